@@ -1,0 +1,5 @@
+"""What can go wrong with the local servers, told in one line with what to do about it."""
+
+
+class LocalServersError(Exception):
+    """A local server could not be installed, started or reached; the text says what to do."""

@@ -1,0 +1,168 @@
+"""Where the data of the local servers lives, and the few facts that outlast a restart.
+
+`var/servers` is that folder. Where the servers' account cannot reach it (root's own clone in a
+folder of mode 700) it is a link to a folder under /var/lib/souk instead.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from config.local import account
+from config.local.account import Account
+from config.local.errors import LocalServersError
+
+SHARED = (Path("/var/lib/souk"), Path("/var/tmp/souk"))  # noqa: S108 - checked to be root's own before use
+LINK = "servers"
+
+
+@dataclass
+class State:
+    """What must stay the same between runs: the password, and the ports as long as they are free."""
+
+    password: str
+    postgres_port: int = 0
+    valkey_port: int = 0
+    durable: bool = True
+    var_dir: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The servers' folder. `path` is where it really is, reachable by `account`."""
+
+    path: Path
+    account: Account
+
+    @property
+    def postgres(self) -> Path:
+        return self.path / "postgres"
+
+    @property
+    def valkey(self) -> Path:
+        return self.path / "valkey"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    def state(self) -> State:
+        """The remembered state. Raises LocalServersError when the folder is not ours to read."""
+        try:
+            return State(**json.loads((self.path / "state.json").read_text()))
+        except PermissionError:
+            raise LocalServersError(
+                f"{self.path} belongs to another user: run as that user, or name another folder in VAR_DIR."
+            ) from None
+        except (OSError, ValueError, TypeError):
+            return State(password=secrets.token_urlsafe(24))
+
+    def remember(self, state: State) -> None:
+        """Write the state, whole or not at all, readable by its owner only."""
+        write_private(self.path / "state.json", asdict(state), like=self.path)
+
+
+def find(var_dir: Path) -> Home | None:
+    """The home that `var_dir` has, if it has one."""
+    path = (var_dir / LINK).resolve()
+    if not path.is_dir():
+        return None
+    data = path / "postgres"
+    try:
+        return Home(path, account.of(data if data.is_dir() else path))
+    except PermissionError:
+        raise LocalServersError(
+            f"{path} cannot be read: run as its owner, or name another folder in VAR_DIR."
+        ) from None
+
+
+def create(var_dir: Path) -> Home:
+    """The home of `var_dir`, made when there is none; a link whose target is gone is replaced."""
+    home = find(var_dir)
+    if home is None:
+        home = _make(var_dir)
+    for folder in (home.postgres, home.valkey, home.logs):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700)
+            home.account.own(folder)
+    return home
+
+
+def delete(var_dir: Path) -> None:
+    """Delete the data of `var_dir`, wherever it is. The servers must be stopped."""
+    home = find(var_dir)
+    if home is not None:
+        shutil.rmtree(home.path)
+    link = var_dir / LINK
+    if link.is_symlink():
+        link.unlink()
+
+
+def shared_folder() -> Path:
+    """A folder of root's own that every account can enter. Raises LocalServersError where none can be made."""
+    for folder in SHARED:
+        try:
+            folder.mkdir(mode=0o755, exist_ok=True)
+        except OSError:
+            continue
+        status = folder.lstat()
+        if (
+            folder.is_dir()
+            and not folder.is_symlink()
+            and status.st_uid == os.geteuid()
+            and not status.st_mode & 0o022
+        ):
+            folder.chmod(0o755)
+            return folder
+    raise LocalServersError(
+        f"neither {SHARED[0]} nor {SHARED[1]} can be used for the local servers: run as an ordinary user, "
+        "or set DATABASE_URL and REDIS_URL to servers of your own."
+    )
+
+
+def write_private(path: Path, content: dict[str, object], *, like: Path) -> None:
+    """Replace a JSON file at once, mode 600, owned as `like` is."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file, indent=2)
+    if os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(name, owner.st_uid, owner.st_gid)
+    os.replace(name, path)
+
+
+def _make(var_dir: Path) -> Home:
+    link = var_dir / LINK
+    if link.is_symlink():
+        link.unlink()
+    owner = account.of(var_dir)
+    if owner.can_reach(var_dir):
+        link.mkdir(mode=0o755)
+        link.chmod(0o755)
+        if owner.is_other and var_dir.stat().st_uid == owner.uid:
+            owner.own(link)
+        home = Home(link.resolve(), owner)
+    else:
+        shared = shared_folder()
+        _sweep(shared)
+        path = Path(tempfile.mkdtemp(dir=shared, prefix="data-"))
+        path.chmod(0o755)
+        home = Home(path, owner)
+        link.symlink_to(path)
+    home.remember(State(password=secrets.token_urlsafe(24), var_dir=str(var_dir)))
+    return home
+
+
+def _sweep(shared: Path) -> None:
+    """Delete data folders whose project is gone: nothing points at them any more."""
+    for path in shared.glob("data-*"):
+        try:
+            var_dir = Path(json.loads((path / "state.json").read_text())["var_dir"])
+        except (OSError, ValueError, KeyError):
+            continue
+        if (var_dir / LINK).resolve() != path and not (path / "postgres" / "postmaster.pid").exists():
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,138 @@
+"""PostgreSQL and Valkey for a folder: started, found again, healed, stopped.
+
+`var_dir/servers.json` names the running ones. It is believed only after both have answered.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.local import home as homes
+from config.local import postgres, valkey
+from config.local.errors import LocalServersError
+
+FILE = "servers.json"
+LOCK_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The addresses of a running pair."""
+
+    database_url: str
+    redis_url: str
+
+
+def ensure(var_dir: Path, durable: bool = True) -> Servers:
+    """Start the servers with data under `var_dir`, or find them running.
+
+    Safe to call from many processes at once; a killed or half-started previous run is cleared away.
+    With `durable=False` (tests) the data may be lost by a power cut, and nothing waits for the disk.
+    Raises LocalServersError.
+    """
+    var_dir = _folder(var_dir)
+    running = find(var_dir)
+    if running is not None:
+        return running
+    with _lock(var_dir):
+        home = homes.create(var_dir)
+        state = home.state()
+        state.durable, state.var_dir = durable, str(var_dir)
+        for server in (postgres, valkey):
+            if not server.answers(home, state):
+                server.start(home, state)
+                home.remember(state)
+        servers = Servers(postgres.url(state), valkey.url(state))
+        content = {"database_url": servers.database_url, "redis_url": servers.redis_url}
+        homes.write_private(var_dir / FILE, content, like=var_dir)
+        return servers
+
+
+def find(var_dir: Path) -> Servers | None:
+    """The servers of `var_dir` if both are running and answer, without starting anything."""
+    var_dir = var_dir.absolute()
+    try:
+        servers = Servers(**json.loads((var_dir / FILE).read_text()))
+    except PermissionError:
+        raise LocalServersError(
+            f"{var_dir / FILE} belongs to another user: run as that user, or name another folder in VAR_DIR."
+        ) from None
+    except (OSError, ValueError, TypeError):
+        return None
+    home = homes.find(var_dir)
+    if home is None:
+        return None
+    state = home.state()
+    known = servers == Servers(postgres.url(state), valkey.url(state))
+    return servers if known and postgres.answers(home, state) and valkey.answers(home, state) else None
+
+
+def stop(var_dir: Path) -> None:
+    """Stop the servers of `var_dir` if they run. The data stays."""
+    var_dir = var_dir.absolute()
+    if not var_dir.is_dir():
+        return
+    with _lock(var_dir):
+        home = homes.find(var_dir)
+        if home is not None:
+            valkey.stop(home)
+            postgres.stop(home)
+        (var_dir / FILE).unlink(missing_ok=True)
+
+
+def destroy(var_dir: Path) -> None:
+    """Stop the servers of `var_dir` and delete their data."""
+    stop(var_dir)
+    homes.delete(var_dir.absolute())
+
+
+def _folder(var_dir: Path) -> Path:
+    """`var_dir`, made if need be and then owned as the folder it is in (root may work in a user's clone)."""
+    var_dir = var_dir.absolute()
+    missing = [folder for folder in (var_dir, *var_dir.parents) if not folder.exists()]
+    try:
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o755, exist_ok=True)
+            if os.geteuid() == 0:
+                owner = folder.parent.stat()
+                os.chown(folder, owner.st_uid, owner.st_gid)
+    except OSError as error:
+        raise LocalServersError(
+            f"{var_dir} cannot be made ({error.strerror}): name another folder in VAR_DIR."
+        ) from error
+    if not os.access(var_dir, os.W_OK):
+        raise LocalServersError(
+            f"{var_dir} cannot be written: run as its owner, or name another folder in VAR_DIR."
+        )
+    return var_dir
+
+
+@contextlib.contextmanager
+def _lock(var_dir: Path) -> Iterator[None]:
+    """Hold the folder's lock; the kernel frees it when its holder dies."""
+    try:
+        handle = os.open(var_dir / ".servers.lock", os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:
+        raise LocalServersError(
+            f"{var_dir} belongs to another user: run as that user, or set VAR_DIR."
+        ) from None
+    try:
+        until = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise LocalServersError(
+                        f"another process has been starting {var_dir} for {LOCK_SECONDS} s."
+                    ) from None
+                time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
