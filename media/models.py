@@ -1,0 +1,36 @@
+"""Uploaded files as rows; the bytes are in the tenant's own folder of the storage."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Asset(models.Model):
+    """A file that was checked, re-encoded where it is a picture, and stored under a random name."""
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", "image"
+        FILE = "file", "file"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    name = models.CharField(max_length=120, help_text="the name in the tenant's folder")
+    original_name = models.CharField(max_length=200, blank=True, help_text="what the uploader called it")
+    content_type = models.CharField(max_length=80)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, help_text="of the stored bytes")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="asset_name_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="image") | (Q(width__gt=0) & Q(height__gt=0)), name="asset_image_has_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or self.name

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "storefront.catalogue"
+    label = "catalogue"
+    verbose_name = "Catalogue"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from storefront.catalogue import derived
+
+        derived.connect()

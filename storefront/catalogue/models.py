@@ -1,0 +1,274 @@
+"""What a shop sells: products, their variants and pictures, categories and collections."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from treebeard.mp_tree import MP_Node
+
+from kernel.money import AmountField
+from storefront.catalogue import rules
+
+SLUG_VALIDATOR = RegexValidator(rf"^{rules.SLUG_PATTERN}$", "Use lower-case letters, digits and hyphens.")
+SLUG_REGEX = rf"^{rules.SLUG_PATTERN}$"
+
+
+def _vector(field: str, weight: str) -> CombinedSearchVector:
+    # stemmed words find “shirts” by “shirt”; plain ones make prefixes and other languages work
+    return SearchVector(field, config="english", weight=weight) + SearchVector(field, config="simple", weight=weight)
+
+
+class Category(MP_Node):  # type: ignore[misc]
+    """A node of the shop's one category tree."""
+
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="category_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="category_slug_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """Something a shop sells, in one or more variants.
+
+    `price`, `compare_at_price` and `in_stock` are its variants' in short (`services.refresh_products`
+    keeps them), `search_words` and `search_body` its texts without accents and HTML; all of them exist
+    so that a list of products is read without walking the variants.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        ACTIVE = "active", "active"
+        ARCHIVED = "archived", "archived"
+
+    title = models.CharField(max_length=255)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True, help_text="HTML; what is not safe is taken out")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    vendor = models.CharField(max_length=120, blank=True)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
+    )
+    tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    price = AmountField(null=True, blank=True, editable=False, help_text="the lowest of its variants")
+    compare_at_price = AmountField(null=True, blank=True, editable=False)
+    in_stock = models.BooleanField(default=False, editable=False)
+    search_words = models.TextField(blank=True, editable=False)
+    search_body = models.TextField(blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=_vector("search_words", "A") + _vector("search_body", "C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="product_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="product_slug_form"),
+            models.CheckConstraint(condition=Q(status__in=["draft", "active", "archived"]), name="product_status"),
+        ]
+        indexes = [
+            models.Index(
+                F("created_at").desc(), F("id").desc(), name="product_newest", condition=Q(status="active")
+            ),
+            GinIndex(fields=["search"], name="product_search", fastupdate=False),
+            GinIndex(fields=["tags"], name="product_tags", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Clean the description and keep the search texts before saving, whoever saves."""
+        self.prepare()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_words", "search_body", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """What `save` does to the texts; a bulk write calls it itself."""
+        self.description = rules.clean_html(self.description)
+        self.tags = rules.clean_tags(self.tags)
+        self.search_words = rules.fold(" ".join([self.title, self.vendor, *self.tags]))
+        self.search_body = rules.fold(rules.text_of_html(self.description))
+
+
+class ProductOption(models.Model):
+    """One of up to three things a buyer chooses: its name, and its values in the order shown."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options", db_index=False)
+    position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
+    name = models.CharField(max_length=80)
+    values = ArrayField(models.CharField(max_length=120), default=list)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "position"], name="option_position_once"),
+            models.CheckConstraint(condition=Q(position__range=(1, rules.MAX_OPTIONS)), name="option_at_most_three"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Variant(models.Model):
+    """What is put into a cart: one combination of a product's option values, with its own price.
+
+    `option1` is the value of the option at position 1, and so on; all empty where the product has none.
+    `in_stock` is told by inventory.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)
+    position = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=380, blank=True, editable=False)
+    sku = models.CharField("SKU", max_length=80, null=True, blank=True)
+    option1 = models.CharField(max_length=120, blank=True)
+    option2 = models.CharField(max_length=120, blank=True)
+    option3 = models.CharField(max_length=120, blank=True)
+    price = AmountField()
+    compare_at_price = AmountField(null=True, blank=True)
+    weight_grams = models.PositiveIntegerField(default=0)
+    barcode = models.CharField(max_length=80, blank=True)
+    is_taxable = models.BooleanField("taxable", default=True)
+    tax_class = models.CharField(max_length=40, default="standard")
+    requires_shipping = models.BooleanField(default=True)
+    in_stock = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sku"], name="variant_sku_once"),
+            models.UniqueConstraint(
+                fields=["product", "option1", "option2", "option3"], name="variant_options_once"
+            ),
+            models.CheckConstraint(condition=~Q(sku=""), name="variant_sku_null_not_empty"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="variant_price"),
+            models.CheckConstraint(condition=Q(compare_at_price__gte=0), name="variant_compare_at_price"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="variant_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.sku or f"Variant {self.pk}"
+
+    @property
+    def option_values(self) -> list[str]:
+        """The values it stands for, in the product's order of options."""
+        return [value for value in (self.option1, self.option2, self.option3) if value]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the title and the empty SKU right, whoever saves."""
+        self.prepare()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "title", "sku", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """What `save` does to the fields; a bulk write calls it itself."""
+        self.sku = (self.sku or "").strip() or None
+        self.title = " / ".join(self.option_values)
+
+
+class Collection(models.Model):
+    """Products shown together, put in by hand and in an order."""
+
+    title = models.CharField(max_length=160)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True)
+    products = models.ManyToManyField(Product, through="CollectionProduct", related_name="collections")
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="collection_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="collection_slug_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Clean the description before saving, whoever saves."""
+        self.description = rules.clean_html(self.description)
+        super().save(*args, **kwargs)
+
+
+class CollectionProduct(models.Model):
+    """A product's place in a collection."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="places", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="places")
+    position = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "product of a collection"
+        verbose_name_plural = "products of a collection"
+        constraints = [models.UniqueConstraint(fields=["collection", "product"], name="collection_product_once")]
+
+    def __str__(self) -> str:
+        return f"{self.product} in {self.collection}"
+
+
+class ProductImage(models.Model):
+    """A picture of a product or of one of its variants: a stored asset, or an address it is fetched from."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "to be fetched"
+        READY = "ready", "ready"
+        FAILED = "failed", "failed"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images", db_index=False)
+    variant = models.ForeignKey(
+        Variant, null=True, blank=True, on_delete=models.SET_NULL, related_name="images", db_index=False
+    )
+    position = models.PositiveIntegerField(default=1)
+    alt = models.CharField(max_length=512, blank=True)
+    asset = models.ForeignKey(
+        "media.Asset", null=True, blank=True, on_delete=models.PROTECT, related_name="product_images", db_index=False
+    )
+    source_url = models.CharField(max_length=2000, blank=True, help_text="where it is, or was, fetched from")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.PENDING)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(position__gte=1), name="image_position"),
+            models.CheckConstraint(condition=Q(state="ready", asset__isnull=False) | ~Q(state="ready"), name="image_ready"),
+            models.CheckConstraint(condition=Q(asset__isnull=False) | ~Q(source_url=""), name="image_comes_from"),
+        ]
+        indexes = [
+            models.Index(fields=["product", "position"], name="image_of_product"),
+            models.Index(fields=["variant"], name="image_of_variant", condition=Q(variant__isnull=False)),
+            models.Index(fields=["id"], name="image_pending", condition=Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or f"Picture {self.position} of {self.product}"

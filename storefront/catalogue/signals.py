@@ -1,0 +1,27 @@
+"""What the catalogue announces. Sent inside the transaction that makes the fact."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.dispatch import Signal
+
+catalogue_changed = Signal()
+"""Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""
+
+variants_created = Signal()
+"""`variant_ids`: these variants are new; inventory gives them a level."""
+
+stock_counted = Signal()
+"""`counts` (list of StockCount), `reference`, `actor`, `now`: an import says how many of these there are.
+
+A receiver returns the ids of the variants whose stock that changed.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """How many of a variant lie in the shop's first location, and what happens when none is left."""
+
+    variant_id: int
+    on_hand: int
+    policy: Literal["deny", "continue", "untracked"]

@@ -1,0 +1,42 @@
+"""What inventory does when the catalogue or the registry says something."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models.signals import post_save
+
+from storefront.catalogue import signals as catalogue
+from storefront.inventory import services
+from storefront.inventory.models import StockLevel, StockLocation
+from tenants.signals import template_seeding
+
+
+def connect() -> None:
+    """Listen to the catalogue and the registry."""
+    template_seeding.connect(seed_template, dispatch_uid="inventory.seed_template")
+    catalogue.variants_created.connect(give_levels, dispatch_uid="inventory.give_levels")
+    catalogue.stock_counted.connect(record_count, dispatch_uid="inventory.record_count")
+    post_save.connect(follow_level, sender=StockLevel, dispatch_uid="inventory.follow_level")
+
+
+def seed_template(**_kwargs: Any) -> None:
+    """Every shop starts with one location."""
+    StockLocation.objects.get_or_create(code="main", defaults={"name": "Main", "priority": 1})
+
+
+def give_levels(variant_ids: Sequence[int], **_kwargs: Any) -> None:
+    """A new variant has none in stock, and that is counted."""
+    services.ensure_levels(variant_ids=variant_ids)
+
+
+def record_count(
+    counts: Sequence[catalogue.StockCount], reference: str, actor: str, now: datetime, **_kwargs: Any
+) -> set[int]:
+    """Take over an import's counts."""
+    return services.count_many(counts=counts, reference=reference, actor=actor, now=now)
+
+
+def follow_level(instance: StockLevel, **_kwargs: Any) -> None:
+    """Tell the catalogue what is in stock, whoever saved the level."""
+    services.tell_catalogue(variant_ids=[instance.variant_id])
