@@ -1,0 +1,64 @@
+"""The roles a shop starts with: groups of permissions, as a table.
+
+A pattern is `app.codename` with shell wildcards. Permissions belong to rooms above this one, so
+they are named and never imported; a test checks that every pattern still finds something.
+"""
+
+from fnmatch import fnmatchcase
+
+from django.contrib.auth.models import Group, Permission
+
+OWNER, MANAGER, CATALOGUE = "Owner", "Manager", "Catalogue"
+FULFILMENT, SUPPORT, ANALYST = "Fulfilment", "Support", "Analyst"
+
+PATTERNS: dict[str, tuple[str, ...]] = {
+    OWNER: ("*.*",),
+    MANAGER: (
+        "catalogue.*",
+        "inventory.*",
+        "customers.*",
+        "promotions.*",
+        "shipping.*",
+        "taxes.*",
+        "carts.view_*",
+        "orders.*",
+        "payments.view_*",
+        "media.*",
+        "outbox.view_*",
+        "accounts.view_user",
+    ),
+    CATALOGUE: ("catalogue.*", "inventory.*", "media.*", "promotions.view_*"),
+    FULFILMENT: (
+        "catalogue.view_*",
+        "inventory.view_*",
+        "inventory.change_stocklevel",
+        "orders.view_*",
+        "orders.change_order",
+        "shipping.view_*",
+    ),
+    SUPPORT: (
+        "catalogue.view_*",
+        "customers.view_*",
+        "customers.change_customer",
+        "orders.view_*",
+        "orders.change_order",
+        "carts.view_*",
+        "payments.view_*",
+    ),
+    ANALYST: ("catalogue.view_*", "orders.view_*", "customers.view_customer", "inventory.view_*", "promotions.view_*"),
+}
+
+
+def is_granted(role: str, permission: str) -> bool:
+    """Whether the role as shipped holds the permission, given as `app.codename`."""
+    return any(fnmatchcase(permission, pattern) for pattern in PATTERNS[role])
+
+
+def seed() -> None:
+    """Create the roles in the current schema with every permission their patterns name."""
+    permissions = list(Permission.objects.select_related("content_type"))
+    for role in PATTERNS:
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set(
+            p for p in permissions if is_granted(role, f"{p.content_type.app_label}.{p.codename}")
+        )

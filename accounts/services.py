@@ -1,0 +1,75 @@
+"""Writes on accounts. Every function works in the current schema's world."""
+
+from datetime import datetime
+
+from django.contrib.auth import password_validation
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts import errors, roles
+from accounts.models import Profile, User
+
+
+def normalise_email(email: str) -> str:
+    """The address as it is kept and compared: stripped and lower-case."""
+    return email.strip().lower()
+
+
+def check_password_strength(password: str, *, email: str, first_name: str = "", last_name: str = "") -> None:
+    """Run Django's password validators. Raises WeakPassword with all their reasons."""
+    someone = User(email=email, first_name=first_name, last_name=last_name)
+    try:
+        password_validation.validate_password(password, user=someone)
+    except ValidationError as error:
+        raise errors.WeakPassword(" ".join(error.messages), field="password") from error
+
+
+def register(*, email: str, password: str, first_name: str = "", last_name: str = "") -> User:
+    """Create a user and their profile. Raises EmailTaken or WeakPassword."""
+    email = normalise_email(email)
+    check_password_strength(password, email=email, first_name=first_name, last_name=last_name)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+            Profile.objects.create(user=user)
+    except IntegrityError as error:
+        raise errors.EmailTaken(field="email") from error
+    return user
+
+
+def ensure_user(*, email: str, password_hash: str, now: datetime) -> User:
+    """The user of that address, created with the hash where there is none. Never changes a password."""
+    user, created = User.objects.get_or_create(email=normalise_email(email), defaults={"password": password_hash})
+    if created:
+        Profile.objects.create(user=user)
+    return user
+
+
+def ensure_staff(*, email: str, password_hash: str, role: str, now: datetime) -> User:
+    """The user as a member of staff with the role, created where there is none."""
+    user = ensure_user(email=email, password_hash=password_hash, now=now)
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def mark_email_verified(*, email: str, now: datetime) -> None:
+    """Record that the address was shown to belong to its user."""
+    User.objects.filter(email=normalise_email(email), email_verified_at__isnull=True).update(email_verified_at=now)
+
+
+def deactivate(*, user: User, now: datetime) -> None:
+    """Take a user's access away: they cannot log in and every token of theirs is dead.
+
+    Raises LastOwner for the only active owner of a shop.
+    """
+    with transaction.atomic():
+        owners = User.objects.select_for_update().filter(is_active=True, groups__name=roles.OWNER)
+        if list(owners.values_list("pk", flat=True)) == [user.pk]:
+            raise errors.LastOwner
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        user.token_families.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_because="deactivated")

@@ -1,0 +1,3 @@
+from unfold.sites import UnfoldAdminSite
+
+site = UnfoldAdminSite(name="platform_admin")

@@ -1,0 +1,3 @@
+from ninja_extra import NinjaExtraAPI
+
+api = NinjaExtraAPI(title="Souk shop API", urls_namespace="shop_api")

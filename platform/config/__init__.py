@@ -1,0 +1,1 @@
+"""The top of the house: it wires everything and decides nothing."""

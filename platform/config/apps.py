@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Binds the names that lower rooms use to what carries them out."""
+
+    name = "config"
+    label = "wiring"
+
+    def ready(self) -> None:
+        from config import celery, cors
+        from kernel import jobs
+
+        jobs.bind(celery.send)
+        cors.connect()

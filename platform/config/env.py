@@ -1,0 +1,106 @@
+"""The typed environment: every variable Souk reads, checked once at boot.
+
+`compose.yaml` and the documentation are tested against this class, so a variable that is read
+anywhere else does not exist.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+DEVELOPMENT_SECRET = "development-only-secret-never-accepted-in-production"
+
+
+class Environment(BaseSettings):
+    """What the process was told. Raises pydantic's ValidationError, naming each bad variable."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", case_sensitive=False)
+
+    environment: Literal["development", "test", "production"] = "development"
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    var_dir: Path = ROOT / "var"
+
+    database_url: str = ""
+    database_max_age: int = Field(default=300, ge=0, description="seconds a connection is kept")
+    redis_url: str = ""
+    broker_url: str = ""
+
+    port: int = Field(default=8000, ge=1, le=65535)
+    platform_domain: str = "localhost"
+    shop_domain: str = Field(default="localhost", description="shops answer at {slug}.{shop_domain}")
+    public_scheme: Literal["http", "https"] = "http"
+    public_port: int | None = Field(default=None, description="port in printed addresses")
+    num_proxies: int = Field(default=0, ge=0)
+    web_threads: int = Field(default=8, ge=1)
+    web_workers: int = Field(default=1, ge=1)
+
+    media_root: Path | None = None
+    static_root: Path | None = None
+    email_url: str = Field(default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox")
+    default_from_email: str = "Souk <hello@localhost>"
+    email_verification_required: bool = False
+
+    pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
+    sentry_dsn: str = ""
+    log_format: Literal["console", "json"] = "console"
+    log_level: str = "INFO"
+    debug: bool | None = None
+    silk: bool = False
+    debug_toolbar: bool = False
+
+    @field_validator("platform_domain", "shop_domain")
+    @classmethod
+    def lower_case(cls, value: str) -> str:
+        return value.lower().rstrip(".")
+
+    @model_validator(mode="after")
+    def production_is_strict(self) -> "Environment":
+        """Refuse in production what only development may do."""
+        if self.environment != "production":
+            return self
+        wrong = []
+        if self.secret_key.get_secret_value() == DEVELOPMENT_SECRET or len(self.secret_key.get_secret_value()) < 32:
+            wrong.append("SECRET_KEY must be set to 32 random characters or more")
+        for name in ("database_url", "redis_url", "email_url"):
+            if not getattr(self, name):
+                wrong.append(f"{name.upper()} must be set")
+        wrong += [f"{name.upper()} must be off" for name in ("silk", "debug_toolbar", "debug") if getattr(self, name)]
+        if self.public_scheme != "https":
+            wrong.append("PUBLIC_SCHEME must be https")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_debug(self) -> bool:
+        return bool(self.debug) if self.debug is not None else self.environment == "development"
+
+    @property
+    def effective_broker_url(self) -> str:
+        """The queue's own store: BROKER_URL, or database 1 of REDIS_URL."""
+        if self.broker_url or not self.redis_url:
+            return self.broker_url
+        parts = urlsplit(self.redis_url)
+        return urlunsplit(parts._replace(path="/1"))
+
+    @property
+    def port_suffix(self) -> str:
+        """`:8000`, or nothing where the port is the scheme's own."""
+        port = self.public_port if self.public_port is not None else self.port
+        default = {"http": 80, "https": 443}[self.public_scheme]
+        return "" if port == default else f":{port}"
+
+
+@lru_cache
+def environment() -> Environment:
+    """The process's environment, read once."""
+    return Environment()

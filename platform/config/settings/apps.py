@@ -1,0 +1,96 @@
+"""Which apps live in the platform's schema, which in each shop's, and the middleware between."""
+
+from config.env import environment
+
+ENV = environment()
+
+BOTH_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.admin",
+    "axes",
+    "accounts",
+    "api",
+    "kernel.outbox",
+    "storefront.messages",
+]
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "kernel.jobs",
+    "billing",
+    "tasks",
+    "django_celery_beat",
+    *BOTH_APPS,
+]
+TENANT_APPS = [
+    *BOTH_APPS,
+    "media",
+    "storefront.catalogue",
+    "storefront.inventory",
+    "storefront.customers",
+    "storefront.reviews",
+    "storefront.promotions",
+    "storefront.taxes",
+    "storefront.shipping",
+    "storefront.carts",
+    "storefront.orders",
+    "storefront.payments",
+    "storefront.checkout",
+    "storefront.webhooks",
+    "storefront.reports",
+]
+TABLELESS_APPS = [
+    "config.apps.WiringConfig",
+    "admin_theme",
+    "web",
+    "demo",
+    "perf",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "corsheaders",
+    "django_prometheus",
+    "ninja",
+    "ninja_extra",
+    "treebeard",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+]
+if ENV.silk:  # its tables are kept beside the platform's, away from every shop
+    SHARED_APPS.append("silk")
+if ENV.debug_toolbar:
+    TABLELESS_APPS.append("debug_toolbar")
+
+_EARLY = ["django_tenants", "config.apps.WiringConfig", "admin_theme", "unfold.apps.BasicAppConfig"]
+INSTALLED_APPS = list(dict.fromkeys([*_EARLY, "unfold.contrib.filters", *TABLELESS_APPS, *SHARED_APPS, *TENANT_APPS]))
+
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_NAME = "public"
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "kernel.request_id.RequestIdMiddleware",
+    "config.health.StoreDownMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+if ENV.silk:
+    MIDDLEWARE.insert(4, "config.profiling.PlatformSilkMiddleware")
+if ENV.debug_toolbar:
+    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")

@@ -1,0 +1,43 @@
+"""Where Souk stands and how it speaks."""
+
+from config.env import ROOT, environment
+
+ENV = environment()
+
+BASE_DIR = ROOT
+SECRET_KEY = ENV.secret_key.get_secret_value()
+DEBUG = ENV.is_debug
+DEVELOPMENT = ENV.environment == "development"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PLATFORM_DOMAIN = ENV.platform_domain
+PLATFORM_HOSTS = frozenset({ENV.platform_domain} | (set() if ENV.is_production else {"127.0.0.1", "localhost", "[::1]"}))
+SHOP_DOMAIN = ENV.shop_domain
+PUBLIC_SCHEME = ENV.public_scheme
+PORT_SUFFIX = ENV.port_suffix
+POOL_SIZE = ENV.pool_size
+
+PLATFORM_URLCONF = "config.urls_platform"
+SHOP_URLCONF = "config.urls_shop"
+ROOT_URLCONF = PLATFORM_URLCONF
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]

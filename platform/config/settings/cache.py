@@ -1,0 +1,15 @@
+"""Valkey as a cache: every key carries its schema, and a store that is down is a miss."""
+
+from config.settings.database import REDIS_URL
+
+CACHES = {
+    "default": {
+        "BACKEND": "kernel.cache.FailOpenRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "souk",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 1.0},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache logs nobody out

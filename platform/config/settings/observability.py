@@ -1,0 +1,43 @@
+"""Logs and metrics."""
+
+from typing import Any
+
+import structlog
+
+from config import logs
+from config.env import environment
+
+ENV = environment()
+
+_before: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    logs.add_scope,
+]
+_renderer: Any = (
+    structlog.processors.JSONRenderer() if ENV.log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "souk": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer],
+            "foreign_pre_chain": _before,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "souk"}},
+    "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "axes": {"level": "WARNING"},
+    },
+}
+PROMETHEUS_EXPORT_MIGRATIONS = False
+INTERNAL_IPS = ["127.0.0.1"]
+SILKY_AUTHENTICATION = True
+SILKY_AUTHORISATION = True
+SILKY_PYTHON_PROFILER = True

@@ -1,0 +1,17 @@
+"""What answers on the platform's host."""
+
+from django.urls import include, path
+from django_prometheus import exports
+
+from admin_theme.platform_site import site
+from api.platform import api
+from config import health
+
+urlpatterns = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("metrics", exports.ExportToDjangoView),
+    path("api/v1/", api.urls),
+    path("admin/", site.urls),
+    path("", include("web.urls_platform")),
+]

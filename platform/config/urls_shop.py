@@ -1,0 +1,13 @@
+"""What answers on a shop's host."""
+
+from django.urls import include, path
+
+from admin_theme.shop_site import site
+from api.shop import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("admin/", site.urls),
+    path("media/", include("media.urls")),
+    path("", include("web.urls_shop")),
+]

@@ -1,0 +1,51 @@
+"""A Redis cache that a shop survives without: when the store is down, every read is a miss."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from django.core.cache.backends.redis import RedisCache
+
+logger = logging.getLogger(__name__)
+
+
+class FailOpenRedisCache(RedisCache):
+    """Django's Redis cache; an unreachable store is logged and counts as empty."""
+
+    def _try(self, method: Callable[..., Any], fallback: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except (redis.ConnectionError, redis.TimeoutError, redis.ResponseError) as error:
+            logger.warning("cache unavailable: %s", error)
+            return fallback
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._try(super().get, default, key, default, version)
+
+    def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
+        self._try(super().set, None, key, value, *args, **kwargs)
+
+    def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(super().add, True, key, value, *args, **kwargs))
+
+    def touch(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try(super().touch, False, key, *args, **kwargs))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(self._try(super().delete, False, key, version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = self._try(super().get_many, {}, keys, version)
+        return found
+
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        failed: list[Any] = self._try(super().set_many, list(data), data, *args, **kwargs)
+        return failed
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return bool(self._try(super().has_key, False, key, version))
+
+    def clear(self) -> bool:
+        """Refused: it would empty every shop's cache at once."""
+        raise RuntimeError("cache.clear() empties every shop's cache; delete the keys you mean")

@@ -1,0 +1,77 @@
+"""Anticipated errors: a stable dotted code and a kind. Only the JSON door knows HTTP statuses."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Kind(StrEnum):
+    """What sort of refusal an error is; a door maps each to its own language."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    PRECONDITION = "precondition"
+    LIMIT = "limit"
+    TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    UNAVAILABLE = "unavailable"
+
+
+class DomainError(Exception):
+    """Base of every error a caller can be told about.
+
+    A subclass names `code` (stable, dotted), `kind` and `title`; an instance adds a `detail` for
+    people, the `field` it concerns where there is one, and `data` for programs.
+    """
+
+    code: ClassVar[str] = "error"
+    kind: ClassVar[Kind] = Kind.INVALID
+    title: ClassVar[str] = "The request could not be carried out"
+
+    def __init__(self, detail: str = "", *, field: str | None = None, **data: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.field = field
+        self.data = data
+
+
+class NotFound(DomainError):
+    """The object does not exist, or is not the caller's to know of."""
+
+    code = "not_found"
+    kind = Kind.NOT_FOUND
+    title = "Not found"
+
+
+class Forbidden(DomainError):
+    """The caller may see the object but not do this to it."""
+
+    code = "forbidden"
+    kind = Kind.FORBIDDEN
+    title = "You may not do this"
+
+
+class Invalid(DomainError):
+    """A value is not acceptable; `field` says which."""
+
+    code = "invalid"
+    kind = Kind.INVALID
+    title = "A value is not acceptable"
+
+
+class Conflict(DomainError):
+    """The object's state does not allow this now."""
+
+    code = "conflict"
+    kind = Kind.CONFLICT
+    title = "The object's state does not allow this"
+
+
+class PreconditionFailed(DomainError):
+    """The caller's copy is out of date (If-Match)."""
+
+    code = "precondition.failed"
+    kind = Kind.PRECONDITION
+    title = "Your copy is out of date"

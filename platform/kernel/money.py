@@ -1,0 +1,82 @@
+"""Amounts of money: decimals in a shop's one currency, with the currency's own number of decimals.
+
+Exponents are ISO 4217's, read from py-moneyed's table (JPY 0, EUR 2, KWD 3).
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any, TypedDict
+
+import moneyed
+from django.core.validators import MinValueValidator
+from django.db import models
+
+ZERO = Decimal(0)
+
+
+class MoneyDict(TypedDict):
+    """Money on the wire: the amount as a string with all the currency's decimals."""
+
+    amount: str
+    currency: str
+
+
+class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic at run time
+    """A non-negative amount in the shop's currency; three decimals hold every ISO 4217 currency."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 15)
+        kwargs.setdefault("decimal_places", 3)
+        kwargs.setdefault("validators", [MinValueValidator(ZERO)])
+        super().__init__(*args, **kwargs)
+
+
+@lru_cache
+def exponent(currency: str) -> int:
+    """How many decimals the currency has. Raises ValueError for a code ISO 4217 does not have."""
+    try:
+        sub_unit = moneyed.get_currency(currency).sub_unit
+    except moneyed.CurrencyDoesNotExist as error:
+        raise ValueError(f"{currency!r} is not an ISO 4217 currency code") from error
+    return len(str(sub_unit)) - 1
+
+
+@lru_cache
+def unit(currency: str) -> Decimal:
+    """The currency's smallest amount: 0.01 for EUR, 1 for JPY."""
+    return Decimal(1).scaleb(-exponent(currency))
+
+
+def quantise(amount: Decimal, currency: str) -> Decimal:
+    """The amount rounded half up to the currency's decimals."""
+    return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
+
+
+def as_dict(amount: Decimal, currency: str) -> MoneyDict:
+    """Money as the API and e-mails write it: `{"amount": "12.90", "currency": "EUR"}`."""
+    return {"amount": str(quantise(amount, currency)), "currency": currency}
+
+
+def format_amount(amount: Decimal, currency: str) -> str:
+    """Money for people: `12.90 EUR`."""
+    return f"{quantise(amount, currency):,} {currency}"
+
+
+def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """Split `total` over `weights` by largest remainder; the parts add up to `total` exactly.
+
+    All-zero weights share evenly. Ties go to the earlier part, so the split is reproducible.
+    """
+    if not weights:
+        return []
+    step = unit(currency)
+    units = int((total / step).to_integral_value(rounding=ROUND_HALF_UP))
+    base = sum(weights, ZERO)
+    shares = [w / base if base else Decimal(1) / len(weights) for w in weights]
+    exact = [share * units for share in shares]
+    parts = [int(value) for value in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[: units - sum(parts)]:
+        parts[i] += 1
+    return [part * step for part in parts]

@@ -1,0 +1,1 @@
+"""What must reach the world outside: written with the fact, delivered after it, never lost."""

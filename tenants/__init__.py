@@ -1,0 +1,1 @@
+"""The registry of shops: tenants, their domains, their birth and their life."""

@@ -1,0 +1,83 @@
+"""What the registry refuses."""
+
+from kernel.errors import Conflict, DomainError, Invalid, Kind, NotFound
+
+
+class InvalidSlug(Invalid):
+    """The slug is not 3 to 40 lower-case letters, digits and single hyphens."""
+
+    code = "slug.invalid"
+    title = "This address is not possible"
+
+
+class ReservedSlug(Invalid):
+    """The slug is a word the platform keeps for itself."""
+
+    code = "slug.reserved"
+    title = "This address is reserved"
+
+
+class SlugTaken(Conflict):
+    """Another shop has the slug."""
+
+    code = "slug.taken"
+    title = "This address is taken"
+
+
+class TenantNotFound(NotFound):
+    """No shop of that id or slug."""
+
+    code = "tenant.not_found"
+    title = "No such shop"
+
+
+class TransitionRefused(Conflict):
+    """The shop's state does not allow this."""
+
+    code = "tenant.transition_refused"
+    title = "The shop's state does not allow this"
+
+
+class SignupNotFound(NotFound):
+    """No sign-up of that id."""
+
+    code = "signup.not_found"
+    title = "No such sign-up"
+
+
+class WrongCode(Invalid):
+    """The verification code is wrong, used up or expired."""
+
+    code = "signup.wrong_code"
+    title = "This code is wrong or has expired"
+
+
+class TemplateMissing(DomainError):
+    """No template of this release: `manage.py prepare_template` makes it."""
+
+    code = "template.missing"
+    kind = Kind.UNAVAILABLE
+    title = "Shops cannot be created until the template is prepared"
+
+
+class UnknownHost(NotFound):
+    """No shop answers at this host."""
+
+    code = "host.unknown"
+    title = "There is no shop at this address"
+
+
+class ShopSuspended(DomainError):
+    """The shop is suspended or closing."""
+
+    code = "host.suspended"
+    kind = Kind.FORBIDDEN
+    title = "This shop is not open"
+
+
+class ShopNotReady(DomainError):
+    """The shop is still being made."""
+
+    code = "host.not_ready"
+    kind = Kind.UNAVAILABLE
+    title = "This shop opens in a moment"

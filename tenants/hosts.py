@@ -1,0 +1,100 @@
+"""Which shop answers at a host: a process's own memory, then the cache, then the registry."""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.forms.models import model_to_dict
+
+from tenants import rules
+from tenants.models import Domain, Tenant
+
+SECONDS_IN_PROCESS = 3.0
+SECONDS_IN_CACHE = 300
+SECONDS_UNKNOWN = 30
+LARGEST_MEMORY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a host is: the platform, a shop, or neither."""
+
+    tenant: Tenant | None
+    is_platform: bool = False
+
+
+PLATFORM = Resolution(tenant=None, is_platform=True)
+UNKNOWN = Resolution(tenant=None)
+
+_memory: dict[str, tuple[float, Resolution]] = {}
+_lock = threading.Lock()
+
+
+def resolve(host: str) -> Resolution:
+    """What answers at `host` (as sent by the client). Call it in the public schema only."""
+    name = rules.normalise_host(host)
+    if name in settings.PLATFORM_HOSTS:
+        return PLATFORM
+    remembered = _memory.get(name)
+    if remembered is not None and remembered[0] > time.monotonic():
+        return remembered[1]
+    resolution = _look_up(name)
+    with _lock:
+        if len(_memory) >= LARGEST_MEMORY:  # hosts are the client's words: never grow without end
+            _memory.clear()
+        _memory[name] = (time.monotonic() + SECONDS_IN_PROCESS, resolution)
+    return resolution
+
+
+def forget(tenant: Tenant) -> None:
+    """Drop what is remembered of a tenant's hosts here and in the cache.
+
+    Other processes follow within SECONDS_IN_PROCESS.
+    """
+    forget_hosts(list(Domain.objects.filter(tenant=tenant).values_list("domain", flat=True)))
+
+
+def forget_hosts(names: list[str]) -> None:
+    """Drop these hosts, known or unknown so far."""
+    for name in names:
+        cache.delete(_key(name))
+        _memory.pop(name, None)
+
+
+def shop_host(slug: str) -> str:
+    """The host a new shop gets: `{slug}.{shop domain}`."""
+    return f"{slug}.{settings.SHOP_DOMAIN}"
+
+
+def shop_url(slug: str, path: str = "/") -> str:
+    """The address of a shop's page for people."""
+    return f"{settings.PUBLIC_SCHEME}://{shop_host(slug)}{settings.PORT_SUFFIX}{path}"
+
+
+def _key(name: str) -> str:
+    return f"host:{name}"
+
+
+def _look_up(name: str) -> Resolution:
+    stored: dict[str, Any] | None = cache.get(_key(name))
+    if stored is None:
+        domain = Domain.objects.select_related("tenant").filter(domain=name).first() if len(name) <= 253 else None
+        stored = _fields(domain.tenant) if domain else {}
+        cache.set(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
+    return Resolution(tenant=_from_fields(stored)) if stored else UNKNOWN
+
+
+def _fields(tenant: Tenant) -> dict[str, Any]:
+    # model_to_dict leaves out what forms may not edit
+    plain = model_to_dict(tenant)
+    return plain | {"id": tenant.id, "created_at": tenant.created_at, "opened_at": tenant.opened_at}
+
+
+def _from_fields(fields: dict[str, Any]) -> Tenant:
+    tenant = Tenant(**fields)
+    tenant._state.adding = False
+    tenant._state.db = "default"
+    return tenant

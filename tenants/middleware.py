@@ -1,0 +1,75 @@
+"""Every request stands in exactly one schema, from its first line to its last byte."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kernel import problems
+from kernel.errors import DomainError
+from tenants import errors, hosts, rules
+from tenants.models import Tenant
+
+INFRASTRUCTURE = ("/health/", "/metrics")
+
+
+class TenantMiddleware:
+    """Resolves the host, enters the shop's schema and picks the URLs of its kind of host.
+
+    The schema is left on `request_finished`, after a streaming body has been sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()
+        request.tenant = None  # type: ignore[attr-defined]
+        request.urlconf = settings.PLATFORM_URLCONF  # type: ignore[attr-defined]
+        if request.path.startswith(INFRASTRUCTURE):
+            return self.get_response(request)
+        try:
+            resolution = hosts.resolve(request.get_host())
+        except DisallowedHost:
+            resolution = hosts.UNKNOWN
+        if resolution.is_platform:
+            return self.get_response(request)
+        tenant = resolution.tenant
+        refusal = _refusal(tenant)
+        if tenant is None or refusal is not None:
+            return _answer(request, refusal or errors.UnknownHost())
+        connection.set_tenant(tenant)
+        request.tenant = tenant  # type: ignore[attr-defined]
+        request.urlconf = settings.SHOP_URLCONF  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def leave_tenant(**_kwargs: Any) -> None:
+    """Stand in public again, whatever the request did."""
+    connection.set_schema_to_public()
+
+
+def _refusal(tenant: Tenant | None) -> DomainError | None:
+    if tenant is None or tenant.state == rules.State.ERASED:
+        return errors.UnknownHost()
+    if tenant.state == rules.State.PROVISIONING:
+        return errors.ShopNotReady()
+    if not tenant.is_open:
+        return errors.ShopSuspended()
+    return None
+
+
+def _answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    body = problems.from_error(error)
+    if request.path.startswith("/api/"):
+        response = HttpResponse(orjson.dumps(body), content_type=problems.CONTENT_TYPE, status=body["status"])
+    else:
+        response = render(request, "refusal.html", {"problem": body}, status=body["status"])
+    if isinstance(error, errors.ShopNotReady):
+        response["Retry-After"] = "1"
+    return response

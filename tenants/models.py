@@ -1,0 +1,145 @@
+"""Public tables of the registry. No tenant table refers to them but by UUID."""
+
+import uuid
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants import rules
+
+STATE_CHOICES = [(state.value, state.value.replace("_", " ").capitalize()) for state in rules.State]
+
+
+class Tenant(TenantMixin):
+    """A shop: who it is, how it looks, what its plan lets it do, and which schema holds it."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=20, choices=STATE_CHOICES, default=rules.State.PROVISIONING)
+    contact_email = models.EmailField()
+    country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")])
+    currency = models.CharField(max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")])
+    locale = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    prices_include_tax = models.BooleanField(default=True)
+    theme_colour = models.CharField(max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")])
+    cors_origins = models.JSONField(default=list, blank=True)
+    entitlements = models.JSONField(default=dict, blank=True, help_text="what the plan allows, copied by billing")
+    summary_hour = models.PositiveSmallIntegerField(default=7, help_text="hour of the daily summary, shop's time")
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "shop"
+        constraints = [models.CheckConstraint(condition=Q(summary_hour__lte=23), name="tenant_summary_hour")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the shop serves buyers and staff."""
+        return self.state in rules.OPEN
+
+
+class Domain(DomainMixin):
+    """A host at which a shop answers, lower-case and without a port."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant"], condition=Q(is_primary=True), name="domain_one_primary")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class Membership(models.Model):
+    """A platform user's part in a shop: the merchant who owns it."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "tenant"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.tenant}"
+
+
+class StateChange(models.Model):
+    """Append-only record of every transition of a shop."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="state_changes")
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200, blank=True)
+    actor = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.before} → {self.after}"
+
+
+class SchemaTemplate(models.Model):
+    """The SQL that makes one shop's schema, for one set of migrations (`fingerprint`)."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    sql = models.TextField()
+    tables = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:12]} ({self.tables} tables)"
+
+
+class PooledSchema(models.Model):
+    """A ready schema that no shop has yet."""
+
+    schema_name = models.CharField(max_length=63, unique=True)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.schema_name)
+
+
+class Signup(models.Model):
+    """A shop on its way: the wish, and how far its steps have come."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        LIVE = "live"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, related_name="signup")
+    email = models.EmailField()
+    password_hash = models.CharField(max_length=200, blank=True)
+    sample = models.CharField(max_length=40, blank=True, help_text="sample catalogue to fill the shop with")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    steps = models.JSONField(default=list)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField(null=True, blank=True)
+    code_attempts = models.PositiveIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["updated_at"], name="signup_running", condition=Q(status="running"))]
+
+    def __str__(self) -> str:
+        return f"{self.tenant} ({self.status})"

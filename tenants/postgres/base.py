@@ -1,0 +1,54 @@
+"""The strict backend: a shop's search path is its own schema and `extensions`, and never `public`."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django_tenants.postgresql_backend import base
+
+EXTENSIONS = "extensions"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """django-tenants' backend with two changes.
+
+    A missing tenant table is an error and never a silent read of a public one, whatever
+    `include_public` a caller passes. And the path the server was last told is remembered, so a
+    thread that serves one shop twice in a row sends no second SET.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._server_path: list[str] | None = None
+        super().__init__(*args, **kwargs)
+
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
+        """Stand in this tenant's schema from the next statement on."""
+        self.tenant = tenant
+        self.schema_name = tenant.schema_name
+        self.include_public_schema = False
+        self.set_settings_schema(self.schema_name)
+        known = self._server_path
+        self.search_path_set_schemas = known if known == self._get_cursor_search_paths() else None
+
+    def close(self) -> None:
+        self._server_path = None
+        super().close()
+
+    def rollback(self) -> None:
+        self._server_path = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self._server_path = None
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        super()._handle_search_path(cursor)
+        self._server_path = self.search_path_set_schemas
+
+    def _get_cursor_search_paths(self) -> list[str]:
+        if not self.schema_name:
+            raise ImproperlyConfigured("no schema is set on the connection")
+        base._check_schema_name(self.schema_name)
+        return [self.schema_name, EXTENSIONS]

@@ -1,0 +1,1 @@
+"""How a shop is born: a template per release, its replay, a pool of ready schemas, and sign-ups."""

@@ -1,0 +1,283 @@
+"""A sign-up: reserved → schema → owner → sample data → domain → live, crash-safe at every step.
+
+`reserve` commits the merchant's place in one transaction; `advance` then carries out whatever is
+left. Each step is idempotent and recorded when done, so a sign-up that was cut off anywhere is
+finished by running it again.
+"""
+
+import hashlib
+import hmac
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, connection, transaction
+from django_tenants.utils import tenant_context
+
+from accounts import roles
+from accounts import services as accounts
+from kernel import jobs, keys, money
+from kernel.errors import Invalid
+from kernel.outbox import delivery as outbox
+from tenants import errors, hosts, lifecycle, rules, signals
+from tenants.models import Domain, Membership, Signup, Tenant
+from tenants.provisioning import pool, template
+
+logger = logging.getLogger(__name__)
+
+STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
+MAX_ATTEMPTS = 5
+CODE_LIFETIME = timedelta(minutes=30)
+CODE_ATTEMPTS = 5
+
+
+def check_slug(slug: str) -> None:
+    """Raise InvalidSlug or ReservedSlug; say nothing of whether it is taken."""
+    if not rules.is_possible_slug(slug):
+        raise errors.InvalidSlug("Use 3 to 40 lower-case letters, digits and single hyphens.", field="slug")
+    if rules.is_reserved_slug(slug):
+        raise errors.ReservedSlug(f"“{slug}” is reserved.", field="slug")
+
+
+def is_taken(slug: str) -> bool:
+    """Whether a shop, living or half made, has the slug."""
+    return Tenant.objects.filter(slug=slug).exists()
+
+
+def find_suggestions(slug: str) -> list[str]:
+    """Up to three free slugs near the wished one."""
+    taken = set(Tenant.objects.filter(slug__contains=slug[:20]).values_list("slug", flat=True)[:500])
+    return [s for s in rules.suggest_slugs(slug, taken) if not is_taken(s)]
+
+
+def reserve(
+    *,
+    slug: str,
+    name: str,
+    email: str,
+    password: str,
+    country: str = "DE",
+    currency: str = "EUR",
+    sample: str = "",
+    now: datetime,
+) -> Signup:
+    """Take the shop's place: tenant, host and sign-up in one transaction, the schema from the pool if it has one.
+
+    Raises InvalidSlug, ReservedSlug, SlugTaken, accounts.errors.WeakPassword, or Invalid for another field.
+    The password is hashed here, outside the transaction, and never stored.
+    """
+    slug, email = slug.strip().lower(), accounts.normalise_email(email)
+    check_slug(slug)
+    _check_fields(name=name, email=email, country=country, currency=currency)
+    if is_taken(slug):
+        raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug))
+    accounts.check_password_strength(password, email=email)
+    password_hash = make_password(password)
+    try:
+        with transaction.atomic():
+            claimed = pool.claim()
+            tenant = Tenant.objects.create(
+                slug=slug,
+                name=name.strip(),
+                contact_email=email,
+                country=country,
+                currency=currency,
+                schema_name=claimed or rules.new_schema_name(),
+            )
+            Domain.objects.create(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)
+            signup = Signup.objects.create(
+                tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now
+            )
+            _record(signup, "reserved", took_ms=0)
+            signals.shop_reserved.send(sender=Tenant, tenant=tenant)
+            _send_code(signup, now=now)
+            jobs.enqueue("tenants.advance_signup", signup=str(signup.id))
+            jobs.enqueue("tenants.fill_pool")
+    except IntegrityError as error:
+        raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)) from error
+    hosts.forget(tenant)
+    return signup
+
+
+def advance(signup_id: UUID, *, now: datetime) -> Signup:
+    """Carry out the steps that are left, in order, and return the sign-up.
+
+    One runner at a time: a second one finds the row locked and returns what it sees. A step that
+    fails is recorded and raised; after MAX_ATTEMPTS the sign-up is `failed` and collected later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"signup:{signup_id}"])
+        if not cursor.fetchone()[0]:
+            return get(signup_id)
+    try:
+        return _advance(get(signup_id), now=now)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"signup:{signup_id}"])
+
+
+def get(signup_id: UUID) -> Signup:
+    """The sign-up with its tenant. Raises SignupNotFound."""
+    signup = Signup.objects.select_related("tenant").filter(id=signup_id).first()
+    if signup is None:
+        raise errors.SignupNotFound
+    return signup
+
+
+def verify(signup_id: UUID, *, code: str, now: datetime) -> Signup:
+    """Confirm the merchant's e-mail address with the code that was sent to it. Raises WrongCode."""
+    with transaction.atomic():
+        signup = Signup.objects.select_for_update().filter(id=signup_id).first()
+        if signup is None:
+            raise errors.SignupNotFound
+        if signup.verified_at is not None:
+            return signup
+        is_alive = signup.code_expires_at is not None and signup.code_expires_at > now
+        is_right = (
+            is_alive
+            and signup.code_attempts < CODE_ATTEMPTS
+            and hmac.compare_digest(signup.code_hash, _code_hash(signup, code))
+        )
+        signup.code_attempts += 1
+        if is_right:
+            signup.verified_at = now
+            accounts.mark_email_verified(email=signup.email, now=now)
+        signup.save(update_fields=["code_attempts", "verified_at", "updated_at"])
+    if not is_right:
+        raise errors.WrongCode(field="code")
+    return signup
+
+
+def resume_stuck(*, now: datetime, older_than: timedelta = timedelta(seconds=30)) -> int:
+    """Queue again every running sign-up that has not moved for a while; return how many."""
+    stuck = Signup.objects.filter(status=Signup.Status.RUNNING, updated_at__lt=now - older_than)
+    ids = list(stuck.values_list("id", flat=True)[:500])
+    for signup_id in ids:
+        jobs.enqueue("tenants.advance_signup", signup=str(signup_id))
+    return len(ids)
+
+
+def collect_failed(*, now: datetime, older_than: timedelta = timedelta(hours=1)) -> int:
+    """Remove failed sign-ups with all they made, freeing their slugs; return how many."""
+    failed = Signup.objects.filter(status=Signup.Status.FAILED, updated_at__lt=now - older_than)
+    collected = 0
+    for signup in failed.select_related("tenant"):
+        with transaction.atomic():
+            template.drop(signup.tenant.schema_name)
+            hosts.forget(signup.tenant)
+            signup.tenant.delete()
+        collected += 1
+    return collected
+
+
+def _advance(signup: Signup, *, now: datetime) -> Signup:
+    runners: dict[str, Callable[[Signup, datetime], None]] = {
+        "schema": _make_schema,
+        "owner": _make_owner,
+        "sample_data": _fill_with_samples,
+        "domain": _announce_domain,
+        "live": _open,
+    }
+    if signup.status != Signup.Status.RUNNING:
+        return signup
+    done = {step["name"] for step in signup.steps}
+    for name in STEPS:
+        if name in done:
+            continue
+        started = time.perf_counter()
+        try:
+            runners[name](signup, now)
+        except Exception as error:
+            _record_failure(signup, name, error)
+            raise
+        _record(signup, name, took_ms=round((time.perf_counter() - started) * 1000))
+    return signup
+
+
+def _make_schema(signup: Signup, now: datetime) -> None:
+    if not template.exists(signup.tenant.schema_name):
+        template.replay(signup.tenant.schema_name)
+
+
+def _make_owner(signup: Signup, now: datetime) -> None:
+    with transaction.atomic():
+        merchant = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash, now=now)
+        Membership.objects.get_or_create(user=merchant, tenant=signup.tenant)
+    with tenant_context(signup.tenant), transaction.atomic():
+        accounts.ensure_staff(
+            email=signup.email, password_hash=signup.password_hash, role=roles.OWNER, now=now
+        )
+
+
+def _fill_with_samples(signup: Signup, now: datetime) -> None:
+    if signup.sample:
+        with tenant_context(signup.tenant):
+            signals.sample_data_requested.send(sender=Tenant, tenant=signup.tenant, sample=signup.sample)
+
+
+def _announce_domain(signup: Signup, now: datetime) -> None:
+    hosts.forget(signup.tenant)
+
+
+def _open(signup: Signup, now: datetime) -> None:
+    with transaction.atomic():
+        lifecycle.open_shop(tenant=signup.tenant, actor=signup.email, now=now)
+        signup.status = Signup.Status.LIVE
+        signup.password_hash = ""
+        signup.save(update_fields=["status", "password_hash", "updated_at"])
+
+
+def _record(signup: Signup, name: str, *, took_ms: int) -> None:
+    signup.steps = [*signup.steps, {"name": name, "status": "done", "took_ms": took_ms}]
+    signup.error = ""
+    signup.save(update_fields=["steps", "error", "updated_at"])
+
+
+def _record_failure(signup: Signup, name: str, error: Exception) -> None:
+    logger.exception("sign-up %s failed at %s", signup.id, name)
+    signup.attempts += 1
+    signup.error = f"{name}: {type(error).__name__}: {error}"[:2000]
+    if signup.attempts >= MAX_ATTEMPTS:
+        signup.status = Signup.Status.FAILED
+    signup.save(update_fields=["attempts", "error", "status", "updated_at"])
+
+
+def _send_code(signup: Signup, *, now: datetime) -> None:
+    code = f"{secrets.randbelow(10**6):06d}"
+    signup.code_hash = _code_hash(signup, code)
+    signup.code_expires_at = now + CODE_LIFETIME
+    signup.save(update_fields=["code_hash", "code_expires_at"])
+    outbox.add(
+        "email",
+        {
+            "template": "signup_code",
+            "to": [signup.email],
+            "context": {"shop_name": signup.tenant.name, "code": code, "shop_url": hosts.shop_url(signup.tenant.slug)},
+        },
+        now=now,
+    )
+
+
+def _code_hash(signup: Signup, code: str) -> str:
+    return hashlib.sha256(keys.derived_key("signup-code") + f"{signup.id}:{code.strip()}".encode()).hexdigest()
+
+
+def _check_fields(*, name: str, email: str, country: str, currency: str) -> None:
+    if not 1 <= len(name.strip()) <= 120:
+        raise Invalid("Give the shop a name of at most 120 characters.", field="shop_name")
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("This is not an e-mail address.", field="email") from error
+    if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        raise Invalid("Use an ISO 3166-1 code of two capital letters.", field="country")
+    try:
+        money.exponent(currency)
+    except ValueError as error:
+        raise Invalid("Use an ISO 4217 currency code.", field="currency") from error

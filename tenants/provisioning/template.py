@@ -1,0 +1,137 @@
+"""The template: one migrated and seeded schema a release, kept as the SQL that makes it again."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from accounts import roles
+from kernel import clock
+from tenants import errors, signals
+from tenants.models import SchemaTemplate
+
+SCHEMA = "t_template000"
+SEEDS_VERSION = "1"
+LOCK = 7_305_001  # advisory lock: one process prepares at a time
+
+
+@lru_cache
+def fingerprint() -> str:
+    """The hash of what a shop's schema is made of: every tenant migration, and the seeds."""
+    digest = hashlib.sha256(SEEDS_VERSION.encode())
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    for (label, name), migration in sorted(loader.disk_migrations.items()):
+        if apps.get_app_config(label).name not in settings.TENANT_APPS:
+            continue
+        source = Path(str(sys.modules[migration.__module__].__file__)).read_bytes()
+        digest.update(f"{label}.{name}".encode() + hashlib.sha256(source).digest())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=2)
+def sql_for(wanted: str) -> str:
+    """The SQL of the template with that fingerprint. Raises TemplateMissing."""
+    found = SchemaTemplate.objects.filter(fingerprint=wanted).values_list("sql", flat=True).first()
+    if found is None:
+        raise errors.TemplateMissing
+    return found
+
+
+def prepare(*, force: bool = False) -> SchemaTemplate:
+    """Make this release's template unless it is there: migrate, seed, dump, store."""
+    wanted = fingerprint()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        existing = SchemaTemplate.objects.filter(fingerprint=wanted).first()
+        if existing is not None and not force:
+            return existing
+        _build_schema()
+        sql = _dump()
+        sql_for.cache_clear()
+        with transaction.atomic():
+            template, _ = SchemaTemplate.objects.update_or_create(
+                fingerprint=wanted,
+                defaults={"sql": sql, "tables": sql.count("CREATE TABLE "), "created_at": clock.now()},
+            )
+        return template
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def replay(schema_name: str) -> None:
+    """Make one shop's schema, whole or not at all, in one execute of the template's SQL."""
+    sql = sql_for(fingerprint()).replace(SCHEMA, schema_name)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def exists(schema_name: str) -> bool:
+    """Whether the schema is there; replay is atomic, so one that is there is whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        return cursor.fetchone() is not None
+
+
+def drop(schema_name: str) -> None:
+    """Drop a shop's schema and all in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(schema_name)} CASCADE")
+
+
+def _build_schema() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
+    connection.set_schema(SCHEMA)
+    ContentType.objects.clear_cache()
+    try:
+        # Django's own command: django-tenants' override would loop over every tenant
+        call_command(migrate.Command(), verbosity=0)
+        with transaction.atomic():
+            roles.seed()
+            signals.template_seeding.send(sender=SchemaTemplate)
+    finally:
+        connection.set_schema_to_public()
+        ContentType.objects.clear_cache()
+
+
+def _dump() -> str:
+    """The template as SQL: pg_dump's, without what would change the session it is replayed in."""
+    database = connection.settings_dict
+    env = dict(os.environ)
+    for variable, key in (("PGHOST", "HOST"), ("PGPORT", "PORT"), ("PGUSER", "USER"), ("PGPASSWORD", "PASSWORD")):
+        if database.get(key):
+            env[variable] = str(database[key])
+    command = [settings.PG_DUMP, "--schema", SCHEMA, "--no-owner", "--no-privileges", "--no-comments"]
+    command += ["--inserts", "--rows-per-insert=500", "--dbname", database["NAME"]]
+    try:
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
+    except FileNotFoundError as error:
+        raise errors.TemplateMissing(f"pg_dump was not found at {settings.PG_DUMP}") from error
+    except subprocess.CalledProcessError as error:
+        raise errors.TemplateMissing(f"pg_dump failed: {error.stderr.strip()}") from error
+    return clean_dump(done.stdout)
+
+
+def clean_dump(dump: str) -> str:
+    """A pg_dump without its header, which would change the session it is replayed in.
+
+    The header ends where the schema is created; psql's own commands stand only there and in the
+    last lines. What is between is kept to the letter, whatever text the seed rows hold.
+    """
+    body = dump[dump.index(f"CREATE SCHEMA {SCHEMA};") :]
+    statements, _, _ = body.rpartition("\n-- PostgreSQL database dump complete")
+    return statements

@@ -1,0 +1,18 @@
+"""What the registry announces. Sent inside the transaction that makes the fact."""
+
+from django.dispatch import Signal
+
+template_seeding = Signal()
+"""A new template schema is migrated and current: rooms write the rows every shop starts with."""
+
+shop_reserved = Signal()
+"""`tenant`: a shop's place is taken; billing starts its trial and writes its entitlements."""
+
+sample_data_requested = Signal()
+"""`tenant`, `sample`: fill the current shop with this sample catalogue. May run twice."""
+
+shop_opened = Signal()
+"""`tenant`: the shop is live."""
+
+shop_state_changed = Signal()
+"""`tenant`, `before`, `after`."""

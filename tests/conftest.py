@@ -1,0 +1,94 @@
+"""Fixtures every test may use: two shops, a way into them, and a real server."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from tests import database
+from tests.plugin import WORKER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One base database a run, one copy a worker."""
+    with django_db_blocker.unblock():
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
+        redis.Redis.from_url(settings.CELERY_BROKER_URL).flushdb()
+        base = database.base_name()
+        database.ensure_base(base)
+        name = f"{base}_{WORKER}"
+        database.create_copy(name, of=base)
+        database.use(name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        database.drop(name)
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            database.drop(base)
+
+
+@pytest.fixture(autouse=True)
+def _leave_tenant() -> Iterator[None]:
+    """No test leaves its schema behind it."""
+    from tenants import hosts
+
+    connection.set_schema_to_public()
+    yield
+    connection.set_schema_to_public()
+    hosts._memory.clear()
+
+
+@pytest.fixture
+def shop(db: None) -> "Tenant":
+    """The shop `alpha`."""
+    return Tenant.objects.get(slug="alpha")
+
+
+@pytest.fixture
+def other_shop(db: None) -> "Tenant":
+    """The shop `beta`, whose rows have the same integer ids as alpha's."""
+    return Tenant.objects.get(slug="beta")
+
+
+@pytest.fixture
+def in_shop(shop: "Tenant") -> Iterator["Tenant"]:
+    """Stand in the shop `alpha` for the length of the test."""
+    with tenant_context(shop):
+        yield shop
+
+
+@pytest.fixture
+def shop_client(shop: "Tenant") -> Client:
+    """A client that calls the shop `alpha` on its own host."""
+    return Client(headers={"host": "alpha.localhost"})
+
+
+@pytest.fixture
+def platform_client(db: None) -> Client:
+    """A client that calls the platform's host."""
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A copy of the base of this test's own, in which it may commit; dropped afterwards."""
+    worker_database = settings.DATABASES["default"]["NAME"]
+    name = f"{database.base_name()}_{uuid.uuid4().hex[:8]}"
+    with django_db_blocker.unblock():
+        database.create_copy(name, of=database.base_name())
+        database.use(name)
+        yield name
+        connection.set_schema_to_public()
+        connection.close()
+        database.use(worker_database)
+        database.drop(name)
+
+
+from tenants.models import Tenant  # noqa: E402 - models load once the settings are

@@ -1,0 +1,106 @@
+"""Test databases: one is built a run, every worker and every committing test gets a copy of it.
+
+The base holds the platform's schema, this release's template and two shops, `alpha` and `beta`,
+whose integer ids are equal on purpose.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+PASSWORD = "a long password for tests"
+BASE_LOCK = 7_305_002
+
+
+@contextmanager
+def maintenance() -> Iterator[Any]:
+    """A cursor in the server's maintenance database, outside any transaction."""
+    database = settings.DATABASES["default"]
+    link = psycopg2.connect(
+        dbname="postgres",
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"] or None,
+    )
+    link.autocommit = True
+    try:
+        with link.cursor() as cursor:
+            yield cursor
+    finally:
+        link.close()
+
+
+def use(name: str) -> None:
+    """Point Django at the database."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def create_copy(name: str, *, of: str) -> None:
+    """Make a copy of a database that nobody is connected to."""
+    with maintenance() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY FILE_COPY')
+
+
+def drop(name: str) -> None:
+    """Drop a database with whoever is connected to it."""
+    with maintenance() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def ensure_base(name: str) -> None:
+    """Build the base of this run unless another worker has."""
+    with maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [BASE_LOCK])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is not None:
+            return
+        _drop_forgotten(cursor)
+        building = f"{name}_building"
+        cursor.execute(f'CREATE DATABASE "{building}"')
+        use(building)
+        _fill()
+        connection.close()
+        cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+
+
+def _drop_forgotten(cursor: Any) -> None:
+    """Drop what runs that were killed have left."""
+    cursor.execute(
+        "SELECT datname FROM pg_database d WHERE datname LIKE 'souk_test_%' AND NOT EXISTS "
+        "(SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)"
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _fill() -> None:
+    from kernel import clock
+    from tenants.provisioning import signups, template
+
+    call_command("migrate_schemas", schema_name="public", verbosity=0)
+    template.prepare()
+    for slug, colour in (("alpha", "#0f766e"), ("beta", "#b45309")):
+        signup = signups.reserve(
+            slug=slug,
+            name=slug.capitalize(),
+            email=f"owner@{slug}.example",
+            password=PASSWORD,
+            now=clock.now(),
+        )
+        signups.advance(signup.id, now=clock.now())
+        type(signup.tenant).objects.filter(pk=signup.tenant_id).update(theme_colour=colour)
+
+
+def base_name() -> str:
+    """The name of this run's base, the same in all its workers."""
+    return f"souk_test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:12]}_base"

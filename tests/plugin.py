@@ -1,0 +1,37 @@
+"""Loaded before the settings are: starts the real Postgres and Valkey once and names this worker's own."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+
+from config.local import servers  # noqa: E402
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+WORKER_NUMBER = int(WORKER.removeprefix("gw"))
+
+
+def _prepare() -> None:
+    var_dir = ROOT / "var" / "test"
+    if not (os.environ.get("SOUK_TEST_DATABASE_URL") and os.environ.get("SOUK_TEST_REDIS_URL")):
+        found = servers.ensure(var_dir, durable=False)
+        database_url, redis_url = found.database_url, found.redis_url
+    else:
+        database_url, redis_url = os.environ["SOUK_TEST_DATABASE_URL"], os.environ["SOUK_TEST_REDIS_URL"]
+    redis = urlsplit(redis_url)
+    os.environ |= {
+        "ENVIRONMENT": "test",
+        "DEBUG": "0",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(var_dir / WORKER),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": urlunsplit(redis._replace(path=f"/{2 * WORKER_NUMBER}")),
+        "BROKER_URL": urlunsplit(redis._replace(path=f"/{2 * WORKER_NUMBER + 1}")),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+_prepare()

@@ -1,0 +1,44 @@
+"""The strict backend: a shop's connection never sees public."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django_tenants.utils import tenant_context
+
+from tenants.models import Tenant
+
+
+def _path() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        return str(cursor.fetchone()[0])
+
+
+def test_a_shops_search_path_holds_its_schema_and_extensions_only(in_shop: Tenant) -> None:
+    assert _path() == f"{in_shop.schema_name}, extensions"
+
+
+def test_a_caller_that_asks_for_public_does_not_get_it(shop: Tenant) -> None:
+    connection.set_tenant(shop, include_public=True)
+    assert "public" not in _path()
+
+
+def test_a_missing_table_is_an_error_and_no_silent_read_of_public(in_shop: Tenant) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM tenants_tenant")
+
+
+def test_the_path_is_sent_again_after_a_rollback_undid_it(shop: Tenant, other_shop: Tenant) -> None:
+    with tenant_context(shop):
+        assert shop.schema_name in _path()
+    with pytest.raises(RuntimeError), transaction.atomic(), tenant_context(other_shop):
+        assert other_shop.schema_name in _path()
+        raise RuntimeError
+    with tenant_context(other_shop):
+        assert other_shop.schema_name in _path()
+
+
+def test_the_same_shop_twice_in_a_row_sends_no_second_set(shop: Tenant, django_assert_num_queries) -> None:
+    with tenant_context(shop):
+        _path()
+    with django_assert_num_queries(1), tenant_context(shop):
+        assert shop.schema_name in _path()
