@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CartsConfig(AppConfig):
+    name = "storefront.carts"
+    label = "carts"
+    verbose_name = "Carts"
+    default_auto_field = "django.db.models.BigAutoField"

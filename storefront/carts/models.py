@@ -1,0 +1,62 @@
+"""Carts: what a buyer means to order."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from kernel.money import AmountField
+from storefront.carts import rules
+
+
+class Cart(models.Model):
+    """A guest's or a customer's cart. Nothing in it is priced but by `rules.price`, at each reading."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        ORDERED = "ordered"
+        EXPIRED = "expired"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.ForeignKey(
+        "customers.Customer", null=True, blank=True, on_delete=models.CASCADE, related_name="carts"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    currency = models.CharField(max_length=3)
+    email = models.EmailField(blank=True)
+    shipping_address = models.JSONField(null=True, blank=True)
+    billing_address = models.JSONField(null=True, blank=True)
+    shipping_method = models.CharField(max_length=40, blank=True, help_text="code of the chosen method")
+    discount_codes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    note = models.TextField(max_length=1000, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="cart_expiring", condition=Q(status="open"))]
+
+    def __str__(self) -> str:
+        return f"Cart {self.id}"
+
+
+class CartItem(models.Model):
+    """A variant in a cart, and the price the buyer saw when putting it there."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="items", db_index=False)
+    variant = models.ForeignKey("catalogue.Variant", on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+    seen_price = AmountField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cartitem_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__range=(1, rules.LARGEST_QUANTITY)), name="cartitem_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant_id}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CheckoutConfig(AppConfig):
+    name = "storefront.checkout"
+    label = "checkout"
+    verbose_name = "Checkout"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,99 @@
+"""Who buys here: customers, their addresses, and the tiers they rise through."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from kernel.money import ZERO, AmountField
+
+
+class MembershipTier(models.Model):
+    """A step of the loyalty ladder, reached by what a customer has paid in this shop."""
+
+    name = models.CharField(max_length=40, unique=True)
+    rank = models.PositiveSmallIntegerField(
+        unique=True, help_text="higher is better; the lowest is where all begin"
+    )
+    min_spend = AmountField(default=ZERO, help_text="paid in total, from which the tier is reached")
+    discount_percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=ZERO,
+        validators=[MinValueValidator(ZERO), MaxValueValidator(Decimal(100))],
+    )
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(discount_percent__range=(0, 100)), name="tier_discount_percent"
+            ),
+            models.CheckConstraint(condition=Q(min_spend__gte=0), name="tier_min_spend"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """A user's life as a buyer of this shop. Guests have none: an order keeps their e-mail address."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="customer")
+    tier = models.ForeignKey(MembershipTier, on_delete=models.PROTECT, related_name="customers")
+    tier_is_pinned = models.BooleanField(default=False, help_text="kept by hand, whatever is spent")
+    phone = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True, help_text="for staff only")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    paid_total = AmountField(default=ZERO, editable=False, help_text="paid minus refunded")
+    order_count = models.PositiveIntegerField(default=0, editable=False, help_text="paid orders")
+    created_at = models.DateTimeField()
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        permissions = [("view_customer_history", "Can view a customer's order history")]
+        constraints = [models.CheckConstraint(condition=Q(paid_total__gte=0), name="customer_paid_total")]
+        indexes = [models.Index(fields=["-created_at"], name="customer_newest")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Address(models.Model):
+    """A customer's address. Orders keep a copy, so changing one never changes what was ordered."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80)
+    company = models.CharField(max_length=120, blank=True)
+    line1 = models.CharField(max_length=200)
+    line2 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120)
+    region = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(
+        max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")], help_text="ISO 3166-1 alpha-2"
+    )
+    phone = models.CharField(max_length=30, blank=True)
+    is_default_shipping = models.BooleanField(default=False)
+    is_default_billing = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(is_default_shipping=True),
+                name="address_one_default_shipping",
+            ),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(is_default_billing=True), name="address_one_default_billing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name}, {self.city} ({self.country})"

@@ -1,0 +1,69 @@
+"""Attempts to be paid, and the ledger of the sandbox gateway. No card number is ever kept."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.money import AmountField
+from storefront.payments import rules
+
+_LAST_FOUR = r"^([0-9]{4})?$"
+
+
+class PaymentAttempt(models.Model):
+    """One try to have an order paid. Its id is the idempotency key the gateway is given."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, choices=rules.Status.choices, default=rules.Status.CREATED)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(
+        max_length=120, blank=True, help_text="the gateway's own name for the charge"
+    )
+    card_last4 = models.CharField(max_length=4, blank=True)
+    next_action = models.JSONField(null=True, blank=True, help_text="what the buyer has to do")
+    failure_code = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(status=rules.Status.SUCCEEDED), name="payment_one_succeeded"
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(status__in=rules.UNFINISHED), name="payment_one_unfinished"
+            ),
+            models.CheckConstraint(condition=Q(card_last4__regex=_LAST_FOUR), name="payment_card_last4"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="payment_unknown", condition=Q(status__in=rules.UNSETTLED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.status} {self.amount} {self.currency}"
+
+
+class SandboxCharge(models.Model):
+    """A charge at the sandbox gateway, whose books these are: one row for each key, however often it is asked."""
+
+    key = models.UUIDField(unique=True)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=20, choices=rules.Status.choices)
+    card_last4 = models.CharField(max_length=4)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(card_last4__regex=_LAST_FOUR), name="sandbox_card_last4")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.amount} {self.currency}"

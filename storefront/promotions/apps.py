@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PromotionsConfig(AppConfig):
+    name = "storefront.promotions"
+    label = "promotions"
+    verbose_name = "Promotions"
+    default_auto_field = "django.db.models.BigAutoField"

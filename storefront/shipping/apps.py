@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ShippingConfig(AppConfig):
+    name = "storefront.shipping"
+    label = "shipping"
+    verbose_name = "Shipping"
+    default_auto_field = "django.db.models.BigAutoField"
