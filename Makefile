@@ -1,0 +1,91 @@
+# Souk. `make up` runs everything from nothing; `make help` lists the rest.
+# Needed beforehand: make and Python 3.11 or newer.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+LOCK := requirements/dev.lock
+TESTS ?= tests
+WORKERS ?= 2
+
+.PHONY: help
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.PHONY: up
+up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
+	@exec $(BIN)/python manage.py up $(ARGS)
+
+.PHONY: test
+test: install ## run the whole test suite (TESTS=tests/storefront for a part)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS) $(ARGS)
+
+.PHONY: check
+check: lint test ## format, lint, types, layers, migrations, security, then the tests
+
+.PHONY: lint
+lint: install ## the checks without the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	PYTHONPATH=.:platform $(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/bandit --quiet --recursive --severity-level medium --confidence-level medium \
+		--exclude ./.venv,./var,./tests,./.git,./node_modules .
+
+.PHONY: format
+format: install ## format the code and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: doctor
+doctor: install ## say what is missing here and how to mend it
+	@$(BIN)/python manage.py doctor
+
+.PHONY: lock
+lock: install ## pin the dependencies of pyproject.toml anew
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \
+		pyproject.toml -o requirements/base.lock
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \
+		--extra dev -c requirements/base.lock pyproject.toml -o $(LOCK)
+
+.PHONY: clean
+clean: ## delete what the tools made, keeping .venv and the data
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov dist
+	@find . -path ./$(VENV) -prune -o -path ./var -prune -o -name __pycache__ -type d -print | xargs rm -rf
+
+.PHONY: clean-data
+clean-data: ## stop the local servers and delete their data
+	@if [ -x $(BIN)/python ]; then PYTHONPATH=platform $(BIN)/python -m config.local.destroy var var/test; fi
+	@rm -rf var
+
+# The stamp is named by the lock's checksum: a changed lock installs anew, an interrupted install is redone.
+.PHONY: install
+install: ## make .venv and install the locked dependencies
+	@sum=$$(cksum $(LOCK) | tr ' /' '--'); \
+	[ -f "$(VENV)/.installed-$$sum" ] && "$(BIN)/python" -c '' 2>/dev/null && exit 0; \
+	if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is needed and was not found: install it, or name it with \`make PYTHON=/path/to/python3\`."; exit 1; fi; \
+	if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "$(PYTHON) is not Python 3.11 or newer: name one with \`make PYTHON=/path/to/python3\`."; exit 1; fi; \
+	if ! "$(BIN)/python" -m pip --version >/dev/null 2>&1 || \
+	   ! "$(BIN)/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "Making $(VENV) with $(PYTHON)"; \
+		"$(PYTHON)" -m venv --clear $(VENV) || { \
+		echo "$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, \`apt-get install python3-venv\`."; exit 1; }; fi; \
+	echo "Installing $(LOCK) (a minute or two, once)"; \
+	rm -f $(VENV)/.installed-*; mkdir -p var; \
+	if ! "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --prefer-binary -r $(LOCK) >var/install.log 2>&1; then \
+		tail -n 5 var/install.log; \
+		if grep -q -i -E 'error: command .*(gcc|cc|clang)|Microsoft Visual|unable to find.*compiler|Failed building wheel|build_ext' var/install.log; then \
+			echo "A package has no ready-made build for this Python ($$("$(BIN)/python" -V)): use Python 3.11, 3.12 or 3.13 (\`make PYTHON=python3.11\`), or install a C compiler."; \
+		else echo "Installing failed (all of it in var/install.log): check the network, then run make again."; fi; \
+		exit 1; fi; \
+	touch "$(VENV)/.installed-$$sum"

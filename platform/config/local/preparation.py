@@ -1,0 +1,86 @@
+"""The steps between running servers and a running shop, each a command of `manage.py`."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from config.local import leftovers
+from config.local.errors import LocalServersError
+
+Report = Callable[[str, float], None]
+
+
+def environment(*, root: Path, var_dir: Path, database_url: str, redis_url: str, port: int) -> dict[str, str]:
+    """The environment of every process we start: the servers' addresses, the source roots, our mark."""
+    paths = [str(root), str(root / "platform"), os.environ.get("PYTHONPATH", "")]
+    return (
+        dict(os.environ)
+        | leftovers.mark(var_dir)
+        | {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "VAR_DIR": str(var_dir),
+            "PORT": str(port),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+
+
+class Commands:
+    """Runs management commands in `environment`, telling `report` what was done and how long it took."""
+
+    def __init__(self, *, root: Path, environment: Mapping[str, str], report: Report) -> None:
+        self.root = root
+        self.environment = environment
+        self.report = report
+        self._background: list[tuple[str, float, subprocess.Popen[str]]] = []
+
+    def run(self, text: str, *arguments: str) -> str:
+        """Run one command and return what it printed. Raises LocalServersError with its last lines."""
+        began = time.monotonic()
+        return self._finish(text, began, self._start(arguments))
+
+    def begin(self, text: str, *arguments: str) -> None:
+        """Start a command beside the others; `wait` finishes it."""
+        self._background.append((text, time.monotonic(), self._start(arguments)))
+
+    def wait(self) -> None:
+        """Finish what was begun. Raises LocalServersError like `run`."""
+        while self._background:
+            self._finish(*self._background.pop())
+
+    def cancel(self) -> None:
+        """End what was begun and not waited for."""
+        for _, _, process in self._background:
+            process.terminate()
+            process.communicate()
+
+    def _start(self, arguments: tuple[str, ...]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, str(self.root / "manage.py"), *arguments],
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _finish(self, text: str, began: float, process: subprocess.Popen[str]) -> str:
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            process.terminate()
+            process.communicate()
+            raise
+        if process.returncode:
+            command = " ".join(str(part) for part in list(process.args)[2:])  # type: ignore[arg-type]
+            lines = (errors or output).strip().splitlines()[-12:]
+            raise LocalServersError("\n".join([f"`manage.py {command}` failed ({text}):", *lines]))
+        self.report(text, time.monotonic() - began)
+        return output

@@ -1,0 +1,154 @@
+"""Web, worker and beat under one supervisor: started, watched, stopped together."""
+
+import contextlib
+import fcntl
+import http.client
+import os
+import shlex
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from honcho.manager import Manager
+
+from config.local import leftovers
+from config.local.errors import LocalServersError
+
+LOCK = "up.lock"
+READY_SECONDS = 90
+
+
+@contextlib.contextmanager
+def only_one(var_dir: Path) -> Iterator[None]:
+    """Be the only supervisor of `var_dir`. Raises LocalServersError naming the one that runs.
+
+    A record lock: forks do not inherit it, so it ends with the supervisor itself, however that dies.
+    """
+    var_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        file = (var_dir / LOCK).open("a+")
+    except PermissionError:
+        raise LocalServersError(
+            f"{var_dir} belongs to another user: run as that user, or set VAR_DIR."
+        ) from None
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise LocalServersError(
+                f"Souk is already running here (process {file.read().strip() or 'unknown'}): stop it with Ctrl-C first."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def check_port(port: int) -> None:
+    """Raises LocalServersError when somebody listens at `port`, naming them where the system tells."""
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET, "0.0.0.0")):  # noqa: S104 - a probe
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError:
+                raise LocalServersError(
+                    f"port {port} needs root: choose another with `make up PORT=8010`."
+                ) from None
+            except OSError:
+                raise LocalServersError(
+                    f"port {port} is taken{_holder(port)}: stop that, or choose another with `make up PORT={port + 10}`."
+                ) from None
+
+
+def commands(*, port: int, threads: int, workers: int) -> dict[str, list[str]]:
+    """The command line of each process."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "config.celery"]
+    web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    web += ["--blocking-threads", str(threads), "--workers-kill-timeout", "4s", "--no-ws"]
+    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    return {
+        "web": [*python, "granian", *web, "config.wsgi:application"],
+        "worker": [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--scheduler", scheduler, "--pidfile=", "--loglevel", "INFO"],
+    }
+
+
+def run(
+    processes: dict[str, list[str]],
+    *,
+    root: Path,
+    environment: dict[str, str],
+    ready_url: tuple[int, str],
+    on_ready: Callable[[], None],
+) -> int:
+    """Run the processes until one ends or we are told to stop; return 0 when we were told, else 1.
+
+    `ready_url` is the port and path that answers 200 once the web server can serve; then `on_ready`
+    is called, once.
+    """
+    manager = Manager()
+    for name, command in processes.items():
+        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(root))
+    failed = threading.Event()
+    finished = threading.Event()
+
+    def watch() -> None:
+        until = time.monotonic() + READY_SECONDS
+        while not finished.wait(0.3):
+            if _is_ready(*ready_url):
+                return on_ready()
+            if time.monotonic() > until:
+                print(
+                    f"Souk did not become ready in {READY_SECONDS} s; stopping. The lines above say why.",
+                    flush=True,
+                )
+                failed.set()
+                return os.kill(os.getpid(), signal.SIGTERM)
+        return None
+
+    with contextlib.suppress(ValueError):  # a closed terminal stops us as Ctrl-C does
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    # Started from the manager's loop, after its forks: a fork with threads about is asking for trouble.
+    watcher = threading.Timer(1.0, watch)
+    watcher.daemon = True
+    watcher.start()
+    try:
+        manager.loop()
+    finally:
+        finished.set()
+    told = manager.returncode in {130, 143}
+    return 0 if told and not failed.is_set() else 1
+
+
+def stop_leftovers(var_dir: Path) -> int:
+    """End what a killed supervisor of `var_dir` left; return how many processes."""
+    return leftovers.end(var_dir)
+
+
+def _is_ready(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    try:
+        connection.request("GET", path, headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _holder(port: int) -> str:
+    import psutil
+
+    with contextlib.suppress(psutil.Error, OSError):
+        for entry in psutil.net_connections("tcp"):
+            if entry.status == psutil.CONN_LISTEN and entry.laddr.port == port and entry.pid:
+                return f" by process {entry.pid} ({psutil.Process(entry.pid).name()})"
+    return ""

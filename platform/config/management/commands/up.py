@@ -1,0 +1,144 @@
+"""`manage.py up`: the whole of Souk on this machine, until Ctrl-C."""
+
+import json
+import signal
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from config import env
+from config.local import preparation, servers, supervisor
+from config.local.errors import LocalServersError
+
+
+class Command(BaseCommand):
+    help = "Start Souk on this machine: servers, data, web, worker and beat. Ctrl-C stops all of it."
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own name; there is no database to check yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="start without the two demo shops")
+
+    def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
+        """Run until told to stop. Exit status 0: stopped; 1: could not start, or a process died."""
+        environment = env.environment()
+        if environment.is_production:
+            raise CommandError("`up` is for development; in production use compose.yaml.", returncode=2)
+        signal.signal(signal.SIGTERM, _interrupt)
+        signal.signal(signal.SIGHUP, _interrupt)
+        console = Console(stderr=False, soft_wrap=True)
+        try:
+            with supervisor.only_one(environment.var_dir):
+                status = Session(console, environment, demo=not no_demo).run()
+        except LocalServersError as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            status = 0
+        console.print(
+            "Stopped. `make up` starts again with the same data."
+            if status == 0
+            else "Stopped after a failure."
+        )
+        sys.exit(status)
+
+
+class Session:
+    """One run of `up`, from the first check to the last stopped server."""
+
+    def __init__(self, console: Console, environment: env.Environment, *, demo: bool) -> None:
+        self.console = console
+        self.environment = environment
+        self.demo = demo
+        self.var_dir: Path = environment.var_dir.absolute()
+
+    def run(self) -> int:
+        """Returns the exit status. Raises LocalServersError for what keeps it from starting."""
+        left = supervisor.stop_leftovers(self.var_dir)
+        if left:
+            self.console.print(f"A killed run had left {left} processes; they were ended.")
+        supervisor.check_port(self.environment.port)
+        try:
+            return self._with_servers(*self._addresses())
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):  # nothing interrupts the stopping
+                signal.signal(number, signal.SIG_IGN)
+            servers.stop(self.var_dir)
+
+    def _addresses(self) -> tuple[str, str]:
+        given = self.environment.database_url, self.environment.redis_url
+        if all(given):
+            return given
+        self.console.print(f"Starting PostgreSQL and Valkey, data in {self.var_dir}")
+        local = servers.ensure(self.var_dir)
+        return given[0] or local.database_url, given[1] or local.redis_url
+
+    def _with_servers(self, database_url: str, redis_url: str) -> int:
+        environment = preparation.environment(
+            root=env.ROOT,
+            var_dir=self.var_dir,
+            database_url=database_url,
+            redis_url=redis_url,
+            port=self.environment.port,
+        )
+        log_ins = self._prepare(environment)
+        return supervisor.run(
+            supervisor.commands(
+                port=self.environment.port,
+                threads=self.environment.web_threads,
+                workers=self.environment.web_workers,
+            ),
+            root=env.ROOT,
+            environment=environment,
+            ready_url=(self.environment.port, "/health/ready"),
+            on_ready=lambda: self._summary(log_ins),
+        )
+
+    def _prepare(self, environment: dict[str, str]) -> dict[str, Any]:
+        commands = preparation.Commands(root=env.ROOT, environment=environment, report=self._step)
+        try:
+            commands.begin("static files gathered", "collectstatic", "--noinput", "--verbosity", "0")
+            commands.run("database migrated", "migrate_schemas", "--shared", "--verbosity", "0")
+            commands.run("template of a shop prepared", "prepare_template")
+            commands.run(
+                "shops made ready in advance", "fill_pool", "--size", str(self.environment.pool_size)
+            )
+            found: dict[str, Any] = {}
+            if self.demo:
+                output = commands.run("demo shops seeded", "seed_demo", "--json")
+                found = json.loads(output[output.index("{") :])
+            commands.wait()
+            return found
+        finally:
+            commands.cancel()
+
+    def _step(self, text: str, seconds: float) -> None:
+        self.console.print(f"[green]✓[/] {text} [dim]({seconds:.1f} s)[/]")
+
+    def _summary(self, log_ins: dict[str, Any]) -> None:
+        scheme, suffix = self.environment.public_scheme, f":{self.environment.port}"
+        platform = f"{scheme}://{self.environment.platform_domain}{suffix}"
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_row("[bold]Platform[/]", f"{platform}/", "sign-up, plans")
+        table.add_row("", f"{platform}/admin/", _log_in(log_ins.get("platform")))
+        table.add_row("", f"{platform}/api/v1/docs", "platform API")
+        table.add_row("", f"{platform}/mailbox/", "every e-mail that was sent")
+        for shop in log_ins.get("shops", []):
+            address = f"{scheme}://{shop['slug']}.{self.environment.shop_domain}{suffix}"
+            table.add_row(f"[bold]{shop['name']}[/]", f"{address}/", "storefront")
+            table.add_row("", f"{address}/admin/", _log_in(shop))
+            table.add_row("", f"{address}/api/v1/docs", "shop API")
+        text = "Souk is running. Ctrl-C stops everything; the data stays."
+        self.console.print(Panel(table, title=text, title_align="left", expand=False, padding=(1, 2)))
+
+
+def _log_in(who: dict[str, str] | None) -> str:
+    return f"{who['email']}  /  {who['password']}" if who else ""
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

