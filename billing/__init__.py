@@ -1,0 +1,1 @@
+"""The platform's business with merchants: plans, subscriptions and what a plan allows."""

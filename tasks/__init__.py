@@ -1,0 +1,1 @@
+"""The queue's door: Celery tasks, the dispatcher and its schedules."""

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class TasksConfig(AppConfig):
     name = "tasks"
+    verbose_name = "Scheduled work"
+
+    def ready(self) -> None:
+        from tasks import receivers
+
+        receivers.connect()

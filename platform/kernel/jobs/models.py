@@ -2,18 +2,23 @@ from django.db import models
 
 
 class Wakeup(models.Model):
-    """Public row: this schema has work waiting since `due_at`.
+    """Public row: this schema has work for this job, due at `due_at`.
 
-    Written in the same transaction as the work (by its qualified name, see `wakeups`), so that a
-    sweeper finds every schema with undelivered work without opening the idle ones.
+    Written in the same transaction as the work (by its qualified name, see `wakeups`), so that the
+    dispatcher finds every schema with work waiting and never opens the idle ones.
     """
 
     id = models.BigAutoField(primary_key=True)
     schema_name = models.CharField(max_length=63)
+    job = models.CharField(max_length=60)
     due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="wakeup_due"), models.Index(fields=["schema_name"], name="wakeup_schema")]
+        indexes = [
+            models.Index(fields=["due_at"], name="wakeup_due"),
+            models.Index(fields=["schema_name", "job"], name="wakeup_schema_job"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.schema_name} at {self.due_at:%F %T}"
+        return f"{self.job} in {self.schema_name} at {self.due_at:%F %T}"

@@ -1,29 +1,33 @@
 """Marks that a schema has work waiting, kept in public and written from any schema.
 
-The one place that names `public.` from inside a shop: one insert-only row that carries a schema's
-name and a time, in the transaction of the work it announces. See docs/decisions/0004.
+The one place that names `public.` from inside a shop: an insert-only row that carries a schema's
+name, a job and a time, in the transaction of the work it announces. See docs/decisions/0004.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from kernel import scope
 
+LEASE = timedelta(seconds=60)
 
-def mark(*, due_at: datetime) -> None:
-    """Record that the current schema has work due at `due_at`; commits or rolls back with it."""
+
+def mark(job: str, *, due_at: datetime) -> None:
+    """Record that the current schema has work for `job` at `due_at`; commits or rolls back with it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.jobs_wakeup (schema_name, due_at) VALUES (%s, %s)", [scope.schema(), due_at]
+            "INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)",
+            [scope.schema(), job, due_at],
         )
 
 
-def list_marks(*, now: datetime) -> list[int]:
-    """The current schema's marks that are due, by id."""
+def list_marks(job: str, *, now: datetime) -> list[int]:
+    """The current schema's marks for the job that are due, by id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM public.jobs_wakeup WHERE schema_name = %s AND due_at <= %s", [scope.schema(), now]
+            "SELECT id FROM public.jobs_wakeup WHERE schema_name = %s AND job = %s AND due_at <= %s",
+            [scope.schema(), job, now],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -35,10 +39,20 @@ def clear(marks: list[int]) -> None:
             cursor.execute("DELETE FROM public.jobs_wakeup WHERE id = ANY(%s)", [marks])
 
 
-def list_due_schemas(*, before: datetime) -> list[str]:
-    """Schemas whose work has waited since `before` or longer, the longest first."""
+def lease_due(*, before: datetime, now: datetime, limit: int) -> set[tuple[str, str]]:
+    """Take the (schema, job) pairs due before a time, each at most once in LEASE.
+
+    A pair whose job was lost on its way comes back when its lease ends, until its marks are cleared.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT schema_name FROM public.jobs_wakeup WHERE due_at <= %s GROUP BY 1 ORDER BY min(due_at)", [before]
+            """
+            UPDATE public.jobs_wakeup SET leased_until = %s WHERE id IN (
+                SELECT id FROM public.jobs_wakeup
+                WHERE due_at <= %s AND (leased_until IS NULL OR leased_until <= %s)
+                ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+            ) RETURNING schema_name, job
+            """,
+            [now + LEASE, before, now, limit],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return {(row[0], row[1]) for row in cursor.fetchall()}

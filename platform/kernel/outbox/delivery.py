@@ -15,6 +15,7 @@ from kernel.outbox.models import OutboxEntry
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[OutboxEntry], None]
+JOB = "outbox.drain"
 MAX_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=6)
 
@@ -37,27 +38,25 @@ def add(topic: str, payload: dict[str, Any], *, now: datetime, key: str | None =
     """
     entry = OutboxEntry(topic=topic, payload=payload, key=key, created_at=now, available_at=now)
     OutboxEntry.objects.bulk_create([entry], ignore_conflicts=key is not None)
-    wakeups.mark(due_at=now)
-    jobs.enqueue("outbox.drain")
+    wakeups.mark(JOB, due_at=now)
+    jobs.enqueue(JOB)
 
 
 def drain(*, limit: int = 200) -> int:
     """Deliver what is due in the current schema; return how many entries were delivered.
 
-    Safe to run many times at once: each entry is locked while it is delivered.
+    Safe to run many times at once: each entry is locked while it is delivered. What has to wait
+    is marked for its time.
     """
-    marks = wakeups.list_marks(now=clock.now())
     delivered = 0
     for _ in range(limit):
         outcome = _deliver_next()
         if outcome is None:
             break
         delivered += outcome
-    with transaction.atomic():
-        waiting = _pending().aggregate(first=Min("available_at"))["first"]
-        if waiting is not None:
-            wakeups.mark(due_at=max(waiting, clock.now()))
-        wakeups.clear(marks)
+    waiting = _pending().aggregate(first=Min("available_at"))["first"]
+    if waiting is not None:
+        wakeups.mark(JOB, due_at=max(waiting, clock.now()))
     return delivered
 
 

@@ -1,0 +1,50 @@
+"""Writes of billing. A plan reaches its shop only as entitlements on the tenant."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing import queries
+from billing.models import Plan, Subscription
+from tenants import hosts
+from tenants.models import Tenant
+
+TRIAL_PLAN = "starter"
+
+
+def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -> Subscription:
+    """Begin a shop's trial of a plan; a shop that has a subscription keeps it."""
+    plan = queries.get_plan(plan_code)
+    with transaction.atomic():
+        subscription, created = Subscription.objects.get_or_create(
+            tenant=tenant,
+            defaults={"plan": plan, "started_at": now, "trial_ends_at": now + timedelta(days=plan.trial_days)},
+        )
+        if created:
+            _grant(tenant, plan)
+    return subscription
+
+
+def change_plan(*, tenant: Tenant, plan_code: str) -> Subscription:
+    """Move a shop to another plan at once; its limits follow. Raises PlanNotFound."""
+    plan = queries.get_plan(plan_code)
+    with transaction.atomic():
+        subscription = Subscription.objects.select_for_update().get(tenant=tenant)
+        subscription.plan = plan
+        subscription.save(update_fields=["plan"])
+        _grant(tenant, plan)
+    return subscription
+
+
+def regrant(*, plan: Plan) -> int:
+    """Copy an edited plan's entitlements onto every shop that has it; return how many."""
+    subscriptions = Subscription.objects.filter(plan=plan).select_related("tenant")
+    for subscription in subscriptions:
+        _grant(subscription.tenant, plan)
+    return len(subscriptions)
+
+
+def _grant(tenant: Tenant, plan: Plan) -> None:
+    tenant.entitlements = {"plan": plan.name, "max_products": plan.max_products}
+    tenant.save(update_fields=["entitlements"])
+    transaction.on_commit(lambda: hosts.forget(tenant))

@@ -1,0 +1,74 @@
+"""Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+
+from kernel import clock
+from kernel.jobs import wakeups
+from kernel.outbox import delivery
+from storefront.catalogue import images
+from storefront.messages import summaries
+from storefront.orders import services as orders
+from tasks import dispatcher
+from tenants.provisioning import pool, signups
+
+
+def _run_marked(job: str, work: Callable[[], Any]) -> None:
+    """Do the work a schema was marked for, then forget the marks that had come before it began."""
+    marks = wakeups.list_marks(job, now=clock.now())
+    work()
+    wakeups.clear(marks)
+
+
+@shared_task(name="outbox.drain")
+def drain_outbox() -> None:
+    """Deliver what waits in the current schema's outbox."""
+    _run_marked("outbox.drain", delivery.drain)
+
+
+@shared_task(name="orders.expire_unpaid")
+def expire_unpaid_orders() -> None:
+    """Expire the current shop's orders whose time to pay is over."""
+    _run_marked("orders.expire_unpaid", lambda: orders.expire_unpaid(now=clock.now()))
+
+
+@shared_task(name="reports.daily_summary")
+def send_daily_summary() -> None:
+    """Mail the current shop's owner what was sold yesterday."""
+    summaries.send_daily_summary(now=clock.now())
+
+
+@shared_task(name="catalogue.fetch_images")
+def fetch_images() -> None:
+    """Fetch the current shop's pictures that an import has named."""
+    images.fetch_pending(now=clock.now())
+
+
+@shared_task(name="tenants.advance_signup")
+def advance_signup(signup: str) -> None:
+    """Carry a sign-up through its next steps."""
+    signups.advance(UUID(signup), now=clock.now())
+
+
+@shared_task(name="tenants.fill_pool")
+def fill_pool() -> None:
+    """Refill the warm pool."""
+    pool.fill(size=settings.POOL_SIZE, now=clock.now())
+
+
+@shared_task(name="tasks.dispatch")
+def dispatch() -> None:
+    """Wake the shops that have something to do."""
+    dispatcher.dispatch(now=clock.now())
+
+
+@shared_task(name="tasks.tend")
+def tend() -> None:
+    """Look after sign-ups that were cut off, and after the pool."""
+    signups.resume_stuck(now=clock.now())
+    signups.collect_failed(now=clock.now())
+    pool.fill(size=settings.POOL_SIZE, now=clock.now())
