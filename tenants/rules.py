@@ -7,7 +7,7 @@ from enum import StrEnum
 SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,39}")
 RESERVED = frozenset(
     """
-    about account accounts admin api app apps assets auth autodiscover beta billing blog cdn checkout
+    about account accounts admin api app apps assets auth autodiscover billing blog cdn checkout
     console dashboard demo-platform dev docs download email extensions files ftp help host imap info
     internal invoice invoices login logout mail media metrics mx ns ns1 ns2 official operator owner payment
     payments platform pop private public register root sales secure security settings shop shops signin

@@ -13,6 +13,7 @@ from django_tenants.utils import tenant_context
 
 from tests import database
 from tests.plugin import WORKER
+from tests.server import process_environment, server, worker  # noqa: F401 - fixtures for every test
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +54,8 @@ def shop(db: None) -> "Tenant":
 
 @pytest.fixture
 def other_shop(db: None) -> "Tenant":
-    """The shop `beta`, whose rows have the same integer ids as alpha's."""
-    return Tenant.objects.get(slug="beta")
+    """The shop `bravo`, whose rows have the same integer ids as alpha's."""
+    return Tenant.objects.get(slug="bravo")
 
 
 @pytest.fixture

@@ -1,0 +1,217 @@
+"""Souk as real processes: a web server and a worker over a database of the test's own.
+
+Take the fixtures `server` and `worker`. Both share one copy of the base database (`fresh_database`), an
+emptied cache and queue, and a folder of their own for mail and media (`server.var_dir`). Set-up that a test
+commits through Django's models beforehand is seen by both.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.conf import settings
+
+from tests.plugin import ROOT
+
+START_SECONDS = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Process:
+    """One process of ours, its children in a group of its own, its words in a file."""
+
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    popen: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it; `wait_for` says when it can be used."""
+        with self.log.open("ab") as log:
+            self.popen = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """End it with all its children, at once and without warning."""
+        if self.popen is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.popen.pid, signal.SIGKILL)
+            self.popen.wait()
+            self.popen = None
+
+    def stop(self) -> None:
+        """Ask it to end, and end it if it has not after ten seconds."""
+        if self.popen is not None:
+            self.popen.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.popen.wait(10)
+        self.kill()
+
+    def words(self) -> str:
+        """What it has said so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def fail_if_dead(self) -> None:
+        """Fail the test with its last words when it has ended."""
+        if self.popen is None or self.popen.poll() is not None:
+            raise AssertionError(f"{self.command[2]} ended:\n" + "\n".join(self.words().splitlines()[-30:]))
+
+
+@dataclass
+class Server(Process):
+    """Granian on a free port. Shops answer at `{slug}.localhost`, the platform at `localhost`."""
+
+    port: int = 0
+    var_dir: Path = field(default_factory=Path)
+
+    def url(self, path: str = "/", *, shop: str | None = None) -> str:
+        """The address for a browser, which finds `*.localhost` itself."""
+        return f"http://{_host(shop)}:{self.port}{path}"
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        shop: str | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 30,
+    ) -> Answer:
+        """One call over a connection of its own; a `body` that is not bytes is sent as JSON. Safe in threads."""
+        sent = {"Host": f"{_host(shop)}:{self.port}", **(headers or {})}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body=body, headers=sent)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read())
+        finally:
+            connection.close()
+
+    def start(self) -> None:
+        """Start it and wait until it is alive."""
+        super().start()
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            self.fail_if_dead()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.request("GET", "/health/live", timeout=2).status == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the web server did not come up:\n" + self.words()[-3000:])
+
+
+@dataclass
+class Worker(Process):
+    """A Celery worker on the same queue."""
+
+    def start(self) -> None:
+        """Start it and wait until it takes tasks."""
+        known = len(self.words())
+        super().start()
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            self.fail_if_dead()
+            if " ready." in self.words()[known:]:
+                return
+            time.sleep(0.1)
+        raise AssertionError("the worker did not come up:\n" + self.words()[-3000:])
+
+
+@pytest.fixture
+def process_environment(fresh_database: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of every process of this test, also for `manage.py` in a subprocess."""
+    for url in (settings.REDIS_URL, settings.CELERY_BROKER_URL):
+        redis.Redis.from_url(url).flushdb()
+    database_url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{fresh_database}")
+    return {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(database_url),
+        "VAR_DIR": str(tmp_path / "var"),
+        "PORT": str(_free_port()),
+        "LOG_LEVEL": "INFO",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@pytest.fixture
+def server(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Server]:
+    """A running web server; `kill` and `start` make it go and come back on the same port."""
+    port = process_environment["PORT"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
+    command += ["--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
+    running = Server(
+        command=command,
+        environment=process_environment,
+        log=tmp_path / "web.log",
+        port=int(port),
+        var_dir=Path(process_environment["VAR_DIR"]),
+    )
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
+    """A running Celery worker on the same database and queue as `server`."""
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "threads"]
+    command += ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    running = Worker(command=command, environment=process_environment, log=tmp_path / "worker.log")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+def _host(shop: str | None) -> str:
+    return f"{shop}.localhost" if shop else "localhost"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
