@@ -1,6 +1,6 @@
 """Test databases: one is built a run, every worker and every committing test gets a copy of it.
 
-The base holds the platform's schema, this release's template and two shops, `alpha` and `beta`,
+The base holds the platform's schema, this release's template and two shops, `alpha` and `bravo`,
 whose integer ids are equal on purpose.
 """
 
@@ -89,7 +89,7 @@ def _fill() -> None:
 
     call_command("migrate_schemas", schema_name="public", verbosity=0)
     template.prepare()
-    for slug, colour in (("alpha", "#0f766e"), ("beta", "#b45309")):
+    for slug, colour in (("alpha", "#0f766e"), ("bravo", "#b45309")):
         signup = signups.reserve(
             slug=slug,
             name=slug.capitalize(),

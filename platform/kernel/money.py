@@ -22,14 +22,13 @@ class MoneyDict(TypedDict):
     currency: str
 
 
-class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic at run time
-    """A non-negative amount in the shop's currency; three decimals hold every ISO 4217 currency."""
+def AmountField(**options: Any) -> models.DecimalField:  # noqa: N802 - reads as the field it makes
+    """A non-negative amount in the shop's currency; three decimals hold every ISO 4217 currency.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 15)
-        kwargs.setdefault("decimal_places", 3)
-        kwargs.setdefault("validators", [MinValueValidator(ZERO)])
-        super().__init__(*args, **kwargs)
+    A plain DecimalField and no subclass: Django refuses to mix a subclass with it in expressions.
+    """
+    options = {"max_digits": 15, "decimal_places": 3, "validators": [MinValueValidator(ZERO)]} | options
+    return models.DecimalField(**options)
 
 
 @lru_cache
