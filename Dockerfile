@@ -24,9 +24,10 @@ ENV PATH=/opt/souk/bin:$PATH \
 WORKDIR /srv/souk
 COPY --chown=root:root . .
 USER souk
-# Gathering the static files needs no secret and no server.
-RUN ENVIRONMENT=development STATIC_ROOT=/srv/souk/var/static DATABASE_URL=postgresql://none/none REDIS_URL=redis://none/0 \
-    python manage.py collectstatic --noinput --verbosity 0
+# Gathering the static files reaches no server; these values are for this step only.
+RUN ENVIRONMENT=production SECRET_KEY=only-for-gathering-the-static-files PUBLIC_SCHEME=https \
+    DATABASE_URL=postgresql://none/none REDIS_URL=redis://none/0 EMAIL_URL=smtp://none \
+    STATIC_ROOT=/srv/souk/var/static python manage.py collectstatic --noinput --verbosity 0
 VOLUME ["/srv/souk/var/media"]
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

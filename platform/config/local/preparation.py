@@ -38,30 +38,11 @@ class Commands:
         self.root = root
         self.environment = environment
         self.report = report
-        self._background: list[tuple[str, float, subprocess.Popen[str]]] = []
 
     def run(self, text: str, *arguments: str) -> str:
         """Run one command and return what it printed. Raises LocalServersError with its last lines."""
         began = time.monotonic()
-        return self._finish(text, began, self._start(arguments))
-
-    def begin(self, text: str, *arguments: str) -> None:
-        """Start a command beside the others; `wait` finishes it."""
-        self._background.append((text, time.monotonic(), self._start(arguments)))
-
-    def wait(self) -> None:
-        """Finish what was begun. Raises LocalServersError like `run`."""
-        while self._background:
-            self._finish(*self._background.pop())
-
-    def cancel(self) -> None:
-        """End what was begun and not waited for."""
-        for _, _, process in self._background:
-            process.terminate()
-            process.communicate()
-
-    def _start(self, arguments: tuple[str, ...]) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, str(self.root / "manage.py"), *arguments],
             cwd=self.root,
             env=self.environment,
@@ -70,8 +51,6 @@ class Commands:
             stderr=subprocess.PIPE,
             text=True,
         )
-
-    def _finish(self, text: str, began: float, process: subprocess.Popen[str]) -> str:
         try:
             output, errors = process.communicate()
         except BaseException:
@@ -79,8 +58,7 @@ class Commands:
             process.communicate()
             raise
         if process.returncode:
-            command = " ".join(str(part) for part in list(process.args)[2:])  # type: ignore[arg-type]
             lines = (errors or output).strip().splitlines()[-12:]
-            raise LocalServersError("\n".join([f"`manage.py {command}` failed ({text}):", *lines]))
+            raise LocalServersError("\n".join([f"`manage.py {' '.join(arguments)}` failed:", *lines]))
         self.report(text, time.monotonic() - began)
         return output

@@ -103,7 +103,7 @@ def run(
     def watch() -> None:
         until = time.monotonic() + READY_SECONDS
         while not finished.wait(0.3):
-            if _is_ready(*ready_url):
+            if is_ready(*ready_url):
                 return on_ready()
             if time.monotonic() > until:
                 print(
@@ -133,7 +133,8 @@ def stop_leftovers(var_dir: Path) -> int:
     return leftovers.end(var_dir)
 
 
-def _is_ready(port: int, path: str) -> bool:
+def is_ready(port: int, path: str) -> bool:
+    """Whether Souk at `port` answers 200 to `path`."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
     try:
         connection.request("GET", path, headers={"Host": f"localhost:{port}"})
