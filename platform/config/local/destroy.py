@@ -13,7 +13,7 @@ def main(folders: list[str]) -> int:
         for folder in folders:
             servers.destroy(Path(folder))
     except LocalServersError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 

@@ -16,7 +16,7 @@ from config.local import account
 from config.local.account import Account
 from config.local.errors import LocalServersError
 
-SHARED = (Path("/var/lib/souk"), Path("/var/tmp/souk"))  # noqa: S108 - checked to be root's own before use
+SHARED = (Path("/var/lib/souk"), Path("/var/tmp/souk"))  # noqa: S108  # nosec B108 - checked to be root's own before use
 LINK = "servers"
 
 
@@ -40,14 +40,17 @@ class Home:
 
     @property
     def postgres(self) -> Path:
+        """PostgreSQL's data folder."""
         return self.path / "postgres"
 
     @property
     def valkey(self) -> Path:
+        """Valkey's data folder."""
         return self.path / "valkey"
 
     @property
     def logs(self) -> Path:
+        """Both servers' logs."""
         return self.path / "logs"
 
     def state(self) -> State:
@@ -103,7 +106,7 @@ def delete(var_dir: Path) -> None:
 
 
 def shared_folder() -> Path:
-    """A folder of root's own that every account can enter. Raises LocalServersError where none can be made."""
+    """A folder of root's own that every account can enter. Raises LocalServersError where there is none."""
     for folder in SHARED:
         try:
             folder.mkdir(mode=0o755, exist_ok=True)
@@ -132,7 +135,7 @@ def write_private(path: Path, content: dict[str, object], *, like: Path) -> None
     if os.geteuid() == 0:
         owner = like.stat()
         os.chown(name, owner.st_uid, owner.st_gid)
-    os.replace(name, path)
+    Path(name).replace(path)
 
 
 def _make(var_dir: Path) -> Home:

@@ -38,7 +38,10 @@ def find(var_dir: Path) -> list[psutil.Process]:
 
 
 def end(var_dir: Path) -> int:
-    """End what is left of a killed run; return how many processes that were. Call only when no supervisor lives."""
+    """End what is left of a killed run, and return how many processes that were.
+
+    Call only when no supervisor lives.
+    """
     left = find(var_dir)
     processes.end(left, wait=8)
     return len(left)

@@ -42,7 +42,7 @@ class Commands:
     def run(self, text: str, *arguments: str) -> str:
         """Run one command and return what it printed. Raises LocalServersError with its last lines."""
         began = time.monotonic()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own command line
             [sys.executable, str(self.root / "manage.py"), *arguments],
             cwd=self.root,
             env=self.environment,

@@ -40,8 +40,9 @@ def only_one(var_dir: Path) -> Iterator[None]:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
+            holder = file.read().strip() or "unknown"
             raise LocalServersError(
-                f"Souk is already running here (process {file.read().strip() or 'unknown'}): stop it with Ctrl-C first."
+                f"Souk is already running here (process {holder}): stop it with Ctrl-C first."
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -52,8 +53,8 @@ def only_one(var_dir: Path) -> Iterator[None]:
 
 def check_port(port: int) -> None:
     """Raises LocalServersError when somebody listens at `port`, naming them where the system tells."""
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET, "0.0.0.0")):  # noqa: S104 - a probe
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+    for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104  # nosec B104 - a probe, closed at once
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
@@ -62,8 +63,9 @@ def check_port(port: int) -> None:
                     f"port {port} needs root: choose another with `make up PORT=8010`."
                 ) from None
             except OSError:
+                other = port + 10 if port <= 65_525 else 8000
                 raise LocalServersError(
-                    f"port {port} is taken{_holder(port)}: stop that, or choose another with `make up PORT={port + 10}`."
+                    f"port {port} is taken{_holder(port)}: stop that, or use another with `make up PORT={other}`."
                 ) from None
 
 
@@ -106,10 +108,7 @@ def run(
             if is_ready(*ready_url):
                 return on_ready()
             if time.monotonic() > until:
-                print(
-                    f"Souk did not become ready in {READY_SECONDS} s; stopping. The lines above say why.",
-                    flush=True,
-                )
+                sys.stderr.write(f"Souk was not ready within {READY_SECONDS} s; the lines above say why.\n")
                 failed.set()
                 return os.kill(os.getpid(), signal.SIGTERM)
         return None

@@ -35,6 +35,7 @@ class Finding:
 
     @property
     def is_well(self) -> bool:
+        """Whether there is nothing to mend."""
         return not self.mend
 
 
@@ -59,6 +60,7 @@ def _guarded(check: Callable[[], Finding]) -> Finding:
 
 
 def python() -> Finding:
+    """Python is new enough."""
     found = platform.python_version()
     return Finding(
         "Python", found, "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer: `make PYTHON=…`"
@@ -66,6 +68,7 @@ def python() -> Finding:
 
 
 def locked_packages() -> Finding:
+    """What is installed is what the lock says."""
     lock = "base.lock" if env.environment().is_production else "dev.lock"
     wrong = []
     wanted = _locked(env.ROOT / "requirements" / lock)
@@ -85,6 +88,7 @@ def locked_packages() -> Finding:
 
 
 def port() -> Finding:
+    """The port is free, or Souk's already."""
     from config.local import supervisor
     from config.local.errors import LocalServersError
 
@@ -99,6 +103,7 @@ def port() -> Finding:
 
 
 def postgres() -> Finding:
+    """The database answers and is new enough."""
     if not _answers():
         return Finding("PostgreSQL", f"{_place()} does not answer", START)
     major = connection.pg_version // 10000
@@ -109,16 +114,20 @@ def postgres() -> Finding:
 
 
 def valkey_cache() -> Finding:
+    """The cache answers."""
     return _valkey("cache", str(settings.CACHES["default"]["LOCATION"]), is_queue=False)
 
 
 def valkey_queue() -> Finding:
+    """The queue answers and never drops work."""
     return _valkey("queue", str(settings.CELERY_BROKER_URL), is_queue=True)
 
 
 def pg_dump() -> Finding:
+    """There is a pg_dump that can read the server."""
     try:
-        done = subprocess.run([settings.PG_DUMP, "--version"], capture_output=True, text=True, check=True)
+        command = [settings.PG_DUMP, "--version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own setting
     except OSError:
         return Finding("pg_dump", "not found", "install the PostgreSQL client of the server's version")
     match = re.search(r"(\d+)", done.stdout)
@@ -132,6 +141,7 @@ def pg_dump() -> Finding:
 
 
 def media_folder() -> Finding:
+    """Uploads can be written."""
     folder = Path(settings.MEDIA_ROOT)
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     well = os.access(nearest, os.W_OK)
@@ -141,6 +151,7 @@ def media_folder() -> Finding:
 
 
 def secret_key() -> Finding:
+    """Which key signs."""
     key = env.environment().secret_key.get_secret_value()
     if key != env.DEVELOPMENT_SECRET:
         return Finding("secret key", "set")
@@ -148,6 +159,7 @@ def secret_key() -> Finding:
 
 
 def mail() -> Finding:
+    """Where mail goes."""
     url = env.environment().email_url
     return Finding(
         "mail", "sent through EMAIL_URL" if url else "kept in the mailbox; set EMAIL_URL to send it"
@@ -155,6 +167,7 @@ def mail() -> Finding:
 
 
 def extensions() -> Finding:
+    """The server has the extensions that shops use."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(NEEDED_EXTENSIONS)]
@@ -166,6 +179,7 @@ def extensions() -> Finding:
 
 
 def migrations() -> Finding:
+    """Every migration of the platform's schema is applied."""
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     found = f"{len(pending)} pending" if pending else "all applied"
@@ -173,6 +187,7 @@ def migrations() -> Finding:
 
 
 def shop_template() -> Finding:
+    """New shops are made from this release's template."""
     fresh = SchemaTemplate.objects.filter(fingerprint=template.fingerprint()).exists()
     return Finding(
         "shop template", "of this release" if fresh else "missing or outdated", "" if fresh else PREPARE
@@ -183,6 +198,7 @@ PREPARE = "run `python manage.py prepare_template`"
 
 
 def warm_pool() -> Finding:
+    """Enough schemas wait for sign-ups."""
     ready, wanted = pool.count(), int(settings.POOL_SIZE)
     mend = (
         f"run `python manage.py fill_pool --size {wanted}`; the worker does it by and by"
@@ -223,7 +239,8 @@ def _place() -> str:
 def _valkey(use: str, url: str, *, is_queue: bool) -> Finding:
     name = f"Valkey ({use})"
     client = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, decode_responses=True)
-    place = f"{client.connection_pool.connection_kwargs.get('host')}:{client.connection_pool.connection_kwargs.get('port')}"
+    where = client.connection_pool.connection_kwargs
+    place = f"{where.get('host', where.get('path'))}:{where.get('port', '')}"
     try:
         info = client.info("server")
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")

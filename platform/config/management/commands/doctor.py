@@ -14,8 +14,8 @@ from config.management import checks
 
 
 class Command(BaseCommand):
-    help = "Check this installation; each finding says how to mend it. Exit status 1 when something needs mending."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own name; doctor must run on a sick installation
+    help = "Check this installation and say how to mend it. Exit status 1 when something needs mending."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
