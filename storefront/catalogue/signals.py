@@ -12,9 +12,10 @@ variants_created = Signal()
 """`variant_ids`: these variants are new; inventory gives them a level."""
 
 stock_counted = Signal()
-"""`counts` (list of StockCount), `reference`, `actor`, `now`: an import says how many of these there are.
+"""`counts` (list of StockCount), `reference`, `actor`, `now`, `dry_run`: an import says how many there are.
 
-A receiver returns the ids of the variants whose stock that changed.
+A receiver takes the counts over (or, in a dry run, only compares) and returns the ids of the
+variants whose stock differs.
 """
 
 

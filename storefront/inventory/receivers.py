@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models.signals import post_save
 
+from kernel import clock
 from storefront.catalogue import signals as catalogue
 from storefront.inventory import services
 from storefront.inventory.models import StockLevel, StockLocation
@@ -27,14 +28,19 @@ def seed_template(**_kwargs: Any) -> None:
 
 def give_levels(variant_ids: Sequence[int], **_kwargs: Any) -> None:
     """A new variant has none in stock, and that is counted."""
-    services.ensure_levels(variant_ids=variant_ids)
+    services.ensure_levels(variant_ids=variant_ids, now=clock.now())
 
 
 def record_count(
-    counts: Sequence[catalogue.StockCount], reference: str, actor: str, now: datetime, **_kwargs: Any
+    counts: Sequence[catalogue.StockCount],
+    reference: str,
+    actor: str,
+    now: datetime,
+    dry_run: bool,
+    **_kwargs: Any,
 ) -> set[int]:
     """Take over an import's counts."""
-    return services.count_many(counts=counts, reference=reference, actor=actor, now=now)
+    return services.count_many(counts=counts, reference=reference, actor=actor, now=now, dry_run=dry_run)
 
 
 def follow_level(instance: StockLevel, **_kwargs: Any) -> None:

@@ -1,1 +1,323 @@
+"""Writes on stock. Every one of them locks the levels it touches in primary-key order, first.
 
+All levels of a variant are locked together, so that what a variant has in stock over all locations
+is decided by one transaction at a time. Whatever the number of lines, the number of statements is
+the same. A transaction that writes products as well locks stock first: see docs/algorithms/stock.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.text import slugify
+
+from storefront.catalogue import services as catalogue
+from storefront.catalogue import signals as catalogue_signals
+from storefront.inventory import errors, ledger, rules, signals
+from storefront.inventory.ledger import Delta
+from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+from storefront.inventory.rules import Level, Line
+
+Kind = StockMovement.Kind
+__all__ = ["Line", "adjust", "count_many", "create_location", "ensure_levels", "release", "reserve", "restock",
+           "set_on_hand", "set_policy", "ship", "tell_catalogue", "update_location"]  # fmt: skip
+
+
+@transaction.atomic
+def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str = "") -> None:
+    """Promise stock to `reference` (an order), all lines or none.
+
+    Raises OutOfStock, naming every variant of which there is too little, and InvalidQuantity.
+    """
+    wanted = rules.merge(lines)
+    if any(line.quantity < 1 for line in lines):
+        raise errors.InvalidQuantity("Order at least one of each.")
+    if not wanted:
+        return
+    levels = _by_variant(ledger.lock_levels(list(wanted)))
+    deltas: list[Delta] = []
+    short = []
+    for variant_id, quantity in wanted.items():
+        taken = rules.take(levels[variant_id], quantity)
+        if taken is None:
+            available = rules.available_of(levels[variant_id]) or 0
+            short.append({"variant_id": variant_id, "requested": quantity, "available": available})
+        else:
+            deltas += [Delta(level_id=level, reserved=part) for level, part in taken.items()]
+    if short or not ledger.apply(deltas, now=now):
+        raise errors.OutOfStock(lines=short)
+    ledger.write(deltas, kind=Kind.RESERVE, reference=reference, actor=actor, now=now)
+    _follow(levels, deltas)
+
+
+@transaction.atomic
+def release(*, reference: str, now: datetime, actor: str = "", reason: str = "") -> dict[int, int]:
+    """Give back whatever `reference` still holds; return the quantities by variant.
+
+    Derived from the ledger: a second call finds nothing to give back.
+    """
+    return _settle(kind=Kind.RELEASE, reference=reference, lines=None, now=now, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def ship(
+    *, reference: str, now: datetime, lines: Sequence[Line] | None = None, actor: str = "", reason: str = ""
+) -> dict[int, int]:
+    """Let go of what `reference` holds (or of these lines of it): reserved and on hand go down together.
+
+    Never more than is still reserved; returns the quantities that left, by variant. Without
+    `lines` a second call does nothing.
+    """
+    return _settle(kind=Kind.SHIP, reference=reference, lines=lines, now=now, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def restock(
+    *, lines: Sequence[Line], reference: str, now: datetime, actor: str = "", reason: str = ""
+) -> dict[int, int]:
+    """Put goods that came back on the shelf of the first location; return the quantities by variant.
+
+    `reference` is the return or refund: restocking for it a second time does nothing. What is
+    not counted stays uncounted.
+    """
+    levels = _by_variant(ledger.lock_levels(list(rules.merge(lines))))
+    if ledger.has_entries(reference=reference, kind=Kind.RESTOCK):
+        return {}
+    back = {}
+    deltas = []
+    for variant_id, quantity in rules.merge(lines).items():
+        level = _first(levels[variant_id])
+        if level is not None and level.policy != rules.UNTRACKED:
+            back[variant_id] = quantity
+            deltas.append(Delta(level_id=level.id, on_hand=quantity))
+    ledger.apply(deltas, now=now)
+    ledger.write(deltas, kind=Kind.RESTOCK, reference=reference, reason=reason, actor=actor, now=now)
+    _follow(levels, deltas)
+    return back
+
+
+@transaction.atomic
+def adjust(*, variant_id: int, location_id: int, delta: int, reason: str, actor: str, now: datetime) -> StockLevel:
+    """Change what is on hand by `delta`. Raises LevelNotFound, BelowReserved and InvalidQuantity (for 0)."""
+    if delta == 0:
+        raise errors.InvalidQuantity("Change it by at least one, up or down.", field="delta")
+    levels, level = _lock_one(variant_id, location_id)
+    return _change(levels, level, delta, kind=Kind.ADJUST, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def set_on_hand(
+    *, variant_id: int, location_id: int, on_hand: int, reason: str, actor: str, now: datetime
+) -> StockLevel:
+    """Record a count. Raises LevelNotFound, BelowReserved and InvalidQuantity (below 0)."""
+    if on_hand < 0:
+        raise errors.InvalidQuantity("Count none or more.", field="on_hand")
+    levels, level = _lock_one(variant_id, location_id)
+    delta = on_hand - level.on_hand
+    return _change(levels, level, delta, kind=Kind.COUNT, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def set_policy(
+    *, variant_id: int, location_id: int, policy: str, low_stock_threshold: int | None, now: datetime
+) -> StockLevel:
+    """Say what happens when none is left, and from how many on stock is low.
+
+    Raises LevelNotFound, and BelowReserved where `deny` would break what is already promised.
+    """
+    _, level = _lock_one(variant_id, location_id)
+    if policy == rules.DENY and level.on_hand < level.reserved:
+        raise errors.BelowReserved(f"{level.reserved} are reserved and {level.on_hand} are on hand.", field="policy")
+    StockLevel.objects.filter(id=level.id).update(
+        policy=policy, low_stock_threshold=low_stock_threshold, updated_at=now
+    )
+    tell_catalogue(variant_ids=[variant_id])
+    return StockLevel.objects.get(id=level.id)
+
+
+@transaction.atomic
+def count_many(
+    *,
+    counts: Sequence[catalogue_signals.StockCount],
+    reference: str,
+    actor: str,
+    now: datetime,
+    dry_run: bool = False,
+) -> set[int]:
+    """Take over counts at the first location, with their policies; return the variants that differ.
+
+    A count below what is reserved becomes what is reserved: those are sold already. With
+    `dry_run` nothing is written. Raises NoLocation.
+    """
+    location_id = _main_location()
+    by_variant = {count.variant_id: count for count in counts}
+    if not dry_run:
+        ledger.insert_levels(list(by_variant), location_id=location_id, now=now)
+    levels = {level.variant_id: level for level in ledger.lock_levels(list(by_variant), location_id=location_id)}
+    deltas: list[Delta] = []
+    policies: dict[int, str] = {}
+    differing = set(by_variant) - set(levels)
+    for variant_id, level in levels.items():
+        count = by_variant[variant_id]
+        floor = level.reserved if count.policy == rules.DENY else 0
+        delta = max(count.on_hand, floor) - level.on_hand
+        if delta or count.policy != level.policy:
+            differing.add(variant_id)
+            deltas.append(Delta(level_id=level.id, on_hand=delta))
+            policies[level.id] = count.policy
+    if deltas and not dry_run:
+        ledger.recount(deltas, policies, now=now)
+        moved = [delta for delta in deltas if delta.on_hand]
+        ledger.write(moved, kind=Kind.COUNT, reference=reference, reason="import", actor=actor, now=now)
+        tell_catalogue(variant_ids=sorted(differing))
+    return differing
+
+
+def ensure_levels(*, variant_ids: Sequence[int], now: datetime) -> None:
+    """Give each of these variants a level of none at the first location, unless it has one."""
+    location_id = _find_main_location()
+    if location_id is not None:
+        ledger.insert_levels(variant_ids, location_id=location_id, now=now)
+
+
+@transaction.atomic
+def create_location(*, name: str, code: str = "", priority: int = 100) -> StockLocation:
+    """Open a location. Raises LocationCodeTaken."""
+    try:
+        with transaction.atomic():
+            return StockLocation.objects.create(name=name, code=code or slugify(name), priority=priority)
+    except IntegrityError as error:
+        raise errors.LocationCodeTaken(field="code") from error
+
+
+@transaction.atomic
+def update_location(*, location_id: int, name: str, priority: int, is_active: bool) -> StockLocation:
+    """Change a location; one that is not active sells nothing. Raises LocationNotFound."""
+    variant_ids = list(StockLevel.objects.filter(location_id=location_id).values_list("variant_id", flat=True))
+    ledger.lock_levels(variant_ids)
+    location = StockLocation.objects.select_for_update(no_key=True).filter(id=location_id).first()
+    if location is None:
+        raise errors.LocationNotFound
+    location.name, location.priority, location.is_active = name, priority, is_active
+    location.save(update_fields=["name", "priority", "is_active"])
+    tell_catalogue(variant_ids=variant_ids)
+    return location
+
+
+def tell_catalogue(*, variant_ids: Sequence[int]) -> None:
+    """Tell the catalogue which of these variants can be bought, where that has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE catalogue_variant v SET in_stock = s.sells
+            FROM (SELECT l.variant_id,
+                         bool_or(o.is_active AND (l.policy <> 'deny' OR l.on_hand > l.reserved)) AS sells
+                  FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+                  WHERE l.variant_id = ANY(%s) GROUP BY l.variant_id) s
+            WHERE v.id = s.variant_id AND v.in_stock <> s.sells
+            RETURNING v.product_id
+            """,
+            [list(variant_ids)],
+        )
+        product_ids = sorted({row[0] for row in cursor.fetchall()})
+    if product_ids:
+        catalogue.refresh_products(product_ids=product_ids)
+        catalogue_signals.catalogue_changed.send(sender=StockLevel)
+
+
+def _settle(
+    *, kind: str, reference: str, lines: Sequence[Line] | None, now: datetime, actor: str, reason: str
+) -> dict[int, int]:
+    held = ledger.lock_held(reference=reference)
+    if not held:
+        return {}
+    left = None if lines is None else rules.merge(lines)
+    settled: dict[int, int] = defaultdict(int)
+    deltas = []
+    for level, quantity in held:
+        part = quantity if left is None else min(quantity, left.get(level.variant_id, 0))
+        if part <= 0:
+            continue
+        if left is not None:
+            left[level.variant_id] -= part
+        settled[level.variant_id] += part
+        gone = -part if kind == Kind.SHIP else 0
+        deltas.append(Delta(level_id=level.id, on_hand=gone, reserved=-part))
+    ledger.apply(deltas, now=now)
+    ledger.write(deltas, kind=kind, reference=reference, reason=reason, actor=actor, now=now)
+    if kind == Kind.RELEASE:  # shipping leaves what is available as it was
+        tell_catalogue(variant_ids=sorted(settled))
+    return dict(settled)
+
+
+def _change(
+    levels: dict[int, list[Level]], level: Level, delta: int, *, kind: str, reason: str, actor: str, now: datetime
+) -> StockLevel:
+    deltas = [Delta(level_id=level.id, on_hand=delta)] if delta else []
+    if level.policy == rules.DENY and level.available + delta < 0:
+        raise errors.BelowReserved(
+            f"{level.reserved} are reserved and {level.on_hand} are on hand.",
+            on_hand=level.on_hand,
+            reserved=level.reserved,
+        )
+    ledger.apply(deltas, now=now)
+    ledger.write(deltas, kind=kind, reason=reason, actor=actor, now=now)
+    _follow(levels, deltas)
+    return StockLevel.objects.get(id=level.id)
+
+
+def _follow(levels: Mapping[int, Sequence[Level]], deltas: Sequence[Delta]) -> None:
+    """Announce levels that became low, and variants that began or ceased to be in stock."""
+    changes = {delta.level_id: delta for delta in deltas}
+    flipped = []
+    for variant_id, before in levels.items():
+        after = [ledger.changed(level, changes.get(level.id)) for level in before]
+        for old, new in zip(before, after, strict=True):
+            if new.policy != rules.UNTRACKED and rules.is_crossing(old.available, new.available, new.threshold):
+                signals.stock_low.send(
+                    sender=StockLevel,
+                    level_id=new.id,
+                    variant_id=variant_id,
+                    available=new.available,
+                    threshold=new.threshold,
+                )
+        if any(level.sells for level in before) != any(level.sells for level in after):
+            flipped.append(variant_id)
+    if flipped:
+        tell_catalogue(variant_ids=flipped)
+
+
+def _lock_one(variant_id: int, location_id: int) -> tuple[dict[int, list[Level]], Level]:
+    found = ledger.lock_levels([variant_id])
+    level = next((level for level in found if level.location_id == location_id), None)
+    if level is None:
+        if not ledger.open_level(variant_id, location_id=location_id):
+            raise errors.LevelNotFound
+        found = ledger.lock_levels([variant_id])
+        level = next(level for level in found if level.location_id == location_id)
+    return _by_variant(found), level
+
+
+def _by_variant(levels: Sequence[Level]) -> dict[int, list[Level]]:
+    grouped: dict[int, list[Level]] = defaultdict(list)
+    for level in levels:
+        grouped[level.variant_id].append(level)
+    return grouped
+
+
+def _first(levels: Sequence[Level]) -> Level | None:
+    ordered = sorted(levels, key=lambda level: (not level.is_active, level.priority, level.id))
+    return ordered[0] if ordered else None
+
+
+def _find_main_location() -> int | None:
+    active = StockLocation.objects.filter(is_active=True).order_by("priority", "id")
+    return active.values_list("id", flat=True).first()
+
+
+def _main_location() -> int:
+    found = _find_main_location()
+    if found is None:
+        raise errors.NoLocation
+    return found

@@ -1,0 +1,39 @@
+"""How many products the shop's plan allows, held against parallel creation."""
+
+from django.db import connection
+
+from kernel import scope
+from storefront.catalogue import errors
+from storefront.catalogue.models import Product
+from tenants import current
+
+
+def claim_places(wanted: int = 1) -> None:
+    """Make sure `wanted` more products fit into the plan, and keep others out until the transaction ends.
+
+    Archived products do not count. The lock is the shop's own (advisory locks are the whole
+    database's, so the schema is in the key). Raises ProductLimitReached.
+    """
+    if wanted > free_places():
+        raise refusal()
+
+
+def free_places() -> float:
+    """How many more products fit, counted under the shop's lock; infinite where the plan sets no limit."""
+    limit = current.tenant().entitlements.get("max_products")
+    if limit is None:
+        return float("inf")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.products:{scope.schema()}"]
+        )
+    return max(0, int(limit) - Product.objects.exclude(status=Product.Status.ARCHIVED).count())
+
+
+def refusal() -> errors.ProductLimitReached:
+    """The error that says so, naming the plan and its limit."""
+    entitlements = current.tenant().entitlements
+    plan, limit = entitlements.get("plan", ""), entitlements.get("max_products")
+    return errors.ProductLimitReached(
+        f"The plan “{plan}” allows {limit} products. Archive some, or change the plan.", plan=plan, limit=limit
+    )

@@ -1,0 +1,153 @@
+"""The statements that move stock, each over any number of levels at once. Used by this room's services only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from kernel import clock
+from storefront.inventory.rules import Level
+
+_COLUMNS = """l.id, l.variant_id, l.on_hand, l.reserved, l.policy, l.low_stock_threshold,
+              o.is_active, o.priority, l.location_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A change of one level."""
+
+    level_id: int
+    on_hand: int = 0
+    reserved: int = 0
+
+
+def lock_levels(variant_ids: Sequence[int], *, location_id: int | None = None) -> list[Level]:
+    """Lock every level of these variants (at one location, if named) in primary-key order and read them."""
+    return _levels(
+        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+            WHERE l.variant_id = ANY(%s) AND (%s IS NULL OR l.location_id = %s)
+            ORDER BY l.id FOR NO KEY UPDATE OF l""",
+        [list(variant_ids), location_id, location_id],
+    )
+
+
+def lock_held(*, reference: str) -> list[tuple[Level, int]]:
+    """Lock the levels `reference` has ever touched; return those that it still holds some of, and how many."""
+    levels = _levels(
+        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+            WHERE l.variant_id IN (SELECT h.variant_id FROM inventory_stocklevel h
+                                   JOIN inventory_stockmovement m ON m.level_id = h.id WHERE m.reference = %s)
+            ORDER BY l.id FOR NO KEY UPDATE OF l""",
+        [reference],
+    )
+    if not levels:
+        return []
+    # a statement of its own: it must see what those that held the locks before have written
+    held = dict(
+        _rows(
+            """SELECT level_id, sum(reserved_delta) FROM inventory_stockmovement
+               WHERE reference = %s GROUP BY level_id HAVING sum(reserved_delta) > 0""",
+            [reference],
+        )
+    )
+    return [(level, int(held[level.id])) for level in levels if level.id in held]
+
+
+def apply(deltas: Sequence[Delta], *, now: datetime) -> bool:
+    """Change the levels in one statement; False (and some unchanged) when one cannot give that much."""
+    if not deltas:
+        return True
+    changed = _rows(
+        """UPDATE inventory_stocklevel l
+           SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, updated_at = %s
+           FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d(id, on_hand, reserved)
+           WHERE l.id = d.id
+             AND (l.policy <> 'deny' OR l.on_hand + d.on_hand >= l.reserved + d.reserved)
+           RETURNING l.id""",
+        [now, *_arrays(deltas)],
+    )
+    return len(changed) == len(deltas)
+
+
+def recount(deltas: Sequence[Delta], policies: Mapping[int, str], *, now: datetime) -> None:
+    """Change what is on hand and the policy of each level, in one statement."""
+    ids, on_hand, _ = _arrays(deltas)
+    _execute(
+        """UPDATE inventory_stocklevel l SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %s
+           FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS d(id, on_hand, policy) WHERE l.id = d.id""",
+        [now, ids, on_hand, [policies[level_id] for level_id in ids]],
+    )
+
+
+def write(
+    deltas: Sequence[Delta], *, kind: str, now: datetime, reference: str = "", reason: str = "", actor: str = ""
+) -> None:
+    """Append the movements to the ledger in one statement."""
+    if not deltas:
+        return
+    _execute(
+        """INSERT INTO inventory_stockmovement
+               (level_id, on_hand_delta, reserved_delta, kind, reference, reason, actor, created_at)
+           SELECT d.id, d.on_hand, d.reserved, %s, %s, %s, %s, %s
+           FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d(id, on_hand, reserved)""",
+        [kind, reference, reason[:200], actor[:254], now, *_arrays(deltas)],
+    )
+
+
+def has_entries(*, reference: str, kind: str) -> bool:
+    """Whether the ledger knows such a movement for `reference`."""
+    return bool(
+        _rows("SELECT 1 FROM inventory_stockmovement WHERE reference = %s AND kind = %s LIMIT 1", [reference, kind])
+    )
+
+
+def insert_levels(variant_ids: Sequence[int], *, location_id: int, now: datetime) -> None:
+    """Add empty levels at a location where there are none."""
+    _execute(
+        """INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, policy, updated_at)
+           SELECT v, %s, 0, 0, 'deny', %s FROM unnest(%s::bigint[]) AS v
+           ON CONFLICT (variant_id, location_id) DO NOTHING""",
+        [location_id, now, list(variant_ids)],
+    )
+
+
+def open_level(variant_id: int, *, location_id: int) -> bool:
+    """Add an empty level if both the variant and the location are there; whether they are."""
+    return bool(
+        _rows(
+            """INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, policy, updated_at)
+               SELECT v.id, o.id, 0, 0, 'deny', %s FROM catalogue_variant v, inventory_stocklocation o
+               WHERE v.id = %s AND o.id = %s
+               ON CONFLICT (variant_id, location_id) DO UPDATE SET reserved = inventory_stocklevel.reserved
+               RETURNING id""",
+            [clock.now(), variant_id, location_id],
+        )
+    )
+
+
+def changed(level: Level, delta: Delta | None) -> Level:
+    """The level as it is after the change."""
+    if delta is None:
+        return level
+    return replace(level, on_hand=level.on_hand + delta.on_hand, reserved=level.reserved + delta.reserved)
+
+
+def _arrays(deltas: Sequence[Delta]) -> tuple[list[int], list[int], list[int]]:
+    return [d.level_id for d in deltas], [d.on_hand for d in deltas], [d.reserved for d in deltas]
+
+
+def _levels(sql: str, parameters: list[Any]) -> list[Level]:
+    return [Level(*row) for row in _rows(sql, parameters)]
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def _execute(sql: str, parameters: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

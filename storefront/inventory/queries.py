@@ -1,0 +1,104 @@
+"""Reads on stock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFilter:
+    """Which levels to list."""
+
+    variant_id: int | None = None
+    location_id: int | None = None
+    is_low: bool | None = None
+    updated_since: datetime | None = None
+
+
+def available_quantities(*, variant_ids: Sequence[int]) -> dict[int, int | None]:
+    """What can be sold of each variant over all active locations, in one statement.
+
+    None is without end (not counted, or sold on without stock). A variant that has no level
+    anywhere has 0.
+    """
+    ids = list(dict.fromkeys(variant_ids))
+    found: dict[int, int | None] = dict.fromkeys(ids, 0)
+    if not ids:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.variant_id, CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
+                                      ELSE sum(greatest(l.on_hand - l.reserved, 0)) END
+            FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id AND o.is_active
+            WHERE l.variant_id = ANY(%s) GROUP BY l.variant_id
+            """,
+            [ids],
+        )
+        found.update((variant, None if left is None else int(left)) for variant, left in cursor.fetchall())
+    return found
+
+
+def list_locations() -> QuerySet[StockLocation]:
+    """All locations, the one that is taken from first at the top."""
+    return StockLocation.objects.order_by("priority", "id")
+
+
+def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
+    """Levels with their variant's SKU and product, as plain rows."""
+    levels = StockLevel.objects.order_by("id")
+    if wanted.variant_id is not None:
+        levels = levels.filter(variant_id=wanted.variant_id)
+    if wanted.location_id is not None:
+        levels = levels.filter(location_id=wanted.location_id)
+    if wanted.is_low is not None:
+        low = {"low_stock_threshold__gte": F("on_hand") - F("reserved")}
+        levels = levels.filter(**low) if wanted.is_low else levels.exclude(**low)
+    if wanted.updated_since is not None:
+        levels = levels.filter(updated_at__gte=wanted.updated_since)
+    return levels.annotate(available=F("on_hand") - F("reserved")).values(
+        "id",
+        "variant_id",
+        "location_id",
+        "on_hand",
+        "reserved",
+        "available",
+        "policy",
+        "low_stock_threshold",
+        "updated_at",
+        sku=F("variant__sku"),
+        variant_title=F("variant__title"),
+        product_id=F("variant__product_id"),
+        product_title=F("variant__product__title"),
+    )
+
+
+def list_movements(
+    *, variant_id: int | None = None, location_id: int | None = None, reference: str = ""
+) -> QuerySet[StockMovement, dict[str, Any]]:
+    """The ledger, newest first, as plain rows."""
+    movements = StockMovement.objects.order_by("-id")
+    if variant_id is not None:
+        movements = movements.filter(level__variant_id=variant_id)
+    if location_id is not None:
+        movements = movements.filter(level__location_id=location_id)
+    if reference:
+        movements = movements.filter(reference=reference)
+    return movements.values(
+        "id",
+        "kind",
+        "on_hand_delta",
+        "reserved_delta",
+        "reference",
+        "reason",
+        "actor",
+        "created_at",
+        variant_id=F("level__variant_id"),
+        location_id=F("level__location_id"),
+    )

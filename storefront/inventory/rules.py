@@ -1,0 +1,90 @@
+"""Pure rules of stock: what is available, and from where a quantity is taken."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+UNTRACKED = "untracked"
+DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many of a variant."""
+
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A stock level as read under its lock, with what its location says."""
+
+    id: int
+    variant_id: int
+    on_hand: int
+    reserved: int
+    policy: str
+    threshold: int | None = None
+    is_active: bool = True
+    priority: int = 0
+    location_id: int = 0
+
+    @property
+    def available(self) -> int:
+        """What is left of what is counted here."""
+        return self.on_hand - self.reserved
+
+    @property
+    def sells(self) -> bool:
+        """Whether a buyer can have one from here."""
+        return self.is_active and (self.policy != DENY or self.available > 0)
+
+
+def merge(lines: Iterable[Line]) -> dict[int, int]:
+    """Quantity by variant; lines of one variant add up."""
+    total: Counter[int] = Counter()
+    for line in lines:
+        total[line.variant_id] += line.quantity
+    return dict(total)
+
+
+def available_of(levels: Sequence[Level]) -> int | None:
+    """What can be sold of one variant over its levels; None when there is no end to it."""
+    active = [level for level in levels if level.is_active]
+    if any(level.policy != DENY for level in active):
+        return None
+    return sum(max(level.available, 0) for level in active)
+
+
+def take(levels: Sequence[Level], quantity: int) -> dict[int, int] | None:
+    """From which levels of one variant to take `quantity`: `{level id: quantity}`, or None when it cannot be had.
+
+    An untracked level gives without counting (`{}`). Otherwise one location that has all of it goes
+    before several that have parts, by priority; what no location has comes from the first that
+    sells on without stock.
+    """
+    active = sorted((level for level in levels if level.is_active), key=lambda level: (level.priority, level.id))
+    if any(level.policy == UNTRACKED for level in active):
+        return {}
+    whole = next((level for level in active if level.available >= quantity), None)
+    if whole is not None:
+        return {whole.id: quantity}
+    taken: dict[int, int] = {}
+    left = quantity
+    for level in active:
+        part = min(max(level.available, 0), left)
+        if part:
+            taken[level.id] = part
+            left -= part
+    if left:
+        endless = next((level for level in active if level.policy != DENY), None)
+        if endless is None:
+            return None
+        taken[endless.id] = taken.get(endless.id, 0) + left
+    return taken
+
+
+def is_crossing(before: int, after: int, threshold: int | None) -> bool:
+    """Whether a level has come down to its threshold just now."""
+    return threshold is not None and before > threshold >= after
