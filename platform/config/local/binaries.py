@@ -17,7 +17,7 @@ MISSING = (
 
 
 def pg_bin() -> Path | None:
-    """The folder with `pg_dump` and its like: the embedded server's, else PATH's. None where there is neither.
+    """The folder with `pg_dump` and its like: the embedded server's, else PATH's; None without either.
 
     The embedded ones come first for any server: pg_dump reads older servers and no newer ones.
     """
