@@ -1,3 +1,7 @@
-from typing import Any
+"""Mounted at `/media/` on shop hosts."""
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from media import views
+
+urlpatterns = [path("<path:name>", views.serve, name="media")]

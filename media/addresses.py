@@ -1,0 +1,28 @@
+"""Where a stored file is on the web, made from its name alone: lists of products ask for hundreds."""
+
+from django.core.files.storage import default_storage
+
+SIZES = {"small": 160, "medium": 480, "large": 1200}
+"""Longest side of each thumbnail, in pixels."""
+
+
+def prefix() -> str:
+    """What stands before the name of any file of the current shop."""
+    found: str = default_storage.public_prefix()  # type: ignore[attr-defined]
+    return found
+
+
+def url(name: str) -> str:
+    """The address of a file."""
+    return prefix() + name
+
+
+def thumbnail(name: str, size: str) -> str:
+    """The address of a picture in one of SIZES."""
+    return prefix() + thumbnail_name(name, size)
+
+
+def thumbnail_name(name: str, size: str) -> str:
+    """The name of a picture's thumbnail: `ab12.jpg` has `ab12-small.jpg`."""
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}-{size}{dot}{extension}"

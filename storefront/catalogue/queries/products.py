@@ -1,0 +1,201 @@
+"""Products as the API writes them, and variants as carts need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from kernel import money
+from media import addresses
+from storefront.catalogue import errors
+from storefront.catalogue.queries import filters
+from storefront.catalogue.queries.filters import ProductFilter
+from tenants import current
+
+TIME = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
+
+
+def _money(column: str) -> str:
+    return (
+        f"CASE WHEN {column} IS NULL THEN NULL ELSE"
+        f" json_build_object('amount', round({column}, %(exponent)s)::text, 'currency', %(currency)s) END"
+    )
+
+
+IMAGE = """
+    json_build_object(
+        'id', i.id, 'url', %(media)s || a.name,
+        'thumbnails', json_build_object(
+            'small', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-small\\1'),
+            'medium', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-medium\\1'),
+            'large', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-large\\1')),
+        'alt', i.alt, 'position', i.position, 'variant', i.variant_id,
+        'width', a.width, 'height', a.height)
+"""
+# one row of catalogue_product p as the API's Product; every sub-select runs on an index of its product
+PRODUCT = f"""
+    json_build_object(
+        'id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'status', p.status,
+        'vendor', p.vendor,
+        'category', (SELECT json_build_object('id', c.id, 'name', c.name, 'slug', c.slug)
+                     FROM catalogue_category c WHERE c.id = p.category_id),
+        'tags', p.tags,
+        'price', {_money("p.price")}, 'compare_at_price', {_money("p.compare_at_price")},
+        'in_stock', p.in_stock,
+        'rating', json_build_object('average', p.rating_average::float, 'count', p.rating_count),
+        'images', (SELECT coalesce(json_agg({IMAGE} ORDER BY i.position, i.id), '[]')
+                   FROM catalogue_productimage i JOIN media_asset a ON a.id = i.asset_id
+                   WHERE i.product_id = p.id AND i.state = 'ready'),
+        'options', (SELECT coalesce(json_agg(json_build_object('name', o.name, 'values', o.values)
+                                             ORDER BY o.position), '[]')
+                    FROM catalogue_productoption o WHERE o.product_id = p.id),
+        'variants', (SELECT coalesce(json_agg(json_build_object(
+                         'id', v.id, 'sku', v.sku, 'title', v.title,
+                         'options', (SELECT coalesce(json_object_agg(o.name,
+                                         CASE o.position WHEN 1 THEN v.option1 WHEN 2 THEN v.option2
+                                              ELSE v.option3 END ORDER BY o.position), '{{}}')
+                                     FROM catalogue_productoption o WHERE o.product_id = v.product_id),
+                         'price', {_money("v.price")}, 'compare_at_price', {_money("v.compare_at_price")},
+                         'in_stock', v.in_stock, 'weight_grams', v.weight_grams, 'barcode', v.barcode,
+                         'taxable', v.is_taxable, 'tax_class', v.tax_class,
+                         'requires_shipping', v.requires_shipping, 'position', v.position)
+                         ORDER BY v.position, v.id), '[]')
+                     FROM catalogue_variant v WHERE v.product_id = p.id),
+        'collections', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'slug', k.slug, 'title', k.title)
+                                                 ORDER BY k.title), '[]')
+                        FROM catalogue_collectionproduct m JOIN catalogue_collection k ON k.id = m.collection_id
+                        WHERE m.product_id = p.id),
+        'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
+        'updated_at', to_char(p.updated_at AT TIME ZONE 'UTC', {TIME}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list: how many there are in all, and this page's items as a JSON array."""
+
+    count: int
+    json: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """The items as dicts."""
+        loaded: list[dict[str, Any]] = orjson.loads(self.json)
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class SellableVariant:
+    """A variant with what a cart line shows and a price is made of."""
+
+    id: int
+    product_id: int
+    product_slug: str
+    product_title: str
+    title: str
+    sku: str | None
+    price: Decimal
+    compare_at_price: Decimal | None
+    weight_grams: int
+    is_taxable: bool
+    tax_class: str
+    requires_shipping: bool
+    is_for_sale: bool
+    category_id: int | None
+    image_name: str | None
+
+    @property
+    def full_title(self) -> str:
+        """The product's title with the variant's, where it has one."""
+        return f"{self.product_title} – {self.title}" if self.title else self.product_title
+
+    @property
+    def image_url(self) -> str | None:
+        """The address of the small picture of the variant, or of its product."""
+        return addresses.thumbnail(self.image_name, "small") if self.image_name else None
+
+
+def list_products(
+    wanted: ProductFilter, *, ordering: Sequence[str] = (), limit: int = 20, offset: int = 0
+) -> Page:
+    """Products as the API writes them, in one statement. Raises InvalidField for an unknown ordering."""
+    made = filters.condition(wanted)
+    order, order_parameters = filters.order_by(ordering, made)
+    page = f"""
+        SELECT (SELECT count(*) FROM catalogue_product p WHERE {made.sql}),
+               (SELECT coalesce(json_agg({_as_positional(PRODUCT)} ORDER BY n), '[]')::text
+                FROM (SELECT p.*, row_number() OVER () AS n
+                      FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
+                            ORDER BY {order} LIMIT %s OFFSET %s) p) p)
+    """
+    parameters = [*made.parameters, *_shape_parameters(PRODUCT), *made.parameters, *order_parameters, limit, offset]
+    with connection.cursor() as cursor:
+        cursor.execute(page, parameters)
+        count, json = cursor.fetchone()
+    return Page(count=count, json=json)
+
+
+def count_products(wanted: ProductFilter) -> int:
+    """How many products there are of those."""
+    made = filters.condition(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM catalogue_product p WHERE {made.sql}", made.parameters)
+        return int(cursor.fetchone()[0])
+
+
+def get_product(id_or_slug: str | int, *, for_staff: bool = False) -> dict[str, Any]:
+    """One product as the API writes it, in one statement. Raises ProductNotFound.
+
+    An id goes before a slug of the same digits. Buyers find active products only.
+    """
+    slug, product_id = filters.id_or_slug(str(id_or_slug))
+    visible = "true" if for_staff else "p.status = 'active'"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {_as_positional(PRODUCT)}::text FROM catalogue_product p
+                WHERE (p.slug = %s OR p.id = %s) AND {visible} ORDER BY p.slug = %s LIMIT 1""",
+            [*_shape_parameters(PRODUCT), slug, product_id, slug],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise errors.ProductNotFound
+    found: dict[str, Any] = orjson.loads(row[0])
+    return found
+
+
+def list_sellable(*, variant_ids: Sequence[int]) -> dict[int, SellableVariant]:
+    """These variants by id, in one statement; those that are not there are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT v.id, p.id, p.slug, p.title, v.title, v.sku, v.price, v.compare_at_price, v.weight_grams,
+                   v.is_taxable, v.tax_class, v.requires_shipping, p.status = 'active', p.category_id,
+                   (SELECT a.name FROM catalogue_productimage i JOIN media_asset a ON a.id = i.asset_id
+                    WHERE i.product_id = p.id AND i.state = 'ready'
+                    ORDER BY i.variant_id IS DISTINCT FROM v.id, i.position, i.id LIMIT 1)
+            FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
+            WHERE v.id = ANY(%s)
+            """,
+            [list(variant_ids)],
+        )
+        return {row[0]: SellableVariant(*row) for row in cursor.fetchall()}
+
+
+def shape_values() -> dict[str, Any]:
+    """What the shapes need of the shop: its currency, and where its pictures are."""
+    currency = current.tenant().currency
+    return {"currency": currency, "exponent": money.exponent(currency), "media": addresses.prefix()}
+
+
+def _as_positional(shape: str) -> str:
+    for name in ("currency", "exponent", "media"):
+        shape = shape.replace(f"%({name})s", "%s")
+    return shape
+
+
+def _shape_parameters(shape: str) -> list[Any]:
+    values = shape_values()
+    return [values[part.split(")")[0]] for part in shape.split("%(")[1:]]
