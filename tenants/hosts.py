@@ -16,6 +16,7 @@ SECONDS_IN_PROCESS = 3.0
 SECONDS_IN_CACHE = 300
 SECONDS_UNKNOWN = 30
 LARGEST_MEMORY = 20_000
+LONGEST_NAME = 253  # RFC 1035
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def resolve(host: str) -> Resolution:
     name = rules.normalise_host(host)
     if name in settings.PLATFORM_HOSTS:
         return PLATFORM
+    if len(name) > LONGEST_NAME:
+        return UNKNOWN
     remembered = _memory.get(name)
     if remembered is not None and remembered[0] > time.monotonic():
         return remembered[1]
@@ -81,7 +84,7 @@ def _key(name: str) -> str:
 def _look_up(name: str) -> Resolution:
     stored: dict[str, Any] | None = cache.get(_key(name))
     if stored is None:
-        domain = Domain.objects.select_related("tenant").filter(domain=name).first() if len(name) <= 253 else None
+        domain = Domain.objects.select_related("tenant").filter(domain=name).first()
         stored = _fields(domain.tenant) if domain else {}
         cache.set(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
     return Resolution(tenant=_from_fields(stored)) if stored else UNKNOWN

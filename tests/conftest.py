@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import redis
@@ -46,16 +47,22 @@ def _leave_tenant() -> Iterator[None]:
     hosts._memory.clear()
 
 
+def _tenant(slug: str) -> "Tenant":
+    """The shop, whichever schema the test already stands in."""
+    with tenant_context(SimpleNamespace(schema_name="public")):
+        return Tenant.objects.get(slug=slug)
+
+
 @pytest.fixture
 def shop(db: None) -> "Tenant":
     """The shop `alpha`."""
-    return Tenant.objects.get(slug="alpha")
+    return _tenant("alpha")
 
 
 @pytest.fixture
 def other_shop(db: None) -> "Tenant":
     """The shop `bravo`, whose rows have the same integer ids as alpha's."""
-    return Tenant.objects.get(slug="bravo")
+    return _tenant("bravo")
 
 
 @pytest.fixture

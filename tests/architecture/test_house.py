@@ -1,0 +1,168 @@
+"""The rules of the house that a machine can see."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [
+    path
+    for folder in (
+        "platform", "kernel", "tenants", "accounts", "media", "storefront", "billing", "api", "admin_theme", "web",
+        "tasks", "perf", "demo",
+    )
+    for path in (ROOT / folder).rglob("*.py")
+]
+
+
+def test_platform_is_a_source_root_and_no_package() -> None:
+    # a package of that name shadows the standard library's `platform`
+    assert not (ROOT / "platform" / "__init__.py").exists()
+
+
+def test_every_model_is_declared_shared_or_tenant() -> None:
+    declared = {*settings.SHARED_APPS, *settings.TENANT_APPS}
+    undeclared = [m._meta.label for m in apps.get_models() if m._meta.app_config.name not in declared]
+    assert undeclared == []
+
+
+def _world(app_name: str) -> set[str]:
+    return {name for name, listed in (("shared", settings.SHARED_APPS), ("tenant", settings.TENANT_APPS)) if app_name in listed}
+
+
+def test_no_model_refers_to_one_of_another_world() -> None:
+    crossing = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.is_relation and field.related_model and not field.auto_created
+        if not _world(model._meta.app_config.name) <= _world(field.related_model._meta.app_config.name)
+    ]
+    assert crossing == []
+
+
+@pytest.mark.django_db
+def test_no_foreign_key_in_the_database_crosses_a_schema() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.conname FROM pg_constraint c
+            JOIN pg_class a ON a.oid = c.conrelid JOIN pg_class b ON b.oid = c.confrelid
+            WHERE c.contype = 'f' AND a.relnamespace <> b.relnamespace
+            """
+        )
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db
+def test_a_shop_has_at_most_sixty_tables() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class c JOIN tenants_tenant t ON t.schema_name = c.relnamespace::regnamespace::text "
+            "WHERE c.relkind = 'r' AND t.slug = 'alpha'"
+        )
+        assert cursor.fetchone()[0] <= 60
+
+
+@pytest.mark.django_db
+def test_no_extension_lives_in_a_shops_schema() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname <> 'plpgsql'")
+        assert {row[0] for row in cursor.fetchall()} == {"extensions"}
+
+
+@pytest.mark.django_db
+def test_all_shops_share_the_ids_of_their_content_types_and_permissions(shop, other_shop) -> None:
+    def rows(schema: str) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT p.id, p.codename, c.id, c.model FROM {schema}.auth_permission p "
+                f"JOIN {schema}.django_content_type c ON c.id = p.content_type_id ORDER BY 1"
+            )
+            return cursor.fetchall()
+
+    assert rows(shop.schema_name) == rows(other_shop.schema_name) != []
+
+
+def _views(resolver: URLResolver) -> list[object]:
+    found: list[object] = []
+    for entry in resolver.url_patterns:
+        found += _views(entry) if isinstance(entry, URLResolver) else [entry.callback]
+    return found
+
+
+@pytest.mark.parametrize("urlconf", [settings.PLATFORM_URLCONF, settings.SHOP_URLCONF])
+def test_no_view_is_async(urlconf: str) -> None:
+    views = _views(get_resolver(urlconf))
+    assert views
+    assert [view for view in views if inspect.iscoroutinefunction(inspect.unwrap(view))] == []
+
+
+def test_no_source_defines_an_async_function() -> None:
+    # an async view sees the loop thread's connection and reads the wrong schema
+    assert [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.AsyncFunctionDef)
+    ] == []
+
+
+def test_every_cache_alias_keys_by_tenant() -> None:
+    assert {alias: c.get("KEY_FUNCTION") for alias, c in settings.CACHES.items()} == dict.fromkeys(
+        settings.CACHES, "django_tenants.cache.make_key"
+    )
+
+
+def _calls(path: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+
+
+def test_nobody_clears_a_whole_cache() -> None:
+    # it would empty every shop's cache at once
+    assert [
+        f"{path}:{call.lineno}"
+        for path in SOURCES
+        for call in _calls(path)
+        if ast.unparse(call.func) in {"cache.clear", 'caches["default"].clear', "caches['default'].clear"}
+    ] == []
+
+
+@pytest.mark.parametrize("banned", ["schema_context", "tenant_context"])
+def test_no_decorator_enters_a_schema(banned: str) -> None:
+    # django-tenants' decorator forms share one instance: two threads swap schemas
+    assert [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if banned in ast.unparse(decorator)
+    ] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    allowed = {ROOT / "platform/config/local", ROOT / "platform/config/env.py", ROOT / "platform/config/management"}
+    # a subprocess inherits the environment, and a crash point is named in it
+    allowed |= {ROOT / "tenants/provisioning/template.py", ROOT / "platform/kernel/crashpoints.py"}
+    readers = [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        if not any(path.is_relative_to(a) for a in allowed) and path.is_relative_to(ROOT / "perf") is False
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ.get", "os.getenv"}
+    ]
+    assert readers == []
+
+
+def test_every_url_pattern_of_a_shop_is_reached_through_the_tenant_middleware() -> None:
+    middleware = settings.MIDDLEWARE
+    inside = middleware.index("tenants.middleware.TenantMiddleware")
+    assert all(middleware.index(m) > inside for m in middleware if "session" in m.lower() or "auth" in m.lower())
+    assert all(isinstance(p, URLPattern | URLResolver) for p in get_resolver(settings.SHOP_URLCONF).url_patterns)

@@ -1,0 +1,54 @@
+"""Amounts keep their currency's decimals, and parts add up to the whole."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel import money
+
+
+@pytest.mark.parametrize(("currency", "decimals"), [("JPY", 0), ("EUR", 2), ("KWD", 3)])
+def test_exponent(currency: str, decimals: int) -> None:
+    assert money.exponent(currency) == decimals
+
+
+def test_an_unknown_currency_is_refused() -> None:
+    with pytest.raises(ValueError, match="ISO 4217"):
+        money.exponent("XXQ")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [("12.9", "EUR", "12.90"), ("12.905", "EUR", "12.91"), ("1000", "JPY", "1000"), ("1.5", "KWD", "1.500")],
+)
+def test_money_on_the_wire(amount: str, currency: str, written: str) -> None:
+    assert money.as_dict(Decimal(amount), currency) == {"amount": written, "currency": currency}
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "parts"),
+    [
+        ("10.00", [1, 1, 1], ["3.34", "3.33", "3.33"]),
+        ("0.01", [5, 5], ["0.01", "0.00"]),
+        ("1.00", [0, 0], ["0.50", "0.50"]),
+        ("5.00", [0, 10], ["0.00", "5.00"]),
+        ("1.00", [], []),
+    ],
+)
+def test_allocation(total: str, weights: list[int], parts: list[str]) -> None:
+    found = money.allocate(Decimal(total), [Decimal(w) for w in weights], "EUR")
+    assert found == [Decimal(p) for p in parts]
+
+
+@given(
+    units=st.integers(0, 10**9),
+    weights=st.lists(st.decimals(0, 10**6, places=3), min_size=1, max_size=40),
+    currency=st.sampled_from(["JPY", "EUR", "KWD"]),
+)
+def test_the_parts_are_never_negative_and_add_up(units: int, weights: list[Decimal], currency: str) -> None:
+    total = units * money.unit(currency)
+    parts = money.allocate(total, weights, currency)
+    assert sum(parts) == total
+    assert all(part >= 0 for part in parts)

@@ -1,0 +1,44 @@
+"""A task runs in the schema its header names, or not at all."""
+
+import pytest
+from django.db import connection
+
+from config import celery
+from kernel import scope
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+@celery.app.task(name="tests.where")
+def where() -> str:
+    return scope.schema()
+
+
+def run(headers: dict[str, str]) -> str:
+    return where.apply(headers=headers, throw=True).get()
+
+
+def test_a_task_stands_in_its_shop_and_leaves_it(shop: Tenant) -> None:
+    assert run({celery.SCHEMA_HEADER: shop.schema_name}) == shop.schema_name
+    assert connection.schema_name == "public"
+
+
+def test_a_platform_task_says_so() -> None:
+    assert run({celery.SCHEMA_HEADER: "public"}) == "public"
+
+
+def test_a_task_without_a_schema_is_refused() -> None:
+    with pytest.raises(celery.RefusedTask, match="names no schema"):
+        run({})
+
+
+def test_a_task_of_a_shop_that_is_gone_is_refused_and_does_not_run_in_public() -> None:
+    with pytest.raises(celery.RefusedTask, match="no shop"):
+        run({celery.SCHEMA_HEADER: "t_gone000000"})
+
+
+def test_a_task_of_a_suspended_shop_is_refused(shop: Tenant) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(state="suspended")
+    with pytest.raises(celery.RefusedTask, match="suspended"):
+        run({celery.SCHEMA_HEADER: shop.schema_name})
