@@ -27,6 +27,8 @@ def environment(*, root: Path, var_dir: Path, database_url: str, redis_url: str,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
             "PYTHONUNBUFFERED": "1",
+            # Celery's advice against root is about production; here root may be all there is.
+            "PYTHONWARNINGS": "ignore::Warning:celery.platforms",
         }
     )
 

@@ -72,7 +72,7 @@ def check_port(port: int) -> None:
 def commands(*, port: int, threads: int, workers: int) -> dict[str, list[str]]:
     """The command line of each process."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "config.celery"]
+    celery = [*python, "celery", "--quiet", "-A", "config.celery"]
     web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     web += ["--blocking-threads", str(threads), "--workers-kill-timeout", "4s", "--no-ws"]
     scheduler = "django_celery_beat.schedulers:DatabaseScheduler"

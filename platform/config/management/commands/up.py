@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.panel import Panel
@@ -31,12 +32,15 @@ class Command(BaseCommand):
             raise CommandError("`up` is for development; in production use compose.yaml.", returncode=2)
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGHUP, _interrupt)
-        console = Console(stderr=False, soft_wrap=True)
+        console = Console()
+        if not console.is_terminal:
+            console.width = 120  # a log file has no width; addresses must stay whole
         try:
             with supervisor.only_one(environment.var_dir):
                 status = Session(console, environment, demo=not no_demo).run()
         except LocalServersError as error:
-            raise CommandError(str(error)) from None
+            self.stderr.write(f"Souk did not start: {error}")
+            sys.exit(1)
         except KeyboardInterrupt:
             status = 0
         console.print(
@@ -86,6 +90,7 @@ class Session:
             port=self.environment.port,
         )
         log_ins = self._prepare(environment)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         return supervisor.run(
             supervisor.commands(
                 port=self.environment.port,
@@ -117,6 +122,8 @@ class Session:
         scheme, suffix = self.environment.public_scheme, f":{self.environment.port}"
         platform = f"{scheme}://{self.environment.platform_domain}{suffix}"
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
+        for _ in range(3):
+            table.add_column(overflow="fold")
         table.add_row("[bold]Platform[/]", f"{platform}/", "sign-up, plans")
         table.add_row("", f"{platform}/admin/", _log_in(log_ins.get("platform")))
         table.add_row("", f"{platform}/api/v1/docs", "platform API")
