@@ -27,8 +27,6 @@ def get_by_slug(slug: str) -> Tenant:
 
 def open_shop(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
     """Open a shop that has been made; its trial begins."""
-    tenant.opened_at = now
-    tenant.save(update_fields=["opened_at"])
     opened = change_state(tenant=tenant, after=rules.State.TRIAL, actor=actor, reason="opened", now=now)
     signals.shop_opened.send(sender=Tenant, tenant=opened)
     return opened
@@ -57,7 +55,9 @@ def change_state(*, tenant: Tenant, after: rules.State, actor: str, reason: str,
         if after not in rules.TRANSITIONS[before]:
             raise errors.TransitionRefused(f"A shop that is {before} cannot become {after}.")
         locked.state = after
-        locked.save(update_fields=["state"])
+        if after in rules.OPEN and locked.opened_at is None:
+            locked.opened_at = now
+        locked.save(update_fields=["state", "opened_at"])
         StateChange.objects.create(
             tenant=locked, before=before, after=after, actor=actor, reason=reason, created_at=now
         )

@@ -4,7 +4,7 @@ import re
 import secrets
 from enum import StrEnum
 
-SLUG = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,39}")
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
     """
     about account accounts admin api app apps assets auth autodiscover billing blog cdn checkout

@@ -32,6 +32,7 @@ from tenants.provisioning import pool, template
 logger = logging.getLogger(__name__)
 
 STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
+SAVED_AFTER = ("owner", "sample_data", "live")  # the others take a few milliseconds and can be done again
 MAX_ATTEMPTS = 5
 CODE_LIFETIME = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
@@ -91,17 +92,16 @@ def reserve(
                 schema_name=claimed or rules.new_schema_name(),
             )
             Domain.objects.create(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)
-            signup = Signup.objects.create(
-                tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now
-            )
+            signup = Signup(tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now)
             _record(signup, "reserved", took_ms=0)
-            signals.shop_reserved.send(sender=Tenant, tenant=tenant)
             _send_code(signup, now=now)
+            signup.save(force_insert=True)
+            signals.shop_reserved.send(sender=Tenant, tenant=tenant)
             jobs.enqueue("tenants.advance_signup", signup=str(signup.id))
             jobs.enqueue("tenants.fill_pool")
     except IntegrityError as error:
         raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)) from error
-    hosts.forget(tenant)
+    hosts.forget_hosts([hosts.shop_host(slug)])
     return signup
 
 
@@ -197,6 +197,8 @@ def _advance(signup: Signup, *, now: datetime) -> Signup:
             _record_failure(signup, name, error)
             raise
         _record(signup, name, took_ms=round((time.perf_counter() - started) * 1000))
+        if name in SAVED_AFTER:
+            signup.save(update_fields=["steps", "error", "updated_at"])
     return signup
 
 
@@ -222,7 +224,7 @@ def _fill_with_samples(signup: Signup, now: datetime) -> None:
 
 
 def _announce_domain(signup: Signup, now: datetime) -> None:
-    hosts.forget(signup.tenant)
+    hosts.forget_hosts([hosts.shop_host(signup.tenant.slug)])
 
 
 def _open(signup: Signup, now: datetime) -> None:
@@ -236,7 +238,6 @@ def _open(signup: Signup, now: datetime) -> None:
 def _record(signup: Signup, name: str, *, took_ms: int) -> None:
     signup.steps = [*signup.steps, {"name": name, "status": "done", "took_ms": took_ms}]
     signup.error = ""
-    signup.save(update_fields=["steps", "error", "updated_at"])
 
 
 def _record_failure(signup: Signup, name: str, error: Exception) -> None:
@@ -245,14 +246,13 @@ def _record_failure(signup: Signup, name: str, error: Exception) -> None:
     signup.error = f"{name}: {type(error).__name__}: {error}"[:2000]
     if signup.attempts >= MAX_ATTEMPTS:
         signup.status = Signup.Status.FAILED
-    signup.save(update_fields=["attempts", "error", "status", "updated_at"])
+    signup.save(update_fields=["steps", "attempts", "error", "status", "updated_at"])
 
 
 def _send_code(signup: Signup, *, now: datetime) -> None:
     code = f"{secrets.randbelow(10**6):06d}"
     signup.code_hash = _code_hash(signup, code)
     signup.code_expires_at = now + CODE_LIFETIME
-    signup.save(update_fields=["code_hash", "code_expires_at"])
     outbox.add(
         "email",
         {

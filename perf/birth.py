@@ -1,0 +1,138 @@
+"""How long the birth of a shop takes: `python -m perf.birth [--shops 1000]`.
+
+Measures in one run, in a database of its own that is dropped afterwards:
+
+* from the pool: reserve (without the password's hash) and every step to live;
+* without the pool: the same with the schema replayed at sign-up;
+* beside it: django-tenants' own way, CREATE SCHEMA and `migrate`, for the same set of apps;
+* flatness: the same births while `--shops` other shops exist.
+
+Exits 0 when TARGETS P5 holds: pool p95 <= 50 ms, replay p95 <= 250 ms, >= 10 x faster than
+migrating, and the last births <= 1.5 x the first.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from unittest import mock
+
+from perf import scratch
+
+POOL_MS, REPLAY_MS, TIMES_FASTER, FLAT = 50, 250, 10, 1.5
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shops", type=int, default=1000, help="how many other shops the last births have beside them")
+    parser.add_argument("--births", type=int, default=30, help="births measured of each kind")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("birth"):
+        figures = _measure(shops=options.shops, births=options.births)
+    verdict = {
+        "pool_p95_ms <= 50": figures["pool_p95_ms"] <= POOL_MS,
+        "replay_p95_ms <= 250": figures["replay_p95_ms"] <= REPLAY_MS,
+        "migrate / replay >= 10": figures["migrate_ms"] / figures["replay_median_ms"] >= TIMES_FASTER,
+        "migrate / pool >= 10": figures["migrate_ms"] / figures["pool_median_ms"] >= TIMES_FASTER,
+        "pool flat <= 1.5": figures["pool_flat"] <= FLAT,
+        "replay flat <= 1.5": figures["replay_flat"] <= FLAT,
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:28} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _measure(*, shops: int, births: int) -> dict[str, float]:
+    from kernel import clock
+    from tenants.provisioning import pool, template
+
+    template.prepare()
+    _births(3, "warm")
+    pool.fill(size=births, now=clock.now())
+    pool_first = _births(births, "pool-first")
+    replay_first = _births(births, "replay-first")
+    migrate = [_migrate(n) for n in range(3)]
+    _populate(shops)
+    pool.fill(size=births, now=clock.now())
+    pool_last = _births(births, "pool-last")
+    replay_last = _births(births, "replay-last")
+    figures = {
+        "other_shops": float(shops),
+        "pool_median_ms": statistics.median(pool_first),
+        "pool_p95_ms": _p95(pool_first + pool_last),
+        "replay_median_ms": statistics.median(replay_first),
+        "replay_p95_ms": _p95(replay_first + replay_last),
+        "migrate_ms": statistics.median(migrate),
+        "pool_flat": statistics.median(pool_last) / statistics.median(pool_first),
+        "replay_flat": statistics.median(replay_last) / statistics.median(replay_first),
+    }
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def _births(count: int, prefix: str) -> list[float]:
+    """Milliseconds of each birth; the password is hashed beforehand, as P5 counts it apart."""
+    from django.contrib.auth.hashers import make_password
+
+    from kernel import clock
+    from tenants.provisioning import signups
+
+    password = "a password for benchmarks"  # noqa: S105
+    hashed = make_password(password)
+    took = []
+    for number in range(count):
+        with mock.patch.object(signups, "make_password", return_value=hashed):
+            started = time.perf_counter()
+            signup = signups.reserve(
+                slug=f"{prefix}-{number}",
+                name="Benchmark",
+                email=f"owner@{prefix}-{number}.example",
+                password=password,
+                now=clock.now(),
+            )
+            signups.advance(signup.id, now=clock.now())
+            took.append((time.perf_counter() - started) * 1000)
+    return took
+
+
+def _migrate(number: int) -> float:
+    """Milliseconds of django-tenants' own way for one schema: create it and migrate it."""
+    from django.core.management import call_command
+    from django.core.management.commands import migrate
+    from django.db import connection
+
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA t_migrated{number}")
+    connection.set_schema(f"t_migrated{number}")
+    call_command(migrate.Command(), verbosity=0)
+    connection.set_schema_to_public()
+    return (time.perf_counter() - started) * 1000
+
+
+def _populate(shops: int) -> None:
+    """Make the other shops: full schemas and registry rows."""
+    from tenants import rules
+    from tenants.models import Domain, Tenant
+    from tenants.provisioning import template
+
+    for number in range(shops):
+        name = rules.new_schema_name()
+        template.replay(name)
+        tenant = Tenant.objects.create(
+            slug=f"other-{number}", name="Other", contact_email="a@b.example", schema_name=name, state="active"
+        )
+        Domain.objects.create(tenant=tenant, domain=f"other-{number}.localhost")
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""A database for one measurement: made, migrated, and dropped again."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def setup() -> None:
+    """Start what has to run and load Django, as `manage.py` would."""
+    sys.path[:0] = [str(ROOT / "platform")]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DEBUG", "0")
+    from config.env import environment
+
+    env = environment()
+    if not (env.database_url and env.redis_url):
+        from config.local import servers
+
+        servers.ensure(env.var_dir)
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def database(name: str) -> Iterator[None]:
+    """Work in a fresh database with the platform's tables; it is dropped afterwards."""
+    setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from kernel import jobs
+
+    scratch, usual = f"souk_perf_{name}", settings.DATABASES["default"]["NAME"]
+    jobs.bind(lambda job, schema, ids: None)  # nothing that is measured here waits for the queue
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{scratch}"')
+    _use(scratch)
+    try:
+        call_command("migrate_schemas", schema_name="public", verbosity=0)
+        yield
+    finally:
+        _use(usual)
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    connection.set_schema_to_public()
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
