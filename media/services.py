@@ -20,7 +20,11 @@ def store_image(*, content: bytes, filename: str, now: datetime) -> Asset:
     FileTooLarge or StorageFull; then no file is left. If the transaction is rolled back later, the
     files are left without a row until `delete_strays` comes by.
     """
-    picture = pictures.clean(content, addresses.SIZES)
+    return store_picture(picture=pictures.clean(content, addresses.SIZES), filename=filename, now=now)
+
+
+def store_picture(*, picture: pictures.Picture, filename: str, now: datetime) -> Asset:
+    """Store a picture that `pictures.clean` made. Raises StorageFull; then no file is left."""
     name = f"{uuid.uuid4().hex}.{picture.extension}"
     files = {name: picture.content} | {
         addresses.thumbnail_name(name, size): small for size, small in picture.thumbnails.items()

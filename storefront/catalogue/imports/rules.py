@@ -1,0 +1,301 @@
+"""What a group of rows means: a product with variants and pictures, or errors that name line and column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from kernel import money
+from storefront.catalogue import rules
+from storefront.catalogue.imports.parser import Group, Row
+
+Policy = Literal["deny", "continue", "untracked"]
+LARGEST_AMOUNT = Decimal("999999999999.999")
+LARGEST_COUNT = 2_000_000_000
+TRUE = frozenset({"true", "yes", "1", "wahr"})
+FALSE = frozenset({"false", "no", "0", "falsch", ""})
+GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237"), "oz": Decimal("28.349523125")}
+NO_OPTION = ("Title", "Default Title")
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong where."""
+
+    line: int
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class WantedVariant:
+    """A variant as the file wants it: `fields` holds those of the model that the file has columns for."""
+
+    line: int
+    options: tuple[str, str, str]
+    fields: dict[str, Any]
+    image: str = ""
+    on_hand: int | None = None
+    policy: Policy = "deny"
+
+    @property
+    def sku(self) -> str | None:
+        """Its SKU, where it has one."""
+        sku: str | None = self.fields.get("sku")
+        return sku
+
+
+@dataclass(slots=True)
+class WantedImage:
+    """A picture as the file wants it."""
+
+    url: str
+    position: int
+    alt: str = ""
+
+
+@dataclass(slots=True)
+class WantedProduct:
+    """A product as the file wants it: `fields` holds those of the model that the file has columns for."""
+
+    line: int
+    slug: str
+    fields: dict[str, Any]
+    category: str | None = None
+    option_names: list[str] = field(default_factory=list)
+    variants: list[WantedVariant] = field(default_factory=list)
+    images: list[WantedImage] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads one product's cells and collects what is wrong with them."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.errors: list[RowError] = []
+
+    def refuse(self, row: Row, column: str, code: str, message: str) -> None:
+        self.errors.append(RowError(row.line, column, code, message))
+
+    def text(self, row: Row, column: str, longest: int) -> str:
+        value = row.get(column)
+        if len(value) > longest:
+            self.refuse(row, column, "too_long", f"At most {longest} characters; this has {len(value)}.")
+        return value
+
+    def amount(self, row: Row, column: str) -> Decimal | None:
+        cell = row.get(column)
+        if not cell:
+            return None
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            self.refuse(row, column, "not_a_price", f"“{cell[:40]}” is no price; write it like 12.90.")
+            return None
+        if not value.is_finite() or value < 0 or value > LARGEST_AMOUNT:
+            self.refuse(row, column, "price_out_of_range", f"“{cell[:40]}” is no price of 0 or more.")
+            return None
+        rounded = money.quantise(value, self.currency)
+        if rounded != value:
+            decimals = money.exponent(self.currency)
+            self.refuse(row, column, "too_many_decimals", f"{self.currency} has {decimals} decimals: “{cell[:40]}”.")
+        return rounded
+
+    def count(self, row: Row, column: str) -> int:
+        cell = row.get(column)
+        if not cell:
+            return 0
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or value != value.to_integral_value() or abs(value) > LARGEST_COUNT:
+            self.refuse(row, column, "not_a_number", f"“{cell[:40]}” is no whole number.")
+            return 0
+        return int(value)
+
+    def flag(self, row: Row, column: str, *, default: bool) -> bool:
+        cell = row.get(column).lower()
+        if not cell:
+            return default
+        if cell not in TRUE and cell not in FALSE:
+            self.refuse(row, column, "not_true_or_false", f"“{cell[:40]}” is neither TRUE nor FALSE.")
+        return cell in TRUE
+
+
+def interpret(group: Group, *, currency: str) -> tuple[WantedProduct | None, list[RowError]]:
+    """The product a group of rows describes; None, with the errors, when anything in it is wrong."""
+    reader = _Reader(currency)
+    first = group.rows[0]
+    slug = _slug(reader, group, first)
+    if group.is_cut:
+        reader.refuse(first, "Handle", "too_many_rows", "A product has at most 2,000 rows.")
+    product = WantedProduct(
+        line=first.line,
+        slug=slug,
+        fields=_product_fields(reader, first),
+        category=_category(reader, first),
+        option_names=_option_names(reader, first),
+    )
+    for row in group.rows:
+        _variant(reader, row, product)
+        _image(reader, row, product)
+    if not product.variants:
+        reader.refuse(first, "Variant Price", "missing", "The product has no row with a price.")
+    _check_unique(reader, product.variants)
+    return (None if reader.errors else product), reader.errors
+
+
+def _slug(reader: _Reader, group: Group, first: Row) -> str:
+    if not group.handle:
+        reader.refuse(first, "Handle", "missing", "The row does not say which product it is of.")
+        return ""
+    slug = group.handle if rules.is_slug(group.handle) else rules.slugify(group.handle)
+    if not slug or len(group.handle) > rules.MAX_SLUG_LENGTH:
+        reader.refuse(first, "Handle", "not_a_handle", f"“{group.handle[:40]}” cannot be part of an address.")
+    return slug
+
+
+def _product_fields(reader: _Reader, row: Row) -> dict[str, Any]:
+    title = reader.text(row, "Title", 255)
+    if not title:
+        reader.refuse(row, "Title", "missing", "The first row of a product needs its title.")
+    fields: dict[str, Any] = {"title": title}
+    if row.has("Body (HTML)"):
+        fields["description"] = rules.clean_html(reader.text(row, "Body (HTML)", 512 * 1024))
+    if row.has("Vendor"):
+        fields["vendor"] = reader.text(row, "Vendor", 120)
+    if row.has("Tags"):
+        fields["tags"] = rules.clean_tags(row.get("Tags").split(","))
+    status = _status(reader, row)
+    if status is not None:
+        fields["status"] = status
+    return fields
+
+
+def _category(reader: _Reader, row: Row) -> str | None:
+    column = next((column for column in ("Type", "Product Type") if row.has(column)), None)
+    return None if column is None else reader.text(row, column, 120)
+
+
+def _status(reader: _Reader, row: Row) -> str | None:
+    status = row.get("Status").lower()
+    if status and status not in ("active", "draft", "archived"):
+        reader.refuse(row, "Status", "not_a_status", f"“{status[:40]}” is not active, draft or archived.")
+    if status:
+        return status
+    if not row.has("Published"):
+        return None
+    # exports from before the Status column say it with Published
+    return "active" if reader.flag(row, "Published", default=True) else "draft"
+
+
+def _option_names(reader: _Reader, row: Row) -> list[str]:
+    names = [reader.text(row, f"Option{n} Name", 80) for n in (1, 2, 3)]
+    if names[0] == NO_OPTION[0] and row.get("Option1 Value") == NO_OPTION[1] and not any(names[1:]):
+        return []
+    while names and not names[-1]:
+        names.pop()
+    for n, name in enumerate(names, start=1):
+        if not name:
+            reader.refuse(row, f"Option{n} Name", "missing", "An option further right has a name, this one none.")
+    if len({name.casefold() for name in names}) < len(names):
+        reader.refuse(row, "Option1 Name", "repeated", "Two options have the same name.")
+    return names
+
+
+def _variant(reader: _Reader, row: Row, product: WantedProduct) -> None:
+    cells = ("Variant SKU", "Variant Price", "Option1 Value", "Option2 Value", "Option3 Value")
+    if not any(row.get(cell) for cell in cells):
+        return  # a row of a further picture
+    price = reader.amount(row, "Variant Price")
+    if price is None and not row.get("Variant Price"):
+        reader.refuse(row, "Variant Price", "missing", "The variant has no price.")
+    fields: dict[str, Any] = {"price": price if price is not None else money.ZERO}
+    # a quote before a number keeps spreadsheets from counting with it
+    if row.has("Variant SKU"):
+        fields["sku"] = reader.text(row, "Variant SKU", 80).lstrip("'") or None
+    if row.has("Variant Barcode"):
+        fields["barcode"] = reader.text(row, "Variant Barcode", 80).lstrip("'")
+    if row.has("Variant Compare At Price"):
+        fields["compare_at_price"] = reader.amount(row, "Variant Compare At Price")
+    if row.has("Variant Grams") or row.has("Variant Weight"):
+        fields["weight_grams"] = _grams(reader, row)
+    if row.has("Variant Taxable"):
+        fields["is_taxable"] = reader.flag(row, "Variant Taxable", default=True)
+    if row.has("Variant Requires Shipping"):
+        fields["requires_shipping"] = reader.flag(row, "Variant Requires Shipping", default=True)
+    options = _options(reader, row, product)
+    wanted = WantedVariant(row.line, options, fields, image=_address(reader, row, "Variant Image"))
+    if row.has("Variant Inventory Qty") or row.has("Variant Inventory Tracker"):
+        wanted.policy = _policy(reader, row)
+        on_hand = reader.count(row, "Variant Inventory Qty")
+        wanted.on_hand = max(on_hand, 0) if wanted.policy == "deny" else on_hand  # oversold elsewhere: none is left
+    product.variants.append(wanted)
+
+
+def _options(reader: _Reader, row: Row, product: WantedProduct) -> tuple[str, str, str]:
+    if not product.option_names:
+        return ("", "", "")
+    values = [reader.text(row, f"Option{n} Value", 120) for n in (1, 2, 3)]
+    for n in range(1, len(product.option_names) + 1):
+        if not values[n - 1]:
+            name = product.option_names[n - 1]
+            reader.refuse(row, f"Option{n} Value", "missing", f"The variant has no value for “{name}”.")
+    values[len(product.option_names) :] = [""] * (3 - len(product.option_names))
+    return (values[0], values[1], values[2])
+
+
+def _policy(reader: _Reader, row: Row) -> Policy:
+    if not row.get("Variant Inventory Tracker"):
+        return "untracked"  # nobody counts it: Shopify's meaning of an empty tracker
+    policy = row.get("Variant Inventory Policy").lower() or "deny"
+    if policy not in ("deny", "continue"):
+        reader.refuse(row, "Variant Inventory Policy", "not_a_policy", f"“{policy[:40]}” is not deny or continue.")
+    return "continue" if policy == "continue" else "deny"
+
+
+def _grams(reader: _Reader, row: Row) -> int:
+    cell = row.get("Variant Grams")
+    unit = Decimal(1)
+    column = "Variant Grams"
+    if not cell:
+        column = "Variant Weight"
+        cell = row.get(column)
+        unit = GRAMS.get(row.get("Variant Weight Unit").lower(), Decimal(1))
+    try:
+        grams = Decimal(cell or "0") * unit
+    except InvalidOperation:
+        grams = Decimal("NaN")
+    if not grams.is_finite() or not 0 <= grams <= LARGEST_COUNT:
+        reader.refuse(row, column, "not_a_weight", f"“{cell[:40]}” is no weight.")
+        return 0
+    return int(grams.to_integral_value())
+
+
+def _image(reader: _Reader, row: Row, product: WantedProduct) -> None:
+    url = _address(reader, row, "Image Src")
+    if not url or any(image.url == url for image in product.images):
+        return
+    position = reader.count(row, "Image Position")
+    alt = reader.text(row, "Image Alt Text", 512)
+    product.images.append(WantedImage(url, min(max(position, 1), 10_000) if position else len(product.images) + 1, alt))
+
+
+def _address(reader: _Reader, row: Row, column: str) -> str:
+    url = reader.text(row, column, 2000)
+    if url and not url.lower().startswith(("https://", "http://")):
+        reader.refuse(row, column, "not_an_address", f"“{url[:40]}” is no web address.")
+    return url
+
+
+def _check_unique(reader: _Reader, variants: Iterable[WantedVariant]) -> None:
+    options: dict[tuple[str, ...], int] = {}
+    skus: dict[str, int] = {}
+    for variant in variants:
+        row = Row(variant.line, {})
+        if (before := options.setdefault(variant.options, variant.line)) != variant.line:
+            reader.refuse(row, "Option1 Value", "repeated", f"The variant of line {before} has the same options.")
+        if variant.sku and (before := skus.setdefault(variant.sku, variant.line)) != variant.line:
+            reader.refuse(row, "Variant SKU", "repeated", f"Line {before} has the SKU “{variant.sku}”.")

@@ -1,0 +1,107 @@
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django_tenants.utils import tenant_context
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.catalogue import images, queries
+from storefront.catalogue.imports import service
+from tenants import lifecycle
+
+SHOWN_ERRORS = 50
+
+
+class Command(BaseCommand):
+    help = "Import products from a CSV in Shopify's format. Running it again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="the CSV, or - for the standard input")
+        parser.add_argument("--shop", required=True, metavar="SLUG", help="the shop to import into")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument("--fetch-images", action="store_true", help="fetch the pictures now, not by a job")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            tenant = lifecycle.get_by_slug(options["shop"])
+            with tenant_context(tenant), _open(options["file"]) as stream:
+                report = self._import(stream, options)
+                if options["fetch_images"] and not report.is_dry_run:
+                    while images.has_pending() and images.fetch_pending(clock.now()).ready:
+                        pass
+                pictures = queries.report_images()
+        except DomainError as error:
+            raise self._failure(error.detail, options, code=error.code) from error
+        except OSError as error:
+            raise self._failure(f"{options['file']}: {error.strerror}", options, code="file", status=2) from error
+        next_step = _next_step(report, options, pictures)
+        if options["json"]:
+            document = dataclasses.asdict(report) | {"image_report": dataclasses.asdict(pictures), "next": next_step}
+            self.stdout.write(json.dumps({"shop": tenant.slug, "file": options["file"]} | document, ensure_ascii=False))
+        else:
+            self._tell(report, pictures, next_step)
+        if report.is_failure:
+            sys.exit(1)
+
+    def _import(self, stream: IO[bytes], options: dict[str, Any]) -> service.Report:
+        console = Console(stderr=True)
+        is_shown = console.is_terminal and not options["json"]
+        columns = [TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeRemainingColumn()]
+        with Progress(*columns, console=console, disable=not is_shown, transient=True) as progress:
+            task = progress.add_task("import", total=None)
+            return service.import_products(
+                stream,
+                now=clock.now(),
+                dry_run=options["dry_run"],
+                actor="import",
+                on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+
+    def _tell(self, report: service.Report, pictures: queries.ImageReport, next_step: str) -> None:
+        for error in report.errors[:SHOWN_ERRORS]:
+            where = f"line {error.line}" + (f", {error.column}" if error.column else "")
+            self.stdout.write(f"{where}: {error.message} [{error.code}]")
+        if report.error_count > SHOWN_ERRORS:
+            self.stdout.write(f"… and {report.error_count - SHOWN_ERRORS} more errors (--json lists 1,000)")
+        would = "Would be: " if report.is_dry_run else ""
+        self.stdout.write(
+            f"{would}{report.created} created, {report.updated} updated, {report.unchanged} unchanged,"
+            f" {report.skipped} skipped; {report.variants} new variants, {report.images} new pictures."
+        )
+        if not report.is_dry_run and (pictures.pending or pictures.failed):
+            self.stdout.write(
+                f"Pictures of the shop: {pictures.ready} ready, {pictures.pending} to be fetched, {pictures.failed} failed."
+            )
+        self.stdout.write(next_step)
+
+    def _failure(self, message: str, options: dict[str, Any], *, code: str, status: int = 1) -> CommandError:
+        if options["json"]:
+            self.stdout.write(json.dumps({"error": {"code": code, "detail": message}}, ensure_ascii=False))
+        return CommandError(message, returncode=status)
+
+
+def _open(name: str) -> IO[bytes]:
+    if name == "-":
+        return sys.stdin.buffer
+    return Path(name).open("rb")
+
+
+def _next_step(report: service.Report, options: dict[str, Any], pictures: queries.ImageReport) -> str:
+    if report.is_failure:
+        return "Nothing was imported. Mend the lines above and run it again."
+    if report.skipped:
+        return "Mend the lines above and run it again: what is done already stays unchanged."
+    if report.is_dry_run:
+        return "Nothing was written. Next: run it without --dry-run."
+    if pictures.pending:
+        return "Next: the worker fetches the pictures; run it again at any time."
+    if pictures.failed:
+        return "Next: upload the pictures that could not be fetched in the shop's admin."
+    return "Next: look at the products in the shop's admin."
