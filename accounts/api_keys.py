@@ -10,7 +10,9 @@ from accounts.models import ApiKey, User
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def create(*, name: str, type: str, scopes: list[str], actor: User | None, now: datetime) -> tuple[ApiKey, str]:
+def create(
+    *, name: str, type: str, scopes: list[str], actor: User | None, now: datetime
+) -> tuple[ApiKey, str]:
     """Make a key and return it with its text, which is never shown again.
 
     Raises RoleTooHigh when the actor does not hold a scope.
@@ -19,9 +21,15 @@ def create(*, name: str, type: str, scopes: list[str], actor: User | None, now: 
         lacking = [scope for scope in scopes if not actor.has_perm(scope)]
         if lacking:
             raise errors.RoleTooHigh(f"You do not hold {', '.join(lacking)}.", field="scopes")
-    text = f"{type}_{secrets.token_urlsafe(32)}"
+    text = f"{kind}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
-        name=name, type=type, prefix=text[:10], digest=_digest(text), scopes=scopes, created_by=actor, created_at=now
+        name=name,
+        type=kind,
+        prefix=text[:10],
+        digest=_digest(text),
+        scopes=scopes,
+        created_by=actor,
+        created_at=now,
     )
     return key, text
 

@@ -32,7 +32,9 @@ def redeem(*, token: str, now: datetime) -> User:
     if now.timestamp() > claims["until"]:
         raise errors.InvalidToken
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(pk=claims["user"], is_active=True, is_staff=True).first()
+        user = (
+            User.objects.select_for_update().filter(pk=claims["user"], is_active=True, is_staff=True).first()
+        )
         if user is None or _seen(user) != claims["seen"]:
             raise errors.InvalidToken
         user.last_login = now

@@ -89,7 +89,9 @@ class TokenFamily(models.Model):
     """One log-in's chain of refresh tokens: only the newest of the chain is good."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families"
+    )
     current_jti = models.CharField(max_length=32)
     created_at = models.DateTimeField()
     rotated_at = models.DateTimeField()
@@ -116,8 +118,12 @@ class ApiKey(models.Model):
     type = models.CharField(max_length=2, choices=Type.choices)
     prefix = models.CharField(max_length=14, help_text="the first characters, to recognise it by")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the whole key")
-    scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True, help_text="permissions it holds")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    scopes = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, help_text="permissions it holds"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -45,7 +45,13 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "carts.view_*",
         "payments.view_*",
     ),
-    ANALYST: ("catalogue.view_*", "orders.view_*", "customers.view_customer", "inventory.view_*", "promotions.view_*"),
+    ANALYST: (
+        "catalogue.view_*",
+        "orders.view_*",
+        "customers.view_customer",
+        "inventory.view_*",
+        "promotions.view_*",
+    ),
 }
 
 

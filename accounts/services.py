@@ -60,7 +60,9 @@ def ensure_staff(*, email: str, password_hash: str, role: str, now: datetime) ->
 
 def mark_email_verified(*, email: str, now: datetime) -> None:
     """Record that the address was shown to belong to its user."""
-    User.objects.filter(email=normalise_email(email), email_verified_at__isnull=True).update(email_verified_at=now)
+    User.objects.filter(email=normalise_email(email), email_verified_at__isnull=True).update(
+        email_verified_at=now
+    )
 
 
 def deactivate(*, user: User, now: datetime) -> None:
@@ -74,4 +76,6 @@ def deactivate(*, user: User, now: datetime) -> None:
             raise errors.LastOwner
         user.is_active = False
         user.save(update_fields=["is_active"])
-        user.token_families.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_because="deactivated")
+        user.token_families.filter(revoked_at__isnull=True).update(
+            revoked_at=now, revoked_because="deactivated"
+        )

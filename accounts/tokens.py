@@ -61,7 +61,11 @@ def issue(*, user: User, now: datetime) -> Pair:
     """Begin a family of tokens for a user who has just proved who they are."""
     refresh = RefreshToken.for_user(user)
     family = TokenFamily.objects.create(
-        user=user, current_jti=refresh["jti"], created_at=now, rotated_at=now, expires_at=now + REFRESH_LIFETIME
+        user=user,
+        current_jti=refresh["jti"],
+        created_at=now,
+        rotated_at=now,
+        expires_at=now + REFRESH_LIFETIME,
     )
     return _pair(refresh, family.id, user)
 
@@ -82,7 +86,9 @@ def rotate(*, refresh: str, now: datetime) -> Pair:
             current_jti=following["jti"], rotated_at=now, expires_at=now + REFRESH_LIFETIME
         )
         if not won:
-            alive.filter(rotated_at__lt=now).exclude(current_jti=jti).update(revoked_at=now, revoked_because="reuse")
+            alive.filter(rotated_at__lt=now).exclude(current_jti=jti).update(
+                revoked_at=now, revoked_because="reuse"
+            )
             family = None
         else:
             family = TokenFamily.objects.select_related("user").get(id=family_id)

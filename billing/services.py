@@ -18,7 +18,11 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
     with transaction.atomic():
         subscription, created = Subscription.objects.get_or_create(
             tenant=tenant,
-            defaults={"plan": plan, "started_at": now, "trial_ends_at": now + timedelta(days=plan.trial_days)},
+            defaults={
+                "plan": plan,
+                "started_at": now,
+                "trial_ends_at": now + timedelta(days=plan.trial_days),
+            },
         )
         if created:
             _grant(tenant, plan)

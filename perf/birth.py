@@ -25,8 +25,12 @@ POOL_MS, REPLAY_MS, TIMES_FASTER, FLAT = 50, 250, 10, 1.5
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shops", type=int, default=1000, help="how many other shops the last births have beside them")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--shops", type=int, default=1000, help="how many other shops the last births have beside them"
+    )
     parser.add_argument("--births", type=int, default=30, help="births measured of each kind")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -125,7 +129,11 @@ def _populate(shops: int) -> None:
         name = rules.new_schema_name()
         template.replay(name)
         tenant = Tenant.objects.create(
-            slug=f"other-{number}", name="Other", contact_email="a@b.example", schema_name=name, state="active"
+            slug=f"other-{number}",
+            name="Other",
+            contact_email="a@b.example",
+            schema_name=name,
+            state="active",
         )
         Domain.objects.create(tenant=tenant, domain=f"other-{number}.localhost")
 

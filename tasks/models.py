@@ -35,7 +35,9 @@ class TenantJob(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "schedule"], name="tenant_job_once")]
-        indexes = [models.Index(fields=["next_run_at"], name="tenant_job_due", condition=models.Q(is_enabled=True))]
+        indexes = [
+            models.Index(fields=["next_run_at"], name="tenant_job_due", condition=models.Q(is_enabled=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.schedule} for {self.tenant}"

@@ -28,10 +28,16 @@ class Tenant(TenantMixin):
     locale = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=60, default="UTC")
     prices_include_tax = models.BooleanField(default=True)
-    theme_colour = models.CharField(max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")])
+    theme_colour = models.CharField(
+        max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
     cors_origins = models.JSONField(default=list, blank=True)
-    entitlements = models.JSONField(default=dict, blank=True, help_text="what the plan allows, copied by billing")
-    summary_hour = models.PositiveSmallIntegerField(default=7, help_text="hour of the daily summary, shop's time")
+    entitlements = models.JSONField(
+        default=dict, blank=True, help_text="what the plan allows, copied by billing"
+    )
+    summary_hour = models.PositiveSmallIntegerField(
+        default=7, help_text="hour of the daily summary, shop's time"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, blank=True)
 
@@ -53,7 +59,9 @@ class Domain(DomainMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant"], condition=Q(is_primary=True), name="domain_one_primary")
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(is_primary=True), name="domain_one_primary"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ RESERVED = frozenset(
     payments platform pop private public register root sales secure security settings shop shops signin
     signup smtp souk ssl staff staging static status store support system template tenant test tests tls
     webhook webhooks webmail www
-    """.split()
+    """.split()  # noqa: SIM905 - read as words
 )
 SCHEMA_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 base32, lower case
 
@@ -56,7 +56,14 @@ def is_reserved_slug(slug: str) -> bool:
 def suggest_slugs(slug: str, taken: set[str]) -> list[str]:
     """Up to three possible slugs near the wished one that are not in `taken`."""
     stem = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", slug.lower())).strip("-")[:32] or "shop"
-    wishes = [stem, f"{stem}-shop", f"the-{stem}", f"{stem}-store", f"{stem}-online", *(f"{stem}-{n}" for n in range(2, 20))]
+    wishes = [
+        stem,
+        f"{stem}-shop",
+        f"the-{stem}",
+        f"{stem}-store",
+        f"{stem}-online",
+        *(f"{stem}-{n}" for n in range(2, 20)),
+    ]
     free = [w for w in wishes if is_possible_slug(w) and not is_reserved_slug(w) and w not in taken]
     return free[:3]
 

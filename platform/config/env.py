@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
-DEVELOPMENT_SECRET = "development-only-secret-never-accepted-in-production"
+DEVELOPMENT_SECRET = "development-only-secret-never-accepted-in-production"  # noqa: S105
 
 
 class Environment(BaseSettings):
@@ -41,7 +41,9 @@ class Environment(BaseSettings):
 
     media_root: Path | None = None
     static_root: Path | None = None
-    email_url: str = Field(default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox")
+    email_url: str = Field(
+        default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox"
+    )
     default_from_email: str = "Souk <hello@localhost>"
     email_verification_required: bool = False
 
@@ -64,12 +66,19 @@ class Environment(BaseSettings):
         if self.environment != "production":
             return self
         wrong = []
-        if self.secret_key.get_secret_value() == DEVELOPMENT_SECRET or len(self.secret_key.get_secret_value()) < 32:
+        if (
+            self.secret_key.get_secret_value() == DEVELOPMENT_SECRET
+            or len(self.secret_key.get_secret_value()) < 32
+        ):
             wrong.append("SECRET_KEY must be set to 32 random characters or more")
         for name in ("database_url", "redis_url", "email_url"):
             if not getattr(self, name):
                 wrong.append(f"{name.upper()} must be set")
-        wrong += [f"{name.upper()} must be off" for name in ("silk", "debug_toolbar", "debug") if getattr(self, name)]
+        wrong += [
+            f"{name.upper()} must be off"
+            for name in ("silk", "debug_toolbar", "debug")
+            if getattr(self, name)
+        ]
         if self.public_scheme != "https":
             wrong.append("PUBLIC_SCHEME must be https")
         if wrong:

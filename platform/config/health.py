@@ -39,7 +39,10 @@ def store_down(error: Exception) -> HttpResponse:
     logger.error("database unavailable: %s", str(error).strip().splitlines()[0] if str(error) else error)
     connection.close()
     body = problems.problem(
-        status=503, code="store.unavailable", title="We cannot reach our database", detail="Try again in a moment."
+        status=503,
+        code="store.unavailable",
+        title="We cannot reach our database",
+        detail="Try again in a moment.",
     )
     response = HttpResponse(orjson.dumps(body), content_type=problems.CONTENT_TYPE, status=503)
     response["Retry-After"] = RETRY_AFTER_SECONDS

@@ -15,7 +15,9 @@ from kernel import scope
 @lru_cache(maxsize=4096)
 def _derive(master: str, scope_id: str, purpose: str) -> bytes:
     info = f"souk:{purpose}".encode()
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=scope_id.encode(), info=info).derive(master.encode())
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=scope_id.encode(), info=info).derive(
+        master.encode()
+    )
 
 
 def derived_key(purpose: str) -> bytes:

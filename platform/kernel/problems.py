@@ -54,5 +54,10 @@ def from_error(error: DomainError) -> dict[str, Any]:
     if error.field:
         errors = [{"field": error.field, "code": error.code, "detail": error.detail}]
     return problem(
-        status=STATUS[error.kind], code=error.code, title=error.title, detail=error.detail, errors=errors, **error.data
+        status=STATUS[error.kind],
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        errors=errors,
+        **error.data,
     )

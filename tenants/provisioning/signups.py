@@ -92,7 +92,9 @@ def reserve(
                 schema_name=claimed or rules.new_schema_name(),
             )
             Domain.objects.create(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)
-            signup = Signup(tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now)
+            signup = Signup(
+                tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now
+            )
             _record(signup, "reserved", took_ms=0)
             _send_code(signup, now=now)
             signup.save(force_insert=True)
@@ -100,7 +102,9 @@ def reserve(
             jobs.enqueue("tenants.advance_signup", signup=str(signup.id))
             jobs.enqueue("tenants.fill_pool")
     except IntegrityError as error:
-        raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)) from error
+        raise errors.SlugTaken(
+            f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)
+        ) from error
     hosts.forget_hosts([hosts.shop_host(slug)])
     return signup
 
@@ -258,14 +262,20 @@ def _send_code(signup: Signup, *, now: datetime) -> None:
         {
             "template": "signup_code",
             "to": [signup.email],
-            "context": {"shop_name": signup.tenant.name, "code": code, "shop_url": hosts.shop_url(signup.tenant.slug)},
+            "context": {
+                "shop_name": signup.tenant.name,
+                "code": code,
+                "shop_url": hosts.shop_url(signup.tenant.slug),
+            },
         },
         now=now,
     )
 
 
 def _code_hash(signup: Signup, code: str) -> str:
-    return hashlib.sha256(keys.derived_key("signup-code") + f"{signup.id}:{code.strip()}".encode()).hexdigest()
+    return hashlib.sha256(
+        keys.derived_key("signup-code") + f"{signup.id}:{code.strip()}".encode()
+    ).hexdigest()
 
 
 def _check_fields(*, name: str, email: str, country: str, currency: str) -> None:

@@ -112,7 +112,12 @@ def _dump() -> str:
     """The template as SQL: pg_dump's, without what would change the session it is replayed in."""
     database = connection.settings_dict
     env = dict(os.environ)
-    for variable, key in (("PGHOST", "HOST"), ("PGPORT", "PORT"), ("PGUSER", "USER"), ("PGPASSWORD", "PASSWORD")):
+    for variable, key in (
+        ("PGHOST", "HOST"),
+        ("PGPORT", "PORT"),
+        ("PGUSER", "USER"),
+        ("PGPASSWORD", "PASSWORD"),
+    ):
         if database.get(key):
             env[variable] = str(database[key])
     command = [settings.PG_DUMP, "--schema", SCHEMA, "--no-owner", "--no-privileges", "--no-comments"]

@@ -28,7 +28,10 @@ def test_another_shops_token_is_refused_even_for_the_same_user_id(user: User, ot
     pair = tokens.issue(user=user, now=clock.now())
     with tenant_context(other_shop):
         User.objects.create(id=user.id, email=user.email)
-        for use in (lambda: tokens.authenticate(pair.access), lambda: tokens.rotate(refresh=pair.refresh, now=clock.now())):
+        for use in (
+            lambda: tokens.authenticate(pair.access),
+            lambda: tokens.rotate(refresh=pair.refresh, now=clock.now()),
+        ):
             with pytest.raises(errors.InvalidToken):
                 use()
 
@@ -55,15 +58,21 @@ def forgeries(user: User) -> dict[str, str]:
         "HS512 with our key": jwt.encode(_claims(user), key, algorithm="HS512"),
         "another key": jwt.encode(_claims(user), "0" * 64, algorithm="HS256"),
         "short key": jwt.encode(_claims(user), "secret", algorithm="HS256"),
-        "the master key": jwt.encode(_claims(user), "development-only-secret-never-accepted-in-production", algorithm="HS256"),
+        "the master key": jwt.encode(
+            _claims(user), "development-only-secret-never-accepted-in-production", algorithm="HS256"
+        ),
         "expired": jwt.encode(_claims(user, exp=past), key, algorithm="HS256"),
         "another audience": jwt.encode(_claims(user, aud="platform"), key, algorithm="HS256"),
         "another issuer": jwt.encode(_claims(user, iss="other"), key, algorithm="HS256"),
         "a refresh token": tokens.issue(user=user, now=clock.now()).refresh,
         "another type": jwt.encode(_claims(user, token_type="sliding"), key, algorithm="HS256"),
-        "an unknown user": jwt.encode(_claims(user, user_id="00000000-0000-0000-0000-000000000000"), key, algorithm="HS256"),
+        "an unknown user": jwt.encode(
+            _claims(user, user_id="00000000-0000-0000-0000-000000000000"), key, algorithm="HS256"
+        ),
         "no uuid": jwt.encode(_claims(user, user_id="1"), key, algorithm="HS256"),
-        "an unknown family": jwt.encode(_claims(user, family="00000000-0000-0000-0000-000000000000"), key, algorithm="HS256"),
+        "an unknown family": jwt.encode(
+            _claims(user, family="00000000-0000-0000-0000-000000000000"), key, algorithm="HS256"
+        ),
         "null bytes": "\x00" * 20,
         "very long": "a" * 20_000,
     }

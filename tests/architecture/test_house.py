@@ -14,8 +14,19 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
     path
     for folder in (
-        "platform", "kernel", "tenants", "accounts", "media", "storefront", "billing", "api", "admin_theme", "web",
-        "tasks", "perf", "demo",
+        "platform",
+        "kernel",
+        "tenants",
+        "accounts",
+        "media",
+        "storefront",
+        "billing",
+        "api",
+        "admin_theme",
+        "web",
+        "tasks",
+        "perf",
+        "demo",
     )
     for path in (ROOT / folder).rglob("*.py")
 ]
@@ -33,7 +44,11 @@ def test_every_model_is_declared_shared_or_tenant() -> None:
 
 
 def _world(app_name: str) -> set[str]:
-    return {name for name, listed in (("shared", settings.SHARED_APPS), ("tenant", settings.TENANT_APPS)) if app_name in listed}
+    return {
+        name
+        for name, listed in (("shared", settings.SHARED_APPS), ("tenant", settings.TENANT_APPS))
+        if app_name in listed
+    }
 
 
 def test_no_model_refers_to_one_of_another_world() -> None:
@@ -148,7 +163,11 @@ def test_no_decorator_enters_a_schema(banned: str) -> None:
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    allowed = {ROOT / "platform/config/local", ROOT / "platform/config/env.py", ROOT / "platform/config/management"}
+    allowed = {
+        ROOT / "platform/config/local",
+        ROOT / "platform/config/env.py",
+        ROOT / "platform/config/management",
+    }
     # a subprocess inherits the environment, and a crash point is named in it
     allowed |= {ROOT / "tenants/provisioning/template.py", ROOT / "platform/kernel/crashpoints.py"}
     readers = [
@@ -164,5 +183,9 @@ def test_only_the_settings_read_the_environment() -> None:
 def test_every_url_pattern_of_a_shop_is_reached_through_the_tenant_middleware() -> None:
     middleware = settings.MIDDLEWARE
     inside = middleware.index("tenants.middleware.TenantMiddleware")
-    assert all(middleware.index(m) > inside for m in middleware if "session" in m.lower() or "auth" in m.lower())
-    assert all(isinstance(p, URLPattern | URLResolver) for p in get_resolver(settings.SHOP_URLCONF).url_patterns)
+    assert all(
+        middleware.index(m) > inside for m in middleware if "session" in m.lower() or "auth" in m.lower()
+    )
+    assert all(
+        isinstance(p, URLPattern | URLResolver) for p in get_resolver(settings.SHOP_URLCONF).url_patterns
+    )

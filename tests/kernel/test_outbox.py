@@ -53,7 +53,9 @@ def test_a_failure_waits_and_is_tried_again_and_does_not_stop_the_rest(
     assert OutboxEntry.objects.get(topic="bad").attempts == 2
 
 
-def test_a_poisoned_entry_is_given_up_after_its_attempts(delivered: list[dict], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poisoned_entry_is_given_up_after_its_attempts(
+    delivered: list[dict], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(entry: OutboxEntry) -> None:
         raise ValueError("poison")
 

@@ -38,7 +38,9 @@ def test_a_due_job_is_enqueued_in_its_shop_once(shop: Tenant, other_shop: Tenant
     assert TenantJob.objects.get(tenant=shop).next_run_at > now
 
 
-def test_a_suspended_shop_and_a_schedule_switched_off_are_passed_over(shop: Tenant, other_shop: Tenant, sent: list) -> None:
+def test_a_suspended_shop_and_a_schedule_switched_off_are_passed_over(
+    shop: Tenant, other_shop: Tenant, sent: list
+) -> None:
     now = clock.now()
     TenantJob.objects.update(next_run_at=now)
     Tenant.objects.filter(pk=shop.pk).update(state="suspended")

@@ -11,7 +11,11 @@ from tenants.models import Domain, Tenant
 
 @pytest.mark.parametrize(
     ("sent", "known"),
-    [("Alpha.Localhost:8000", "alpha.localhost"), ("alpha.localhost.", "alpha.localhost"), ("[::1]:80", "[::1]")],
+    [
+        ("Alpha.Localhost:8000", "alpha.localhost"),
+        ("alpha.localhost.", "alpha.localhost"),
+        ("[::1]:80", "[::1]"),
+    ],
 )
 def test_a_host_is_normalised(sent: str, known: str) -> None:
     assert rules.normalise_host(sent) == known
@@ -64,7 +68,9 @@ def test_a_host_that_is_rubbish_is_a_404(host: str, db: None) -> None:
 
 
 def test_a_forwarded_host_is_ignored(shop: Tenant) -> None:
-    answer = Client(headers={"host": "nobody.localhost", "x-forwarded-host": "alpha.localhost"}).get("/api/v1/shop")
+    answer = Client(headers={"host": "nobody.localhost", "x-forwarded-host": "alpha.localhost"}).get(
+        "/api/v1/shop"
+    )
     assert answer.status_code == 404
 
 
@@ -84,7 +90,9 @@ def test_a_suspended_shop_is_closed_at_once_and_opens_again(
 
 
 def test_a_shop_that_is_being_made_answers_503(db: None) -> None:
-    tenant = Tenant.objects.create(slug="soon", name="Soon", contact_email="a@b.example", schema_name="t_soon000000")
+    tenant = Tenant.objects.create(
+        slug="soon", name="Soon", contact_email="a@b.example", schema_name="t_soon000000"
+    )
     Domain.objects.create(tenant=tenant, domain="soon.localhost")
     answer = Client(headers={"host": "soon.localhost"}).get("/api/v1/shop")
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")

@@ -43,7 +43,9 @@ def test_the_passwords_hash_is_forgotten_once_the_shop_is_live() -> None:
     assert Signup.objects.get(pk=signup.pk).password_hash == ""
 
 
-@pytest.mark.parametrize("slug", ["ab", "-wool", "wool-", "wo--ol", "WöOL", "a" * 41, "wool.shop", "wool shop", ""])
+@pytest.mark.parametrize(
+    "slug", ["ab", "-wool", "wool-", "wo--ol", "WöOL", "a" * 41, "wool.shop", "wool shop", ""]
+)
 def test_an_impossible_slug_is_refused_and_nothing_is_made(slug: str) -> None:
     with pytest.raises(errors.InvalidSlug):
         reserve(slug)

@@ -1,5 +1,6 @@
 """Django's settings, one file per concern; every value that differs by place comes from `config.env`."""
 
+from config.settings.admin import *
 from config.settings.apps import *
 from config.settings.base import *
 from config.settings.cache import *

@@ -66,7 +66,9 @@ if ENV.debug_toolbar:
     TABLELESS_APPS.append("debug_toolbar")
 
 _EARLY = ["django_tenants", "config.apps.WiringConfig", "admin_theme", "unfold.apps.BasicAppConfig"]
-INSTALLED_APPS = list(dict.fromkeys([*_EARLY, "unfold.contrib.filters", *TABLELESS_APPS, *SHARED_APPS, *TENANT_APPS]))
+INSTALLED_APPS = list(
+    dict.fromkeys([*_EARLY, "unfold.contrib.filters", *TABLELESS_APPS, *SHARED_APPS, *TENANT_APPS])
+)
 
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"

@@ -1,6 +1,12 @@
 """Where Souk stands and how it speaks."""
 
+import os
+
+import django_stubs_ext
+
 from config.env import ROOT, environment
+
+django_stubs_ext.monkeypatch()  # `ModelAdmin[Order]` and the like at run time
 
 ENV = environment()
 
@@ -17,11 +23,15 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PLATFORM_DOMAIN = ENV.platform_domain
-PLATFORM_HOSTS = frozenset({ENV.platform_domain} | (set() if ENV.is_production else {"127.0.0.1", "localhost", "[::1]"}))
+PLATFORM_HOSTS = frozenset(
+    {ENV.platform_domain} | (set() if ENV.is_production else {"127.0.0.1", "localhost", "[::1]"})
+)
 SHOP_DOMAIN = ENV.shop_domain
 PUBLIC_SCHEME = ENV.public_scheme
 PORT_SUFFIX = ENV.port_suffix
 POOL_SIZE = ENV.pool_size
+SANDBOX_PAYMENTS = not ENV.is_production
+CRASH_AT = "" if ENV.is_production else os.environ.get("SOUK_CRASH_AT", "")  # see kernel.crashpoints
 
 PLATFORM_URLCONF = "config.urls_platform"
 SHOP_URLCONF = "config.urls_shop"

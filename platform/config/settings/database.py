@@ -45,7 +45,9 @@ def _running() -> tuple[str, str]:
     from config.local import servers  # development only: its packages are not in the production lock
 
     found = servers.find(ENV.var_dir)
-    database_url = ENV.database_url or (found.database_url if found else "postgresql://souk@127.0.0.1:5432/souk")
+    database_url = ENV.database_url or (
+        found.database_url if found else "postgresql://souk@127.0.0.1:5432/souk"
+    )
     return database_url, ENV.redis_url or (found.redis_url if found else "redis://127.0.0.1:6379/0")
 
 

@@ -22,4 +22,3 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 MAILBOX_DIR = ENV.var_dir / "mail"
 MAILBOX_ENABLED = not ENV.is_production
-

@@ -17,7 +17,9 @@ _before: list[Any] = [
     logs.add_scope,
 ]
 _renderer: Any = (
-    structlog.processors.JSONRenderer() if ENV.log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.processors.JSONRenderer()
+    if ENV.log_format == "json"
+    else structlog.dev.ConsoleRenderer(colors=False)
 )
 LOGGING = {
     "version": 1,

@@ -43,7 +43,14 @@ LOGIN_URL = "/admin/login/"
 # Each shop lists its own origins; config.cors asks the current tenant.
 CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOWED_ORIGINS: list[str] = []
-CORS_EXPOSE_HEADERS = ["ETag", "X-Request-Id", "Idempotency-Replayed", "Retry-After", "RateLimit", "RateLimit-Policy"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "X-Request-Id",
+    "Idempotency-Replayed",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+]
 CORS_ALLOW_HEADERS = [
     "accept",
     "authorization",

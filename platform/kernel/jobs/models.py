@@ -1,3 +1,5 @@
+"""The public table of schemas with work waiting."""
+
 from django.db import models
 
 

@@ -1,9 +1,10 @@
 """Adding to the outbox and delivering what is in it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min
@@ -60,6 +61,17 @@ def drain(*, limit: int = 200) -> int:
     return delivered
 
 
+def retry(ids: Iterable[UUID], *, now: datetime) -> int:
+    """Give entries that wait or were given up their attempts anew, at once; return how many."""
+    with transaction.atomic():
+        undelivered = OutboxEntry.objects.filter(id__in=list(ids), delivered_at__isnull=True)
+        count = undelivered.update(dead_at=None, available_at=now, attempts=0)
+        if count:
+            wakeups.mark(JOB, due_at=now)
+            jobs.enqueue(JOB)
+    return count
+
+
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the given number of failures: 10 s, 20 s, 40 s … at most 6 hours."""
     return min(timedelta(seconds=10 * 2 ** min(attempts - 1, 20)), LONGEST_WAIT)
@@ -103,4 +115,6 @@ def _record_failure(entry: OutboxEntry, error: Exception) -> None:
     if isinstance(error, Undeliverable) or entry.attempts >= MAX_ATTEMPTS:
         entry.dead_at = now
     entry.save(update_fields=["attempts", "last_error", "available_at", "dead_at"])
-    logger.warning("outbox entry %s (%s) failed at attempt %d: %s", entry.id, entry.topic, entry.attempts, error)
+    logger.warning(
+        "outbox entry %s (%s) failed at attempt %d: %s", entry.id, entry.topic, entry.attempts, error
+    )

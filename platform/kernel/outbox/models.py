@@ -1,3 +1,5 @@
+"""The outbox; the table exists in the public schema and in every shop's."""
+
 import uuid
 
 from django.db import models
@@ -12,7 +14,9 @@ class OutboxEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     topic = models.CharField(max_length=60)
-    key = models.CharField(max_length=200, null=True, blank=True, unique=True, help_text="makes the entry unique")
+    key = models.CharField(
+        max_length=200, null=True, blank=True, unique=True, help_text="makes the entry unique"
+    )
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     available_at = models.DateTimeField()
@@ -25,7 +29,9 @@ class OutboxEntry(models.Model):
         verbose_name_plural = "outbox entries"
         indexes = [
             models.Index(
-                fields=["available_at"], name="outbox_pending", condition=Q(delivered_at__isnull=True, dead_at__isnull=True)
+                fields=["available_at"],
+                name="outbox_pending",
+                condition=Q(delivered_at__isnull=True, dead_at__isnull=True),
             )
         ]
 

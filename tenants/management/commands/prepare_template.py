@@ -13,4 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = template.prepare(force=options["force"])
-        self.stdout.write(f"Template {made.fingerprint[:12]}: {made.tables} tables. Next: manage.py fill_pool")
+        self.stdout.write(
+            f"Template {made.fingerprint[:12]}: {made.tables} tables. Next: manage.py fill_pool"
+        )

@@ -1,0 +1,45 @@
+"""The two admins' looks. Unfold reads each site's dictionary by the name the site carries."""
+
+from typing import Any
+
+from django.templatetags.static import static
+
+
+def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
+    return {
+        "SITE_SYMBOL": symbol,
+        "SITE_URL": "/",
+        "SHOW_HISTORY": True,
+        "SHOW_VIEW_ON_SITE": True,
+        "SHOW_BACK_BUTTON": True,
+        "BORDER_RADIUS": "8px",
+        "STYLES": [lambda request: static("admin_theme/admin.css")],
+        "COMMAND": {"search_models": True, "show_history": False},
+        **own,
+    }
+
+
+UNFOLD_SHOP = _site(
+    symbol="storefront",
+    SITE_TITLE="admin_theme.theme.shop_name",
+    SITE_HEADER="admin_theme.theme.shop_name",
+    SITE_SUBHEADER="admin_theme.theme.shop_host",
+    SITE_ICON="admin_theme.theme.shop_monogram",
+    SITE_FAVICONS=[{"rel": "icon", "type": "image/svg+xml", "href": "admin_theme.theme.shop_monogram"}],
+    COLORS="admin_theme.theme.shop_palette",
+    DASHBOARD_CALLBACK="admin_theme.shop.dashboard.fill",
+    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.navigation.shop"},
+)
+UNFOLD_PLATFORM = _site(
+    symbol="hub",
+    SITE_TITLE="Souk platform",
+    SITE_HEADER="Souk",
+    SITE_SUBHEADER="Platform",
+    SITE_ICON="admin_theme.theme.platform_monogram",
+    SITE_FAVICONS=[{"rel": "icon", "type": "image/svg+xml", "href": "admin_theme.theme.platform_monogram"}],
+    COLORS="admin_theme.theme.platform_palette",
+    ENVIRONMENT="admin_theme.theme.environment_label",
+    DASHBOARD_CALLBACK="admin_theme.operators.dashboard.fill",
+    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.navigation.platform"},
+)
+AXES_LOCKOUT_CALLABLE = "admin_theme.login.locked_out"
