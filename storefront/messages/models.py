@@ -11,7 +11,7 @@ class SentMessage(models.Model):
 
     entry = models.UUIDField(unique=True, help_text="the outbox entry it was; its Message-ID is made of this")
     template = models.CharField(max_length=40)
-    to = models.EmailField()
+    to = models.CharField(max_length=500)
     subject = models.CharField(max_length=200)
     sent_at = models.DateTimeField(db_index=True)
 

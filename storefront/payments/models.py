@@ -51,7 +51,7 @@ class PaymentAttempt(models.Model):
 
 
 class SandboxCharge(models.Model):
-    """A charge at the sandbox gateway, whose books these are: one row for each key, however often it is asked."""
+    """A charge in the sandbox gateway's own books: one row for each key, however often it is asked."""
 
     key = models.UUIDField(unique=True)
     amount = AmountField()

@@ -12,7 +12,9 @@ class Promotion(models.Model):
     """A reduction of an order. Without a code it applies to every order that fulfils its conditions."""
 
     name = models.CharField(max_length=80, help_text="what buyers see next to the amount")
-    code = models.CharField(max_length=40, null=True, blank=True, help_text="typed by the buyer, in any case")
+    code = models.CharField(  # noqa: DJ001 - none differs from every other none
+        max_length=40, null=True, blank=True, help_text="typed by the buyer, in any case"
+    )
     kind = models.CharField(max_length=20, choices=rules.Kind.choices)
     value = AmountField(
         default=ZERO, help_text="percent, or an amount in the shop's currency; 0 for free shipping"

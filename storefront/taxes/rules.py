@@ -10,14 +10,36 @@ from kernel.money import ZERO
 HUNDRED = Decimal(100)
 
 STANDARD_PERCENT: dict[str, Decimal] = {
-    code: Decimal(percent)
-    for code, percent in (
-        pair.split(":")
-        for pair in (
-            "AT:20 BE:21 BG:20 CH:8.1 CY:19 CZ:21 DE:19 DK:25 EE:24 ES:21 FI:25.5 FR:20 GB:20 GR:24 HR:25 HU:27 "
-            "IE:23 IT:22 LT:21 LU:17 LV:21 MT:18 NL:21 NO:25 PL:23 PT:23 RO:21 SE:25 SI:22 SK:23"
-        ).split()
-    )
+    "AT": Decimal("20"),
+    "BE": Decimal("21"),
+    "BG": Decimal("20"),
+    "CH": Decimal("8.1"),
+    "CY": Decimal("19"),
+    "CZ": Decimal("21"),
+    "DE": Decimal("19"),
+    "DK": Decimal("25"),
+    "EE": Decimal("24"),
+    "ES": Decimal("21"),
+    "FI": Decimal("25.5"),
+    "FR": Decimal("20"),
+    "GB": Decimal("20"),
+    "GR": Decimal("24"),
+    "HR": Decimal("25"),
+    "HU": Decimal("27"),
+    "IE": Decimal("23"),
+    "IT": Decimal("22"),
+    "LT": Decimal("21"),
+    "LU": Decimal("17"),
+    "LV": Decimal("21"),
+    "MT": Decimal("18"),
+    "NL": Decimal("21"),
+    "NO": Decimal("25"),
+    "PL": Decimal("23"),
+    "PT": Decimal("23"),
+    "RO": Decimal("21"),
+    "SE": Decimal("25"),
+    "SI": Decimal("22"),
+    "SK": Decimal("23"),
 }
 """Standard rates of value added tax a new shop starts with (European Commission, taxes in Europe
 database; Swiss and Norwegian tax administrations; as of 2025). The merchant edits them."""

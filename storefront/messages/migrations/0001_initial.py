@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entry', models.UUIDField(help_text='the outbox entry it was; its Message-ID is made of this', unique=True)),
                 ('template', models.CharField(max_length=40)),
-                ('to', models.EmailField(max_length=254)),
+                ('to', models.CharField(max_length=500)),
                 ('subject', models.CharField(max_length=200)),
                 ('sent_at', models.DateTimeField(db_index=True)),
             ],

@@ -1,0 +1,40 @@
+"""Reads on carts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from storefront.carts import errors, priced, tokens, views
+from storefront.carts.models import Cart
+from storefront.customers.rules import Holder
+from storefront.inventory import queries as inventory
+
+
+def find(*, cart_id: UUID, holder: Holder) -> Cart | None:
+    """The cart if the holder may see it, whatever its status, or None."""
+    if not may_hold(cart_id=cart_id, holder=holder):
+        return None
+    return Cart.objects.filter(pk=cart_id, customer_id=holder.customer_id).first()
+
+
+def may_hold(*, cart_id: UUID, holder: Holder) -> bool:
+    """Whether the holder is a customer, or a guest with this cart's token; whose it is, the row says."""
+    return holder.customer_id is not None or tokens.find_cart(holder.token) == cart_id
+
+
+def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
+    """The cart as its holder sees it, priced now. Raises CartNotFound."""
+    cart = find(cart_id=cart_id, holder=holder)
+    if cart is None:
+        raise errors.CartNotFound
+    items = priced.list_items(cart_id=cart.pk)
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+
+
+def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[dict[str, Any]]:
+    """The methods that go to the cart's address, with what each would cost. Raises CartNotFound."""
+    cart = find(cart_id=cart_id, holder=holder)
+    if cart is None:
+        raise errors.CartNotFound
+    return views.shipping_options(priced.price_cart(cart, priced.list_items(cart_id=cart.pk), now=now))

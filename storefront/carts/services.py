@@ -1,0 +1,289 @@
+"""Writes on carts. Each locks the cart first, and answers with its view."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from kernel.errors import Invalid
+from storefront.carts import errors, priced, queries, rules, tokens, views
+from storefront.carts.models import Cart, CartItem
+from storefront.carts.priced import Item
+from storefront.customers.models import Customer
+from storefront.customers.rules import Holder, clean_address
+from storefront.inventory import queries as inventory
+from storefront.inventory.errors import OutOfStock
+from storefront.promotions import errors as promotion_errors
+from storefront.promotions import rules as promotions
+from storefront.shipping import rules as shipping
+from tenants import current
+
+LIFETIME = timedelta(days=30)
+_CHANGEABLE = frozenset({"email", "shipping_address", "billing_address", "shipping_method", "note"})
+_LOCK = """
+    UPDATE carts_cart SET updated_at = %s, expires_at = %s
+    WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
+    RETURNING *
+"""
+
+
+def create(*, customer: Customer | None, now: datetime) -> dict[str, Any]:
+    """Open an empty cart; a guest's view carries its `token`, which is shown here alone."""
+    cart = Cart.objects.create(
+        customer=customer,
+        email=customer.user.email if customer else "",
+        currency=current.tenant().currency,
+        created_at=now,
+        updated_at=now,
+        expires_at=now + LIFETIME,
+    )
+    view = views.cart_view(priced.price_cart(cart, [], now=now), stock={})
+    return view if customer else view | {"token": tokens.for_cart(cart.pk)}
+
+
+@transaction.atomic
+def add_item(
+    *, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, now: datetime
+) -> dict[str, Any]:
+    """Put so many more of a variant into the cart; a variant that is in it already grows.
+
+    Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, or
+    inventory.errors.OutOfStock where less than the new quantity is left.
+    """
+    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    items = priced.list_items(cart_id=cart.pk, adding=variant_id)
+    item = next((item for item in items if item.variant_id == variant_id), None)
+    if item is None or not item.variant.is_for_sale:
+        raise errors.UnknownVariant(field="variant")
+    if len(items) > rules.MOST_ITEMS:
+        raise errors.TooManyItems(f"A cart holds {rules.MOST_ITEMS} different variants.")
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    if quantity < 1:
+        raise errors.InvalidQuantity("Add at least one.", field="quantity")
+    _set(item, item.quantity + quantity, stock)
+    if item.id:
+        CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
+    else:
+        row = CartItem(
+            cart_id=cart.pk, variant_id=variant_id, quantity=item.quantity, seen_price=item.seen_price
+        )
+        row.save(force_insert=True)
+        item.id = row.pk
+    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+
+
+@transaction.atomic
+def set_quantity(
+    *, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime
+) -> dict[str, Any]:
+    """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
+    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    items = priced.list_items(cart_id=cart.pk)
+    item = next((item for item in items if item.id == item_id), None)
+    if item is None:
+        raise errors.ItemNotFound
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    if quantity == 0:
+        CartItem.objects.filter(pk=item.id).delete()
+        items.remove(item)
+    else:
+        _set(item, quantity, stock)
+        CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
+    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+
+
+def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> dict[str, Any]:
+    """Take an item out. Raises CartNotFound, CartClosed or ItemNotFound."""
+    return set_quantity(cart_id=cart_id, holder=holder, item_id=item_id, quantity=0, now=now)
+
+
+@transaction.atomic
+def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Set the e-mail address, addresses, shipping method or note; `None` clears one.
+
+    Raises CartNotFound, CartClosed, UnknownShippingMethod, or Invalid naming the field.
+    """
+    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    unknown = sorted(set(changes) - _CHANGEABLE)
+    if unknown:
+        raise Invalid("A cart has no such field to set.", field=unknown[0])
+    if "email" in changes:
+        cart.email = _clean_email(changes["email"])
+    for field in ("shipping_address", "billing_address"):
+        if field in changes:
+            address = changes[field]
+            setattr(cart, field, None if address is None else clean_address(address, field=field))
+    if "shipping_method" in changes:
+        cart.shipping_method = changes["shipping_method"] or ""
+    if "note" in changes:
+        cart.note = _clean_note(changes["note"])
+    cart.save(update_fields=sorted(changes))
+    items = priced.list_items(cart_id=cart.pk)
+    result = priced.price_cart(cart, items, now=now)
+    if changes.get("shipping_method") and result.method is None:
+        country = (cart.shipping_address or {}).get("country")
+        offered = [m.code for m in result.offering.methods if shipping.is_offered(m, country=country)]
+        raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    return views.cart_view(result, stock=stock)
+
+
+@transaction.atomic
+def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict[str, Any]:
+    """Enter a discount code; one that is in the cart already changes nothing.
+
+    Raises CartNotFound, CartClosed, TooManyCodes, or promotions.errors.UnknownCode.
+    """
+    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    wanted = promotions.normalise_code(code)
+    if wanted not in cart.discount_codes:
+        if len(cart.discount_codes) >= promotions.MOST_CODES:
+            raise errors.TooManyCodes
+        cart.discount_codes = [*cart.discount_codes, wanted]
+        cart.save(update_fields=["discount_codes"])
+    items = priced.list_items(cart_id=cart.pk)
+    result = priced.price_cart(cart, items, now=now)
+    if not wanted or all(offer.code != wanted for offer in result.offering.offers):
+        raise promotion_errors.UnknownCode(field="code")
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    return views.cart_view(result, stock=stock)
+
+
+@transaction.atomic
+def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict[str, Any]:
+    """Take a discount code out, if it is in. Raises CartNotFound or CartClosed."""
+    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    unwanted = promotions.normalise_code(code)
+    if unwanted in cart.discount_codes:
+        cart.discount_codes = [kept for kept in cart.discount_codes if kept != unwanted]
+        cart.save(update_fields=["discount_codes"])
+    return _view(cart, now=now)
+
+
+@transaction.atomic
+def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> dict[str, Any]:
+    """Put a guest's cart, named by its token, into the customer's own; return that one.
+
+    `cart_id` is the customer's cart, or the guest's own: then the customer's newest open cart takes
+    it in, and where there is none the guest's cart becomes the customer's. Quantities add up as
+    far as stock and bounds allow. A second call finds nothing left to merge and returns the same.
+    Raises CartNotFound or CartClosed.
+    """
+    guest_id = tokens.find_cart(token)
+    if guest_id is None or holder.customer_id is None:
+        raise errors.CartNotFound
+    target_id = cart_id
+    if cart_id == guest_id:
+        mine = Cart.objects.filter(
+            customer_id=holder.customer_id, status=Cart.Status.OPEN, expires_at__gt=now
+        )
+        found = mine.order_by("-updated_at").values_list("pk", flat=True).first()
+        if found is None:
+            return _adopt(guest_id, holder=holder, now=now)
+        target_id = found
+    list(
+        Cart.objects.select_for_update().filter(pk__in=[target_id, guest_id]).order_by("pk").values_list("pk")
+    )
+    target = _lock(cart_id=target_id, holder=holder, now=now)
+    guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
+    if guest is not None:
+        _pour(guest, into=target)
+        guest.delete()
+    return _view(target, now=now)
+
+
+@transaction.atomic
+def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
+    """Throw an open cart away. Raises CartNotFound or CartClosed."""
+    _lock(cart_id=cart_id, holder=holder, now=now).delete()
+
+
+def expire(*, now: datetime) -> int:
+    """Close the carts nobody has touched in their lifetime; return how many. One statement."""
+    stale = Cart.objects.filter(status=Cart.Status.OPEN, expires_at__lte=now)
+    return stale.update(status=Cart.Status.EXPIRED)
+
+
+def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
+    """The holder's open cart, locked and touched, in one statement."""
+    if queries.may_hold(cart_id=cart_id, holder=holder):
+        params = [now, now + LIFETIME, cart_id, holder.customer_id, now]
+        for cart in Cart.objects.raw(_LOCK, params):
+            return cart
+        if queries.find(cart_id=cart_id, holder=holder) is not None:
+            raise errors.CartClosed
+    raise errors.CartNotFound
+
+
+def _set(item: Item, quantity: int, stock: Mapping[int, int | None]) -> None:
+    if not 1 <= quantity <= rules.LARGEST_QUANTITY:
+        raise errors.InvalidQuantity(f"Order 1 to {rules.LARGEST_QUANTITY} of one variant.", field="quantity")
+    left = stock.get(item.variant_id, 0)
+    if left is not None and quantity > left:
+        short = {"variant_id": item.variant_id, "requested": quantity, "available": max(left, 0)}
+        raise OutOfStock(f"Of “{item.variant.full_title}” {max(left, 0)} can be had.", lines=[short])
+    item.quantity, item.seen_price = quantity, item.variant.price
+
+
+def _view(cart: Cart, *, now: datetime) -> dict[str, Any]:
+    items = priced.list_items(cart_id=cart.pk)
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
+    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+
+
+def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
+    cart = _lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
+    cart.customer_id = holder.customer_id
+    cart.save(update_fields=["customer"])
+    return _view(cart, now=now)
+
+
+def _pour(guest: Cart, *, into: Cart) -> None:
+    mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
+    theirs = priced.list_items(cart_id=guest.pk)
+    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in theirs])
+    rows = []
+    for item in theirs:
+        had = mine[item.variant_id].quantity if item.variant_id in mine else 0
+        left = stock[item.variant_id]
+        cap = rules.LARGEST_QUANTITY if left is None else min(rules.LARGEST_QUANTITY, left)
+        quantity = max(had, min(had + item.quantity, cap))
+        if item.variant.is_for_sale and quantity > had and (had or len(mine) + len(rows) < rules.MOST_ITEMS):
+            rows.append(
+                CartItem(cart=into, variant_id=item.variant_id, quantity=quantity, seen_price=item.seen_price)
+            )
+    CartItem.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["cart", "variant"],
+        update_fields=["quantity", "seen_price"],
+    )
+    codes = [
+        *into.discount_codes,
+        *(code for code in guest.discount_codes if code not in into.discount_codes),
+    ]
+    into.discount_codes = codes[: promotions.MOST_CODES]
+    for field in ("email", "shipping_address", "billing_address", "shipping_method", "note"):
+        setattr(into, field, getattr(into, field) or getattr(guest, field))
+    into.save()
+
+
+def _clean_email(value: object) -> str:
+    email = str(value or "").strip().lower()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Invalid("This is not an e-mail address.", field="email") from error
+    return email
+
+
+def _clean_note(value: object) -> str:
+    note = str(value or "").strip()
+    if len(note) > 1000:
+        raise Invalid("At most 1000 characters.", field="note")
+    return note

@@ -1,0 +1,24 @@
+"""What checkout refuses."""
+
+from kernel.errors import Conflict, Invalid
+
+
+class EmptyCart(Conflict):
+    """There is nothing in the cart."""
+
+    code = "cart.empty"
+    title = "The cart is empty"
+
+
+class IncompleteCart(Invalid):
+    """Something an order needs is missing; `data["fields"]` says what."""
+
+    code = "cart.incomplete"
+    title = "Something is missing in the cart"
+
+
+class UnavailableItem(Conflict):
+    """Something in the cart is no longer sold; `data["items"]` says which."""
+
+    code = "cart.unavailable"
+    title = "Something in the cart is no longer sold"

@@ -1,0 +1,130 @@
+"""Checkout: a cart becomes an order, once, and is paid.
+
+One transaction makes the order and the attempt to pay it; then, outside it, the gateway is asked and
+its answer recorded. Whatever is cut off is finished by calling `place` again: the cart names its
+order, the order its attempt, and the attempt is the gateway's key.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from kernel import crashpoints
+from storefront.carts import priced, queries
+from storefront.carts.errors import CartClosed, CartNotFound
+from storefront.carts.models import Cart
+from storefront.carts.priced import PricedCart
+from storefront.checkout import errors
+from storefront.customers.rules import Holder
+from storefront.inventory import services as inventory
+from storefront.inventory.services import Line as StockLine
+from storefront.orders import queries as orders_queries
+from storefront.orders import services as orders
+from storefront.orders import tokens, views
+from storefront.orders.models import Order, OrderLine
+from storefront.payments import gateways
+from storefront.payments import queries as payment_queries
+from storefront.payments import services as payments
+from storefront.payments.gateways import Gateway
+from storefront.payments.models import PaymentAttempt
+from storefront.promotions import services as promotions
+
+
+def place(*, cart_id: UUID, holder: Holder, payment: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Order what is in the cart and pay with `{"gateway": …, details}`; return the order's view.
+
+    Called again for a cart that is ordered, by its holder, it returns the same order, having
+    finished an attempt that was left unsettled. A guest's view carries the order's `token`.
+
+    Raises CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem,
+    inventory.errors.OutOfStock, promotions.errors.UsedUp, payments.errors.UnknownGateway or
+    InvalidDetails. A declined payment raises nothing: the order is kept and can be paid again.
+    """
+    gateway = gateways.get(payment.get("gateway"))
+    gateway.check(payment)
+    with transaction.atomic(durable=True):
+        cart = _lock(cart_id, holder)
+        if cart.status == Cart.Status.ORDERED:
+            order, lines, attempt = _find_placed(cart)
+        else:
+            order, lines, attempt = _place(cart, gateway, now=now)
+        crashpoints.reach("checkout.before_commit")
+    crashpoints.reach("checkout.after_commit")
+    if attempt is not None:
+        payments.run(attempt=attempt, details=payment, now=now)
+    return _view(order.pk, lines)
+
+
+def _lock(cart_id: UUID, holder: Holder) -> Cart:
+    if not queries.may_hold(cart_id=cart_id, holder=holder):
+        raise CartNotFound
+    cart = Cart.objects.select_for_update().filter(pk=cart_id, customer_id=holder.customer_id).first()
+    if cart is None:
+        raise CartNotFound
+    return cart
+
+
+def _find_placed(cart: Cart) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
+    order = orders_queries.find_by_cart(cart_id=cart.pk)
+    if order is None:
+        raise CartClosed
+    lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
+    return order, lines, payment_queries.find_unsettled(order_id=order.pk)
+
+
+def _place(
+    cart: Cart, gateway: Gateway, *, now: datetime
+) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
+    if cart.status != Cart.Status.OPEN or cart.expires_at <= now:
+        raise CartClosed
+    sold = priced.price_cart(cart, priced.list_items(cart_id=cart.pk), now=now)
+    _check(sold)
+    order_id = uuid4()
+    inventory.reserve(
+        lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
+        reference=str(order_id),
+        now=now,
+    )
+    promotions.consume(
+        promotion_ids=[a.offer.promotion for a in sold.price.discounts if a.offer.promotion is not None]
+    )
+    cart.status, cart.updated_at = Cart.Status.ORDERED, now
+    cart.save(update_fields=["status", "updated_at"])
+    order, lines = orders.place(
+        order_id=order_id,
+        priced=sold,
+        gateway=gateway.code,
+        awaits_buyer=gateway.awaits_buyer,
+        expires_at=now + gateway.patience,
+        now=now,
+    )
+    return order, lines, payments.begin(order=order, gateway=gateway.code, now=now)
+
+
+def _check(sold: PricedCart) -> None:
+    if not sold.items:
+        raise errors.EmptyCart
+    gone = [item.id for item in sold.items if not item.variant.is_for_sale]
+    if gone:
+        raise errors.UnavailableItem(items=gone)
+    missing = []
+    if not sold.cart.email:
+        missing.append("email")
+    if sold.needs_shipping and sold.cart.shipping_address is None:
+        missing.append("shipping_address")
+    if sold.needs_shipping and sold.method is None:
+        missing.append("shipping_method")
+    if missing:
+        raise errors.IncompleteCart(
+            f"The cart still needs: {', '.join(missing)}.", field=missing[0], fields=missing
+        )
+
+
+def _view(order_id: UUID, lines: list[OrderLine]) -> dict[str, Any]:
+    order = Order.objects.get(pk=order_id)
+    paid_by = payment_queries.by_order([order_id]).get(order_id, [])
+    view = views.order_view(order, lines, paid_by) | {"payment": paid_by[-1] if paid_by else None}
+    return view if order.customer_id is not None else view | {"token": tokens.for_order(order)}

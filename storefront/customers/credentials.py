@@ -1,0 +1,89 @@
+"""Showing who one is by e-mail: verification and password reset.
+
+Tokens are signed with a key of the shop's own and kept nowhere; each dies by what it changes: a
+verification with the address, a reset with the password it replaces.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+
+from accounts import errors
+from accounts import services as accounts
+from accounts.models import User
+from kernel import keys
+from kernel.outbox import delivery as outbox
+
+VERIFICATION_LIFETIME = timedelta(days=7)
+RESET_LIFETIME = timedelta(hours=1)
+
+
+def verification_token(*, user: User) -> str:
+    """What the link in the verification e-mail carries."""
+    return _sign("email-verification", user, user.email)
+
+
+def confirm_email(*, token: str, now: datetime) -> User:
+    """Record that the address is the user's. Raises accounts.errors.InvalidToken."""
+    user = _read("email-verification", token, VERIFICATION_LIFETIME, lambda found: found.email)
+    accounts.mark_email_verified(email=user.email, now=now)
+    return user
+
+
+def reset_token(*, user: User) -> str:
+    """What the link in the password e-mail carries."""
+    return _sign("password-reset", user, user.password)
+
+
+def request_password_reset(*, email: str, now: datetime) -> None:
+    """Send a link to whoever has an active account of that address; say nothing of whether there is one."""
+    user = User.objects.filter(email=accounts.normalise_email(email), is_active=True).first()
+    if user is None:
+        return
+    with transaction.atomic():
+        payload = {"template": "password_reset", "to": [user.email], "context": {"user": str(user.pk)}}
+        outbox.add("email", payload, now=now)
+
+
+def reset_password(*, token: str, password: str, now: datetime) -> User:
+    """Set a new password and end every log-in of the user's; the token is used up by it.
+
+    Raises accounts.errors.InvalidToken or WeakPassword.
+    """
+    with transaction.atomic():
+        user = _read("password-reset", token, RESET_LIFETIME, lambda found: found.password, lock=True)
+        accounts.check_password_strength(
+            password, email=user.email, first_name=user.first_name, last_name=user.last_name
+        )
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        user.token_families.filter(revoked_at__isnull=True).update(
+            revoked_at=now, revoked_because="password reset"
+        )
+        accounts.mark_email_verified(email=user.email, now=now)
+    return user
+
+
+def _sign(purpose: str, user: User, state: str) -> str:
+    payload = {"u": str(user.pk), "s": _digest(purpose, state)}
+    return signing.dumps(payload, key=keys.derived_key(purpose).hex(), salt=purpose)
+
+
+def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:
+    try:
+        payload = signing.loads(token, key=keys.derived_key(purpose).hex(), salt=purpose, max_age=lifetime)
+    except signing.BadSignature as error:
+        raise errors.InvalidToken from error
+    users = User.objects.select_for_update() if lock else User.objects
+    user = users.filter(pk=payload["u"], is_active=True).first()
+    if user is None or not hmac.compare_digest(_digest(purpose, state(user)), payload["s"]):
+        raise errors.InvalidToken
+    return user
+
+
+def _digest(purpose: str, state: str) -> str:
+    return hmac.new(keys.derived_key(purpose), state.encode(), hashlib.sha256).hexdigest()[:16]

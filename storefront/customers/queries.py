@@ -1,0 +1,170 @@
+"""Reads on customers."""
+
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from accounts.models import User
+from kernel import money
+from kernel.errors import Invalid
+from storefront.customers import errors, rules
+from storefront.customers.models import Address, Customer, MembershipTier
+from tenants import current
+
+ORDERINGS = {
+    "created_at": "created_at",
+    "email": "user__email",
+    "last_name": "user__last_name",
+    "paid_total": "paid_total",
+    "order_count": "order_count",
+}
+
+
+BENEFIT_SQL = """
+    SELECT json_build_array(t.name, t.discount_percent::text)
+    FROM customers_customer c JOIN customers_membershiptier t ON t.id = c.tier_id
+    WHERE c.id = %(customer)s AND t.discount_percent > 0
+"""
+"""The `customer`'s tier and what it takes off, as one JSON value or NULL: a part of a cart's statement."""
+
+
+class TierView(TypedDict):
+    """A tier as customers see it."""
+
+    name: str
+    rank: int
+    discount_percent: str
+
+
+class NextTierView(TierView):
+    """The tier above, and what is missing to reach it."""
+
+    missing: money.MoneyDict
+
+
+class MembershipView(TypedDict):
+    """Where a customer stands on the ladder."""
+
+    tier: TierView
+    paid_total: money.MoneyDict
+    next_tier: NextTierView | None
+
+
+def find_by_user(*, user: User) -> Customer | None:
+    """The user's life as a customer, with user and tier read along, or None."""
+    return _customers().filter(user=user).first()
+
+
+def get(*, customer_id: int) -> Customer:
+    """The customer of that id. Raises CustomerNotFound."""
+    customer = _customers().filter(pk=customer_id).first()
+    if customer is None:
+        raise errors.CustomerNotFound
+    return customer
+
+
+def view(customer: Customer) -> dict[str, Any]:
+    """The customer as they see themselves."""
+    user: User = customer.user
+    profile = getattr(user, "profile", None)
+    return {
+        "id": customer.pk,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "phone": customer.phone,
+        "accepts_marketing": bool(profile and profile.accepts_marketing),
+        "email_verified": user.email_verified_at is not None,
+        "tier": _tier(customer.tier),
+        "created_at": customer.created_at,
+    }
+
+
+def view_for_staff(customer: Customer) -> dict[str, Any]:
+    """The customer as staff see them."""
+    return view(customer) | {
+        "note": customer.note,
+        "tags": customer.tags,
+        "paid_total": money.as_dict(customer.paid_total, current.tenant().currency),
+        "order_count": customer.order_count,
+        "is_active": customer.user.is_active,
+    }
+
+
+def list_views(
+    *, search: str = "", ordering: str = "-created_at", limit: int = 20, offset: int = 0
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many customers match, and a page of staff's views. Raises Invalid for an unknown ordering."""
+    found = _customers()
+    if search.strip():
+        word = search.strip()
+        found = found.filter(
+            Q(user__email__icontains=word)
+            | Q(user__first_name__icontains=word)
+            | Q(user__last_name__icontains=word)
+        )
+    name = ordering.removeprefix("-")
+    if name not in ORDERINGS:
+        raise Invalid(f"Order by one of {', '.join(sorted(ORDERINGS))}.", field="ordering")
+    order = F(ORDERINGS[name])
+    page = found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")[
+        offset : offset + limit
+    ]
+    return found.count(), [view_for_staff(customer) for customer in page]
+
+
+def membership(*, customer: Customer) -> MembershipView:
+    """The customer's tier, what they have paid, and the tier above."""
+    currency = current.tenant().currency
+    tiers = {tier.pk: tier for tier in MembershipTier.objects.all()}
+    steps = [rules.Step(tier_id=tier.pk, rank=tier.rank, min_spend=tier.min_spend) for tier in tiers.values()]
+    above = rules.next_above(steps, rank=customer.tier.rank)
+    following: NextTierView | None = None
+    if above is not None:
+        missing = max(above.min_spend - customer.paid_total, money.ZERO)
+        following = {**_tier(tiers[above.tier_id]), "missing": money.as_dict(missing, currency)}
+    return {
+        "tier": _tier(customer.tier),
+        "paid_total": money.as_dict(customer.paid_total, currency),
+        "next_tier": following,
+    }
+
+
+def list_addresses(*, customer: Customer) -> list[dict[str, Any]]:
+    """The customer's address book."""
+    return [view_address(address) for address in Address.objects.filter(customer=customer)]
+
+
+def get_address(*, customer: Customer, address_id: int) -> dict[str, Any]:
+    """One address of the customer's own. Raises AddressNotFound, also for another's."""
+    address = Address.objects.filter(customer=customer, pk=address_id).first()
+    if address is None:
+        raise errors.AddressNotFound
+    return view_address(address)
+
+
+def view_address(address: Address) -> dict[str, Any]:
+    """The address as the API writes it."""
+    return {
+        "id": address.pk,
+        **{name: getattr(address, name) for name in rules.FIELDS},
+        "is_default_shipping": address.is_default_shipping,
+        "is_default_billing": address.is_default_billing,
+    }
+
+
+def get_user(*, user_id: UUID) -> User:
+    """The user, for messages. Raises CustomerNotFound."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise errors.CustomerNotFound
+    return user
+
+
+def _customers() -> Any:
+    return Customer.objects.select_related("user__profile", "tier")
+
+
+def _tier(tier: MembershipTier) -> TierView:
+    return {"name": tier.name, "rank": tier.rank, "discount_percent": f"{tier.discount_percent:.2f}"}

@@ -1,0 +1,199 @@
+"""Writes on customers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from accounts import services as accounts
+from accounts.models import Profile, User
+from kernel.errors import Invalid
+from kernel.money import ZERO
+from storefront.customers import errors, queries, rules, signals
+from storefront.customers.models import Address, Customer, MembershipTier
+
+SEEDED_TIERS = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
+_DEFAULTS = ("is_default_shipping", "is_default_billing")
+
+
+def seed_tiers() -> None:
+    """The ladder every shop starts with: name, rank, spend from which, percent off."""
+    for name, rank, min_spend, percent in SEEDED_TIERS:
+        MembershipTier.objects.get_or_create(
+            rank=rank, defaults={"name": name, "min_spend": min_spend, "discount_percent": percent}
+        )
+
+
+def register(
+    *, email: str, password: str, first_name: str = "", last_name: str = "", now: datetime
+) -> Customer:
+    """Open an account; its verification e-mail goes out with it.
+
+    Raises accounts.errors.EmailTaken or WeakPassword.
+    """
+    with transaction.atomic():
+        user = accounts.register(email=email, password=password, first_name=first_name, last_name=last_name)
+        customer = ensure(user=user, now=now)
+        signals.customer_registered.send(sender=Customer, customer=customer, now=now)
+    return customer
+
+
+def ensure(*, user: User, now: datetime) -> Customer:
+    """The user's life as a customer, begun where there is none: on the lowest tier."""
+    tier = MembershipTier.objects.order_by("rank").first()
+    if tier is None:
+        raise errors.TierNotFound("The shop has no membership tier.")
+    customer, _ = Customer.objects.select_related("user", "tier").get_or_create(
+        user=user, defaults={"tier": tier, "created_at": now}
+    )
+    return customer
+
+
+def update_profile(*, customer: Customer, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Change what customers may change of themselves; other keys raise Invalid. Returns their view."""
+    _refuse_unknown(changes, {"first_name", "last_name", "phone", "accepts_marketing"})
+    with transaction.atomic():
+        names = {key: _text(changes[key], key, 80) for key in ("first_name", "last_name") if key in changes}
+        if names:
+            User.objects.filter(pk=customer.user_id).update(**names)
+        if "phone" in changes:
+            Customer.objects.filter(pk=customer.pk).update(phone=_text(changes["phone"], "phone", 30))
+        if "accepts_marketing" in changes:
+            Profile.objects.update_or_create(
+                user_id=customer.user_id, defaults={"accepts_marketing": bool(changes["accepts_marketing"])}
+            )
+    return queries.view(queries.get(customer_id=customer.pk))
+
+
+def update_by_staff(*, customer_id: int, changes: Mapping[str, Any], now: datetime) -> Customer:
+    """Change what staff keep of a customer; a `tier` (id) given by hand is pinned.
+
+    Raises CustomerNotFound, TierNotFound or Invalid.
+    """
+    _refuse_unknown(changes, {"note", "tags", "phone", "tier", "tier_is_pinned"})
+    with transaction.atomic():
+        customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+        if customer is None:
+            raise errors.CustomerNotFound
+        if "note" in changes:
+            customer.note = str(changes["note"])
+        if "phone" in changes:
+            customer.phone = _text(changes["phone"], "phone", 30)
+        if "tags" in changes:
+            customer.tags = sorted({_text(tag, "tags", 40) for tag in changes["tags"]} - {""})
+        if "tier" in changes:
+            tier = MembershipTier.objects.filter(pk=changes["tier"]).first()
+            if tier is None:
+                raise errors.TierNotFound(field="tier")
+            customer.tier, customer.tier_is_pinned = tier, True
+        if "tier_is_pinned" in changes:
+            customer.tier_is_pinned = bool(changes["tier_is_pinned"])
+        customer.save(update_fields=["note", "phone", "tags", "tier", "tier_is_pinned"])
+        if "tier_is_pinned" in changes and not customer.tier_is_pinned:
+            _move(customer_id, by=ZERO, orders=0)
+    return queries.get(customer_id=customer_id)
+
+
+def anonymise(*, customer: Customer, now: datetime) -> None:
+    """Take a customer's person out of the shop: nobody can log in, orders stay for the books.
+
+    Raises accounts.errors.LastOwner for the shop's only owner.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=customer.user_id)
+        accounts.deactivate(user=user, now=now)
+        user.email = f"anonymous-{user.pk}@invalid"
+        user.first_name = user.last_name = ""
+        user.email_verified_at = None
+        user.set_unusable_password()
+        user.save(update_fields=["email", "first_name", "last_name", "email_verified_at", "password"])
+        Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
+        Address.objects.filter(customer=customer).delete()
+        Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
+
+
+def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Add an address; one that becomes a default takes that place from another. Raises Invalid."""
+    fields = rules.clean_address({k: v for k, v in data.items() if k not in _DEFAULTS})
+    defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
+    with transaction.atomic():
+        _lock(customer)
+        _clear_defaults(customer, defaults)
+        address = Address.objects.create(customer=customer, **fields, **defaults)
+    return queries.view_address(address)
+
+
+def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Change an address of the customer's own. Raises AddressNotFound or Invalid."""
+    with transaction.atomic():
+        _lock(customer)
+        address = Address.objects.filter(customer=customer, pk=address_id).first()
+        if address is None:
+            raise errors.AddressNotFound
+        before = {name: getattr(address, name) for name in rules.FIELDS}
+        fields = rules.clean_address(before | {k: v for k, v in changes.items() if k not in _DEFAULTS})
+        defaults = {name: bool(changes[name]) for name in _DEFAULTS if name in changes}
+        _clear_defaults(customer, defaults)
+        for name, value in (dict(fields) | defaults).items():
+            setattr(address, name, value)
+        address.save()
+    return queries.view_address(address)
+
+
+def delete_address(*, customer: Customer, address_id: int) -> None:
+    """Delete an address of the customer's own. Raises AddressNotFound."""
+    deleted, _ = Address.objects.filter(customer=customer, pk=address_id).delete()
+    if not deleted:
+        raise errors.AddressNotFound
+
+
+def record_payment(*, customer_id: int, amount: Decimal, now: datetime) -> None:
+    """Add a paid order to what the customer has spent here, and raise their tier where that reaches one."""
+    _move(customer_id, by=amount, orders=1)
+
+
+def record_refund(*, customer_id: int, amount: Decimal, now: datetime) -> None:
+    """Take a refund off what the customer has spent here; the tier follows."""
+    _move(customer_id, by=-amount, orders=0)
+
+
+def _move(customer_id: int, *, by: Decimal, orders: int) -> None:
+    """One statement, so that parallel payments add up."""
+    reached = (
+        MembershipTier.objects.filter(min_spend__lte=OuterRef("paid_total") + by)
+        .order_by("-rank")
+        .values("pk")[:1]
+    )
+    customers = Customer.objects.filter(pk=customer_id)
+    spent = {"paid_total": Greatest(F("paid_total") + by, ZERO), "order_count": F("order_count") + orders}
+    if not customers.filter(tier_is_pinned=False).update(
+        **spent, tier_id=Coalesce(Subquery(reached), F("tier_id"))
+    ):
+        customers.update(**spent)
+
+
+def _lock(customer: Customer) -> None:
+    Customer.objects.select_for_update().filter(pk=customer.pk).values_list("pk").get()
+
+
+def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:
+    for name, wanted in defaults.items():
+        if wanted:
+            Address.objects.filter(customer=customer, **{name: True}).update(**{name: False})
+
+
+def _refuse_unknown(changes: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(changes) - known)
+    if unknown:
+        raise Invalid("This cannot be changed here.", field=unknown[0])
+
+
+def _text(value: object, field: str, longest: int) -> str:
+    text = str(value or "").strip()
+    if len(text) > longest:
+        raise Invalid(f"At most {longest} characters.", field=field)
+    return text

@@ -1,0 +1,52 @@
+"""What orders refuse."""
+
+from kernel.errors import Conflict, Invalid, NotFound
+
+
+class OrderNotFound(NotFound):
+    """No order of that number, or not the caller's."""
+
+    code = "order.not_found"
+    title = "No such order"
+
+
+class OrderClosed(Conflict):
+    """The order was cancelled or has expired."""
+
+    code = "order.closed"
+    title = "This order is closed"
+
+
+class NotCancellable(Conflict):
+    """The order has gone too far to be cancelled by this caller."""
+
+    code = "order.not_cancellable"
+    title = "This order can no longer be cancelled"
+
+
+class NotFulfillable(Conflict):
+    """The order's payment failed, or nothing is left to send."""
+
+    code = "order.not_fulfillable"
+    title = "This order cannot be sent"
+
+
+class LineNotFound(Invalid):
+    """The order has no line of that id."""
+
+    code = "order.line_not_found"
+    title = "No such line in this order"
+
+
+class InvalidQuantity(Invalid):
+    """More than is left of a line, or nothing."""
+
+    code = "order.invalid_quantity"
+    title = "This quantity is not possible"
+
+
+class AmountMismatch(Conflict):
+    """What was paid is not what the order costs."""
+
+    code = "order.amount_mismatch"
+    title = "The amount paid is not the order's total"

@@ -1,0 +1,92 @@
+"""Reads on orders."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.errors import Invalid
+from storefront.customers.rules import Holder
+from storefront.orders import errors, rules, tokens, views
+from storefront.orders.models import Order, OrderEvent
+
+ORDERINGS = ("number", "placed_at", "total")
+
+
+def find(*, number: int, holder: Holder | None) -> Order | None:
+    """The order of that number if the holder may see it (None: staff), or None."""
+    order = Order.objects.filter(number=number).first()
+    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+        return None
+    return order
+
+
+def get(*, number: int, holder: Holder | None) -> dict[str, Any]:
+    """The order as its holder (None: staff) sees it. Raises OrderNotFound, also for another's."""
+    order = find(number=number, holder=holder)
+    if order is None:
+        raise errors.OrderNotFound
+    return views.read([order])[0]
+
+
+def find_by_cart(*, cart_id: UUID) -> Order | None:
+    """The order that was made of a cart, or None."""
+    return Order.objects.filter(cart=cart_id).first()
+
+
+def list_views(
+    *,
+    customer_id: int | None = None,
+    status: str | None = None,
+    payment_status: str | None = None,
+    email: str | None = None,
+    search: str = "",
+    ordering: str = "-placed_at",
+    limit: int = 20,
+    offset: int = 0,
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many orders match, and a page of them. Raises Invalid for an unknown filter value or ordering."""
+    found = Order.objects.all()
+    if customer_id is not None:
+        found = found.filter(customer_id=customer_id)
+    if status is not None:
+        found = found.filter(status=_one_of(rules.Status.values, status, "status"))
+    if payment_status is not None:
+        found = found.filter(
+            payment_status=_one_of(rules.PaymentStatus.values, payment_status, "payment_status")
+        )
+    if email is not None:
+        found = found.filter(email=email.strip().lower())
+    if search.strip():
+        word = search.strip().lstrip("#")
+        wanted = Q(email__icontains=word)
+        if word.isdecimal() and len(word) < 18:
+            wanted |= Q(number=int(word))
+        found = found.filter(wanted)
+    name = _one_of(ORDERINGS, ordering.removeprefix("-"), "ordering")
+    sign = "-" if ordering.startswith("-") else ""
+    page = list(found.order_by(f"{sign}{name}", f"{sign}number")[offset : offset + limit])
+    return found.count(), views.read(page)
+
+
+def list_events(*, number: int, holder: Holder | None) -> list[dict[str, Any]]:
+    """The order's timeline; holders see the public part. Raises OrderNotFound."""
+    order = find(number=number, holder=holder)
+    if order is None:
+        raise errors.OrderNotFound
+    events = OrderEvent.objects.filter(order=order)
+    if holder is not None:
+        events = events.filter(is_public=True)
+    return [views.event_view(event) for event in events]
+
+
+def has_bought(*, customer_id: int, product_id: int) -> bool:
+    """Whether the customer has paid for the product here."""
+    paid = Order.objects.filter(customer_id=customer_id, paid_at__isnull=False)
+    return paid.filter(lines__variant__product_id=product_id).exists()
+
+
+def _one_of(known: Any, value: str, field: str) -> str:
+    if value not in known:
+        raise Invalid(f"Use one of {', '.join(known)}.", field=field)
+    return value

@@ -1,0 +1,303 @@
+"""Writes on orders: placing, and what happens to an order afterwards."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kernel.money import ZERO
+from storefront.carts.priced import PricedCart
+from storefront.customers import services as customers
+from storefront.customers.rules import Holder
+from storefront.inventory import services as inventory
+from storefront.inventory.services import Line as StockLine
+from storefront.orders import errors, rules, signals, tokens, views
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.promotions import services as promotions
+
+_NEXT_NUMBER = """
+    INSERT INTO orders_ordercounter (id, value) VALUES (1, %s)
+    ON CONFLICT (id) DO UPDATE SET value = orders_ordercounter.value + 1 RETURNING value
+"""
+
+
+def place(
+    *,
+    order_id: UUID,
+    priced: PricedCart,
+    gateway: str,
+    awaits_buyer: bool,
+    expires_at: datetime,
+    now: datetime,
+) -> tuple[Order, list[OrderLine]]:
+    """Write a priced cart as an order with its lines, in the caller's transaction.
+
+    The caller has reserved stock under `str(order_id)` and consumed the promotions. The number is
+    taken here: its row is locked until the commit, which is what makes numbers gapless.
+    """
+    cart, price = priced.cart, priced.price
+    order = Order(
+        id=order_id,
+        number=_next_number(),
+        cart=cart.pk,
+        customer_id=cart.customer_id,
+        email=cart.email,
+        currency=price.currency,
+        prices_include_tax=price.prices_include_tax,
+        subtotal=price.subtotal,
+        discount_total=price.discount_total,
+        shipping_total=price.shipping_total,
+        tax_total=price.tax_total,
+        total=price.total,
+        discounts=[
+            {
+                "name": applied.offer.name,
+                "code": applied.offer.code,
+                "promotion": applied.offer.promotion,
+                "amount": str(applied.amount),
+            }
+            for applied in price.discounts
+        ],
+        taxes=_taxes(priced),
+        shipping_address=cart.shipping_address,
+        billing_address=cart.billing_address or cart.shipping_address,
+        shipping_method=priced.method
+        and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
+        note=cart.note,
+        placed_at=now,
+        expires_at=expires_at,
+    )
+    order.save(force_insert=True)
+    lines = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            variant_id=item.variant_id,
+            sku=item.variant.sku or "",
+            title=item.variant.full_title,
+            quantity=item.quantity,
+            unit_price=line.unit_price,
+            discount=line.discount,
+            tax=line.tax,
+            total=line.total,
+        )
+        for item, line in zip(priced.items, price.lines, strict=True)
+    )
+    _record(order, "placed", now=now)
+    signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
+    return order, lines
+
+
+def mark_paid(*, order: Order, amount: Decimal, actor: str = "", now: datetime) -> None:
+    """Record that a locked order is paid; a second time changes nothing. Raises AmountMismatch.
+
+    Money for an order that is closed already is recorded for staff to give back, and reopens nothing.
+    """
+    if order.payment_status not in rules.UNPAID:
+        return
+    if amount != order.total:
+        raise errors.AmountMismatch(f"{amount} was paid for an order of {order.total}.")
+    order.payment_status = rules.PaymentStatus.COMPLETE
+    order.paid_at, order.expires_at = now, None
+    _derive(order)
+    order.save(update_fields=["payment_status", "status", "paid_at", "expires_at"])
+    if order.status in rules.CLOSED:
+        _record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
+        return
+    _record(order, "paid", actor=actor, now=now)
+    if order.customer_id is not None:
+        customers.record_payment(customer_id=order.customer_id, amount=amount, now=now)
+    signals.order_paid.send(sender=Order, order=order, now=now)
+
+
+def mark_failed(*, order: Order, attempt: UUID, reason: str, now: datetime) -> None:
+    """Record that a try to pay a locked order failed; it can be tried again until it expires."""
+    if order.payment_status not in rules.UNPAID or order.status in rules.CLOSED:
+        return
+    order.payment_status = rules.PaymentStatus.FAILED
+    order.save(update_fields=["payment_status"])
+    _record(order, "payment_failed", data={"reason": reason}, now=now)
+    signals.payment_failed.send(sender=Order, order=order, attempt=attempt, reason=reason, now=now)
+
+
+def mark_pending(*, order: Order) -> None:
+    """Another try to pay a locked order has begun."""
+    if order.payment_status == rules.PaymentStatus.FAILED:
+        order.payment_status = rules.PaymentStatus.PENDING
+        order.save(update_fields=["payment_status"])
+
+
+@transaction.atomic
+def cancel(
+    *, number: int, holder: Holder | None, reason: str = "", actor: str = "", now: datetime
+) -> dict[str, Any]:
+    """Cancel an order and give back its stock and promotions; one that is cancelled stays so.
+
+    Buyers (a holder) may while nothing is paid or sent, staff (None) while nothing is sent; what was
+    paid then is for staff to give back. Raises OrderNotFound, NotCancellable.
+    """
+    order = lock(number=number, holder=holder)
+    if order.status == rules.Status.CANCELLED:
+        return views.read([order])[0]
+    is_unpaid = order.payment_status in rules.UNPAID
+    is_unsent = order.fulfilment_status == rules.FulfilmentStatus.UNFULFILLED
+    if not rules.can_become(order.status, rules.Status.CANCELLED) or not is_unsent:
+        raise errors.NotCancellable
+    if holder is not None and not is_unpaid:
+        raise errors.NotCancellable("This order is paid: ask the shop.")
+    _close(order, rules.Status.CANCELLED, now=now)
+    _record(order, "cancelled", data={"reason": reason[:500]}, actor=actor, now=now)
+    if not is_unpaid:
+        _record(order, "refund_due", data={"amount": str(order.total)}, is_public=False, now=now)
+    signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor, now=now)
+    return views.read([order])[0]
+
+
+def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
+    """End the orders that were not paid in time and free their stock; return how many.
+
+    One short transaction for each, skipping what someone holds: a payment that is being recorded
+    wins, and two of these at once share the work.
+    """
+    expired = 0
+    while expired < limit and _expire_one(now=now):
+        expired += 1
+    return expired
+
+
+@transaction.atomic
+def fulfil(
+    *,
+    number: int,
+    lines: Sequence[Mapping[str, int]] | None = None,
+    tracking: Mapping[str, str] | None = None,
+    actor: str = "",
+    now: datetime,
+) -> dict[str, Any]:
+    """Send pieces of an order (all that are left, or `[{id, quantity}]`); their stock leaves the shelf.
+
+    Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity.
+    """
+    order = lock(number=number, holder=None)
+    if order.status in rules.CLOSED:
+        raise errors.OrderClosed
+    if order.payment_status == rules.PaymentStatus.FAILED:
+        raise errors.NotFulfillable("Its payment failed.")
+    known = {line.pk: line for line in OrderLine.objects.filter(order=order).order_by("pk")}
+    parts = _parts(known, lines)
+    for line_id, quantity in parts.items():
+        known[line_id].fulfilled += quantity
+    OrderLine.objects.bulk_update([known[line_id] for line_id in parts], ["fulfilled"])
+    gone = [
+        StockLine(variant_id=v, quantity=q)
+        for i, q in parts.items()
+        if (v := known[i].variant_id) is not None
+    ]
+    if gone:
+        inventory.ship(reference=str(order.pk), lines=gone, actor=actor, now=now)
+    sent = sum(line.fulfilled for line in known.values())
+    order.fulfilment_status = rules.derive_fulfilment(sent, sum(line.quantity for line in known.values()))
+    order.expires_at = None
+    _derive(order)
+    order.save(update_fields=["fulfilment_status", "status", "expires_at"])
+    data = {"lines": [{"id": i, "quantity": q} for i, q in parts.items()], "tracking": dict(tracking or {})}
+    _record(order, "fulfilled", data=data, actor=actor, now=now)
+    signals.order_fulfilled.send(
+        sender=Order, order=order, lines=parts, tracking=dict(tracking or {}), now=now
+    )
+    return views.read([order])[0]
+
+
+@transaction.atomic
+def add_note(*, number: int, text: str, is_public: bool = False, actor: str, now: datetime) -> dict[str, Any]:
+    """Write a note into an order's timeline. Raises OrderNotFound."""
+    order = lock(number=number, holder=None)
+    event = _record(order, "note", data={"text": text[:2000]}, is_public=is_public, actor=actor, now=now)
+    return views.event_view(event)
+
+
+def lock(*, number: int, holder: Holder | None) -> Order:
+    """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
+    order = Order.objects.select_for_update().filter(number=number).first()
+    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+        raise errors.OrderNotFound
+    return order
+
+
+@transaction.atomic
+def _expire_one(*, now: datetime) -> bool:
+    due = Order.objects.filter(
+        status=rules.Status.PLACED, payment_status__in=rules.UNPAID, expires_at__lte=now
+    ).order_by("expires_at")
+    order = due.select_for_update(skip_locked=True).first()
+    if order is None:
+        return False
+    _close(order, rules.Status.EXPIRED, now=now)
+    _record(order, "expired", now=now)
+    signals.order_expired.send(sender=Order, order=order, now=now)
+    return True
+
+
+def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
+    order.status, order.closed_at, order.expires_at = status, now, None
+    order.save(update_fields=["status", "closed_at", "expires_at"])
+    inventory.release(reference=str(order.pk), reason=str(status), now=now)
+    promotions.give_back(promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]])
+
+
+def _parts(known: Mapping[int, OrderLine], lines: Sequence[Mapping[str, int]] | None) -> dict[int, int]:
+    if lines is None:
+        parts = {
+            pk: line.quantity - line.fulfilled for pk, line in known.items() if line.quantity > line.fulfilled
+        }
+        if not parts:
+            raise errors.NotFulfillable("Everything has been sent.")
+        return parts
+    parts = {}
+    for wanted in lines:
+        line_id, quantity = wanted["id"], wanted["quantity"]
+        if line_id not in known:
+            raise errors.LineNotFound(field="lines")
+        parts[line_id] = parts.get(line_id, 0) + quantity
+        left = known[line_id].quantity - known[line_id].fulfilled
+        if quantity < 1 or parts[line_id] > left:
+            raise errors.InvalidQuantity(f"Of line {line_id}, {left} can be sent.", field="lines")
+    if not parts:
+        raise errors.InvalidQuantity("Name at least one line.", field="lines")
+    return parts
+
+
+def _derive(order: Order) -> None:
+    order.status = rules.derive_status(
+        order.status, payment=order.payment_status, fulfilment=order.fulfilment_status
+    )
+
+
+def _record(
+    order: Order, kind: str, *, data: Any = None, is_public: bool = True, actor: str = "", now: datetime
+) -> OrderEvent:
+    return OrderEvent.objects.create(
+        order=order, kind=kind, data=data or {}, is_public=is_public, actor=actor, created_at=now
+    )
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_NUMBER, [rules.NUMBERS_BEGIN_AFTER + 1])
+        return int(cursor.fetchone()[0])
+
+
+def _taxes(priced: PricedCart) -> list[dict[str, str]]:
+    price = priced.price
+    if price.tax_total == ZERO:
+        return []
+    return [
+        {
+            "name": price.rate.name,
+            "percent": f"{price.rate.percent.normalize():f}",
+            "base": str(price.taxed_total),
+            "amount": str(price.tax_total),
+        }
+    ]

@@ -1,0 +1,24 @@
+"""What orders announce. Sent inside the transaction that makes the fact; receivers write rows and no more."""
+
+from django.dispatch import Signal
+
+order_placed = Signal()
+"""`order`, `gateway` (its code), `awaits_buyer` (whether the payment comes on its own, later), `now`."""
+
+order_paid = Signal()
+"""`order`, `now`."""
+
+payment_failed = Signal()
+"""`order`, `attempt` (UUID), `reason`, `now`: a try to pay failed; another is possible."""
+
+order_cancelled = Signal()
+"""`order`, `reason`, `actor`, `now`."""
+
+order_expired = Signal()
+"""`order`, `now`: it was not paid in time."""
+
+order_fulfilled = Signal()
+"""`order`, `lines` ({line id: pieces}), `tracking`, `now`: a parcel left."""
+
+refund_issued = Signal()
+"""`order`, `amount`, `now`."""

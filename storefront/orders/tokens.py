@@ -1,0 +1,19 @@
+"""A guest's key to their order: derived from it and kept nowhere, so a retried answer carries the same."""
+
+from kernel import keys
+from storefront.customers.rules import Holder
+from storefront.orders.models import Order
+
+_PURPOSE = "order"
+
+
+def for_order(order: Order) -> str:
+    """The token of a guest's order."""
+    return keys.object_token(_PURPOSE, order.pk)
+
+
+def is_holder(order: Order, holder: Holder) -> bool:
+    """Whether the order is the holder's: a customer's by their id, a guest's by its token."""
+    if order.customer_id is not None:
+        return order.customer_id == holder.customer_id
+    return keys.is_object_token(holder.token, _PURPOSE, order.pk)

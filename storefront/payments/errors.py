@@ -1,0 +1,38 @@
+"""What payments refuse."""
+
+from kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownGateway(Invalid):
+    """The shop takes no payments through a gateway of that name."""
+
+    code = "payment.gateway_unknown"
+    title = "There is no such way to pay here"
+
+
+class InvalidDetails(Invalid):
+    """The gateway cannot work with what it was given."""
+
+    code = "payment.invalid"
+    title = "These payment details are not possible"
+
+
+class PaymentNotFound(NotFound):
+    """The order has no payment of that id."""
+
+    code = "payment.not_found"
+    title = "No such payment"
+
+
+class AlreadyPaid(Conflict):
+    """The order is paid."""
+
+    code = "payment.already_paid"
+    title = "This order is paid"
+
+
+class NothingToConfirm(Conflict):
+    """The payment does not wait for the buyer."""
+
+    code = "payment.nothing_to_confirm"
+    title = "This payment does not wait for you"

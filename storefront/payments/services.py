@@ -1,0 +1,229 @@
+"""Writes on payments. The gateway is called between two transactions, and inside none.
+
+An attempt's row is committed before the gateway is asked, under the key the gateway is given, and
+its outcome is recorded after. Cut off anywhere between, the next call for the same attempt asks
+with the same key and learns what became of it. Both transactions are durable: Django refuses them
+inside another one.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from kernel import crashpoints
+from storefront.customers.rules import Holder
+from storefront.orders import queries as order_queries
+from storefront.orders import rules as order_rules
+from storefront.orders import services as orders
+from storefront.orders.errors import OrderClosed, OrderNotFound
+from storefront.orders.models import Order
+from storefront.payments import errors, gateways, rules
+from storefront.payments.gateways import Gateway, Outcome
+from storefront.payments.models import PaymentAttempt
+from storefront.payments.rules import Status
+
+logger = logging.getLogger(__name__)
+
+ABANDONED_AFTER = timedelta(minutes=10)
+ASKED_AGAIN_AFTER = timedelta(minutes=1)
+
+
+def list_gateways() -> list[dict[str, str]]:
+    """The ways to pay here: code and name."""
+    return [{"code": gateway.code, "name": gateway.name} for gateway in gateways.available()]
+
+
+def begin(*, order: Order, gateway: str, now: datetime) -> PaymentAttempt:
+    """Write a try to pay an order, in the caller's transaction; `run` carries it out."""
+    return PaymentAttempt.objects.create(
+        id=uuid4(),
+        order=order,
+        gateway=gateway,
+        amount=order.total,
+        currency=order.currency,
+        created_at=now,
+    )
+
+
+def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -> None:
+    """Ask the gateway about an unsettled attempt and record its answer; a settled one is left alone.
+
+    A gateway that gives no answer leaves the attempt `unknown`, for a retry or `reconcile` to settle.
+    """
+    if attempt.status not in rules.UNSETTLED:
+        return
+    gateway = gateways.get(attempt.gateway)
+    try:
+        outcome = gateway.charge(
+            key=attempt.pk, amount=attempt.amount, currency=attempt.currency, details=details
+        )
+    except gateways.Unreachable as error:
+        logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
+        outcome = Outcome(status=Status.UNKNOWN)
+    crashpoints.reach("checkout.after_charge")
+    record(attempt_id=attempt.pk, outcome=outcome, now=now)
+    crashpoints.reach("checkout.after_outcome")
+
+
+@transaction.atomic(durable=True)
+def record(*, attempt_id: UUID, outcome: Outcome, now: datetime, actor: str = "") -> None:
+    """Record a gateway's word on an attempt, and what follows for its order; once, however often it comes."""
+    attempts = PaymentAttempt.objects.select_for_update().select_related("order")
+    attempt = attempts.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise errors.PaymentNotFound
+    if outcome.status != attempt.status and rules.can_become(attempt.status, outcome.status):
+        _settle(attempt, outcome, actor=actor, now=now)
+
+
+def pay(*, number: int, holder: Holder, payment: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Try again to pay an order; an attempt that is still open is finished and not doubled.
+
+    `payment` is `{"gateway": …, details}`, or `{"confirm": payment id}` for the step a payment
+    waits for. Raises OrderNotFound, OrderClosed, AlreadyPaid, UnknownGateway, InvalidDetails.
+    """
+    if payment.get("confirm"):
+        return confirm(number=number, holder=holder, payment_id=payment["confirm"], now=now)
+    gateway = gateways.get(payment.get("gateway"))
+    gateway.check(payment)
+    with transaction.atomic(durable=True):
+        order = orders.lock(number=number, holder=holder)
+        _check_payable(order)
+        attempt = _open_attempt(order)
+        if attempt is not None and not _is_same_try(attempt, gateway):
+            _give_up(attempt, "superseded", now=now)
+            attempt = None
+        if attempt is None:
+            attempt = begin(order=order, gateway=gateway.code, now=now)
+            order.expires_at = max(order.expires_at or now, now + gateway.patience)
+            order.save(update_fields=["expires_at"])
+        orders.mark_pending(order=order)
+    run(attempt=attempt, details=payment, now=now)
+    return _view(number, holder)
+
+
+def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetime) -> dict[str, Any]:
+    """Finish a payment that waited for the buyer; one that has succeeded stays so.
+
+    Raises OrderNotFound, OrderClosed, PaymentNotFound, NothingToConfirm.
+    """
+    order = order_queries.find(number=number, holder=holder)
+    if order is None:
+        raise OrderNotFound
+    attempt = PaymentAttempt.objects.filter(order=order, pk=_uuid(payment_id)).first()
+    if attempt is None:
+        raise errors.PaymentNotFound
+    if attempt.status != Status.SUCCEEDED:
+        if order.status in order_rules.CLOSED:
+            raise OrderClosed
+        gateway = gateways.get(attempt.gateway)
+        if attempt.status != Status.REQUIRES_ACTION or gateway.awaits_buyer:
+            raise errors.NothingToConfirm
+        record(attempt_id=attempt.pk, outcome=gateway.confirm(key=attempt.pk), now=now)
+    return _view(number, holder)
+
+
+@transaction.atomic(durable=True)
+def mark_received(*, number: int, actor: str, now: datetime) -> dict[str, Any]:
+    """Record staff's word that an order's money has come in.
+
+    Raises OrderNotFound, OrderClosed, AlreadyPaid.
+    """
+    order = orders.lock(number=number, holder=None)
+    _check_payable(order)
+    attempt = _open_attempt(order)
+    if attempt is not None and attempt.gateway != "manual":
+        if attempt.status in rules.UNSETTLED:
+            raise errors.AlreadyPaid("A payment by card is under way; look again in a minute.")
+        _give_up(attempt, "superseded", now=now)
+        attempt = None
+    if attempt is None:
+        attempt = begin(order=order, gateway="manual", now=now)
+    attempt.order = order
+    _settle(attempt, Outcome(status=Status.SUCCEEDED, reference=str(attempt.pk)), actor=actor, now=now)
+    return order_queries.get(number=number, holder=None)
+
+
+def reconcile(*, now: datetime) -> int:
+    """Ask the gateways about attempts whose outcome is missing, and record it; return how many were settled.
+
+    One that the gateway has never heard of after a while is given up: its buyer went away.
+    """
+    settled = 0
+    waiting = PaymentAttempt.objects.filter(
+        status__in=rules.UNSETTLED, created_at__lte=now - ASKED_AGAIN_AFTER
+    )
+    for attempt in waiting.order_by("created_at")[:200]:
+        try:
+            outcome = gateways.get(attempt.gateway).find(key=attempt.pk)
+        except (gateways.Unreachable, errors.UnknownGateway) as error:
+            logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
+            continue
+        if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
+            outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
+        if outcome is not None:
+            record(attempt_id=attempt.pk, outcome=outcome, now=now)
+            settled += 1
+    return settled
+
+
+def close_attempts(*, order: Order, now: datetime) -> None:
+    """Give up what waits for the buyer of an order that has closed.
+
+    An attempt whose outcome is missing is kept: the gateway may have charged, and staff must learn of it.
+    """
+    PaymentAttempt.objects.filter(order=order, status=Status.REQUIRES_ACTION).update(
+        status=Status.FAILED, failure_code="order_closed", next_action=None, finished_at=now
+    )
+
+
+def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: datetime) -> None:
+    attempt.status = outcome.status
+    attempt.reference = outcome.reference or attempt.reference
+    attempt.card_last4 = outcome.card_last4 or attempt.card_last4
+    attempt.next_action = outcome.next_action
+    attempt.failure_code = outcome.failure_code
+    attempt.finished_at = now if outcome.status in (Status.SUCCEEDED, Status.FAILED) else None
+    attempt.save()
+    if outcome.status == Status.SUCCEEDED:
+        orders.mark_paid(order=attempt.order, amount=attempt.amount, actor=actor, now=now)
+    elif outcome.status == Status.FAILED:
+        orders.mark_failed(order=attempt.order, attempt=attempt.pk, reason=outcome.failure_code, now=now)
+
+
+def _give_up(attempt: PaymentAttempt, reason: str, *, now: datetime) -> None:
+    attempt.status, attempt.failure_code = Status.FAILED, reason
+    attempt.next_action, attempt.finished_at = None, now
+    attempt.save(update_fields=["status", "failure_code", "next_action", "finished_at"])
+
+
+def _open_attempt(order: Order) -> PaymentAttempt | None:
+    return PaymentAttempt.objects.filter(order=order, status__in=rules.UNFINISHED).first()
+
+
+def _is_same_try(attempt: PaymentAttempt, gateway: Gateway) -> bool:
+    is_under_way = attempt.status in rules.UNSETTLED or gateway.awaits_buyer
+    return attempt.gateway == gateway.code and is_under_way
+
+
+def _check_payable(order: Order) -> None:
+    if order.status in order_rules.CLOSED:
+        raise OrderClosed
+    if order.payment_status not in order_rules.UNPAID:
+        raise errors.AlreadyPaid
+
+
+def _view(number: int, holder: Holder) -> dict[str, Any]:
+    order = order_queries.get(number=number, holder=holder)
+    return order | {"payment": order["payments"][-1] if order["payments"] else None}
+
+
+def _uuid(value: UUID | str) -> UUID:
+    try:
+        return value if isinstance(value, UUID) else UUID(value)
+    except ValueError as error:
+        raise errors.PaymentNotFound from error

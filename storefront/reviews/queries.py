@@ -1,0 +1,28 @@
+"""Reads on reviews."""
+
+from typing import Any
+
+from storefront.reviews.models import Review
+
+
+def list_approved(*, product_id: int, limit: int = 20, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+    """How many approved reviews a product has, and a page of them, newest first."""
+    found = Review.objects.filter(product_id=product_id, status=Review.Status.APPROVED)
+    page = found.select_related("customer__user").order_by("-created_at", "-pk")[offset : offset + limit]
+    return found.count(), [view(review) for review in page]
+
+
+def view(review: Review) -> dict[str, Any]:
+    """The review as anyone sees it: the author by first name and no more."""
+    return {
+        "id": review.pk,
+        "product": review.product_id,
+        "rating": review.rating,
+        "title": review.title,
+        "body": review.body,
+        "author": review.customer.user.first_name or "Anonymous",
+        "is_verified": review.is_verified,
+        "status": review.status,
+        "reply": review.reply,
+        "created_at": review.created_at,
+    }
