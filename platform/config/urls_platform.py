@@ -1,5 +1,6 @@
 """What answers on the platform's host."""
 
+from django.conf import settings
 from django.urls import include, path
 from django_prometheus import exports
 
@@ -15,3 +16,8 @@ urlpatterns = [
     path("admin/", site.urls),
     path("", include("web.urls_platform")),
 ]
+
+if "debug_toolbar" in settings.INSTALLED_APPS:
+    urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))
+if "silk" in settings.INSTALLED_APPS:
+    urlpatterns.insert(0, path("silk/", include("silk.urls", namespace="silk")))

@@ -1,5 +1,6 @@
 """What answers on a shop's host."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from admin_theme.shop_site import site
@@ -11,3 +12,6 @@ urlpatterns = [
     path("media/", include("media.urls")),
     path("", include("web.urls_shop")),
 ]
+
+if "debug_toolbar" in settings.INSTALLED_APPS:
+    urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 if ENV.silk:
-    MIDDLEWARE.insert(4, "config.profiling.PlatformSilkMiddleware")
+    MIDDLEWARE.insert(MIDDLEWARE.index("tenants.middleware.TenantMiddleware"), "config.profiling.PublicSilkMiddleware")
 if ENV.debug_toolbar:
-    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    _TOOLBAR = "debug_toolbar.middleware.DebugToolbarMiddleware"
+    MIDDLEWARE.insert(MIDDLEWARE.index("tenants.middleware.TenantMiddleware") + 1, _TOOLBAR)

@@ -1,0 +1,62 @@
+"""A shop's plan reaches it as entitlements, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django_tenants.utils import tenant_context
+
+from billing import errors, queries, services
+from billing.models import Plan, Subscription
+from kernel import clock
+from storefront.catalogue import errors as catalogue_errors
+from storefront.catalogue import services as catalogue
+from tenants import hosts
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_shop_is_on_trial_of_the_starter_plan(shop: Tenant) -> None:
+    subscription = Subscription.objects.get(tenant=shop)
+    assert (subscription.plan.code, subscription.status) == ("starter", "trialing")
+    assert subscription.trial_ends_at - subscription.started_at == timedelta(days=14)
+    assert shop.entitlements == {"plan": "Starter", "max_products": 100}
+
+
+def test_starting_a_trial_again_keeps_the_first(shop: Tenant) -> None:
+    first = Subscription.objects.get(tenant=shop)
+    assert services.start_trial(tenant=shop, plan_code="scale", now=clock.now()) == first
+    assert Tenant.objects.get(pk=shop.pk).entitlements["plan"] == "Starter"
+
+
+def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_on_commit_callbacks) -> None:
+    hosts.resolve("alpha.localhost")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.change_plan(tenant=shop, plan_code="scale")
+    found = hosts.resolve("alpha.localhost").tenant
+    assert found is not None
+    assert found.entitlements == {"plan": "Scale", "max_products": None}
+    hosts.forget(shop)
+
+
+def test_an_edited_plan_is_copied_to_its_shops(shop: Tenant) -> None:
+    plan = queries.get_plan("starter")
+    Plan.objects.filter(pk=plan.pk).update(max_products=7)
+    services.regrant(plan=queries.get_plan("starter"))
+    assert Tenant.objects.get(pk=shop.pk).entitlements["max_products"] == 7
+
+
+def test_an_unknown_plan_is_refused(shop: Tenant) -> None:
+    with pytest.raises(errors.PlanNotFound):
+        services.change_plan(tenant=shop, plan_code="free-for-ever")
+
+
+def test_the_limit_on_products_names_the_plan(shop: Tenant) -> None:
+    shop.entitlements = {"plan": "Starter", "max_products": 1}
+    with tenant_context(shop):
+        catalogue.create_product(title="First", price="1.00", now=clock.now())
+        with pytest.raises(catalogue_errors.ProductLimitReached) as caught:
+            catalogue.create_product(title="Second", price="1.00", now=clock.now())
+    assert caught.value.code == "plan.product_limit"
+    assert "Starter" in caught.value.detail
+    assert caught.value.data["limit"] == 1
