@@ -114,7 +114,7 @@ class Server(Process):
         headers: Mapping[str, str] | None = None,
         timeout: float = 30,
     ) -> Answer:
-        """One call over a connection of its own; a `body` that is not bytes is sent as JSON. Safe in threads."""
+        """One call over its own connection; a `body` that is not bytes is sent as JSON. Safe in threads."""
         sent = {"Host": f"{_host(shop)}:{self.port}", **(headers or {})}
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()

@@ -1,3 +1,14 @@
-from typing import Any
+"""The pages of the platform's host."""
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+from web.onboarding import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("signup/", views.signup, name="signup"),
+    path("signup/<uuid:signup_id>/", views.progress, name="progress"),
+    path("signup/<uuid:signup_id>/verification", views.verification, name="verification"),
+    path("signup/<uuid:signup_id>/admin", views.enter_admin, name="enter_admin"),
+    path("mailbox/", include("web.mailbox.urls")),
+]

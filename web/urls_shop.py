@@ -1,3 +1,13 @@
-from typing import Any
+"""The pages of a shop's host."""
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+from web.shopfront import views
+
+urlpatterns = [
+    path("", views.index, name="shop"),
+    path("products/<str:slug>/", views.product, name="product"),
+    path("theme.css", views.theme, name="theme"),
+    path("enter/", views.enter, name="enter"),
+    path("mailbox/", include("web.mailbox.urls")),
+]

@@ -1,0 +1,49 @@
+"""Countries and currencies to choose from, by the names people know (CLDR, through Babel)."""
+
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import get_territory_currencies
+
+from kernel import money
+
+FALLBACK = ("DE", "EUR")
+
+
+@lru_cache
+def countries() -> dict[str, tuple[str, str]]:
+    """ISO 3166-1 code → name and legal tender, in the order of the names."""
+    names = Locale("en").territories
+    found = {}
+    for code, name in sorted(names.items(), key=lambda item: item[1]):
+        tender = _tender(code) if len(code) == 2 and code.isalpha() else None
+        if tender:
+            found[code] = (name, tender)
+    return found
+
+
+@lru_cache
+def currencies() -> dict[str, str]:
+    """ISO 4217 code → name, of every currency that is some country's tender."""
+    names = Locale("en").currencies
+    codes = sorted({tender for _, tender in countries().values()})
+    return {code: names.get(code, code) for code in codes}
+
+
+def guess(accept_language: str) -> tuple[str, str]:
+    """The country of the browser's first language that names one (`en-GB`), and its currency."""
+    for choice in accept_language.split(","):
+        region = choice.partition(";")[0].strip().rpartition("-")[2].upper()
+        if region in countries():
+            return region, countries()[region][1]
+    return FALLBACK
+
+
+def _tender(code: str) -> str | None:
+    for currency in get_territory_currencies(code):
+        try:
+            money.exponent(currency)
+        except ValueError:
+            continue
+        return str(currency)
+    return None

@@ -1,0 +1,115 @@
+"""A shop's own pages: what it sells, to look at. The cart is the buyer's app's, through the API."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from accounts import entry_links
+from accounts.errors import InvalidToken
+from kernel import clock
+from storefront.catalogue import errors, queries
+from tenants import current
+from tenants.models import Tenant
+from web import policy
+from web.shopfront import colours
+
+PER_PAGE = 24
+LAST_PAGE = 500
+ORDERINGS = {
+    "": "Newest",
+    "price": "Price, low to high",
+    "-price": "Price, high to low",
+    "title": "Name",
+}
+
+
+@require_safe
+@policy.page
+def index(request: HttpRequest) -> HttpResponse:
+    """The products of the shop, searched, narrowed and ordered by GET."""
+    q, category = request.GET.get("q", "").strip()[:200], request.GET.get("category", "")[:200]
+    ordering = request.GET.get("ordering", "") if request.GET.get("ordering", "") in ORDERINGS else ""
+    number = _page_number(request.GET.get("page", ""))
+    found = queries.list_products(
+        queries.ProductFilter(q=q, category=category),
+        ordering=[ordering] if ordering else [],
+        limit=PER_PAGE,
+        offset=PER_PAGE * (number - 1),
+    )
+    categories = [node for node in queries.list_categories() if _holds_products(node)]
+    context = {
+        **_of_shop(),
+        "products": found.results,
+        "count": found.count,
+        "page": Paginator(range(found.count), PER_PAGE).get_page(number),
+        "q": q,
+        "category": category,
+        "categories": categories,
+        "ordering": ordering,
+        "orderings": ORDERINGS,
+        "is_narrowed": bool(q or category),
+        "query": "".join(
+            f"{urlencode({name: value})}&"
+            for name, value in (("q", q), ("category", category), ("ordering", ordering))
+            if value
+        ),
+    }
+    return render(request, "web/shop/index.html", context)
+
+
+@require_safe
+@policy.page
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product with its pictures, variants and prices."""
+    try:
+        found = queries.get_product(slug)
+    except errors.ProductNotFound as error:
+        raise Http404("There is no such product.") from error
+    return render(request, "web/shop/product.html", {**_of_shop(), "product": found})
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def theme(request: HttpRequest) -> HttpResponse:
+    """The shop's colour as custom properties of CSS. Its address carries the colour, so it may be kept."""
+    made = colours.theme_of(current.tenant().theme_colour)
+    css = (
+        f":root{{--brand:{made.brand};--on-brand:{made.on_brand};"
+        f"--brand-on-light:{made.text_on_light};--brand-on-dark:{made.text_on_dark}}}"
+    )
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@policy.private
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let a member of staff into the admin by a one-time link; with one that does not fit, to its log-in."""
+    try:
+        user = entry_links.redeem(token=request.GET.get("token", ""), now=clock.now())
+    except InvalidToken:
+        return HttpResponseRedirect("/admin/login/?next=/admin/")
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return HttpResponseRedirect("/admin/")
+
+
+def _of_shop() -> dict[str, Tenant | bool]:
+    return {"shop": current.tenant(), "has_mailbox": settings.MAILBOX_ENABLED}
+
+
+def _page_number(text: str) -> int:
+    return (
+        min(int(text), LAST_PAGE)
+        if text.isascii() and text.isdigit() and text.strip("0") and len(text) < 6
+        else 1
+    )
+
+
+def _holds_products(node: dict[str, Any]) -> bool:
+    return bool(node["product_count"]) or any(_holds_products(child) for child in node["children"])

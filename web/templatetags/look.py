@@ -1,0 +1,50 @@
+"""What the templates need beyond Django's own tags."""
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from babel.core import UnknownLocaleError
+from babel.numbers import format_currency
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from kernel.money import MoneyDict
+
+register = template.Library()
+
+_STYLES = Path(__file__).resolve().parents[1] / "static" / "web" / "souk.css"
+_END_OF_CORE = "/* end of core */"
+
+
+@register.simple_tag
+@lru_cache
+def core_styles() -> SafeString:
+    """The first part of souk.css, for pages that must look right where no static file is served."""
+    return mark_safe(_STYLES.read_text().partition(_END_OF_CORE)[0])  # noqa: S308 - a file of ours
+
+
+@register.filter
+def money(amount: MoneyDict | None, locale: str = "en") -> str:
+    """Money as people of the shop's locale write it: `12,90 €`."""
+    if not amount:
+        return ""
+    value = Decimal(amount["amount"])
+    try:
+        return format_currency(value, amount["currency"], locale=locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return format_currency(value, amount["currency"], locale="en")
+
+
+@register.filter
+def monogram(text: str) -> str:
+    """The first letters of the first two words, for a picture that is not there."""
+    words = [word for word in text.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "·"
+
+
+@register.filter
+def tint(text: str) -> int:
+    """A number from 1 to 6 that is always the same for the same text."""
+    return crc32(text.encode()) % 6 + 1
