@@ -1,0 +1,208 @@
+"""Carts: what buyers put into them, and who may."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kernel.errors import Invalid, NotFound
+from storefront.carts import errors, queries, services, tokens
+from storefront.carts.models import Cart, CartItem
+from storefront.catalogue.models import Variant
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.inventory.errors import OutOfStock
+from storefront.promotions.errors import UnknownCode
+from storefront.promotions.models import Promotion
+from storefront.shipping.models import ShippingMethod
+from tests.storefront.stories import ADDRESS, NOW, PAYS, customer, customer_cart, goods, guest_cart, put_in_stock
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+STATEMENTS = 8
+
+
+def test_adding_a_variant_twice_makes_it_more() -> None:
+    variant = goods(price="10.00")
+    cart_id, holder = guest_cart(variant, quantity=2, is_complete=False)
+    cart = services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=3, now=NOW)
+    assert [(item["quantity"], item["total"]["amount"]) for item in cart["items"]] == [(5, "50.00")]
+    assert cart["items"][0]["variant"]["sku"] == variant.sku
+    assert cart["items"][0]["variant"]["product"]["title"] == "Cup"
+
+
+def test_no_more_than_is_left_can_be_added() -> None:
+    variant = goods(stock=3)
+    cart_id, holder = guest_cart(variant, quantity=2, is_complete=False)
+    with pytest.raises(OutOfStock) as refused:
+        services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=2, now=NOW)
+    assert refused.value.data["lines"] == [{"variant_id": variant.pk, "requested": 4, "available": 3}]
+    assert CartItem.objects.get(cart=cart_id).quantity == 2
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 100])
+def test_quantities_have_bounds(quantity: int) -> None:
+    cart_id, holder = guest_cart(is_complete=False)
+    with pytest.raises(errors.InvalidQuantity):
+        services.add_item(
+            cart_id=cart_id, holder=holder, variant_id=goods(stock=500).pk, quantity=quantity, now=NOW
+        )
+
+
+def test_drafts_and_strangers_are_not_for_sale() -> None:
+    cart_id, holder = guest_cart(is_complete=False)
+    for variant_id in (goods(status="draft").pk, goods(status="archived").pk, 999_999):
+        with pytest.raises(errors.UnknownVariant):
+            services.add_item(cart_id=cart_id, holder=holder, variant_id=variant_id, quantity=1, now=NOW)
+
+
+def test_an_item_s_quantity_is_set_and_none_takes_it_out() -> None:
+    cart_id, holder = guest_cart(goods(), is_complete=False)
+    item = queries.get(cart_id=cart_id, holder=holder, now=NOW)["items"][0]["id"]
+    cart = services.set_quantity(cart_id=cart_id, holder=holder, item_id=item, quantity=4, now=NOW)
+    assert cart["items"][0]["quantity"] == 4
+    assert services.remove_item(cart_id=cart_id, holder=holder, item_id=item, now=NOW)["items"] == []
+    with pytest.raises(errors.ItemNotFound):
+        services.remove_item(cart_id=cart_id, holder=holder, item_id=item, now=NOW)
+
+
+def test_an_item_of_another_cart_is_not_found() -> None:
+    cart_id, holder = guest_cart(goods(), is_complete=False)
+    other, other_holder = guest_cart(goods(), is_complete=False)
+    foreign = queries.get(cart_id=other, holder=other_holder, now=NOW)["items"][0]["id"]
+    with pytest.raises(errors.ItemNotFound):
+        services.set_quantity(cart_id=cart_id, holder=holder, item_id=foreign, quantity=5, now=NOW)
+
+
+def test_a_guest_s_cart_opens_to_its_token_alone() -> None:
+    cart_id, holder = guest_cart(goods(), is_complete=False)
+    _, stranger = guest_cart(is_complete=False)
+    assert queries.get(cart_id=cart_id, holder=holder, now=NOW)["id"] == cart_id
+    for other in (stranger, Holder(), Holder(customer_id=customer().pk), Holder(token=holder.token + "x")):
+        with pytest.raises(errors.CartNotFound):
+            queries.get(cart_id=cart_id, holder=other, now=NOW)
+        with pytest.raises(errors.CartNotFound):
+            services.update(cart_id=cart_id, holder=other, changes={"note": "mine"}, now=NOW)
+
+
+def test_a_customer_s_cart_is_theirs_alone() -> None:
+    cart_id, _ = customer_cart(customer(), goods())
+    other = customer("other@example.com")
+    for stranger in (Holder(customer_id=other.pk), Holder(token=tokens.for_cart(cart_id))):
+        with pytest.raises(NotFound):
+            queries.get(cart_id=cart_id, holder=stranger, now=NOW)
+
+
+def test_a_cart_that_is_ordered_or_old_cannot_be_changed() -> None:
+    cart_id, holder = guest_cart(goods())
+    checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    with pytest.raises(errors.CartClosed):
+        services.update(cart_id=cart_id, holder=holder, changes={"note": "late"}, now=NOW)
+    old, its = guest_cart(goods())
+    with pytest.raises(errors.CartClosed):
+        services.update(cart_id=old, holder=its, changes={"note": "late"}, now=NOW + timedelta(days=31))
+
+
+def test_changes_of_price_and_stock_are_told() -> None:
+    variant = goods(price="10.00", stock=5)
+    cart_id, holder = guest_cart(variant, quantity=4, is_complete=False)
+    Variant.objects.filter(pk=variant.pk).update(price=Decimal("12.00"))
+    put_in_stock(variant, 3)
+    cart = queries.get(cart_id=cart_id, holder=holder, now=NOW)
+    assert [warning["code"] for warning in cart["warnings"]] == ["out_of_stock", "price_changed"]
+    assert cart["subtotal"]["amount"] == "48.00"
+
+
+def test_addresses_are_checked_field_by_field() -> None:
+    cart_id, holder = guest_cart(is_complete=False)
+    for change, field in (
+        ({"country": "XX"}, "shipping_address.country"),
+        ({"city": " "}, "shipping_address.city"),
+        ({"line1": "a\nb"}, "shipping_address.line1"),
+        ({"planet": "Mars"}, "shipping_address.planet"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            services.update(
+                cart_id=cart_id, holder=holder, changes={"shipping_address": ADDRESS | change}, now=NOW
+            )
+        assert refused.value.field == field
+    with pytest.raises(Invalid):
+        services.update(cart_id=cart_id, holder=holder, changes={"email": "nobody"}, now=NOW)
+    with pytest.raises(Invalid):
+        services.update(cart_id=cart_id, holder=holder, changes={"status": "ordered"}, now=NOW)
+
+
+def test_shipping_is_offered_by_country() -> None:
+    ShippingMethod.objects.create(code="local", name="By bike", price=2, countries=["DE"])
+    cart_id, holder = guest_cart(goods())
+    options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)
+    assert [option["code"] for option in options] == ["standard", "local"]
+    abroad = {"shipping_address": ADDRESS | {"country": "FR"}}
+    services.update(cart_id=cart_id, holder=holder, changes=abroad, now=NOW)
+    assert len(queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)) == 1
+    with pytest.raises(errors.UnknownShippingMethod):
+        services.update(cart_id=cart_id, holder=holder, changes={"shipping_method": "local"}, now=NOW)
+
+
+def test_codes_are_entered_in_any_case_and_taken_out() -> None:
+    Promotion.objects.create(name="Spring", code="Spring10", kind="percentage", value=10)
+    cart_id, holder = guest_cart(goods(price="50.00"), is_complete=False)
+    cart = services.add_code(cart_id=cart_id, holder=holder, code=" spring10 ", now=NOW)
+    assert cart["discount_codes"] == ["SPRING10"]
+    assert cart["discount_total"]["amount"] == "5.00"
+    assert services.add_code(cart_id=cart_id, holder=holder, code="SPRING10", now=NOW) == cart
+    with pytest.raises(UnknownCode):
+        services.add_code(cart_id=cart_id, holder=holder, code="SUMMER", now=NOW)
+    cart = services.remove_code(cart_id=cart_id, holder=holder, code="spring10", now=NOW)
+    assert (cart["discount_codes"], cart["discount_total"]["amount"]) == ([], "0.00")
+
+
+def test_merging_adds_quantities_as_far_as_stock_allows_and_once() -> None:
+    scarce, plenty = goods(stock=5), goods(stock=50)
+    guest_id, guest = guest_cart(scarce, plenty, quantity=4, is_complete=False)
+    mine, me = customer_cart(customer(), scarce, quantity=3)
+    for _ in range(2):
+        cart = services.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+        assert {item["variant"]["id"]: item["quantity"] for item in cart["items"]} == {scarce.pk: 5, plenty.pk: 4}
+    assert not Cart.objects.filter(pk=guest_id).exists()
+
+
+def test_merging_names_the_guest_s_cart_too() -> None:
+    guest_id, guest = guest_cart(goods(), is_complete=False)
+    buyer = customer()
+    adopted = services.merge(cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW)
+    assert adopted["id"] == guest_id
+    assert Cart.objects.get(pk=guest_id).customer == buyer
+    with pytest.raises(errors.CartNotFound):
+        services.merge(cart_id=uuid4(), holder=Holder(customer_id=buyer.pk), token="no", now=NOW)
+
+
+def test_carts_expire() -> None:
+    cart_id, _ = guest_cart(is_complete=False)
+    assert services.expire(now=NOW) == 0
+    assert services.expire(now=NOW + timedelta(days=31)) == 1
+    assert Cart.objects.get(pk=cart_id).status == "expired"
+
+
+def test_a_deleted_cart_is_gone() -> None:
+    cart_id, holder = guest_cart(goods())
+    services.delete(cart_id=cart_id, holder=holder, now=NOW)
+    with pytest.raises(errors.CartNotFound):
+        queries.get(cart_id=cart_id, holder=holder, now=NOW)
+
+
+@pytest.mark.parametrize("is_customer", [False, True])
+def test_adding_takes_few_statements_and_no_more_in_a_full_cart(is_customer: bool) -> None:
+    taken = []
+    buyer = customer() if is_customer else None
+    for lines in (1, 20):
+        variants = [goods() for _ in range(lines)]
+        cart_id, holder = customer_cart(buyer, *variants) if buyer else guest_cart(*variants)
+        another = goods()
+        with CaptureQueriesContext(connection) as captured:
+            services.add_item(cart_id=cart_id, holder=holder, variant_id=another.pk, quantity=1, now=NOW)
+        taken.append(len([q for q in captured.captured_queries if "search_path" not in q["sql"]]))
+    assert taken[0] == taken[1]
+    assert taken[0] <= STATEMENTS

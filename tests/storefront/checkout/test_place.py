@@ -1,0 +1,244 @@
+"""Checkout: a cart becomes one order, and is paid once."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kernel.errors import NotFound
+from kernel.outbox.models import OutboxEntry
+from storefront.carts import queries as carts
+from storefront.carts import services as cart_services
+from storefront.carts.models import Cart
+from storefront.checkout import errors, services
+from storefront.customers.rules import Holder
+from storefront.inventory.errors import OutOfStock
+from storefront.inventory.models import StockLevel
+from storefront.orders import queries as orders
+from storefront.orders.models import Order
+from storefront.payments.errors import InvalidDetails, UnknownGateway
+from storefront.payments.models import PaymentAttempt, SandboxCharge
+from storefront.promotions.errors import UsedUp
+from storefront.promotions.models import Promotion
+from storefront.taxes.models import TaxRate
+from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, customer, customer_cart, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+STATEMENTS = 30
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith("SET search_path")]
+
+
+def test_a_guest_s_order_costs_what_the_cart_showed() -> None:
+    TaxRate.objects.filter(is_default=True).update(percent=Decimal(19))
+    Promotion.objects.create(name="Spring", kind="percentage", value=10)
+    cart_id, holder = guest_cart(goods(price="9.99"), goods("Pot", price="24.50"), quantity=2)
+    shown = carts.get(cart_id=cart_id, holder=holder, now=NOW)
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    for name in ("subtotal", "discount_total", "shipping_total", "tax_total", "total"):
+        assert order[name] == shown[name]
+    assert order["total"] == {"amount": "67.08", "currency": "EUR"}
+    assert order["tax_total"]["amount"] != "0.00"
+    assert order["status"] == "placed"
+    assert order["payment_status"] == "complete"
+    assert order["payment"]["status"] == "succeeded"
+    assert order["payment"]["next_action"] is None
+    assert [line["quantity"] for line in order["lines"]] == [2, 2]
+
+
+def test_a_guest_finds_the_order_with_its_token_and_nobody_else_does() -> None:
+    cart_id, holder = guest_cart(goods())
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    found = orders.get(number=order["number"], holder=Holder(token=order["token"]))
+    assert found["lines"] == order["lines"]
+    for stranger in (Holder(), Holder(token="x"), Holder(customer_id=1), holder):
+        with pytest.raises(NotFound):
+            orders.get(number=order["number"], holder=stranger)
+
+
+def test_a_second_call_returns_the_same_order_and_charges_nothing_more() -> None:
+    cart_id, holder = guest_cart(goods())
+    first = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    second = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    assert second == first
+    assert Order.objects.count() == SandboxCharge.objects.count() == PaymentAttempt.objects.count() == 1
+
+
+def test_only_the_cart_s_holder_can_order_it_or_learn_of_its_order() -> None:
+    cart_id, holder = guest_cart(goods())
+    for stranger in (Holder(), Holder(token="0.x"), Holder(customer_id=7)):
+        with pytest.raises(NotFound):
+            services.place(cart_id=cart_id, holder=stranger, payment=PAYS, now=NOW)
+    services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    with pytest.raises(NotFound):
+        services.place(cart_id=cart_id, holder=Holder(customer_id=7), payment=PAYS, now=NOW)
+
+
+def test_stock_is_reserved_once() -> None:
+    variant = goods(stock=5)
+    cart_id, holder = guest_cart(variant, quantity=3)
+    for _ in range(2):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    level = StockLevel.objects.get(variant=variant)
+    assert (level.on_hand, level.reserved) == (5, 3)
+
+
+def test_an_order_for_more_than_is_left_changes_nothing() -> None:
+    variant, other = goods(stock=1), goods(stock=9)
+    one, other_one = guest_cart(variant, other), guest_cart(other, variant)
+    services.place(cart_id=one[0], holder=one[1], payment=PAYS, now=NOW)
+    with pytest.raises(OutOfStock) as refused:
+        services.place(cart_id=other_one[0], holder=other_one[1], payment=PAYS, now=NOW)
+    assert refused.value.data["lines"] == [{"variant_id": variant.pk, "requested": 1, "available": 0}]
+    assert StockLevel.objects.get(variant=other).reserved == 1
+    assert Cart.objects.get(pk=other_one[0]).status == "open"
+    assert Order.objects.count() == 1
+
+
+def test_a_declined_card_keeps_the_order() -> None:
+    cart_id, holder = guest_cart(goods())
+    order = services.place(cart_id=cart_id, holder=holder, payment=DECLINED, now=NOW)
+    assert (order["status"], order["payment_status"]) == ("placed", "failed")
+    assert order["payment"]["status"] == "failed"
+    again = services.place(cart_id=cart_id, holder=holder, payment=DECLINED, now=NOW)
+    assert again == order
+
+
+def test_a_card_that_asks_waits_for_the_buyer() -> None:
+    cart_id, holder = guest_cart(goods())
+    order = services.place(cart_id=cart_id, holder=holder, payment=ASKS, now=NOW)
+    assert order["payment_status"] == "pending"
+    assert order["payment"]["next_action"]["type"] == "confirm"
+
+
+def test_a_transfer_is_told_how_to_pay() -> None:
+    cart_id, holder = guest_cart(goods())
+    order = services.place(cart_id=cart_id, holder=holder, payment=BY_TRANSFER, now=NOW)
+    assert order["payment"]["next_action"]["type"] == "instructions"
+    assert OutboxEntry.objects.filter(payload__template="receipt").count() == 1
+
+
+def test_numbers_have_no_gaps() -> None:
+    numbers = []
+    variant = goods(stock=2)
+    for stock_left in (True, True, False):
+        cart_id, holder = guest_cart(goods())
+        if not stock_left:
+            cart_services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=2, now=NOW)
+            StockLevel.objects.filter(variant=variant).update(on_hand=0)
+            with pytest.raises(OutOfStock):
+                services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+            continue
+        numbers.append(services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)["number"])
+    cart_id, holder = guest_cart(goods())
+    numbers.append(services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)["number"])
+    assert numbers == [1001, 1002, 1003]
+
+
+def test_an_empty_cart_is_refused() -> None:
+    cart_id, holder = guest_cart()
+    with pytest.raises(errors.EmptyCart):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+
+
+def test_what_is_missing_is_named() -> None:
+    cart_id, holder = guest_cart(goods(), is_complete=False)
+    with pytest.raises(errors.IncompleteCart) as refused:
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    assert refused.value.data["fields"] == ["email", "shipping_address", "shipping_method"]
+
+
+def test_what_is_not_sent_needs_no_address() -> None:
+    cart_id, holder = guest_cart(goods("Licence", requires_shipping=False), is_complete=False)
+    cart_services.update(cart_id=cart_id, holder=holder, changes={"email": "a@example.com"}, now=NOW)
+    assert services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)["shipping_address"] is None
+
+
+def test_what_is_no_longer_sold_is_refused() -> None:
+    variant = goods()
+    cart_id, holder = guest_cart(variant)
+    variant.product.status = "archived"
+    variant.product.save()
+    with pytest.raises(errors.UnavailableItem):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+
+
+def test_unknown_gateways_and_real_cards_are_refused_before_anything_is_ordered() -> None:
+    cart_id, holder = guest_cart(goods())
+    with pytest.raises(UnknownGateway):
+        services.place(cart_id=cart_id, holder=holder, payment={"gateway": "bank"}, now=NOW)
+    with pytest.raises(InvalidDetails):
+        services.place(
+            cart_id=cart_id, holder=holder, payment={"gateway": "sandbox", "card": "5500005555555559"}, now=NOW
+        )
+    assert not Order.objects.exists()
+
+
+def test_the_last_use_of_a_promotion_is_taken_once() -> None:
+    promotion = Promotion.objects.create(name="First", code="FIRST", kind="fixed", value=1, usage_limit=1)
+    (one, holder), (two, other) = guest_cart(goods()), guest_cart(goods())
+    for cart_id, who in ((one, holder), (two, other)):
+        cart_services.add_code(cart_id=cart_id, holder=who, code="first", now=NOW)
+    order = services.place(cart_id=one, holder=holder, payment=PAYS, now=NOW)
+    assert order["discount_total"]["amount"] == "1.00"
+    later = services.place(cart_id=two, holder=other, payment=PAYS, now=NOW)
+    assert later["discount_total"]["amount"] == "0.00"
+    promotion.refresh_from_db()
+    assert promotion.used_count == 1
+
+
+def test_a_promotion_used_up_between_price_and_order_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    promotion = Promotion.objects.create(name="First", kind="fixed", value=1, usage_limit=1)
+    cart_id, holder = guest_cart(goods())
+    reserve = services.inventory.reserve
+
+    def reserve_while_another_takes_it(**arguments: object) -> None:
+        Promotion.objects.filter(pk=promotion.pk).update(used_count=1)
+        reserve(**arguments)
+
+    monkeypatch.setattr(services.inventory, "reserve", reserve_while_another_takes_it)
+    with pytest.raises(UsedUp):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+
+
+def test_no_card_number_is_kept_anywhere() -> None:
+    cart_id, holder = guest_cart(goods())
+    services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
+        tables = [row[0] for row in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{PAYS['card']}%"])
+            assert cursor.fetchone() == (0,), table
+
+
+def test_a_customer_s_order_is_theirs_and_counts_towards_their_tier() -> None:
+    buyer = customer()
+    cart_id, holder = customer_cart(buyer, goods(price="300.00"))
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    buyer.refresh_from_db()
+    assert "token" not in order
+    assert (buyer.order_count, buyer.paid_total, buyer.tier.name) == (1, Decimal("305.000"), "Silver")
+    assert orders.list_views(customer_id=buyer.pk)[0] == 1
+    cart_id, holder = customer_cart(buyer, goods(price="100.00"))
+    again = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    assert again["discounts"] == [
+        {"name": "Silver membership", "code": None, "amount": {"amount": "3.00", "currency": "EUR"}}
+    ]
+
+
+@pytest.mark.parametrize("is_customer", [False, True])
+def test_checkout_takes_few_statements_and_no_more_for_more_lines(is_customer: bool) -> None:
+    taken = []
+    buyer = customer() if is_customer else None
+    for lines in (1, 20):
+        variants = [goods() for _ in range(lines)]
+        cart_id, holder = customer_cart(buyer, *variants) if buyer else guest_cart(*variants)
+        with CaptureQueriesContext(connection) as captured:
+            services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+        taken.append(len(statements(captured)))
+    assert taken[0] == taken[1]
+    assert taken[0] <= STATEMENTS

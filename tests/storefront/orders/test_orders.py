@@ -1,0 +1,142 @@
+"""What becomes of an order after it was placed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kernel.errors import Invalid, NotFound
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.inventory.models import StockLevel
+from storefront.orders import errors, queries, rules, services
+from storefront.orders.models import Order, OrderLine
+from storefront.promotions.models import Promotion
+from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, customer_cart, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def order_of(*variants, quantity=1, payment=PAYS):
+    cart_id, holder = guest_cart(*variants, quantity=quantity)
+    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+
+
+def test_cancelling_gives_stock_and_promotion_back_once() -> None:
+    variant = goods(stock=5)
+    promotion = Promotion.objects.create(name="One", kind="fixed", value=1, usage_limit=1)
+    placed = order_of(variant, quantity=2, payment=DECLINED)
+    guest = Holder(token=placed["token"])
+    for _ in range(2):
+        order = services.cancel(number=placed["number"], holder=guest, reason="changed my mind", now=NOW)
+        assert order["status"] == "cancelled"
+    promotion.refresh_from_db()
+    assert promotion.used_count == 0
+    assert StockLevel.objects.get(variant=variant).reserved == 0
+
+
+def test_a_buyer_cannot_cancel_what_is_paid_and_staff_learn_what_is_due() -> None:
+    placed = order_of(goods())
+    with pytest.raises(errors.NotCancellable):
+        services.cancel(number=placed["number"], holder=Holder(token=placed["token"]), now=NOW)
+    services.cancel(number=placed["number"], holder=None, actor="owner@alpha.example", now=NOW)
+    kinds = [event["kind"] for event in queries.list_events(number=placed["number"], holder=None)]
+    assert kinds == ["placed", "paid", "cancelled", "refund_due"]
+    public = queries.list_events(number=placed["number"], holder=Holder(token=placed["token"]))
+    assert "refund_due" not in [event["kind"] for event in public]
+
+
+def test_unpaid_orders_expire_and_free_their_stock() -> None:
+    variant = goods(stock=5)
+    failed = order_of(variant, payment=DECLINED)
+    waiting = order_of(variant, payment=BY_TRANSFER)
+    paid = order_of(variant)
+    assert services.expire_unpaid(now=NOW + timedelta(minutes=29)) == 0
+    assert services.expire_unpaid(now=NOW + timedelta(minutes=31)) == 1
+    assert services.expire_unpaid(now=NOW + timedelta(minutes=31)) == 0
+    states = {number: Order.objects.get(number=number).status for number in (n["number"] for n in (failed, waiting, paid))}
+    assert list(states.values()) == ["expired", "placed", "placed"]
+    assert StockLevel.objects.get(variant=variant).reserved == 2
+    assert services.expire_unpaid(now=NOW + timedelta(days=8)) == 1
+    assert queries.get(number=waiting["number"], holder=None)["payments"][0]["failure_code"] == "order_closed"
+
+
+def test_sending_takes_goods_off_the_shelf_and_completes_what_is_paid() -> None:
+    variant, other = goods(stock=5), goods("Pot", stock=5)
+    placed = order_of(variant, other, quantity=2)
+    line = placed["lines"][0]["id"]
+    tracking = {"carrier": "DHL", "number": "JD01"}
+    order = services.fulfil(
+        number=placed["number"], lines=[{"id": line, "quantity": 1}], tracking=tracking, actor="me", now=NOW
+    )
+    assert (order["status"], order["fulfilment_status"]) == ("placed", "partial")
+    level = StockLevel.objects.get(variant=variant)
+    assert (level.on_hand, level.reserved) == (4, 1)
+    with pytest.raises(errors.InvalidQuantity):
+        services.fulfil(number=placed["number"], lines=[{"id": line, "quantity": 2}], now=NOW)
+    with pytest.raises(errors.LineNotFound):
+        services.fulfil(number=placed["number"], lines=[{"id": 0, "quantity": 1}], now=NOW)
+    order = services.fulfil(number=placed["number"], now=NOW)
+    assert (order["status"], order["fulfilment_status"]) == ("completed", "fulfilled")
+    assert [(level.on_hand, level.reserved) for level in StockLevel.objects.order_by("pk")[:2]] == [(3, 0), (3, 0)]
+    with pytest.raises(errors.NotFulfillable):
+        services.fulfil(number=placed["number"], now=NOW)
+    with pytest.raises(errors.NotCancellable):
+        services.cancel(number=placed["number"], holder=None, now=NOW)
+
+
+def test_what_failed_or_is_closed_is_not_sent() -> None:
+    placed = order_of(goods(), payment=DECLINED)
+    with pytest.raises(errors.NotFulfillable):
+        services.fulfil(number=placed["number"], now=NOW)
+    services.cancel(number=placed["number"], holder=None, now=NOW)
+    with pytest.raises(errors.OrderClosed):
+        services.fulfil(number=placed["number"], now=NOW)
+
+
+def test_staff_list_and_search() -> None:
+    first, second = order_of(goods()), order_of(goods(price="99.00"), payment=DECLINED)
+    assert [order["number"] for order in queries.list_views()[1]] == [second["number"], first["number"]]
+    assert queries.list_views(payment_status="failed")[0] == 1
+    assert queries.list_views(search=f"#{first['number']}")[0] == 1
+    assert queries.list_views(search="ada@")[0] == 2
+    assert queries.list_views(ordering="total")[1][0]["number"] == first["number"]
+    for wrong in ({"ordering": "secret"}, {"status": "lost"}):
+        with pytest.raises(Invalid):
+            queries.list_views(**wrong)
+
+
+def test_a_customer_s_order_is_hidden_from_others() -> None:
+    cart_id, holder = customer_cart(customer(), goods())
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    other = customer("other@example.com")
+    assert queries.get(number=placed["number"], holder=holder)["customer"] == {"id": holder.customer_id}
+    with pytest.raises(NotFound):
+        queries.get(number=placed["number"], holder=Holder(customer_id=other.pk))
+    with pytest.raises(NotFound):
+        services.cancel(number=placed["number"], holder=Holder(customer_id=other.pk), now=NOW)
+
+
+def test_notes_are_for_staff_unless_told() -> None:
+    placed = order_of(goods())
+    services.add_note(number=placed["number"], text="fragile", actor="me", now=NOW)
+    guest = Holder(token=placed["token"])
+    assert "note" not in [e["kind"] for e in queries.list_events(number=placed["number"], holder=guest)]
+
+
+def test_the_database_refuses_money_that_does_not_add_up() -> None:
+    placed = order_of(goods())
+    for change in (
+        lambda: Order.objects.filter(number=placed["number"]).update(total=1),
+        lambda: OrderLine.objects.filter(pk=placed["lines"][0]["id"]).update(total=1),
+        lambda: OrderLine.objects.filter(pk=placed["lines"][0]["id"]).update(fulfilled=9),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_every_status_has_its_transitions() -> None:
+    assert set(rules.TRANSITIONS) == set(rules.Status)
+    assert set(rules.PAYMENT_TRANSITIONS) == set(rules.PaymentStatus)
+    assert not rules.can_become("cancelled", rules.Status.PLACED)
+    assert rules.can_payment_become("failed", rules.PaymentStatus.COMPLETE)

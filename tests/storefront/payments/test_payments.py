@@ -1,0 +1,168 @@
+"""Payments: once, by the gateway's word, and never inside a transaction."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.orders import queries as orders
+from storefront.orders import services as order_services
+from storefront.orders.errors import OrderClosed
+from storefront.orders.models import Order, OrderEvent
+from storefront.payments import errors, gateways, services
+from storefront.payments.gateways import Outcome, Unreachable
+from storefront.payments.gateways.sandbox import Sandbox
+from storefront.payments.models import PaymentAttempt, SandboxCharge
+from storefront.payments.rules import Status
+from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def order_paid_by(payment):
+    cart_id, holder = guest_cart(goods())
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    return placed, Holder(token=placed["token"]), (cart_id, holder)
+
+
+def test_a_declined_order_is_paid_with_another_card() -> None:
+    placed, guest, _ = order_paid_by(DECLINED)
+    order = services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    assert (order["payment_status"], [p["status"] for p in order["payments"]]) == ("complete", ["failed", "succeeded"])
+    with pytest.raises(errors.AlreadyPaid):
+        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+
+
+def test_the_confirming_step_pays_once() -> None:
+    placed, guest, _ = order_paid_by(ASKS)
+    payment = placed["payment"]["id"]
+    for _ in range(2):
+        order = services.pay(number=placed["number"], holder=guest, payment={"confirm": str(payment)}, now=NOW)
+        assert order["payment_status"] == "complete"
+    assert SandboxCharge.objects.count() == 1
+    assert OutboxEntry.objects.filter(payload__template="receipt").count() == 1
+
+
+def test_another_order_s_payment_is_not_found() -> None:
+    placed, guest, _ = order_paid_by(ASKS)
+    foreign = order_paid_by(ASKS)[0]["payment"]["id"]
+    for payment_id in (foreign, uuid4(), "nonsense"):
+        with pytest.raises(errors.PaymentNotFound):
+            services.confirm(number=placed["number"], holder=guest, payment_id=payment_id, now=NOW)
+
+
+def test_trying_another_card_gives_up_the_one_that_waits() -> None:
+    placed, guest, _ = order_paid_by(ASKS)
+    order = services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    assert [(p["status"], p["failure_code"]) for p in order["payments"]] == [
+        ("failed", "superseded"),
+        ("succeeded", None),
+    ]
+    with pytest.raises(errors.NothingToConfirm):
+        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+
+
+def test_staff_say_that_a_transfer_came() -> None:
+    placed, guest, _ = order_paid_by(BY_TRANSFER)
+    with pytest.raises(errors.NothingToConfirm):
+        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+    order = services.mark_received(number=placed["number"], actor="owner@alpha.example", now=NOW)
+    assert order["payment_status"] == "complete"
+    assert OrderEvent.objects.get(kind="paid").actor == "owner@alpha.example"
+    with pytest.raises(errors.AlreadyPaid):
+        services.mark_received(number=placed["number"], actor="", now=NOW)
+
+
+def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    charge = Sandbox.charge
+
+    def charge_and_lose_the_answer(self, **arguments):
+        charge(self, **arguments)
+        raise Unreachable("timed out")
+
+    monkeypatch.setattr(Sandbox, "charge", charge_and_lose_the_answer)
+    placed, guest, cart = order_paid_by(PAYS)
+    assert (placed["payment_status"], placed["payment"]["status"]) == ("pending", "unknown")
+    monkeypatch.undo()
+    assert services.reconcile(now=NOW + timedelta(minutes=2)) == 1
+    assert orders.get(number=placed["number"], holder=guest)["payment_status"] == "complete"
+    assert checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)["payment_status"] == "complete"
+    assert SandboxCharge.objects.count() == 1
+
+
+def test_an_attempt_nobody_ever_made_is_given_up() -> None:
+    placed, _, _ = order_paid_by(DECLINED)
+    order = Order.objects.get(number=placed["number"])
+    services.begin(order=order, gateway="sandbox", now=NOW)
+    assert services.reconcile(now=NOW + timedelta(minutes=5)) == 0
+    assert services.reconcile(now=NOW + timedelta(minutes=11)) == 1
+    assert list(order.payments.values_list("failure_code", flat=True)) == ["card_declined", "abandoned"]
+
+
+def test_money_for_a_closed_order_is_told_to_staff_and_reopens_nothing() -> None:
+    placed, _, _ = order_paid_by(DECLINED)
+    order = Order.objects.get(number=placed["number"])
+    attempt = services.begin(order=order, gateway="sandbox", now=NOW)
+    gateways.get("sandbox").charge(key=attempt.pk, amount=order.total, currency="EUR", details=PAYS)
+    order_services.expire_unpaid(now=NOW + timedelta(hours=1))
+    assert services.reconcile(now=NOW + timedelta(hours=1)) == 1
+    order.refresh_from_db()
+    assert (order.status, order.payment_status) == ("expired", "complete")
+    assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
+
+
+def test_a_closed_order_takes_no_payment() -> None:
+    placed, guest, _ = order_paid_by(ASKS)
+    order_services.cancel(number=placed["number"], holder=guest, now=NOW)
+    with pytest.raises(OrderClosed):
+        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+    with pytest.raises(OrderClosed):
+        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+
+
+def test_a_key_charges_once() -> None:
+    key = uuid4()
+    outcomes = [
+        Sandbox().charge(key=key, amount=5, currency="EUR", details=card) for card in (PAYS, PAYS, DECLINED)
+    ]
+    assert {outcome.status for outcome in outcomes} == {Status.SUCCEEDED}
+    assert SandboxCharge.objects.get(key=key).card_last4 == "4242"
+
+
+def test_an_outcome_that_comes_late_changes_nothing_that_is_settled() -> None:
+    placed, _, _ = order_paid_by(PAYS)
+    attempt = placed["payment"]["id"]
+    services.record(attempt_id=attempt, outcome=Outcome(status=Status.FAILED), now=NOW)
+    assert PaymentAttempt.objects.get(pk=attempt).status == "succeeded"
+
+
+def test_the_database_lets_an_order_be_paid_once_and_tried_once_at_a_time() -> None:
+    placed, _, _ = order_paid_by(PAYS)
+    order = Order.objects.get(number=placed["number"])
+    services.begin(order=order, gateway="sandbox", now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services.begin(order=order, gateway="sandbox", now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PaymentAttempt.objects.filter(order=order).update(status="succeeded")
+
+
+def test_production_has_no_sandbox(settings) -> None:
+    settings.SANDBOX_PAYMENTS = False
+    assert [gateway["code"] for gateway in services.list_gateways()] == ["manual"]
+    with pytest.raises(errors.UnknownGateway):
+        gateways.get("sandbox")
+
+
+@pytest.mark.parametrize("call", ["place", "pay"])
+def test_the_gateway_is_never_called_inside_a_transaction(call: str) -> None:
+    """Outside tests, whose own transaction Django lets durable blocks stand in, this is Django's to refuse."""
+    placed, guest, cart = order_paid_by(DECLINED)
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        if call == "pay":
+            services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        else:
+            checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)
