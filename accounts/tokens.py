@@ -82,7 +82,10 @@ def rotate(*, refresh: str, now: datetime) -> Pair:
     family_id, jti = str(token.get("family", "")), token["jti"]
     with transaction.atomic():
         alive = TokenFamily.objects.filter(id=_uuid(family_id), revoked_at__isnull=True, expires_at__gt=now)
-        won = alive.filter(current_jti=jti, user__is_active=True).update(
+        # Every condition on the family's own row: an UPDATE that waited for another looks at these again,
+        # and at nothing that it read by a join or a subquery over this table.
+        active = User.objects.filter(is_active=True)
+        won = alive.filter(current_jti=jti, user__in=active).update(
             current_jti=following["jti"], rotated_at=now, expires_at=now + REFRESH_LIFETIME
         )
         if not won:

@@ -1,0 +1,50 @@
+"""Running many calls at the same moment, each over a connection of its own."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from tenants.models import Tenant
+
+RUNNERS = 40
+"""Each holds a connection, of which the test server has two hundred for all workers of the run."""
+
+
+def run(
+    calls: Sequence[Callable[[], Any]], *, shop: Tenant | None = None, runners: int = RUNNERS
+) -> list[Any]:
+    """Make all calls, `runners` at a time and those that start first at one moment.
+
+    Returns what each returned, or the exception it ended with, in order. With a `shop` each call
+    stands in that shop's schema.
+    """
+    count = min(runners, len(calls))
+    start = threading.Barrier(count)
+    begun = threading.local()
+
+    def one(call: Callable[[], Any]) -> Any:
+        if not getattr(begun, "yes", False):
+            begun.yes = True
+            start.wait(30)
+        try:
+            if shop is None:
+                return call()
+            with tenant_context(shop):
+                return call()
+        except Exception as error:  # noqa: BLE001 - the caller judges how each call ended
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, calls))
+
+
+def hesitate() -> None:
+    """Hold open the window between reading and writing, as a busy server does: for what controls race."""
+    time.sleep(0.1)

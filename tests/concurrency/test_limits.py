@@ -1,0 +1,257 @@
+"""What there is only so much of: order numbers, places in a plan, uses of a code, a refresh token, a version.
+
+Each race is run once more with its guard off, and then must show what the guard is for.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Max
+from django_tenants.utils import tenant_context
+
+from accounts import errors as account_errors
+from accounts import services as accounts
+from accounts import tokens
+from accounts.models import TokenFamily
+from kernel import clock
+from storefront.carts.models import Cart
+from storefront.catalogue import errors as catalogue_errors
+from storefront.catalogue import limits
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Product
+from storefront.checkout import services as checkout
+from storefront.orders import services as orders
+from storefront.orders import signals as order_signals
+from storefront.orders.models import Order
+from storefront.promotions import services as promotions
+from storefront.promotions.models import Promotion
+from tenants.models import Tenant
+from tests import invariants, market
+from tests.concurrency import race
+from tests.database import PASSWORD
+from tests.server import Server
+
+PLACES = USES = 8
+
+
+@pytest.fixture
+def alpha(fresh_database: str) -> Tenant:
+    return Tenant.objects.get(slug="alpha")
+
+
+# Order numbers
+
+
+class Refused(Exception):
+    """A checkout that fails after its number was taken."""
+
+
+@pytest.fixture
+def every_third_fails() -> Any:
+    def refuse(order: Order, **_kwargs: Any) -> None:
+        if order.email.startswith("third"):
+            raise Refused
+
+    order_signals.order_placed.connect(refuse, dispatch_uid="tests.refuse")
+    yield
+    order_signals.order_placed.disconnect(dispatch_uid="tests.refuse")
+
+
+def _order_in_parallel(shop: Tenant) -> Counter[str]:
+    guests = _guests(shop, 45)
+    with tenant_context(shop):
+        third = [guest.cart for guest in guests[::3]]
+        Cart.objects.filter(pk__in=third).update(email="third@example.com")
+    return _ends([lambda g=g: _place(g) for g in guests], shop)
+
+
+def test_order_numbers_have_no_gap_though_every_third_checkout_fails(
+    alpha: Tenant, every_third_fails: None
+) -> None:
+    assert _order_in_parallel(alpha) == {"done": 30, "Refused": 15}
+    invariants.check(alpha)
+    with tenant_context(alpha):
+        numbers = sorted(Order.objects.values_list("number", flat=True))
+    assert numbers == list(range(numbers[0], numbers[0] + 30))
+
+
+def test_control_a_sequence_leaves_gaps(
+    alpha: Tenant, every_third_fails: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_context(alpha), connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE order_number START 1001")
+    monkeypatch.setattr(orders, "_next_number", lambda: _value("SELECT nextval('order_number')"))
+    _order_in_parallel(alpha)
+    with tenant_context(alpha):
+        assert Order.objects.aggregate(last=Max("number"))["last"] - 1000 > Order.objects.count()
+
+
+def test_control_the_highest_number_plus_one_is_given_twice(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_context(alpha), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_number_key")
+
+    def next_number() -> int:
+        number = _value("SELECT coalesce(max(number), 1000) + 1 FROM orders_order")
+        race.hesitate()
+        return int(number)
+
+    monkeypatch.setattr(orders, "_next_number", next_number)
+    _order_in_parallel(alpha)
+    with tenant_context(alpha):
+        numbers = list(Order.objects.values_list("number", flat=True))
+    assert len(set(numbers)) < len(numbers)
+
+
+# Places in a plan
+
+
+def _create_in_parallel(shop: Tenant) -> Counter[str]:
+    with tenant_context(shop):
+        shop.entitlements = {"plan": "Small", "max_products": PLACES + Product.objects.count()}
+    shop.save()
+
+    def create(number: int) -> None:
+        catalogue.create_product(title=f"Product {number}", price=Decimal(1), now=clock.now())
+
+    return _ends([lambda n=n: create(n) for n in range(4 * PLACES)], shop)
+
+
+def test_a_plan_holds_as_many_products_as_it_says(alpha: Tenant) -> None:
+    assert _create_in_parallel(alpha) == {
+        "done": PLACES,
+        catalogue_errors.ProductLimitReached.__name__: 3 * PLACES,
+    }
+
+
+def test_control_a_plan_that_only_counts_is_overrun(alpha: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def count_only(wanted: int = 1) -> None:
+        if Product.objects.count() + wanted > alpha.entitlements["max_products"]:
+            raise limits.refusal()
+        race.hesitate()
+
+    monkeypatch.setattr(limits, "claim_places", count_only)
+    assert _create_in_parallel(alpha)["done"] > PLACES
+
+
+# Uses of a promotion
+
+
+def _redeem_in_parallel(shop: Tenant) -> int:
+    """How many orders were made cheaper."""
+    with tenant_context(shop):
+        Promotion.objects.create(name="Opening", code="OPEN", kind="fixed", value=1, usage_limit=USES)
+    guests = _guests(shop, 4 * USES, code="OPEN")
+    _ends([lambda g=g: _place(g) for g in guests], shop)
+    with tenant_context(shop):
+        return Order.objects.filter(discount_total=1).count()
+
+
+def test_a_promotion_is_used_as_often_as_it_may(alpha: Tenant) -> None:
+    assert _redeem_in_parallel(alpha) == USES
+    invariants.check(alpha)
+
+
+def test_control_a_promotion_that_is_only_read_is_used_too_often(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def consume(*, promotion_ids: Collection[int]) -> None:
+        for promotion in Promotion.objects.filter(pk__in=promotion_ids):
+            race.hesitate()
+            Promotion.objects.filter(pk=promotion.pk).update(used_count=promotion.used_count + 1)
+
+    monkeypatch.setattr(promotions, "consume", consume)
+    assert _redeem_in_parallel(alpha) > USES
+
+
+# A refresh token
+
+
+def test_of_fifty_parallel_refreshes_one_wins_over_http(alpha: Tenant, server: Server) -> None:
+    pair = market.log_in(server, shop="alpha", email="owner@alpha.example", password=PASSWORD)
+
+    def refresh() -> int:
+        body = {"refresh": pair["refresh"]}
+        return server.request("POST", "/api/v1/auth/token/refresh", shop="alpha", body=body).status
+
+    assert Counter(race.run([refresh] * 50, runners=50)) == {200: 1, 401: 49}
+    assert invariants.unexpected_errors(server.words()) == []
+
+
+def test_of_fifty_parallel_refreshes_one_wins(alpha: Tenant) -> None:
+    assert _refresh_in_parallel(alpha) == {"done": 1, account_errors.InvalidToken.__name__: 49}
+
+
+def test_control_many_win_when_the_token_is_read_and_then_replaced(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rotate(*, refresh: str, now: Any) -> None:
+        token = tokens.RefreshToken(refresh)
+        family = TokenFamily.objects.get(id=token["family"])
+        if family.current_jti != token["jti"]:
+            raise account_errors.InvalidToken
+        race.hesitate()
+        family.current_jti = tokens.RefreshToken()["jti"]
+        family.save()
+
+    monkeypatch.setattr(tokens, "rotate", rotate)
+    assert _refresh_in_parallel(alpha)["done"] > 1
+
+
+def _refresh_in_parallel(shop: Tenant) -> Counter[str]:
+    with tenant_context(shop):
+        user = accounts.register(email="ada@example.com", password=PASSWORD)
+        pair = tokens.issue(user=user, now=clock.now())
+    return _ends([lambda: tokens.rotate(refresh=pair.refresh, now=clock.now())] * 50, shop)
+
+
+# A version (R12)
+
+
+def _patch_in_parallel(server: Server, shop: Tenant, *, holds_etag: bool) -> Counter[int]:
+    product = market.put_on_shelf(shop=shop, sku="TEA", units=1).product_id
+    pair = market.log_in(server, shop="alpha", email="owner@alpha.example", password=PASSWORD)
+    path, bearer = f"/api/v1/products/{product}", {"Authorization": f"Bearer {pair['access']}"}
+    etag = server.request("GET", path, shop="alpha", headers=bearer).headers["ETag"]
+    headers = bearer | ({"If-Match": etag} if holds_etag else {})
+
+    def patch(number: int) -> int:
+        body = {"title": f"Title {number}"}
+        return server.request("PATCH", path, shop="alpha", body=body, headers=headers).status
+
+    return Counter(race.run([lambda n=n: patch(n) for n in range(20)]))
+
+
+def test_of_twenty_parallel_patches_of_one_version_one_wins(alpha: Tenant, server: Server) -> None:
+    assert _patch_in_parallel(server, alpha, holds_etag=True) == {200: 1, 412: 19}
+    assert invariants.unexpected_errors(server.words()) == []
+
+
+def test_control_without_the_version_all_twenty_are_written(alpha: Tenant, server: Server) -> None:
+    assert _patch_in_parallel(server, alpha, holds_etag=False) == {200: 20}
+
+
+def _guests(shop: Tenant, count: int, code: str = "") -> list[market.Guest]:
+    """Guests who want a product each of their own: a common one's stock would let them pass one by one."""
+    wanted = [{market.put_on_shelf(shop=shop, sku=f"SKU-{n}", units=1).pk: 1} for n in range(count)]
+    return market.fill_carts(shop=shop, wanted=wanted, code=code)
+
+
+def _place(guest: market.Guest) -> Any:
+    return checkout.place(cart_id=guest.cart, holder=guest.holder, payment=market.CARD, now=clock.now())
+
+
+def _ends(calls: list[Any], shop: Tenant) -> Counter[str]:
+    ends = race.run(calls, shop=shop)
+    return Counter(type(end).__name__ if isinstance(end, Exception) else "done" for end in ends)
+
+
+def _value(sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]

@@ -1,0 +1,134 @@
+"""What must be true of a shop after anything: checked after every race and every fault.
+
+Each check is SQL over the shop's own tables and returns the rows that break the rule, so that a
+failure names them.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from kernel import clock
+from tenants.models import Tenant
+
+OVERDUE = timedelta(seconds=60)
+
+RULES = {
+    "what a level has is the sum of its movements": """
+        SELECT l.id, l.on_hand, l.reserved, sum(m.on_hand_delta), sum(m.reserved_delta)
+        FROM inventory_stocklevel l LEFT JOIN inventory_stockmovement m ON m.level_id = l.id
+        GROUP BY l.id
+        HAVING l.on_hand <> coalesce(sum(m.on_hand_delta), 0)
+            OR l.reserved <> coalesce(sum(m.reserved_delta), 0)""",
+    "stock is what was counted in, less what was sent, plus what came back": """
+        SELECT l.variant_id, sum(l.on_hand), c.counted, s.sent, c.back
+        FROM inventory_stocklevel l
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(m.on_hand_delta) FILTER (WHERE m.kind IN ('adjust', 'count')), 0) AS counted,
+                   coalesce(sum(m.on_hand_delta) FILTER (WHERE m.kind = 'restock'), 0) AS back
+            FROM inventory_stockmovement m JOIN inventory_stocklevel v ON v.id = m.level_id
+            WHERE v.variant_id = l.variant_id) c
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(o.fulfilled), 0) AS sent FROM orders_orderline o
+            WHERE o.variant_id = l.variant_id) s
+        WHERE l.policy <> 'untracked'
+        GROUP BY l.variant_id, c.counted, s.sent, c.back
+        HAVING sum(l.on_hand) <> c.counted - s.sent + c.back""",
+    "what is reserved is what open orders have yet to get": """
+        SELECT v.variant_id, v.reserved, coalesce(o.waiting, 0)
+        FROM (SELECT variant_id, sum(reserved) AS reserved FROM inventory_stocklevel
+              WHERE policy <> 'untracked' GROUP BY variant_id) v
+        LEFT JOIN (SELECT line.variant_id, sum(line.quantity - line.fulfilled) AS waiting
+                   FROM orders_orderline line JOIN orders_order o ON o.id = line.order_id
+                   WHERE o.status NOT IN ('cancelled', 'expired')
+                   GROUP BY line.variant_id) o USING (variant_id)
+        WHERE v.reserved <> coalesce(o.waiting, 0)""",
+    "nothing is promised that is not there": """
+        SELECT variant_id, on_hand, reserved FROM inventory_stocklevel
+        WHERE reserved < 0 OR policy = 'deny' AND on_hand < reserved""",
+    "an order is paid exactly when its payments, less refunds, say so": """
+        SELECT o.number, o.payment_status, o.total, p.paid
+        FROM orders_order o
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(a.amount), 0) AS paid, count(*) AS times FROM payments_paymentattempt a
+            WHERE a.order_id = o.id AND a.status = 'succeeded') p
+        WHERE p.times > 1
+           OR (o.payment_status IN ('pending', 'failed') AND p.times > 0)
+           OR (o.payment_status NOT IN ('pending', 'failed')
+               AND (p.paid <> o.total
+                    OR (o.payment_status = 'complete' AND o.refunded_total <> 0)
+                    OR (o.payment_status = 'refunded' AND o.refunded_total <> o.total)))""",
+    "every charge of the gateway is one attempt, known here with its outcome": """
+        SELECT c.key, c.status, c.amount, a.status, a.amount
+        FROM payments_sandboxcharge c LEFT JOIN payments_paymentattempt a ON a.id = c.key
+        WHERE a.id IS NULL OR a.status <> c.status OR a.amount <> c.amount""",
+    "no order is charged twice": """
+        SELECT a.order_id, count(*)
+        FROM payments_sandboxcharge c JOIN payments_paymentattempt a ON a.id = c.key
+        WHERE c.status = 'succeeded' GROUP BY a.order_id HAVING count(*) > 1""",
+    "no order is half made": """
+        SELECT o.number FROM orders_order o
+        WHERE NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id)
+           OR NOT EXISTS (SELECT FROM orders_orderevent e WHERE e.order_id = o.id AND e.kind = 'placed')
+           OR NOT EXISTS (SELECT FROM payments_paymentattempt a WHERE a.order_id = o.id)
+           OR o.subtotal <> (SELECT sum(l.unit_price * l.quantity) FROM orders_orderline l
+                             WHERE l.order_id = o.id)""",
+    "a cart is ordered exactly when its order is there": """
+        SELECT c.id, c.status, o.number FROM carts_cart c FULL JOIN orders_order o ON o.cart = c.id
+        WHERE (c.status = 'ordered') <> (o.id IS NOT NULL)""",
+    "order numbers have no gap": """
+        SELECT count(*), min(number), max(number), (SELECT value FROM orders_ordercounter) FROM orders_order
+        HAVING count(*) > 0
+           AND (max(number) - min(number) + 1 <> count(*)
+                OR max(number) <> (SELECT value FROM orders_ordercounter))""",
+    "a promotion is used as often as open orders carry it": """
+        SELECT p.id, p.used_count, p.usage_limit, u.orders
+        FROM promotions_promotion p
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS orders FROM orders_order o, jsonb_array_elements(o.discounts) d
+            WHERE o.status NOT IN ('cancelled', 'expired') AND d ->> 'promotion' = p.id::text) u
+        WHERE p.used_count <> u.orders OR p.used_count > p.usage_limit""",
+}
+LATE = """
+    SELECT topic, created_at, attempts, last_error FROM outbox_outboxentry
+    WHERE delivered_at IS NULL AND (dead_at IS NOT NULL OR created_at < %s)"""
+ERROR = re.compile(r"\[(error|critical)\s*\]|Traceback \(most recent call last\)")
+
+
+def check(shop: Tenant) -> None:
+    """Fail unless every rule holds in the shop, and nothing in its outbox is late or given up."""
+    broken: dict[str, list[Any]] = {}
+    with tenant_context(shop), connection.cursor() as cursor:
+        for rule, sql in RULES.items():
+            cursor.execute(sql)
+            if rows := cursor.fetchall():
+                broken[rule] = rows[:10]
+        cursor.execute(LATE, [clock.now() - OVERDUE])
+        if rows := cursor.fetchall():
+            broken["the outbox holds nothing that is late or given up"] = rows[:10]
+    assert not broken, "\n".join(f"{rule}: {rows}" for rule, rows in broken.items())
+
+
+def checksum(shop: Tenant) -> str:
+    """One value for every row of every table of the shop."""
+    digest = hashlib.sha256()
+    with tenant_context(shop), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [shop.schema_name])
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"""SELECT coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') FROM "{table}" t"""
+            )
+            digest.update(f"{table}:{cursor.fetchone()[0]}\n".encode())
+    return digest.hexdigest()
+
+
+def unexpected_errors(words: str, *, expected: Iterable[str] = ()) -> list[str]:
+    """The lines of a log that tell of errors which the test has not brought about."""
+    patterns = [re.compile(pattern) for pattern in expected]
+    lines = [line for line in words.splitlines() if ERROR.search(line)]
+    return [line for line in lines if not any(pattern.search(line) for pattern in patterns)]

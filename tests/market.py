@@ -1,0 +1,118 @@
+"""A market to race and to break things in: goods on the shelf, guests with full carts, buyers over HTTP."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django_tenants.utils import tenant_context
+
+from kernel import clock
+from storefront.carts import services, tokens
+from storefront.carts.models import Cart, CartItem
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Variant
+from storefront.catalogue.services import VariantData
+from storefront.customers.rules import Holder
+from storefront.inventory import services as inventory
+from storefront.inventory.models import StockLocation
+from tenants.models import Tenant
+from tests.server import Answer, Server
+
+CARD = {"gateway": "sandbox", "card": "4242424242424242"}
+ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "line1": "Market Street 1",
+    "city": "Berlin",
+    "postal_code": "10115",
+    "country": "DE",
+}
+DETAILS = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
+
+
+def put_on_shelf(*, shop: Tenant, sku: str, units: int, price: str = "10.00") -> Variant:
+    """Put `units` of a new product on the shop's shelf; return its variant."""
+    with tenant_context(shop):
+        product = catalogue.create_product(
+            title=f"Product {sku}",
+            status="active",
+            variants_data=[VariantData(price=Decimal(price), sku=sku)],
+            now=clock.now(),
+        )
+        variant = product.variants.get()
+        location = StockLocation.objects.get()
+        inventory.adjust(
+            variant_id=variant.pk,
+            location_id=location.pk,
+            delta=units,
+            reason="opening",
+            actor="test",
+            now=clock.now(),
+        )
+        return variant
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A guest with a full cart, about to order."""
+
+    cart: UUID
+    token: str
+    key: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(token=self.token)
+
+
+def fill_carts(*, shop: Tenant, wanted: Sequence[Mapping[int, int]], code: str = "") -> list[Guest]:
+    """A guest for each wish, whose cart holds so many of each variant, in that order, ready to be ordered."""
+    now = clock.now()
+    with tenant_context(shop):
+        prices = dict(Variant.objects.values_list("pk", "price"))
+        filled = Cart.objects.bulk_create(
+            Cart(
+                currency=shop.currency,
+                discount_codes=[code] if code else [],
+                created_at=now,
+                updated_at=now,
+                expires_at=now + services.LIFETIME,
+                **DETAILS,
+            )
+            for _ in wanted
+        )
+        CartItem.objects.bulk_create(
+            CartItem(cart=cart, variant_id=variant_id, quantity=quantity, seen_price=prices[variant_id])
+            for cart, wish in zip(filled, wanted, strict=True)
+            for variant_id, quantity in wish.items()
+        )
+        return [Guest(cart=cart.pk, token=tokens.for_cart(cart.pk)) for cart in filled]
+
+
+def fill_cart(*, shop: Tenant, quantities: Mapping[int, int], code: str = "") -> Guest:
+    """One guest with a full cart."""
+    return fill_carts(shop=shop, wanted=[quantities], code=code)[0]
+
+
+def order(server: Server, guest: Guest, *, shop: str, key: str = "", timeout: float = 30) -> Answer:
+    """Order the guest's cart over HTTP."""
+    return server.request(
+        "POST",
+        "/api/v1/orders",
+        shop=shop,
+        body={"cart": str(guest.cart), "payment": CARD},
+        headers={"X-Cart-Token": guest.token, "Idempotency-Key": key or guest.key},
+        timeout=timeout,
+    )
+
+
+def log_in(server: Server, *, shop: str, email: str, password: str) -> dict[str, Any]:
+    """A pair of tokens, got over HTTP."""
+    answer = server.request(
+        "POST", "/api/v1/auth/token", shop=shop, body={"email": email, "password": password}
+    )
+    assert answer.status == 200, answer.text
+    pair: dict[str, Any] = answer.json()
+    return pair
