@@ -75,7 +75,7 @@ def _decode(content: bytes) -> Image.Image:
         raise errors.FileTooLarge from error
     except errors.FileTooLarge:
         raise
-    except Exception as error:  # noqa: BLE001 - Pillow raises whatever its parsers meet in a hostile file
+    except Exception as error:
         raise errors.UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
     if converted.mode == "RGBA" and converted.getextrema()[3] == (255, 255):
         converted = converted.convert("RGB")

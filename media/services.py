@@ -59,7 +59,7 @@ def delete_asset(*, asset: Asset) -> None:
 
 
 def delete_strays(*, older_than: datetime) -> int:
-    """Delete files of the current shop that have no row (a store that was cut off); return how many pictures."""
+    """Delete the current shop's files that have no row (a store was cut off); return how many pictures."""
     if not default_storage.exists(""):
         return 0
     _, files = default_storage.listdir("")

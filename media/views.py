@@ -15,7 +15,10 @@ TYPES: Final = {"jpg": "image/jpeg", "png": "image/png"}
 
 @require_safe
 def serve(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file of the current shop; 404 for any other. A name is never given twice, so it may be kept for ever."""
+    """One file of the current shop; 404 for any other.
+
+    A name is never given twice, so the answer may be kept for ever.
+    """
     matched = NAME.fullmatch(name)
     if matched is None or getattr(request, "tenant", None) is None:
         raise Http404

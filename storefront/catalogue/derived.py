@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 
 from storefront.catalogue import services, signals
-from storefront.catalogue.models import Category, Collection, CollectionProduct, Product, ProductImage, Variant
+from storefront.catalogue.models import (
+    Category,
+    Collection,
+    CollectionProduct,
+    Product,
+    ProductImage,
+    Variant,
+)
 
 
 def connect() -> None:

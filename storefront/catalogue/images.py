@@ -51,7 +51,7 @@ class Outcome:
 
 
 def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
-    """Fetch the current shop's waiting pictures, at most `limit`; one that cannot be had does not stop the rest.
+    """Fetch the current shop's waiting pictures, at most `limit`; one that fails does not stop the rest.
 
     Each picture is locked while it is fetched, so several runs share the work. A refusal that no
     retry can mend is `failed` at once, a network's trouble after the third try; both keep the reason.
@@ -156,7 +156,9 @@ def _talk(sock: socket.socket, *, host: str, port: int, target: str, until: floa
     connection.sock = sock  # already connected, to the address that was checked
     try:
         sock.settimeout(_left(until, CONNECT_SECONDS))
-        connection.request("GET", target, headers={"User-Agent": "Souk", "Accept": "image/*", "Connection": "close"})
+        connection.request(
+            "GET", target, headers={"User-Agent": "Souk", "Accept": "image/*", "Connection": "close"}
+        )
         response = connection.getresponse()
         if response.status != http.client.OK:
             return response.status, response.getheader("Location", ""), b""
@@ -169,7 +171,9 @@ def _talk(sock: socket.socket, *, host: str, port: int, target: str, until: floa
             chunks.append(chunk)
             size += len(chunk)
             if size > LARGEST_BYTES:
-                raise FetchError(f"the picture has more than {LARGEST_BYTES // 1024 // 1024} MB", is_final=True)
+                raise FetchError(
+                    f"the picture has more than {LARGEST_BYTES // 1024 // 1024} MB", is_final=True
+                )
             sock.settimeout(_left(until, CONNECT_SECONDS))
         return response.status, "", b"".join(chunks)
     finally:

@@ -35,5 +35,7 @@ def refusal() -> errors.ProductLimitReached:
     entitlements = current.tenant().entitlements
     plan, limit = entitlements.get("plan", ""), entitlements.get("max_products")
     return errors.ProductLimitReached(
-        f"The plan “{plan}” allows {limit} products. Archive some, or change the plan.", plan=plan, limit=limit
+        f"The plan “{plan}” allows {limit} products. Archive some, or change the plan.",
+        plan=plan,
+        limit=limit,
     )

@@ -20,7 +20,9 @@ SLUG_REGEX = rf"^{rules.SLUG_PATTERN}$"
 
 def _vector(field: str, weight: str) -> CombinedSearchVector:
     # stemmed words find “shirts” by “shirt”; plain ones make prefixes and other languages work
-    return SearchVector(field, config="english", weight=weight) + SearchVector(field, config="simple", weight=weight)
+    return SearchVector(field, config="english", weight=weight) + SearchVector(
+        field, config="simple", weight=weight
+    )
 
 
 class Category(MP_Node):  # type: ignore[misc]
@@ -63,7 +65,9 @@ class Product(models.Model):
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True, editable=False)
+    rating_average = models.DecimalField(
+        max_digits=3, decimal_places=2, null=True, blank=True, editable=False
+    )
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     price = AmountField(null=True, blank=True, editable=False, help_text="the lowest of its variants")
     compare_at_price = AmountField(null=True, blank=True, editable=False)
@@ -83,7 +87,9 @@ class Product(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="product_slug_once"),
             models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="product_slug_form"),
-            models.CheckConstraint(condition=Q(status__in=["draft", "active", "archived"]), name="product_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "active", "archived"]), name="product_status"
+            ),
         ]
         indexes = [
             models.Index(
@@ -124,7 +130,9 @@ class ProductOption(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["product", "position"], name="option_position_once"),
-            models.CheckConstraint(condition=Q(position__range=(1, rules.MAX_OPTIONS)), name="option_at_most_three"),
+            models.CheckConstraint(
+                condition=Q(position__range=(1, rules.MAX_OPTIONS)), name="option_at_most_three"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +149,7 @@ class Variant(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)
     position = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=380, blank=True, editable=False)
-    sku = models.CharField("SKU", max_length=80, null=True, blank=True)
+    sku = models.CharField("SKU", max_length=80, null=True, blank=True)  # noqa: DJ001 - many have none
     option1 = models.CharField(max_length=120, blank=True)
     option2 = models.CharField(max_length=120, blank=True)
     option3 = models.CharField(max_length=120, blank=True)
@@ -172,11 +180,6 @@ class Variant(models.Model):
     def __str__(self) -> str:
         return self.title or self.sku or f"Variant {self.pk}"
 
-    @property
-    def option_values(self) -> list[str]:
-        """The values it stands for, in the product's order of options."""
-        return [value for value in (self.option1, self.option2, self.option3) if value]
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the title and the empty SKU right, whoever saves."""
         self.prepare()
@@ -189,6 +192,11 @@ class Variant(models.Model):
         """What `save` does to the fields; a bulk write calls it itself."""
         self.sku = (self.sku or "").strip() or None
         self.title = " / ".join(self.option_values)
+
+    @property
+    def option_values(self) -> list[str]:
+        """The values it stands for, in the product's order of options."""
+        return [value for value in (self.option1, self.option2, self.option3) if value]
 
 
 class Collection(models.Model):
@@ -220,7 +228,9 @@ class Collection(models.Model):
 class CollectionProduct(models.Model):
     """A product's place in a collection."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="places", db_index=False)
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="places", db_index=False
+    )
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="places")
     position = models.PositiveIntegerField(default=1)
 
@@ -228,7 +238,9 @@ class CollectionProduct(models.Model):
         ordering = ["position", "id"]
         verbose_name = "product of a collection"
         verbose_name_plural = "products of a collection"
-        constraints = [models.UniqueConstraint(fields=["collection", "product"], name="collection_product_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "product"], name="collection_product_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.product} in {self.collection}"
@@ -249,7 +261,12 @@ class ProductImage(models.Model):
     position = models.PositiveIntegerField(default=1)
     alt = models.CharField(max_length=512, blank=True)
     asset = models.ForeignKey(
-        "media.Asset", null=True, blank=True, on_delete=models.PROTECT, related_name="product_images", db_index=False
+        "media.Asset",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="product_images",
+        db_index=False,
     )
     source_url = models.CharField(max_length=2000, blank=True, help_text="where it is, or was, fetched from")
     state = models.CharField(max_length=7, choices=State.choices, default=State.PENDING)
@@ -261,8 +278,12 @@ class ProductImage(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(position__gte=1), name="image_position"),
-            models.CheckConstraint(condition=Q(state="ready", asset__isnull=False) | ~Q(state="ready"), name="image_ready"),
-            models.CheckConstraint(condition=Q(asset__isnull=False) | ~Q(source_url=""), name="image_comes_from"),
+            models.CheckConstraint(
+                condition=Q(state="ready", asset__isnull=False) | ~Q(state="ready"), name="image_ready"
+            ),
+            models.CheckConstraint(
+                condition=Q(asset__isnull=False) | ~Q(source_url=""), name="image_comes_from"
+            ),
         ]
         indexes = [
             models.Index(fields=["product", "position"], name="image_of_product"),

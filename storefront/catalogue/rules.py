@@ -15,10 +15,55 @@ SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 _SLUG = re.compile(SLUG_PATTERN)
 
 ALLOWED_TAGS = frozenset(
-    """
-    a abbr b blockquote br caption cite code dd del details dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img
-    ins li mark ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
-    """.split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
 )
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -49,7 +94,7 @@ def fold(text: str) -> str:
 
 
 def clean_html(text: str) -> str:
-    """The HTML with only what a description may hold: no scripts, styles, frames, handlers or odd addresses."""
+    """The HTML with only what a description may hold: no scripts, styles, frames or handlers."""
     if "<" not in text and "&" not in text:
         return text.strip()  # plain text needs no parser
     return nh3.clean(

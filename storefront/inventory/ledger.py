@@ -1,4 +1,4 @@
-"""The statements that move stock, each over any number of levels at once. Used by this room's services only."""
+"""The statements that move stock, each over any number of levels at once. For this room's services only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,8 @@ class Delta:
 def lock_levels(variant_ids: Sequence[int], *, location_id: int | None = None) -> list[Level]:
     """Lock every level of these variants (at one location, if named) in primary-key order and read them."""
     return _levels(
-        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l
+            JOIN inventory_stocklocation o ON o.id = l.location_id
             WHERE l.variant_id = ANY(%s) AND (%s IS NULL OR l.location_id = %s)
             ORDER BY l.id FOR NO KEY UPDATE OF l""",
         [list(variant_ids), location_id, location_id],
@@ -34,9 +35,10 @@ def lock_levels(variant_ids: Sequence[int], *, location_id: int | None = None) -
 
 
 def lock_held(*, reference: str) -> list[tuple[Level, int]]:
-    """Lock the levels `reference` has ever touched; return those that it still holds some of, and how many."""
+    """Lock the levels `reference` has ever touched; return those it still holds some of."""
     levels = _levels(
-        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l
+            JOIN inventory_stocklocation o ON o.id = l.location_id
             WHERE l.variant_id IN (SELECT h.variant_id FROM inventory_stocklevel h
                                    JOIN inventory_stockmovement m ON m.level_id = h.id WHERE m.reference = %s)
             ORDER BY l.id FOR NO KEY UPDATE OF l""",
@@ -75,14 +77,21 @@ def recount(deltas: Sequence[Delta], policies: Mapping[int, str], *, now: dateti
     """Change what is on hand and the policy of each level, in one statement."""
     ids, on_hand, _ = _arrays(deltas)
     _execute(
-        """UPDATE inventory_stocklevel l SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %s
+        """UPDATE inventory_stocklevel l
+           SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %s
            FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS d(id, on_hand, policy) WHERE l.id = d.id""",
         [now, ids, on_hand, [policies[level_id] for level_id in ids]],
     )
 
 
 def write(
-    deltas: Sequence[Delta], *, kind: str, now: datetime, reference: str = "", reason: str = "", actor: str = ""
+    deltas: Sequence[Delta],
+    *,
+    kind: str,
+    now: datetime,
+    reference: str = "",
+    reason: str = "",
+    actor: str = "",
 ) -> None:
     """Append the movements to the ledger in one statement."""
     if not deltas:
@@ -99,7 +108,10 @@ def write(
 def has_entries(*, reference: str, kind: str) -> bool:
     """Whether the ledger knows such a movement for `reference`."""
     return bool(
-        _rows("SELECT 1 FROM inventory_stockmovement WHERE reference = %s AND kind = %s LIMIT 1", [reference, kind])
+        _rows(
+            "SELECT 1 FROM inventory_stockmovement WHERE reference = %s AND kind = %s LIMIT 1",
+            [reference, kind],
+        )
     )
 
 
@@ -117,7 +129,8 @@ def open_level(variant_id: int, *, location_id: int) -> bool:
     """Add an empty level if both the variant and the location are there; whether they are."""
     return bool(
         _rows(
-            """INSERT INTO inventory_stocklevel (variant_id, location_id, on_hand, reserved, policy, updated_at)
+            """INSERT INTO inventory_stocklevel
+                   (variant_id, location_id, on_hand, reserved, policy, updated_at)
                SELECT v.id, o.id, 0, 0, 'deny', %s FROM catalogue_variant v, inventory_stocklocation o
                WHERE v.id = %s AND o.id = %s
                ON CONFLICT (variant_id, location_id) DO UPDATE SET reserved = inventory_stocklevel.reserved

@@ -32,8 +32,12 @@ class StockLevel(models.Model):
         CONTINUE = "continue", "sell on when none is left"
         UNTRACKED = "untracked", "do not count"
 
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="stock_levels", db_index=False)
-    location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="levels", db_index=False)
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="stock_levels", db_index=False
+    )
+    location = models.ForeignKey(
+        StockLocation, on_delete=models.PROTECT, related_name="levels", db_index=False
+    )
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0, editable=False)
     policy = models.CharField(max_length=9, choices=Policy.choices, default=Policy.DENY)
@@ -47,7 +51,9 @@ class StockLevel(models.Model):
             models.CheckConstraint(
                 condition=~Q(policy="deny") | Q(on_hand__gte=F("reserved")), name="level_available"
             ),
-            models.CheckConstraint(condition=Q(policy__in=["deny", "continue", "untracked"]), name="level_policy"),
+            models.CheckConstraint(
+                condition=Q(policy__in=["deny", "continue", "untracked"]), name="level_policy"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,13 +58,15 @@ def available_of(levels: Sequence[Level]) -> int | None:
 
 
 def take(levels: Sequence[Level], quantity: int) -> dict[int, int] | None:
-    """From which levels of one variant to take `quantity`: `{level id: quantity}`, or None when it cannot be had.
+    """From which levels of one variant to take `quantity`, as `{level id: quantity}`; None if it cannot be had.
 
     An untracked level gives without counting (`{}`). Otherwise one location that has all of it goes
     before several that have parts, by priority; what no location has comes from the first that
     sells on without stock.
     """
-    active = sorted((level for level in levels if level.is_active), key=lambda level: (level.priority, level.id))
+    active = sorted(
+        (level for level in levels if level.is_active), key=lambda level: (level.priority, level.id)
+    )
     if any(level.policy == UNTRACKED for level in active):
         return {}
     whole = next((level for level in active if level.available >= quantity), None)

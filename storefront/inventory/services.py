@@ -20,8 +20,21 @@ from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Level, Line
 
 Kind = StockMovement.Kind
-__all__ = ["Line", "adjust", "count_many", "create_location", "ensure_levels", "release", "reserve", "restock",
-           "set_on_hand", "set_policy", "ship", "tell_catalogue", "update_location"]  # fmt: skip
+__all__ = [
+    "Line",
+    "adjust",
+    "count_many",
+    "create_location",
+    "ensure_levels",
+    "release",
+    "reserve",
+    "restock",
+    "set_on_hand",
+    "set_policy",
+    "ship",
+    "tell_catalogue",
+    "update_location",
+]
 
 
 @transaction.atomic
@@ -98,7 +111,9 @@ def restock(
 
 
 @transaction.atomic
-def adjust(*, variant_id: int, location_id: int, delta: int, reason: str, actor: str, now: datetime) -> StockLevel:
+def adjust(
+    *, variant_id: int, location_id: int, delta: int, reason: str, actor: str, now: datetime
+) -> StockLevel:
     """Change what is on hand by `delta`. Raises LevelNotFound, BelowReserved and InvalidQuantity (for 0)."""
     if delta == 0:
         raise errors.InvalidQuantity("Change it by at least one, up or down.", field="delta")
@@ -128,7 +143,9 @@ def set_policy(
     """
     _, level = _lock_one(variant_id, location_id)
     if policy == rules.DENY and level.on_hand < level.reserved:
-        raise errors.BelowReserved(f"{level.reserved} are reserved and {level.on_hand} are on hand.", field="policy")
+        raise errors.BelowReserved(
+            f"{level.reserved} are reserved and {level.on_hand} are on hand.", field="policy"
+        )
     StockLevel.objects.filter(id=level.id).update(
         policy=policy, low_stock_threshold=low_stock_threshold, updated_at=now
     )
@@ -154,7 +171,9 @@ def count_many(
     by_variant = {count.variant_id: count for count in counts}
     if not dry_run:
         ledger.insert_levels(list(by_variant), location_id=location_id, now=now)
-    levels = {level.variant_id: level for level in ledger.lock_levels(list(by_variant), location_id=location_id)}
+    levels = {
+        level.variant_id: level for level in ledger.lock_levels(list(by_variant), location_id=location_id)
+    }
     deltas: list[Delta] = []
     policies: dict[int, str] = {}
     differing = set(by_variant) - set(levels)
@@ -194,7 +213,9 @@ def create_location(*, name: str, code: str = "", priority: int = 100) -> StockL
 @transaction.atomic
 def update_location(*, location_id: int, name: str, priority: int, is_active: bool) -> StockLocation:
     """Change a location; one that is not active sells nothing. Raises LocationNotFound."""
-    variant_ids = list(StockLevel.objects.filter(location_id=location_id).values_list("variant_id", flat=True))
+    variant_ids = list(
+        StockLevel.objects.filter(location_id=location_id).values_list("variant_id", flat=True)
+    )
     ledger.lock_levels(variant_ids)
     location = StockLocation.objects.select_for_update(no_key=True).filter(id=location_id).first()
     if location is None:
@@ -252,7 +273,14 @@ def _settle(
 
 
 def _change(
-    levels: dict[int, list[Level]], level: Level, delta: int, *, kind: str, reason: str, actor: str, now: datetime
+    levels: dict[int, list[Level]],
+    level: Level,
+    delta: int,
+    *,
+    kind: str,
+    reason: str,
+    actor: str,
+    now: datetime,
 ) -> StockLevel:
     deltas = [Delta(level_id=level.id, on_hand=delta)] if delta else []
     if level.policy == rules.DENY and level.available + delta < 0:
@@ -274,7 +302,9 @@ def _follow(levels: Mapping[int, Sequence[Level]], deltas: Sequence[Delta]) -> N
     for variant_id, before in levels.items():
         after = [ledger.changed(level, changes.get(level.id)) for level in before]
         for old, new in zip(before, after, strict=True):
-            if new.policy != rules.UNTRACKED and rules.is_crossing(old.available, new.available, new.threshold):
+            if new.policy != rules.UNTRACKED and rules.is_crossing(
+                old.available, new.available, new.threshold
+            ):
                 signals.stock_low.send(
                     sender=StockLevel,
                     level_id=new.id,

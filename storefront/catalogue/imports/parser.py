@@ -89,7 +89,7 @@ class RaggedLine:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a first look over the whole file says: how many rows, and the handles whose rows are not neighbours."""
+    """A first look over the whole file: how many rows, and the handles whose rows are not neighbours."""
 
     rows: int
     scattered: frozenset[str]
@@ -183,7 +183,9 @@ def _text(stream: IO[bytes]) -> tuple[io.TextIOWrapper, str]:
     first_line = head.decode(encoding, errors="ignore").partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)  # spreadsheets of half of Europe write semicolons
     # newline="" leaves line ends inside quotes to the csv module
-    return io.TextIOWrapper(io.BufferedReader(_Joined(head, stream, encoding)), encoding="utf-8", newline=""), delimiter
+    return io.TextIOWrapper(
+        io.BufferedReader(_Joined(head, stream, encoding)), encoding="utf-8", newline=""
+    ), delimiter
 
 
 def _encoding(head: bytes) -> str | None:

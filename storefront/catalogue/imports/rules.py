@@ -99,7 +99,9 @@ class _Reader:
         rounded = money.quantise(value, self.currency)
         if rounded != value:
             decimals = money.exponent(self.currency)
-            self.refuse(row, column, "too_many_decimals", f"{self.currency} has {decimals} decimals: “{cell[:40]}”.")
+            self.refuse(
+                row, column, "too_many_decimals", f"{self.currency} has {decimals} decimals: “{cell[:40]}”."
+            )
         return rounded
 
     def count(self, row: Row, column: str) -> int:
@@ -199,7 +201,9 @@ def _option_names(reader: _Reader, row: Row) -> list[str]:
         names.pop()
     for n, name in enumerate(names, start=1):
         if not name:
-            reader.refuse(row, f"Option{n} Name", "missing", "An option further right has a name, this one none.")
+            reader.refuse(
+                row, f"Option{n} Name", "missing", "An option further right has a name, this one none."
+            )
     if len({name.casefold() for name in names}) < len(names):
         reader.refuse(row, "Option1 Name", "repeated", "Two options have the same name.")
     return names
@@ -231,7 +235,9 @@ def _variant(reader: _Reader, row: Row, product: WantedProduct) -> None:
     if row.has("Variant Inventory Qty") or row.has("Variant Inventory Tracker"):
         wanted.policy = _policy(reader, row)
         on_hand = reader.count(row, "Variant Inventory Qty")
-        wanted.on_hand = max(on_hand, 0) if wanted.policy == "deny" else on_hand  # oversold elsewhere: none is left
+        wanted.on_hand = (
+            max(on_hand, 0) if wanted.policy == "deny" else on_hand
+        )  # oversold elsewhere: none is left
     product.variants.append(wanted)
 
 
@@ -252,7 +258,9 @@ def _policy(reader: _Reader, row: Row) -> Policy:
         return "untracked"  # nobody counts it: Shopify's meaning of an empty tracker
     policy = row.get("Variant Inventory Policy").lower() or "deny"
     if policy not in ("deny", "continue"):
-        reader.refuse(row, "Variant Inventory Policy", "not_a_policy", f"“{policy[:40]}” is not deny or continue.")
+        reader.refuse(
+            row, "Variant Inventory Policy", "not_a_policy", f"“{policy[:40]}” is not deny or continue."
+        )
     return "continue" if policy == "continue" else "deny"
 
 
@@ -280,7 +288,9 @@ def _image(reader: _Reader, row: Row, product: WantedProduct) -> None:
         return
     position = reader.count(row, "Image Position")
     alt = reader.text(row, "Image Alt Text", 512)
-    product.images.append(WantedImage(url, min(max(position, 1), 10_000) if position else len(product.images) + 1, alt))
+    product.images.append(
+        WantedImage(url, min(max(position, 1), 10_000) if position else len(product.images) + 1, alt)
+    )
 
 
 def _address(reader: _Reader, row: Row, column: str) -> str:
@@ -296,6 +306,8 @@ def _check_unique(reader: _Reader, variants: Iterable[WantedVariant]) -> None:
     for variant in variants:
         row = Row(variant.line, {})
         if (before := options.setdefault(variant.options, variant.line)) != variant.line:
-            reader.refuse(row, "Option1 Value", "repeated", f"The variant of line {before} has the same options.")
+            reader.refuse(
+                row, "Option1 Value", "repeated", f"The variant of line {before} has the same options."
+            )
         if variant.sku and (before := skus.setdefault(variant.sku, variant.line)) != variant.line:
             reader.refuse(row, "Variant SKU", "repeated", f"Line {before} has the SKU “{variant.sku}”.")

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
@@ -56,7 +56,12 @@ class Report:
 
 
 def import_products(
-    stream: IO[bytes], *, now: datetime, dry_run: bool = False, actor: str = "", on_progress: Progress | None = None
+    stream: IO[bytes],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    actor: str = "",
+    on_progress: Progress | None = None,
 ) -> Report:
     """Bring the current shop's catalogue in line with a CSV of products; run again, it changes nothing.
 
@@ -73,7 +78,9 @@ def import_products(
         done = 0
         for group in parser.read(file, scattered=scan.scattered):
             if isinstance(group, parser.RaggedLine):
-                report.note([RowError(group.line, "", "ragged", "The line has more cells than the first line.")])
+                report.note(
+                    [RowError(group.line, "", "ragged", "The line has more cells than the first line.")]
+                )
                 done += 1
                 continue
             done += len(group.rows)
@@ -120,7 +127,9 @@ def _count(outcome: writer.Outcome, report: Report) -> None:
 
 def _words(error: DatabaseError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or error)[:300]
+    return str(
+        getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or error
+    )[:300]
 
 
 class _seekable:  # noqa: N801 - reads as a function

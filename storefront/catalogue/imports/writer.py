@@ -18,7 +18,16 @@ from storefront.catalogue.models import Category, Product, ProductImage, Product
 from storefront.catalogue.services.images import FETCH_JOB
 from storefront.catalogue.signals import StockCount
 
-PRODUCT_FIELDS = ("title", "description", "vendor", "tags", "status", "category_id", "search_words", "search_body")
+PRODUCT_FIELDS = (
+    "title",
+    "description",
+    "vendor",
+    "tags",
+    "status",
+    "category_id",
+    "search_words",
+    "search_body",
+)
 VARIANT_FIELDS = (
     "title", "option1", "option2", "option3", "price", "sku", "barcode", "compare_at_price",
     "weight_grams", "is_taxable", "requires_shipping",
@@ -110,7 +119,7 @@ def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
 
 
 def _prepare_categories(batch: Sequence[WantedProduct], state: State) -> None:
-    """Find or make the categories a batch names, in transactions of their own: they outlive a refused batch."""
+    """Find or make the categories a batch names, in transactions that outlive a refused batch."""
     for name in {product.category for product in batch if product.category} - state.categories.keys():
         slug = catalogue_rules.slugify(name)
         found = Category.objects.filter(name__iexact=name).order_by("depth", "id").first()
@@ -181,7 +190,9 @@ def _compare_options(plan: _Plan, existing: Sequence[ProductOption], variants: S
         values = catalogue_rules.collect_values(rows, position - 1)
         option = by_position.get(position)
         if option is None:
-            plan.new_options.append(ProductOption(product=plan.product, position=position, name=name, values=values))
+            plan.new_options.append(
+                ProductOption(product=plan.product, position=position, name=name, values=values)
+            )
             plan.is_changed = True
         elif _fill(option, {"name": name, "values": values}):
             plan.changed_options.append(option)
@@ -190,7 +201,9 @@ def _compare_options(plan: _Plan, existing: Sequence[ProductOption], variants: S
 
 def _compare_images(plan: _Plan, existing: Sequence[ProductImage]) -> None:
     by_url = {image.source_url: image for image in existing if image.source_url}
-    last = max([image.position for image in existing] + [image.position for image in plan.wanted.images], default=0)
+    last = max(
+        [image.position for image in existing] + [image.position for image in plan.wanted.images], default=0
+    )
     taken = {image.source_url for image in existing if image.variant_id is not None}
     for wanted in plan.wanted.images:
         image = by_url.get(wanted.url)
@@ -261,7 +274,9 @@ def _count_stock(plans: Sequence[_Plan], state: State) -> set[int]:
 
 def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) -> set[int]:
     counts = [
-        StockCount(variant.pk, wanted.on_hand, wanted.policy) for wanted, variant in pairs if wanted.on_hand is not None
+        StockCount(variant.pk, wanted.on_hand, wanted.policy)
+        for wanted, variant in pairs
+        if wanted.on_hand is not None
     ]
     if not counts:
         return set()
@@ -278,7 +293,8 @@ def _save(plans: Sequence[_Plan], state: State) -> None:
         plan.product.updated_at = state.now
     Product.objects.bulk_create([plan.product for plan in new])
     Product.objects.bulk_update(
-        sorted((plan.product for plan in changed), key=lambda product: product.pk), [*PRODUCT_FIELDS, "updated_at"]
+        sorted((plan.product for plan in changed), key=lambda product: product.pk),
+        [*PRODUCT_FIELDS, "updated_at"],
     )
     ProductOption.objects.bulk_create([option for plan in plans for option in plan.new_options])
     ProductOption.objects.bulk_update([o for plan in plans for o in plan.changed_options], ["name", "values"])

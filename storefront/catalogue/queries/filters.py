@@ -77,7 +77,8 @@ def condition(wanted: ProductFilter) -> Condition:
     if wanted.collection:
         made.add(
             """p.id IN (SELECT cp.product_id FROM catalogue_collectionproduct cp
-                        JOIN catalogue_collection c ON c.id = cp.collection_id WHERE c.slug = %s OR c.id = %s)""",
+                        JOIN catalogue_collection c ON c.id = cp.collection_id
+                        WHERE c.slug = %s OR c.id = %s)""",
             *id_or_slug(wanted.collection),
         )
     if wanted.tag:

@@ -13,7 +13,7 @@ LARGEST_REPORT = 500
 
 @dataclass(frozen=True, slots=True)
 class ImageReport:
-    """How many pictures are there, waiting and failed, and the failed ones: `{id, product_slug, source_url, error}`."""
+    """How many pictures are ready, waiting and failed; the failed as `{id, product_slug, source_url, error}`."""
 
     ready: int
     pending: int
@@ -29,5 +29,7 @@ def report_images() -> ImageReport:
         ready=by_state.get(State.READY, 0),
         pending=by_state.get(State.PENDING, 0),
         failed=by_state.get(State.FAILED, 0),
-        failures=list(failures.values("id", "source_url", "error", product_slug=F("product__slug"))[:LARGEST_REPORT]),
+        failures=list(
+            failures.values("id", "source_url", "error", product_slug=F("product__slug"))[:LARGEST_REPORT]
+        ),
     )

@@ -64,9 +64,11 @@ PRODUCT = f"""
                          'requires_shipping', v.requires_shipping, 'position', v.position)
                          ORDER BY v.position, v.id), '[]')
                      FROM catalogue_variant v WHERE v.product_id = p.id),
-        'collections', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'slug', k.slug, 'title', k.title)
+        'collections', (SELECT coalesce(json_agg(json_build_object(
+                                            'id', k.id, 'slug', k.slug, 'title', k.title)
                                                  ORDER BY k.title), '[]')
-                        FROM catalogue_collectionproduct m JOIN catalogue_collection k ON k.id = m.collection_id
+                        FROM catalogue_collectionproduct m
+                        JOIN catalogue_collection k ON k.id = m.collection_id
                         WHERE m.product_id = p.id),
         'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
         'updated_at', to_char(p.updated_at AT TIME ZONE 'UTC', {TIME}))
@@ -131,7 +133,14 @@ def list_products(
                       FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
                             ORDER BY {order} LIMIT %s OFFSET %s) p) p)
     """
-    parameters = [*made.parameters, *_shape_parameters(PRODUCT), *made.parameters, *order_parameters, limit, offset]
+    parameters = [
+        *made.parameters,
+        *_shape_parameters(PRODUCT),
+        *made.parameters,
+        *order_parameters,
+        limit,
+        offset,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(page, parameters)
         count, json = cursor.fetchone()

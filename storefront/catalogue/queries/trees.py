@@ -52,7 +52,9 @@ def get_collection(id_or_slug: str | int) -> dict[str, Any]:
         product_count=Count("products", filter=ACTIVE)
     )
     candidates = list(rows.values("id", "title", "slug", "description", "product_count"))
-    found = next((row for row in candidates if row["id"] == collection_id), candidates[0] if candidates else None)
+    found = next(
+        (row for row in candidates if row["id"] == collection_id), candidates[0] if candidates else None
+    )
     if found is None:
         raise errors.CollectionNotFound
     return dict(found)

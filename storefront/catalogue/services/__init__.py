@@ -7,7 +7,13 @@ from storefront.catalogue.services.collections import (
     set_collection_products,
     update_collection,
 )
-from storefront.catalogue.services.images import add_image, add_image_from_url, remove_image, retry_images, update_image
+from storefront.catalogue.services.images import (
+    add_image,
+    add_image_from_url,
+    remove_image,
+    retry_images,
+    update_image,
+)
 from storefront.catalogue.services.products import (
     archive_product,
     create_product,

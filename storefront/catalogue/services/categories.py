@@ -26,7 +26,11 @@ def create_category(
     """Add a category below its parent, or as a root. Raises InvalidField, CategoryNotFound or SlugTaken."""
     lock_tree()
     name = checks.text(name, field="name", longest=120, required=True)
-    slug = checks.slug(slug) if slug else checks.free_slug(rules.slugify(name) or "category", Category.objects.all())
+    slug = (
+        checks.slug(slug)
+        if slug
+        else checks.free_slug(rules.slugify(name) or "category", Category.objects.all())
+    )
     fields = {"name": name, "slug": slug, "description": description.strip()}
     try:
         with transaction.atomic():
@@ -77,7 +81,8 @@ def lock_tree() -> None:
     """Keep other writers of this shop's tree out until the transaction ends: a tree's paths are one whole."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.categories:{scope.schema()}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"catalogue.categories:{scope.schema()}"],
         )
 
 

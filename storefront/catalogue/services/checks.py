@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
+from kernel import money
 from storefront.catalogue import errors, rules
 from tenants import current
-from kernel import money
 
 LARGEST_AMOUNT = Decimal("999999999999.999")
 
@@ -35,7 +35,9 @@ def slug(value: str) -> str:
 def free_slug(stem: str, siblings: QuerySet[Any]) -> str:
     """The stem, or the stem with the first free number."""
     taken = set(siblings.filter(slug__startswith=stem).values_list("slug", flat=True))
-    candidates = itertools.chain([stem], (f"{stem[: rules.MAX_SLUG_LENGTH - 8]}-{n}" for n in itertools.count(2)))
+    candidates = itertools.chain(
+        [stem], (f"{stem[: rules.MAX_SLUG_LENGTH - 8]}-{n}" for n in itertools.count(2))
+    )
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
@@ -47,7 +49,7 @@ def choice(value: str, allowed: Collection[str], *, field: str) -> str:
 
 
 def amount(value: Decimal, *, field: str) -> Decimal:
-    """The amount. Raises InvalidField below 0, above what fits, and for decimals the currency does not have."""
+    """The amount. Raises InvalidField below 0, above what fits, and for too many decimals."""
     if not value.is_finite() or value < 0 or value > LARGEST_AMOUNT:
         raise errors.InvalidField("Use an amount of 0 or more.", field=field)
     currency = current.tenant().currency

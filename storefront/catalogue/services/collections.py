@@ -22,10 +22,12 @@ class CollectionChanges(TypedDict, total=False):
 def create_collection(
     *, title: str, slug: str = "", description: str = "", product_ids: Sequence[int] = ()
 ) -> Collection:
-    """Make a collection of these products in this order. Raises InvalidField, ProductNotFound or SlugTaken."""
+    """Collect these products in this order. Raises InvalidField, ProductNotFound or SlugTaken."""
     title = checks.text(title, field="title", longest=160, required=True)
     slug = (
-        checks.slug(slug) if slug else checks.free_slug(rules.slugify(title) or "collection", Collection.objects.all())
+        checks.slug(slug)
+        if slug
+        else checks.free_slug(rules.slugify(title) or "collection", Collection.objects.all())
     )
     collection = Collection(title=title, slug=slug, description=description)
     _save(collection)
@@ -49,7 +51,7 @@ def update_collection(*, collection_id: int, **changes: Unpack[CollectionChanges
 
 @transaction.atomic
 def set_collection_products(*, collection_id: int, product_ids: Sequence[int]) -> None:
-    """Make these products, in this order, the whole collection. Raises CollectionNotFound or ProductNotFound."""
+    """Make these products the whole collection. Raises CollectionNotFound or ProductNotFound."""
     collection = _lock(collection_id)
     collection.places.all().delete()
     _place(collection, product_ids)

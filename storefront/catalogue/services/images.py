@@ -63,7 +63,9 @@ def add_image_from_url(
 
 
 @transaction.atomic
-def update_image(*, product_id: int, image_id: int, now: datetime, **changes: Unpack[ImageChanges]) -> ProductImage:
+def update_image(
+    *, product_id: int, image_id: int, now: datetime, **changes: Unpack[ImageChanges]
+) -> ProductImage:
     """Change what is named. Raises ImageNotFound, VariantNotFound or InvalidField."""
     image = _lock(product_id, image_id)
     if "alt" in changes:
@@ -78,15 +80,17 @@ def update_image(*, product_id: int, image_id: int, now: datetime, **changes: Un
 
 @transaction.atomic
 def remove_image(*, product_id: int, image_id: int) -> None:
-    """Take a picture away. Its stored file stays until media collects what nobody shows. Raises ImageNotFound."""
+    """Take a picture away; its stored file stays. Raises ImageNotFound."""
     _lock(product_id, image_id).delete()
 
 
 @transaction.atomic
 def retry_images(*, now: datetime) -> int:
     """Put every picture that could not be fetched back in the queue; return how many."""
-    retried = ProductImage.objects.filter(state=State.FAILED).exclude(source_url="").update(
-        state=State.PENDING, error="", attempts=0
+    retried = (
+        ProductImage.objects.filter(state=State.FAILED)
+        .exclude(source_url="")
+        .update(state=State.PENDING, error="", attempts=0)
     )
     if retried:
         jobs.enqueue(FETCH_JOB)
@@ -97,7 +101,9 @@ def _new(product_id: int, *, alt: str, position: int | None, variant_id: int | N
     if not Product.objects.select_for_update(no_key=True).filter(id=product_id).exists():
         raise errors.ProductNotFound
     if position is None:
-        position = (ProductImage.objects.filter(product_id=product_id).aggregate(m=Max("position"))["m"] or 0) + 1
+        position = (
+            ProductImage.objects.filter(product_id=product_id).aggregate(m=Max("position"))["m"] or 0
+        ) + 1
     return ProductImage(
         product_id=product_id,
         alt=checks.text(alt, field="alt", longest=512),

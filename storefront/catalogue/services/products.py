@@ -66,7 +66,10 @@ def create_product(
     _save(product)
     ProductOption.objects.bulk_create(
         ProductOption(
-            product=product, position=i, name=name, values=rules.collect_values([v.options for v in wanted], i - 1)
+            product=product,
+            position=i,
+            name=name,
+            values=rules.collect_values([v.options for v in wanted], i - 1),
         )
         for i, name in enumerate(names, start=1)
     )
@@ -131,7 +134,8 @@ def refresh_products(*, product_ids: Iterable[int]) -> None:
             SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock
             FROM (
                 SELECT q.id, v.price, v.compare_at_price,
-                       EXISTS (SELECT FROM catalogue_variant a WHERE a.product_id = q.id AND a.in_stock) AS in_stock
+                       EXISTS (SELECT FROM catalogue_variant a
+                               WHERE a.product_id = q.id AND a.in_stock) AS in_stock
                 FROM catalogue_product q
                 LEFT JOIN LATERAL (
                     SELECT price, compare_at_price FROM catalogue_variant

@@ -59,7 +59,7 @@ def add_variant(*, product_id: int, data: VariantData, now: datetime) -> Variant
 def update_variant(
     *, product_id: int, variant_id: int, now: datetime, **changes: Unpack[VariantChanges]
 ) -> Variant:
-    """Change what is named. Raises ProductNotFound, VariantNotFound, InvalidField, SkuTaken or OptionsTaken."""
+    """Change what is named. Raises VariantNotFound, InvalidField, SkuTaken or OptionsTaken."""
     product = products.lock(product_id)
     variant = _get(product, variant_id)
     current = VariantData(
@@ -131,7 +131,9 @@ def _fill(variant: Variant, data: VariantData, *, options: int) -> None:
     variant.option1, variant.option2, variant.option3 = [*values, "", "", ""][:3]
     variant.price = checks.amount(data.price, field="price")
     variant.compare_at_price = (
-        None if data.compare_at_price is None else checks.amount(data.compare_at_price, field="compare_at_price")
+        None
+        if data.compare_at_price is None
+        else checks.amount(data.compare_at_price, field="compare_at_price")
     )
     variant.sku = checks.text(data.sku or "", field="sku", longest=80)
     variant.barcode = checks.text(data.barcode, field="barcode", longest=80)

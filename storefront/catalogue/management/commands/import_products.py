@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="the CSV, or - for the standard input")
         parser.add_argument("--shop", required=True, metavar="SLUG", help="the shop to import into")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        parser.add_argument("--fetch-images", action="store_true", help="fetch the pictures now, not by a job")
+        parser.add_argument(
+            "--fetch-images", action="store_true", help="fetch the pictures now, not by a job"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,11 +42,18 @@ class Command(BaseCommand):
         except DomainError as error:
             raise self._failure(error.detail, options, code=error.code) from error
         except OSError as error:
-            raise self._failure(f"{options['file']}: {error.strerror}", options, code="file", status=2) from error
+            raise self._failure(
+                f"{options['file']}: {error.strerror}", options, code="file", status=2
+            ) from error
         next_step = _next_step(report, options, pictures)
         if options["json"]:
-            document = dataclasses.asdict(report) | {"image_report": dataclasses.asdict(pictures), "next": next_step}
-            self.stdout.write(json.dumps({"shop": tenant.slug, "file": options["file"]} | document, ensure_ascii=False))
+            document = dataclasses.asdict(report) | {
+                "image_report": dataclasses.asdict(pictures),
+                "next": next_step,
+            }
+            self.stdout.write(
+                json.dumps({"shop": tenant.slug, "file": options["file"]} | document, ensure_ascii=False)
+            )
         else:
             self._tell(report, pictures, next_step)
         if report.is_failure:
@@ -53,7 +62,13 @@ class Command(BaseCommand):
     def _import(self, stream: IO[bytes], options: dict[str, Any]) -> service.Report:
         console = Console(stderr=True)
         is_shown = console.is_terminal and not options["json"]
-        columns = [TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeRemainingColumn()]
+        columns = [
+            TextColumn("Importing"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("rows"),
+            TimeRemainingColumn(),
+        ]
         with Progress(*columns, console=console, disable=not is_shown, transient=True) as progress:
             task = progress.add_task("import", total=None)
             return service.import_products(
@@ -77,7 +92,8 @@ class Command(BaseCommand):
         )
         if not report.is_dry_run and (pictures.pending or pictures.failed):
             self.stdout.write(
-                f"Pictures of the shop: {pictures.ready} ready, {pictures.pending} to be fetched, {pictures.failed} failed."
+                f"Pictures of the shop: {pictures.ready} ready,"
+                f" {pictures.pending} to be fetched, {pictures.failed} failed."
             )
         self.stdout.write(next_step)
 

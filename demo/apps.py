@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
+    verbose_name = "Demo"
+
+    def ready(self) -> None:
+        from demo import samples
+        from tenants.signals import sample_data_requested
+
+        sample_data_requested.connect(samples.receive, dispatch_uid="demo.samples")

@@ -1,0 +1,128 @@
+"""The two demo shops, their owners and customers, and the platform's operator. Passwords everyone knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django_tenants.utils import tenant_context
+
+from accounts.models import Profile, User
+from demo import samples
+from storefront.customers import services as customers
+from tenants import hosts
+from tenants.models import Signup, Tenant
+from tenants.provisioning import signups
+
+OPERATOR = ("operator@souk.example", "operator-minds-the-market")
+CUSTOMER_PASSWORD = "customer-likes-the-market"  # noqa: S105 - a demo's, known to everyone
+
+
+@dataclass(frozen=True, slots=True)
+class DemoShop:
+    """A demo shop as it is made."""
+
+    slug: str
+    name: str
+    sample: str
+    currency: str
+    country: str
+    colour: str
+    time_zone: str
+    customer: tuple[str, str]
+
+    @property
+    def email(self) -> str:
+        """The owner's address."""
+        return f"owner@{self.slug}.example"
+
+    @property
+    def password(self) -> str:
+        """The owner's password."""
+        return f"{self.slug}-sells-at-the-market"
+
+
+SHOPS = (
+    DemoShop(
+        "amber", "Amber Atelier", "apparel", "EUR", "DE", "#b45309", "Europe/Berlin", ("Mira", "Lindqvist")
+    ),
+    DemoShop(
+        "linden", "Linden & Daughters", "home", "GBP", "GB", "#15803d", "Europe/London", ("Tom", "Okafor")
+    ),
+)
+
+
+def seed(*, now: datetime) -> dict[str, Any]:
+    """Make whatever of the demo is missing and return the log-ins.
+
+    `{"platform": {"url", "email", "password"}, "shops": [{"slug", "name", "url", "admin_url", "email",
+    "password", "customer": {"email", "password"}}]}`
+    """
+    _ensure_operator()
+    return {
+        "platform": {
+            "url": f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_DOMAIN}{settings.PORT_SUFFIX}/admin/",
+            "email": OPERATOR[0],
+            "password": OPERATOR[1],
+        },
+        "shops": [_ensure_shop(demo, now=now) for demo in SHOPS],
+    }
+
+
+def _ensure_operator() -> None:
+    email, password = OPERATOR
+    if not User.objects.filter(email=email).exists():
+        with transaction.atomic():
+            user = User.objects.create_superuser(email, password, first_name="Olive", last_name="Operator")
+            Profile.objects.create(user=user)
+
+
+def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
+    tenant = Tenant.objects.filter(slug=demo.slug).first()
+    if tenant is None:
+        signup = signups.reserve(
+            slug=demo.slug,
+            name=demo.name,
+            email=demo.email,
+            password=demo.password,
+            country=demo.country,
+            currency=demo.currency,
+            sample=demo.sample,
+            now=now,
+        )
+        tenant = signup.tenant
+        _dress(tenant, demo)
+    running = Signup.objects.filter(tenant=tenant, status=Signup.Status.RUNNING).first()
+    if running is not None:
+        signups.advance(running.id, now=now)
+    tenant.refresh_from_db()
+    with tenant_context(tenant):
+        samples.fill(demo.sample)
+        customer = _ensure_customer(demo, now=now)
+    return {
+        "slug": demo.slug,
+        "name": demo.name,
+        "url": hosts.shop_url(demo.slug),
+        "admin_url": hosts.shop_url(demo.slug, "/admin/"),
+        "email": demo.email,
+        "password": demo.password,
+        "customer": customer,
+    }
+
+
+def _dress(tenant: Tenant, demo: DemoShop) -> None:
+    tenant.theme_colour = demo.colour
+    tenant.time_zone = demo.time_zone
+    tenant.save(update_fields=["theme_colour", "time_zone"])
+    hosts.forget(tenant)
+
+
+def _ensure_customer(demo: DemoShop, *, now: datetime) -> dict[str, str]:
+    first_name, last_name = demo.customer
+    email = f"{first_name.lower()}@customer.example"
+    if not User.objects.filter(email=email).exists():
+        customers.register(
+            email=email, password=CUSTOMER_PASSWORD, first_name=first_name, last_name=last_name, now=now
+        )
+    return {"email": email, "password": CUSTOMER_PASSWORD}
