@@ -75,14 +75,6 @@ class Process:
             self.popen.wait()
             self.popen = None
 
-    def stop(self) -> None:
-        """Ask it to end, and end it if it has not after ten seconds."""
-        if self.popen is not None:
-            self.popen.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.popen.wait(10)
-        self.kill()
-
     def words(self) -> str:
         """What it has said so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -191,7 +183,7 @@ def server(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Serv
         running.start()
         yield running
     finally:
-        running.stop()
+        running.kill()
 
 
 @pytest.fixture
@@ -204,7 +196,7 @@ def worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Work
         running.start()
         yield running
     finally:
-        running.stop()
+        running.kill()
 
 
 def _host(shop: str | None) -> str:

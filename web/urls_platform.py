@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from web.icon import icon
 from web.onboarding import views
 
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("signup/<uuid:signup_id>/verification", views.verification, name="verification"),
     path("signup/<uuid:signup_id>/admin", views.enter_admin, name="enter_admin"),
     path("mailbox/", include("web.mailbox.urls")),
+    path("favicon.ico", icon),
 ]

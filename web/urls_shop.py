@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from web.icon import icon
 from web.shopfront import views
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
     path("mailbox/", include("web.mailbox.urls")),
+    path("favicon.ico", icon),
 ]

@@ -221,3 +221,8 @@ def test_a_broken_page_says_so_and_nothing_more(shop_client: Client, monkeypatch
     assert response.status_code == 500
     assert "Something broke on our side" in response.content.decode()
     assert "hunter2" not in response.content.decode()
+
+
+def test_the_icon_is_found_by_its_old_name(shop_client: Client, platform_client: Client) -> None:
+    for client in (shop_client, platform_client):
+        assert client.get("/favicon.ico")["Location"] == "/static/web/souk.svg"

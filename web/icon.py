@@ -1,0 +1,14 @@
+"""The icon that browsers ask for by its old name on every host."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def icon(request: HttpRequest) -> HttpResponse:
+    """To where the icon really is."""
+    return redirect(static("web/souk.svg"))
