@@ -11,7 +11,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 def create(
-    *, name: str, type: str, scopes: list[str], actor: User | None, now: datetime
+    *, name: str, kind: str, scopes: list[str], actor: User | None, now: datetime
 ) -> tuple[ApiKey, str]:
     """Make a key and return it with its text, which is never shown again.
 

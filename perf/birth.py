@@ -16,6 +16,7 @@ import json
 import statistics
 import sys
 import time
+from types import SimpleNamespace
 from unittest import mock
 
 from perf import scratch
@@ -110,12 +111,14 @@ def _migrate(number: int) -> float:
     from django.core.management.commands import migrate
     from django.db import connection
 
+    from kernel import scope
+
     started = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA t_migrated{number}")
-    connection.set_schema(f"t_migrated{number}")
+    scope.enter(SimpleNamespace(schema_name=f"t_migrated{number}"))
     call_command(migrate.Command(), verbosity=0)
-    connection.set_schema_to_public()
+    scope.leave()
     return (time.perf_counter() - started) * 1000
 
 

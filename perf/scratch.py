@@ -55,7 +55,9 @@ def _use(name: str) -> None:
     from django.conf import settings
     from django.db import connection
 
-    connection.set_schema_to_public()
+    from kernel import scope
+
+    scope.leave()
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name

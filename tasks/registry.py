@@ -39,7 +39,7 @@ def expire_unpaid_orders() -> None:
 @shared_task(name="reports.daily_summary")
 def send_daily_summary() -> None:
     """Mail the current shop's owner what was sold yesterday."""
-    summaries.send_daily_summary(now=clock.now())
+    summaries.send_daily(now=clock.now())
 
 
 @shared_task(name="catalogue.fetch_images")

@@ -1,7 +1,5 @@
 """The shop the running code stands in."""
 
-from django.db import connection
-
 from kernel import scope
 from tenants.models import Tenant
 
@@ -11,7 +9,7 @@ def tenant() -> Tenant:
 
     Raises kernel.scope.OutOfScope on the platform, and in a schema entered by its bare name.
     """
-    found = connection.tenant
+    found = scope.connection.tenant
     if not isinstance(found, Tenant):
         raise scope.OutOfScope(f"no tenant: the schema is {scope.schema()}")
     return found

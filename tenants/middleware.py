@@ -6,11 +6,10 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kernel import problems
+from kernel import problems, scope
 from kernel.errors import DomainError
 from tenants import errors, hosts, rules
 from tenants.models import Tenant
@@ -28,7 +27,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        connection.set_schema_to_public()
+        scope.leave()
         request.tenant = None  # type: ignore[attr-defined]
         request.urlconf = settings.PLATFORM_URLCONF  # type: ignore[attr-defined]
         if request.path.startswith(INFRASTRUCTURE):
@@ -43,7 +42,7 @@ class TenantMiddleware:
         refusal = _refusal(tenant)
         if tenant is None or refusal is not None:
             return _answer(request, refusal or errors.UnknownHost())
-        connection.set_tenant(tenant)
+        scope.enter(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         request.urlconf = settings.SHOP_URLCONF  # type: ignore[attr-defined]
         return self.get_response(request)
@@ -51,7 +50,7 @@ class TenantMiddleware:
 
 def leave_tenant(**_kwargs: Any) -> None:
     """Stand in public again, whatever the request did."""
-    connection.set_schema_to_public()
+    scope.leave()
 
 
 def _refusal(tenant: Tenant | None) -> DomainError | None:

@@ -9,7 +9,6 @@ import os
 from typing import Any
 
 import celery
-from django.db import connection
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -30,7 +29,7 @@ class SchemaTask(celery.Task):
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from kernel import request_id
+        from kernel import request_id, scope
 
         headers = self.request.headers or {}
         request_id.set_current(str(headers.get(REQUEST_HEADER) or self.request.id or ""))
@@ -38,14 +37,14 @@ class SchemaTask(celery.Task):
         try:
             return super().__call__(*args, **kwargs)
         finally:
-            connection.set_schema_to_public()
+            scope.leave()
 
 
 def _enter(schema: str | None) -> None:
     from kernel import scope
     from tenants.models import Tenant
 
-    connection.set_schema_to_public()
+    scope.leave()
     if schema is None:
         raise RefusedTask("the task names no schema")
     if schema == scope.PUBLIC:
@@ -55,7 +54,7 @@ def _enter(schema: str | None) -> None:
         raise RefusedTask(f"no shop has the schema {schema}")
     if not tenant.is_open:
         raise RefusedTask(f"the shop of {schema} is {tenant.state}")
-    connection.set_tenant(tenant)
+    scope.enter(tenant)
 
 
 app = celery.Celery("souk", task_cls=SchemaTask)

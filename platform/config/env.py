@@ -54,6 +54,7 @@ class Environment(BaseSettings):
     debug: bool | None = None
     silk: bool = False
     debug_toolbar: bool = False
+    souk_crash_at: str = Field(default="", description="die at this crash point; for fault tests")
 
     @field_validator("platform_domain", "shop_domain")
     @classmethod
@@ -76,7 +77,7 @@ class Environment(BaseSettings):
                 wrong.append(f"{name.upper()} must be set")
         wrong += [
             f"{name.upper()} must be off"
-            for name in ("silk", "debug_toolbar", "debug")
+            for name in ("silk", "debug_toolbar", "debug", "souk_crash_at")
             if getattr(self, name)
         ]
         if self.public_scheme != "https":

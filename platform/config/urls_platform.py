@@ -1,10 +1,11 @@
 """What answers on the platform's host."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django_prometheus import exports
 
 from admin_theme.platform_site import site
+from api.door import unknown_path
 from api.platform import api
 from config import health
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("metrics", exports.ExportToDjangoView),
     path("api/v1/", api.urls),
+    re_path("^api/", unknown_path),
     path("admin/", site.urls),
     path("", include("web.urls_platform")),
 ]

@@ -1,13 +1,15 @@
 """What answers on a shop's host."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from admin_theme.shop_site import site
+from api.door import unknown_path
 from api.shop import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    re_path("^api/", unknown_path),
     path("admin/", site.urls),
     path("media/", include("media.urls")),
     path("", include("web.urls_shop")),

@@ -46,6 +46,6 @@ class FailOpenRedisCache(RedisCache):
     def has_key(self, key: str, version: int | None = None) -> bool:
         return bool(self._try(super().has_key, False, key, version))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Refused: it would empty every shop's cache at once."""
         raise RuntimeError("cache.clear() empties every shop's cache; delete the keys you mean")

@@ -27,8 +27,12 @@ def AmountField(**options: Any) -> models.DecimalField:  # noqa: N802 - reads as
 
     A plain DecimalField and no subclass: Django refuses to mix a subclass with it in expressions.
     """
-    options = {"max_digits": 15, "decimal_places": 3, "validators": [MinValueValidator(ZERO)]} | options
-    return models.DecimalField(**options)
+    defaults: dict[str, Any] = {
+        "max_digits": 15,
+        "decimal_places": 3,
+        "validators": [MinValueValidator(ZERO)],
+    }
+    return models.DecimalField(**(defaults | options))
 
 
 @lru_cache

@@ -1,11 +1,20 @@
 """Which schema the running code stands in: the platform's (`public`) or one tenant's."""
 
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection as default_connection
 
 PUBLIC = "public"
 PLATFORM_ID = "platform"
+
+connection: Any = default_connection  # our backend's methods are unknown to Django's type
+
+
+class Tenantlike(Protocol):
+    """What can be entered: anything that names its schema."""
+
+    schema_name: str
 
 
 class OutOfScope(RuntimeError):
@@ -15,6 +24,16 @@ class OutOfScope(RuntimeError):
 def schema() -> str:
     """The current schema's name; `public` on the platform."""
     return str(connection.schema_name)
+
+
+def enter(tenant: Tenantlike) -> None:
+    """Stand in a tenant's schema from the next statement on, until `leave`."""
+    connection.set_tenant(tenant)
+
+
+def leave() -> None:
+    """Stand in the platform's schema again."""
+    connection.set_schema_to_public()
 
 
 def is_platform() -> bool:

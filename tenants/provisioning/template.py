@@ -6,6 +6,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from accounts import roles
-from kernel import clock
+from kernel import clock, scope
 from tenants import errors, signals
 from tenants.models import SchemaTemplate
 
@@ -95,7 +96,7 @@ def _build_schema() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
         cursor.execute(f"CREATE SCHEMA {SCHEMA}")
-    connection.set_schema(SCHEMA)
+    scope.enter(SimpleNamespace(schema_name=SCHEMA))
     ContentType.objects.clear_cache()
     try:
         # Django's own command: django-tenants' override would loop over every tenant
@@ -104,7 +105,7 @@ def _build_schema() -> None:
             roles.seed()
             signals.template_seeding.send(sender=SchemaTemplate)
     finally:
-        connection.set_schema_to_public()
+        scope.leave()
         ContentType.objects.clear_cache()
 
 

@@ -1,6 +1,7 @@
 """A shop's plan reaches it as entitlements, and nothing else."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -54,9 +55,9 @@ def test_an_unknown_plan_is_refused(shop: Tenant) -> None:
 def test_the_limit_on_products_names_the_plan(shop: Tenant) -> None:
     shop.entitlements = {"plan": "Starter", "max_products": 1}
     with tenant_context(shop):
-        catalogue.create_product(title="First", price="1.00", now=clock.now())
+        catalogue.create_product(title="First", price=Decimal("1.00"), now=clock.now())
         with pytest.raises(catalogue_errors.ProductLimitReached) as caught:
-            catalogue.create_product(title="Second", price="1.00", now=clock.now())
+            catalogue.create_product(title="Second", price=Decimal("1.00"), now=clock.now())
     assert caught.value.code == "plan.product_limit"
     assert "Starter" in caught.value.detail
     assert caught.value.data["limit"] == 1

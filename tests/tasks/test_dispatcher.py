@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks) -> list[tuple[str, str]]:
     """What reached the queue, as (job, schema): recorded at the port that `config` binds."""
+    Wakeup.objects.all().delete()
     found: list[tuple[str, str]] = []
     monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: found.append((job, schema)))
     monkeypatch.setattr(jobs.transaction, "on_commit", lambda call: call())
@@ -53,7 +54,6 @@ def test_a_suspended_shop_and_a_schedule_switched_off_are_passed_over(
 
 
 def test_a_marked_shop_is_woken_after_its_grace_and_again_until_it_is_done(shop: Tenant, sent: list) -> None:
-    Wakeup.objects.all().delete()
     start = clock.now()
     with tenant_context(shop):
         wakeups.mark("outbox.drain", due_at=start)

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def shared_folder() -> Path:
     )
 
 
-def write_private(path: Path, content: dict[str, object], *, like: Path) -> None:
+def write_private(path: Path, content: Mapping[str, object], *, like: Path) -> None:
     """Replace a JSON file at once, mode 600, owned as `like` is."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w") as file:

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from packaging.requirements import Requirement
 
 from config import env
+from kernel import scope
 from tenants.models import SchemaTemplate
 from tenants.provisioning import pool, template
 
@@ -106,7 +107,7 @@ def postgres() -> Finding:
     """The database answers and is new enough."""
     if not _answers():
         return Finding("PostgreSQL", f"{_place()} does not answer", START)
-    major = connection.pg_version // 10000
+    major = scope.connection.pg_version // 10000
     old = major < OLDEST_POSTGRES
     return Finding(
         "PostgreSQL", f"{major} at {_place()}", f"{OLDEST_POSTGRES} or newer is needed" if old else ""
@@ -132,8 +133,8 @@ def pg_dump() -> Finding:
         return Finding("pg_dump", "not found", "install the PostgreSQL client of the server's version")
     match = re.search(r"(\d+)", done.stdout)
     major = int(match[1]) if match else 0
-    if _answers() and major < connection.pg_version // 10000:
-        server = connection.pg_version // 10000
+    if _answers() and major < scope.connection.pg_version // 10000:
+        server = scope.connection.pg_version // 10000
         return Finding(
             "pg_dump", f"{major}, older than the server", f"install the PostgreSQL {server} client"
         )

@@ -43,3 +43,4 @@ UNFOLD_PLATFORM = _site(
     SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.navigation.platform"},
 )
 AXES_LOCKOUT_CALLABLE = "admin_theme.login.locked_out"
+LOGIN_REDIRECT_URL = "/admin/"  # Unfold's log-in form does not carry where to go on

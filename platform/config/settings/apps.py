@@ -93,7 +93,9 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 if ENV.silk:
-    MIDDLEWARE.insert(MIDDLEWARE.index("tenants.middleware.TenantMiddleware"), "config.profiling.PublicSilkMiddleware")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("tenants.middleware.TenantMiddleware"), "config.profiling.PublicSilkMiddleware"
+    )
 if ENV.debug_toolbar:
     _TOOLBAR = "debug_toolbar.middleware.DebugToolbarMiddleware"
     MIDDLEWARE.insert(MIDDLEWARE.index("tenants.middleware.TenantMiddleware") + 1, _TOOLBAR)

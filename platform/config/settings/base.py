@@ -1,7 +1,5 @@
 """Where Souk stands and how it speaks."""
 
-import os
-
 import django_stubs_ext
 
 from config.env import ROOT, environment
@@ -14,6 +12,7 @@ BASE_DIR = ROOT
 SECRET_KEY = ENV.secret_key.get_secret_value()
 DEBUG = ENV.is_debug
 DEVELOPMENT = ENV.environment == "development"
+PRODUCTION = ENV.is_production
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
@@ -31,7 +30,7 @@ PUBLIC_SCHEME = ENV.public_scheme
 PORT_SUFFIX = ENV.port_suffix
 POOL_SIZE = ENV.pool_size
 SANDBOX_PAYMENTS = not ENV.is_production
-CRASH_AT = "" if ENV.is_production else os.environ.get("SOUK_CRASH_AT", "")  # see kernel.crashpoints
+CRASH_AT = ENV.souk_crash_at  # see kernel.crashpoints
 
 PLATFORM_URLCONF = "config.urls_platform"
 SHOP_URLCONF = "config.urls_shop"
