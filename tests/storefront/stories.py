@@ -32,7 +32,9 @@ ADDRESS = {
 _numbers = count(1)
 
 
-def goods(title: str = "Cup", *, price: str = "10.00", stock: int = 10, status: str = "active", **fields: Any) -> Variant:
+def goods(
+    title: str = "Cup", *, price: str = "10.00", stock: int = 10, status: str = "active", **fields: Any
+) -> Variant:
     """A product of one variant with so many on the shelf."""
     number = next(_numbers)
     product = Product.objects.create(title=title, slug=f"{slugify(title)}-{number}", status=status)
@@ -73,7 +75,9 @@ def customer_cart(buyer: Customer, *variants: Variant, quantity: int = 1) -> tup
     return opened["id"], holder
 
 
-def fill(cart_id: UUID, holder: Holder, *variants: Variant, quantity: int = 1, is_complete: bool = True) -> None:
+def fill(
+    cart_id: UUID, holder: Holder, *variants: Variant, quantity: int = 1, is_complete: bool = True
+) -> None:
     """Put the variants into a cart, and where the order goes."""
     for variant in variants:
         carts.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=quantity, now=NOW)

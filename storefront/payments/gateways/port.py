@@ -10,7 +10,7 @@ from uuid import UUID
 from storefront.payments.rules import Status
 
 
-class Unreachable(Exception):  # noqa: N818 - read as gateways.Unreachable
+class Unreachable(Exception):
     """The gateway gave no answer: whether it charged is not known."""
 
 

@@ -18,7 +18,16 @@ from storefront.inventory.errors import OutOfStock
 from storefront.promotions.errors import UnknownCode
 from storefront.promotions.models import Promotion
 from storefront.shipping.models import ShippingMethod
-from tests.storefront.stories import ADDRESS, NOW, PAYS, customer, customer_cart, goods, guest_cart, put_in_stock
+from tests.storefront.stories import (
+    ADDRESS,
+    NOW,
+    PAYS,
+    customer,
+    customer_cart,
+    goods,
+    guest_cart,
+    put_in_stock,
+)
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 STATEMENTS = 8
@@ -165,14 +174,19 @@ def test_merging_adds_quantities_as_far_as_stock_allows_and_once() -> None:
     mine, me = customer_cart(customer(), scarce, quantity=3)
     for _ in range(2):
         cart = services.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
-        assert {item["variant"]["id"]: item["quantity"] for item in cart["items"]} == {scarce.pk: 5, plenty.pk: 4}
+        assert {item["variant"]["id"]: item["quantity"] for item in cart["items"]} == {
+            scarce.pk: 5,
+            plenty.pk: 4,
+        }
     assert not Cart.objects.filter(pk=guest_id).exists()
 
 
 def test_merging_names_the_guest_s_cart_too() -> None:
     guest_id, guest = guest_cart(goods(), is_complete=False)
     buyer = customer()
-    adopted = services.merge(cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW)
+    adopted = services.merge(
+        cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW
+    )
     assert adopted["id"] == guest_id
     assert Cart.objects.get(pk=guest_id).customer == buyer
     with pytest.raises(errors.CartNotFound):

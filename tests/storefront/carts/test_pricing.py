@@ -20,7 +20,11 @@ CODE = "a-method"
 
 def read_cases() -> list[list[str]]:
     table = PAGE.read_text().split("## Examples")[1].split("## What always holds")[0]
-    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines() if row.startswith("|")]
+    rows = [
+        [cell.strip() for cell in row.strip("|").split("|")]
+        for row in table.splitlines()
+        if row.startswith("|")
+    ]
     return rows[2:]
 
 
@@ -50,7 +54,10 @@ def read_method(text: str) -> Method | None:
     if not price:
         return None
     return Method(
-        code=CODE, name="A method", price=Decimal(price), free_above=Decimal(free_above) if free_above else None
+        code=CODE,
+        name="A method",
+        price=Decimal(price),
+        free_above=Decimal(free_above) if free_above else None,
     )
 
 
@@ -95,7 +102,9 @@ a_line = st.builds(
     needs_shipping=st.booleans(),
 )
 an_offer = st.one_of(
-    st.builds(Offer, name=st.just("%"), kind=st.just(Kind.PERCENTAGE), value=percents, minimum_subtotal=amounts),
+    st.builds(
+        Offer, name=st.just("%"), kind=st.just(Kind.PERCENTAGE), value=percents, minimum_subtotal=amounts
+    ),
     st.builds(Offer, name=st.just("-"), kind=st.just(Kind.FIXED), value=amounts, minimum_subtotal=amounts),
     st.builds(Offer, name=st.just("f"), kind=st.just(Kind.FREE_SHIPPING), minimum_subtotal=amounts),
 )
@@ -124,7 +133,9 @@ def test_the_total_is_the_sum_of_its_parts_and_nothing_is_negative(
     assert sum(applied.amount for applied in price.discounts) == price.discount_total
     assert sum(line.total for line in price.lines) == price.subtotal - price.discount_total + on_shipping
     every = [price.subtotal, price.discount_total, price.shipping_total, price.tax_total, price.total]
-    every += [amount for line in price.lines for amount in (line.subtotal, line.discount, line.total, line.tax)]
+    every += [
+        amount for line in price.lines for amount in (line.subtotal, line.discount, line.total, line.tax)
+    ]
     step = money.unit(terms.currency)
     for amount in every:
         assert amount >= 0

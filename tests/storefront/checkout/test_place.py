@@ -22,7 +22,17 @@ from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.promotions.errors import UsedUp
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
-from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, customer, customer_cart, goods, guest_cart
+from tests.storefront.stories import (
+    ASKS,
+    BY_TRANSFER,
+    DECLINED,
+    NOW,
+    PAYS,
+    customer,
+    customer_cart,
+    goods,
+    guest_cart,
+)
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 STATEMENTS = 30
@@ -172,7 +182,10 @@ def test_unknown_gateways_and_real_cards_are_refused_before_anything_is_ordered(
         services.place(cart_id=cart_id, holder=holder, payment={"gateway": "bank"}, now=NOW)
     with pytest.raises(InvalidDetails):
         services.place(
-            cart_id=cart_id, holder=holder, payment={"gateway": "sandbox", "card": "5500005555555559"}, now=NOW
+            cart_id=cart_id,
+            holder=holder,
+            payment={"gateway": "sandbox", "card": "5500005555555559"},
+            now=NOW,
         )
     assert not Order.objects.exists()
 
@@ -208,7 +221,9 @@ def test_no_card_number_is_kept_anywhere() -> None:
     cart_id, holder = guest_cart(goods())
     services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+        )
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{PAYS['card']}%"])

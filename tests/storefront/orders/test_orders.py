@@ -12,7 +12,16 @@ from storefront.inventory.models import StockLevel
 from storefront.orders import errors, queries, rules, services
 from storefront.orders.models import Order, OrderLine
 from storefront.promotions.models import Promotion
-from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, customer_cart, goods, guest_cart
+from tests.storefront.stories import (
+    BY_TRANSFER,
+    DECLINED,
+    NOW,
+    PAYS,
+    customer,
+    customer_cart,
+    goods,
+    guest_cart,
+)
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -54,7 +63,10 @@ def test_unpaid_orders_expire_and_free_their_stock() -> None:
     assert services.expire_unpaid(now=NOW + timedelta(minutes=29)) == 0
     assert services.expire_unpaid(now=NOW + timedelta(minutes=31)) == 1
     assert services.expire_unpaid(now=NOW + timedelta(minutes=31)) == 0
-    states = {number: Order.objects.get(number=number).status for number in (n["number"] for n in (failed, waiting, paid))}
+    states = {
+        number: Order.objects.get(number=number).status
+        for number in (n["number"] for n in (failed, waiting, paid))
+    }
     assert list(states.values()) == ["expired", "placed", "placed"]
     assert StockLevel.objects.get(variant=variant).reserved == 2
     assert services.expire_unpaid(now=NOW + timedelta(days=8)) == 1
@@ -78,7 +90,10 @@ def test_sending_takes_goods_off_the_shelf_and_completes_what_is_paid() -> None:
         services.fulfil(number=placed["number"], lines=[{"id": 0, "quantity": 1}], now=NOW)
     order = services.fulfil(number=placed["number"], now=NOW)
     assert (order["status"], order["fulfilment_status"]) == ("completed", "fulfilled")
-    assert [(level.on_hand, level.reserved) for level in StockLevel.objects.order_by("pk")[:2]] == [(3, 0), (3, 0)]
+    assert [(level.on_hand, level.reserved) for level in StockLevel.objects.order_by("pk")[:2]] == [
+        (3, 0),
+        (3, 0),
+    ]
     with pytest.raises(errors.NotFulfillable):
         services.fulfil(number=placed["number"], now=NOW)
     with pytest.raises(errors.NotCancellable):

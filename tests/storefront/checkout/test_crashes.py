@@ -1,0 +1,100 @@
+"""A checkout that is cut off anywhere is finished by the next call: one order, one charge (TARGETS R2)."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services
+from storefront.customers.rules import Holder
+from storefront.inventory.models import StockLevel
+from storefront.orders.models import Order
+from storefront.payments.models import PaymentAttempt, SandboxCharge
+from tenants.models import Tenant
+from tests.storefront.stories import NOW, PAYS, goods, guest_cart
+
+SCRIPT = Path(__file__).with_name("place_once.py")
+KILLED = 137
+POINTS = ("before_commit", "after_commit", "after_charge", "after_outcome")
+
+
+@pytest.fixture
+def shop_that_commits(fresh_database: str) -> Tenant:
+    return Tenant.objects.get(slug="alpha")
+
+
+def fill_cart(shop: Tenant) -> tuple[UUID, Holder]:
+    with tenant_context(shop):
+        return guest_cart(goods(stock=9), goods("Pot", stock=9), quantity=2)
+
+
+def run(environment: dict[str, str], cart: UUID, holder: Holder) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(SCRIPT), str(cart), holder.token]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_checkout_killed_on_the_way_is_finished_once(
+    shop_that_commits: Tenant, process_environment: dict[str, str], point: str
+) -> None:
+    cart, holder = fill_cart(shop_that_commits)
+    killed = run(process_environment | {"SOUK_CRASH_AT": f"checkout.{point}"}, cart, holder)
+    assert killed.returncode == KILLED, killed.stderr
+    with tenant_context(shop_that_commits):
+        first, second = (services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW) for _ in range(2))
+        assert first == second
+        assert (first["number"], first["payment_status"]) == (1001, "complete")
+        assert Order.objects.count() == PaymentAttempt.objects.count() == SandboxCharge.objects.count() == 1
+        assert list(StockLevel.objects.values_list("reserved", flat=True)) == [2, 2]
+        assert OutboxEntry.objects.filter(key__startswith="receipt:").count() == 1
+
+
+def test_many_calls_at_once_make_one_order_and_one_charge(shop_that_commits: Tenant) -> None:
+    cart, holder = fill_cart(shop_that_commits)
+    answers: list[dict[str, object]] = []
+
+    def call() -> None:
+        try:
+            with tenant_context(shop_that_commits):
+                answers.append(services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=call) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with tenant_context(shop_that_commits):
+        assert Order.objects.count() == PaymentAttempt.objects.count() == SandboxCharge.objects.count() == 1
+        assert list(StockLevel.objects.values_list("reserved", flat=True)) == [2, 2]
+    assert len(answers) == 12
+    assert {(a["number"], a["token"], a["payment_status"]) for a in answers} == {
+        (1001, answers[0]["token"], "complete")
+    }
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_orders_placed_at_once_are_numbered_without_gaps(shop_that_commits: Tenant) -> None:
+    carts = [fill_cart(shop_that_commits) for _ in range(8)]
+
+    def call(cart: UUID, holder: Holder) -> None:
+        try:
+            with tenant_context(shop_that_commits):
+                services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=call, args=each) for each in carts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with tenant_context(shop_that_commits):
+        assert sorted(Order.objects.values_list("number", flat=True)) == list(range(1001, 1009))

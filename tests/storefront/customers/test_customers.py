@@ -1,0 +1,196 @@
+"""Customers: accounts, address books, tiers, and showing who one is."""
+
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from accounts import errors as account_errors
+from accounts import tokens
+from accounts.models import User
+from kernel.errors import Invalid
+from kernel.outbox.models import OutboxEntry
+from storefront.customers import credentials, errors, queries, rules, services
+from storefront.customers.models import Address, Customer
+from tests.storefront.stories import ADDRESS, NOW, customer
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+PASSWORD = "a long password for tests"
+
+
+def test_registering_makes_an_account_and_asks_to_verify_it() -> None:
+    buyer = customer("Grace@Example.com")
+    view = queries.view(queries.get(customer_id=buyer.pk))
+    assert (view["email"], view["tier"]["name"], view["email_verified"]) == (
+        "grace@example.com",
+        "Bronze",
+        False,
+    )
+    assert OutboxEntry.objects.filter(payload__template="email_verification").count() == 1
+    with pytest.raises(account_errors.EmailTaken):
+        customer("grace@example.com")
+    assert OutboxEntry.objects.count() == 1
+
+
+def test_the_verification_link_works_for_its_address_and_shop() -> None:
+    buyer = customer()
+    token = credentials.verification_token(user=buyer.user)
+    credentials.confirm_email(token=token, now=NOW)
+    assert User.objects.get(pk=buyer.user_id).email_verified_at == NOW
+    User.objects.filter(pk=buyer.user_id).update(email="other@example.com")
+    for bad in (token, token + "x", "", "a:b:c"):
+        with pytest.raises(account_errors.InvalidToken):
+            credentials.confirm_email(token=bad, now=NOW)
+
+
+def test_a_token_of_one_shop_opens_nothing_in_another(other_shop) -> None:
+    from django_tenants.utils import tenant_context
+
+    buyer = customer()
+    reset, verify = credentials.reset_token(user=buyer.user), credentials.verification_token(user=buyer.user)
+    with tenant_context(other_shop):
+        twin = User.objects.create(pk=buyer.user_id, email=buyer.user.email, password=buyer.user.password)
+        assert twin.pk == buyer.user_id
+        with pytest.raises(account_errors.InvalidToken):
+            credentials.confirm_email(token=verify, now=NOW)
+        with pytest.raises(account_errors.InvalidToken):
+            credentials.reset_password(token=reset, password="another long password", now=NOW)
+
+
+def test_a_reset_works_once_for_an_hour_and_ends_every_log_in() -> None:
+    buyer = customer()
+    pair = tokens.issue(user=buyer.user, now=NOW)
+    token = credentials.reset_token(user=buyer.user)
+    with pytest.raises(account_errors.WeakPassword):
+        credentials.reset_password(token=token, password="short", now=NOW)
+    credentials.reset_password(token=token, password="another long password", now=NOW)
+    assert User.objects.get(pk=buyer.user_id).check_password("another long password")
+    with pytest.raises(account_errors.InvalidToken):
+        tokens.authenticate(pair.access)
+    with pytest.raises(account_errors.InvalidToken):
+        credentials.reset_password(token=token, password="a third long password", now=NOW)
+
+
+def test_a_reset_link_grows_old() -> None:
+    buyer = customer()
+    with time_machine.travel(NOW):
+        token = credentials.reset_token(user=buyer.user)
+    with (
+        time_machine.travel(NOW + credentials.RESET_LIFETIME * 2),
+        pytest.raises(account_errors.InvalidToken),
+    ):
+        credentials.reset_password(token=token, password="another long password", now=NOW)
+
+
+def test_asking_for_a_reset_says_nothing_of_who_has_an_account() -> None:
+    buyer = customer()
+    OutboxEntry.objects.all().delete()
+    credentials.request_password_reset(email="nobody@example.com", now=NOW)
+    assert not OutboxEntry.objects.exists()
+    credentials.request_password_reset(email=" GRACE@example.com ", now=NOW)
+    entry = OutboxEntry.objects.get()
+    assert entry.payload == {
+        "template": "password_reset", "to": ["grace@example.com"], "context": {"user": str(buyer.user_id)}
+    }  # fmt: skip
+
+
+def test_the_address_book_has_one_default_of_each() -> None:
+    buyer = customer()
+    first = services.add_address(customer=buyer, data=ADDRESS | {"is_default_shipping": True})
+    second = services.add_address(
+        customer=buyer, data=ADDRESS | {"is_default_shipping": True, "country": "fr"}
+    )
+    assert [a["is_default_shipping"] for a in queries.list_addresses(customer=buyer)] == [False, True]
+    assert second["country"] == "FR"
+    changed = services.update_address(customer=buyer, address_id=first["id"], changes={"city": "Paris"})
+    assert (changed["city"], changed["line1"]) == ("Paris", ADDRESS["line1"])
+    services.delete_address(customer=buyer, address_id=second["id"])
+    with pytest.raises(errors.AddressNotFound):
+        services.delete_address(customer=buyer, address_id=second["id"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Address.objects.bulk_create(
+            Address(customer=buyer, last_name="x", line1="x", city="x", country="DE", is_default_billing=True)
+            for _ in range(2)
+        )
+
+
+def test_another_s_address_is_not_found() -> None:
+    mine, other = customer(), customer("other@example.com")
+    foreign = services.add_address(customer=other, data=ADDRESS)["id"]
+    with pytest.raises(errors.AddressNotFound):
+        queries.get_address(customer=mine, address_id=foreign)
+    with pytest.raises(errors.AddressNotFound):
+        services.update_address(customer=mine, address_id=foreign, changes={"city": "Rome"})
+    with pytest.raises(errors.AddressNotFound):
+        services.delete_address(customer=mine, address_id=foreign)
+
+
+def test_tiers_follow_what_is_paid_and_refunded_unless_pinned() -> None:
+    buyer = customer()
+    ladder = [("100", "Bronze"), ("150", "Silver"), ("750", "Gold")]
+    for amount, tier in ladder:
+        services.record_payment(customer_id=buyer.pk, amount=Decimal(amount), now=NOW)
+        assert Customer.objects.get(pk=buyer.pk).tier.name == tier
+    services.record_refund(customer_id=buyer.pk, amount=Decimal("800"), now=NOW)
+    assert Customer.objects.get(pk=buyer.pk).tier.name == "Bronze"
+    gold = queries.MembershipTier.objects.get(name="Gold")
+    services.update_by_staff(
+        customer_id=buyer.pk, changes={"tier": gold.pk, "tags": ["vip", " vip "]}, now=NOW
+    )
+    services.record_payment(customer_id=buyer.pk, amount=Decimal("1"), now=NOW)
+    kept = Customer.objects.get(pk=buyer.pk)
+    assert (kept.tier.name, kept.paid_total, kept.tags) == ("Gold", Decimal("201.000"), ["vip"])
+    freed = services.update_by_staff(customer_id=buyer.pk, changes={"tier_is_pinned": False}, now=NOW)
+    assert freed.tier.name == "Bronze"
+
+
+def test_membership_says_what_is_missing() -> None:
+    buyer = customer()
+    services.record_payment(customer_id=buyer.pk, amount=Decimal("100"), now=NOW)
+    found = queries.membership(customer=queries.get(customer_id=buyer.pk))
+    assert found["tier"]["name"] == "Bronze"
+    assert found["next_tier"] is not None
+    assert (found["next_tier"]["name"], found["next_tier"]["missing"]["amount"]) == ("Silver", "150.00")
+
+
+def test_profiles_change_in_what_is_theirs() -> None:
+    buyer = customer()
+    view = services.update_profile(
+        customer=buyer, changes={"first_name": " Ada ", "accepts_marketing": True}, now=NOW
+    )
+    assert (view["first_name"], view["accepts_marketing"]) == ("Ada", True)
+    for mine in ({"note": "x"}, {"tier": 3}, {"is_staff": True}, {"first_name": "x" * 81}):
+        with pytest.raises(Invalid):
+            services.update_profile(customer=buyer, changes=mine, now=NOW)
+
+
+def test_an_anonymised_customer_is_nobody() -> None:
+    buyer = customer()
+    services.add_address(customer=buyer, data=ADDRESS)
+    pair = tokens.issue(user=buyer.user, now=NOW)
+    services.anonymise(customer=buyer, now=NOW)
+    gone = queries.get(customer_id=buyer.pk)
+    assert gone.user.get_full_name() == f"anonymous-{gone.user.pk}@invalid"
+    assert (gone.user.is_active, gone.anonymised_at) == (False, NOW)
+    assert queries.list_addresses(customer=gone) == []
+    with pytest.raises(account_errors.InvalidToken):
+        tokens.authenticate(pair.access)
+    customer("grace@example.com")
+
+
+def test_staff_find_customers() -> None:
+    customer(), customer("zoe@example.com")
+    assert [c["email"] for c in queries.list_views(ordering="email")[1]] == [
+        "grace@example.com",
+        "zoe@example.com",
+    ]
+    assert queries.list_views(search="zoe")[0] == 1
+    with pytest.raises(Invalid):
+        queries.list_views(ordering="user__password")
+
+
+def test_there_are_as_many_countries_as_iso_has() -> None:
+    assert len(rules.countries()) == 249
+    assert {"DE", "GB", "TW"} <= rules.countries()
+    assert not {"UK", "EU", "XX"} & rules.countries()
