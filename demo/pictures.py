@@ -1,7 +1,10 @@
 """The drawn pictures, ready to be stored: each is drawn once, and kept for the next shop."""
 
 import hashlib
+import os
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +24,12 @@ def get(*, shape: str, colour: str) -> pictures.Picture:
         kept = pictures.clean(drawing.draw(shape=shape, colour=colour), addresses.SIZES)
         _keep(kept, folder)
     return kept
+
+
+def prepare(wanted: Sequence[tuple[str, str]]) -> None:
+    """Have these pictures (shape and colour) at hand: what must be drawn is drawn on all cores."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # Pillow works outside Python's lock
+        list(pool.map(lambda pair: get(shape=pair[0], colour=pair[1]), wanted))
 
 
 def _folder() -> Path:

@@ -32,6 +32,9 @@ def receive(sample: str, **_kwargs: Any) -> None:
 def fill(name: str) -> None:
     """Put a sample catalogue into the current shop. Run again, it adds only what is missing."""
     catalogue = CATALOGUES[name]
+    known = set(Product.objects.filter(images__isnull=False).values_list("slug", flat=True))
+    missing = [item for item in catalogue.items if item.slug not in known]
+    pictures.prepare([(item.shape, colour) for item in missing for colour in item.colours.values()])
     with transaction.atomic():
         _plant(catalogue)
         _write_products(catalogue)
@@ -99,7 +102,7 @@ def _variants(item: Item) -> list[WantedVariant]:
                 "weight_grams": item.grams,
             }
             on_hand = max(0, item.stock - 3 * step)
-            options = (*values, "", "", "")[:3]
+            options = (values[0] if values else "", values[1] if len(values) > 1 else "", "")
             made.append(WantedVariant(0, options, fields, on_hand=on_hand))
     return made
 

@@ -77,7 +77,7 @@ def _decode(content: bytes) -> Image.Image:
         raise
     except Exception as error:
         raise errors.UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
-    if converted.mode == "RGBA" and converted.getextrema()[3] == (255, 255):
+    if converted.mode == "RGBA" and converted.getchannel("A").getextrema() == (255, 255):
         converted = converted.convert("RGB")
     return converted
 

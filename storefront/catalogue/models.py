@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from treebeard.mp_tree import MP_Node
 
@@ -18,7 +19,7 @@ SLUG_VALIDATOR = RegexValidator(rf"^{rules.SLUG_PATTERN}$", "Use lower-case lett
 SLUG_REGEX = rf"^{rules.SLUG_PATTERN}$"
 
 
-def _vector(field: str, weight: str) -> CombinedSearchVector:
+def _vector(field: str, weight: str) -> CombinedExpression:
     # stemmed words find “shirts” by “shirt”; plain ones make prefixes and other languages work
     return SearchVector(field, config="english", weight=weight) + SearchVector(
         field, config="simple", weight=weight

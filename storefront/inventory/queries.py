@@ -62,16 +62,17 @@ def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
         levels = levels.filter(**low) if wanted.is_low else levels.exclude(**low)
     if wanted.updated_since is not None:
         levels = levels.filter(updated_at__gte=wanted.updated_since)
-    return levels.annotate(available=F("on_hand") - F("reserved")).values(
+    available = F("on_hand") - F("reserved")
+    return levels.values(  # type: ignore[return-value]
         "id",
         "variant_id",
         "location_id",
         "on_hand",
         "reserved",
-        "available",
         "policy",
         "low_stock_threshold",
         "updated_at",
+        available=available,
         sku=F("variant__sku"),
         variant_title=F("variant__title"),
         product_id=F("variant__product_id"),
@@ -90,7 +91,7 @@ def list_movements(
         movements = movements.filter(level__location_id=location_id)
     if reference:
         movements = movements.filter(reference=reference)
-    return movements.values(
+    return movements.values(  # type: ignore[return-value]
         "id",
         "kind",
         "on_hand_delta",

@@ -58,7 +58,7 @@ def available_of(levels: Sequence[Level]) -> int | None:
 
 
 def take(levels: Sequence[Level], quantity: int) -> dict[int, int] | None:
-    """From which levels of one variant to take `quantity`, as `{level id: quantity}`; None if it cannot be had.
+    """From which levels of a variant to take `quantity`, as `{level id: quantity}`; None if it is not there.
 
     An untracked level gives without counting (`{}`). Otherwise one location that has all of it goes
     before several that have parts, by priority; what no location has comes from the first that

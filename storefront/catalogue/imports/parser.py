@@ -184,7 +184,9 @@ def _text(stream: IO[bytes]) -> tuple[io.TextIOWrapper, str]:
     delimiter = max(",;\t", key=first_line.count)  # spreadsheets of half of Europe write semicolons
     # newline="" leaves line ends inside quotes to the csv module
     return io.TextIOWrapper(
-        io.BufferedReader(_Joined(head, stream, encoding)), encoding="utf-8", newline=""
+        io.BufferedReader(_Joined(head, stream, encoding)),  # type: ignore[type-var]
+        encoding="utf-8",
+        newline="",
     ), delimiter
 
 

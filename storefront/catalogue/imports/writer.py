@@ -166,7 +166,7 @@ def _compare_variants(plan: _Plan, existing: Sequence[Variant]) -> None:
     by_options = {(v.option1, v.option2, v.option3): v for v in existing}
     last = max((variant.position for variant in existing), default=0)
     for wanted in plan.wanted.variants:
-        found = by_sku.get(wanted.sku) or by_options.get(wanted.options)
+        found = by_sku.get(wanted.sku or "") or by_options.get(wanted.options)
         fields = dict(zip(("option1", "option2", "option3"), wanted.options, strict=True)) | wanted.fields
         if found is None:
             last += 1
@@ -280,7 +280,7 @@ def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) ->
     ]
     if not counts:
         return set()
-    answers: list[tuple[Any, set[int]]] = signals.stock_counted.send(
+    answers: list[tuple[Any, Any]] = signals.stock_counted.send(
         sender=Product, counts=counts, reference="", actor=state.actor, now=state.now, dry_run=state.dry_run
     )
     return set().union(*(differing for _, differing in answers))

@@ -1,5 +1,6 @@
 """How far the fetching of pictures has come."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,12 @@ LARGEST_REPORT = 500
 
 @dataclass(frozen=True, slots=True)
 class ImageReport:
-    """How many pictures are ready, waiting and failed; the failed as `{id, product_slug, source_url, error}`."""
+    """How many pictures are ready, waiting, failed; the failed as `{id, product_slug, source_url, error}`."""
 
     ready: int
     pending: int
     failed: int
-    failures: list[dict[str, Any]]
+    failures: Sequence[Mapping[str, Any]]
 
 
 def report_images() -> ImageReport:

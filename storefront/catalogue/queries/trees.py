@@ -42,7 +42,7 @@ def list_collections(*, limit: int = 100, offset: int = 0) -> tuple[int, list[di
     """How many collections there are, and a page of them: `{id, title, slug, description, product_count}`."""
     rows = Collection.objects.order_by("title", "id").annotate(product_count=Count("products", filter=ACTIVE))
     page = rows.values("id", "title", "slug", "description", "product_count")[offset : offset + limit]
-    return Collection.objects.count(), list(page)
+    return Collection.objects.count(), [dict(row) for row in page]
 
 
 def get_collection(id_or_slug: str | int) -> dict[str, Any]:

@@ -1,0 +1,169 @@
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kernel import clock
+from storefront.catalogue import errors, services, signals
+from storefront.catalogue.models import Product, Variant
+from storefront.catalogue.services import VariantData
+from storefront.inventory.models import StockLevel
+from tests.storefront.catalogue.factories import make_product, make_sized
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def test_a_price_alone_makes_one_variant() -> None:
+    product = make_product(price="12.50")
+    variant = product.variants.get()
+    assert (variant.price, variant.title, variant.option_values) == (Decimal("12.50"), "", [])
+    assert product.price == Decimal("12.50")
+
+
+def test_every_variant_gets_a_stock_level_of_none() -> None:
+    product = make_sized()
+    levels = StockLevel.objects.filter(variant__product=product)
+    assert [(level.on_hand, level.policy) for level in levels] == [(0, "deny"), (0, "deny")]
+    assert product.in_stock is False
+
+
+def test_a_slug_is_made_of_the_title_and_is_free() -> None:
+    assert [make_product("Tea Pot").slug for _ in range(3)] == ["tea-pot", "tea-pot-2", "tea-pot-3"]
+
+
+def test_a_title_in_another_script_gets_a_slug_too() -> None:
+    assert make_product("茶碗").slug == "product"
+
+
+def test_a_taken_slug_is_refused() -> None:
+    make_product(slug="tea")
+    with pytest.raises(errors.SlugTaken):
+        make_product(slug="tea")
+
+
+@pytest.mark.parametrize("slug", ["Tea", "tea pot", "-tea", "tea--pot", "täe", "a" * 201])
+def test_a_slug_of_another_form_is_refused(slug: str) -> None:
+    with pytest.raises(errors.InvalidField) as caught:
+        make_product(slug=slug)
+    assert caught.value.field == "slug"
+
+
+def test_the_database_refuses_a_slug_of_another_form() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Product.objects.create(title="x", slug="Not A Slug")
+
+
+def test_a_product_needs_a_price() -> None:
+    with pytest.raises(errors.InvalidField):
+        services.create_product(title="x", now=clock.now())
+
+
+@pytest.mark.parametrize("price", ["-1", "1.001", "NaN", "Infinity", "9999999999999"])
+def test_an_impossible_price_is_refused(price: str) -> None:
+    with pytest.raises(errors.InvalidField) as caught:
+        make_product(price=price)
+    assert caught.value.field == "price"
+
+
+def test_more_than_three_options_are_refused() -> None:
+    with pytest.raises(errors.InvalidField):
+        make_product(option_names=["a", "b", "c", "d"])
+
+
+def test_a_sku_belongs_to_one_variant() -> None:
+    product = make_sized()
+    first, second = product.variants.all()
+    services.update_variant(product_id=product.pk, variant_id=first.pk, now=clock.now(), sku="A-1")
+    with pytest.raises(errors.SkuTaken):
+        services.update_variant(product_id=product.pk, variant_id=second.pk, now=clock.now(), sku="A-1")
+
+
+def test_empty_skus_do_not_collide() -> None:
+    product = make_sized()
+    for variant in product.variants.all():
+        services.update_variant(product_id=product.pk, variant_id=variant.pk, now=clock.now(), sku="")
+    assert list(product.variants.values_list("sku", flat=True)) == [None, None]
+
+
+def test_two_variants_cannot_have_the_same_options() -> None:
+    product = make_sized(sizes=("S",))
+    with pytest.raises(errors.OptionsTaken):
+        services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["S"]), now=clock.now())
+
+
+def test_adding_a_variant_adds_its_value_to_the_options() -> None:
+    product = make_sized(sizes=("S",))
+    services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["L"]), now=clock.now())
+    assert product.options.get().values == ["S", "L"]
+    product.refresh_from_db()
+    assert product.price == 1
+
+
+def test_deleting_the_last_variant_is_refused() -> None:
+    product = make_product()
+    with pytest.raises(errors.LastVariant):
+        services.delete_variant(product_id=product.pk, variant_id=product.variants.get().pk)
+    assert product.variants.count() == 1
+
+
+def test_deleting_a_variant_takes_its_value_and_price_away() -> None:
+    product = make_sized()
+    services.delete_variant(product_id=product.pk, variant_id=product.variants.get(option1="S").pk)
+    product.refresh_from_db()
+    assert (product.price, product.options.get().values) == (11, ["M"])
+
+
+def test_a_variant_of_another_product_is_not_found() -> None:
+    mine, other = make_product(), make_product()
+    with pytest.raises(errors.VariantNotFound):
+        services.update_variant(
+            product_id=mine.pk, variant_id=other.variants.get().pk, now=clock.now(), price=Decimal(1)
+        )
+
+
+def test_saving_by_the_admin_cleans_and_follows_too() -> None:
+    product = make_product()
+    product.description = "<p>Fine<script>bad()</script></p>"
+    product.save()
+    Variant.objects.create(product=product, option1="x", price=Decimal(3))
+    product.refresh_from_db()
+    assert product.description == "<p>Fine</p>"
+    assert product.price == 3
+
+
+def test_a_change_is_announced() -> None:
+    heard = []
+    signals.catalogue_changed.connect(lambda **_: heard.append(1), weak=False, dispatch_uid="test")
+    try:
+        make_product()
+    finally:
+        signals.catalogue_changed.disconnect(dispatch_uid="test")
+    assert heard
+
+
+def test_archiving_and_deleting() -> None:
+    product = make_sized()
+    assert services.archive_product(product_id=product.pk, now=clock.now()).status == "archived"
+    services.delete_product(product_id=product.pk)
+    assert not Product.objects.filter(pk=product.pk).exists()
+    with pytest.raises(errors.ProductNotFound):
+        services.delete_product(product_id=product.pk)
+
+
+def test_a_category_cannot_lie_below_itself() -> None:
+    top = services.create_category(name="Top")
+    below = services.create_category(name="Below", parent_id=top.pk)
+    with pytest.raises(errors.CategoryCycle):
+        services.update_category(category_id=top.pk, parent_id=below.pk)
+    with pytest.raises(errors.CategoryInUse):
+        services.delete_category(category_id=top.pk)
+    moved = services.update_category(category_id=below.pk, parent_id=None)
+    assert moved.is_root()
+
+
+def test_a_collection_keeps_its_order() -> None:
+    first, second = make_product("First"), make_product("Second")
+    collection = services.create_collection(title="Both", product_ids=[second.pk, first.pk])
+    assert list(collection.places.values_list("product__title", flat=True)) == ["Second", "First"]
+    with pytest.raises(errors.ProductNotFound):
+        services.set_collection_products(collection_id=collection.pk, product_ids=[first.pk, 10**9])

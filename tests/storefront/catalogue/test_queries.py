@@ -1,0 +1,217 @@
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tenants.utils import tenant_context
+
+from kernel import clock
+from storefront.catalogue import errors, queries, services
+from storefront.catalogue.queries import ProductFilter
+from storefront.catalogue.services import VariantData
+from storefront.inventory import services as inventory
+from storefront.inventory.models import StockLevel
+from tenants.models import Tenant
+from tests.storefront.catalogue.factories import make_product, make_sized
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def found(**wanted: object) -> list[str]:
+    page = queries.list_products(ProductFilter(**wanted), ordering=["title"])  # type: ignore[arg-type]
+    assert page.count == len(page.results)
+    return [product["title"] for product in page.results]
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    return [q["sql"] for q in captured if "search_path" not in q["sql"]]
+
+
+def test_the_shape_is_the_contracts() -> None:
+    category = services.create_category(name="Tops")
+    product = services.create_product(
+        title="Tee",
+        description="<p>Soft</p>",
+        status="active",
+        vendor="Us",
+        category_id=category.pk,
+        tags=["a"],
+        option_names=["Size"],
+        variants_data=[
+            VariantData(Decimal("9.9"), ["S"], sku="T-S", compare_at_price=Decimal(12)),
+            VariantData(Decimal(11), ["M"]),
+        ],
+        now=clock.now(),
+    )
+    collection = services.create_collection(title="New", product_ids=[product.pk])
+    shown = queries.get_product("tee")
+    assert shown["category"] == {"id": category.pk, "name": "Tops", "slug": "tops"}
+    assert shown["price"] == {"amount": "9.90", "currency": "EUR"}
+    assert shown["compare_at_price"] == {"amount": "12.00", "currency": "EUR"}
+    assert shown["rating"] == {"average": None, "count": 0}
+    assert shown["options"] == [{"name": "Size", "values": ["S", "M"]}]
+    assert shown["collections"] == [{"id": collection.pk, "slug": "new", "title": "New"}]
+    assert shown["images"] == []
+    first = shown["variants"][0]
+    assert (first["sku"], first["title"], first["options"]) == ("T-S", "S", {"Size": "S"})
+    assert first["price"] == {"amount": "9.90", "currency": "EUR"}
+    assert shown["created_at"].endswith("Z")
+    assert queries.list_products(ProductFilter()).results[0] == shown
+    assert queries.get_product(product.pk) == shown
+
+
+def test_yen_have_no_decimals(in_shop: Tenant) -> None:
+    make_product("Bowl", price="1200")
+    in_shop.currency = "JPY"
+    assert queries.get_product("bowl")["price"] == {"amount": "1200", "currency": "JPY"}
+
+
+def test_buyers_see_active_products_only() -> None:
+    make_product("Hidden", status="draft")
+    make_product("Shown")
+    assert found() == ["Shown"]
+    assert found(for_staff=True) == ["Hidden", "Shown"]
+    assert found(for_staff=True, status="draft") == ["Hidden"]
+    with pytest.raises(errors.ProductNotFound):
+        queries.get_product("hidden")
+    assert queries.get_product("hidden", for_staff=True)["status"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("q", "titles"),
+    [
+        ("jacket", ["Rain Jacket"]),
+        ("jackets", ["Rain Jacket"]),
+        ("jack", ["Rain Jacket"]),
+        ("rain jack", ["Rain Jacket"]),
+        ("creme", ["Crème Bowl"]),
+        ("CRÈME", ["Crème Bowl"]),
+        ("waterproof", ["Rain Jacket"]),
+        ("outdoor", ["Rain Jacket"]),
+        ("nordic", ["Crème Bowl"]),
+        ("jacket bowl", []),
+        ("&|!():*'", []),
+        ("div", []),
+    ],
+)
+def test_search(q: str, titles: list[str]) -> None:
+    make_product("Rain Jacket", description="<div>Waterproof</div>", tags=["outdoor"])
+    make_product("Crème Bowl", vendor="Nordic")
+    assert found(q=q) == titles
+
+
+def test_the_best_match_comes_first() -> None:
+    make_product("Box", description="<p>holds a lamp</p>")
+    make_product("Lamp")
+    page = queries.list_products(ProductFilter(q="lamp"))
+    assert [p["title"] for p in page.results] == ["Lamp", "Box"]
+
+
+def test_filters() -> None:
+    top = services.create_category(name="Clothing")
+    below = services.create_category(name="Tees", parent_id=top.pk)
+    tee = make_sized("Tee", category_id=below.pk, tags=["cotton"], vendor="Us")
+    make_product("Mug", price="30")
+    services.create_collection(title="Summer", product_ids=[tee.pk])
+    for wanted in (
+        {"category": "clothing"},
+        {"category": str(below.pk)},
+        {"collection": "summer"},
+        {"tag": "cotton"},
+        {"vendor": "Us"},
+        {"price_max": Decimal(20)},
+        {"options": (("size", "M"),)},
+    ):
+        assert found(**wanted) == ["Tee"], wanted
+    assert found(price_min=Decimal(20)) == ["Mug"]
+    assert found(category="mugs") == []
+    assert found(options=(("Size", "XXL"),)) == []
+
+
+def test_in_stock_follows_the_stock() -> None:
+    product = make_product("Tee")
+    level = StockLevel.objects.get(variant__product=product)
+    assert found(in_stock=True) == []
+    for delta, expected in ((2, ["Tee"]), (-2, [])):
+        inventory.adjust(
+            variant_id=level.variant_id,
+            location_id=level.location_id,
+            delta=delta,
+            reason="count",
+            actor="me",
+            now=clock.now(),
+        )
+        assert found(in_stock=True) == expected
+
+
+def test_orderings() -> None:
+    for title, price in (("b", "2"), ("a", "3"), ("C", "1")):
+        make_product(title, price=price)
+
+    def titles(*ordering: str) -> list[str]:
+        return [p["title"] for p in queries.list_products(ProductFilter(), ordering=ordering).results]
+
+    assert titles("title") == ["a", "b", "C"]
+    assert titles("-title") == ["C", "b", "a"]
+    assert titles("price") == ["C", "b", "a"]
+    assert titles("created_at") == ["b", "a", "C"]
+    assert titles() == ["C", "a", "b"]
+    with pytest.raises(errors.InvalidField):
+        titles("password")
+
+
+def test_pages_do_not_overlap() -> None:
+    for n in range(5):
+        make_product(f"P{n}")
+    pages = [queries.list_products(ProductFilter(), ordering=["price"], limit=2, offset=o) for o in (0, 2, 4)]
+    assert [page.count for page in pages] == [5, 5, 5]
+    assert len({p["id"] for page in pages for p in page.results}) == 5
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_list_is_one_statement_however_long(number: int) -> None:
+    for n in range(number):
+        make_sized(f"P{n}")
+    with CaptureQueriesContext(connection) as captured:
+        queries.list_products(ProductFilter(q="p"), ordering=["-price"])
+    assert len(statements(captured)) == 1
+    with CaptureQueriesContext(connection) as captured:
+        queries.get_product("p0")
+    assert len(statements(captured)) == 1
+
+
+@pytest.mark.parametrize("hostile", ["'; DROP TABLE catalogue_product; --", "%s", "%(media)s", "\x00", "{}", "a" * 5000])
+def test_hostile_words_are_only_words(hostile: str) -> None:
+    make_product("Tee")
+    assert found(q=hostile, category="tee") == []
+    assert found(category=hostile) == []
+    with pytest.raises(errors.ProductNotFound):
+        queries.get_product(hostile)
+
+
+def test_another_shops_products_are_not_found(other_shop: Tenant) -> None:
+    make_product("Mine")
+    with tenant_context(other_shop), pytest.raises(errors.ProductNotFound):
+        queries.get_product("mine")
+
+
+def test_sellable_variants_come_in_one_statement() -> None:
+    product = make_sized("Tee")
+    ids = list(product.variants.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as captured:
+        sellable = queries.list_sellable(variant_ids=[*ids, 10**9])
+    assert len(statements(captured)) == 1
+    assert sorted(sellable) == ids
+    assert sellable[ids[0]].full_title == "Tee – S"
+    assert sellable[ids[0]].is_for_sale
+
+
+def test_the_tree_of_categories() -> None:
+    top = services.create_category(name="Top")
+    services.create_category(name="B", parent_id=top.pk)
+    services.create_category(name="A", parent_id=top.pk)
+    tree = queries.list_categories()
+    assert [(c["name"], [k["name"] for k in c["children"]]) for c in tree] == [("Top", ["A", "B"])]
+    assert queries.get_category("a")["parents"] == [{"id": top.pk, "name": "Top", "slug": "top"}]
+    with pytest.raises(errors.CategoryNotFound):
+        queries.get_category("none")

@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storefront.catalogue import rules
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Crème Brûlée Bowl", "creme-brulee-bowl"),
+        ("  Straße 12 ", "strasse-12"),
+        ("7 Shakra Bracelet!", "7-shakra-bracelet"),
+        ("---", ""),
+        ("茶碗", ""),
+        ("a" * 300, "a" * 200),
+    ],
+)
+def test_slugify(text: str, slug: str) -> None:
+    assert rules.slugify(text) == slug
+
+
+@given(st.text())
+def test_slugify_makes_slugs_or_nothing(text: str) -> None:
+    slug = rules.slugify(text)
+    assert slug == "" or rules.is_slug(slug)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        "<svg onload=alert(1)>",
+        '<iframe src="https://example.com"></iframe>',
+        '<p style="position:fixed">x</p>',
+        "<style>*{display:none}</style>",
+    ],
+)
+def test_clean_html_leaves_nothing_that_acts(hostile: str) -> None:
+    cleaned = rules.clean_html(f"<p>Good</p>{hostile}").lower()
+    assert "<p>good</p>" in cleaned
+    for word in ("script", "onerror", "onload", "iframe", "style", "<svg"):
+        assert word not in cleaned
+
+
+@given(st.text())
+def test_clean_html_twice_is_once(text: str) -> None:
+    once = rules.clean_html(text)
+    assert rules.clean_html(once) == once
+
+
+def test_clean_tags_strips_and_drops_repetitions() -> None:
+    assert rules.clean_tags([" Wool ", "wool", "", "Red  dress"]) == ["Wool", "Red dress"]
+
+
+def test_text_of_html_keeps_words_apart() -> None:
+    assert rules.text_of_html("<p>One</p><p>two &amp; three</p>") == "One two & three"
