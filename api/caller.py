@@ -1,0 +1,99 @@
+"""Who calls: a user, an API key, the bearer of a cart's or an order's token, or nobody known."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from accounts import api_keys, tokens
+from accounts import errors as account_errors
+from accounts.models import ApiKey, User
+from api import addresses
+from kernel import clock
+
+LONGEST_CREDENTIAL = 4096
+
+
+@dataclass
+class Caller:
+    """The one answer to “who is this and what may they do”."""
+
+    address: str
+    user: User | None = None
+    key: ApiKey | None = None
+    cart_token: str = ""
+    order_token: str = ""
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether a user or a key was named and proved."""
+        return self.user is not None or self.key is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """A member of staff, or a program with a secret key."""
+        if self.key is not None:
+            return self.key.type == ApiKey.Type.SECRET
+        return self.user is not None and self.user.is_staff
+
+    def has_perm(self, permission: str) -> bool:
+        """Whether staff or key holds `app.codename`."""
+        if not self.is_staff:
+            return False
+        if self.key is not None:
+            return permission in self.key.scopes
+        return self.user is not None and self.user.has_perm(permission)
+
+    @property
+    def name(self) -> str:
+        """How records of what was done name the caller."""
+        if self.user is not None:
+            return str(self.user.email)
+        return f"key {self.key.prefix}" if self.key is not None else ""
+
+    @cached_property
+    def principal(self) -> str:
+        """What limits and idempotency keys are counted by."""
+        if self.user is not None:
+            return f"user:{self.user.pk}"
+        if self.key is not None and self.key.type == ApiKey.Type.SECRET:
+            return f"key:{self.key.pk}"
+        if self.cart_token or self.order_token:
+            return f"token:{self.cart_token}:{self.order_token}"
+        return f"address:{self.address}"
+
+
+def identify(request: HttpRequest) -> Caller:
+    """The request's caller. Raises InvalidToken for a credential that does not hold, on public routes too."""
+    caller = Caller(
+        address=addresses.client_address(request),
+        cart_token=_header(request, "X-Cart-Token"),
+        order_token=_header(request, "X-Order-Token"),
+    )
+    authorization = request.headers.get("Authorization")
+    if authorization is None:
+        return caller
+    scheme, _, credential = authorization.strip().partition(" ")
+    credential = credential.strip()
+    if (
+        scheme.lower() != "bearer"
+        or not credential.isascii()
+        or not 1 <= len(credential) <= LONGEST_CREDENTIAL
+    ):
+        raise account_errors.InvalidToken
+    if credential.startswith(("pk_", "sk_")):
+        caller.key = api_keys.authenticate(credential, now=clock.now())
+    else:
+        caller.user = tokens.authenticate(credential)
+    return caller
+
+
+def of(request: HttpRequest) -> Caller:
+    """The caller as it was identified when the request came in."""
+    caller: Caller = request.caller  # type: ignore[attr-defined]
+    return caller
+
+
+def _header(request: HttpRequest, name: str) -> str:
+    value = request.headers.get(name, "").strip()
+    return value if len(value) <= LONGEST_CREDENTIAL and value.isascii() and "\0" not in value else ""

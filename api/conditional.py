@@ -1,0 +1,69 @@
+"""ETags: an unchanged answer is not sent again, and nobody overwrites what they have not seen."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+from api import answers
+from kernel.errors import PreconditionFailed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_if_match(view: View) -> View:
+    """Mark a route that holds `If-Match` against what it changes."""
+    view.takes_if_match = True  # type: ignore[attr-defined]
+    return view
+
+
+def etag_of(body: bytes) -> str:
+    """The strong ETag of an answer's bytes."""
+    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Give a read its ETag, and 304 to who has it already."""
+    if response.status_code != 200 or request.method not in ("GET", "HEAD", "PATCH"):
+        return response
+    if "ETag" not in response:
+        response["ETag"] = etag_of(response.content)
+    if request.method == "PATCH" or not _is_held(request, response["ETag"]):
+        return response
+    unchanged = HttpResponse(status=304)
+    del unchanged["Content-Type"]
+    for name in ("ETag", "Cache-Control", "Vary"):
+        if name in response:
+            unchanged[name] = response[name]
+    return unchanged
+
+
+@contextmanager
+def unchanged(request: HttpRequest, *, rows: QuerySet[Any], current: Callable[[], Any]) -> Iterator[None]:
+    """Hold the rows while they are written if the caller sent `If-Match`. Raises PreconditionFailed.
+
+    `current` gives the object as GET answers it.
+    """
+    wanted = request.headers.get("If-Match")
+    if wanted is None:
+        yield
+        return
+    with transaction.atomic():
+        list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
+        etags = parse_etags(wanted)
+        if "*" not in etags and etag_of(answers.encode(current())) not in etags:
+            raise PreconditionFailed("The object has changed since you read it. Read it again.")
+        yield
+
+
+def _is_held(request: HttpRequest, etag: str) -> bool:
+    held = request.headers.get("If-None-Match")
+    if held is None:
+        return False
+    etags = parse_etags(held)
+    return "*" in etags or etag in {tag.removeprefix("W/") for tag in etags}

@@ -1,0 +1,30 @@
+"""What a path's parts may look like; anything else is an unknown path."""
+
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+
+class IdConverter:
+    """A positive integer key that fits into a bigint."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        """The key."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The key as text."""
+        return str(value)
+
+
+class WordConverter(StringConverter):
+    """A key or a slug."""
+
+    regex = "[A-Za-z0-9_-]{1,200}"
+
+
+def register() -> None:
+    """Make the converters known to Django."""
+    register_converter(IdConverter, "id")
+    register_converter(WordConverter, "word")

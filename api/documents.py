@@ -1,0 +1,162 @@
+"""What ninja's OpenAPI document lacks: every error, the credentials, the headers."""
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra.permissions import AllowAny
+
+from api import error_catalogue
+from api.schemas import FieldProblem, Problem
+from kernel import problems
+
+if TYPE_CHECKING:
+    from ninja_extra.operation import Operation
+
+    from api.door import SoukAPI
+
+_REF = "#/components/schemas/{model}"
+_DESCRIPTIONS = {
+    "400": "Malformed JSON, or an Idempotency-Key that is missing or not acceptable",
+    "401": "No credentials, or credentials that do not hold",
+    "403": "The caller does not hold the permission, or a limit of the plan is reached",
+    "404": "There is no such object, or it is not the caller's",
+    "409": "The object's state does not allow this now, or the first request of the key is still running",
+    "412": "The object has changed since it was read",
+    "413": "The body is too large",
+    "415": "The body is not JSON",
+    "422": "Values are not acceptable; `errors` names each field",
+    "429": "Too many requests; see Retry-After",
+    "500": "Our mistake",
+    "503": "A store is down; see Retry-After",
+}
+_RETRY = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds"}}
+SECURITY_SCHEMES = {
+    "Bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token, or an API key (`pk_…`, `sk_…`).",
+    },
+    "CartToken": {"type": "apiKey", "in": "header", "name": "X-Cart-Token"},
+    "OrderToken": {"type": "apiKey", "in": "header", "name": "X-Order-Token"},
+}
+ERROR_ROW = "<tr id='{0}'><td><code>{0}</code></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>"
+
+
+def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
+    """The document with errors, credentials and headers declared at every operation."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for model in (Problem, FieldProblem):
+        schema = model.model_json_schema(ref_template=_REF, mode="serialization")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    components["securitySchemes"] = SECURITY_SCHEMES
+    document["servers"] = [{"url": "/"}]
+    by_id = {operation.operation_id: operation for operation in operations(api)}
+    for path, item in document["paths"].items():
+        item.pop("head", None)
+        for method, details in item.items():
+            _complete_operation(details, method, path, by_id[details["operationId"]])
+    return document
+
+
+def operations(api: "SoukAPI") -> list[Any]:
+    """Every operation of an API."""
+    return [
+        operation
+        for router in api._controller_routers
+        for view in router.path_operations.values()
+        for operation in view.operations
+    ]
+
+
+def permissions_of(operation: "Operation") -> list[Any]:
+    """The permission classes an operation is behind."""
+    function: Any = operation.view_func.get_route_function()  # type: ignore[attr-defined]
+    return list(function.route.permissions or function.api_controller.permission_classes)
+
+
+def errors_page(request: HttpRequest) -> HttpResponse:
+    """The catalogue of codes for people; each code is an anchor, as `type` in a problem names it."""
+    rows = "".join(
+        ERROR_ROW.format(html.escape(e.code), e.status, html.escape(e.title), html.escape(e.meaning))
+        for e in error_catalogue.entries()
+    )
+    return HttpResponse(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Error codes</title>"
+        "<meta name=viewport content='width=device-width, initial-scale=1'>"
+        "<h1>Error codes</h1><table><thead><tr><th>code<th>status<th>title<th>meaning</thead>"
+        f"{rows}</table></html>"
+    )
+
+
+def _complete_operation(details: dict[str, Any], method: str, path: str, operation: "Operation") -> None:
+    permissions = permissions_of(operation)
+    is_public = all(p is AllowAny or isinstance(p, AllowAny) for p in permissions) or (
+        method == "get" and any(type(p).__name__ == "IsAdminOrReadOnly" for p in permissions)
+    )
+    details["security"] = [{"Bearer": []}] if not is_public else [{}, {"Bearer": []}]
+    for token in ("cart", "order"):
+        if f"/{token}s" in path and is_public:
+            details["security"].append({f"{token.capitalize()}Token": []})
+    _add_headers(details, method, operation)
+    for status in _statuses(details, method, path, operation):
+        details["responses"][status] = _problem(status)
+    for status, answer in details["responses"].items():
+        if str(status).startswith("2"):
+            answer.setdefault("description", "OK")
+            answer.setdefault("headers", {})["X-Request-Id"] = {"schema": {"type": "string"}}
+    details["responses"] = {
+        str(s): a for s, a in sorted(details["responses"].items(), key=lambda x: str(x[0]))
+    }
+
+
+def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -> None:
+    parameters = details.setdefault("parameters", [])
+    policy = getattr(operation.view_func, "idempotency", "accepted")
+    if method == "post" and policy != "exempt":
+        parameters.append(
+            {
+                "in": "header",
+                "name": "Idempotency-Key",
+                "required": policy == "required",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+                "description": "A retry with the same key gets the first answer again, for 24 hours.",
+            }
+        )
+    if method == "get":
+        parameters.append(
+            {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
+        )
+        details["responses"]["304"] = {"description": "Unchanged"}
+    if getattr(operation.view_func, "takes_if_match", False):
+        parameters.append(
+            {"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}
+        )
+
+
+def _statuses(details: dict[str, Any], method: str, path: str, operation: "Operation") -> list[str]:
+    statuses = ["401", "404", "422", "429", "500", "503", "403"]
+    if "requestBody" in details or method == "post":
+        statuses += ["400", "409", "413", "415"]
+    elif method == "delete":
+        statuses += ["409"]
+    if getattr(operation.view_func, "takes_if_match", False):
+        statuses += ["412"]
+    if not re.search(r"{|/me", path) and method == "get":
+        statuses.remove("404")
+    return statuses
+
+
+def _problem(status: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": _DESCRIPTIONS[status],
+        "content": {problems.CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+    if status in ("429", "503"):
+        answer["headers"] = _RETRY
+    if status == "401":
+        answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return answer

@@ -1,0 +1,232 @@
+"""The door itself: what every request passes on its way to a route, whichever host it came to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.utils.cache import patch_vary_headers
+from ninja.openapi.docs import Swagger
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+from ninja_extra import NinjaExtraAPI
+from ninja_extra.operation import Operation, PathView
+
+from api import answers, caller, conditional, converters, documents, errors, idempotency, problems
+from kernel.problems import FieldError
+
+converters.register()
+
+PREFIX = "/api/v1/"
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class OrjsonRenderer(BaseRenderer):
+    """Renders with orjson."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return answers.encode(data)
+
+
+class StrictParser(Parser):
+    """Parses with orjson, which takes UTF-8 only; refuses NUL, which Postgres cannot store."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = orjson.loads(request.body)
+        if b"\\u0000" in request.body:
+            _refuse_nul(data, "")
+        return data
+
+
+class LocalSwagger(Swagger):
+    """The documentation page, whose assets we serve ourselves."""
+
+    def get_openapi_url(self, api: Any, path_params: Any) -> str:
+        return f"{PREFIX}openapi.json"
+
+
+class SoukAPI(NinjaExtraAPI):
+    """An API whose every answer, wrong paths and our own mistakes included, follows API.md."""
+
+    def __init__(self, *, title: str, description: str, urls_namespace: str) -> None:
+        super().__init__(
+            title=title,
+            version="1",
+            description=description,
+            urls_namespace=urls_namespace,
+            app_name=urls_namespace,
+            renderer=OrjsonRenderer(),
+            parser=StrictParser(),
+            docs=LocalSwagger({"persistAuthorization": True}),
+        )
+        self._document: bytes = b""
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """Answer with a problem document."""
+        return problems.from_exception(request, exc)
+
+    def register_controllers(self, *controllers: Any) -> None:
+        """Register controllers and put the door in front of each of their routes."""
+        super().register_controllers(*controllers)
+        for bound in self._controller_routers:
+            for view in bound.path_operations.values():
+                _guard(view)
+
+    @property
+    def urls(self) -> Any:
+        """The routes, the document, the documentation, and a problem for every other path."""
+        patterns, app_name, namespace = super().urls
+        own = [
+            path("", unknown_path, name="api-root"),
+            path("openapi.json", self._serve_document, name="openapi-json"),
+            path("docs/errors", documents.errors_page, name="errors"),
+        ]
+        kept = [p for p in patterns if getattr(p, "name", None) not in ("api-root", "openapi-json")]
+        return [*own, *kept, re_path("", unknown_path)], app_name, namespace
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return documents.complete(self, dict(self.get_openapi_schema(path_prefix=PREFIX)))
+
+    def _serve_document(self, request: HttpRequest) -> HttpResponse:
+        self._document = self._document or answers.encode(self.document())
+        response = HttpResponse(self._document, content_type="application/json")
+        response["Access-Control-Allow-Origin"] = "*"
+        return conditional.finish(request, response)
+
+
+def unknown_path(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    """404 for a path that nothing answers at."""
+    return problems.response(errors.UnknownPath())
+
+
+unknown_path.csrf_exempt = True  # type: ignore[attr-defined]  # any method is as unknown
+
+
+def policy_of(operation: Operation) -> str:
+    """`required`, `accepted` or `exempt`: what a route does with an Idempotency-Key."""
+    return str(getattr(operation.view_func, "idempotency", "accepted"))
+
+
+def _guard(view: PathView) -> None:
+    if getattr(view, "is_guarded", False):
+        return
+    view.is_guarded = True  # type: ignore[attr-defined]
+    allowed = sorted({method for operation in view.operations for method in operation.methods})
+    view._not_allowed = lambda: _not_allowed(allowed)  # type: ignore[method-assign]
+    for operation in view.operations:
+        if "GET" in operation.methods:
+            operation.methods = [*operation.methods, "HEAD"]
+        operation._log_action = _log_nothing  # type: ignore[attr-defined]
+        operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
+
+
+def _log_nothing(*_args: Any, **_kwargs: Any) -> None:
+    """Ninja-extra would write every call, and what a refused one had sent, into the log."""
+
+
+def _not_allowed(allowed: list[str]) -> HttpResponse:
+    response = problems.response(errors.MethodNotAllowed())
+    response["Allow"] = ", ".join([*allowed, "HEAD"] if "GET" in allowed else allowed)
+    return response
+
+
+def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    policy = policy_of(operation)
+    prefixes = getattr(operation.view_func, "query_prefixes", ())
+    known = {
+        name
+        for model in operation.signature.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+    takes_body = any(m.__ninja_param_source__ == "body" for m in operation.signature.models)
+
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            request.caller = caller.identify(request)  # type: ignore[attr-defined]
+            _check_query(request, known, prefixes)
+            _check_path(kwargs)
+            _check_body(request, takes_body)
+            response = idempotency.answer(request, policy=policy, run=lambda: run(request, **kwargs))
+        except Exception as error:  # noqa: BLE001 - every error becomes a problem document
+            response = problems.from_exception(request, error)
+        return _finish(request, response)
+
+    return guarded
+
+
+def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    response = conditional.finish(request, response)
+    if "Cache-Control" not in response:
+        response["Cache-Control"] = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
+    patch_vary_headers(response, ("Authorization", "X-Cart-Token", "X-Order-Token"))
+    if request.method == "HEAD":
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
+
+
+def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...]) -> None:
+    wrong: list[FieldError] = []
+    for name, values in request.GET.lists():
+        if name not in known and not name.startswith(prefixes or ("\0",)):
+            wrong.append({"field": name, "code": "extra_forbidden", "detail": "There is no such parameter."})
+        elif any("\0" in value for value in values):
+            wrong.append({"field": name, "code": "nul", "detail": "NUL is not acceptable."})
+    if wrong:
+        raise problems.InvalidFields(wrong)
+
+
+def _check_path(kwargs: dict[str, Any]) -> None:
+    if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
+        raise errors.UnknownPath
+
+
+def _check_body(request: HttpRequest, takes_body: bool) -> None:
+    if request.method not in _WITH_BODY:
+        return
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise errors.BodyTooLarge(f"A body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most.")
+    if not request.body:
+        return
+    kind = (request.content_type or "").lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise errors.UnsupportedMediaType
+    if not takes_body:
+        _refuse_fields(request)
+
+
+def _refuse_fields(request: HttpRequest) -> None:
+    try:
+        data = orjson.loads(request.body)
+    except orjson.JSONDecodeError as error:
+        raise errors.MalformedJson from error
+    if data:
+        names = list(data) if isinstance(data, dict) else ["body"]
+        raise problems.InvalidFields(
+            [
+                {"field": n, "code": "extra_forbidden", "detail": "This route takes no such field."}
+                for n in names
+            ]
+        )
+
+
+def _refuse_nul(data: Any, where: str) -> None:
+    match data:
+        case str() if "\0" in data:
+            raise problems.InvalidFields(
+                [{"field": where or "body", "code": "nul", "detail": "NUL is not acceptable."}]
+            )
+        case dict():
+            for key, value in data.items():
+                _refuse_nul(key, where)
+                _refuse_nul(value, f"{where}.{key}".lstrip("."))
+        case list():
+            for number, value in enumerate(data):
+                _refuse_nul(value, f"{where}.{number}".lstrip("."))

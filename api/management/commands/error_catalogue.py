@@ -1,0 +1,17 @@
+"""Writes docs/errors.md anew from the error classes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from api import error_catalogue
+
+
+class Command(BaseCommand):
+    help = "write docs/errors.md from the error classes"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        target = settings.BASE_DIR / "docs" / "errors.md"
+        target.write_text(error_catalogue.as_markdown(), encoding="utf-8")
+        self.stdout.write(f"{target} has {len(error_catalogue.entries())} codes")

@@ -1,0 +1,16 @@
+"""The platform's API: opening shops, finding one's own, operating all of them."""
+
+from api.door import SoukAPI
+from api.platform.auth import AuthController
+from api.platform.shops import AuditController, MyShopsController, TenantsController
+from api.platform.signups import SignupsController
+
+api = SoukAPI(
+    title="Souk platform API",
+    description="Open a shop, find your own, operate all of them. Errors are RFC 9457 problem documents; "
+    "their codes are at /api/v1/docs/errors.",
+    urls_namespace="platform_api",
+)
+api.register_controllers(
+    AuthController, SignupsController, MyShopsController, TenantsController, AuditController
+)

@@ -1,0 +1,31 @@
+"""Log-in of merchants and operators."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_post
+
+from api import idempotency, sessions
+from api.permissions import AllowAny
+from api.sessions import Credentials, RefreshIn, TokenPair
+
+
+@api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
+class AuthController(ControllerBase):
+    """Tokens."""
+
+    @http_post("/token", response=TokenPair)
+    @idempotency.exempt
+    def log_in(self, request: HttpRequest, body: Credentials) -> HttpResponse:
+        """Log in with e-mail address and password."""
+        return sessions.log_in(request, body)
+
+    @http_post("/token/refresh", response=TokenPair)
+    @idempotency.exempt
+    def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
+        """Exchange a refresh token, which is good once, for the next pair."""
+        return sessions.refresh(body)
+
+    @http_post("/logout", response={204: None})
+    @idempotency.exempt
+    def log_out(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
+        """End the log-in that a refresh token belongs to."""
+        return sessions.log_out(body)

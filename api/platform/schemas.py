@@ -1,0 +1,142 @@
+"""Shapes of the platform's API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Country, Email, Input, Money, Output, Paging, Password, ordered_by
+
+State = Literal["provisioning", "trial", "active", "past_due", "suspended", "closing", "erased"]
+Slug = Annotated[str, Field(min_length=1, max_length=80, examples=["roastery"])]
+
+
+class PlanLimits(Output):
+    """What a plan allows; null is without limit."""
+
+    products: int | None
+
+
+class Plan(Output):
+    """A plan a merchant can choose."""
+
+    code: str
+    name: str
+    description: str
+    monthly_price: Money
+    trial_days: int
+    limits: PlanLimits
+
+
+class SlugAnswer(Output):
+    """Whether an address is free, and what else is."""
+
+    slug: str
+    available: bool
+    reason: str | None = Field(description="code of why it is not: slug.invalid, slug.reserved, slug.taken")
+    suggestions: list[str]
+
+
+class SignupIn(Input):
+    """A shop to be opened."""
+
+    shop_name: str = Field(min_length=1, max_length=120, examples=["Roastery"])
+    slug: Slug
+    email: Email
+    password: Password
+    country: Country = "DE"
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217")
+    sample_data: bool = Field(default=False, description="fill the shop with a sample catalogue")
+
+
+class SignupStep(Output):
+    """One step of making a shop."""
+
+    name: Literal["reserved", "schema", "owner", "sample_data", "domain", "live"]
+    status: Literal["done", "pending", "failed"]
+    took_ms: int | None
+
+
+class Signup(Output):
+    """A shop on its way."""
+
+    id: UUID
+    slug: str
+    status: Literal["running", "live", "failed"]
+    is_verified: bool
+    steps: list[SignupStep]
+    shop_url: str
+    admin_url: str
+
+
+class VerificationIn(Input):
+    """The code from the e-mail."""
+
+    code: str = Field(min_length=1, max_length=20, examples=["123456"])
+
+
+class Shop(Output):
+    """A shop of the merchant's own."""
+
+    id: UUID
+    slug: str
+    name: str
+    state: State
+    currency: str
+    country: str
+    shop_url: str
+    admin_url: str
+    created_at: datetime
+
+
+class AdminLink(Output):
+    """A way into a shop's admin, good once and for a minute."""
+
+    url: str
+    expires_in: int
+
+
+class Tenant(Shop):
+    """A shop as operators see it."""
+
+    schema_name: str
+    contact_email: str
+    locale: str
+    time_zone: str
+    domains: list[str]
+    entitlements: dict[str, Any]
+    opened_at: datetime | None
+
+
+class TenantQuery(Paging):
+    """Which shops to list."""
+
+    q: str = Field(default="", max_length=120, description="part of the name, slug or e-mail address")
+    state: State | None = None
+    ordering: ordered_by("created_at", "name", "slug") = "-created_at"  # type: ignore[valid-type]
+
+
+class TransitionIn(Input):
+    """Why a shop changes its state."""
+
+    reason: str = Field(default="", max_length=200)
+
+
+class AuditQuery(Paging):
+    """Which events to list."""
+
+    tenant: UUID | None = None
+
+
+class AuditEvent(Output):
+    """A change of a shop's state."""
+
+    id: int
+    tenant: UUID
+    slug: str
+    before: str
+    after: str
+    reason: str
+    actor: str
+    created_at: datetime

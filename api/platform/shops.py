@@ -1,0 +1,177 @@
+"""A merchant's own shops, and all shops for operators."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django_tenants.utils import tenant_context
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_post
+
+from accounts import entry_links
+from accounts.models import User
+from api import answers, caller, idempotency
+from api.permissions import HasPermission, IsCustomer
+from api.platform import schemas
+from api.schemas import Page, Paging
+from kernel import clock
+from tenants import errors, hosts, lifecycle
+from tenants.models import StateChange, Tenant
+
+
+@api_controller("/me/shops", tags=["My shops"], permissions=[IsCustomer], use_unique_op_id=False)
+class MyShopsController(ControllerBase):
+    """The shops the caller owns."""
+
+    @http_get("", response=Page[schemas.Shop])
+    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """The caller's shops, newest first."""
+        mine = _owned(request).order_by("-created_at")
+        results = [_shop(tenant) for tenant in mine[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=mine.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
+    @idempotency.exempt
+    def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
+        """A link that logs the merchant into the shop's admin, good once."""
+        tenant = _owned(request).filter(id=shop_id).first()
+        if tenant is None:
+            raise errors.TenantNotFound
+        if not tenant.is_open:
+            raise errors.ShopSuspended
+        email = caller.of(request).name
+        with tenant_context(tenant):
+            member = User.objects.filter(email=email, is_staff=True, is_active=True).first()
+            if member is None:
+                raise errors.TenantNotFound("You are no member of this shop's staff any more.")
+            token = entry_links.make(user=member, now=clock.now())
+        seconds = int(entry_links.LIFETIME.total_seconds())
+        url = hosts.shop_url(tenant.slug, f"/enter/?token={token}")
+        return answers.created({"url": url, "expires_in": seconds})
+
+
+@api_controller(
+    "/tenants", tags=["Shops"], permissions=[HasPermission("tenants.view_tenant")], use_unique_op_id=False
+)
+class TenantsController(ControllerBase):
+    """All shops, for operators."""
+
+    @http_get("", response=Page[schemas.Tenant])
+    def list(self, request: HttpRequest, query: Query[schemas.TenantQuery]) -> HttpResponse:
+        """Shops."""
+        found = Tenant.objects.order_by(*query.ordering.split(","), "id")
+        if query.state:
+            found = found.filter(state=query.state)
+        if query.q.strip():
+            word = query.q.strip()
+            found = found.filter(
+                Q(name__icontains=word) | Q(slug__icontains=word) | Q(contact_email__icontains=word)
+            )
+        page = found.prefetch_related("domains")[query.offset : query.offset + query.limit]
+        results = [_tenant(tenant) for tenant in page]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
+    def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        """One shop."""
+        return answers.ok(_tenant(lifecycle.get(tenant_id)))
+
+    @http_post(
+        "/{uuid:tenant_id}/suspensions",
+        response={201: schemas.Tenant},
+        permissions=[HasPermission("tenants.change_tenant")],
+    )
+    def suspend(self, request: HttpRequest, tenant_id: UUID, body: schemas.TransitionIn) -> HttpResponse:
+        """Close a shop to buyers and staff until it is reactivated."""
+        tenant = lifecycle.suspend(
+            tenant=lifecycle.get(tenant_id),
+            actor=caller.of(request).name,
+            reason=body.reason,
+            now=clock.now(),
+        )
+        return answers.created(_tenant(tenant))
+
+    @http_post(
+        "/{uuid:tenant_id}/reactivations",
+        response={201: schemas.Tenant},
+        permissions=[HasPermission("tenants.change_tenant")],
+    )
+    def reactivate(self, request: HttpRequest, tenant_id: UUID, body: schemas.TransitionIn) -> HttpResponse:
+        """Open a suspended shop again."""
+        tenant = lifecycle.reactivate(
+            tenant=lifecycle.get(tenant_id),
+            actor=caller.of(request).name,
+            reason=body.reason,
+            now=clock.now(),
+        )
+        return answers.created(_tenant(tenant))
+
+
+@api_controller(
+    "/audit-events",
+    tags=["Audit"],
+    permissions=[HasPermission("tenants.view_statechange")],
+    use_unique_op_id=False,
+)
+class AuditController(ControllerBase):
+    """What became of shops, and who did it."""
+
+    @http_get("", response=Page[schemas.AuditEvent])
+    def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
+        """Changes of shops' states, newest first."""
+        found = StateChange.objects.select_related("tenant").order_by("-created_at", "-id")
+        if query.tenant is not None:
+            found = found.filter(tenant_id=query.tenant)
+        results = [_event(change) for change in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+
+def _owned(request: HttpRequest) -> QuerySet[Tenant]:
+    user = caller.of(request).user
+    return Tenant.objects.filter(memberships__user=user) if user else Tenant.objects.none()
+
+
+def _shop(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "id": tenant.id,
+        "slug": tenant.slug,
+        "name": tenant.name,
+        "state": tenant.state,
+        "currency": tenant.currency,
+        "country": tenant.country,
+        "shop_url": hosts.shop_url(tenant.slug),
+        "admin_url": hosts.shop_url(tenant.slug, "/admin/"),
+        "created_at": tenant.created_at,
+    }
+
+
+def _tenant(tenant: Tenant) -> dict[str, Any]:
+    return _shop(tenant) | {
+        "schema_name": tenant.schema_name,
+        "contact_email": tenant.contact_email,
+        "locale": tenant.locale,
+        "time_zone": tenant.time_zone,
+        "domains": sorted(domain.domain for domain in tenant.domains.all()),
+        "entitlements": tenant.entitlements,
+        "opened_at": tenant.opened_at,
+    }
+
+
+def _event(change: StateChange) -> dict[str, Any]:
+    return {
+        "id": change.pk,
+        "tenant": change.tenant_id,
+        "slug": change.tenant.slug,
+        "before": change.before,
+        "after": change.after,
+        "reason": change.reason,
+        "actor": change.actor,
+        "created_at": change.created_at,
+    }

@@ -1,0 +1,96 @@
+"""Errors of every kind as problem documents."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+from ninja_extra.exceptions import PermissionDenied
+
+from api import errors
+from kernel import problems
+from kernel.errors import DomainError, Kind, NotFound
+from kernel.problems import FieldError
+
+logger = logging.getLogger(__name__)
+
+CHALLENGE = 'Bearer realm="souk"'
+RETRY_SECONDS = "2"
+
+
+class InvalidFields(errors.InvalidRequest):
+    """Several fields are wrong at once."""
+
+    def __init__(self, fields: Sequence[FieldError]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+def response(error: DomainError, *, fields: Sequence[FieldError] = ()) -> HttpResponse:
+    """The answer to an anticipated error, with the headers its status calls for."""
+    body = problems.from_error(error)
+    if isinstance(error, errors.RequestError):
+        body["status"] = error.status
+    elif error.kind == Kind.NOT_FOUND and error.field:
+        body["status"] = 422  # the path was found; what a field of the body names was not
+    if fields:
+        body["errors"] = list(fields)
+    answer = HttpResponse(
+        orjson.dumps(body, default=str), content_type=problems.CONTENT_TYPE, status=body["status"]
+    )
+    answer["Cache-Control"] = "no-store"
+    if error.kind == Kind.UNAUTHENTICATED:
+        answer["WWW-Authenticate"] = CHALLENGE
+    if error.kind == Kind.TOO_MANY:
+        answer["Retry-After"] = str(max(1, int(error.data.get("retry_after", 1))))
+    if error.kind == Kind.UNAVAILABLE:
+        answer["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer to whatever a route raised. What a lost database raised goes on: config answers that."""
+    match error:
+        case InvalidFields():
+            return response(error, fields=error.fields)
+        case DomainError():
+            return response(error)
+        case ValidationError():
+            return response(errors.InvalidRequest(), fields=[_field_error(e) for e in error.errors])
+        case PermissionDenied():
+            return response(_refusal(request, error))
+        case RequestDataTooBig():
+            return response(errors.BodyTooLarge())
+        case Http404():
+            return response(NotFound())
+        case HttpError() if isinstance(error.__cause__, DomainError):
+            return from_exception(request, error.__cause__)
+        case HttpError() if error.status_code == 400:
+            return response(errors.MalformedJson())
+        case SuspiciousOperation():
+            return response(errors.InvalidRequest("The request is not well formed."))
+        case OperationalError() | InterfaceError():
+            raise error
+    logger.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
+    return response(errors.Internal())
+
+
+def _refusal(request: HttpRequest, error: PermissionDenied) -> DomainError:
+    caller = getattr(request, "caller", None)
+    if caller is None or not caller.is_authenticated:
+        return errors.AuthenticationRequired()
+    message = str(error.detail) if error.detail != PermissionDenied.default_detail else ""
+    return errors.PermissionRefused(message)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    """Pydantic's error with the field as a dotted path: `items.0.quantity`."""
+    source, *path = error["loc"]
+    if source in ("body", "query", "form", "file") and path[:1] in (["body"], ["query"]):
+        path = path[1:]  # the name of our own argument
+    parts = [str(part) for part in path if not str(part).startswith(("function-", "constrained-"))]
+    return {"field": ".".join(parts) or str(source), "code": error["type"], "detail": error["msg"]}

@@ -1,0 +1,88 @@
+"""Shapes that both doors share. Input forbids what it does not know; output is documentation."""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+NOT_SENT: Any = None
+"""The default of a field of a change: what is not sent stays; null is an error where the type has none."""
+
+
+class Input(BaseModel):
+    """Base of request bodies and queries: an unknown field is an error and never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Money(Output):
+    """An amount as a string with all the currency's decimals."""
+
+    amount: str = Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["12.90"])
+    currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])
+
+
+class FieldProblem(Output):
+    """What is wrong with one field."""
+
+    field: str = Field(examples=["items.0.quantity"])
+    code: str = Field(examples=["greater_than_equal"])
+    detail: str
+
+
+class Problem(Output):
+    """An RFC 9457 problem document."""
+
+    type: str = Field(examples=["/api/v1/docs/errors#cart.out_of_stock"])
+    title: str
+    status: int = Field(examples=[409])
+    detail: str
+    code: str = Field(
+        examples=["cart.out_of_stock"], description="stable; the catalogue is at /api/v1/docs/errors"
+    )
+    request_id: str
+    errors: list[FieldProblem] = Field(default=[], description="of a 422: what is wrong with which field")
+
+
+class Page(Output, Generic[T]):
+    """One page of a list."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[T]
+
+
+class Paging(Input):
+    """Where in a list to begin, and how much of it to give."""
+
+    limit: int = Field(default=20, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+
+
+def ordered_by(*fields: str) -> Any:
+    """The type of an `ordering` parameter over these fields: `-created_at,title`."""
+
+    def check(value: str) -> str:
+        for part in value.split(","):
+            if part.removeprefix("-") not in fields:
+                raise ValueError(f"“{part}” is not one of {', '.join(fields)}")
+        return value
+
+    return Annotated[str, Field(max_length=100), AfterValidator(check)]
+
+
+Email = Annotated[
+    str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["ada@example.com"])
+]
+Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra={"format": "password"})]
+Name = Annotated[str, Field(max_length=80)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["DE"], description="ISO 3166-1 alpha-2")]
+SmallId = Annotated[int, Field(ge=1, le=2**63 - 1)]

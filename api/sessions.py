@@ -1,0 +1,90 @@
+"""Logging in and out, for shops and the platform alike."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import update_last_login
+from django.http import HttpRequest, HttpResponse
+from pydantic import Field
+
+from accounts import errors as account_errors
+from accounts import services as accounts
+from accounts import tokens
+from accounts.models import User
+from api import answers, caller, throttling
+from api.schemas import Email, Input, Output, Password
+from kernel import clock
+
+
+class Credentials(Input):
+    """What a log-in needs."""
+
+    email: Email
+    password: Password
+
+
+class RefreshIn(Input):
+    """A refresh token, good once."""
+
+    refresh: str = Field(min_length=1, max_length=4096)
+
+
+class TokenPair(Output):
+    """An access token for `Authorization: Bearer`, and a refresh token for the next pair."""
+
+    access: str
+    refresh: str
+    expires_in: int = Field(examples=[300], description="seconds the access token is good for")
+    token_type: str = Field(examples=["Bearer"])
+
+
+def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
+    """A pair of tokens for the right password. Raises BadCredentials or RateLimited.
+
+    The try is counted before the password is looked at, so that a parallel burst counts in full.
+    """
+    account = accounts.normalise_email(body.email)
+    address = caller.of(request).address
+    place = f"{account} from {address}"
+    limit = (
+        throttling.LOGIN_ACCOUNT_KNOWN
+        if throttling.is_remembered("login_from", place)
+        else throttling.LOGIN_ACCOUNT
+    )
+    throttling.require(throttling.LOGIN_ADDRESS, address)
+    verdict = throttling.require(limit, account)
+    # Django's own backend: the same time for an unknown address, and no inactive users
+    user = ModelBackend().authenticate(request, username=account, password=body.password)
+    if not isinstance(user, User):
+        raise account_errors.BadCredentials
+    throttling.give_back(limit, account)
+    throttling.give_back(throttling.LOGIN_ADDRESS, address)
+    throttling.remember("login_from", place)
+    update_last_login(User, user)
+    response = _pair(tokens.issue(user=user, now=clock.now()))
+    for name, value in verdict.headers().items():
+        response[name] = value
+    return response
+
+
+def refresh(body: RefreshIn) -> HttpResponse:
+    """The next pair. Raises InvalidToken."""
+    return _pair(tokens.rotate(refresh=body.refresh, now=clock.now()))
+
+
+def log_out(body: RefreshIn) -> HttpResponse:
+    """End the log-in. Raises InvalidToken."""
+    tokens.revoke(refresh=body.refresh, now=clock.now())
+    return answers.no_content()
+
+
+def _pair(pair: tokens.Pair) -> HttpResponse:
+    data: dict[str, Any] = {
+        "access": pair.access,
+        "refresh": pair.refresh,
+        "expires_in": pair.expires_in,
+        "token_type": pair.token_type,
+    }
+    response = answers.ok(data)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,38 @@
+"""A shop's API: browsing, carts, orders and accounts for buyers; catalogue, stock and customers for staff."""
+
+from api.door import SoukAPI
+from api.shop.account import AuthController, MeController
+from api.shop.api_keys import ApiKeysController
+from api.shop.carts import CartsController
+from api.shop.categories import CategoriesController, CollectionsController
+from api.shop.customers import CustomersController
+from api.shop.orders import OrdersController
+from api.shop.pricing import PromotionsController, TaxRatesController, TiersController
+from api.shop.products import ProductsController
+from api.shop.reviews import ReviewsController
+from api.shop.shop import ShopController
+from api.shop.stock import StockController
+
+api = SoukAPI(
+    title="Souk shop API",
+    description="Everything a buyer's app and a shop's own programs need. Errors are RFC 9457 problem "
+    "documents; their codes are at /api/v1/docs/errors.",
+    urls_namespace="shop_api",
+)
+api.register_controllers(
+    ShopController,
+    AuthController,
+    MeController,
+    ProductsController,
+    ReviewsController,
+    CategoriesController,
+    CollectionsController,
+    CartsController,
+    OrdersController,
+    CustomersController,
+    StockController,
+    PromotionsController,
+    TaxRatesController,
+    TiersController,
+    ApiKeysController,
+)

@@ -1,0 +1,135 @@
+"""Log-in, and what a customer does to their own account."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+
+from accounts import services as accounts
+from api import answers, caller, idempotency, sessions, throttling
+from api.permissions import AllowAny, IsCustomer
+from api.schemas import Page, Paging
+from api.sessions import Credentials, RefreshIn, TokenPair
+from api.shop import holders
+from api.shop.schemas import customers as schemas
+from api.shop.schemas.orders import Order
+from kernel import clock
+from storefront.customers import credentials, queries, services
+from storefront.orders import queries as orders
+
+
+@api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
+class AuthController(ControllerBase):
+    """Tokens, forgotten passwords, e-mail addresses."""
+
+    @http_post("/token", response=TokenPair)
+    @idempotency.exempt
+    def log_in(self, request: HttpRequest, body: Credentials) -> HttpResponse:
+        """Log in with e-mail address and password."""
+        return sessions.log_in(request, body)
+
+    @http_post("/token/refresh", response=TokenPair)
+    @idempotency.exempt
+    def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
+        """Exchange a refresh token, which is good once, for the next pair."""
+        return sessions.refresh(body)
+
+    @http_post("/logout", response={204: None})
+    @idempotency.exempt
+    def log_out(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
+        """End the log-in that a refresh token belongs to."""
+        return sessions.log_out(body)
+
+    @http_post("/password-resets", response={202: schemas.Accepted})
+    @idempotency.exempt
+    def request_reset(self, request: HttpRequest, body: schemas.PasswordResetIn) -> HttpResponse:
+        """Send a link to whoever has an account of that address. The answer is always the same."""
+        throttling.require(throttling.PASSWORD_RESET_ADDRESS, caller.of(request).address)
+        account = accounts.normalise_email(body.email)
+        if throttling.take(throttling.PASSWORD_RESET_ACCOUNT, account).is_allowed:
+            credentials.request_password_reset(email=account, now=clock.now())
+        return answers.accepted({"status": "accepted"})
+
+    @http_post("/password-resets/confirm", response={204: None})
+    @idempotency.exempt
+    def reset(self, request: HttpRequest, body: schemas.PasswordResetConfirmation) -> HttpResponse:
+        """Set a new password; every log-in of the user's ends."""
+        credentials.reset_password(token=body.token, password=body.password, now=clock.now())
+        return answers.no_content()
+
+    @http_post("/email-verifications/confirm", response=schemas.Verified)
+    @idempotency.exempt
+    def verify_email(self, request: HttpRequest, body: schemas.TokenIn) -> HttpResponse:
+        """Confirm an e-mail address with the token that was sent to it."""
+        user = credentials.confirm_email(token=body.token, now=clock.now())
+        return answers.ok({"email": user.email, "email_verified": True})
+
+
+@api_controller("/customers/me", tags=["My account"], permissions=[IsCustomer], use_unique_op_id=False)
+class MeController(ControllerBase):
+    """The caller as a customer."""
+
+    @http_get("", response=schemas.Customer)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """One's profile."""
+        return answers.ok(queries.view(holders.get_customer(request)))
+
+    @http_patch("", response=schemas.Customer)
+    def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
+        """Change one's profile."""
+        customer = holders.get_customer(request)
+        changes = body.model_dump(exclude_unset=True)
+        return answers.ok(services.update_profile(customer=customer, changes=changes, now=clock.now()))
+
+    @http_delete("", response={204: None})
+    def delete(self, request: HttpRequest) -> HttpResponse:
+        """Leave: the person is taken out of the shop's records, orders stay for its books."""
+        services.anonymise(customer=holders.get_customer(request), now=clock.now())
+        return answers.no_content()
+
+    @http_get("/addresses", response=Page[schemas.BookAddress])
+    def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """One's address book."""
+        found = queries.list_addresses(customer=holders.get_customer(request))
+        results = found[query.offset : query.offset + query.limit]
+        return answers.page(
+            request, count=len(found), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post("/addresses", response={201: schemas.BookAddress})
+    def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
+        """Add an address; one that becomes a default takes that place from another."""
+        customer = holders.get_customer(request)
+        address = services.add_address(customer=customer, data=body.model_dump())
+        return answers.created(address, location=f"/api/v1/customers/me/addresses/{address['id']}")
+
+    @http_get("/addresses/{id:address_id}", response=schemas.BookAddress)
+    def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
+        """One of one's addresses."""
+        return answers.ok(queries.get_address(customer=holders.get_customer(request), address_id=address_id))
+
+    @http_patch("/addresses/{id:address_id}", response=schemas.BookAddress)
+    def update_address(
+        self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
+    ) -> HttpResponse:
+        """Change one of one's addresses. Orders keep what they were sent to."""
+        customer = holders.get_customer(request)
+        changes = body.model_dump(exclude_unset=True)
+        return answers.ok(services.update_address(customer=customer, address_id=address_id, changes=changes))
+
+    @http_delete("/addresses/{id:address_id}", response={204: None})
+    def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
+        """Delete one of one's addresses."""
+        services.delete_address(customer=holders.get_customer(request), address_id=address_id)
+        return answers.no_content()
+
+    @http_get("/orders", response=Page[Order])
+    def orders(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """One's orders, the newest first."""
+        customer = holders.get_customer(request)
+        count, results = orders.list_views(customer_id=customer.pk, limit=query.limit, offset=query.offset)
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+
+    @http_get("/membership", response=schemas.Membership)
+    def membership(self, request: HttpRequest) -> HttpResponse:
+        """One's tier, and what is missing to reach the next."""
+        return answers.ok(queries.membership(customer=holders.get_customer(request)))

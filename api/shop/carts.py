@@ -1,0 +1,117 @@
+"""Carts."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+
+from api import answers, caller, conditional, throttling
+from api.permissions import AllowAny, IsCustomer
+from api.shop import holders
+from api.shop.schemas import carts as schemas
+from kernel import clock
+from storefront.carts import queries, services
+from storefront.carts.models import Cart
+from storefront.customers.rules import Holder
+
+
+@api_controller("/carts", tags=["Carts"], permissions=[AllowAny], use_unique_op_id=False)
+class CartsController(ControllerBase):
+    """A cart answers to its customer, or to the bearer of its token; to nobody else is it there."""
+
+    @http_post("", response={201: schemas.Cart})
+    def create(self, request: HttpRequest) -> HttpResponse:
+        """Open a cart. A guest's comes with its `token`, this once: send it as X-Cart-Token."""
+        who = caller.of(request)
+        customer = holders.get_customer(request) if who.user is not None else None
+        cart = services.create(customer=customer, now=clock.now())
+        return answers.created(cart, location=f"/api/v1/carts/{cart['id']}")
+
+    @http_get("/{uuid:cart_id}", response=schemas.Cart)
+    def get(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
+        """The cart, priced now, with warnings of what has changed."""
+        holder = holders.of_cart(request, cart_id)
+        return answers.ok(queries.get(cart_id=cart_id, holder=holder, now=clock.now()))
+
+    @http_patch("/{uuid:cart_id}", response=schemas.Cart)
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, cart_id: UUID, body: schemas.CartPatch) -> HttpResponse:
+        """Set e-mail address, addresses, shipping method or note."""
+        holder, now = holders.of_cart(request, cart_id), clock.now()
+        with conditional.unchanged(
+            request,
+            rows=Cart.objects.filter(pk=cart_id),
+            current=lambda: queries.get(cart_id=cart_id, holder=holder, now=now),
+        ):
+            changes = body.model_dump(exclude_unset=True)
+            cart = services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
+        return answers.ok(cart)
+
+    @http_delete("/{uuid:cart_id}", response={204: None})
+    def delete(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
+        """Throw the cart away."""
+        services.delete(cart_id=cart_id, holder=holders.of_cart(request, cart_id), now=clock.now())
+        return answers.no_content()
+
+    @http_post("/{uuid:cart_id}/items", response={201: schemas.Cart})
+    def add_item(self, request: HttpRequest, cart_id: UUID, body: schemas.ItemIn) -> HttpResponse:
+        """Put a variant into the cart; one that is in it already grows."""
+        cart = services.add_item(
+            cart_id=cart_id,
+            holder=holders.of_cart(request, cart_id),
+            variant_id=body.variant,
+            quantity=body.quantity,
+            now=clock.now(),
+        )
+        return answers.created(cart)
+
+    @http_patch("/{uuid:cart_id}/items/{id:item_id}", response=schemas.Cart)
+    def set_quantity(
+        self, request: HttpRequest, cart_id: UUID, item_id: int, body: schemas.ItemPatch
+    ) -> HttpResponse:
+        """Set how many of an item are wanted."""
+        cart = services.set_quantity(
+            cart_id=cart_id,
+            holder=holders.of_cart(request, cart_id),
+            item_id=item_id,
+            quantity=body.quantity,
+            now=clock.now(),
+        )
+        return answers.ok(cart)
+
+    @http_delete("/{uuid:cart_id}/items/{id:item_id}", response=schemas.Cart)
+    def remove_item(self, request: HttpRequest, cart_id: UUID, item_id: int) -> HttpResponse:
+        """Take an item out; the answer is the cart."""
+        holder = holders.of_cart(request, cart_id)
+        return answers.ok(
+            services.remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=clock.now())
+        )
+
+    @http_post("/{uuid:cart_id}/discount-codes", response={201: schemas.Cart})
+    def add_code(self, request: HttpRequest, cart_id: UUID, body: schemas.CodeIn) -> HttpResponse:
+        """Enter a discount code."""
+        throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
+        holder = holders.of_cart(request, cart_id)
+        return answers.created(
+            services.add_code(cart_id=cart_id, holder=holder, code=body.code, now=clock.now())
+        )
+
+    @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=schemas.Cart)
+    def remove_code(self, request: HttpRequest, cart_id: UUID, code: str) -> HttpResponse:
+        """Take a discount code out; the answer is the cart."""
+        holder = holders.of_cart(request, cart_id)
+        return answers.ok(services.remove_code(cart_id=cart_id, holder=holder, code=code, now=clock.now()))
+
+    @http_get("/{uuid:cart_id}/shipping-options", response=schemas.ShippingOptions)
+    def shipping_options(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
+        """The ways to have the cart sent to its address, with their prices."""
+        holder = holders.of_cart(request, cart_id)
+        options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
+        return answers.ok({"results": options})
+
+    @http_post("/{uuid:cart_id}/merge", response=schemas.Cart, permissions=[IsCustomer])
+    def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
+        """Put a guest's cart, named by its token, into the customer's own. Twice is once."""
+        holder = Holder(customer_id=holders.get_customer(request).pk)
+        cart = services.merge(cart_id=cart_id, holder=holder, token=body.token, now=clock.now())
+        return answers.ok(cart)

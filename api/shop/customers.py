@@ -1,0 +1,68 @@
+"""Customers: registration, and how staff see them."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+
+from api import answers, caller, throttling
+from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
+from api.schemas import Page, Paging
+from api.shop.schemas import customers as schemas
+from api.shop.schemas.orders import Order
+from kernel import clock
+from storefront.customers import queries, services
+from storefront.orders import queries as orders
+
+
+@api_controller(
+    "/customers",
+    tags=["Customers"],
+    permissions=[HasPermission("customers.view_customer")],
+    use_unique_op_id=False,
+)
+class CustomersController(ControllerBase):
+    """Staff with the permission; registration is anyone's."""
+
+    @http_post("", response={201: schemas.Customer}, permissions=[AllowAny])
+    def register(self, request: HttpRequest, body: schemas.RegistrationIn) -> HttpResponse:
+        """Open an account; an e-mail asks to confirm the address."""
+        throttling.require(throttling.REGISTRATION, caller.of(request).address)
+        customer = services.register(
+            email=body.email,
+            password=body.password,
+            first_name=body.first_name,
+            last_name=body.last_name,
+            now=clock.now(),
+        )
+        return answers.created(queries.view(customer), location="/api/v1/customers/me")
+
+    @http_get("", response=Page[schemas.CustomerForStaff])
+    def list(self, request: HttpRequest, query: Query[schemas.CustomerQuery]) -> HttpResponse:
+        """Customers, the newest first."""
+        count, results = queries.list_views(
+            search=query.q, ordering=query.ordering, limit=query.limit, offset=query.offset
+        )
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+
+    @http_get("/{id:customer_id}", response=schemas.CustomerForStaff)
+    def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+        """One customer."""
+        return answers.ok(queries.view_for_staff(queries.get(customer_id=customer_id)))
+
+    @http_patch(
+        "/{id:customer_id}",
+        response=schemas.CustomerForStaff,
+        permissions=[HasPermission("customers.change_customer")],
+    )
+    def update(self, request: HttpRequest, customer_id: int, body: schemas.CustomerPatch) -> HttpResponse:
+        """Change what staff keep of a customer. A tier that is set by hand is pinned."""
+        changes = body.model_dump(exclude_unset=True)
+        customer = services.update_by_staff(customer_id=customer_id, changes=changes, now=clock.now())
+        return answers.ok(queries.view_for_staff(customer))
+
+    @http_get("/{id:customer_id}/history", response=Page[Order], permissions=[ViewCustomerHistoryPermission])
+    def history(self, request: HttpRequest, customer_id: int, query: Query[Paging]) -> HttpResponse:
+        """What a customer has ordered."""
+        customer = queries.get(customer_id=customer_id)
+        count, results = orders.list_views(customer_id=customer.pk, limit=query.limit, offset=query.offset)
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)

@@ -1,0 +1,192 @@
+"""Products and their variants."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+
+from api import answers, caller, conditional, errors
+from api.permissions import HasPermission, IsAdminOrReadOnly
+from api.schemas import Page
+from api.shop import money
+from api.shop.schemas import catalogue as schemas
+from kernel import clock
+from kernel.errors import Invalid
+from storefront.catalogue import queries, services
+from storefront.catalogue.models import Product
+
+_OPTION = "option."
+_VIEW = "catalogue.view_product"
+
+
+@api_controller(
+    "/products",
+    tags=["Products"],
+    permissions=[IsAdminOrReadOnly("catalogue.product")],
+    use_unique_op_id=False,
+)
+class ProductsController(ControllerBase):
+    """Anyone browses; staff and keys with the permission write."""
+
+    @http_get("", response=Page[schemas.Product])
+    @answers.takes_query_prefix(_OPTION)
+    def list(self, request: HttpRequest, query: Query[schemas.ProductQuery]) -> HttpResponse:
+        """Products, the newest first, or the best matches of a search."""
+        wanted = _filter(request, query)
+        ordering = query.ordering.split(",") if query.ordering else ()
+        page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.offset)
+        return answers.page_of_json(
+            request, count=page.count, results=page.json, limit=query.limit, offset=query.offset
+        )
+
+    @http_post("", response={201: schemas.Product})
+    def create(self, request: HttpRequest, body: schemas.ProductIn) -> HttpResponse:
+        """Add a product with its variants."""
+        product = services.create_product(
+            title=body.title,
+            slug=body.slug or "",
+            description=body.description,
+            status=body.status,
+            vendor=body.vendor,
+            category_id=body.category,
+            tags=body.tags,
+            option_names=body.options,
+            variants_data=[
+                _variant(variant, body.options, field=f"variants.{i}")
+                for i, variant in enumerate(body.variants)
+            ],
+            price=None if body.price is None else money.amount(body.price, field="price"),
+            now=clock.now(),
+        )
+        view = queries.get_product(product.pk, for_staff=True)
+        return answers.created(view, location=f"/api/v1/products/{product.pk}")
+
+    @http_get("/{word:id_or_slug}", response=schemas.Product)
+    def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
+        """One product. Staff see drafts too."""
+        for_staff = caller.of(request).has_perm(_VIEW)
+        return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+
+    @http_patch("/{word:id_or_slug}", response=schemas.Product)
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, id_or_slug: str, body: schemas.ProductPatch) -> HttpResponse:
+        """Change a product."""
+        product_id = _id(id_or_slug)
+        changes = body.model_dump(exclude_unset=True)
+        for given, known in (("category", "category_id"), ("options", "option_names")):
+            if given in changes:
+                changes[known] = changes.pop(given)
+        with conditional.unchanged(
+            request,
+            rows=Product.objects.filter(pk=product_id),
+            current=lambda: queries.get_product(product_id, for_staff=True),
+        ):
+            services.update_product(product_id=product_id, now=clock.now(), **changes)
+            view = queries.get_product(product_id, for_staff=True)
+        return answers.ok(view)
+
+    @http_delete("/{word:id_or_slug}", response={204: None})
+    def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
+        """Delete a product with its variants and stock. Orders keep what they need of it."""
+        services.delete_product(product_id=_id(id_or_slug))
+        return answers.no_content()
+
+    @http_post(
+        "/{id:product_id}/variants",
+        response={201: schemas.Product},
+        permissions=[HasPermission("catalogue.add_variant")],
+    )
+    def create_variant(self, request: HttpRequest, product_id: int, body: schemas.VariantIn) -> HttpResponse:
+        """Add a variant; the answer is its product."""
+        data = _variant(body, _option_names(product_id), field="")
+        services.add_variant(product_id=product_id, data=data, now=clock.now())
+        return answers.created(queries.get_product(product_id, for_staff=True))
+
+    @http_patch(
+        "/{id:product_id}/variants/{id:variant_id}",
+        response=schemas.Product,
+        permissions=[HasPermission("catalogue.change_variant")],
+    )
+    def update_variant(
+        self, request: HttpRequest, product_id: int, variant_id: int, body: schemas.VariantPatch
+    ) -> HttpResponse:
+        """Change a variant; the answer is its product."""
+        changes: dict[str, Any] = body.model_dump(exclude_unset=True)
+        for field in ("price", "compare_at_price"):
+            given = getattr(body, field)
+            if field in changes and given is not None:
+                changes[field] = money.amount(given, field=field)
+        if "options" in changes:
+            changes["options"] = _option_values(body.options, _option_names(product_id), field="options")
+        if "taxable" in changes:
+            changes["is_taxable"] = changes.pop("taxable")
+        services.update_variant(product_id=product_id, variant_id=variant_id, now=clock.now(), **changes)
+        return answers.ok(queries.get_product(product_id, for_staff=True))
+
+    @http_delete(
+        "/{id:product_id}/variants/{id:variant_id}",
+        response={204: None},
+        permissions=[HasPermission("catalogue.delete_variant")],
+    )
+    def delete_variant(self, request: HttpRequest, product_id: int, variant_id: int) -> HttpResponse:
+        """Delete a variant with its stock; a product keeps at least one."""
+        services.delete_variant(product_id=product_id, variant_id=variant_id)
+        return answers.no_content()
+
+
+def _filter(request: HttpRequest, query: schemas.ProductQuery) -> queries.ProductFilter:
+    if query.status is not None and not caller.of(request).has_perm(_VIEW):
+        raise errors.PermissionRefused(f"To filter by status needs the permission {_VIEW}.")
+    options = [
+        (name.removeprefix(_OPTION), value)
+        for name, values in request.GET.lists()
+        if name.startswith(_OPTION)
+        for value in values
+    ]
+    return queries.ProductFilter(
+        q=query.q,
+        category=query.category,
+        collection=query.collection,
+        tag=query.tag,
+        vendor=query.vendor,
+        price_min=query.price_min,
+        price_max=query.price_max,
+        in_stock=query.in_stock,
+        rating_min=query.rating_min,
+        options=options[:10],
+        for_staff=query.status is not None,
+        status="" if query.status in (None, "any") else query.status,
+    )
+
+
+def _id(id_or_slug: str) -> int:
+    return int(queries.get_product(id_or_slug, for_staff=True)["id"])
+
+
+def _option_names(product_id: int) -> list[str]:
+    return [option["name"] for option in queries.get_product(product_id, for_staff=True)["options"]]
+
+
+def _variant(given: schemas.VariantIn, names: list[str], *, field: str) -> services.VariantData:
+    dot = f"{field}." if field else ""
+    compare = given.compare_at_price
+    return services.VariantData(
+        price=money.amount(given.price, field=f"{dot}price"),
+        options=_option_values(given.options, names, field=f"{dot}options"),
+        sku=given.sku,
+        compare_at_price=None if compare is None else money.amount(compare, field=f"{dot}compare_at_price"),
+        weight_grams=given.weight_grams,
+        barcode=given.barcode,
+        is_taxable=given.taxable,
+        tax_class=given.tax_class,
+        requires_shipping=given.requires_shipping,
+    )
+
+
+def _option_values(given: dict[str, str], names: list[str], *, field: str) -> list[str]:
+    """The values in the product's order of options."""
+    if set(given) != set(names):
+        wanted = ", ".join(names) or "none: the product has no options"
+        raise Invalid(f"Give a value for each of the product's options ({wanted}).", field=field)
+    return [given[name] for name in names]

@@ -1,0 +1,35 @@
+"""Saving what a shop is configured with: rows that are checked by their own model and no more."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+
+from api import errors, problems
+from kernel.problems import FieldError
+
+
+def save(record: Any, **changes: Any) -> None:
+    """Set the fields, check the row as its model says, and save it. Raises InvalidFields or RecordTaken."""
+    for name, value in changes.items():
+        setattr(record, name, value)
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise problems.InvalidFields(_field_errors(error)) from error
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        raise errors.RecordTaken from error
+
+
+def _field_errors(error: ValidationError) -> list[FieldError]:
+    found: list[FieldError] = []
+    for name, reasons in error.error_dict.items():
+        field = "body" if name == NON_FIELD_ERRORS else name
+        found += [
+            {"field": field, "code": reason.code or "invalid", "detail": " ".join(reason.messages)}
+            for reason in reasons
+        ]
+    return found

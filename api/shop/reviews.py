@@ -1,0 +1,51 @@
+"""What customers say of products."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+
+from api import answers
+from api.permissions import AllowAny, HasPermission, IsCustomer
+from api.schemas import Page, Paging
+from api.shop import holders
+from api.shop.schemas import configuration as schemas
+from kernel import clock
+from storefront.catalogue import queries as catalogue
+from storefront.reviews import queries, services
+
+
+@api_controller("", tags=["Reviews"], permissions=[AllowAny], use_unique_op_id=False)
+class ReviewsController(ControllerBase):
+    """Anyone reads what is approved, customers write, staff moderate."""
+
+    @http_get("/products/{id:product_id}/reviews", response=Page[schemas.Review])
+    def list(self, request: HttpRequest, product_id: int, query: Query[Paging]) -> HttpResponse:
+        """A product's approved reviews, newest first."""
+        catalogue.get_product(product_id)
+        count, results = queries.list_approved(product_id=product_id, limit=query.limit, offset=query.offset)
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+
+    @http_post("/products/{id:product_id}/reviews", response={201: schemas.Review}, permissions=[IsCustomer])
+    def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
+        """Write a review, one a customer and product; it is shown once it is approved."""
+        review = services.submit(
+            product_id=product_id,
+            customer=holders.get_customer(request),
+            rating=body.rating,
+            title=body.title,
+            body=body.body,
+            now=clock.now(),
+        )
+        return answers.created(review)
+
+    @http_patch(
+        "/reviews/{id:review_id}",
+        response=schemas.Review,
+        permissions=[HasPermission("reviews.change_review")],
+    )
+    def moderate(self, request: HttpRequest, review_id: int, body: schemas.ReviewPatch) -> HttpResponse:
+        """Approve, reject or answer a review."""
+        review = services.moderate(
+            review_id=review_id, now=clock.now(), **body.model_dump(exclude_unset=True)
+        )
+        return answers.ok(review)

@@ -1,0 +1,1 @@
+"""Shapes of a shop's API, a file per noun."""

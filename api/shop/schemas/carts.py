@@ -1,0 +1,163 @@
+"""Carts."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Email, Input, Money, Name, Output, SmallId
+
+
+class AddressIn(Input):
+    """An address."""
+
+    first_name: Name = ""
+    last_name: Name = Field(min_length=1)
+    company: str = Field(default="", max_length=120)
+    line1: str = Field(min_length=1, max_length=200)
+    line2: str = Field(default="", max_length=200)
+    city: str = Field(min_length=1, max_length=120)
+    region: str = Field(default="", max_length=120)
+    postal_code: str = Field(default="", max_length=20)
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["DE"])
+    phone: str = Field(default="", max_length=30)
+
+
+class Address(Output):
+    """An address as it is kept."""
+
+    first_name: str
+    last_name: str
+    company: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    phone: str
+
+
+class ProductLink(Output):
+    """The product of a variant."""
+
+    id: int
+    slug: str
+    title: str
+
+
+class CartVariant(Output):
+    """The variant of a cart's item."""
+
+    id: int
+    sku: str | None
+    title: str
+    product: ProductLink
+    image: str | None
+
+
+class CartItem(Output):
+    """A variant in a cart."""
+
+    id: int
+    variant: CartVariant
+    quantity: int
+    unit_price: Money
+    discount: Money
+    total: Money
+
+
+class Discount(Output):
+    """What is taken off, and why."""
+
+    name: str
+    code: str | None
+    amount: Money
+
+
+class Warning(Output):  # noqa: A001 - the API's word
+    """What the buyer should know before ordering."""
+
+    code: str = Field(examples=["out_of_stock", "price_changed", "unavailable"])
+    item: int | None
+    detail: str
+
+
+class Cart(Output):
+    """What a buyer means to order, priced now."""
+
+    id: UUID
+    token: str = Field(
+        default="", description="a guest's key to the cart, for X-Cart-Token; in the first answer only"
+    )
+    status: str
+    currency: str
+    email: str | None
+    items: list[CartItem]
+    discount_codes: list[str]
+    discounts: list[Discount]
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: str | None
+    note: str
+    prices_include_tax: bool
+    subtotal: Money
+    discount_total: Money
+    shipping_total: Money
+    tax_total: Money
+    total: Money
+    warnings: list[Warning]
+    expires_at: datetime
+    updated_at: datetime
+
+
+class CartPatch(Input):
+    """What to set of a cart; null clears."""
+
+    email: Email | None = None
+    shipping_address: AddressIn | None = None
+    billing_address: AddressIn | None = None
+    shipping_method: str | None = Field(
+        default=None, max_length=40, description="a code of the shipping options"
+    )
+    note: str | None = Field(default=None, max_length=1000)
+
+
+class ItemIn(Input):
+    """A variant for the cart."""
+
+    variant: SmallId
+    quantity: int = Field(default=1, ge=1, le=99)
+
+
+class ItemPatch(Input):
+    """How many; 0 takes the item out."""
+
+    quantity: int = Field(ge=0, le=99)
+
+
+class CodeIn(Input):
+    """A discount code."""
+
+    code: str = Field(min_length=1, max_length=40, examples=["SUMMER10"])
+
+
+class MergeIn(Input):
+    """A guest's cart."""
+
+    token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ShippingOption(Output):
+    """A way to have the cart sent."""
+
+    code: str
+    name: str
+    price: Money
+
+
+class ShippingOptions(Output):
+    """The ways to have the cart sent to its address."""
+
+    results: list[ShippingOption]

@@ -1,0 +1,184 @@
+"""Customers, their addresses and tiers, and accounts."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import NOT_SENT, Email, Input, Money, Name, Output, Paging, Password, SmallId, ordered_by
+from api.shop.schemas.carts import Address, AddressIn
+
+
+class Tier(Output):
+    """A step of the membership ladder."""
+
+    name: str
+    rank: int
+    discount_percent: str
+
+
+class NextTier(Tier):
+    """The tier above, and what is missing to reach it."""
+
+    missing: Money
+
+
+class Membership(Output):
+    """Where a customer stands."""
+
+    tier: Tier
+    paid_total: Money
+    next_tier: NextTier | None
+
+
+class Customer(Output):
+    """A customer as they see themselves."""
+
+    id: int
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    accepts_marketing: bool
+    email_verified: bool
+    tier: Tier
+    created_at: datetime
+
+
+class CustomerForStaff(Customer):
+    """A customer as staff see them."""
+
+    note: str
+    tags: list[str]
+    paid_total: Money
+    order_count: int
+    is_active: bool
+
+
+class RegistrationIn(Input):
+    """A new account."""
+
+    email: Email
+    password: Password
+    first_name: Name = ""
+    last_name: Name = ""
+
+
+class ProfilePatch(Input):
+    """What customers change of themselves."""
+
+    first_name: Name = Field(default=NOT_SENT)
+    last_name: Name = Field(default=NOT_SENT)
+    phone: str = Field(default=NOT_SENT, max_length=30)
+    accepts_marketing: bool = Field(default=NOT_SENT)
+
+
+class CustomerPatch(Input):
+    """What staff keep of a customer; a `tier` given by hand is pinned."""
+
+    note: str = Field(default=NOT_SENT, max_length=10_000)
+    tags: list[Annotated[str, Field(max_length=40)]] = Field(default=NOT_SENT, max_length=50)
+    phone: str = Field(default=NOT_SENT, max_length=30)
+    tier: SmallId = Field(default=NOT_SENT)
+    tier_is_pinned: bool = Field(default=NOT_SENT)
+
+
+class CustomerQuery(Paging):
+    """Which customers to list."""
+
+    q: str = Field(default="", max_length=120, description="part of the name or e-mail address")
+    ordering: ordered_by("created_at", "email", "paid_total", "order_count") = "-created_at"  # type: ignore[valid-type]
+
+
+class BookAddressIn(AddressIn):
+    """An address for the address book."""
+
+    is_default_shipping: bool = False
+    is_default_billing: bool = False
+
+
+class BookAddressPatch(Input):
+    """What to change of an address."""
+
+    first_name: Name = Field(default=NOT_SENT)
+    last_name: Name = Field(default=NOT_SENT, min_length=1)
+    company: str = Field(default=NOT_SENT, max_length=120)
+    line1: str = Field(default=NOT_SENT, min_length=1, max_length=200)
+    line2: str = Field(default=NOT_SENT, max_length=200)
+    city: str = Field(default=NOT_SENT, min_length=1, max_length=120)
+    region: str = Field(default=NOT_SENT, max_length=120)
+    postal_code: str = Field(default=NOT_SENT, max_length=20)
+    country: str = Field(default=NOT_SENT, pattern=r"^[A-Z]{2}$")
+    phone: str = Field(default=NOT_SENT, max_length=30)
+    is_default_shipping: bool = Field(default=NOT_SENT)
+    is_default_billing: bool = Field(default=NOT_SENT)
+
+
+class BookAddress(Address):
+    """An address of the address book."""
+
+    id: int
+    is_default_shipping: bool
+    is_default_billing: bool
+
+
+class PasswordResetIn(Input):
+    """Who forgot."""
+
+    email: Email
+
+
+class PasswordResetConfirmation(Input):
+    """The token from the e-mail, and the new password."""
+
+    token: str = Field(min_length=1, max_length=2000)
+    password: Password
+
+
+class TokenIn(Input):
+    """The token from the e-mail."""
+
+    token: str = Field(min_length=1, max_length=2000)
+
+
+class Accepted(Output):
+    """It is being worked on."""
+
+    status: Literal["accepted"]
+
+
+class Verified(Output):
+    """The address is the user's."""
+
+    email: str
+    email_verified: bool
+
+
+class ApiKeyIn(Input):
+    """An API key to be made; `scopes` are permissions such as `catalogue.change_product`."""
+
+    name: str = Field(min_length=1, max_length=80)
+    type: Literal["pk", "sk"] = Field(description="publishable or secret")
+    scopes: list[Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]] = Field(
+        default=[], max_length=200
+    )
+
+
+class ApiKey(Output):
+    """An API key."""
+
+    id: UUID
+    name: str
+    type: Literal["pk", "sk"]
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewApiKey(ApiKey):
+    """An API key with its text, which is shown this once."""
+
+    key: str

@@ -1,0 +1,189 @@
+"""Orders and payments."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Email, Input, Money, Output, Paging, SmallId, ordered_by
+from api.shop.schemas.carts import Address, Discount
+
+Status = Literal["placed", "completed", "cancelled", "expired"]
+PaymentStatus = Literal["pending", "complete", "failed", "partially_refunded", "refunded"]
+FulfilmentStatus = Literal["unfulfilled", "partial", "fulfilled", "returned"]
+AttemptStatus = Literal["created", "requires_action", "succeeded", "failed", "unknown"]
+
+
+class PaymentIn(Input):
+    """How to pay. `manual` is bank transfer or cash; `sandbox` takes the test cards."""
+
+    gateway: str = Field(max_length=20, examples=["sandbox"])
+    card: str | None = Field(default=None, max_length=40, examples=["4242424242424242"])
+
+
+class NewPaymentIn(Input):
+    """Another try to pay, or `confirm`: the payment whose `next_action` asked for it."""
+
+    gateway: str | None = Field(default=None, max_length=20, examples=["sandbox"])
+    card: str | None = Field(default=None, max_length=40, examples=["4242424242424242"])
+    confirm: UUID | None = None
+
+
+class OrderIn(Input):
+    """The cart to order, and how it is paid."""
+
+    cart: UUID
+    payment: PaymentIn
+
+
+class CustomerLink(Output):
+    """The customer of an order; a guest's has none."""
+
+    id: int
+
+
+class OrderLine(Output):
+    """What was bought, as it was then."""
+
+    id: int
+    variant: int | None
+    sku: str | None
+    title: str
+    quantity: int
+    unit_price: Money
+    discount: Money
+    tax: Money
+    total: Money
+    fulfilled: int
+    refunded: int
+
+
+class Tax(Output):
+    """The tax of one rate."""
+
+    name: str
+    percent: str
+    base: Money
+    amount: Money
+
+
+class ShippingMethod(Output):
+    """How it is sent."""
+
+    code: str
+    name: str
+    price: Money
+
+
+class NextAction(Output):
+    """What the buyer has to do: for `confirm`, POST `{"confirm": payment}` to the order's payments."""
+
+    type: str
+
+
+class Payment(Output):
+    """One try to pay."""
+
+    id: UUID
+    gateway: str
+    status: AttemptStatus
+    amount: Money
+    next_action: NextAction | None
+    card_last4: str | None
+    failure_code: str | None
+    created_at: datetime
+
+
+class Order(Output):
+    """A placed order."""
+
+    id: UUID
+    number: int
+    status: Status
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    email: str
+    customer: CustomerLink | None
+    currency: str
+    prices_include_tax: bool
+    lines: list[OrderLine]
+    discounts: list[Discount]
+    taxes: list[Tax]
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: ShippingMethod | None
+    note: str
+    subtotal: Money
+    discount_total: Money
+    shipping_total: Money
+    tax_total: Money
+    total: Money
+    refunded_total: Money
+    payments: list[Payment]
+    placed_at: datetime
+    paid_at: datetime | None
+    expires_at: datetime | None
+
+
+class PlacedOrder(Order):
+    """An order with the payment that was just tried."""
+
+    payment: Payment | None
+    token: str = Field(default="", description="a guest's key to the order, for X-Order-Token")
+
+
+class OrderQuery(Paging):
+    """Which orders to list."""
+
+    q: str = Field(default="", max_length=120, description="a number, or part of the e-mail address")
+    status: Status | None = None
+    payment_status: PaymentStatus | None = None
+    email: Email | None = None
+    ordering: ordered_by("number", "placed_at", "total") = "-placed_at"  # type: ignore[valid-type]
+
+
+class CancellationIn(Input):
+    """Why."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+class FulfilmentLineIn(Input):
+    """How many pieces of a line are sent."""
+
+    id: SmallId
+    quantity: int = Field(ge=1, le=1_000_000)
+
+
+class TrackingIn(Input):
+    """Where the parcel is."""
+
+    carrier: str = Field(default="", max_length=80)
+    number: str = Field(default="", max_length=120)
+    url: str = Field(default="", max_length=500, pattern=r"^(https?://.*)?$")
+
+
+class FulfilmentIn(Input):
+    """What is sent; without lines, all that is left."""
+
+    lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
+    tracking: TrackingIn | None = None
+
+
+class NoteIn(Input):
+    """A note for the order's timeline."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    is_public: bool = False
+
+
+class Event(Output):
+    """Something that happened to an order."""
+
+    id: int
+    kind: str
+    is_public: bool
+    data: dict[str, Any]
+    actor: str
+    created_at: datetime

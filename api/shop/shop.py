@@ -1,0 +1,42 @@
+"""The shop itself."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_get
+
+from api import answers
+from api.permissions import AllowAny
+from api.shop.schemas import configuration as schemas
+from storefront.payments import services as payments
+from tenants import current, hosts
+
+
+@api_controller("/shop", tags=["Shop"], permissions=[AllowAny], use_unique_op_id=False)
+class ShopController(ControllerBase):
+    """What a buyer's app asks first."""
+
+    @http_get("", response=schemas.Shop)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Name, currency, look and links."""
+        shop = current.tenant()
+        return answers.ok(
+            {
+                "name": shop.name,
+                "slug": shop.slug,
+                "currency": shop.currency,
+                "country": shop.country,
+                "locale": shop.locale,
+                "time_zone": shop.time_zone,
+                "prices_include_tax": shop.prices_include_tax,
+                "theme": {"colour": shop.theme_colour},
+                "contact_email": shop.contact_email,
+                "payment_gateways": payments.list_gateways(),
+                "links": {
+                    "self": hosts.shop_url(shop.slug),
+                    "products": "/api/v1/products",
+                    "categories": "/api/v1/categories",
+                    "collections": "/api/v1/collections",
+                    "docs": "/api/v1/docs",
+                },
+                "policies": {},
+            }
+        )

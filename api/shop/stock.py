@@ -1,0 +1,134 @@
+"""Stock: levels, movements, corrections, locations."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+
+from api import answers, caller
+from api.permissions import HasPermission
+from api.schemas import Page, Paging
+from api.shop.schemas import configuration as schemas
+from kernel import clock
+from kernel.errors import Invalid
+from storefront.inventory import errors, queries, services
+from storefront.inventory.models import StockLocation
+
+
+@api_controller("", tags=["Stock"], use_unique_op_id=False)
+class StockController(ControllerBase):
+    """For staff and keys with the permission."""
+
+    @http_get(
+        "/stock-levels",
+        response=Page[schemas.StockLevel],
+        permissions=[HasPermission("inventory.view_stocklevel")],
+    )
+    def levels(self, request: HttpRequest, query: Query[schemas.LevelQuery]) -> HttpResponse:
+        """How much of what lies where."""
+        found = queries.list_levels(
+            queries.LevelFilter(
+                variant_id=query.variant,
+                location_id=query.location,
+                is_low=query.is_low,
+                updated_since=query.updated_since,
+            )
+        )
+        results = list(found[query.offset : query.offset + query.limit])
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_get(
+        "/stock-movements",
+        response=Page[schemas.StockMovement],
+        permissions=[HasPermission("inventory.view_stockmovement")],
+    )
+    def movements(self, request: HttpRequest, query: Query[schemas.MovementQuery]) -> HttpResponse:
+        """Every change of stock, newest first."""
+        found = queries.list_movements(
+            variant_id=query.variant, location_id=query.location, reference=query.reference
+        )
+        results = list(found[query.offset : query.offset + query.limit])
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post(
+        "/stock-adjustments",
+        response={201: schemas.StockLevel},
+        permissions=[HasPermission("inventory.change_stocklevel")],
+    )
+    def adjust(self, request: HttpRequest, body: schemas.AdjustmentIn) -> HttpResponse:
+        """Change what is on hand, or record a count."""
+        if (body.delta is None) == (body.on_hand is None):
+            raise Invalid("Give either delta or on_hand.", field="delta")
+        who: dict[str, Any] = {
+            "variant_id": body.variant,
+            "location_id": body.location,
+            "reason": body.reason,
+            "actor": caller.of(request).name,
+            "now": clock.now(),
+        }
+        if body.delta is not None:
+            services.adjust(delta=body.delta, **who)
+        else:
+            services.set_on_hand(on_hand=body.on_hand or 0, **who)
+        wanted = queries.LevelFilter(variant_id=body.variant, location_id=body.location)
+        return answers.created(queries.list_levels(wanted).get())
+
+    @http_get(
+        "/stock-locations",
+        response=Page[schemas.StockLocation],
+        permissions=[HasPermission("inventory.view_stocklocation")],
+    )
+    def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """The places goods lie at, the one that is taken from first at the top."""
+        found = queries.list_locations()
+        results = [_location(row) for row in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post(
+        "/stock-locations",
+        response={201: schemas.StockLocation},
+        permissions=[HasPermission("inventory.add_stocklocation")],
+    )
+    def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
+        """Open a location."""
+        location = services.create_location(name=body.name, code=body.code, priority=body.priority)
+        return answers.created(_location(location))
+
+    @http_patch(
+        "/stock-locations/{id:location_id}",
+        response=schemas.StockLocation,
+        permissions=[HasPermission("inventory.change_stocklocation")],
+    )
+    def update_location(
+        self, request: HttpRequest, location_id: int, body: schemas.LocationPatch
+    ) -> HttpResponse:
+        """Change a location."""
+        location = queries.list_locations().filter(pk=location_id).first()
+        if location is None:
+            raise errors.LocationNotFound
+        kept: dict[str, Any] = {
+            "name": location.name,
+            "priority": location.priority,
+            "is_active": location.is_active,
+        }
+        changed = services.update_location(
+            location_id=location_id, **(kept | body.model_dump(exclude_unset=True))
+        )
+        return answers.ok(_location(changed))
+
+
+def _location(location: StockLocation) -> dict[str, Any]:
+    return {
+        "id": location.pk,
+        "name": location.name,
+        "code": location.code,
+        "is_active": location.is_active,
+        "priority": location.priority,
+    }

@@ -1,0 +1,139 @@
+"""Limits: token buckets in Valkey, taken from atomically, one per schema, scope and principal.
+
+A store that is down limits nobody: shoppers keep shopping.
+"""
+
+import hashlib
+import logging
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import redis
+from django.conf import settings
+
+from api import errors
+from kernel import scope
+
+logger = logging.getLogger(__name__)
+
+# KEYS[1] bucket; ARGV: capacity, seconds until an empty bucket is full, tokens to take (negative: give back).
+# The server's own clock is used, so that web workers need not agree on theirs.
+_SCRIPT = """
+local capacity, period, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens, at = tonumber(bucket[1]) or capacity, tonumber(bucket[2]) or now
+tokens = math.min(capacity, tokens + math.max(0, now - at) * capacity / period)
+local allowed = 0
+if take <= 0 or tokens >= take then
+  allowed = 1
+  tokens = math.min(capacity, tokens - take)
+end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
+redis.call('EXPIRE', KEYS[1], math.ceil(period) + 1)
+return {allowed, tostring(tokens), tostring(allowed == 1 and 0 or (take - tokens) * period / capacity)}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`."""
+
+    scope: str
+    capacity: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the call may go on, what is left and when to come back (seconds)."""
+
+    limit: Limit
+    is_allowed: bool
+    remaining: int
+    retry_after: int
+
+    def headers(self) -> dict[str, str]:
+        """`RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers)."""
+        name = self.limit.scope
+        return {
+            "RateLimit-Policy": f'"{name}";q={self.limit.capacity};w={self.limit.seconds}',
+            "RateLimit": f'"{name}";r={self.remaining};t={self.retry_after}',
+        }
+
+
+# Log-in: of any 15 minutes at most 6 checks of an account's password from addresses it never logged in
+# from, and 4 from those it did: an attacker cannot use up the owner's own tries.
+LOGIN_ACCOUNT = Limit("login", 3, 900)
+LOGIN_ACCOUNT_KNOWN = Limit("login_known", 2, 900)
+LOGIN_ADDRESS = Limit("login_address", 60, 900)
+REGISTRATION = Limit("registration", 300, 3600)
+PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
+PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
+SIGNUP = Limit("signup", 20, 3600)
+VERIFICATION = Limit("verification", 10, 900)
+DISCOUNT_CODE = Limit("discount_code", 60, 600)
+
+KNOWN_SECONDS = 30 * 24 * 3600
+
+
+def take(limit: Limit, principal: str, *, tokens: int = 1) -> Verdict:
+    """Take from the principal's bucket, or, with a negative number, give back."""
+    try:
+        allowed, left, wait = _script()(
+            keys=[_key(limit.scope, principal)], args=[limit.capacity, limit.seconds, tokens]
+        )
+    except redis.RedisError as error:
+        logger.warning("limits are off, the store does not answer: %s", error)
+        return Verdict(limit, is_allowed=True, remaining=limit.capacity, retry_after=0)
+    return Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
+
+
+def require(limit: Limit, principal: str) -> Verdict:
+    """Take one. Raises RateLimited."""
+    verdict = take(limit, principal)
+    if not verdict.is_allowed:
+        raise errors.RateLimited(
+            f"Try again in {verdict.retry_after} seconds.", retry_after=verdict.retry_after, limit=limit.scope
+        )
+    return verdict
+
+
+def give_back(limit: Limit, principal: str) -> None:
+    """Return what `require` took, for a call that turned out not to count."""
+    take(limit, principal, tokens=-1)
+
+
+def remember(what: str, principal: str) -> None:
+    """Keep a mark for a month."""
+    try:
+        client().set(_key(what, principal), b"1", ex=KNOWN_SECONDS)
+    except redis.RedisError as error:
+        logger.warning("not remembered: %s", error)
+
+
+def is_remembered(what: str, principal: str) -> bool:
+    """Whether the mark is there; a store that is down remembers nothing."""
+    try:
+        return bool(client().exists(_key(what, principal)))
+    except redis.RedisError:
+        return False
+
+
+@lru_cache
+def client() -> Any:
+    """The connection pool to the store of the limits."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=1.0)
+
+
+@lru_cache
+def _script() -> Any:
+    return client().register_script(_SCRIPT)
+
+
+def _key(what: str, principal: str) -> str:
+    digest = hashlib.blake2b(principal.encode(), digest_size=16).hexdigest()
+    return f"souk:limit:{scope.schema()}:{what}:{digest}"

@@ -1,0 +1,227 @@
+"""Callers of both doors, and answers that are held against their document."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts import roles, tokens
+from accounts.models import User
+from api import throttling
+from kernel import clock
+from tenants.models import Tenant
+from tests import database
+
+
+@lru_cache
+def document(name: str) -> dict[str, Any]:
+    """The OpenAPI document of `shop` or `platform`, as it is served."""
+    from api.platform import api as platform
+    from api.shop import api as shop
+
+    return json.loads(json.dumps({"shop": shop, "platform": platform}[name].document()))
+
+
+def find_operation(name: str, method: str, path: str) -> dict[str, Any] | None:
+    """The operation a path belongs to, literal paths first."""
+    for template, item in sorted(document(name)["paths"].items(), key=lambda pair: pair[0].count("{")):
+        pattern = re.sub(r"{[^}]+}", "[^/]+", template)
+        if re.fullmatch(pattern, path) and method in item:
+            return item[method]
+    return None
+
+
+@lru_cache
+def _validator(name: str, operation: str, status: str) -> Any:
+    for item in document(name)["paths"].values():
+        for details in item.values():
+            if details["operationId"] == operation:
+                content = details["responses"][status].get("content")
+                if not content:
+                    return None
+                schema = next(iter(content.values()))["schema"]
+                components = document(name)["components"]
+                return jsonschema_rs.validator_for(
+                    {**schema, "components": components}, validate_formats=True
+                )
+    raise KeyError(operation)
+
+
+def hold_against_document(name: str, method: str, url: str, response: HttpResponse) -> None:
+    """Fail where an answer is not what the document says."""
+    operation = find_operation(name, method.lower(), urlsplit(url).path)
+    status = str(response.status_code)
+    assert "X-Request-Id" in response
+    if operation is None or status in ("405", "304"):
+        return
+    assert status in operation["responses"], f"{operation['operationId']} does not declare {status}"
+    validator = _validator(name, operation["operationId"], status)
+    if validator is not None:
+        wrong = [f"{list(e.instance_path)}: {e.message}" for e in validator.iter_errors(response.json())]
+        assert not wrong, f"{operation['operationId']} {status}: {wrong[:5]}"
+
+
+@dataclass
+class Api:
+    """A client that speaks JSON to one host and holds every answer against the document."""
+
+    host: str
+    document: str = "shop"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        url = path if path.startswith("/api") else f"/api/v1{path}"
+        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        client = Client(raise_request_exception=False)
+        response = client.generic(method, url, headers={"host": self.host, **sent}, **data)
+        hold_against_document(self.document, method, url, response)
+        return response
+
+    def get(self, path: str, **headers: str) -> HttpResponse:
+        return self("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> HttpResponse:
+        return self("DELETE", path, **headers)
+
+    def as_(self, user: User, tenant: Tenant | None = None) -> "Api":
+        """The same host, logged in."""
+        pair = issue(user, tenant)
+        return self.with_(Authorization=f"Bearer {pair.access}")
+
+    def with_(self, **headers: str) -> "Api":
+        """The same host with more headers."""
+        added = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Api(self.host, self.document, self.headers | added)
+
+
+def issue(user: User, tenant: Tenant | None) -> tokens.Pair:
+    """A pair of tokens in the tenant's world, or the platform's."""
+    if tenant is None:
+        return tokens.issue(user=user, now=clock.now())
+    with tenant_context(tenant):
+        return tokens.issue(user=user, now=clock.now())
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """Each test begins with full buckets."""
+    client = throttling.client()
+    for key in client.scan_iter("souk:limit:*"):
+        client.delete(key)
+
+
+@pytest.fixture
+def api(shop: Tenant) -> Api:
+    """Nobody in particular at the shop `alpha`."""
+    return Api("alpha.localhost")
+
+
+@pytest.fixture
+def other_api(other_shop: Tenant) -> Api:
+    """Nobody in particular at the shop `bravo`."""
+    return Api("bravo.localhost")
+
+
+@pytest.fixture
+def platform(db: None) -> Api:
+    """Nobody in particular at the platform."""
+    return Api("localhost", "platform")
+
+
+@pytest.fixture
+def member(shop: Tenant) -> Callable[..., User]:
+    """Make a member of the shop's staff with a role."""
+
+    def make(role: str = roles.OWNER, email: str = "") -> User:
+        from django.contrib.auth.models import Group
+
+        with tenant_context(shop):
+            user = User.objects.create_user(
+                email or f"{role.lower()}@staff.example", database.PASSWORD, is_staff=True
+            )
+            user.groups.add(Group.objects.get(name=role))
+            return user
+
+    return make
+
+
+@pytest.fixture
+def owner_api(api: Api, shop: Tenant) -> Api:
+    """The owner of the shop `alpha`, logged in."""
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+    return api.as_(owner, shop)
+
+
+@pytest.fixture
+def customer_api(api: Api, shop: Tenant) -> Api:
+    """A customer of the shop `alpha`, logged in."""
+    from storefront.customers import services
+
+    with tenant_context(shop):
+        customer = services.register(
+            email="ada@example.com",
+            password=database.PASSWORD,
+            first_name="Ada",
+            last_name="Lovelace",
+            now=clock.now(),
+        )
+    return api.as_(customer.user, shop)
+
+
+ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "line1": "12 St James's Square",
+    "city": "Berlin",
+    "postal_code": "10115",
+    "country": "DE",
+}
+PAYMENT = {"gateway": "sandbox", "card": "4242424242424242"}
+
+
+@pytest.fixture
+def product(owner_api: Api) -> dict[str, Any]:
+    """An active product of one variant, ten of which are in stock."""
+    made = owner_api.post(
+        "/products",
+        {"title": "Stoneware mug", "status": "active", "price": {"amount": "12.90", "currency": "EUR"}},
+    )
+    assert made.status_code == 201, made.content
+    variant = made.json()["variants"][0]["id"]
+    location = owner_api.get("/stock-locations").json()["results"][0]["id"]
+    stocked = owner_api.post(
+        "/stock-adjustments",
+        {"variant": variant, "location": location, "delta": 10, "reason": "first delivery"},
+    )
+    assert stocked.status_code == 201, stocked.content
+    return owner_api.get(f"/products/{made.json()['id']}").json()
+
+
+def fill_cart(api: Api, product: dict[str, Any], *, quantity: int = 2) -> tuple[str, Api]:
+    """A guest's cart that is ready to be ordered, and the guest."""
+    cart = api.post("/carts").json()
+    guest = api.with_(X_Cart_Token=cart["token"])
+    path = f"/carts/{cart['id']}"
+    added = guest.post(f"{path}/items", {"variant": product["variants"][0]["id"], "quantity": quantity})
+    assert added.status_code == 201, added.content
+    options = {"email": "guest@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
+    completed = guest.patch(path, options)
+    assert completed.status_code == 200, completed.content
+    return cart["id"], guest

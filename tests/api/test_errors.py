@@ -1,0 +1,207 @@
+"""Whatever comes in, a clear problem comes out."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from api import error_catalogue
+from tests.api.conftest import Api
+
+pytestmark = pytest.mark.django_db
+HUGE = 10**30
+
+
+def _raw(method: str, path: str, data: bytes, content_type: str = "application/json", **headers: str) -> Any:
+    client = Client(headers={"host": "alpha.localhost", **headers}, raise_request_exception=False)
+    return client.generic(method, f"/api/v1{path}", data=data, content_type=content_type)
+
+
+def _is_problem(answer: Any, status: int, code: str) -> bool:
+    assert answer["Content-Type"] == "application/problem+json", answer.content
+    body = answer.json()
+    assert body["request_id"] == answer["X-Request-Id"]
+    assert body["type"].endswith(f"#{body['code']}")
+    assert (body["status"], body["code"]) == (answer.status_code, code), body
+    return bool(answer.status_code == status)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{",
+        b"",
+        b"\xff\xfe",
+        b'{"email": "\xc3\x28"}',
+        b'{"email": "\\ud800"}',
+        b"NaN",
+        b'{"a":1,}',
+        b"[" * 100_000,
+    ],
+)
+def test_malformed_json(data: bytes, shop: Any) -> None:
+    answer = _raw("POST", "/auth/token", data)
+    if data:
+        assert _is_problem(answer, 400, "request.malformed_json")
+    else:
+        assert _is_problem(answer, 422, "request.invalid")
+
+
+@pytest.mark.parametrize("data", [b"[]", b'"text"', b"1", b"null", b"true"])
+def test_json_that_is_no_object(data: bytes, shop: Any) -> None:
+    assert _is_problem(_raw("POST", "/auth/token", data), 422, "request.invalid")
+
+
+def test_a_body_of_another_type(shop: Any) -> None:
+    for kind in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/json",
+    ):
+        answer = _raw("POST", "/auth/token", b"{}", kind)
+        assert _is_problem(answer, 415, "request.unsupported_media_type")
+
+
+def test_a_body_that_is_too_large(shop: Any) -> None:
+    answer = _raw("POST", "/customers", b'{"email": "' + b"a" * (1024 * 1024) + b'"}')
+    assert _is_problem(answer, 413, "request.too_large")
+
+
+def test_each_wrong_field_is_named_by_its_path(owner_api: Api) -> None:
+    answer = owner_api.post(
+        "/products",
+        {"title": "", "colour": "red", "variants": [{"price": {"amount": "-1"}}, {"price": {"amount": "x"}}]},
+    )
+    assert answer.status_code == 422
+    found = {error["field"]: error["code"] for error in answer.json()["errors"]}
+    assert found == {
+        "title": "string_too_short",
+        "colour": "extra_forbidden",
+        "variants.0.price.amount": "greater_than_equal",
+        "variants.1.price.amount": "decimal_parsing",
+    }
+
+
+def test_a_field_that_a_route_without_a_body_does_not_take(api: Api) -> None:
+    answer = api.post("/carts", {"customer": 1})
+    assert answer.json()["errors"][0]["field"] == "customer"
+
+
+def test_nul_in_body_query_and_path(api: Api, owner_api: Api) -> None:
+    made = owner_api.post("/products", {"title": "a\0b", "tags": ["x", "\0"], "price": {"amount": "1"}})
+    assert (made.status_code, made.json()["errors"][0]["field"]) == (422, "title")
+    assert api.get("/products?q=%00").status_code == 422
+    assert api.get("/products/%00").status_code == 404
+    assert api.delete(f"/carts/{uuid4()}/discount-codes/a%00b").status_code == 404
+
+
+def test_an_unknown_path_is_a_problem_for_every_method(api: Api, platform: Api) -> None:
+    for where in (api, platform):
+        for path in ("/api/v1/nothing", "/api/v1/", "/api/v2/products", "/api/", "/api/v1/products/"):
+            for method in ("GET", "POST", "PATCH", "DELETE", "PUT"):
+                assert _is_problem(where(method, path), 404, "request.unknown_path"), (method, path)
+
+
+def test_a_method_that_a_path_does_not_know(api: Api) -> None:
+    answer = api("PUT", "/products")
+    assert _is_problem(answer, 405, "request.method_not_allowed")
+    assert answer["Allow"] == "GET, POST, HEAD"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/products/{HUGE}", "/products/%F0%28%8C%28", "/products/..%2f..%2fetc", f"/products/{HUGE}/reviews",
+        "/categories/0", f"/collections/{HUGE}", "/carts/not-a-uuid", f"/carts/{uuid4()}", "/orders/0",
+        f"/orders/{HUGE}", "/orders/-1", "/orders/1%00", "/products/'%20OR%201=1", f"/customers/{HUGE}",
+    ],
+)  # fmt: skip
+def test_ids_that_cannot_be_are_not_found(owner_api: Api, path: str) -> None:
+    assert owner_api.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0", "limit=101", "limit=-1", "limit=x", "limit=", "offset=-1", f"offset={HUGE}", "limit=1e9",
+        "ordering=id", "ordering=-", "ordering=title,,price", "ordering=title;drop", "price_min=-1",
+        "price_min=NaN", f"price_max={HUGE}", "price_min=1.23456", "in_stock=perhaps",
+        "rating_min=9", "status=gone", f"q={'x' * 201}", "colour=red", "Limit=5", "q=%00", "option=red", "page=2",
+    ],
+)  # fmt: skip
+def test_a_malformed_query_is_refused_and_named(api: Api, query: str) -> None:
+    answer = api.get(f"/products?{query}")
+    assert _is_problem(answer, 422, "request.invalid")
+    assert answer.json()["errors"][0]["field"].lower() == query.partition("=")[0].lower()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"variant": HUGE}, {"variant": -1}, {"variant": 0}, {"variant": "x"}, {"variant": 1.5},
+        {"variant": 1, "quantity": HUGE}, {"variant": 1, "quantity": 0}, {"variant": 1, "quantity": 100},
+        {"variant": True, "quantity": []}, {"variant": 2**63 - 1},
+    ],
+)  # fmt: skip
+def test_a_cart_takes_no_impossible_item(api: Api, body: Any) -> None:
+    cart = api.post("/carts").json()
+    assert api.post(f"/carts/{cart['id']}/items", body, X_Cart_Token=cart["token"]).status_code == 422
+
+
+def test_what_a_field_names_and_is_not_there_is_that_fields_error(owner_api: Api) -> None:
+    answer = owner_api.post("/products", {"title": "Mug", "price": {"amount": "1"}, "category": 2**62})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "category")
+
+
+def test_another_currency_than_the_shops(owner_api: Api) -> None:
+    answer = owner_api.post("/products", {"title": "Mug", "price": {"amount": "1", "currency": "USD"}})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "price.currency")
+
+
+def test_an_unexpected_error_tells_nothing_and_is_logged(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from storefront.catalogue import queries
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError("a secret of ours")
+
+    monkeypatch.setattr(queries, "list_products", fail)
+    answer = api.get("/products")
+    assert _is_problem(answer, 500, "internal")
+    assert b"secret" not in answer.content
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_sane_request_id_comes_back_and_another_does_not(api: Api) -> None:
+    assert api.get("/shop", X_Request_Id="my-request-1")["X-Request-Id"] == "my-request-1"
+    assert api.get("/shop", X_Request_Id="<script>")["X-Request-Id"] != "<script>"
+
+
+def test_the_catalogue_of_codes_is_the_codes_own() -> None:
+    written = Path(settings.BASE_DIR / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert written == error_catalogue.as_markdown(), "run: python manage.py error_catalogue"
+
+
+def test_every_code_has_one_meaning() -> None:
+    codes = [entry.code for entry in error_catalogue.entries()]
+    assert len(codes) == len(set(codes)) >= 60
+    assert all(entry.meaning and entry.title for entry in error_catalogue.entries())
+
+
+def test_the_page_of_codes_has_an_anchor_for_each(api: Api) -> None:
+    page = api.get("/docs/errors").content.decode()
+    assert all(f"id='{entry.code}'" in page for entry in error_catalogue.entries())
+
+
+def test_head_is_get_without_a_body(api: Api, product: dict[str, Any]) -> None:
+    read, head = api.get("/products"), api("HEAD", "/products")
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head["ETag"] == read["ETag"]
+    assert json.loads(read.content)["count"] == 1

@@ -1,0 +1,123 @@
+"""A retry is answered as the first time and does nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django_tenants.utils import tenant_context
+
+from api import idempotency
+from api.models import IdempotencyKey
+from kernel import clock
+from storefront.carts.models import Cart
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests.api.conftest import PAYMENT, Api, fill_cart
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_replay_gives_the_first_answer_and_says_so(api: Api, shop: Tenant, product: dict[str, Any]) -> None:
+    cart, guest = fill_cart(api, product)
+    body = {"cart": cart, "payment": PAYMENT}
+    first = guest.post("/orders", body, Idempotency_Key="k")
+    again = guest.post("/orders", body, Idempotency_Key="k")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    assert again["Location"] == first["Location"]
+    assert again["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first
+    with tenant_context(shop):
+        assert Order.objects.count() == 1
+
+
+def test_a_key_is_needed_to_order_and_to_pay(api: Api) -> None:
+    for path, body in (("/orders", {}), ("/orders/1001/payments", {})):
+        refused = api.post(path, body)
+        assert (refused.status_code, refused.json()["code"]) == (400, "idempotency.missing")
+
+
+def test_another_body_under_the_same_key_is_refused(api: Api) -> None:
+    registration = {"email": "eve@example.com", "password": "a long password for tests"}
+    assert api.post("/customers", registration, Idempotency_Key="k").status_code == 201
+    refused = api.post("/customers", {**registration, "first_name": "Eve"}, Idempotency_Key="k")
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency.mismatch")
+
+
+def test_one_key_of_two_callers_is_two_keys(api: Api, customer_api: Api, owner_api: Api) -> None:
+    carts = {who.post("/carts", Idempotency_Key="k").json()["id"] for who in (api, customer_api, owner_api)}
+    assert len(carts) == 3
+
+
+def test_one_key_in_two_shops_is_two_keys(api: Api, other_api: Api) -> None:
+    assert (
+        api.post("/carts", Idempotency_Key="k").json()["id"]
+        != other_api.post("/carts", Idempotency_Key="k").json()["id"]
+    )
+
+
+def test_one_key_on_two_routes_is_two_keys(api: Api, product: dict[str, Any]) -> None:
+    cart = api.post("/carts", Idempotency_Key="k").json()
+    added = api.post(
+        f"/carts/{cart['id']}/items",
+        {"variant": product["variants"][0]["id"]},
+        Idempotency_Key="k",
+        X_Cart_Token=cart["token"],
+    )
+    assert added.json()["items"]
+
+
+def test_a_refusal_that_would_be_the_same_again_is_kept(api: Api) -> None:
+    first = api.post("/customers", {"email": "no address"}, Idempotency_Key="k")
+    again = api.post("/customers", {"email": "no address"}, Idempotency_Key="k")
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert again["Idempotency-Replayed"] == "true"
+
+
+def test_a_refusal_for_lack_of_a_log_in_is_not_kept(api: Api, owner_api: Api) -> None:
+    body = {"title": "Mug", "price": {"amount": "1.00"}}
+    assert api.post("/products", body, Idempotency_Key="k").status_code == 401
+    again = api.post("/products", body, Idempotency_Key="k")
+    assert "Idempotency-Replayed" not in again
+
+
+def test_our_own_mistake_is_not_kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    from storefront.carts import services
+
+    def fail(**_kwargs: Any) -> None:
+        raise RuntimeError("a secret of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services, "create", fail)
+        mistake = api.post("/carts", Idempotency_Key="k")
+        assert mistake.status_code == 500
+        assert b"secret" not in mistake.content
+    assert api.post("/carts", Idempotency_Key="k").status_code == 201
+
+
+def test_a_day_later_the_key_is_free(api: Api, shop: Tenant) -> None:
+    first = api.post("/carts", Idempotency_Key="k").json()
+    with time_machine.travel(clock.now() + timedelta(hours=24, seconds=1), tick=False):
+        assert api.post("/carts", Idempotency_Key="k").json()["id"] != first["id"]
+        with tenant_context(shop):
+            assert idempotency.delete_expired(now=clock.now() + timedelta(hours=25)) == 1
+            assert Cart.objects.count() == 2
+
+
+def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
+    token = api.post("/carts", Idempotency_Key="k").json()["token"]
+    with tenant_context(shop):
+        assert token.encode() not in bytes(IdempotencyKey.objects.get().body)
+
+
+@pytest.mark.parametrize("path", ["/auth/token", "/auth/token/refresh", "/auth/password-resets"])
+def test_nothing_is_kept_of_log_ins(api: Api, shop: Tenant, path: str) -> None:
+    api.post(path, {"email": "owner@alpha.example", "password": "x", "refresh": "y"}, Idempotency_Key="k")
+    with tenant_context(shop):
+        assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "caf\u00e9"])
+def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
+    assert api.post("/carts", Idempotency_Key=key).json()["code"] == "idempotency.invalid"
