@@ -12,7 +12,7 @@ from kernel.jobs import wakeups
 from kernel.outbox import delivery
 from storefront.catalogue import images
 from storefront.messages import summaries
-from storefront.orders import services as orders
+from storefront.payments import services as payments
 from tasks import dispatcher
 from tenants.provisioning import pool, signups
 
@@ -33,7 +33,7 @@ def drain_outbox() -> None:
 @shared_task(name="orders.expire_unpaid")
 def expire_unpaid_orders() -> None:
     """Expire the current shop's orders whose time to pay is over."""
-    _run_marked("orders.expire_unpaid", lambda: orders.expire_unpaid(now=clock.now()))
+    _run_marked("orders.expire_unpaid", lambda: payments.expire_unpaid(now=clock.now()))
 
 
 @shared_task(name="reports.daily_summary")

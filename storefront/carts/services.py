@@ -246,7 +246,7 @@ def _pour(guest: Cart, *, into: Cart) -> None:
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
     stock = inventory.available_quantities(variant_ids=[item.variant_id for item in theirs])
-    rows = []
+    rows: list[CartItem] = []
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
         left = stock[item.variant_id]

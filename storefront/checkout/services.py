@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from kernel import crashpoints
 from storefront.carts import priced, queries
@@ -61,7 +62,7 @@ def place(*, cart_id: UUID, holder: Holder, payment: Mapping[str, Any], now: dat
 def _lock(cart_id: UUID, holder: Holder) -> Cart:
     if not queries.may_hold(cart_id=cart_id, holder=holder):
         raise CartNotFound
-    cart = Cart.objects.select_for_update().filter(pk=cart_id, customer_id=holder.customer_id).first()
+    cart = Cart.objects.select_for_update().filter(Q(pk=cart_id, customer_id=holder.customer_id)).first()
     if cart is None:
         raise CartNotFound
     return cart

@@ -67,7 +67,7 @@ _Step = TypeVar("_Step", bound=Step)
 @lru_cache
 def countries() -> frozenset[str]:
     """The 249 country codes of ISO 3166-1 alpha-2, from CLDR's territories."""
-    territories = Locale("en").territories
+    territories = [str(code) for code in Locale("en").territories]
     return frozenset(code for code in territories if len(code) == 2 and code.isalpha()) - _NOT_ISO
 
 

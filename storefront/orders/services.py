@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kernel.jobs import wakeups
 from kernel.money import ZERO
 from storefront.carts.priced import PricedCart
 from storefront.customers import services as customers
@@ -18,6 +19,7 @@ from storefront.orders import errors, rules, signals, tokens, views
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.promotions import services as promotions
 
+EXPIRY_JOB = "orders.expire_unpaid"
 _NEXT_NUMBER = """
     INSERT INTO orders_ordercounter (id, value) VALUES (1, %s)
     ON CONFLICT (id) DO UPDATE SET value = orders_ordercounter.value + 1 RETURNING value
@@ -85,6 +87,7 @@ def place(
         )
         for item, line in zip(priced.items, price.lines, strict=True)
     )
+    await_payment(order=order, until=expires_at)
     _record(order, "placed", now=now)
     signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
     return order, lines
@@ -127,6 +130,14 @@ def mark_pending(*, order: Order) -> None:
     if order.payment_status == rules.PaymentStatus.FAILED:
         order.payment_status = rules.PaymentStatus.PENDING
         order.save(update_fields=["payment_status"])
+
+
+def await_payment(*, order: Order, until: datetime) -> None:
+    """Have the shop woken when a locked order's time to pay is over."""
+    wakeups.mark(EXPIRY_JOB, due_at=until)
+    if order.expires_at != until:
+        order.expires_at = until
+        order.save(update_fields=["expires_at"])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from kernel import crashpoints
+from kernel.jobs import wakeups
 from storefront.customers.rules import Holder
 from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
@@ -99,8 +100,7 @@ def pay(*, number: int, holder: Holder, payment: Mapping[str, Any], now: datetim
             attempt = None
         if attempt is None:
             attempt = begin(order=order, gateway=gateway.code, now=now)
-            order.expires_at = max(order.expires_at or now, now + gateway.patience)
-            order.save(update_fields=["expires_at"])
+            orders.await_payment(order=order, until=max(order.expires_at or now, now + gateway.patience))
         orders.mark_pending(order=order)
     run(attempt=attempt, details=payment, now=now)
     return _view(number, holder)
@@ -162,6 +162,7 @@ def reconcile(*, now: datetime) -> int:
             outcome = gateways.get(attempt.gateway).find(key=attempt.pk)
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
+            wakeups.mark(orders.EXPIRY_JOB, due_at=now + ASKED_AGAIN_AFTER)
             continue
         if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
             outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
@@ -169,6 +170,15 @@ def reconcile(*, now: datetime) -> int:
             record(attempt_id=attempt.pk, outcome=outcome, now=now)
             settled += 1
     return settled
+
+
+def expire_unpaid(*, now: datetime) -> int:
+    """End the orders that were not paid in time, having asked the gateways first; return how many.
+
+    A charge whose answer was lost is found here before its order would expire.
+    """
+    reconcile(now=now)
+    return orders.expire_unpaid(now=now)
 
 
 def close_attempts(*, order: Order, now: datetime) -> None:
@@ -189,7 +199,9 @@ def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: 
     attempt.failure_code = outcome.failure_code
     attempt.finished_at = now if outcome.status in (Status.SUCCEEDED, Status.FAILED) else None
     attempt.save()
-    if outcome.status == Status.SUCCEEDED:
+    if outcome.status == Status.UNKNOWN:
+        wakeups.mark(orders.EXPIRY_JOB, due_at=now + ASKED_AGAIN_AFTER)
+    elif outcome.status == Status.SUCCEEDED:
         orders.mark_paid(order=attempt.order, amount=attempt.amount, actor=actor, now=now)
     elif outcome.status == Status.FAILED:
         orders.mark_failed(order=attempt.order, attempt=attempt.pk, reason=outcome.failure_code, now=now)

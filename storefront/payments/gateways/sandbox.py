@@ -50,7 +50,7 @@ class Sandbox:
     def charge(self, *, key: UUID, amount: Decimal, currency: str, details: Mapping[str, Any]) -> Outcome:
         """Enter the charge under its key, or read what is entered there."""
         number = _number(details)
-        row = [key, amount, currency, CARDS[number], number[-4:], clock.now()]
+        row: list[Any] = [key, amount, currency, CARDS[number], number[-4:], clock.now()]
         with connection.cursor() as cursor:
             cursor.execute(_CHARGE, row)
             status, last4 = cursor.fetchone()

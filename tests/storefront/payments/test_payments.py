@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
@@ -172,3 +173,20 @@ def test_the_gateway_is_never_called_inside_a_transaction() -> None:
             services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
         with pytest.raises(RuntimeError, match="durable"):
             checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)
+
+
+def test_a_charge_whose_answer_was_lost_is_found_before_its_order_expires() -> None:
+    placed, _, _ = order_paid_by(DECLINED)
+    order = Order.objects.get(number=placed["number"])
+    attempt = services.begin(order=order, gateway="sandbox", now=NOW)
+    gateways.get("sandbox").charge(key=attempt.pk, amount=order.total, currency="EUR", details=PAYS)
+    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+    order.refresh_from_db()
+    assert (order.status, order.payment_status) == ("placed", "complete")
+
+
+def test_the_shop_is_woken_when_an_order_s_time_is_over() -> None:
+    placed, _, _ = order_paid_by(DECLINED)
+    due = Order.objects.get(number=placed["number"]).expires_at
+    assert wakeups.list_marks("orders.expire_unpaid", now=due - timedelta(seconds=1)) == []
+    assert len(wakeups.list_marks("orders.expire_unpaid", now=due)) == 1
