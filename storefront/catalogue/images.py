@@ -27,6 +27,7 @@ CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 20.0
 LARGEST_BYTES = 12 * 1024 * 1024
 MOST_REDIRECTS = 3
+PORTS = (80, 443)
 MOST_ATTEMPTS = 3
 BATCH = 50
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -124,15 +125,15 @@ def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, Fet
 
 
 def _get(url: str, *, until: float) -> tuple[int, str, bytes]:
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise FetchError("the address is not well formed", is_final=True) from error
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise FetchError("only plain http and https addresses are fetched", is_final=True)
     port = port or (443 if parts.scheme == "https" else 80)
-    if port not in (80, 443):
+    if port not in PORTS:
         raise FetchError(f"port {port} is not fetched from", is_final=True)
     address = public_address(host, port)
     target = quote(parts.path or "/", safe="/%:=&?~#+!$,;'@()*[]")

@@ -180,7 +180,9 @@ def test_a_list_is_one_statement_however_long(number: int) -> None:
     assert len(statements(captured)) == 1
 
 
-@pytest.mark.parametrize("hostile", ["'; DROP TABLE catalogue_product; --", "%s", "%(media)s", "\x00", "{}", "a" * 5000])
+@pytest.mark.parametrize(
+    "hostile", ["'; DROP TABLE catalogue_product; --", "%s", "%(media)s", "\x00", "{}", "a" * 5000]
+)
 def test_hostile_words_are_only_words(hostile: str) -> None:
     make_product("Tee")
     assert found(q=hostile, category="tee") == []

@@ -1,0 +1,151 @@
+"""Fetching pictures, against a real server on this machine where reaching it is allowed for the test."""
+
+import io
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from PIL import Image
+
+from kernel import clock, jobs
+from storefront.catalogue import images, queries, services
+from storefront.catalogue.models import ProductImage
+from tests.storefront.catalogue.factories import make_product
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+class Pictures(BaseHTTPRequestHandler):
+    """`/ok` is a picture, `/html` claims to be one, `/gone`, `/away` redirects inside, `/huge`, `/broken`."""
+
+    def do_GET(self) -> None:
+        kind = self.path.strip("/").split("?")[0]
+        if kind == "away":
+            self.send_response(302)
+            self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
+            self.end_headers()
+            return
+        status = {"gone": 404, "broken": 500}.get(kind, 200)
+        body = {"ok": picture(), "html": b"<html>no</html>"}.get(kind, b"x")
+        self.send_response(status)
+        self.send_header("Content-Type", "image/jpeg")
+        self.send_header("Content-Length", str(10**9 if kind == "huge" else len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the server; the rule about public addresses is lifted for it alone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    port = server.server_address[1]
+    real = images.public_address
+    monkeypatch.setattr(images, "PORTS", (80, 443, port))
+    monkeypatch.setattr(
+        images, "public_address", lambda host, p: "127.0.0.1" if host == "pictures.test" else real(host, p)
+    )
+    yield f"http://pictures.test:{port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+
+
+def wanted(url: str) -> ProductImage:
+    return services.add_image_from_url(product_id=make_product().pk, source_url=url, now=clock.now())
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_picture_is_fetched_and_shown(site: str) -> None:
+    image = wanted(f"{site}/ok?width=300")
+    assert images.fetch_pending(clock.now()).ready == 1
+    image.refresh_from_db()
+    assert (image.state, image.error) == ("ready", "")
+    assert (image.asset.width, image.asset.height) == (300, 200)
+    assert queries.get_product(image.product_id)["images"][0]["url"].endswith(image.asset.name)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/gone", "HTTP 404"),
+        ("/html", "Use a JPEG"),
+        ("/huge", "more than 12 MB"),
+        ("/away", "not on the public internet"),
+    ],
+)
+@pytest.mark.usefixtures("in_shop")
+def test_a_final_failure_is_recorded_at_once_and_stops_nobody(site: str, path: str, reason: str) -> None:
+    bad, good = wanted(f"{site}{path}"), wanted(f"{site}/ok")
+    outcome = images.fetch_pending(clock.now())
+    assert (outcome.failed, outcome.ready) == (1, 1)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert bad.state == "failed"
+    assert reason in bad.error
+    assert good.state == "ready"
+    report = queries.report_images()
+    assert (report.ready, report.pending, report.failed) == (1, 0, 1)
+    assert reason in report.failures[0]["error"]
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_passing_trouble_is_tried_three_times(site: str) -> None:
+    image = wanted(f"{site}/broken")
+    states = []
+    for _ in range(3):
+        images.fetch_pending(clock.now())
+        image.refresh_from_db()
+        states.append((image.state, image.attempts))
+    assert states == [("pending", 1), ("pending", 2), ("failed", 3)]
+    assert services.retry_images(now=clock.now()) == 1
+    image.refresh_from_db()
+    assert (image.state, image.attempts) == ("pending", 0)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
+        "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:a00:1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_public(address: str) -> None:
+    assert not images.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])
+def test_addresses_that_are(address: str) -> None:
+    assert images.is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/x.jpg", "http://127.1/x.jpg", "http://2130706433/", "http://0x7f.1/", "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/", "https://user:secret@example.com/", "http://example.com:22/", "ftp://example.com/",
+        "file:///etc/passwd", "http://", "http://[broken/", "gopher://x", "http://example.com:99999/",
+    ],
+)  # fmt: skip
+def test_no_connection_is_made_to_where_none_may_go(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("connected")
+
+    monkeypatch.setattr(images.socket, "create_connection", forbidden)
+    with pytest.raises(images.FetchError) as caught:
+        images.download(url)
+    assert caught.value.is_final
