@@ -116,3 +116,8 @@ def log_in(server: Server, *, shop: str, email: str, password: str) -> dict[str,
     assert answer.status == 200, answer.text
     pair: dict[str, Any] = answer.json()
     return pair
+
+
+def header(answer: Answer, name: str) -> str:
+    """A header of the answer, in whatever case the server wrote it; empty where it is missing."""
+    return next((value for key, value in answer.headers.items() if key.lower() == name.lower()), "")
