@@ -11,6 +11,7 @@ from django.db import connection
 from django_tenants.utils import tenant_context
 
 from kernel.outbox.models import OutboxEntry
+from storefront.carts.models import Cart
 from storefront.checkout import services
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
@@ -55,22 +56,26 @@ def test_a_checkout_killed_on_the_way_is_finished_once(
         assert OutboxEntry.objects.filter(key__startswith="receipt:").count() == 1
 
 
-def test_many_calls_at_once_make_one_order_and_one_charge(shop_that_commits: Tenant) -> None:
-    cart, holder = fill_cart(shop_that_commits)
+def call_at_once(shop: Tenant, carts: list[tuple[UUID, Holder]]) -> list[dict[str, object]]:
     answers: list[dict[str, object]] = []
 
-    def call() -> None:
+    def call(cart: UUID, holder: Holder) -> None:
         try:
-            with tenant_context(shop_that_commits):
+            with tenant_context(shop):
                 answers.append(services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=call) for _ in range(12)]
+    threads = [threading.Thread(target=call, args=each) for each in carts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+def test_many_calls_at_once_make_one_order_and_one_charge(shop_that_commits: Tenant) -> None:
+    answers = call_at_once(shop_that_commits, [fill_cart(shop_that_commits)] * 12)
     with tenant_context(shop_that_commits):
         assert Order.objects.count() == PaymentAttempt.objects.count() == SandboxCharge.objects.count() == 1
         assert list(StockLevel.objects.values_list("reserved", flat=True)) == [2, 2]
@@ -81,20 +86,25 @@ def test_many_calls_at_once_make_one_order_and_one_charge(shop_that_commits: Ten
     assert all(answer == answers[0] for answer in answers)
 
 
+def test_the_race_is_real_where_nothing_guards_the_cart(
+    shop_that_commits: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: without the cart's lock and UNIQUE(cart), the same calls make several orders."""
+    together = threading.Barrier(3)
+
+    def read_without_a_lock(cart_id: UUID, holder: Holder) -> Cart:
+        cart = Cart.objects.get(pk=cart_id)
+        together.wait(timeout=20)
+        return cart
+
+    monkeypatch.setattr(services, "_lock", read_without_a_lock)
+    with tenant_context(shop_that_commits), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_cart_key")
+    answers = call_at_once(shop_that_commits, [fill_cart(shop_that_commits)] * 3)
+    assert len({answer["number"] for answer in answers}) == 3
+
+
 def test_orders_placed_at_once_are_numbered_without_gaps(shop_that_commits: Tenant) -> None:
-    carts = [fill_cart(shop_that_commits) for _ in range(8)]
-
-    def call(cart: UUID, holder: Holder) -> None:
-        try:
-            with tenant_context(shop_that_commits):
-                services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=call, args=each) for each in carts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    call_at_once(shop_that_commits, [fill_cart(shop_that_commits) for _ in range(8)])
     with tenant_context(shop_that_commits):
         assert sorted(Order.objects.values_list("number", flat=True)) == list(range(1001, 1009))
