@@ -66,15 +66,14 @@ class Environment(BaseSettings):
         """Refuse in production what only development may do."""
         if self.environment != "production":
             return self
-        wrong = []
+        wrong: list[str] = []
         if (
             self.secret_key.get_secret_value() == DEVELOPMENT_SECRET
             or len(self.secret_key.get_secret_value()) < 32
         ):
             wrong.append("SECRET_KEY must be set to 32 random characters or more")
-        for name in ("database_url", "redis_url", "email_url"):
-            if not getattr(self, name):
-                wrong.append(f"{name.upper()} must be set")
+        needed = ("database_url", "redis_url", "email_url")
+        wrong += [f"{name.upper()} must be set" for name in needed if not getattr(self, name)]
         wrong += [
             f"{name.upper()} must be off"
             for name in ("silk", "debug_toolbar", "debug", "souk_crash_at")

@@ -28,8 +28,8 @@ class Account:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         options = {"stdin": subprocess.DEVNULL} | options if "input" not in options else options
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-        options = {"capture_output": True} | options | {"text": True, "check": False}
-        return subprocess.run(command, cwd="/", env=environment, **options)  # noqa: S603 - our own commands
+        asked: dict[str, Any] = {"capture_output": True, "text": True} | options
+        return subprocess.run(command, check=False, cwd="/", env=environment, **asked)  # noqa: S603 - our own
 
     def can_reach(self, path: Path) -> bool:
         """Whether the account can open the folder or run the file at `path`, asked of the kernel itself."""
