@@ -1,0 +1,77 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+from PIL import Image
+
+from kernel import clock
+from media import addresses, services
+from media.models import Asset
+from tenants.models import Tenant
+
+
+@pytest.fixture
+def asset(shop: Tenant, settings: object, tmp_path: Path) -> Asset:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "secret.txt").write_text("secret")
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(out, "JPEG")
+    with tenant_context(shop):
+        return services.store_image(content=out.getvalue(), filename="a.jpg", now=clock.now())
+
+
+def test_a_shop_serves_its_picture(shop_client: Client, asset: Asset) -> None:
+    response = shop_client.get(f"/media/{asset.name}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "immutable" in response["Cache-Control"]
+    assert Image.open(io.BytesIO(b"".join(response))).size == (300, 200)  # type: ignore[call-overload]
+
+
+def test_its_thumbnails_too(shop_client: Client, asset: Asset) -> None:
+    assert shop_client.get(f"/media/{addresses.thumbnail_name(asset.name, 'small')}").status_code == 200
+
+
+def test_what_has_not_changed_is_not_sent_again(shop_client: Client, asset: Asset) -> None:
+    first = shop_client.get(f"/media/{asset.name}")
+    again = shop_client.get(f"/media/{asset.name}", headers={"if-modified-since": first["Last-Modified"]})
+    assert again.status_code == 304
+
+
+def test_another_shop_and_the_platform_have_no_such_file(
+    asset: Asset, other_shop: Tenant, platform_client: Client
+) -> None:
+    assert Client(headers={"host": "bravo.localhost"}).get(f"/media/{asset.name}").status_code == 404
+    assert platform_client.get(f"/media/{asset.name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e/secret.txt",
+        "....//secret.txt",
+        "..\\secret.txt",
+        "/etc/passwd",
+        "secret.txt",
+        "",
+        ".",
+        "a" * 32 + ".svg",
+        "a" * 32 + ".html",
+        "a" * 32 + ".jpg%00.html",
+        "0" * 32 + ".jpg",
+        "0" * 5000,
+    ],
+)
+def test_nothing_else_can_be_named(shop_client: Client, asset: Asset, name: str) -> None:
+    assert shop_client.get(f"/media/{name}").status_code in (404, 301)
+    assert shop_client.get(f"/media/{name}", follow=True).status_code == 404
+
+
+def test_only_reading(shop_client: Client, asset: Asset) -> None:
+    assert shop_client.delete(f"/media/{asset.name}").status_code == 405

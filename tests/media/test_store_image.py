@@ -1,0 +1,195 @@
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+from PIL import Image
+
+from kernel import clock
+from media import addresses, errors, services
+from media.models import Asset
+from media.storages import TenantStorage
+from tenants.models import Tenant
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: object, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+def encoded(
+    kind: str = "JPEG", size: tuple[int, int] = (400, 300), mode: str = "RGB", **options: object
+) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, 128 if mode in "LP" else "teal").save(out, kind, **options)
+    return out.getvalue()
+
+
+def store(content: bytes, filename: str = "picture.jpg") -> Asset:
+    return services.store_image(content=content, filename=filename, now=clock.now())
+
+
+def files() -> list[str]:
+    return sorted(
+        str(p.relative_to(settings.MEDIA_ROOT)) for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file()
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "stored"),
+    [
+        ("JPEG", "RGB", "image/jpeg"),
+        ("JPEG", "L", "image/jpeg"),
+        ("JPEG", "CMYK", "image/jpeg"),
+        ("PNG", "RGB", "image/jpeg"),
+        ("PNG", "P", "image/jpeg"),
+        ("WEBP", "RGB", "image/jpeg"),
+        ("GIF", "P", "image/jpeg"),
+    ],
+)
+def test_pictures_are_stored_with_their_thumbnails(
+    in_shop: Tenant, kind: str, mode: str, stored: str
+) -> None:
+    asset = store(encoded(kind, mode=mode))
+    assert (asset.content_type, asset.width, asset.height) == (stored, 400, 300)
+    names = [asset.name] + [addresses.thumbnail_name(asset.name, size) for size in addresses.SIZES]
+    assert files() == sorted(f"{in_shop.schema_name}/{name}" for name in names)
+    with default_storage.open(addresses.thumbnail_name(asset.name, "small")) as small:
+        assert max(Image.open(small).size) == 160
+
+
+def test_what_is_transparent_stays_so(in_shop: Tenant) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (50, 50), (10, 20, 30, 100)).save(out, "PNG")
+    assert store(out.getvalue()).content_type == "image/png"
+
+
+def test_metadata_and_appended_bytes_are_gone(in_shop: Tenant) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    asset = store(encoded(exif=exif) + b"<script>alert(1)</script>")
+    with default_storage.open(asset.name) as file:
+        stored = file.read()
+    assert b"secret place" not in stored
+    assert b"script" not in stored
+
+
+def test_a_rotated_picture_is_straightened(in_shop: Tenant) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    asset = store(encoded(size=(400, 300), exif=exif))
+    assert (asset.width, asset.height) == (300, 400)
+
+
+def test_a_large_picture_is_made_smaller(in_shop: Tenant) -> None:
+    assert store(encoded(size=(5000, 2500))).width == 2400
+
+
+def _png_that_says(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", errors.UnsupportedFile),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", errors.UnsupportedFile),
+        (b"<!doctype html><script>alert(1)</script>", errors.UnsupportedFile),
+        (b"GIF89a<script>alert(1)</script>", errors.UnsupportedFile),
+        (b"%PDF-1.7", errors.UnsupportedFile),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", errors.UnsupportedFile),
+        (encoded("BMP"), errors.UnsupportedFile),
+        (encoded("TIFF"), errors.UnsupportedFile),
+        (encoded()[:200], errors.UnsupportedFile),
+        (_png_that_says(60_000, 60_000), errors.FileTooLarge),
+        (_png_that_says(8_000, 8_000), errors.FileTooLarge),
+        (b"\xff\xd8" + b"x" * (12 * 1024 * 1024), errors.FileTooLarge),
+    ],
+    ids=[
+        "empty",
+        "svg",
+        "html",
+        "gif-html",
+        "pdf",
+        "eps",
+        "bmp",
+        "tiff",
+        "cut",
+        "bomb",
+        "many pixels",
+        "many bytes",
+    ],
+)
+def test_what_is_refused_leaves_nothing(in_shop: Tenant, content: bytes, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        store(content)
+    assert files() == []
+    assert not Asset.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "filename", ["../../etc/passwd", "..\\..\\x.png", "a\x00.png", "/absolute.jpg", "x" * 900, "<b>.html", ""]
+)
+def test_the_uploaders_name_names_no_file(in_shop: Tenant, filename: str) -> None:
+    asset = store(encoded(), filename)
+    assert all(name.startswith(f"{in_shop.schema_name}/{asset.name[:32]}") for name in files())
+    assert "/" not in asset.original_name
+    assert len(asset.original_name) <= 200
+
+
+def test_a_disk_that_fails_leaves_nothing(in_shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = TenantStorage._save
+    saved = []
+
+    def fills_up(self: TenantStorage, name: str, content: File) -> str:
+        if len(saved) == 2:
+            raise OSError(28, "No space left on device")
+        saved.append(name)
+        return str(real(self, name, content))
+
+    monkeypatch.setattr(TenantStorage, "_save", fills_up)
+    with pytest.raises(errors.StorageFull):
+        store(encoded())
+    assert files() == []
+
+
+def test_each_shop_has_a_folder_of_its_own(in_shop: Tenant, other_shop: Tenant) -> None:
+    asset = store(encoded())
+    with tenant_context(other_shop):
+        assert not default_storage.exists(asset.name)
+        with pytest.raises(FileNotFoundError):
+            default_storage.open(asset.name)
+    assert default_storage.exists(asset.name)
+
+
+def test_deleting_takes_the_files_along(in_shop: Tenant, django_capture_on_commit_callbacks: object) -> None:
+    asset = store(encoded())
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        services.delete_asset(asset=asset)
+    assert files() == []
+
+
+def test_strays_are_swept(in_shop: Tenant) -> None:
+    kept = store(encoded())
+    with transaction.atomic():
+        store(encoded())
+        transaction.set_rollback(True)
+    assert len(files()) == 8
+    assert services.delete_strays(older_than=clock.now().replace(year=2000)) == 0
+    assert services.delete_strays(older_than=clock.now().replace(year=clock.now().year + 1)) == 1
+    assert all(kept.name[:32] in name for name in files())
+
+
+def test_outside_a_shop_files_are_the_platforms(db: None) -> None:
+    assert connection.schema_name == "public"
+    assert default_storage.path("x").endswith("/public/x")
