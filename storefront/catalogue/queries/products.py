@@ -126,23 +126,27 @@ def list_products(
     """Products as the API writes them, in one statement. Raises InvalidField for an unknown ordering."""
     made = filters.condition(wanted)
     order, order_parameters = filters.order_by(ordering, made)
-    page = f"""
-        SELECT (SELECT count(*) FROM catalogue_product p WHERE {made.sql}),
-               (SELECT coalesce(json_agg({_as_positional(PRODUCT)} ORDER BY n), '[]')::text
-                FROM (SELECT p.*, row_number() OVER () AS n
-                      FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
-                            ORDER BY {order} LIMIT %s OFFSET %s) p) p)
-    """
-    parameters = [
-        *made.parameters,
-        *_shape_parameters(PRODUCT),
-        *made.parameters,
-        *order_parameters,
-        limit,
-        offset,
-    ]
+    shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
+    if made.tsquery:  # matching is what costs: match once, for the count and the page
+        statement = f"""
+            WITH m AS MATERIALIZED (SELECT p.id, row_number() OVER (ORDER BY {order}) AS n
+                                    FROM catalogue_product p WHERE {made.sql})
+            SELECT (SELECT count(*) FROM m),
+                   (SELECT coalesce(json_agg({shape} ORDER BY m.n), '[]')::text
+                    FROM m JOIN catalogue_product p ON p.id = m.id WHERE m.n > %s AND m.n <= %s)
+        """
+        parameters = [*order_parameters, *made.parameters, *values, offset, offset + limit]
+    else:  # counting and paging each have an index to walk
+        statement = f"""
+            SELECT (SELECT count(*) FROM catalogue_product p WHERE {made.sql}),
+                   (SELECT coalesce(json_agg({shape} ORDER BY n), '[]')::text
+                    FROM (SELECT p.*, row_number() OVER () AS n
+                          FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
+                                ORDER BY {order} LIMIT %s OFFSET %s) p) p)
+        """
+        parameters = [*made.parameters, *values, *made.parameters, *order_parameters, limit, offset]
     with connection.cursor() as cursor:
-        cursor.execute(page, parameters)
+        cursor.execute(statement, parameters)
         count, json = cursor.fetchone()
     return Page(count=count, json=json)
 
