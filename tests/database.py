@@ -7,6 +7,7 @@ whose integer ids are equal on purpose.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -74,13 +75,12 @@ def ensure_base(name: str) -> None:
 
 
 def _drop_forgotten(cursor: Any) -> None:
-    """Drop what runs that were killed have left."""
-    cursor.execute(
-        "SELECT datname FROM pg_database d WHERE datname LIKE 'souk_test_%' AND NOT EXISTS "
-        "(SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)"
-    )
+    """Drop what runs that were killed have left: those whose process is no more."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'souk_test_%'")
     for (name,) in cursor.fetchall():
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        run = name.split("_")[2]
+        if not (run.isdecimal() and Path(f"/proc/{run}").exists()):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _fill() -> None:
@@ -102,5 +102,6 @@ def _fill() -> None:
 
 
 def base_name() -> str:
-    """The name of this run's base, the same in all its workers."""
-    return f"souk_test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:12]}_base"
+    """The name of this run's base, the same in all its workers: it carries the run's process id."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return f"souk_test_{run}_base"
