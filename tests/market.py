@@ -14,7 +14,7 @@ from storefront.carts.models import Cart, CartItem
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Variant
 from storefront.catalogue.services import VariantData
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Holder, clean_address
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
@@ -70,6 +70,7 @@ class Guest:
 def fill_carts(*, shop: Tenant, wanted: Sequence[Mapping[int, int]], code: str = "") -> list[Guest]:
     """A guest for each wish, whose cart holds so many of each variant, in that order, ready to be ordered."""
     now = clock.now()
+    details = DETAILS | {"shipping_address": clean_address(ADDRESS, field="shipping_address")}
     with tenant_context(shop):
         prices = dict(Variant.objects.values_list("pk", "price"))
         filled = Cart.objects.bulk_create(
@@ -79,7 +80,7 @@ def fill_carts(*, shop: Tenant, wanted: Sequence[Mapping[int, int]], code: str =
                 created_at=now,
                 updated_at=now,
                 expires_at=now + services.LIFETIME,
-                **DETAILS,
+                **details,
             )
             for _ in wanted
         )
