@@ -1,7 +1,5 @@
 """Opening a shop: plans, free addresses, sign-ups."""
 
-import logging
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +17,6 @@ from kernel.errors import DomainError
 from tenants import errors, hosts
 from tenants.models import Signup
 from tenants.provisioning import signups
-
-logger = logging.getLogger(__name__)
-
-SAMPLE = "home"
-WORKER_PATIENCE = timedelta(seconds=2)
 
 
 @api_controller("", tags=["Sign-up"], permissions=[AllowAny], use_unique_op_id=False)
@@ -65,7 +58,7 @@ class SignupsController(ControllerBase):
             password=body.password,
             country=body.country,
             currency=body.currency,
-            sample=SAMPLE if body.sample_data else "",
+            sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
             now=clock.now(),
         )
         return answers.accepted(_view(signup))
@@ -73,7 +66,7 @@ class SignupsController(ControllerBase):
     @http_get("/signups/{uuid:signup_id}", response=schemas.Signup)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
         """How far a sign-up has come."""
-        return answers.ok(_view(_moved_on(signups.get(signup_id))))
+        return answers.ok(_view(signups.get_moved_on(signup_id, now=clock.now())))
 
     @http_post("/signups/{uuid:signup_id}/verification", response=schemas.Signup)
     def verify(self, request: HttpRequest, signup_id: UUID, body: schemas.VerificationIn) -> HttpResponse:
@@ -81,18 +74,6 @@ class SignupsController(ControllerBase):
         throttling.require(throttling.VERIFICATION, f"{signup_id}")
         signups.verify(signup_id, code=body.code, now=clock.now())
         return answers.ok(_view(signups.get(signup_id)))
-
-
-def _moved_on(signup: Signup) -> Signup:
-    """The sign-up, moved on here when no worker has for a while: no queue keeps a merchant waiting."""
-    now = clock.now()
-    if signup.status != Signup.Status.RUNNING or now - signup.updated_at < WORKER_PATIENCE:
-        return signup
-    try:
-        return signups.advance(signup.id, now=now)
-    except Exception:  # noqa: BLE001 - `advance` has recorded it, and the answer shows that it goes on
-        logger.warning("sign-up %s could not be moved on", signup.id)
-        return signups.get(signup.id)
 
 
 def _view(signup: Signup) -> dict[str, Any]:

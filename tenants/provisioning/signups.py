@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
 SAVED_AFTER = ("owner", "sample_data", "live")  # the others take a few milliseconds and can be done again
 MAX_ATTEMPTS = 5
+WORKER_PATIENCE = timedelta(seconds=2)
+DEFAULT_SAMPLE = "home"  # what a merchant who asks for sample products gets
 CODE_LIFETIME = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
 
@@ -132,6 +134,21 @@ def get(signup_id: UUID) -> Signup:
     if signup is None:
         raise errors.SignupNotFound
     return signup
+
+
+def get_moved_on(signup_id: UUID, *, now: datetime) -> Signup:
+    """The sign-up, moved on here when no worker has for WORKER_PATIENCE. Raises SignupNotFound.
+
+    What a waiting merchant's page asks, so that no queue keeps them waiting.
+    """
+    signup = get(signup_id)
+    if signup.status != Signup.Status.RUNNING or now - signup.updated_at < WORKER_PATIENCE:
+        return signup
+    try:
+        return advance(signup_id, now=now)
+    except Exception:  # noqa: BLE001 - `advance` has recorded it; the caller shows that it goes on
+        logger.warning("sign-up %s could not be moved on", signup_id)
+        return get(signup_id)
 
 
 def verify(signup_id: UUID, *, code: str, now: datetime) -> Signup:

@@ -1,7 +1,6 @@
 """The platform's pages: what Souk is, opening a shop, and watching it being made."""
 
 import logging
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +24,6 @@ from web.onboarding.forms import SignupForm
 
 logger = logging.getLogger(__name__)
 
-SAMPLE = "home"
-WORKER_PATIENCE = timedelta(seconds=2)
 COOKIE = "signup"
 COOKIE_SECONDS = 3600
 SHOWN_SHOPS = 8
@@ -73,7 +70,7 @@ def signup(request: HttpRequest) -> HttpResponse:
             password=given["password"],
             country=given["country"],
             currency=given["currency"],
-            sample=SAMPLE if given["sample_data"] else "",
+            sample=signups.DEFAULT_SAMPLE if given["sample_data"] else "",
             now=clock.now(),
         )
     except DomainError as error:
@@ -96,12 +93,12 @@ def signup(request: HttpRequest) -> HttpResponse:
 @require_safe
 @policy.private
 def progress(request: HttpRequest, signup_id: UUID) -> HttpResponse:
-    """How far the shop has come, and the ways into it once it is live.
-
-    A worker makes the shop. When none has moved it for WORKER_PATIENCE, this view does the
-    steps that are left itself, so that no queue keeps a merchant waiting: `advance` may run anywhere.
-    """
-    return _progress_page(request, _moved_on(_get(signup_id), now=clock.now()))
+    """How far the shop has come, and the ways into it once it is live."""
+    try:
+        found = signups.get_moved_on(signup_id, now=clock.now())
+    except errors.SignupNotFound as error:
+        raise Http404 from error
+    return _progress_page(request, found)
 
 
 @require_POST
@@ -158,16 +155,6 @@ def _progress_page(
         "has_mailbox": settings.MAILBOX_ENABLED,
     }
     return render(request, "web/progress.html", context, status=status)
-
-
-def _moved_on(found: Signup, *, now: datetime) -> Signup:
-    if found.status != Signup.Status.RUNNING or now - found.updated_at < WORKER_PATIENCE:
-        return found
-    try:
-        return signups.advance(found.id, now=now)
-    except Exception:  # noqa: BLE001 - `advance` has recorded it, and the page shows that it goes on
-        logger.warning("sign-up %s could not be moved on", found.id)
-        return _get(found.id)
 
 
 def _steps(found: Signup) -> list[dict[str, Any]]:
