@@ -1,3 +1,14 @@
-from unfold.sites import UnfoldAdminSite
+"""The operators' admin, at the platform's host."""
 
-site = UnfoldAdminSite(name="platform_admin")
+from admin_theme.sites import SoukSite
+
+
+class PlatformSite(SoukSite):
+    """What those who run the installation see."""
+
+    settings_name = "UNFOLD_PLATFORM"
+    index_title = "Platform"
+    index_template = "admin_theme/platform_dashboard.html"
+
+
+site = PlatformSite(name="platform_admin")

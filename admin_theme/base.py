@@ -1,0 +1,192 @@
+"""What every admin page of ours has in common."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from django import forms
+from django.contrib import messages
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db.models import DecimalField, Field, Model, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from admin_theme.shown import currency
+from kernel import money, scope
+from kernel.errors import DomainError
+
+
+class AmountFormField(forms.DecimalField):
+    """An amount with the currency's own number of decimals, whatever the column could hold."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """`12.90` for EUR, `13` for JPY."""
+        return money.quantise(value, currency()) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Refuse decimals the currency does not have."""
+        amount = super().clean(value)
+        if amount is not None and amount != money.quantise(amount, currency()):
+            decimals = money.exponent(currency())
+            raise forms.ValidationError(f"{currency()} has {decimals or 'no'} decimals.", code="decimals")
+        return amount
+
+
+class WordsField(forms.CharField):
+    """A list of words, written with commas between."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The words in one line."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The words apart."""
+        return [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the words are others."""
+        return list(initial or []) != self.to_python(data)
+
+
+def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:
+    """Whether the column was made by `kernel.money.AmountField`, which leaves no class to ask for."""
+    made = money.AmountField()
+    return isinstance(db_field, DecimalField) and (db_field.max_digits, db_field.decimal_places) == (
+        made.max_digits,
+        made.decimal_places,
+    )
+
+
+class FieldsMixin:
+    """Form fields that know money and lists of words."""
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """The field's form field."""
+        if is_amount(db_field):
+            suffix = {} if scope.is_platform() else {"suffix": currency()}
+            widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", **suffix})
+            return AmountFormField(
+                label=_label(db_field),
+                required=not db_field.blank and not db_field.has_default(),
+                help_text=db_field.help_text,
+                initial=db_field.get_default() if db_field.has_default() else None,
+                min_value=Decimal(0),
+                max_digits=db_field.max_digits,
+                decimal_places=db_field.decimal_places,
+                widget=widget,
+            )
+        if isinstance(db_field, ArrayField):
+            help_text = (
+                f"{db_field.help_text}; commas between" if db_field.help_text else "Commas between them."
+            )
+            return WordsField(
+                label=_label(db_field),
+                required=not db_field.blank,
+                help_text=help_text,
+                widget=UnfoldAdminTextInputWidget(),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
+    """A list that stays quick at a hundred thousand rows, and a form that warns before it is left."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 200
+    list_fullwidth = True
+    list_filter_submit = True
+    list_filter_sheet = False
+    warn_unsaved_form = True
+    compressed_fields = True
+
+
+class ReadOnlyAdmin(SoukAdmin):
+    """Looked at and never written: what is a record, or belongs to a service."""
+
+    warn_unsaved_form = False
+    actions_on_top = False
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nobody adds one by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes one by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody takes one away."""
+        return False
+
+
+class SoukTabularInline(FieldsMixin, TabularInline):  # type: ignore[misc]
+    """Rows under their parent."""
+
+    extra = 0
+    hide_title = True
+
+
+class ReadOnlyInline(SoukTabularInline):
+    """Rows that are a record."""
+
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds one by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes one by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody takes one away."""
+        return False
+
+
+def actor(request: HttpRequest) -> str:
+    """Who does it, as ledgers and timelines write it."""
+    return str(request.user)
+
+
+def back_to(admin: ModelAdmin, request: HttpRequest, object_id: object | None = None) -> HttpResponse:
+    """Send the browser to the object's page (or its list), also out of a dialog."""
+    meta = admin.model._meta
+    page, args = ("change", [object_id]) if object_id is not None else ("changelist", [])
+    response = redirect(f"{admin.admin_site.name}:{meta.app_label}_{meta.model_name}_{page}", *args)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": response.url})
+    return response
+
+
+def tell(request: HttpRequest, error: DomainError) -> None:
+    """Show a refusal as a person reads it."""
+    messages.error(request, error.detail)
+
+
+def readonly_names(model: type[Model], *, but: Sequence[str] = ()) -> list[str]:
+    """Every field of a model except these."""
+    return [f.name for f in model._meta.fields if f.name not in but]
+
+
+def _label(db_field: Field[Any, Any]) -> str:
+    name = str(db_field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def is_in_state(model: type[Model], obj: Any, condition: Q) -> bool:
+    """Whether an object fulfils the condition; without an object there is nothing to say no to.
+
+    Unfold hands over an id as the address has it, which may be nobody's, or no id at all.
+    """
+    if obj is None:
+        return True
+    try:
+        return model._default_manager.filter(condition, pk=obj.pk if isinstance(obj, Model) else obj).exists()
+    except (ValidationError, ValueError):
+        return False

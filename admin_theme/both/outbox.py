@@ -1,0 +1,135 @@
+"""What waits to be told to the world outside, and what was told."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import RadioFilter
+from unfold.decorators import action, display
+
+from admin_theme.base import ReadOnlyAdmin, back_to
+from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.shown import show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.outbox import delivery
+from kernel.outbox.models import OutboxEntry
+from storefront.messages.models import SentMessage
+
+
+class StateFilter(RadioFilter):
+    """Waiting, delivered or given up."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The three states."""
+        return [("waiting", "Waiting"), ("dead", "Given up"), ("delivered", "Delivered")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:
+        """The entries in the chosen state."""
+        match self.value():
+            case "waiting":
+                return queryset.filter(delivered_at__isnull=True, dead_at__isnull=True)
+            case "dead":
+                return queryset.filter(dead_at__isnull=False)
+            case "delivered":
+                return queryset.filter(delivered_at__isnull=False)
+        return queryset
+
+
+class OutboxAdmin(ReadOnlyAdmin):
+    """The outbox; what was given up can be tried again."""
+
+    actions_on_top = True
+    list_display = ["topic", "state", "created", "attempts", "next_try", "error"]
+    list_filter = [StateFilter, "topic"]
+    search_fields = ["=id", "topic", "key", "last_error"]
+    ordering = ["-created_at"]
+    actions = ["retry"]
+    actions_detail = ["retry_one"]
+    fields = [
+        "id",
+        "topic",
+        "state",
+        "key",
+        "payload",
+        "created_at",
+        "available_at",
+        "attempts",
+        "last_error",
+        "delivered_at",
+        "dead_at",
+    ]
+    readonly_fields = ["state"]
+
+    def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Trying again changes the entry, so it takes that permission."""
+        return request.user.has_perm("outbox.change_outboxentry")
+
+    @display(description="State", label={"delivered": "success", "given up": "danger", "waiting": "warning"})
+    def state(self, entry: OutboxEntry) -> str:
+        """Where it stands."""
+        if entry.delivered_at:
+            return "delivered"
+        return "given up" if entry.dead_at else "waiting"
+
+    @display(description="Created", ordering="created_at")
+    def created(self, entry: OutboxEntry) -> Any:
+        """When the fact happened."""
+        return show_time(entry.created_at)
+
+    @display(description="Next try", ordering="available_at")
+    def next_try(self, entry: OutboxEntry) -> Any:
+        """When it is tried next; nothing for what is done with."""
+        return show_time(None if entry.delivered_at or entry.dead_at else entry.available_at)
+
+    @display(description="Last error")
+    def error(self, entry: OutboxEntry) -> str:
+        """The beginning of it."""
+        return str(entry.last_error[:90])
+
+    @action(description="Try again", permissions=["retry"], icon="replay")
+    def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
+        """Give the chosen entries their attempts anew."""
+        count = delivery.retry(queryset.values_list("id", flat=True), now=clock.now())
+        messages.success(request, f"{count} will be tried again at once.")
+
+    @action(
+        description="Try again",
+        permissions=["retry"],
+        icon="replay",
+        dialog=dialog(
+            "Try again now?",
+            "It is delivered at least once: if it did go out before, it goes out twice.",
+            "Try again",
+        ),
+    )
+    def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Give this entry its attempts anew."""
+        count = delivery.retry([UUID(object_id)], now=clock.now())
+        messages.success(request, "It will be tried at once." if count else "It has been delivered already.")
+        return back_to(self, request, object_id)
+
+
+class SentMessageAdmin(ReadOnlyAdmin):
+    """The e-mails that went out."""
+
+    list_display = ["sent", "to", "subject", "template"]
+    list_filter = ["template"]
+    search_fields = ["to", "subject"]
+    ordering = ["-sent_at"]
+
+    @display(description="Sent", ordering="sent_at")
+    def sent(self, message: SentMessage) -> Any:
+        """When it went out."""
+        return show_time(message.sent_at)
+
+
+def register(site: SoukSite) -> None:
+    """Register both."""
+    site.register(OutboxEntry, OutboxAdmin)
+    site.register(SentMessage, SentMessageAdmin)

@@ -1,0 +1,139 @@
+"""The sidebars: what is listed, under which heading, and only what the viewer may open."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+
+from admin_theme.sites import SoukSite
+
+Group = tuple[str, tuple[tuple[str, str, str], ...]]
+
+SHOP: tuple[Group, ...] = (
+    (
+        "Sell",
+        (
+            ("Orders", "receipt_long", "orders.Order"),
+            ("Payments", "credit_card", "payments.PaymentAttempt"),
+            ("Carts", "shopping_cart", "carts.Cart"),
+            ("Promotions", "sell", "promotions.Promotion"),
+        ),
+    ),
+    (
+        "Catalogue",
+        (
+            ("Products", "inventory_2", "catalogue.Product"),
+            ("Categories", "account_tree", "catalogue.Category"),
+            ("Collections", "grid_view", "catalogue.Collection"),
+            ("Reviews", "reviews", "reviews.Review"),
+        ),
+    ),
+    (
+        "Stock",
+        (
+            ("Stock levels", "warehouse", "inventory.StockLevel"),
+            ("Movements", "swap_vert", "inventory.StockMovement"),
+            ("Locations", "location_on", "inventory.StockLocation"),
+        ),
+    ),
+    (
+        "Customers",
+        (
+            ("Customers", "group", "customers.Customer"),
+            ("Membership tiers", "workspace_premium", "customers.MembershipTier"),
+        ),
+    ),
+    (
+        "Settings",
+        (
+            ("Shipping methods", "local_shipping", "shipping.ShippingMethod"),
+            ("Tax rates", "percent", "taxes.TaxRate"),
+            ("Users", "badge", "accounts.User"),
+            ("Roles", "shield_person", "auth.Group"),
+            ("API keys", "key", "accounts.ApiKey"),
+            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
+            ("Outbox", "outbox", "outbox.OutboxEntry"),
+            ("Activity", "history", "admin.LogEntry"),
+        ),
+    ),
+)
+PLATFORM: tuple[Group, ...] = (
+    (
+        "Shops",
+        (
+            ("Shops", "storefront", "tenants.Tenant"),
+            ("Sign-ups", "rocket_launch", "tenants.Signup"),
+            ("Domains", "language", "tenants.Domain"),
+            ("Memberships", "handshake", "tenants.Membership"),
+            ("State changes", "timeline", "tenants.StateChange"),
+        ),
+    ),
+    (
+        "Billing",
+        (
+            ("Plans", "loyalty", "billing.Plan"),
+            ("Subscriptions", "autorenew", "billing.Subscription"),
+        ),
+    ),
+    (
+        "Work",
+        (
+            ("Shared schedules", "schedule", "django_celery_beat.PeriodicTask"),
+            ("Crontabs", "event_repeat", "django_celery_beat.CrontabSchedule"),
+            ("Intervals", "timer", "django_celery_beat.IntervalSchedule"),
+            ("Shop schedules", "event_available", "tasks.TenantJob"),
+            ("Wake-ups", "notifications_active", "jobs.Wakeup"),
+            ("Outbox", "outbox", "outbox.OutboxEntry"),
+            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
+        ),
+    ),
+    (
+        "Provisioning",
+        (
+            ("Ready schemas", "inventory", "tenants.PooledSchema"),
+            ("Templates", "layers", "tenants.SchemaTemplate"),
+        ),
+    ),
+    (
+        "Access",
+        (
+            ("Platform users", "badge", "accounts.User"),
+            ("Roles", "shield_person", "auth.Group"),
+            ("API keys", "key", "accounts.ApiKey"),
+            ("Activity", "history", "admin.LogEntry"),
+        ),
+    ),
+)
+
+
+def shop(request: HttpRequest) -> list[dict[str, Any]]:
+    """The shop's sidebar for this viewer."""
+    from admin_theme.shop_site import site
+
+    return _build(request, site, "Today", SHOP)
+
+
+def platform(request: HttpRequest) -> list[dict[str, Any]]:
+    """The platform's sidebar for this viewer."""
+    from admin_theme.platform_site import site
+
+    return _build(request, site, "Overview", PLATFORM)
+
+
+def _build(
+    request: HttpRequest, site: SoukSite, first: str, groups: tuple[Group, ...]
+) -> list[dict[str, Any]]:
+    start = {"title": first, "icon": "space_dashboard", "link": reverse(f"{site.name}:index")}
+    built: list[dict[str, Any]] = [{"items": [start]}]
+    for title, entries in groups:
+        items = []
+        for name, icon, label in entries:
+            admin = site._registry.get(apps.get_model(label))
+            if admin is not None and admin.has_view_or_change_permission(request):
+                meta = admin.model._meta
+                link = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_changelist")
+                items.append({"title": name, "icon": icon, "link": link})
+        if items:
+            built.append({"title": title, "separator": True, "items": items})
+    return built

@@ -1,0 +1,139 @@
+"""Plans and who is on them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to, tell
+from admin_theme.dialogs import dialog
+from admin_theme.shown import show_money_cell, show_time
+from admin_theme.sites import SoukSite
+from billing import services
+from billing.models import Plan, Subscription
+from kernel.errors import DomainError
+
+
+class PlanAdmin(SoukAdmin):
+    """What merchants can have; a change reaches every shop on the plan at once."""
+
+    list_display = ["name", "code", "price", "trial_days", "products", "shops", "is_offered"]
+    list_filter = ["is_offered"]
+    list_filter_submit = False
+    search_fields = ["name", "code"]
+    ordering = ["position", "id"]
+    fieldsets = [
+        (None, {"fields": [("name", "code"), "description"]}),
+        ("Price", {"fields": [("monthly_price", "currency"), "trial_days"]}),
+        ("Limits", {"fields": ["max_products"]}),
+        ("Offer", {"fields": [("is_offered", "position")]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Plans with how many shops are on them."""
+        return super().get_queryset(request).annotate(shop_count=Count("subscriptions"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The code is how other systems name a plan: it stays."""
+        return ["code"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A plan is no longer offered; it does not vanish."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
+        """Save, and copy what it allows onto its shops."""
+        super().save_model(request, obj, form, change)
+        if change:
+            count = services.regrant(plan=obj)
+            messages.info(request, f"{count} shops have the plan as it is now.")
+
+    @display(description="A month", ordering="monthly_price")
+    def price(self, plan: Plan) -> Any:
+        """What it costs."""
+        return show_money_cell(plan.monthly_price, plan.currency)
+
+    @display(description="Products", ordering="max_products")
+    def products(self, plan: Plan) -> str:
+        """How many it allows."""
+        return "without limit" if plan.max_products is None else f"{plan.max_products:,}"
+
+    @display(description="Shops", ordering="shop_count")
+    def shops(self, plan: Any) -> int:
+        """How many are on it."""
+        return int(plan.shop_count)
+
+
+class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
+    """Asks for the plan to move to."""
+
+    plan = forms.ModelChoiceField(
+        Plan.objects.filter(is_offered=True), to_field_name="code", widget=UnfoldAdminSelectWidget()
+    )
+
+
+class SubscriptionAdmin(ReadOnlyAdmin):
+    """Each shop's plan."""
+
+    list_display = ["tenant", "plan", "status_label", "trial_ends", "started"]
+    list_filter = [("status", ChoicesRadioFilter), ("plan", RelatedDropdownFilter)]
+    list_select_related = ["tenant", "plan"]
+    search_fields = ["tenant__name", "tenant__slug"]
+    ordering = ["-started_at"]
+    actions_detail = ["change_plan"]
+    fields = [("tenant", "plan"), "status_label", ("started_at", "trial_ends_at")]
+    readonly_fields = ["status_label"]
+
+    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the viewer may move shops between plans."""
+        return request.user.has_perm("billing.change_subscription")
+
+    @action(
+        description="Change plan",
+        permissions=["move"],
+        icon="swap_horiz",
+        dialog=dialog("Change the plan", "The shop's limits follow at once.", "Change", ChangePlanForm),
+    )
+    def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> HttpResponse:
+        """Move the shop to another plan."""
+        subscription = Subscription.objects.select_related("tenant").get(pk=object_id)
+        try:
+            changed = services.change_plan(
+                tenant=subscription.tenant, plan_code=form.cleaned_data["plan"].code
+            )
+        except DomainError as error:
+            tell(request, error)
+        else:
+            self.log_change(request, changed, [{"changed": {"fields": ["plan"]}}])
+            messages.success(request, f"{subscription.tenant.name} is on {changed.plan.name} now.")
+        return back_to(self, request, object_id)
+
+    @display(
+        description="Status",
+        label={"active": "success", "trialing": "info", "past due": "warning", "cancelled": "danger"},
+    )
+    def status_label(self, subscription: Subscription) -> str:
+        """How it stands."""
+        return subscription.status.replace("_", " ")
+
+    @display(description="Trial ends", ordering="trial_ends_at")
+    def trial_ends(self, subscription: Subscription) -> Any:
+        """The end of the trial."""
+        return show_time(subscription.trial_ends_at)
+
+    @display(description="Since", ordering="started_at")
+    def started(self, subscription: Subscription) -> Any:
+        """When it began."""
+        return show_time(subscription.started_at)
+
+
+def register(site: SoukSite) -> None:
+    """Register billing."""
+    site.register(Plan, PlanAdmin)
+    site.register(Subscription, SubscriptionAdmin)

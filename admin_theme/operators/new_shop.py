@@ -1,0 +1,60 @@
+"""The dialog that makes a shop for a merchant."""
+
+from typing import Any
+
+from django import forms
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from accounts import services as accounts
+from kernel.errors import DomainError
+from tenants.provisioning import signups
+
+
+class NewShopForm(BaseDialogForm):  # type: ignore[misc]
+    """A merchant's wish, as the sign-up page takes it."""
+
+    name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget())
+    slug = forms.CharField(
+        max_length=40,
+        label="Address",
+        help_text="The first part of its host.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    email = forms.EmailField(label="Owner's e-mail address", widget=UnfoldAdminEmailInputWidget())
+    password = forms.CharField(label="Owner's first password", widget=UnfoldAdminPasswordWidget())
+    country = forms.RegexField(
+        r"^[A-Z]{2}$", initial="DE", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 2})
+    )
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", initial="EUR", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 3})
+    )
+
+    def clean_slug(self) -> str:
+        """A free and possible address."""
+        slug = str(self.cleaned_data["slug"]).strip().lower()
+        try:
+            signups.check_slug(slug)
+        except DomainError as error:
+            raise forms.ValidationError(error.detail, code=error.code) from error
+        if signups.is_taken(slug):
+            free = ", ".join(signups.find_suggestions(slug))
+            raise forms.ValidationError(f"This address is taken. Free are: {free}.", code="slug.taken")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        """A password its owner's account would take."""
+        data: dict[str, Any] = super().clean() or {}
+        if "password" in data and "email" in data:
+            try:
+                accounts.check_password_strength(data["password"], email=data["email"])
+            except DomainError as error:
+                self.add_error("password", error.detail)
+        return data
+
+    def cleaned_wishes(self) -> dict[str, Any]:
+        """What `signups.reserve` takes."""
+        return {
+            key: self.cleaned_data[key]
+            for key in ("slug", "name", "email", "password", "country", "currency")
+        }

@@ -1,0 +1,139 @@
+"""Sign-ups on their way, and what they are made of."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import ChoicesRadioFilter
+from unfold.decorators import action, display
+
+from admin_theme.base import ReadOnlyAdmin, back_to, tell
+from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.shown import show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from tenants.models import PooledSchema, SchemaTemplate, Signup
+from tenants.provisioning import signups
+
+
+class SignupAdmin(ReadOnlyAdmin):
+    """Sign-ups with their steps."""
+
+    list_display = ["tenant", "email", "status_label", "progress", "took", "verified", "created"]
+    list_filter = [("status", ChoicesRadioFilter)]
+    list_select_related = ["tenant"]
+    search_fields = ["email", "tenant__name", "tenant__slug"]
+    ordering = ["-created_at"]
+    actions_detail = ["advance"]
+    fields = [
+        ("tenant", "email"),
+        ("status_label", "attempts"),
+        "timeline",
+        "error",
+        ("sample", "created_at", "verified_at"),
+    ]
+    readonly_fields = ["status_label", "timeline"]
+
+    def has_advance_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the viewer may run sign-ups."""
+        return request.user.has_perm("tenants.change_signup")
+
+    @action(
+        description="Run the steps that are left",
+        permissions=["advance"],
+        icon="play_arrow",
+        dialog=dialog("Run what is left?", "Every step can run twice without harm.", "Run"),
+    )
+    def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Carry the sign-up on."""
+        try:
+            signup = signups.advance(Signup.objects.get(pk=object_id).pk, now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            messages.success(request, f"The sign-up is {signup.status}.")
+        return back_to(self, request, object_id)
+
+    @display(description="Status", label={"live": "success", "running": "info", "failed": "danger"})
+    def status_label(self, signup: Signup) -> str:
+        """How it stands."""
+        return signup.status
+
+    @display(description="Steps")
+    def progress(self, signup: Signup) -> SafeString:
+        """A dot for each step."""
+        done = {step["name"] for step in signup.steps}
+        dots = [("is-done" if name in done else "", name) for name in signups.STEPS]
+        return format_html(
+            '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
+        )
+
+    @display(description="Took")
+    def took(self, signup: Signup) -> str:
+        """All steps together."""
+        return f"{sum(step.get('took_ms', 0) for step in signup.steps)} ms"
+
+    @display(description="Steps")
+    def timeline(self, signup: Signup) -> SafeString:
+        """Each step and what it took."""
+        took = {step["name"]: f"{step.get('took_ms', 0)} ms" for step in signup.steps}
+        rows = [
+            ("is-done" if name in took else "", name.replace("_", " "), took.get(name, "to come"))
+            for name in signups.STEPS
+        ]
+        return format_html(
+            '<ol class="souk-timeline">{}</ol>',
+            format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
+        )
+
+    @display(description="Verified", boolean=True)
+    def verified(self, signup: Signup) -> bool:
+        """Whether the address was shown to be theirs."""
+        return signup.verified_at is not None
+
+    @display(description="Created", ordering="created_at")
+    def created(self, signup: Signup) -> Any:
+        """When it began."""
+        return show_time(signup.created_at)
+
+
+class PooledSchemaAdmin(ReadOnlyAdmin):
+    """Schemas that wait for a shop."""
+
+    list_display = ["schema_name", "release", "created_at"]
+    search_fields = ["schema_name"]
+    ordering = ["id"]
+
+    @display(description="Release")
+    def release(self, entry: PooledSchema) -> str:
+        """The template it was made of."""
+        return entry.fingerprint[:12]
+
+
+class SchemaTemplateAdmin(ReadOnlyAdmin):
+    """What shops are made of, one a release."""
+
+    list_display = ["release", "tables", "size", "created_at"]
+    ordering = ["-created_at"]
+    fields = ["fingerprint", "tables", "size", "created_at"]
+    readonly_fields = ["size"]
+
+    @display(description="Release")
+    def release(self, template: SchemaTemplate) -> str:
+        """The beginning of its fingerprint."""
+        return template.fingerprint[:12]
+
+    @display(description="SQL")
+    def size(self, template: SchemaTemplate) -> str:
+        """How long it is."""
+        return f"{len(template.sql) // 1024:,} KiB"
+
+
+def register(site: SoukSite) -> None:
+    """Register provisioning."""
+    site.register(Signup, SignupAdmin)
+    site.register(PooledSchema, PooledSchemaAdmin)
+    site.register(SchemaTemplate, SchemaTemplateAdmin)

@@ -1,0 +1,209 @@
+"""Customers, their addresses and orders, and the tiers they rise through."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter, RelatedCheckboxFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to, tell
+from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.shown import show_money, show_money_cell, show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.customers import services
+from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.orders.models import Order
+
+HISTORY_LENGTH = 20
+
+
+class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What staff keep of a customer."""
+
+    class Meta:
+        model = Customer
+        fields = ["tier", "tier_is_pinned", "phone", "tags", "note"]
+
+
+class CustomerAdmin(SoukAdmin):
+    """Customers. They register themselves; staff note, pin a tier, and anonymise."""
+
+    form = CustomerForm
+    list_display = ["person", "tier_label", "order_count", "paid", "tags", "since"]
+    list_filter = [
+        ("tier", RelatedCheckboxFilter),
+        ("paid_total", RangeNumericFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    list_select_related = ["user", "tier"]
+    search_fields = ["user__email", "user__first_name", "user__last_name", "phone"]
+    search_help_text = "Name, e-mail address or phone"
+    ordering = ["-created_at"]
+    change_form_outer_before_template = "admin_theme/customer.html"
+    actions_detail = ["anonymise"]
+    fieldsets = [(None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]})]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """They register themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are anonymised, see `anonymise`: their orders stay."""
+        return False
+
+    def has_anonymise_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who could have deleted."""
+        return request.user.has_perm("customers.delete_customer")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The customer's page."""
+        context = dict(extra_context or {})
+        if object_id and object_id.isdecimal() and self.has_view_permission(request):
+            context["page"] = _page(int(object_id), user=request.user)
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Write what was changed through the service; a tier chosen by hand is pinned."""
+        data = form.cleaned_data
+        changes = {name: data[name] for name in form.changed_data if name in data}
+        if "tier" in changes:
+            changes["tier"] = data["tier"].pk
+            changes.pop("tier_is_pinned", None)
+        try:
+            services.update_by_staff(customer_id=obj.pk, changes=changes, now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+
+    @action(
+        description="Anonymise",
+        permissions=["anonymise"],
+        icon="person_off",
+        variant=ActionVariant.DANGER,
+        dialog=dialog(
+            "Take this person out of the shop?",
+            "Name, address book and notes are erased and the log-in ends. Orders stay for the books. This cannot be undone.",
+            "Anonymise",
+        ),
+    )
+    def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Erase the person, keep the orders."""
+        try:
+            services.anonymise(customer=Customer.objects.get(pk=object_id), now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            messages.success(request, "The customer is anonymous now.")
+        return back_to(self, request, object_id)
+
+    @display(description="Customer", header=True, ordering="user__email")
+    def person(self, customer: Customer) -> list[str]:
+        """Name, address and initials."""
+        user = customer.user
+        name = f"{user.first_name} {user.last_name}".strip()
+        initials = "".join(part[0] for part in (user.first_name, user.last_name) if part) or user.email[0]
+        return [name or user.email, user.email if name else "", initials]
+
+    @display(description="Tier", label=True, ordering="tier__rank")
+    def tier_label(self, customer: Customer) -> str:
+        """The tier, and whether it is kept by hand."""
+        return f"{customer.tier.name} ·  pinned" if customer.tier_is_pinned else customer.tier.name
+
+    @display(description="Paid", ordering="paid_total")
+    def paid(self, customer: Customer) -> SafeString:
+        """What they have paid here, less what they got back."""
+        return show_money_cell(customer.paid_total)
+
+    @display(description="Since", ordering="created_at")
+    def since(self, customer: Customer) -> Any:
+        """When they registered."""
+        return show_time(customer.created_at)
+
+
+class MembershipTierAdmin(SoukAdmin):
+    """The ladder."""
+
+    list_display = ["name", "rank", "from_spend", "percent", "people"]
+    list_filter_submit = False
+    search_fields = ["name"]
+    ordering = ["rank"]
+    fields = [("name", "rank"), ("min_spend", "discount_percent")]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Tiers with how many are on them."""
+        return super().get_queryset(request).annotate(customer_count=Count("customers"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that nobody is on, and never the lowest, where all begin."""
+        if not super().has_delete_permission(request, obj) or not isinstance(obj, MembershipTier):
+            return False
+        is_lowest = not MembershipTier.objects.filter(rank__lt=obj.rank).exists()
+        return not is_lowest and not obj.customers.exists()
+
+    @display(description="From", ordering="min_spend")
+    def from_spend(self, tier: MembershipTier) -> SafeString:
+        """Paid in total, from which it is reached."""
+        return show_money_cell(tier.min_spend)
+
+    @display(description="Discount", ordering="discount_percent")
+    def percent(self, tier: MembershipTier) -> str:
+        """What it takes off."""
+        return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
+
+    @display(description="Customers", ordering="customer_count")
+    def people(self, tier: Any) -> int:
+        """How many are on it."""
+        return int(tier.customer_count)
+
+
+class AddressAdmin(ReadOnlyAdmin):
+    """Addresses; customers keep them themselves."""
+
+    list_display = ["__str__", "customer", "city", "country"]
+    list_select_related = ["customer__user"]
+    search_fields = ["last_name", "city", "postal_code", "customer__user__email"]
+
+
+def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
+    """The customer with addresses, and with their orders for those who may see them."""
+    customer = Customer.objects.select_related("user", "tier").filter(pk=customer_id).first()
+    if customer is None:
+        return None
+    above = (
+        MembershipTier.objects.filter(rank__gt=customer.tier.rank, min_spend__gt=customer.paid_total)
+        .order_by("rank")
+        .first()
+    )
+    share = int(100 * customer.paid_total / above.min_spend) if above else 100
+    history: QuerySet[Order] | None = None
+    if user.has_perm("customers.view_customer_history"):
+        history = Order.objects.filter(customer=customer).order_by("-number")[:HISTORY_LENGTH]
+    return {
+        "customer": customer,
+        "paid": show_money(customer.paid_total),
+        "average": show_money(customer.paid_total / customer.order_count) if customer.order_count else "–",
+        "above": above,
+        "missing": show_money(above.min_spend - customer.paid_total) if above else "",
+        "share": min(max(share, 0), 100),
+        "addresses": list(Address.objects.filter(customer=customer)),
+        "history": history,
+    }
+
+
+def register(site: SoukSite) -> None:
+    """Register customers."""
+    site.register(Customer, CustomerAdmin)
+    site.register(MembershipTier, MembershipTierAdmin)
+    site.register(Address, AddressAdmin)

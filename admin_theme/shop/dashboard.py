@@ -1,0 +1,136 @@
+"""The first page of a shop's admin: what happened, and what waits to be done. A card for each thing one may see."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+
+from admin_theme import charts
+from admin_theme.shown import show_money
+from kernel import clock
+from storefront.catalogue.models import Product, ProductImage
+from storefront.inventory.models import StockLevel
+from storefront.orders import rules, sales
+from storefront.orders.models import Order
+from tenants import current
+
+CHART_DAYS = 14
+ROWS = 6
+
+
+def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's DASHBOARD_CALLBACK: the page's context with the cards this viewer may see."""
+    user: Any = request.user
+    may_see_orders = user.has_perm("orders.view_order")
+    context |= {
+        "greeting": _greeting(),
+        "first_name": user.first_name,
+        "takings": _takings() if may_see_orders else None,
+        "latest": _latest() if may_see_orders else None,
+        "sellers": _best_sellers() if may_see_orders else None,
+        "low_stock": _low_stock() if user.has_perm("inventory.view_stocklevel") else None,
+        "products": _products() if user.has_perm("catalogue.view_product") else None,
+        "may_add_products": user.has_perm("catalogue.add_product"),
+    }
+    return context
+
+
+def _greeting() -> str:
+    hour = clock.now().astimezone(ZoneInfo(current.tenant().time_zone)).hour
+    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
+def _takings() -> dict[str, Any]:
+    shop = current.tenant()
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(shop.time_zone)).date()
+    days = sales.by_day(first=today - timedelta(days=CHART_DAYS - 1), last=today, time_zone=shop.time_zone)
+    start, _ = sales.day_bounds(today, time_zone=shop.time_zone)
+    week = start - timedelta(days=6)
+    placed = Q(status=rules.Status.PLACED)
+    counts = Order.objects.aggregate(
+        today=Count("pk", filter=Q(placed_at__gte=start)),
+        week=Count("pk", filter=Q(placed_at__gte=week)),
+        to_pay=Count("pk", filter=placed & Q(payment_status__in=rules.UNPAID)),
+        to_send=Count(
+            "pk",
+            filter=placed
+            & Q(payment_status=rules.PaymentStatus.COMPLETE)
+            & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
+        ),
+    )
+    this_week = sum((day["total"] for day in days[-7:]), Decimal(0))
+    week_before = sum((day["total"] for day in days[:7]), Decimal(0))
+    return {
+        **counts,
+        "sold_today": show_money(days[-1]["total"]),
+        "sold_week": show_money(this_week),
+        "sold_all": show_money(this_week + week_before),
+        "trend": round(100 * (this_week - week_before) / week_before) if week_before else None,
+        "bars": charts.bars(
+            [float(day["total"]) for day in days],
+            [f"{day['date'].day}" for day in days],
+            [
+                f"{day['date']:%a} {day['date'].day} {day['date']:%b}: {show_money(day['total'])}, {day['orders']} orders"
+                for day in days
+            ],
+        ),
+        "is_empty": not any(day["total"] for day in days),
+        "to_pay_url": _orders_url("payment_status__exact=pending&status__exact=placed"),
+        "to_send_url": _orders_url(
+            "payment_status__exact=complete&fulfilment_status__exact=unfulfilled&status__exact=placed"
+        ),
+    }
+
+
+def _latest() -> list[Order]:
+    return list(Order.objects.annotate(pieces=Sum("lines__quantity")).order_by("-number")[:ROWS])
+
+
+def _best_sellers() -> list[dict[str, Any]]:
+    now = clock.now()
+    rows = sales.best_sellers(start=now - timedelta(days=30), end=now, limit=ROWS)
+    most = max((row["quantity"] for row in rows), default=1)
+    pictures = _pictures([row["variant"] for row in rows if row["variant"] is not None])
+    return [
+        {
+            **row,
+            "total": show_money(row["total"]),
+            "share": round(100 * row["quantity"] / most),
+            "picture": pictures.get(row["variant"] or 0),
+        }
+        for row in rows
+    ]
+
+
+def _pictures(variant_ids: list[int]) -> dict[int, str]:
+    ready = ProductImage.objects.filter(
+        product__variants=OuterRef("variants"), state=ProductImage.State.READY
+    )
+    first = ready.order_by("position", "id").values("asset__name")[:1]
+    found = Product.objects.filter(variants__in=variant_ids).annotate(picture=Subquery(first))
+    return {variant: name for variant, name in found.values_list("variants", "picture") if name}
+
+
+def _low_stock() -> list[StockLevel]:
+    counted = StockLevel.objects.exclude(policy=StockLevel.Policy.UNTRACKED).alias(
+        free=F("on_hand") - F("reserved")
+    )
+    low = Q(free__lte=0) | Q(low_stock_threshold__isnull=False, free__lte=F("low_stock_threshold"))
+    on_sale = counted.filter(low, variant__product__status=Product.Status.ACTIVE)
+    return list(on_sale.select_related("variant__product", "location").order_by("free", "id")[:ROWS])
+
+
+def _products() -> dict[str, int]:
+    return Product.objects.aggregate(
+        active=Count("pk", filter=Q(status=Product.Status.ACTIVE)),
+        draft=Count("pk", filter=Q(status=Product.Status.DRAFT)),
+    )
+
+
+def _orders_url(query: str) -> str:
+    return f"{reverse('shop_admin:orders_order_changelist')}?{query}"

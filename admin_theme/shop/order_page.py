@@ -1,0 +1,170 @@
+"""What stands on an order's page."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+
+from admin_theme.shown import show_money
+from storefront.catalogue.models import ProductImage
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.payments.models import PaymentAttempt
+
+_EVENTS = {
+    "placed": ("shopping_bag", "Placed"),
+    "paid": ("payments", "Paid"),
+    "paid_after_closing": ("warning", "Paid after it was closed"),
+    "payment_failed": ("credit_card_off", "Payment failed"),
+    "cancelled": ("cancel", "Cancelled"),
+    "refund_due": ("undo", "To be paid back"),
+    "expired": ("hourglass_disabled", "Expired unpaid"),
+    "fulfilled": ("local_shipping", "Sent"),
+    "note": ("sticky_note_2", "Note"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is shown."""
+
+    title: str
+    sku: str
+    quantity: int
+    sent: int
+    unit_price: str
+    discount: str
+    total: str
+    picture: str | None
+    product_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A thing that happened, in words."""
+
+    icon: str
+    title: str
+    detail: str
+    url: str
+    actor: str
+    is_public: bool
+    at: Any
+
+
+def order_page(order_id: str, *, user: Any) -> dict[str, Any] | None:
+    """The order with its lines, payments and timeline; payments and the customer only for those who may see them."""
+    try:
+        order = Order.objects.select_related("customer__user", "customer__tier").filter(pk=order_id).first()
+    except (ValidationError, ValueError):
+        return None
+    if order is None:
+        return None
+    may_see_payments = user.has_perm("payments.view_paymentattempt")
+    events = OrderEvent.objects.filter(order=order).order_by("-pk")
+    return {
+        "order": order,
+        "lines": _lines(order),
+        "sums": _sums(order),
+        "payments": list(PaymentAttempt.objects.filter(order=order).order_by("-created_at"))
+        if may_see_payments
+        else None,
+        "events": [_event(event, order.currency) for event in events],
+        "customer": order.customer if user.has_perm("customers.view_customer") else None,
+        "addresses": [
+            ("Ships to", order.shipping_address),
+            *(
+                [("Bill to", order.billing_address)]
+                if order.billing_address != order.shipping_address
+                else []
+            ),
+        ],
+    }
+
+
+def _lines(order: Order) -> list[Line]:
+    ready = (
+        ProductImage.objects.filter(state=ProductImage.State.READY)
+        .select_related("asset")
+        .order_by("position", "id")
+    )
+    lines = OrderLine.objects.filter(order=order).select_related("variant__product").order_by("pk")
+    found = lines.prefetch_related(Prefetch("variant__product__images", queryset=ready))
+    return [_line(line, order.currency) for line in found]
+
+
+def _line(line: OrderLine, currency: str) -> Line:
+    product = line.variant.product if line.variant else None
+    pictures = list(product.images.all()) if product else []
+    own = [picture for picture in pictures if picture.variant_id == line.variant_id] or pictures
+    return Line(
+        title=line.title,
+        sku=line.sku,
+        quantity=line.quantity,
+        sent=line.fulfilled,
+        unit_price=show_money(line.unit_price, currency),
+        discount=show_money(line.discount, currency) if line.discount else "",
+        total=show_money(line.total, currency),
+        picture=own[0].asset.name if own and own[0].asset else None,
+        product_id=product.pk if product else None,
+    )
+
+
+def _sums(order: Order) -> list[tuple[str, str, str]]:
+    """Label, amount and a class for each row under the lines."""
+    rows = [("Subtotal", show_money(order.subtotal, order.currency), "")]
+    rows += [
+        (d["name"], "−" + show_money(Decimal(d["amount"]), order.currency), "is-good")
+        for d in order.discounts
+    ]
+    method = (order.shipping_method or {}).get("name", "")
+    rows.append(
+        (
+            f"Shipping · {method}" if method else "Shipping",
+            show_money(order.shipping_total, order.currency),
+            "",
+        )
+    )
+    word = "includes" if order.prices_include_tax else "plus"
+    rows += [
+        (
+            f"{word} {t['name']} {t['percent']} %",
+            show_money(Decimal(t["amount"]), order.currency),
+            "souk-quiet",
+        )
+        for t in order.taxes
+    ]
+    rows.append(("Total", show_money(order.total, order.currency), "souk-total"))
+    if order.refunded_total:
+        rows.append(("Paid back", "−" + show_money(order.refunded_total, order.currency), "is-bad"))
+    return rows
+
+
+def _event(event: OrderEvent, currency: str) -> Event:
+    icon, title = _EVENTS.get(event.kind, ("circle", event.kind.replace("_", " ").capitalize()))
+    data = event.data or {}
+    tracking = data.get("tracking") or {}
+    url = str(tracking.get("url", ""))
+    if event.kind == "fulfilled":
+        pieces = sum(line.get("quantity", 0) for line in data.get("lines", []))
+        detail = " · ".join(
+            [
+                f"{pieces} piece{'' if pieces == 1 else 's'}",
+                *(tracking[key] for key in ("carrier", "number") if tracking.get(key)),
+            ]
+        )
+    elif event.kind == "refund_due":
+        detail = show_money(Decimal(data.get("amount", "0")), currency)
+    else:
+        detail = str(data.get("text") or data.get("reason") or "").replace("_", " ")
+    is_link = url.startswith(("https://", "http://"))
+    return Event(
+        icon=icon,
+        title=title,
+        detail=detail,
+        url=url if is_link else "",
+        actor=event.actor,
+        is_public=event.is_public,
+        at=event.created_at,
+    )

@@ -1,0 +1,279 @@
+"""Orders: records that are looked at, and the few things staff do to them through services."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from admin_theme.base import ReadOnlyAdmin, actor, back_to, is_in_state, tell
+from admin_theme.dialogs import ConfirmForm, OptionalReasonForm, dialog
+from admin_theme.shop.order_page import order_page
+from admin_theme.shown import FULFILMENT_LABELS, PAYMENT_LABELS, STATUS_LABELS, show_money_cell, show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.orders import rules, services
+from storefront.orders.models import Order, OrderLine
+from storefront.payments import services as payments
+
+
+class FulfilForm(BaseDialogForm):  # type: ignore[misc]
+    """What is in the parcel, and how it is followed."""
+
+    carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
+    number = forms.CharField(
+        required=False, max_length=80, label="Tracking number", widget=UnfoldAdminTextInputWidget()
+    )
+    url = forms.URLField(
+        required=False,
+        max_length=300,
+        label="Tracking address",
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = {f"line_{line.pk}": line for line in _open_lines(self.object_id)}
+        parcel = {
+            name: forms.IntegerField(
+                label=f"{line.title} ({line.quantity - line.fulfilled} to send)",
+                initial=line.quantity - line.fulfilled,
+                min_value=0,
+                max_value=line.quantity - line.fulfilled,
+                widget=UnfoldAdminIntegerFieldWidget(),
+            )
+            for name, line in self.lines.items()
+        }
+        self.fields = {**parcel, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be in it."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not self.parcel(data):
+            raise forms.ValidationError("Put something into the parcel.", code="empty")
+        return data
+
+    def parcel(self, data: dict[str, Any]) -> list[dict[str, int]]:
+        """The lines and quantities to send."""
+        return [
+            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
+        ]
+
+
+class NoteForm(BaseDialogForm):  # type: ignore[misc]
+    """A note, for staff or for the buyer as well."""
+
+    text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+    is_public = forms.BooleanField(
+        required=False, label="The buyer sees it", widget=UnfoldBooleanSwitchWidget()
+    )
+
+
+class OrderAdmin(ReadOnlyAdmin):
+    """Orders. Nothing in them is edited; what happens to them, happens through services."""
+
+    list_display = ["order", "placed", "status_label", "payment_label", "fulfilment_label", "total_label"]
+    list_filter = [
+        ("status", ChoicesCheckboxFilter),
+        ("payment_status", ChoicesCheckboxFilter),
+        ("fulfilment_status", ChoicesCheckboxFilter),
+        ("placed_at", RangeDateTimeFilter),
+    ]
+    list_select_related = ["customer__user"]
+    search_fields = ["number", "email"]
+    search_help_text = "Number or e-mail address"
+    ordering = ["-number"]
+    actions_detail = ["mark_paid", "fulfil", "note", "cancel"]
+    change_form_outer_before_template = "admin_theme/order.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """None: the page above says it all."""
+        return []
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """A number, or a part of an address."""
+        word = search_term.strip().lstrip("#")
+        if not word:
+            return queryset, False
+        wanted = Q(email__icontains=word)
+        if word.isdecimal() and len(word) < 18:
+            wanted |= Q(number=int(word))
+        return queryset.filter(wanted), False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The order's page."""
+        context = dict(extra_context or {})
+        if object_id and self.has_view_permission(request):
+            context["page"] = order_page(object_id, user=request.user)
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def has_pay_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders and see payments, while it is unpaid."""
+        may = request.user.has_perms(["orders.change_order", "payments.view_paymentattempt"])
+        return may and is_in_state(
+            Order, obj, Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED)
+        )
+
+    def has_send_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders, while something is left to send."""
+        left = ~Q(status__in=rules.CLOSED) & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED)
+        return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, left)
+
+    def has_cancel_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders, while nothing is sent."""
+        possible = Q(status=rules.Status.PLACED, fulfilment_status=rules.FulfilmentStatus.UNFULFILLED)
+        return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, possible)
+
+    def has_note_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders."""
+        return request.user.has_perm("orders.change_order")
+
+    @action(
+        description="Mark as paid",
+        permissions=["pay"],
+        icon="payments",
+        variant=ActionVariant.SUCCESS,
+        dialog=dialog(
+            "Has the money come in?",
+            "The order counts as paid in full, under your name in its timeline.",
+            "Mark as paid",
+        ),
+    )
+    def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Record that the money is there."""
+        return self._do(request, object_id, payments.mark_received, "is paid")
+
+    @action(
+        description="Fulfil",
+        permissions=["send"],
+        icon="local_shipping",
+        variant=ActionVariant.PRIMARY,
+        dialog=dialog("Send a parcel", "Stock leaves the shelf, and the buyer is told.", "Send", FulfilForm),
+    )
+    def fulfil(self, request: HttpRequest, form: FulfilForm, object_id: str) -> HttpResponse:
+        """Record that a parcel left."""
+        data = form.cleaned_data
+        tracking = {key: data[key] for key in ("carrier", "number", "url") if data[key]}
+        return self._do(
+            request, object_id, services.fulfil, "is on its way", lines=form.parcel(data), tracking=tracking
+        )
+
+    @action(
+        description="Note",
+        permissions=["note"],
+        icon="sticky_note_2",
+        dialog=dialog("Write a note", "", "Write", NoteForm),
+    )
+    def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> HttpResponse:
+        """Write into the timeline."""
+        data = form.cleaned_data
+        return self._do(
+            request,
+            object_id,
+            services.add_note,
+            "has your note",
+            text=data["text"],
+            is_public=data["is_public"],
+        )
+
+    @action(
+        description="Cancel",
+        permissions=["cancel"],
+        icon="cancel",
+        variant=ActionVariant.DANGER,
+        dialog=dialog(
+            "Cancel this order?",
+            "Its stock and its promotions are given back. What was paid is yours to return.",
+            "Cancel the order",
+            OptionalReasonForm,
+        ),
+    )
+    def cancel(self, request: HttpRequest, form: OptionalReasonForm, object_id: str) -> HttpResponse:
+        """End the order."""
+        return self._do(
+            request,
+            object_id,
+            services.cancel,
+            "is cancelled",
+            holder=None,
+            reason=form.cleaned_data["reason"],
+        )
+
+    def _do(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: str, **wishes: Any
+    ) -> HttpResponse:
+        order = Order.objects.get(pk=object_id)
+        try:
+            service(number=order.number, actor=actor(request), now=clock.now(), **wishes)
+        except DomainError as error:
+            tell(request, error)
+        else:
+            self.log_change(request, order, f"{order} {done}.")
+            messages.success(request, f"{order} {done}.")
+        return back_to(self, request, object_id)
+
+    @display(description="Order", ordering="number")
+    def order(self, order: Order) -> SafeString:
+        """Number and buyer."""
+        return format_html(
+            '<span class="souk-item"><span><b>#{}</b><small>{}</small></span></span>',
+            order.number,
+            order.email,
+        )
+
+    @display(description="Placed", ordering="placed_at")
+    def placed(self, order: Order) -> Any:
+        """When it was placed."""
+        return show_time(order.placed_at)
+
+    @display(description="Status", label=STATUS_LABELS, ordering="status")
+    def status_label(self, order: Order) -> str:
+        """The order as a whole."""
+        return order.get_status_display()
+
+    @display(description="Payment", label=PAYMENT_LABELS, ordering="payment_status")
+    def payment_label(self, order: Order) -> str:
+        """What has been paid."""
+        return order.get_payment_status_display()
+
+    @display(description="Fulfilment", label=FULFILMENT_LABELS, ordering="fulfilment_status")
+    def fulfilment_label(self, order: Order) -> str:
+        """What has been sent."""
+        return order.get_fulfilment_status_display()
+
+    @display(description="Total", ordering="total")
+    def total_label(self, order: Order) -> SafeString:
+        """What it costs."""
+        return show_money_cell(order.total, order.currency)
+
+
+def _open_lines(order_id: Any) -> list[OrderLine]:
+    lines: QuerySet[OrderLine] = OrderLine.objects.filter(order_id=order_id).order_by("pk")
+    return [line for line in lines if line.fulfilled < line.quantity]
+
+
+def register(site: SoukSite) -> None:
+    """Register orders."""
+    site.register(Order, OrderAdmin)

@@ -1,0 +1,303 @@
+"""Products with their variants and pictures."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+
+from admin_theme.base import SoukAdmin, SoukTabularInline
+from admin_theme.shop.images import ImageInline
+from admin_theme.shop.variants import OptionInline, VariantInline
+from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.catalogue import limits, rules
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import (
+    Collection,
+    CollectionProduct,
+    Product,
+    ProductImage,
+    Variant,
+)
+from storefront.catalogue.services import variants as variant_services
+from storefront.inventory.models import StockLevel
+
+STATUS_LABELS = {"active": "success", "draft": "warning", "archived": "default"}
+
+
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A product; its address is made of its title where none is given."""
+
+    class Meta:
+        model = Product
+        fields = ["title", "slug", "description", "status", "vendor", "category", "tags"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "Its address in the shop; made of the title if left empty."
+
+    def clean_slug(self) -> str:
+        """The slug, or one made of the title."""
+        return str(self.cleaned_data["slug"]) or rules.slugify(str(self.data.get("title", ""))) or "product"
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the plan's limit on a new product and on one that comes back."""
+        data = super().clean() or {}
+        archived = Product.Status.ARCHIVED
+        comes_in = self.instance.pk is None or (
+            self.initial.get("status") == archived and data.get("status") not in (None, archived)
+        )
+        if comes_in and not self.errors:
+            try:
+                limits.claim_places()
+            except DomainError as error:
+                raise forms.ValidationError(error.detail, code=error.code) from error
+        return data
+
+
+class AvailabilityFilter(RadioFilter):
+    """In stock, low or out."""
+
+    title = "availability"
+    parameter_name = "availability"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("in", "In stock"), ("out", "Out of stock")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        """The products that are, or are not, in stock."""
+        return queryset.filter(in_stock=self.value() == "in") if self.value() else queryset
+
+
+class ProductAdmin(SoukAdmin):
+    """What the shop sells."""
+
+    form = ProductForm
+    list_display = ["product", "status_label", "category", "price_label", "variant_count", "stock", "updated"]
+    list_filter = [("status", ChoicesCheckboxFilter), AvailabilityFilter, ("category", RelatedDropdownFilter)]
+    list_select_related = ["category"]
+    search_fields = ["title", "vendor", "variants__sku"]
+    search_help_text = "Title, vendor, tags or SKU"
+    ordering = ["-created_at", "-id"]
+    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ["category"]
+    inlines = [VariantInline, ImageInline, OptionInline]
+    change_form_outer_before_template = "admin_theme/product.html"
+    readonly_fields = ["as_shown"]
+    actions = ["publish", "archive"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("title", "status"),
+                    "description",
+                    "as_shown",
+                    ("vendor", "category"),
+                    ("slug", "tags"),
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Products with their first picture, variants and stock, in one statement."""
+        products = super().get_queryset(request)
+        if request.resolver_match is None or not str(request.resolver_match.url_name).endswith("changelist"):
+            return products
+        pictures = ProductImage.objects.filter(product=OuterRef("pk"), state=ProductImage.State.READY)
+        levels = StockLevel.objects.filter(variant__product=OuterRef("pk")).exclude(
+            policy=StockLevel.Policy.UNTRACKED
+        )
+        counts = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
+        return products.annotate(
+            picture=Subquery(pictures.order_by("position", "id").values("asset__name")[:1]),
+            variants_count=Coalesce(Subquery(counts.annotate(n=Count("pk")).values("n")), 0),
+            in_stock_total=Subquery(
+                levels.order_by()
+                .values("variant__product")
+                .annotate(n=Sum("on_hand") - Sum("reserved"))
+                .values("n")
+            ),
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        """Without the look of the description while there is none."""
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
+        return [(None, {"fields": names})]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form, below the product in short."""
+        context = dict(extra_context or {})
+        if object_id and object_id.isdecimal() and self.has_view_permission(request):
+            images = ProductImage.objects.filter(product_id=int(object_id), state=ProductImage.State.READY)
+            context["pictures"] = list(
+                images.order_by("position", "id").values_list("asset__name", flat=True)[:8]
+            )
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Words by the shop's own index, SKUs by their beginning."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        words = rules.search_terms(term)
+        found = Q(pk__in=Variant.objects.filter(sku__istartswith=term).values("product"))
+        if words:
+            found |= Q(
+                search=SearchQuery(
+                    " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+                )
+            )
+        return queryset.filter(found), False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save, and collect the options' values from the variants."""
+        super().save_related(request, form, formsets, change)
+        variant_services.collect_option_values(form.instance)
+
+    def view_on_site(self, product: Product) -> str:
+        """The product as buyers see it."""
+        return f"/products/{product.slug}"
+
+    @action(description="Put on sale", permissions=["change"], icon="publish")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """Make the chosen products active."""
+        self._set_status(request, queryset, Product.Status.ACTIVE, "on sale")
+
+    @action(description="Archive", permissions=["change"], icon="archive")
+    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """Take the chosen products off sale for good."""
+        self._set_status(request, queryset, Product.Status.ARCHIVED, "archived")
+
+    def _set_status(self, request: HttpRequest, queryset: QuerySet[Product], status: str, word: str) -> None:
+        done = 0
+        for product_id in queryset.order_by("id").values_list("id", flat=True):
+            try:
+                catalogue.update_product(product_id=product_id, now=clock.now(), status=status)
+            except DomainError as error:
+                messages.error(request, error.detail)
+                break
+            done += 1
+        messages.success(request, f"{done} products are {word}.")
+
+    @display(description="As buyers see it")
+    def as_shown(self, product: Product) -> SafeString:
+        """The description as it looks."""
+        clean = mark_safe(rules.clean_html(product.description))  # noqa: S308 - cleaned on this line
+        return format_html('<div class="souk-html">{}</div>', clean or "–")
+
+    @display(description="Product", ordering="title")
+    def product(self, product: Any) -> SafeString:
+        """Picture, title and vendor."""
+        return format_html(
+            '<span class="souk-item">{}<span><b>{}</b><small>{}</small></span></span>',
+            thumbnail(product.picture),
+            product.title,
+            product.vendor,
+        )
+
+    @display(description="Status", label=STATUS_LABELS, ordering="status")
+    def status_label(self, product: Product) -> str:
+        """Draft, active or archived."""
+        return product.get_status_display()
+
+    @display(description="Price", ordering="price")
+    def price_label(self, product: Product) -> SafeString:
+        """The lowest price, and what it was."""
+        if product.compare_at_price and product.price and product.compare_at_price > product.price:
+            return format_html(
+                '{} <s class="souk-was">{}</s>',
+                show_money_cell(product.price),
+                show_money(product.compare_at_price),
+            )
+        return show_money_cell(product.price)
+
+    @display(description="Variants")
+    def variant_count(self, product: Any) -> int:
+        """How many there are."""
+        return int(product.variants_count)
+
+    @display(description="Stock", ordering="in_stock")
+    def stock(self, product: Any) -> SafeString:
+        """What can be sold over all variants and locations."""
+        if product.in_stock_total is None:
+            return format_html('<span class="souk-dot {}"></span>{}', "is-good", "not counted")
+        kind = "is-good" if product.in_stock else "is-bad"
+        return format_html(
+            '<span class="souk-dot {}"></span><span class="souk-number">{}</span>',
+            kind,
+            product.in_stock_total,
+        )
+
+    @display(description="Changed", ordering="updated_at")
+    def updated(self, product: Product) -> Any:
+        """When it was last changed."""
+        return show_time(product.updated_at)
+
+
+class PlaceInline(SoukTabularInline):
+    """A collection's products, in their order."""
+
+    model = CollectionProduct
+    tab = True
+    autocomplete_fields = ["product"]
+    fields = ["product", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Places with their products."""
+        return super().get_queryset(request).select_related("product")
+
+
+class CollectionAdmin(SoukAdmin):
+    """Products shown together."""
+
+    list_display = ["title", "slug", "products_count", "updated"]
+    list_filter_submit = False
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = [PlaceInline]
+    fields = [("title", "slug"), "description"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Collections with how many products are in them."""
+        return super().get_queryset(request).annotate(place_count=Count("places"))
+
+    @display(description="Products", ordering="place_count")
+    def products_count(self, collection: Any) -> int:
+        """How many are in it."""
+        return int(collection.place_count)
+
+    @display(description="Changed", ordering="updated_at")
+    def updated(self, collection: Collection) -> Any:
+        """When it was last changed."""
+        return show_time(collection.updated_at)
+
+
+def register(site: SoukSite) -> None:
+    """Register products and collections."""
+    site.register(Product, ProductAdmin)
+    site.register(Collection, CollectionAdmin)

@@ -1,0 +1,335 @@
+"""Stock: the numbers follow the ledger, and only the ledger is written."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import (
+    ChoicesCheckboxFilter,
+    RadioFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+
+from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, SoukAdmin, actor, back_to, tell
+from admin_theme.dialogs import dialog
+from admin_theme.shown import show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.inventory import services
+from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+
+_AVAILABLE = F("on_hand") - F("reserved")
+_COUNTED = ~Q(policy=StockLevel.Policy.UNTRACKED)
+LABELS = {"in stock": "success", "low": "warning", "out": "danger", "not counted": "default"}
+
+
+def state_of(level: StockLevel) -> str:
+    """In stock, low, out, or not counted."""
+    available = level.available
+    if available is None:
+        return "not counted"
+    if available <= 0:
+        return "out"
+    is_low = level.low_stock_threshold is not None and available <= level.low_stock_threshold
+    return "low" if is_low else "in stock"
+
+
+class StockFilter(RadioFilter):
+    """Out, low, or enough."""
+
+    title = "stock"
+    parameter_name = "stock"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("out", "Out"), ("low", "Low"), ("enough", "Enough")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
+        """The levels in the chosen state."""
+        levels = queryset.alias(free=_AVAILABLE)
+        low = Q(low_stock_threshold__isnull=False, free__lte=F("low_stock_threshold"), free__gt=0)
+        match self.value():
+            case "out":
+                return levels.filter(_COUNTED, free__lte=0)
+            case "low":
+                return levels.filter(_COUNTED, low)
+            case "enough":
+                return levels.filter(Q(free__gt=0) | ~_COUNTED).exclude(low)
+        return queryset
+
+
+class AdjustForm(BaseDialogForm):  # type: ignore[misc]
+    """By how much, and why."""
+
+    delta = forms.IntegerField(
+        label="Change by",
+        help_text="12 adds twelve, -3 takes three away.",
+        widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
+    )
+    reason = forms.CharField(
+        max_length=200, widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Delivery, damage, sample …"})
+    )
+
+
+class CountForm(BaseDialogForm):  # type: ignore[misc]
+    """How many there are, and why it was counted."""
+
+    on_hand = forms.IntegerField(
+        label="Counted", min_value=0, widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""})
+    )
+    reason = forms.CharField(max_length=200, initial="Stock-taking", widget=UnfoldAdminTextInputWidget())
+
+
+class MovementInline(ReadOnlyInline):
+    """The ledger of one level."""
+
+    model = StockMovement
+    tab = True
+    per_page = 25
+    fields = ["when", "kind", "on_hand_delta", "reserved_delta", "reference", "reason", "actor"]
+    readonly_fields = fields
+    ordering = ["-id"]
+
+    @display(description="When")
+    def when(self, movement: StockMovement) -> Any:
+        """The moment."""
+        return show_time(movement.created_at)
+
+
+class StockLevelAdmin(SoukAdmin):
+    """What lies where. Numbers are changed by an adjustment or a count, each with its reason."""
+
+    list_display = [
+        "item",
+        "sku",
+        "location",
+        "state",
+        "on_hand",
+        "reserved",
+        "free",
+        "low_stock_threshold",
+        "updated",
+    ]
+    list_filter = [StockFilter, ("policy", ChoicesCheckboxFilter), ("location", RelatedDropdownFilter)]
+    list_select_related = ["variant__product", "location"]
+    search_fields = ["variant__sku", "variant__product__title"]
+    ordering = ["id"]
+    inlines = [MovementInline]
+    actions_detail = ["adjust", "count"]
+    actions_row = ["adjust", "count"]
+    fieldsets = [
+        (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free")]}),
+        ("When none is left", {"fields": [("policy", "low_stock_threshold")]}),
+    ]
+    readonly_fields = ["item", "location", "on_hand", "reserved", "free"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Levels come with their variants."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Levels go with their variants."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: StockLevel, form: Any, change: bool) -> None:
+        """Write the policy through the service."""
+        try:
+            services.set_policy(
+                variant_id=obj.variant_id,
+                location_id=obj.location_id,
+                policy=form.cleaned_data["policy"],
+                low_stock_threshold=form.cleaned_data["low_stock_threshold"],
+                now=clock.now(),
+            )
+        except DomainError as error:
+            tell(request, error)
+
+    @action(
+        description="Adjust",
+        permissions=["change"],
+        icon="exposure",
+        variant=ActionVariant.PRIMARY,
+        dialog=dialog(
+            "Adjust what is on hand",
+            "The change is written into the ledger under your name.",
+            "Adjust",
+            AdjustForm,
+        ),
+    )
+    def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> HttpResponse:
+        """Change what is on hand by so many."""
+        return self._write(
+            request,
+            object_id,
+            services.adjust,
+            delta=form.cleaned_data["delta"],
+            reason=form.cleaned_data["reason"],
+        )
+
+    @action(
+        description="Record a count",
+        permissions=["change"],
+        icon="checklist",
+        dialog=dialog(
+            "Record a count", "What is on hand becomes what you have counted.", "Record", CountForm
+        ),
+    )
+    def count(self, request: HttpRequest, form: CountForm, object_id: str) -> HttpResponse:
+        """Set what is on hand to what was counted."""
+        data = form.cleaned_data
+        return self._write(
+            request, object_id, services.set_on_hand, on_hand=data["on_hand"], reason=data["reason"]
+        )
+
+    def _write(self, request: HttpRequest, object_id: str, service: Any, **wishes: Any) -> HttpResponse:
+        level = StockLevel.objects.get(pk=object_id)
+        try:
+            changed = service(
+                variant_id=level.variant_id,
+                location_id=level.location_id,
+                actor=actor(request),
+                now=clock.now(),
+                **wishes,
+            )
+        except DomainError as error:
+            tell(request, error)
+        else:
+            messages.success(request, f"{changed.on_hand} are on hand now, {changed.available} of them free.")
+        return back_to(self, request, object_id)
+
+    @display(description="Item", ordering="variant__product__title")
+    def item(self, level: StockLevel) -> SafeString:
+        """Product and variant."""
+        variant = level.variant
+        return format_html(
+            '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>',
+            variant.product.title,
+            variant.title or "–",
+        )
+
+    @display(description="SKU", ordering="variant__sku")
+    def sku(self, level: StockLevel) -> str:
+        """The variant's SKU."""
+        return level.variant.sku or "–"
+
+    @display(description="State", label=LABELS)
+    def state(self, level: StockLevel) -> str:
+        """In stock, low, out, or not counted."""
+        return state_of(level)
+
+    @display(description="Free")
+    def free(self, level: StockLevel) -> str:
+        """What can still be sold."""
+        return "–" if level.available is None else str(level.available)
+
+    @display(description="Changed", ordering="updated_at")
+    def updated(self, level: StockLevel) -> Any:
+        """When it last moved."""
+        return show_time(level.updated_at)
+
+
+class StockMovementAdmin(ReadOnlyAdmin):
+    """The ledger of all levels."""
+
+    list_display = ["when", "item", "kind_label", "on_hand", "promised", "reference", "reason", "actor"]
+    list_filter = [
+        ("kind", ChoicesCheckboxFilter),
+        ("level__location", RelatedDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    list_select_related = ["level__variant__product", "level__location"]
+    search_fields = ["=reference", "level__variant__sku", "actor"]
+    ordering = ["-id"]
+
+    @display(description="When", ordering="created_at")
+    def when(self, movement: StockMovement) -> Any:
+        """The moment."""
+        return show_time(movement.created_at)
+
+    @display(description="Item")
+    def item(self, movement: StockMovement) -> SafeString:
+        """Product and variant."""
+        variant = movement.level.variant
+        return format_html(
+            '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>',
+            variant.product.title,
+            variant.sku or variant.title or "–",
+        )
+
+    @display(
+        description="Kind",
+        label={
+            "reserved": "info",
+            "released": "default",
+            "shipped": "success",
+            "restocked": "warning",
+            "adjusted": "primary",
+            "counted": "primary",
+        },
+    )
+    def kind_label(self, movement: StockMovement) -> str:
+        """What sort of change it was."""
+        return movement.get_kind_display()
+
+    @display(description="On hand")
+    def on_hand(self, movement: StockMovement) -> SafeString:
+        """The change of what is on hand."""
+        return _delta(movement.on_hand_delta)
+
+    @display(description="Promised")
+    def promised(self, movement: StockMovement) -> SafeString:
+        """The change of what is reserved."""
+        return _delta(movement.reserved_delta)
+
+
+class StockLocationAdmin(SoukAdmin):
+    """Where goods lie; written through the service, which tells the catalogue."""
+
+    list_display = ["name", "code", "priority", "is_active"]
+    list_filter_submit = False
+    search_fields = ["name", "code"]
+    fields = [("name", "code"), ("priority", "is_active")]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The code is how other systems name it: it stays."""
+        return ["code"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that nothing lies at."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and isinstance(obj, StockLocation) and not obj.levels.exists()
+
+    def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
+        """Write through the services."""
+        if change:
+            saved = services.update_location(
+                location_id=obj.pk, name=obj.name, priority=obj.priority, is_active=obj.is_active
+            )
+        else:
+            saved = services.create_location(name=obj.name, code=obj.code, priority=obj.priority)
+        obj.__dict__.update(saved.__dict__)
+
+
+def _delta(number: int) -> SafeString:
+    if number == 0:
+        return format_html('<span class="souk-quiet">{}</span>', "0")
+    return format_html(
+        '<span class="souk-number {}">{}</span>', "is-good" if number > 0 else "is-bad", f"{number:+d}"
+    )
+
+
+def register(site: SoukSite) -> None:
+    """Register stock."""
+    site.register(StockLevel, StockLevelAdmin)
+    site.register(StockMovement, StockMovementAdmin)
+    site.register(StockLocation, StockLocationAdmin)

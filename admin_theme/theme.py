@@ -1,0 +1,66 @@
+"""How each site looks to the one who opened it: names, colours, monogram. Named in settings by their paths."""
+
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from admin_theme import colours
+from tenants import current
+
+PLATFORM_COLOUR = "#b4532a"
+PLATFORM_NAME = "Souk"
+
+
+def shop_name(request: HttpRequest) -> str:
+    """The shop's own name, which no word of ours stands beside."""
+    return str(current.tenant().name)
+
+
+def shop_host(request: HttpRequest) -> str:
+    """The host the shop is looked at from."""
+    return request.get_host()
+
+
+def shop_palette(request: HttpRequest) -> dict[str, colours.Scale]:
+    """The scales grown from the shop's colour."""
+    return colours.palette(current.tenant().theme_colour)
+
+
+def shop_monogram(request: HttpRequest) -> str:
+    """The shop's first letter on its colour."""
+    shop = current.tenant()
+    return monogram(str(shop.name), str(shop.theme_colour))
+
+
+def platform_palette(request: HttpRequest) -> dict[str, colours.Scale]:
+    """The platform's own scales."""
+    return colours.palette(PLATFORM_COLOUR)
+
+
+def platform_monogram(request: HttpRequest) -> str:
+    """The platform's letter on its colour."""
+    return monogram(PLATFORM_NAME, PLATFORM_COLOUR)
+
+
+def environment_label(request: HttpRequest) -> list[str] | None:
+    """A word that keeps an operator from taking one installation for another; none in production."""
+    return ["Development", "warning"] if settings.DEVELOPMENT else None
+
+
+@lru_cache(maxsize=1024)
+def monogram(name: str, colour: str) -> str:
+    """An SVG with the name's first letter or digit, as a data address."""
+    letter = next((character for character in name if character.isalnum()), "S").upper()
+    scale = dict(colours.primary(colour))
+    deep, bright = colours.hex_of(scale["700"]), colours.hex_of(scale["500"])
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        '<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">'
+        f'<stop offset="0" stop-color="{bright}"/><stop offset="1" stop-color="{deep}"/></linearGradient></defs>'
+        '<rect width="64" height="64" rx="15" fill="url(#g)"/>'
+        '<text x="32" y="33" fill="#fff" font-family="Inter,system-ui,sans-serif" font-size="34" font-weight="600" '
+        f'text-anchor="middle" dominant-baseline="central">{letter}</text></svg>'
+    )
+    return "data:image/svg+xml," + quote(svg)

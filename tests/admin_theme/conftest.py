@@ -1,0 +1,132 @@
+"""A shop with one of everything, and people of every role to look at it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from django_tenants.utils import tenant_context
+
+from accounts import roles
+from accounts.models import ApiKey, User
+from kernel import clock
+from kernel.jobs.models import Wakeup
+from kernel.outbox.models import OutboxEntry
+from storefront.carts import services as carts
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Category, Collection, CollectionProduct, ProductImage, ProductOption
+from storefront.checkout import services as checkout
+from storefront.customers import services as customers
+from storefront.customers.models import Address
+from storefront.messages.models import SentMessage
+from storefront.promotions.models import Promotion
+from storefront.reviews.models import Review
+from tenants.models import PooledSchema, StateChange, Tenant
+from tests.storefront import stories
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+MARK = "Unmistakable"
+
+
+def log_in(client: Client, user: User) -> Client:
+    """The client, logged in as the user; call it in the user's own schema."""
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def as_owner(shop: Tenant, shop_client: Client) -> Client:
+    """The owner of alpha, at alpha's host."""
+    with tenant_context(shop):
+        return log_in(shop_client, User.objects.get(email="owner@alpha.example"))
+
+
+@pytest.fixture
+def as_role(shop: Tenant) -> Callable[[str], Client]:
+    """Makes a member of staff with one role, at alpha's host."""
+
+    def enter(role: str) -> Client:
+        client = Client(headers={"host": "alpha.localhost"})
+        with tenant_context(shop):
+            user = User.objects.create_user(f"{role.lower()}-only@alpha.example", is_staff=True)
+            user.groups.add(Group.objects.get(name=role))
+            return log_in(client, user)
+
+    return enter
+
+
+@pytest.fixture
+def as_operator(db: None, platform_client: Client) -> Client:
+    """An operator, at the platform's host."""
+    return log_in(platform_client, User.objects.create_superuser("operator@souk.example"))
+
+
+@pytest.fixture
+def furnished(shop: Tenant) -> Tenant:
+    """Alpha with one of everything at least."""
+    with tenant_context(shop):
+        furnish(MARK)
+    return shop
+
+
+@pytest.fixture
+def furnished_platform(shop: Tenant) -> dict[str, Any]:
+    """The platform with one of everything at least."""
+    now = clock.now()
+    interval = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.MINUTES)
+    PeriodicTask.objects.create(name="Test", task="tasks.dispatch", interval=interval)
+    CrontabSchedule.objects.create(minute="5")
+    OutboxEntry.objects.create(
+        topic="email", payload={"to": []}, created_at=now, available_at=now, last_error="no"
+    )
+    SentMessage.objects.create(
+        entry=uuid.uuid4(), template="signup_code", to="a@b.example", subject="Code", sent_at=now
+    )
+    ApiKey.objects.create(name="Test", type="pk", prefix="pk_test", digest="0" * 64, created_at=now)
+    Wakeup.objects.create(schema_name=shop.schema_name, job="outbox.drain", due_at=now)
+    PooledSchema.objects.create(schema_name="t_zzzzzzzzzz", fingerprint="0" * 64, created_at=now)
+    StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
+    return {"shop": shop}
+
+
+def furnish(mark: str, *, pieces: int = 1) -> None:
+    """Fill the current shop with so many of each thing, all of them carrying the mark in their names."""
+    now = clock.now()
+    root = catalogue.create_category(name=f"{mark} things")
+    catalogue.create_category(name=f"{mark} small things", parent_id=root.pk)
+    collection = Collection.objects.create(title=f"{mark} picks", slug=f"{mark.lower()}-picks")
+    Promotion.objects.create(name=f"{mark} offer", code=mark.upper(), kind="percentage", value=10)
+    for n in range(pieces):
+        buyer = customers.register(
+            email=f"buyer{n}@{mark.lower()}.example",
+            password="a long password for tests",
+            first_name=mark,
+            now=now,
+        )
+        Address.objects.create(customer=buyer, last_name=mark, line1="Street 1", city="Berlin", country="DE")
+        variant = stories.goods(f"{mark} cup {n}", stock=20)
+        variant.product.category = Category.objects.get(pk=root.pk)
+        variant.product.save()
+        ProductOption.objects.create(product=variant.product, position=1, name="Size", values=[])
+        ProductImage.objects.create(product=variant.product, source_url="https://example.com/a.png")
+        CollectionProduct.objects.create(collection=collection, product=variant.product)
+        for payment in (stories.PAYS, stories.BY_TRANSFER, stories.DECLINED):
+            cart_id, holder = stories.customer_cart(buyer, variant)
+            carts.update(cart_id=cart_id, holder=holder, changes={"email": buyer.user.email}, now=stories.NOW)
+            checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+        stories.customer_cart(buyer, variant)
+        Review.objects.create(
+            product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
+        )
+    SentMessage.objects.create(
+        entry=uuid.uuid4(), template="receipt", to=f"{mark.lower()}@b.example", subject="Receipt", sent_at=now
+    )
+    ApiKey.objects.create(
+        name=f"{mark} key", type="pk", prefix="pk_test", digest=uuid.uuid4().hex, created_at=now
+    )
+
+
+ROLES = tuple(roles.PATTERNS)

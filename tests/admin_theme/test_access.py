@@ -1,0 +1,271 @@
+"""Who may come in, and what each role sees and may do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django_tenants.utils import tenant_context
+
+from accounts import roles
+from accounts.models import TokenFamily, User
+from admin_theme.platform_site import site as platform_site
+from admin_theme.shop_site import site as shop_site
+from kernel import clock
+from storefront.customers import services as customers
+from tenants.models import Tenant
+from tests.admin_theme.conftest import ROLES, log_in
+from tests.database import PASSWORD
+
+
+def _list_url(model: Any) -> str:
+    name = f"shop_admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return reverse(name, urlconf="config.urls_shop")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_the_lists_its_permissions_name(role: str, as_role: Callable[[str], Client]) -> None:
+    client = as_role(role)
+    assert client.get("/admin/").status_code == 200
+    surprises = []
+    for model in shop_site._registry:
+        label = model._meta.app_label
+        names = [f"{label}.{verb}_{model._meta.model_name}" for verb in ("view", "change")]
+        allowed = any(roles.is_granted(role, name) for name in names)
+        status = client.get(_list_url(model)).status_code
+        if (status == 200) != allowed:
+            surprises.append(f"{role} {model._meta.label}: {status}")
+    assert not surprises
+
+
+def test_sidebar_lists_only_what_opens(as_role: Callable[[str], Client]) -> None:
+    page = as_role(roles.CATALOGUE).get("/admin/").content.decode()
+    assert "/admin/catalogue/product/" in page
+    assert "/admin/orders/order/" not in page
+    assert "Revenue" not in page
+
+
+@pytest.mark.parametrize("site", [shop_site, platform_site], ids=["shop", "platform"])
+def test_every_action_declares_its_permissions(site: Any, rf: Any) -> None:
+    naked = []
+    for model, admin in site._registry.items():
+        of_rows = [
+            site._actions[name] if name in site._actions else getattr(admin, name)
+            for name in admin.actions or []
+        ]
+        own = [
+            getattr(admin, name)
+            for kind in (
+                admin.actions_list,
+                admin.actions_detail,
+                admin.actions_row,
+                admin.actions_submit_line,
+            )
+            for name in admin._extract_action_names(kind)
+        ]
+        naked += [
+            f"{model._meta.label}.{a.__name__}"
+            for a in [*of_rows, *own]
+            if not getattr(a, "allowed_permissions", None)
+        ]
+        naked += [
+            f"{model._meta.label}.{a.__name__} acts without asking"
+            for a in own
+            if not getattr(a, "dialog", None)
+        ]
+    assert not naked
+
+
+def test_anonymous_is_sent_to_the_log_in_page(shop_client: Client) -> None:
+    answer = shop_client.get("/admin/orders/order/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
+
+
+def test_owner_logs_in_with_any_spelling_of_the_address(shop_client: Client) -> None:
+    form = {"username": " Owner@Alpha.example ", "password": PASSWORD}
+    answer = shop_client.post("/admin/login/", form)
+    assert answer.status_code == 302
+    assert answer["Location"] == "/admin/"
+    cookie = shop_client.cookies["session"]
+    assert cookie["domain"] == ""
+    assert cookie["httponly"]
+    assert shop_client.get("/admin/").status_code == 200
+
+
+def test_log_in_page_wears_the_shops_name_and_colour(shop_client: Client, other_shop: Tenant) -> None:
+    mine = shop_client.get("/admin/login/").content.decode()
+    theirs = Client(headers={"host": "bravo.localhost"}).get("/admin/login/").content.decode()
+    assert "Alpha" in mine
+    assert "Bravo" in theirs
+    assert _scale(mine) != _scale(theirs)
+
+
+def test_customers_are_not_let_in(shop: Tenant, shop_client: Client) -> None:
+    with tenant_context(shop):
+        customers.register(email="buyer@alpha.example", password=PASSWORD, now=clock.now())
+    form = {"username": "buyer@alpha.example", "password": PASSWORD}
+    assert shop_client.post("/admin/login/", form).status_code == 200
+    assert shop_client.get("/admin/").status_code == 302
+
+
+def test_inactive_staff_are_not_let_in(shop: Tenant, as_owner: Client) -> None:
+    with tenant_context(shop):
+        User.objects.filter(email="owner@alpha.example").update(is_active=False)
+    assert as_owner.get("/admin/").status_code == 302
+
+
+def test_a_session_of_one_shop_opens_no_other(as_owner: Client, other_shop: Tenant) -> None:
+    assert as_owner.get("/admin/").status_code == 200
+    assert as_owner.get("/admin/", headers={"host": "bravo.localhost"}).status_code == 302
+    assert as_owner.get("/admin/", headers={"host": "localhost"}).status_code == 302
+
+
+def test_merchants_are_not_operators(platform_client: Client, shop: Tenant) -> None:
+    form = {"username": "owner@alpha.example", "password": PASSWORD}
+    assert platform_client.post("/admin/login/", form).status_code == 200
+    assert platform_client.get("/admin/").status_code == 302
+
+
+def test_failing_too_often_locks_the_form_and_says_for_how_long(
+    shop_client: Client, other_shop: Tenant
+) -> None:
+    wrong = {"username": "owner@alpha.example", "password": "not this one"}
+    answers = [shop_client.post("/admin/login/", wrong) for _ in range(9)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"] == "900"
+    assert "15 minutes" in answers[-1].content.decode()
+    right = {"username": "OWNER@alpha.example", "password": PASSWORD}
+    assert shop_client.post("/admin/login/", right).status_code == 429
+    elsewhere = {"username": "owner@bravo.example", "password": PASSWORD}
+    assert Client(headers={"host": "bravo.localhost"}).post("/admin/login/", elsewhere).status_code == 302
+
+
+class TestGranting:
+    """Nobody grants, or takes over, what they do not hold."""
+
+    @pytest.fixture
+    def clerk(self, shop: Tenant) -> Client:
+        """Someone who may look after users, and holds little else."""
+        from django.contrib.auth.models import Permission
+
+        with tenant_context(shop):
+            user = User.objects.create_user("clerk@alpha.example", is_staff=True)
+            user.groups.add(Group.objects.get(name=roles.CATALOGUE))
+            codes = (
+                "view_user",
+                "change_user",
+                "add_user",
+                "view_group",
+                "change_group",
+                "add_group",
+                "add_apikey",
+                "view_apikey",
+            )
+            user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+            return log_in(Client(headers={"host": "alpha.localhost"}), user)
+
+    def test_offers_only_roles_within_ones_own(self, clerk: Client) -> None:
+        page = clerk.get("/admin/accounts/user/add/").content.decode()
+        assert "Catalogue</label>" in page or "Catalogue\n" in page
+        assert "Manager" not in page
+
+    def test_refuses_a_role_beyond_ones_own(self, clerk: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            owner_role = Group.objects.get(name=roles.OWNER).pk
+        form = {
+            "email": "new@alpha.example",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "usable_password": "true",
+            "is_staff": "on",
+        }
+        answer = clerk.post("/admin/accounts/user/add/", form | {"groups": owner_role})
+        assert answer.status_code == 200
+        with tenant_context(shop):
+            assert not User.objects.filter(email="new@alpha.example").exists()
+        assert clerk.post("/admin/accounts/user/add/", form).status_code == 302
+
+    def test_owner_is_out_of_reach(self, clerk: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            owner = User.objects.get(email="owner@alpha.example")
+        assert (
+            clerk.post(f"/admin/accounts/user/{owner.pk}/change/", {"email": "x@y.example"}).status_code
+            == 403
+        )
+        answer = clerk.post(
+            f"/admin/accounts/user/{owner.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}
+        )
+        assert answer.status_code == 403
+
+    def test_permissions_beyond_ones_own_cannot_be_put_into_a_role(self, clerk: Client, shop: Tenant) -> None:
+        from django.contrib.auth.models import Permission
+
+        with tenant_context(shop):
+            beyond = Permission.objects.get(codename="view_order").pk
+            within = Permission.objects.get(codename="view_product").pk
+        assert clerk.post("/admin/auth/group/add/", {"name": "Sly", "permissions": beyond}).status_code == 200
+        assert (
+            clerk.post("/admin/auth/group/add/", {"name": "Fair", "permissions": within}).status_code == 302
+        )
+        with tenant_context(shop):
+            assert not Group.objects.filter(name="Sly").exists()
+            assert list(Group.objects.get(name="Fair").permissions.values_list("pk", flat=True)) == [within]
+
+    def test_roles_beyond_ones_own_cannot_be_changed(self, clerk: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            manager = Group.objects.get(name=roles.MANAGER)
+        assert clerk.post(f"/admin/auth/group/{manager.pk}/change/", {"name": "Mine"}).status_code == 403
+
+    def test_key_has_no_scope_beyond_ones_own(self, clerk: Client, shop: Tenant) -> None:
+        sly = {"name": "Sly", "type": "sk", "kind": "sk", "scopes": "orders.view_order"}
+        assert clerk.post("/admin/accounts/apikey/add/", sly).status_code == 200
+        fair = sly | {"scopes": "catalogue.view_product"}
+        answer = clerk.post("/admin/accounts/apikey/add/", fair, follow=True)
+        assert "sk_" in answer.content.decode()
+
+    def test_the_owners_role_stays_as_it_is(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.OWNER)
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "None"}).status_code == 403
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+class TestOwners:
+    """A shop keeps at least one."""
+
+    @pytest.mark.parametrize("change", [{"is_active": ""}, {"is_staff": ""}, {"groups": []}])
+    def test_the_last_one_stays(self, change: dict[str, Any], as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            owner = User.objects.get(email="owner@alpha.example")
+            form = {
+                "email": owner.email,
+                "is_active": "on",
+                "is_staff": "on",
+                "groups": Group.objects.get(name=roles.OWNER).pk,
+            }
+        sent = {key: value for key, value in (form | change).items() if value}
+        answer = as_owner.post(f"/admin/accounts/user/{owner.pk}/change/", sent)
+        assert answer.status_code == 200
+        assert "at least one owner" in answer.content.decode()
+
+    def test_one_of_two_may_go_and_loses_their_tokens(self, as_owner: Client, shop: Tenant) -> None:
+        now = clock.now()
+        with tenant_context(shop):
+            second = User.objects.create_user("second@alpha.example", is_staff=True)
+            second.groups.add(Group.objects.get(name=roles.OWNER))
+            TokenFamily.objects.create(
+                user=second, current_jti="x", created_at=now, rotated_at=now, expires_at=now
+            )
+        form = {"email": second.email, "is_staff": "on"}
+        assert as_owner.post(f"/admin/accounts/user/{second.pk}/change/", form).status_code == 302
+        with tenant_context(shop):
+            assert not User.objects.get(pk=second.pk).is_active
+            assert TokenFamily.objects.get(user=second).revoked_at is not None
+
+
+def _scale(page: str) -> str:
+    return page[page.index("--color-primary-50:") : page.index("--color-primary-950:")]

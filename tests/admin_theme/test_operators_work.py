@@ -1,0 +1,119 @@
+"""What operators do in the platform's admin."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from billing.models import Plan, Subscription
+from kernel import clock
+from kernel.outbox.models import OutboxEntry
+from tasks.models import TenantJob
+from tenants import hosts
+from tenants.models import Domain, StateChange, Tenant
+from tests.database import PASSWORD
+
+YES = {"_form_submitted": "True"}
+
+
+@pytest.fixture(autouse=True)
+def _forget_hosts(shop: Tenant) -> Any:
+    """What a test does to a shop is forgotten with it."""
+    yield
+    hosts.forget_hosts(["alpha.localhost", "shop.example.com"])
+
+
+def test_suspending_asks_why_and_closes_the_shop(as_operator: Client, shop: Tenant) -> None:
+    url = f"/admin/tenants/tenant/{shop.pk}/suspend/"
+    assert as_operator.get(url).status_code == 200
+    assert as_operator.post(url, YES).status_code == 200
+    assert Tenant.objects.get(pk=shop.pk).is_open
+    assert as_operator.post(url, YES | {"reason": "Unpaid"}).status_code == 302
+    change = StateChange.objects.filter(tenant=shop).first()
+    assert change is not None
+    assert (change.after, change.reason, change.actor) == ("suspended", "Unpaid", "operator@souk.example")
+    assert as_operator.post(url, YES | {"reason": "Again"}).status_code == 403
+    assert (
+        as_operator.post(f"/admin/tenants/tenant/{shop.pk}/reactivate/", YES | {"reason": ""}).status_code
+        == 302
+    )
+    assert Tenant.objects.get(pk=shop.pk).is_open
+
+
+def test_new_shop_is_reserved_and_a_bad_wish_explained(as_operator: Client) -> None:
+    wish = YES | {
+        "name": "Gamma", "slug": "admin", "email": "g@gamma.example", "password": PASSWORD, "country": "DE", "currency": "EUR",
+    }  # fmt: skip
+    url = "/admin/tenants/tenant/create_shop/"
+    assert "reserved" in as_operator.post(url, wish).content.decode()
+    assert "taken" in as_operator.post(url, wish | {"slug": "alpha"}).content.decode()
+    assert as_operator.post(url, wish | {"slug": "gamma", "password": "short"}).status_code == 200
+    assert as_operator.post(url, wish | {"slug": "gamma"}).status_code == 302
+    assert Tenant.objects.filter(slug="gamma").exists()
+
+
+def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -> None:
+    first = Domain.objects.get(tenant=shop)
+    form = {
+        "name": "Alpha", "contact_email": "a@alpha.example", "theme_colour": "#0f766e", "locale": "en", "time_zone": "Europe/Berlin",
+        "cors_origins": "[]", "summary_hour": "7", "domains-TOTAL_FORMS": 2, "domains-INITIAL_FORMS": 1,
+        "domains-0-id": first.pk, "domains-0-tenant": shop.pk, "domains-0-domain": first.domain, "domains-0-is_primary": "on",
+        "domains-1-tenant": shop.pk, "domains-1-domain": "https://x", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0,
+        "state_changes-TOTAL_FORMS": 0, "state_changes-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    url = f"/admin/tenants/tenant/{shop.pk}/change/"
+    assert as_operator.post(url, form).status_code == 200
+    answer = as_operator.post(url, form | {"domains-1-domain": "shop.example.com"})
+    assert answer.status_code == 302, answer.context["errors"]
+    assert Domain.objects.filter(tenant=shop, domain="shop.example.com", is_primary=False).exists()
+    assert Tenant.objects.get(pk=shop.pk).time_zone == "Europe/Berlin"
+    assert as_operator.post(url, form | {"time_zone": "Mars/Olympus"}).status_code == 200
+
+
+def test_an_edited_plan_reaches_its_shops(as_operator: Client, shop: Tenant) -> None:
+    plan = Subscription.objects.get(tenant=shop).plan
+    form = {
+        "name": plan.name, "description": "", "monthly_price": "5", "currency": "EUR", "trial_days": 14, "max_products": 7,
+        "is_offered": "on", "position": 0,
+    }  # fmt: skip
+    assert as_operator.post(f"/admin/billing/plan/{plan.pk}/change/", form).status_code == 302
+    assert Tenant.objects.get(pk=shop.pk).entitlements["max_products"] == 7
+
+
+def test_a_shop_is_moved_to_another_plan(as_operator: Client, shop: Tenant) -> None:
+    subscription = Subscription.objects.get(tenant=shop)
+    other = Plan.objects.exclude(pk=subscription.plan_id).filter(is_offered=True).first()
+    assert other is not None
+    answer = as_operator.post(
+        f"/admin/billing/subscription/{subscription.pk}/change_plan/", YES | {"plan": other.code}
+    )
+    assert answer.status_code == 302
+    assert Subscription.objects.get(tenant=shop).plan == other
+
+
+def test_what_was_given_up_is_tried_again(as_operator: Client) -> None:
+    now = clock.now()
+    entry = OutboxEntry.objects.create(
+        topic="email", created_at=now, available_at=now, dead_at=now, attempts=12
+    )
+    assert as_operator.post(f"/admin/outbox/outboxentry/{entry.pk}/retry_one/", YES).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.dead_at, entry.attempts) == (None, 0)
+
+
+def test_a_job_is_made_due(as_operator: Client, shop: Tenant) -> None:
+    job = TenantJob.objects.filter(tenant=shop).first()
+    assert job is not None
+    assert as_operator.post(f"/admin/tasks/tenantjob/{job.pk}/run_now/", YES).status_code == 302
+    job.refresh_from_db()
+    assert job.next_run_at <= clock.now()
+
+
+def test_staff_without_permission_do_nothing(platform_client: Client, shop: Tenant) -> None:
+    from accounts.models import User
+    from tests.admin_theme.conftest import log_in
+
+    client = log_in(platform_client, User.objects.create_user("guest@souk.example", is_staff=True))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/tenants/tenant/").status_code == 403
+    assert client.post(f"/admin/tenants/tenant/{shop.pk}/suspend/", YES | {"reason": "x"}).status_code == 403
