@@ -1,0 +1,250 @@
+"""How fast the catalogue is read, against a bare handler sending the same JSON: `python -m perf.reads`.
+
+One shop of 1,000 products with a category, two pictures and two variants each. The floor runs the very
+statement that Souk runs, so the ratio tells what Souk costs above Postgres. Both are served by granian
+with one thread, asked in turns over four connections, and compared by their median (TARGETS P1 and P2).
+Servers and their Postgres backends are kept on one processor and the asking on another where the system
+lets us.
+
+Exits 0 when the list reaches both figures.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from perf import scratch
+
+HOT, COLD = 1.0, 0.35
+SLUG = "reads"
+PATH = "/api/v1/products"
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--products", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each of the turns")
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("reads"):
+        figures = _measure(products=options.products, seconds=options.seconds, turns=options.turns)
+    ratio = figures["list_per_second"] / figures["floor_per_second"]
+    figures["list / floor"] = round(ratio, 2)
+    verdict = {
+        f"P2 cold list >= {COLD} x floor": ratio >= COLD,
+        f"P1 hot list >= {HOT} x floor": ratio >= HOT,
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:28} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _measure(*, products: int, seconds: float, turns: int) -> dict[str, float]:
+    schema, statement = _fill(products)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "floor.sql").write_text(statement)
+        environment = {"SOUK_FLOOR_SQL": str(folder / "floor.sql"), "SOUK_FLOOR_SCHEMA": schema}
+        floor = stack.enter_context(_served("perf.floor:application", **environment))
+        souk = stack.enter_context(_served("config.wsgi:application"))
+        _check_same(floor, souk)
+        found: dict[str, list[float]] = {"floor": [], "list": []}
+        for turn in range(turns + 1):
+            for name, port in (("floor", floor), ("list", souk)):
+                _pin_backends()
+                per_second = _ask(port, seconds if turn else 1.0)
+                if turn:  # the first is for warming up
+                    found[name].append(per_second)
+    return {f"{name}_per_second": statistics.median(values) for name, values in found.items()}
+
+
+def _fill(products: int) -> tuple[str, str]:
+    """Make the shop; return its schema and the statement that the list of its products runs."""
+    from django.db import connection
+    from django_tenants.utils import tenant_context
+
+    from kernel import clock
+    from storefront.catalogue import queries, services
+    from storefront.catalogue.queries.filters import ProductFilter
+    from tenants.models import Tenant
+    from tenants.provisioning import signups, template
+
+    template.prepare()
+    password = "a password for benchmarks"  # noqa: S105
+    signup = signups.reserve(
+        slug=SLUG, name="Reads", email="owner@reads.example", password=password, now=clock.now()
+    )
+    signups.advance(signup.id, now=clock.now())
+    shop = Tenant.objects.get(slug=SLUG)
+    shop.entitlements = shop.entitlements | {"max_products": None}
+    shop.save()
+    with tenant_context(shop):
+        category = services.create_category(name="Everything")
+        for number in range(products):
+            _make_product(number, category.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        connection.force_debug_cursor = True
+        queries.list_products(ProductFilter())
+        statement = connection.queries[-1]["sql"]
+        connection.force_debug_cursor = False
+    return shop.schema_name, statement
+
+
+def _make_product(number: int, category: int) -> None:
+    from kernel import clock
+    from media.models import Asset
+    from storefront.catalogue import services
+    from storefront.catalogue.models import ProductImage
+
+    now = clock.now()
+    product = services.create_product(
+        title=f"Product {number}",
+        description="<p>One of the many things that this shop sells, in two sizes.</p>",
+        status="active",
+        category_id=category,
+        option_names=["Size"],
+        variants_data=[
+            services.VariantData(price=Decimal(10 + number % 50), options=[size]) for size in "SL"
+        ],
+        now=now,
+    )
+    assets = Asset.objects.bulk_create(
+        Asset(
+            kind="image",
+            name=f"{number:030x}{side:02x}.jpg",
+            content_type="image/jpeg",
+            width=800,
+            height=800,
+            bytes=90_000,
+            sha256="0" * 64,
+            created_at=now,
+        )
+        for side in range(2)
+    )
+    ProductImage.objects.bulk_create(
+        ProductImage(product=product, asset=asset, state="ready", position=position, alt="")
+        for position, asset in enumerate(assets, start=1)
+    )
+
+
+@contextmanager
+def _served(application: str, **environment: str) -> Iterator[int]:
+    """Granian with one thread over the current database; yields its port."""
+    import socket
+
+    from django.conf import settings
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    name = settings.DATABASES["default"]["NAME"]
+    path = [str(scratch.ROOT), str(scratch.ROOT / "platform")]
+    variables = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
+        "REDIS_URL": settings.REDIS_URL,
+        "DEBUG": "0",
+        "LOG_LEVEL": "WARNING",
+        "PORT": str(port),
+        "PYTHONPATH": os.pathsep.join(path),
+        **environment,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", application]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet)  # noqa: S603
+    _pin(process.pid, 0)
+    try:
+        _get(port, wait=40)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _get(port: int, *, wait: float = 0) -> Any:
+    until = time.monotonic() + wait
+    while True:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}{PATH}", headers={"Host": f"{SLUG}.localhost:{port}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own servers
+                return json.load(answer)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _check_same(floor: int, souk: int) -> None:
+    """Both must send the same results, or the comparison says nothing."""
+    ours, bare = _get(souk), _get(floor)
+    if (ours["count"], ours["results"]) != (bare["count"], bare["results"]):
+        raise SystemExit("The floor and Souk send different results: nothing was measured.")
+
+
+def _ask(port: int, seconds: float) -> float:
+    command = [sys.executable, "-m", "perf.hammer", str(port), f"{SLUG}.localhost", PATH, str(seconds)]
+    with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        _pin(process.pid, 1)
+        said = process.communicate(timeout=seconds + 30)[0]
+    if process.returncode:
+        raise SystemExit("A server failed while it was measured.")
+    return float(said)
+
+
+def _pin(process: int, processor: int) -> None:
+    """Keep a process, and what it starts, on one processor, where there are two and the system lets us."""
+    available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(available) >= 2:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(process, {available[processor]})
+
+
+def _pin_backends() -> None:
+    """Put the backends of this database where the servers are; a Postgres elsewhere is left alone."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.DATABASES["default"]["HOST"] not in ("127.0.0.1", "localhost"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        for (pid,) in cursor.fetchall():
+            _pin(pid, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
