@@ -19,7 +19,9 @@ DEVELOPMENT_SECRET = "development-only-secret-never-accepted-in-production"  # n
 class Environment(BaseSettings):
     """What the process was told. Raises pydantic's ValidationError, naming each bad variable."""
 
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", case_sensitive=False)
+    model_config = SettingsConfigDict(
+        env_file=ROOT / ".env", extra="ignore", case_sensitive=False, hide_input_in_errors=True
+    )
 
     environment: Literal["development", "test", "production"] = "development"
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)

@@ -1,8 +1,13 @@
 """The typed environment: strict in production, comfortable in development."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from config import env
+from tests.plugin import ROOT
 
 PRODUCTION = {
     "ENVIRONMENT": "production",
@@ -114,3 +119,23 @@ def test_the_port_is_written_where_it_is_not_the_scheme_s_own(
     monkeypatch.setenv("PUBLIC_SCHEME", scheme)
     monkeypatch.setenv("PUBLIC_PORT", port)
     assert env.Environment().port_suffix == suffix
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"PORT": "http"}, "PORT: "),
+        ({"ENVIRONMENT": "production", "SECRET_KEY": "canary"}, "DATABASE_URL must be set"),
+    ],
+)
+def test_a_wrong_variable_is_a_line_that_names_it_and_no_secret(
+    variables: dict[str, str], words: str
+) -> None:
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=kept | variables, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "canary" not in done.stdout + done.stderr

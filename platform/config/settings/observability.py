@@ -19,7 +19,7 @@ _before: list[Any] = [
 _renderer: Any = (
     structlog.processors.JSONRenderer()
     if ENV.log_format == "json"
-    else structlog.dev.ConsoleRenderer(colors=False)
+    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
 LOGGING = {
     "version": 1,
@@ -43,6 +43,7 @@ LOGGING = {
 }
 PROMETHEUS_EXPORT_MIGRATIONS = False
 INTERNAL_IPS = ["127.0.0.1"]
+SILKY_MIDDLEWARE_CLASS = "config.profiling.PublicSilkMiddleware"
 SILKY_AUTHENTICATION = True
 SILKY_AUTHORISATION = True
 SILKY_PYTHON_PROFILER = True
