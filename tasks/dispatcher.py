@@ -1,43 +1,60 @@
 """Finds the shops that have something to do, and asks for exactly that."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django_tenants.utils import tenant_context
+from django.db.models import Exists, OuterRef
 
-from kernel import jobs
+from kernel import jobs, scope
 from kernel.jobs import wakeups
 from tasks import rules
-from tasks.models import Schedule, TenantJob
+from tasks.models import JobRun, Schedule, TenantJob
 from tenants.models import Tenant
 from tenants.rules import OPEN
 
 CHUNK = 1000
 GRACE = timedelta(seconds=15)  # time the nudge after a commit gets before the sweep follows it
+CLOSED_FOR = timedelta(hours=6)  # marks of a closed shop are left alone; opening it hastens them
+_BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
 
 
 def dispatch(*, now: datetime) -> int:
-    """Enqueue every due job of every shop; return how many. Idle shops are not opened.
+    """Enqueue every due job of every shop; return how many. No shop's schema is opened.
 
-    Two dispatchers at once share the work: rows are taken with SKIP LOCKED.
+    What is sent stays marked until its task has run, so a message that is lost is sent again. Two
+    dispatchers at once share the work.
     """
     return _dispatch_daily(now=now) + _dispatch_marked(now=now)
 
 
 def plan_daily_jobs(*, tenant: Tenant, now: datetime) -> None:
-    """Give a shop its row for each daily schedule; rows it has are kept."""
-    for schedule in Schedule.objects.filter(kind=Schedule.Kind.DAILY):
-        TenantJob.objects.get_or_create(
-            tenant=tenant,
-            schedule=schedule,
-            defaults={"next_run_at": _next_run(tenant, schedule.job, after=now)},
-        )
+    """Give a shop its row for each schedule that goes by the clock; rows it has are kept."""
+    TenantJob.objects.bulk_create(
+        [
+            TenantJob(tenant=tenant, schedule=schedule, next_run_at=_next_run(tenant, schedule, after=now))
+            for schedule in Schedule.objects.filter(kind__in=_BY_THE_CLOCK)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def plan_missing(*, now: datetime, limit: int = CHUNK) -> int:
+    """Give shops the rows of schedules that came with a release; return how many shops had to be given."""
+    scheduled = Schedule.objects.filter(kind__in=_BY_THE_CLOCK)
+    planned = 0
+    for schedule in scheduled:
+        has_it = TenantJob.objects.filter(schedule=schedule, tenant=OuterRef("pk"))
+        for tenant in Tenant.objects.filter(~Exists(has_it), state__in=OPEN)[: limit - planned]:
+            plan_daily_jobs(tenant=tenant, now=now)
+            planned += 1
+    return planned
 
 
 def replan(*, tenant: Tenant, now: datetime) -> None:
     """Compute a shop's next runs anew, after its hour or time zone changed."""
     for job in TenantJob.objects.filter(tenant=tenant).select_related("schedule"):
-        job.next_run_at = _next_run(tenant, job.schedule.job, after=now)
+        job.next_run_at = _next_run(tenant, job.schedule, after=now)
         job.save(update_fields=["next_run_at"])
 
 
@@ -51,44 +68,62 @@ def _dispatch_daily(*, now: datetime) -> int:
                 .select_related("tenant", "schedule")
                 .order_by("next_run_at")[:CHUNK]
             )
+            sent = []
             for job in due:
-                job.next_run_at = _next_run(job.tenant, job.schedule.job, after=now)
+                job.next_run_at = _next_run(job.tenant, job.schedule, after=now)
                 if job.schedule.is_enabled and job.tenant.is_open:
                     job.last_enqueued_at = now
-                    enqueued += 1
-                    _enqueue_in(job.tenant, job.schedule.job)
+                    sent.append((job.tenant.schema_name, job.schedule.job))
             TenantJob.objects.bulk_update(due, ["next_run_at", "last_enqueued_at"])
+            wakeups.mark_sent(sent, now=now)
+            _enqueue(sent)
+        enqueued += len(sent)
         if len(due) < CHUNK:
             return enqueued
 
 
 def _dispatch_marked(*, now: datetime) -> int:
-    pairs = wakeups.lease_due(before=now - GRACE, now=now, limit=CHUNK)
-    if not pairs:
-        return 0
-    off = set(Schedule.objects.filter(is_enabled=False).values_list("job", flat=True))
-    schemas = {schema for schema, _ in pairs}
-    open_tenants = {t.schema_name: t for t in Tenant.objects.filter(schema_name__in=schemas, state__in=OPEN)}
     enqueued = 0
-    for schema, job in pairs:
-        if job in off:
-            continue
-        if schema == "public":
-            jobs.enqueue(job)
-        elif schema in open_tenants:
-            _enqueue_in(open_tenants[schema], job)
-        else:
-            continue
-        enqueued += 1
-    return enqueued
+    while True:
+        pairs = wakeups.lease_due(before=now - GRACE, now=now, limit=CHUNK)
+        if pairs:
+            enqueued += _send_marked(pairs, now=now)
+        if len(pairs) < CHUNK:
+            return enqueued
 
 
-def _enqueue_in(tenant: Tenant, job: str) -> None:
-    with tenant_context(tenant):
-        jobs.enqueue(job)
+def _send_marked(pairs: list[tuple[str, str]], *, now: datetime) -> int:
+    schemas = {schema for schema, _ in pairs}
+    states = dict(Tenant.objects.filter(schema_name__in=schemas).values_list("schema_name", "state"))
+    states[scope.PUBLIC] = min(OPEN)
+    wakeups.forget(schemas - states.keys())
+    closed = [pair for pair in pairs if pair[0] in states and states[pair[0]] not in OPEN]
+    wakeups.postpone(closed, until=now + CLOSED_FOR)
+    off = set(Schedule.objects.filter(is_enabled=False).values_list("job", flat=True))
+    sent = [pair for pair in pairs if states.get(pair[0]) in OPEN and pair[1] not in off]
+    _slow_down_failing(sent, now=now)
+    _enqueue(sent)
+    return len(sent)
 
 
-def _next_run(tenant: Tenant, job: str, *, after: datetime) -> datetime:
+def _slow_down_failing(pairs: Collection[tuple[str, str]], *, now: datetime) -> None:
+    """What fails or kills its workers time after time is asked for more and more rarely."""
+    schemas = {schema for schema, _ in pairs}
+    failing = JobRun.objects.filter(failures_in_a_row__gt=0, schema_name__in=schemas)
+    for schema, job, failures in failing.values_list("schema_name", "job", "failures_in_a_row"):
+        if (schema, job) in pairs:
+            wakeups.postpone([(schema, job)], until=now + rules.pause(wakeups.LEASE, failures))
+
+
+def _enqueue(pairs: Collection[tuple[str, str]]) -> None:
+    for schema, job in rules.in_turn(pairs):
+        jobs.enqueue_in(schema, job)
+
+
+def _next_run(tenant: Tenant, schedule: Schedule, *, after: datetime) -> datetime:
     return rules.next_daily_run(
-        after=after, time_zone=tenant.time_zone, hour=tenant.summary_hour, delay=rules.jitter(tenant.id, job)
+        after=after,
+        time_zone=tenant.time_zone,
+        hour=tenant.summary_hour if schedule.hour is None else schedule.hour,
+        delay=rules.jitter(tenant.id, schedule.job),
     )

@@ -1,4 +1,4 @@
-"""Public tables of scheduled work: shared schedules, and each shop's next run of them."""
+"""Public tables of scheduled work: shared schedules, each shop's next run of them, and how runs went."""
 
 from django.db import models
 
@@ -10,11 +10,15 @@ class Schedule(models.Model):
 
     class Kind(models.TextChoices):
         DAILY = "daily", "daily, at the shop's own hour"
+        NIGHTLY = "nightly", "daily, at an hour of the night"
         WHEN_DUE = "when_due", "when a shop has work that is due"
 
     job = models.CharField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    hour = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="of a nightly job, on the shop's clock"
+    )
     is_enabled = models.BooleanField(default=True)
 
     class Meta:
@@ -41,3 +45,32 @@ class TenantJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} for {self.tenant}"
+
+
+class JobRun(models.Model):
+    """How a job last went in a schema, one row for each pair; written around every task."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", "running, or cut off"
+        SUCCEEDED = "succeeded", "succeeded"
+        FAILED = "failed", "failed"
+        REFUSED = "refused", "refused: it had no open shop to run in"
+        GIVEN_UP = "given_up", "given up: it killed its workers"
+
+    schema_name = models.CharField(max_length=63, blank=True, help_text="empty when the task named none")
+    job = models.CharField(max_length=60)
+    task_id = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    duration = models.DurationField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    runs = models.PositiveBigIntegerField(default=0)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    is_wanted = models.BooleanField(default=False, help_text="asked for while it ran: it runs once more")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schema_name", "job"], name="job_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job} in {self.schema_name or 'no schema'}: {self.outcome}"

@@ -1,20 +1,26 @@
 """Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
 
+from accounts import tokens
 from kernel import clock
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
+from media import services as media
+from storefront.carts import services as carts
 from storefront.catalogue import images
 from storefront.messages import summaries
 from storefront.payments import services as payments
-from tasks import dispatcher
+from tasks import dispatcher, signals
 from tenants.provisioning import pool, signups
+
+STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
 
 
 def _run_marked(job: str, work: Callable[[], Any]) -> None:
@@ -36,10 +42,34 @@ def expire_unpaid_orders() -> None:
     _run_marked("orders.expire_unpaid", lambda: payments.expire_unpaid(now=clock.now()))
 
 
+@shared_task(name="carts.expire")
+def expire_carts() -> None:
+    """Close the current shop's carts that nobody has touched in their lifetime."""
+    _run_marked("carts.expire", lambda: carts.expire(now=clock.now()))
+
+
 @shared_task(name="reports.daily_summary")
 def send_daily_summary() -> None:
     """Mail the current shop's owner what was sold yesterday."""
-    summaries.send_daily(now=clock.now())
+    _run_marked("reports.daily_summary", lambda: summaries.send_daily(now=clock.now()))
+
+
+@shared_task(name="media.delete_strays")
+def delete_strays() -> None:
+    """Delete the current shop's files that have no row."""
+    _run_marked("media.delete_strays", lambda: media.delete_strays(older_than=clock.now() - STRAY_AFTER))
+
+
+@shared_task(name="accounts.tidy_up")
+def tidy_up() -> None:
+    """Forget what has run out in the current schema: families of tokens, kept answers."""
+    _run_marked("accounts.tidy_up", _tidy_up)
+
+
+def _tidy_up() -> None:
+    now = clock.now()
+    tokens.delete_expired(now=now)
+    signals.tidied_up.send(sender=None, now=now)
 
 
 @shared_task(name="catalogue.fetch_images")
@@ -68,7 +98,8 @@ def dispatch() -> None:
 
 @shared_task(name="tasks.tend")
 def tend() -> None:
-    """Look after sign-ups that were cut off, and after the pool."""
+    """Look after sign-ups that were cut off, after the pool, and after shops without their schedules."""
     signups.resume_stuck(now=clock.now())
     signups.collect_failed(now=clock.now())
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
+    dispatcher.plan_missing(now=clock.now())

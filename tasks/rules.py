@@ -1,11 +1,14 @@
-"""When a shop's daily job runs next. Pure."""
+"""When a shop's daily job runs next, and in which order shops get their turn. Pure."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 SPREAD_MINUTES = 15
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 def jitter(tenant_id: UUID, job: str) -> timedelta:
@@ -27,3 +30,18 @@ def next_daily_run(*, after: datetime, time_zone: str, hour: int, delay: timedel
         if run > after:
             return run
         day += timedelta(days=1)
+
+
+def in_turn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(schema, job) pairs so that every schema has had its first before any has its second, and so on."""
+    turns: defaultdict[str, int] = defaultdict(int)
+    ranked = []
+    for position, (schema, job) in enumerate(pairs):
+        ranked.append((turns[schema], position, (schema, job)))
+        turns[schema] += 1
+    return [pair for _, _, pair in sorted(ranked)]
+
+
+def pause(first: timedelta, failures: int) -> timedelta:
+    """How long a job that keeps failing is left alone: twice as long each time, an hour at most."""
+    return min(first * 2 ** min(failures, 16), LONGEST_PAUSE)

@@ -1,15 +1,19 @@
 """The Celery application, and the schema a task stands in.
 
 A task carries its schema in a header. One without it, or for a shop that is gone or closed, is
-refused; it never falls back to public. See docs/decisions/0003.
+refused and recorded; it never falls back to public. See docs/decisions/0003.
 """
 
 import logging
 import os
+import time
 from typing import Any
 
 import celery
+import structlog
 from kombu.exceptions import OperationalError
+
+from config import nudges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 SCHEMA_HEADER = "souk_schema"
 REQUEST_HEADER = "souk_request"
+SENT_HEADER = "souk_sent"
 
 
 class RefusedTask(RuntimeError):
@@ -24,37 +29,66 @@ class RefusedTask(RuntimeError):
 
 
 class SchemaTask(celery.Task):
-    """A task that runs in exactly the schema its header names, and leaves it at the end."""
+    """A task that runs in exactly the schema its header names, and leaves it at the end.
+
+    A task without arguments is a nudge: one at a time in a schema, and one at most in the queue.
+    """
 
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from kernel import request_id, scope
+        from kernel import clock, request_id, scope
+        from tasks import runs
 
         headers = self.request.headers or {}
-        request_id.set_current(str(headers.get(REQUEST_HEADER) or self.request.id or ""))
-        _enter(headers.get(SCHEMA_HEADER))
+        schema, task_id = headers.get(SCHEMA_HEADER), str(self.request.id or "")
+        request_id.set_current(str(headers.get(REQUEST_HEADER) or task_id))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(task=self.name, task_id=task_id, shop=schema)
+        scope.leave()
         try:
-            return super().__call__(*args, **kwargs)
-        finally:
-            scope.leave()
+            tenant = _tenant(schema)
+        except RefusedTask as error:
+            runs.refuse(
+                schema=schema or "", job=self.name, task_id=task_id, reason=str(error), now=clock.now()
+            )
+            raise
+        is_nudge = not args and not kwargs
+        if is_nudge:
+            nudges.taken(schema=str(schema), job=self.name)
+        delivery = self.request.delivery_info or {}
+        with runs.hold(
+            schema=str(schema),
+            job=self.name,
+            task_id=task_id,
+            is_single=is_nudge,
+            is_redelivered=bool(delivery.get("redelivered")),
+        ) as may_run:
+            if not may_run:
+                return None
+            try:
+                if tenant is not None:
+                    scope.enter(tenant)
+                return super().__call__(*args, **kwargs)
+            finally:
+                scope.leave()
 
 
-def _enter(schema: str | None) -> None:
+def _tenant(schema: str | None) -> Any:
+    """The open shop of the schema, or None for the platform's own. Raises RefusedTask."""
     from kernel import scope
     from tenants.models import Tenant
 
-    scope.leave()
-    if schema is None:
+    if not schema:
         raise RefusedTask("the task names no schema")
     if schema == scope.PUBLIC:
-        return
+        return None
     tenant = Tenant.objects.filter(schema_name=schema).first()
     if tenant is None:
         raise RefusedTask(f"no shop has the schema {schema}")
     if not tenant.is_open:
         raise RefusedTask(f"the shop of {schema} is {tenant.state}")
-    scope.enter(tenant)
+    return tenant
 
 
 app = celery.Celery("souk", task_cls=SchemaTask)
@@ -63,10 +97,16 @@ app.autodiscover_tasks(["tasks"], related_name="registry")
 
 
 def send(name: str, schema: str, ids: dict[str, Any]) -> None:
-    """Put a job on the queue. Raises OSError when the broker cannot take it."""
+    """Put a job on the queue. Raises OSError when the broker cannot take it.
+
+    A nudge that waits there already is not sent again: a busy shop has one place in the queue, as
+    every other has.
+    """
     from kernel import request_id
 
-    headers = {SCHEMA_HEADER: schema, REQUEST_HEADER: request_id.current()}
+    if not ids and not nudges.take(schema=schema, job=name):
+        return
+    headers = {SCHEMA_HEADER: schema, REQUEST_HEADER: request_id.current(), SENT_HEADER: time.time()}
     try:
         app.send_task(name, kwargs=ids, headers=headers, retry=False)
     except OperationalError as error:

@@ -3,17 +3,24 @@ import json
 from django.db import migrations
 
 SCHEDULES = [
-    ("orders.expire_unpaid", "Expire unpaid orders", "when_due"),
-    ("outbox.drain", "Deliver the outbox", "when_due"),
-    ("reports.daily_summary", "Daily sales summary to the owner", "daily"),
+    ("orders.expire_unpaid", "Expire unpaid orders", "when_due", None),
+    ("outbox.drain", "Deliver the outbox", "when_due", None),
+    ("reports.daily_summary", "Daily sales summary to the owner", "daily", None),
+    ("carts.expire", "Close abandoned carts", "nightly", 3),
+    ("accounts.tidy_up", "Forget expired tokens and kept answers", "nightly", 3),
+    ("media.delete_strays", "Delete files without a row", "nightly", 4),
 ]
-BEATS = [("Dispatch due work", "tasks.dispatch", 10), ("Tend sign-ups and pool", "tasks.tend", 60)]
+BEATS = [
+    ("Dispatch due work", "tasks.dispatch", 10),
+    ("Tend sign-ups and pool", "tasks.tend", 60),
+    ("Forget what has run out on the platform", "accounts.tidy_up", 6 * 3600),
+]
 
 
 def plan(apps, schema_editor):
     schedule = apps.get_model("tasks", "Schedule")
-    for job, title, kind in SCHEDULES:
-        schedule.objects.get_or_create(job=job, defaults={"title": title, "kind": kind})
+    for job, title, kind, hour in SCHEDULES:
+        schedule.objects.get_or_create(job=job, defaults={"title": title, "kind": kind, "hour": hour})
     interval = apps.get_model("django_celery_beat", "IntervalSchedule")
     periodic = apps.get_model("django_celery_beat", "PeriodicTask")
     for name, task, seconds in BEATS:

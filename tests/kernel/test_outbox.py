@@ -1,5 +1,6 @@
 """The outbox delivers at least once, tries again, and gives up aloud."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from kernel import clock
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
-from kernel.outbox.models import OutboxEntry
+from kernel.outbox.models import OutboxEntry, new_id
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 def delivered(in_shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     OutboxEntry.objects.all().delete()
     found: list[dict] = []
-    monkeypatch.setitem(delivery._handlers, "test", lambda entry: found.append(entry.payload))
+    monkeypatch.setattr(delivery, "_topics", dict(delivery._topics))
+    delivery.register("test", lambda entry: found.append(entry.payload))
     return found
 
 
@@ -36,12 +38,12 @@ def test_a_key_makes_an_entry_unique(delivered: list[dict]) -> None:
 
 
 def test_a_failure_waits_and_is_tried_again_and_does_not_stop_the_rest(
-    delivered: list[dict], monkeypatch: pytest.MonkeyPatch
+    delivered: list[dict],
 ) -> None:
     def fail(entry: OutboxEntry) -> None:
         raise ConnectionError("no mail server")
 
-    monkeypatch.setitem(delivery._handlers, "bad", fail)
+    delivery.register("bad", fail)
     delivery.add("bad", {}, now=clock.now())
     delivery.add("test", {"n": 2}, now=clock.now())
     assert delivery.drain() == 1
@@ -54,12 +56,12 @@ def test_a_failure_waits_and_is_tried_again_and_does_not_stop_the_rest(
 
 
 def test_a_poisoned_entry_is_given_up_after_its_attempts(
-    delivered: list[dict], monkeypatch: pytest.MonkeyPatch
+    delivered: list[dict],
 ) -> None:
     def fail(entry: OutboxEntry) -> None:
         raise ValueError("poison")
 
-    monkeypatch.setitem(delivery._handlers, "bad", fail)
+    delivery.register("bad", fail)
     delivery.add("bad", {}, now=clock.now())
     for hours in range(0, 7 * delivery.MAX_ATTEMPTS, 7):
         with time_machine.travel(clock.now() + timedelta(hours=hours)):
@@ -78,3 +80,104 @@ def test_an_unknown_topic_is_given_up_at_once(delivered: list[dict]) -> None:
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 10), (2, 20), (5, 160), (12, 20480), (30, 21600)])
 def test_the_wait_doubles_up_to_six_hours(attempts: int, seconds: int) -> None:
     assert delivery.backoff(attempts) == timedelta(seconds=seconds)
+
+
+def test_ids_come_in_the_order_they_were_made() -> None:
+    made = [new_id() for _ in range(2000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {(each.version, each.variant) for each in made} == {(7, uuid.RFC_4122)}
+
+
+def test_entries_of_one_object_go_out_in_order_and_others_do_not_wait(delivered: list[dict]) -> None:
+    failing = [True]
+
+    def first_fails(entry: OutboxEntry) -> None:
+        if failing[0] and entry.payload["n"] == 1:
+            raise ConnectionError("away")
+        delivered.append(entry.payload)
+
+    delivery.register("ordered", first_fails)
+    for n, order in ((1, "a"), (2, "a"), (3, "b"), (4, "")):
+        delivery.add("ordered", {"n": n}, now=clock.now(), ordering_key=order)
+    delivery.drain()
+    assert [entry["n"] for entry in delivered] == [3, 4]
+    failing[0] = False
+    with time_machine.travel(clock.now() + timedelta(seconds=11)):
+        delivery.drain()
+    assert [entry["n"] for entry in delivered] == [3, 4, 1, 2]
+
+
+def test_what_was_given_up_holds_nobody_up(delivered: list[dict]) -> None:
+    def refuse(entry: OutboxEntry) -> None:
+        raise delivery.Undeliverable("no such address")
+
+    delivery.register("refused", refuse)
+    delivery.add("refused", {}, now=clock.now(), ordering_key="a")
+    delivery.add("test", {"n": 2}, now=clock.now(), ordering_key="a")
+    assert delivery.drain() == 1
+    assert delivered == [{"n": 2}]
+    assert OutboxEntry.objects.get(topic="refused").last_error == "Undeliverable: no such address"
+
+
+def test_an_entry_that_is_being_delivered_is_not_taken_again_until_its_lease_is_over(
+    delivered: list[dict],
+) -> None:
+    delivery.add("test", {}, now=clock.now())
+    assert delivery._claim() is not None  # by a process that dies now
+    assert delivery.drain() == 0
+    assert wakeups.list_marks(delivery.JOB, now=clock.now() + delivery.LEASE)
+    with time_machine.travel(clock.now() + delivery.LEASE):
+        assert delivery.drain() == 1
+    assert OutboxEntry.objects.get().attempts == 2
+
+
+def test_an_entry_that_kills_who_delivers_it_is_given_up(delivered: list[dict]) -> None:
+    delivery.add("test", {}, now=clock.now())
+    moment = clock.now()
+    for _ in range(delivery.MAX_ATTEMPTS):
+        with time_machine.travel(moment):
+            assert delivery._claim() is not None
+        moment += delivery.LEASE
+    with time_machine.travel(moment):
+        assert delivery.drain() == 0
+    dead = OutboxEntry.objects.get()
+    assert dead.dead_at is not None
+    assert "cut off 12 times" in dead.last_error
+    assert delivered == []
+    assert delivery.retry([dead.pk], now=clock.now()) == 1
+    assert delivery.drain() == 1
+
+
+def test_a_claim_that_was_overtaken_writes_nothing(delivered: list[dict]) -> None:
+    delivery.add("test", {}, now=clock.now())
+    slow = delivery._claim()
+    assert slow is not None
+    with time_machine.travel(clock.now() + delivery.LEASE):
+        assert delivery.drain() == 1
+    delivery._record_failure(slow, TimeoutError("late"), waits=delivery.WAITS)
+    entry = OutboxEntry.objects.get()
+    assert (entry.delivered_at is not None, entry.last_error) == (True, "")
+
+
+def test_topics_have_waits_of_their_own(delivered: list[dict]) -> None:
+    def fail(entry: OutboxEntry) -> None:
+        raise ConnectionError("away")
+
+    delivery.register("hasty", fail, waits=[timedelta(seconds=1)])
+    delivery.add("hasty", {}, now=clock.now())
+    delivery.drain()
+    assert OutboxEntry.objects.get().dead_at is None
+    with time_machine.travel(clock.now() + timedelta(seconds=1)):
+        delivery.drain()
+    assert OutboxEntry.objects.get().dead_at is not None
+
+
+def test_a_shop_with_much_to_say_lets_the_others_have_their_turn(
+    delivered: list[dict], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SLICE", timedelta(0))
+    for n in range(3):
+        delivery.add("test", {"n": n}, now=clock.now())
+    assert delivery.drain() == 1
+    assert wakeups.list_marks(delivery.JOB, now=clock.now())

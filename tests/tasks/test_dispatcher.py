@@ -1,22 +1,26 @@
 """The dispatcher wakes exactly the shops that have something to do."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from kernel import clock, jobs
 from kernel.jobs import wakeups
 from kernel.jobs.models import Wakeup
 from tasks import dispatcher
-from tasks.models import Schedule, TenantJob
+from tasks.models import JobRun, Schedule, TenantJob
+from tenants import lifecycle
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks) -> list[tuple[str, str]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What reached the queue, as (job, schema): recorded at the port that `config` binds."""
     Wakeup.objects.all().delete()
     found: list[tuple[str, str]] = []
@@ -25,32 +29,139 @@ def sent(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks) ->
     return found
 
 
-def test_a_shop_that_opens_has_its_daily_jobs(shop: Tenant) -> None:
-    assert TenantJob.objects.get(tenant=shop).schedule.job == "reports.daily_summary"
+SUMMARY = "reports.daily_summary"
 
 
-def test_a_due_job_is_enqueued_in_its_shop_once(shop: Tenant, other_shop: Tenant, sent: list) -> None:
+def make_due(tenant: Tenant, job: str = SUMMARY) -> None:
+    """Only this job of this shop is due; nothing else is for an hour."""
     now = clock.now()
-    TenantJob.objects.filter(tenant=shop).update(next_run_at=now)
-    TenantJob.objects.filter(tenant=other_shop).update(next_run_at=now + timedelta(hours=1))
+    TenantJob.objects.update(next_run_at=now + timedelta(hours=1))
+    TenantJob.objects.filter(tenant=tenant, schedule__job=job).update(next_run_at=now)
+
+
+def test_a_shop_that_opens_has_every_job_that_goes_by_the_clock(shop: Tenant) -> None:
+    planned = set(TenantJob.objects.filter(tenant=shop).values_list("schedule__job", flat=True))
+    assert planned == set(Schedule.objects.exclude(kind="when_due").values_list("job", flat=True))
+
+
+def test_a_schedule_that_comes_with_a_release_reaches_the_shops_that_are_open(shop: Tenant) -> None:
+    TenantJob.objects.filter(tenant=shop, schedule__job="carts.expire").delete()
+    assert dispatcher.plan_missing(now=clock.now()) == 1
+    assert dispatcher.plan_missing(now=clock.now()) == 0
+    assert TenantJob.objects.filter(tenant=shop, schedule__job="carts.expire").exists()
+
+
+def test_nightly_jobs_keep_to_the_shops_night(shop: Tenant) -> None:
+    shop.time_zone, shop.summary_hour = "Asia/Tokyo", 20
+    dispatcher.replan(tenant=shop, now=clock.now())
+    runs = dict(TenantJob.objects.filter(tenant=shop).values_list("schedule__job", "next_run_at"))
+    hours = {job: run.astimezone(ZoneInfo("Asia/Tokyo")).hour for job, run in runs.items()}
+    assert (hours["carts.expire"], hours[SUMMARY]) == (3, 20)
+
+
+def test_a_due_job_is_enqueued_in_its_shop_once(shop: Tenant, sent: list) -> None:
+    make_due(shop)
+    now = clock.now()
     dispatcher.dispatch(now=now)
     dispatcher.dispatch(now=now)
-    assert sent == [("reports.daily_summary", shop.schema_name)]
-    assert TenantJob.objects.get(tenant=shop).next_run_at > now
+    assert sent == [(SUMMARY, shop.schema_name)]
+    assert TenantJob.objects.get(tenant=shop, schedule__job=SUMMARY).next_run_at > now
+
+
+def test_a_daily_job_whose_message_is_lost_is_sent_again_until_it_has_run(shop: Tenant, sent: list) -> None:
+    make_due(shop)
+    now = clock.now()
+    dispatcher.dispatch(now=now)
+    dispatcher.dispatch(now=now + timedelta(seconds=59))
+    assert len(sent) == 1
+    dispatcher.dispatch(now=now + timedelta(seconds=61))
+    assert sent == 2 * [(SUMMARY, shop.schema_name)]
+    with tenant_context(shop):
+        wakeups.clear(wakeups.list_marks(SUMMARY, now=clock.now()))
+    dispatcher.dispatch(now=now + timedelta(seconds=600))
+    assert len(sent) == 2
+
+
+def test_no_shops_schema_is_opened_and_idle_ones_cost_nothing(
+    shop: Tenant, other_shop: Tenant, sent: list
+) -> None:
+    make_due(shop)
+    with tenant_context(other_shop):
+        wakeups.mark("outbox.drain", due_at=clock.now() - timedelta(minutes=1))
+    with CaptureQueriesContext(connection) as captured:
+        assert dispatcher.dispatch(now=clock.now()) == 2
+    touched = [q["sql"] for q in captured if "search_path" in q["sql"] and "t_" in q["sql"]]
+    assert touched == []
+    assert len([q for q in captured if "search_path" not in q["sql"]]) <= 14
 
 
 def test_a_suspended_shop_and_a_schedule_switched_off_are_passed_over(
     shop: Tenant, other_shop: Tenant, sent: list
 ) -> None:
     now = clock.now()
-    TenantJob.objects.update(next_run_at=now)
+    make_due(shop)
     Tenant.objects.filter(pk=shop.pk).update(state="suspended")
     dispatcher.dispatch(now=now)
-    assert sent == [("reports.daily_summary", other_shop.schema_name)]
-    TenantJob.objects.update(next_run_at=now)
+    assert sent == []
+    make_due(other_shop)
     Schedule.objects.update(is_enabled=False)
     dispatcher.dispatch(now=now)
+    assert sent == []
+
+
+def test_marks_of_a_closed_shop_wait_for_it_and_those_of_a_shop_that_is_gone_are_forgotten(
+    shop: Tenant, sent: list
+) -> None:
+    now = clock.now()
+    with tenant_context(shop):
+        wakeups.mark("outbox.drain", due_at=now)
+    Wakeup.objects.create(schema_name="t_gone000000", job="outbox.drain", due_at=now)
+    shop = lifecycle.suspend(tenant=shop, actor="test", reason="test", now=now)
+    for minutes in (1, 3, 5):
+        dispatcher.dispatch(now=now + timedelta(minutes=minutes))
+    assert sent == []
+    assert set(Wakeup.objects.values_list("schema_name", flat=True)) == {shop.schema_name}
+    lifecycle.reactivate(tenant=shop, actor="test", now=now)
+    dispatcher.dispatch(now=now + timedelta(minutes=6))
+    assert sent == [("outbox.drain", shop.schema_name)]
+
+
+def test_a_busy_shop_takes_one_place_however_many_marks_it_has(
+    shop: Tenant, other_shop: Tenant, sent: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "CHUNK", 10)
+    now = clock.now()
+    for _ in range(50):
+        Wakeup.objects.create(schema_name=shop.schema_name, job="outbox.drain", due_at=now)
+    Wakeup.objects.create(schema_name=shop.schema_name, job="orders.expire_unpaid", due_at=now)
+    Wakeup.objects.create(
+        schema_name=other_shop.schema_name, job="outbox.drain", due_at=now + timedelta(seconds=1)
+    )
+    dispatcher.dispatch(now=now + timedelta(minutes=1))
+    assert sorted(sent[:2]) == sorted(
+        [("outbox.drain", shop.schema_name), ("outbox.drain", other_shop.schema_name)]
+    ) or sorted(sent[:2]) == sorted(
+        [("orders.expire_unpaid", shop.schema_name), ("outbox.drain", other_shop.schema_name)]
+    )
+    assert len(sent) == 3
+
+
+def test_what_keeps_failing_is_asked_for_ever_more_rarely(shop: Tenant, sent: list) -> None:
+    now = clock.now()
+    with tenant_context(shop):
+        wakeups.mark("outbox.drain", due_at=now)
+    JobRun.objects.create(
+        schema_name=shop.schema_name,
+        job="outbox.drain",
+        outcome="failed",
+        started_at=now,
+        failures_in_a_row=4,
+    )
+    for minutes in range(1, 16):
+        dispatcher.dispatch(now=now + timedelta(minutes=minutes))
     assert len(sent) == 1
+    dispatcher.dispatch(now=now + timedelta(minutes=18))
+    assert len(sent) == 2
 
 
 def test_a_marked_shop_is_woken_after_its_grace_and_again_until_it_is_done(shop: Tenant, sent: list) -> None:

@@ -18,7 +18,11 @@ def _named_jobs() -> set[str]:
     found = set()
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("enqueue", "mark")) and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).endswith(("enqueue", "mark"))
+                and node.args
+            ):
                 first = node.args[0]
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("JOB"):
                 first = node.value

@@ -5,6 +5,7 @@ from django.db import connection
 
 from config import celery
 from kernel import scope
+from tasks.models import JobRun
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +32,25 @@ def test_a_platform_task_says_so() -> None:
 def test_a_task_without_a_schema_is_refused() -> None:
     with pytest.raises(celery.RefusedTask, match="names no schema"):
         run({})
+    assert refusal("") == "the task names no schema"
 
 
 def test_a_task_of_a_shop_that_is_gone_is_refused_and_does_not_run_in_public() -> None:
     with pytest.raises(celery.RefusedTask, match="no shop"):
         run({celery.SCHEMA_HEADER: "t_gone000000"})
+    assert refusal("t_gone000000") == "no shop has the schema t_gone000000"
 
 
-def test_a_task_of_a_suspended_shop_is_refused(shop: Tenant) -> None:
-    Tenant.objects.filter(pk=shop.pk).update(state="suspended")
-    with pytest.raises(celery.RefusedTask, match="suspended"):
+@pytest.mark.parametrize("state", ["suspended", "closing", "erased", "provisioning"])
+def test_a_task_of_a_shop_that_is_not_open_is_refused(shop: Tenant, state: str) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(state=state)
+    with pytest.raises(celery.RefusedTask, match=state):
         run({celery.SCHEMA_HEADER: shop.schema_name})
+    assert state in refusal(shop.schema_name)
+
+
+def refusal(schema: str) -> str:
+    """What was written down of the refused task; it never ran in public."""
+    run = JobRun.objects.get(job="tests.where")
+    assert (run.schema_name, run.outcome) == (schema, "refused")
+    return run.error

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from kernel import scope
+from kernel import crashpoints, scope
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +27,18 @@ def enqueue(name: str, **ids: JobId) -> None:
     A nudge and not a promise: a queue that is down is logged and passed over, so whatever must not
     be lost is a row that a sweeper finds (`kernel.outbox`).
     """
-    transaction.on_commit(partial(_send, name, scope.schema(), dict(ids)))
+    enqueue_in(scope.schema(), name, **ids)
+
+
+def enqueue_in(schema: str, name: str, /, **ids: JobId) -> None:
+    """As `enqueue`, for a schema that the caller does not stand in: it is not opened."""
+    transaction.on_commit(partial(_send, name, schema, dict(ids)))
 
 
 def _send(name: str, schema: str, ids: dict[str, JobId]) -> None:
     if _sender is None:
         raise RuntimeError("kernel.jobs was never bound to a queue")
+    crashpoints.reach("jobs.before_send")
     try:
         _sender(name, schema, ids)
     except OSError as error:  # every broker error is one, see config.celery

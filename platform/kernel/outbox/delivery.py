@@ -1,15 +1,24 @@
-"""Adding to the outbox and delivering what is in it."""
+"""Adding to the outbox and delivering what is in it.
+
+An entry is claimed in a transaction of its own, delivered outside any, and marked in a third: a mail
+server that takes its time holds no lock and no transaction. A process that dies meanwhile leaves its
+claim behind, and the entry goes out again when the claim is over: at least once, and at most one
+delivery too many for each such death. The entry's `id` stays the same, for the receiver to tell.
+"""
 
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-from kernel import clock, jobs
+from kernel import clock, crashpoints, jobs
 from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 
@@ -17,27 +26,54 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[OutboxEntry], None]
 JOB = "outbox.drain"
-MAX_ATTEMPTS = 12
+LEASE = timedelta(seconds=45)  # longer than any handler takes to say yes or no
 LONGEST_WAIT = timedelta(hours=6)
-
-_handlers: dict[str, Handler] = {}
+MAX_ATTEMPTS = 12
+SLICE = timedelta(seconds=10)  # what one shop gets of a worker before the next one's turn
 
 
 class Undeliverable(Exception):
     """Raised by a handler when no retry can help; the entry is given up at once."""
 
 
-def register(topic: str, handler: Handler) -> None:
-    """Name the function that delivers entries of a topic. It runs at least once per entry."""
-    _handlers[topic] = handler
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    handler: Handler
+    waits: Sequence[timedelta]
 
 
-def add(topic: str, payload: dict[str, Any], *, now: datetime, key: str | None = None) -> None:
+_topics: dict[str, _Topic] = {}
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the given number of failures: 10 s, 20 s, 40 s … at most 6 hours."""
+    return min(timedelta(seconds=10 * 2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+
+
+WAITS = tuple(backoff(attempts) for attempts in range(1, MAX_ATTEMPTS))
+
+
+def register(topic: str, handler: Handler, *, waits: Sequence[timedelta] = WAITS) -> None:
+    """Name the function that delivers entries of a topic. It runs at least once per entry.
+
+    It runs outside a transaction and within LEASE. `waits` are the pauses after the first, second …
+    failure; when there is none left the entry is given up.
+    """
+    _topics[topic] = _Topic(handler, waits)
+
+
+def add(
+    topic: str, payload: dict[str, Any], *, now: datetime, key: str | None = None, ordering_key: str = ""
+) -> None:
     """Write an entry in the current transaction and nudge the queue once it has committed.
 
-    `payload` is JSON. With a `key`, a second entry of the same key is passed over.
+    `payload` is JSON. With a `key`, a second entry of the same key is passed over. Entries of one
+    `ordering_key` are delivered in the order they were written, each when the one before it is
+    delivered or given up.
     """
-    entry = OutboxEntry(topic=topic, payload=payload, key=key, created_at=now, available_at=now)
+    entry = OutboxEntry(
+        topic=topic, payload=payload, key=key, ordering_key=ordering_key, created_at=now, available_at=now
+    )
     OutboxEntry.objects.bulk_create([entry], ignore_conflicts=key is not None)
     wakeups.mark(JOB, due_at=now)
     jobs.enqueue(JOB)
@@ -46,18 +82,20 @@ def add(topic: str, payload: dict[str, Any], *, now: datetime, key: str | None =
 def drain(*, limit: int = 200) -> int:
     """Deliver what is due in the current schema; return how many entries were delivered.
 
-    Safe to run many times at once: each entry is locked while it is delivered. What has to wait
-    is marked for its time.
+    Safe to run many times at once. It stops after SLICE, so that a shop with much to say does not
+    keep the others waiting: what is left is asked for anew, behind them. What has to wait is marked
+    for its time.
     """
     delivered = 0
+    until = time.monotonic() + SLICE.total_seconds()
     for _ in range(limit):
-        outcome = _deliver_next()
-        if outcome is None:
+        entry = _claim()
+        if entry is None:
             break
-        delivered += outcome
-    waiting = _pending().aggregate(first=Min("available_at"))["first"]
-    if waiting is not None:
-        wakeups.mark(JOB, due_at=max(waiting, clock.now()))
+        delivered += _deliver(entry)
+        if time.monotonic() > until:
+            break
+    _mark_what_waits()
     return delivered
 
 
@@ -65,56 +103,87 @@ def retry(ids: Iterable[UUID], *, now: datetime) -> int:
     """Give entries that wait or were given up their attempts anew, at once; return how many."""
     with transaction.atomic():
         undelivered = OutboxEntry.objects.filter(id__in=list(ids), delivered_at__isnull=True)
-        count = undelivered.update(dead_at=None, available_at=now, attempts=0)
+        count = undelivered.update(dead_at=None, available_at=now, leased_until=None, attempts=0)
         if count:
             wakeups.mark(JOB, due_at=now)
             jobs.enqueue(JOB)
     return count
 
 
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after the given number of failures: 10 s, 20 s, 40 s … at most 6 hours."""
-    return min(timedelta(seconds=10 * 2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+def _ready() -> "QuerySet[OutboxEntry]":
+    """What is neither delivered nor given up and has no elder of its ordering key before it."""
+    pending = OutboxEntry.objects.filter(delivered_at__isnull=True, dead_at__isnull=True)
+    elder = pending.exclude(ordering_key="").filter(
+        ordering_key=OuterRef("ordering_key"), id__lt=OuterRef("id")
+    )
+    return pending.filter(Q(ordering_key="") | ~Exists(elder))
 
 
-def _pending() -> Any:
-    return OutboxEntry.objects.filter(delivered_at__isnull=True, dead_at__isnull=True)
-
-
-def _deliver_next() -> bool | None:
-    """Deliver one due entry: True when it went out, False when it failed, None when none is due."""
+def _claim() -> OutboxEntry | None:
+    """Take one due entry for LEASE, in a transaction of its own."""
+    now = clock.now()
     with transaction.atomic():
-        due = _pending().filter(available_at__lte=clock.now()).order_by("available_at", "created_at")
-        entry = due.select_for_update(skip_locked=True).first()
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+        due = _ready().filter(free, available_at__lte=now).order_by("available_at", "id")
+        entry = due.select_for_update(skip_locked=True, of=("self",)).first()
         if entry is None:
             return None
         entry.attempts += 1
-        try:
-            with transaction.atomic():
-                _handler(entry)(entry)
-        except Exception as error:  # noqa: BLE001 - whatever a handler meets is recorded on its entry
-            _record_failure(entry, error)
-            return False
-        entry.delivered_at = clock.now()
-        entry.last_error = ""
-        entry.save(update_fields=["attempts", "delivered_at", "last_error"])
-        return True
+        entry.leased_until = now + LEASE
+        entry.save(update_fields=["attempts", "leased_until"])
+    return entry
 
 
-def _handler(entry: OutboxEntry) -> Handler:
+def _deliver(entry: OutboxEntry) -> bool:
+    """Hand a claimed entry to its handler, and write down how it went."""
+    crashpoints.reach("outbox.claimed")
+    topic = _topics.get(entry.topic)
     try:
-        return _handlers[entry.topic]
-    except KeyError:
-        raise Undeliverable(f"no handler for topic {entry.topic!r}") from None
+        if topic is None:
+            raise Undeliverable(f"no handler for topic {entry.topic!r}")
+        if entry.attempts > len(topic.waits) + 1:  # it was claimed so often and never came to an end
+            raise Undeliverable(f"its delivery was cut off {entry.attempts - 1} times")
+        topic.handler(entry)
+    except Exception as error:  # noqa: BLE001 - whatever a handler meets is recorded on its entry
+        _record_failure(entry, error, waits=topic.waits if topic else ())
+        return False
+    crashpoints.reach("outbox.delivered")
+    _mine(entry).update(delivered_at=clock.now(), leased_until=None, last_error="")
+    return True
 
 
-def _record_failure(entry: OutboxEntry, error: Exception) -> None:
+def _mine(entry: OutboxEntry) -> "QuerySet[OutboxEntry]":
+    """The entry's row as long as this claim is the latest."""
+    return OutboxEntry.objects.filter(pk=entry.pk, attempts=entry.attempts, delivered_at__isnull=True)
+
+
+def _record_failure(entry: OutboxEntry, error: Exception, *, waits: Sequence[timedelta]) -> None:
     now = clock.now()
-    entry.last_error = f"{type(error).__name__}: {error}"[:2000]
-    entry.available_at = now + backoff(entry.attempts)
-    if isinstance(error, Undeliverable) or entry.attempts >= MAX_ATTEMPTS:
-        entry.dead_at = now
-    entry.save(update_fields=["attempts", "last_error", "available_at", "dead_at"])
-    logger.warning(
-        "outbox entry %s (%s) failed at attempt %d: %s", entry.id, entry.topic, entry.attempts, error
+    is_over = isinstance(error, Undeliverable) or entry.attempts > len(waits)
+    _mine(entry).update(
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+        available_at=now if is_over else now + waits[entry.attempts - 1],
+        dead_at=now if is_over else None,
+        leased_until=None,
     )
+    logger.warning(
+        "outbox entry %s (%s) failed at attempt %d%s: %s",
+        entry.id,
+        entry.topic,
+        entry.attempts,
+        ", given up" if is_over else "",
+        error,
+    )
+
+
+def _mark_what_waits() -> None:
+    at = Greatest("available_at", Coalesce("leased_until", "available_at"))
+    first = _ready().aggregate(first=Min(at))["first"]
+    if first is None:
+        return
+    now = clock.now()
+    if first <= now:
+        wakeups.mark(JOB, due_at=now)
+        jobs.enqueue(JOB)
+    else:
+        wakeups.mark_once(JOB, due_at=first)

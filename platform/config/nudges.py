@@ -1,0 +1,48 @@
+"""Which nudges wait in the queue: one of a (schema, job) is enough.
+
+A flag beside the queue, in the same store, so that both are lost together. It is taken down when the
+task begins and before it looks for work; hence whoever finds it up has committed what the task will
+see. It falls by itself when a message was lost, and whoever cannot reach the store sends.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import redis
+from django.conf import settings
+
+SECONDS = 30
+
+
+def take(*, schema: str, job: str) -> bool:
+    """Whether the caller is to send the nudge, since none is on its way."""
+    store = _store()
+    if store is None:
+        return True
+    try:
+        return bool(store.set(_name(schema, job), 1, nx=True, ex=SECONDS))
+    except redis.RedisError:
+        return True
+
+
+def taken(*, schema: str, job: str) -> None:
+    """The nudge has arrived: the next one is to be sent again."""
+    store = _store()
+    if store is not None:
+        try:
+            store.delete(_name(schema, job))
+        except redis.RedisError:
+            return  # it falls by itself
+
+
+def _name(schema: str, job: str) -> str:
+    return f"souk:nudge:{schema}:{job}"
+
+
+@lru_cache(maxsize=1)
+def _store() -> Any:
+    """The queue's store, where it is one that keeps flags."""
+    url = settings.CELERY_BROKER_URL
+    if not url.startswith(("redis", "valkey", "unix")):
+        return None
+    return redis.Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=1.0)
