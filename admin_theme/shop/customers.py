@@ -94,7 +94,8 @@ class CustomerAdmin(SoukAdmin):
         variant=ActionVariant.DANGER,
         dialog=dialog(
             "Take this person out of the shop?",
-            "Name, address book and notes are erased and the log-in ends. Orders stay for the books. This cannot be undone.",
+            "Name, address book and notes are erased and the log-in ends. Orders stay for the books. "
+            "This cannot be undone.",
             "Anonymise",
         ),
     )

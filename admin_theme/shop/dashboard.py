@@ -75,7 +75,8 @@ def _takings() -> dict[str, Any]:
             [float(day["total"]) for day in days],
             [f"{day['date'].day}" for day in days],
             [
-                f"{day['date']:%a} {day['date'].day} {day['date']:%b}: {show_money(day['total'])}, {day['orders']} orders"
+                f"{day['date']:%a} {day['date'].day} {day['date']:%b}: {show_money(day['total'])}, "
+                f"{day['orders']} orders"
                 for day in days
             ],
         ),

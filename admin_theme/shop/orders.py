@@ -60,7 +60,7 @@ class FulfilForm(BaseDialogForm):  # type: ignore[misc]
             )
             for name, line in self.lines.items()
         }
-        self.fields = {**parcel, **self.fields}
+        self.fields: dict[str, forms.Field] = {**parcel, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         """Something has to be in it."""

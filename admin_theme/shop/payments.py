@@ -33,8 +33,11 @@ class PaymentAdmin(ReadOnlyAdmin):
     search_fields = ["=order__number", "reference", "order__email"]
     ordering = ["-created_at"]
     fields = [
-        ("order", "status_label"), ("amount_label", "gateway", "card"), ("reference", "failure_code"), ("created_at", "finished_at"),
-    ]  # fmt: skip
+        ("order", "status_label"),
+        ("amount_label", "gateway", "card"),
+        ("reference", "failure_code"),
+        ("created_at", "finished_at"),
+    ]
     readonly_fields = ["status_label", "amount_label", "card"]
 
     @display(description="Begun", ordering="created_at")

@@ -42,8 +42,13 @@ def test_suspending_asks_why_and_closes_the_shop(as_operator: Client, shop: Tena
 
 def test_new_shop_is_reserved_and_a_bad_wish_explained(as_operator: Client) -> None:
     wish = YES | {
-        "name": "Gamma", "slug": "admin", "email": "g@gamma.example", "password": PASSWORD, "country": "DE", "currency": "EUR",
-    }  # fmt: skip
+        "name": "Gamma",
+        "slug": "admin",
+        "email": "g@gamma.example",
+        "password": PASSWORD,
+        "country": "DE",
+        "currency": "EUR",
+    }
     url = "/admin/tenants/tenant/create_shop/"
     assert "reserved" in as_operator.post(url, wish).content.decode()
     assert "taken" in as_operator.post(url, wish | {"slug": "alpha"}).content.decode()
@@ -55,12 +60,26 @@ def test_new_shop_is_reserved_and_a_bad_wish_explained(as_operator: Client) -> N
 def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -> None:
     first = Domain.objects.get(tenant=shop)
     form = {
-        "name": "Alpha", "contact_email": "a@alpha.example", "theme_colour": "#0f766e", "locale": "en", "time_zone": "Europe/Berlin",
-        "cors_origins": "[]", "summary_hour": "7", "domains-TOTAL_FORMS": 2, "domains-INITIAL_FORMS": 1,
-        "domains-0-id": first.pk, "domains-0-tenant": shop.pk, "domains-0-domain": first.domain, "domains-0-is_primary": "on",
-        "domains-1-tenant": shop.pk, "domains-1-domain": "https://x", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0,
-        "state_changes-TOTAL_FORMS": 0, "state_changes-INITIAL_FORMS": 0,
-    }  # fmt: skip
+        "name": "Alpha",
+        "contact_email": "a@alpha.example",
+        "theme_colour": "#0f766e",
+        "locale": "en",
+        "time_zone": "Europe/Berlin",
+        "cors_origins": "[]",
+        "summary_hour": "7",
+        "domains-TOTAL_FORMS": 2,
+        "domains-INITIAL_FORMS": 1,
+        "domains-0-id": first.pk,
+        "domains-0-tenant": shop.pk,
+        "domains-0-domain": first.domain,
+        "domains-0-is_primary": "on",
+        "domains-1-tenant": shop.pk,
+        "domains-1-domain": "https://x",
+        "memberships-TOTAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+        "state_changes-TOTAL_FORMS": 0,
+        "state_changes-INITIAL_FORMS": 0,
+    }
     url = f"/admin/tenants/tenant/{shop.pk}/change/"
     assert as_operator.post(url, form).status_code == 200
     answer = as_operator.post(url, form | {"domains-1-domain": "shop.example.com"})
@@ -73,9 +92,15 @@ def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -
 def test_an_edited_plan_reaches_its_shops(as_operator: Client, shop: Tenant) -> None:
     plan = Subscription.objects.get(tenant=shop).plan
     form = {
-        "name": plan.name, "description": "", "monthly_price": "5", "currency": "EUR", "trial_days": 14, "max_products": 7,
-        "is_offered": "on", "position": 0,
-    }  # fmt: skip
+        "name": plan.name,
+        "description": "",
+        "monthly_price": "5",
+        "currency": "EUR",
+        "trial_days": 14,
+        "max_products": 7,
+        "is_offered": "on",
+        "position": 0,
+    }
     assert as_operator.post(f"/admin/billing/plan/{plan.pk}/change/", form).status_code == 302
     assert Tenant.objects.get(pk=shop.pk).entitlements["max_products"] == 7
 

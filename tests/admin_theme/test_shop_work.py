@@ -108,13 +108,24 @@ class TestProducts:
             Variant.objects.filter(pk=variant.pk).update(option1="S")
             option = product.options.get()
         form = _product_form(title="Cup", slug=product.slug) | {
-            "variants-TOTAL_FORMS": 2, "variants-INITIAL_FORMS": 1,
-            "variants-0-id": variant.pk, "variants-0-product": product.pk, "variants-0-option1": "S", "variants-0-price": "5",
-            "variants-1-product": product.pk, "variants-1-option1": "S", "variants-1-price": "6",
-            "variants-1-weight_grams": "0", "variants-1-position": "2",
-            "options-TOTAL_FORMS": 1, "options-INITIAL_FORMS": 1, "options-0-id": option.pk,
-            "options-0-product": product.pk, "options-0-name": "Size", "options-0-position": 1,
-        }  # fmt: skip
+            "variants-TOTAL_FORMS": 2,
+            "variants-INITIAL_FORMS": 1,
+            "variants-0-id": variant.pk,
+            "variants-0-product": product.pk,
+            "variants-0-option1": "S",
+            "variants-0-price": "5",
+            "variants-1-product": product.pk,
+            "variants-1-option1": "S",
+            "variants-1-price": "6",
+            "variants-1-weight_grams": "0",
+            "variants-1-position": "2",
+            "options-TOTAL_FORMS": 1,
+            "options-INITIAL_FORMS": 1,
+            "options-0-id": option.pk,
+            "options-0-product": product.pk,
+            "options-0-name": "Size",
+            "options-0-position": 1,
+        }
         assert as_owner.post(f"/admin/catalogue/product/{product.pk}/change/", form).status_code == 200
         changed = form | {"variants-1-option1": "L"}
         answer = as_owner.post(f"/admin/catalogue/product/{product.pk}/change/", changed)
@@ -127,8 +138,11 @@ class TestProducts:
         with tenant_context(shop):
             variant = stories.goods("Cup")
         form = _product_form(title="Cup", slug=variant.product.slug) | {
-            "variants-INITIAL_FORMS": 1, "variants-0-id": variant.pk, "variants-0-product": variant.product_id, "variants-0-DELETE": "on",
-        }  # fmt: skip
+            "variants-INITIAL_FORMS": 1,
+            "variants-0-id": variant.pk,
+            "variants-0-product": variant.product_id,
+            "variants-0-DELETE": "on",
+        }
         answer = as_owner.post(f"/admin/catalogue/product/{variant.product_id}/change/", form)
         assert answer.status_code == 200
         assert "at least one variant" in answer.content.decode()

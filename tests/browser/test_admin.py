@@ -1,0 +1,114 @@
+"""A shop's admin in a real browser: the dialogs really post, and nothing on the pages fails."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django_tenants.utils import tenant_context
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from storefront.checkout import services as checkout
+from storefront.inventory.models import StockLevel
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests.database import PASSWORD
+from tests.server import Server
+from tests.storefront import stories
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="no chromium here: apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's own loop makes Django believe it runs in an async context
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
+        yield launched
+        launched.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser was not content with."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    opened = context.new_page()
+    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def order(fresh_database: str) -> Order:
+    """An order of alpha's that waits for its money."""
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        cart_id, holder = stories.guest_cart(stories.goods("Cup", stock=5), quantity=2)
+        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.BY_TRANSFER, now=stories.NOW)
+        return Order.objects.get(number=placed["number"])
+
+
+def _log_in(page: Page, server: Server) -> None:
+    page.goto(server.url("/admin/", shop="alpha"))
+    page.get_by_label("E-mail address").fill("owner@alpha.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Latest orders")).to_be_visible()
+
+
+def test_an_order_is_paid_and_sent_through_dialogs(
+    order: Order, server: Server, page: Page, complaints: list[str]
+) -> None:
+    _log_in(page, server)
+    page.get_by_role("link", name=f"#{order.number}").click()
+    page.get_by_role("link", name="Mark as paid").click()
+    page.get_by_role("button", name="Mark as paid").click()
+    expect(page.get_by_text(f"#{order.number} is paid.")).to_be_visible()
+    page.get_by_role("link", name="Fulfil").click()
+    page.get_by_label("Cup").fill("9")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("less than or equal to 2")).to_be_visible()
+    page.get_by_label("Cup").fill("2")
+    page.get_by_label("Tracking number").fill("JD01")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("2 pieces · JD01")).to_be_visible()
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        order.refresh_from_db()
+        assert (order.status, order.payment_status) == ("completed", "complete")
+        assert StockLevel.objects.get(variant=order.lines.get().variant).on_hand == 3
+    assert not complaints
+
+
+def test_pages_fit_a_phone_and_wear_the_shops_colour(
+    order: Order, server: Server, page: Page, complaints: list[str]
+) -> None:
+    _log_in(page, server)
+    page.set_viewport_size({"width": 360, "height": 780})
+    paths = [
+        "/admin/",
+        "/admin/catalogue/product/",
+        f"/admin/orders/order/{order.pk}/change/",
+        "/admin/orders/order/",
+    ]
+    for path in paths:
+        page.goto(server.url(path, shop="alpha"))
+        wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= window, path
+        colour = page.evaluate(
+            "getComputedStyle(document.documentElement).getPropertyValue('--color-primary-600')"
+        )
+        assert colour.startswith("oklch(")
+    assert not complaints
