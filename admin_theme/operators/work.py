@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
-from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -17,7 +17,7 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.jobs.models import Wakeup
-from tasks.models import Schedule, TenantJob
+from tasks.models import JobRun, Schedule, TenantJob
 
 
 class PeriodicTaskForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -92,7 +92,7 @@ class ScheduleAdmin(SoukAdmin):
     list_display = ["title", "job", "kind", "is_enabled"]
     list_filter_submit = False
     search_fields = ["title", "job"]
-    fields = [("title", "is_enabled"), ("job", "kind")]
+    fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -151,6 +151,34 @@ class TenantJobAdmin(SoukAdmin):
         return show_time(job.last_enqueued_at)
 
 
+class JobRunAdmin(ReadOnlyAdmin):
+    """How each job last went, in each schema."""
+
+    list_display = ["job", "schema_name", "outcome_label", "started", "duration", "runs", "failures_in_a_row"]
+    list_filter = [("outcome", ChoicesCheckboxFilter), "job"]
+    search_fields = ["schema_name", "job", "error"]
+    ordering = ["-started_at"]
+
+    @display(
+        description="Outcome",
+        label={
+            "succeeded": "success",
+            "running": "info",
+            "failed": "danger",
+            "given up": "danger",
+            "refused": "warning",
+        },
+    )
+    def outcome_label(self, run: JobRun) -> str:
+        """How it ended."""
+        return run.outcome.replace("_", " ")
+
+    @display(description="Started", ordering="started_at")
+    def started(self, run: JobRun) -> Any:
+        """When it began."""
+        return show_time(run.started_at)
+
+
 class WakeupAdmin(ReadOnlyAdmin):
     """Schemas with work that waits."""
 
@@ -166,4 +194,5 @@ def register(site: SoukSite) -> None:
     site.register(IntervalSchedule, IntervalAdmin)
     site.register(Schedule, ScheduleAdmin)
     site.register(TenantJob, TenantJobAdmin)
+    site.register(JobRun, JobRunAdmin)
     site.register(Wakeup, WakeupAdmin)

@@ -24,6 +24,7 @@ from storefront.customers.models import Address
 from storefront.messages.models import SentMessage
 from storefront.promotions.models import Promotion
 from storefront.reviews.models import Review
+from tasks.models import JobRun
 from tenants.models import PooledSchema, StateChange, Tenant
 from tests.storefront import stories
 
@@ -87,6 +88,7 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
     )
     ApiKey.objects.create(name="Test", type="pk", prefix="pk_test", digest="0" * 64, created_at=now)
     Wakeup.objects.create(schema_name=shop.schema_name, job="outbox.drain", due_at=now)
+    JobRun.objects.create(schema_name=shop.schema_name, job="outbox.drain", outcome="failed", started_at=now)
     PooledSchema.objects.create(schema_name="t_zzzzzzzzzz", fingerprint="0" * 64, created_at=now)
     StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
     return {"shop": shop}
