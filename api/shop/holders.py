@@ -35,7 +35,7 @@ def of_cart(request: HttpRequest, cart_id: UUID) -> Holder:
         return guest
     if who.cart_token and carts.find(cart_id=cart_id, holder=guest) is not None:
         return guest
-    return Holder(customer_id=get_customer(request).pk)
+    return _own(request)
 
 
 def of_order(request: HttpRequest) -> Holder:
@@ -43,5 +43,9 @@ def of_order(request: HttpRequest) -> Holder:
     who = caller.of(request)
     if who.order_token or who.user is None:
         return Holder(token=who.order_token)
+    return _own(request)
+
+
+def _own(request: HttpRequest) -> Holder:
     customer = find_customer(request)
     return Holder(customer_id=customer.pk) if customer is not None else Holder()

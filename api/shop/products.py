@@ -136,7 +136,10 @@ class ProductsController(ControllerBase):
 
 
 def _filter(request: HttpRequest, query: schemas.ProductQuery) -> queries.ProductFilter:
-    if query.status is not None and not caller.of(request).has_perm(_VIEW):
+    who = caller.of(request)
+    if query.status is not None and not who.has_perm(_VIEW):
+        if not who.is_authenticated:
+            raise errors.AuthenticationRequired
         raise errors.PermissionRefused(f"To filter by status needs the permission {_VIEW}.")
     options = [
         (name.removeprefix(_OPTION), value)

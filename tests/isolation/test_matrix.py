@@ -1,0 +1,220 @@
+"""Every operation, called by everyone who must not get through (TARGETS S1, S3).
+
+Both shops hold the same rows under the same integer ids: a query that forgets its shop answers with
+the other's row and is seen.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts import roles
+from accounts.models import User
+from tenants.models import Signup, Tenant
+from tests import database
+from tests.api.conftest import Api, document, issue
+from tests.isolation import operations, world
+from tests.isolation.operations import CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC, SECRET
+from tests.isolation.world import STAFF, World
+
+pytestmark = pytest.mark.django_db
+REFUSED = {401, 403, 404}
+BUYERS = ("customer", "stranger", *STAFF)
+PROGRAMS = ("secret key", "bare key", "publishable key")
+KEY_SCOPES = {"catalogue.view_product", "catalogue.change_product", "orders.view_order"}
+
+
+def _operations(name: str) -> Iterator[tuple[str, str, str]]:
+    """Method, path template and id of every operation."""
+    for template, item in document(name)["paths"].items():
+        for method, details in item.items():
+            yield method.upper(), template, details["operationId"]
+
+
+def _call(
+    api: Api, method: str, template: str, operation: str, ids: dict[str, Any], refresh: str = ""
+) -> Any:
+    body = operations.body_of(operation, ids, refresh)
+    return api(method, operations.path_of(template, ids), body, Idempotency_Key=f"matrix-{operation}")
+
+
+@pytest.fixture
+def alpha(shop: Tenant, _fresh_limits: None) -> World:
+    """The shop whose callers try the other's door."""
+    return world.build(shop)
+
+
+@pytest.fixture
+def bravo(other_shop: Tenant, _fresh_limits: None) -> World:
+    """The shop that must not notice."""
+    return world.build(other_shop)
+
+
+@pytest.mark.parametrize(("name", "table"), [("shop", operations.SHOP), ("platform", operations.PLATFORM)])
+def test_every_operation_has_been_said_whom_it_is_for(name: str, table: dict[str, str]) -> None:
+    assert {operation for _m, _p, operation in _operations(name)} == set(table)
+
+
+def test_no_credential_of_one_shop_opens_anything_of_the_other(alpha: World, bravo: World) -> None:
+    _check_that_integer_ids_are_equal(alpha, bravo)
+    before = world.checksum(bravo.tenant)
+    wrong: list[str] = []
+    for method, template, operation in _operations("shop"):
+        access = operations.SHOP[operation]
+        with world.undone():
+            for name, headers in alpha.callers.items():
+                if not headers or (name == "guest" and access == PUBLIC):
+                    continue
+                ids = _guest_ids(bravo.ids) if name == "guest" else bravo.ids
+                answer = _call(bravo.api.with_(**headers), method, template, operation, ids, alpha.refresh)
+                expected = {401} if "Authorization" in headers else REFUSED
+                if answer.status_code not in expected:
+                    wrong.append(f"{name}: {operation} answered {answer.status_code}")
+                if f"Mug of {alpha.tenant.slug}".encode() in answer.content:
+                    wrong.append(f"{name}: {operation} told of the caller's own shop")
+            if world.checksum(bravo.tenant) != before:
+                wrong.append(f"{operation} changed the other shop")
+    assert wrong == []
+
+
+def test_ids_of_the_other_shop_are_not_found_in_ones_own(alpha: World, bravo: World) -> None:
+    foreign = {name: value for name, value in bravo.ids.items() if not isinstance(value, int | dict)}
+    before = world.checksum(alpha.tenant), world.checksum(bravo.tenant)
+    wrong = []
+    for method, template, operation in _operations("shop"):
+        if not any(f"{{{name}}}" in template for name in ("cart_id", "key_id")):
+            continue
+        for name in (roles.OWNER, "customer", "guest"):
+            with world.undone():
+                answer = _call(alpha.as_(name), method, template, operation, alpha.ids | foreign)
+                after = world.checksum(alpha.tenant), world.checksum(bravo.tenant)
+                if answer.status_code not in REFUSED or before != after:
+                    wrong.append(f"{name}: {operation} answered {answer.status_code}")
+    assert wrong == []
+
+
+def test_a_caller_gets_what_is_theirs_and_nothing_else(alpha: World) -> None:
+    before = world.checksum(alpha.tenant)
+    wrong = []
+    for method, template, operation in _operations("shop"):
+        access = operations.SHOP[operation]
+        if access in (PUBLIC, SECRET):
+            continue
+        for name in (*BUYERS, *PROGRAMS, "nobody"):
+            with world.undone():
+                answer = _call(alpha.as_(name), method, template, operation, alpha.ids)
+                is_open = answer.status_code not in REFUSED
+                if is_open != _is_allowed(name, operation, access, template) or answer.status_code >= 500:
+                    wrong.append(f"{name}: {operation} {answer.status_code} {answer.content[:150]!r}")
+                if not is_open and method != "GET" and world.checksum(alpha.tenant) != before:
+                    wrong.append(f"{name}: {operation} refused and changed something")
+    assert wrong == []
+
+
+def test_anyone_reads_what_is_public(alpha: World) -> None:
+    for method, template, operation in _operations("shop"):
+        if operations.SHOP[operation] == PUBLIC:
+            for name in alpha.callers:
+                with world.undone():
+                    answer = _call(alpha.as_(name), method, template, operation, alpha.ids)
+                    assert answer.status_code < 300, (name, operation, answer.content)
+
+
+def test_a_draft_is_there_for_staff_who_see_products_alone(alpha: World) -> None:
+    path = f"/products/{alpha.ids['draft_id']}"
+    for name in alpha.callers:
+        is_shown = _holds(name, "catalogue.view_product")
+        assert alpha.as_(name).get(path).status_code == (200 if is_shown else 404), name
+        listed = alpha.as_(name).get("/products?limit=100").json()["results"]
+        assert alpha.ids["draft_id"] not in {found["id"] for found in listed}
+        refused = 401 if name in ("nobody", "guest") else 403
+        assert alpha.as_(name).get("/products?status=any").status_code == (200 if is_shown else refused)
+
+
+def test_a_guest_reaches_the_cart_and_the_order_whose_tokens_they_have(alpha: World) -> None:
+    guest = alpha.as_("guest")
+    mine = _guest_ids(alpha.ids)
+    assert guest.get(f"/carts/{mine['cart_id']}").status_code == 200
+    assert guest.get(f"/orders/{mine['number']}").status_code == 200
+    assert guest.get(f"/carts/{alpha.ids['cart_id']}").status_code == 404
+    assert guest.get(f"/orders/{alpha.ids['number']}").status_code == 404
+    for name in ("stranger", "nobody", *PROGRAMS[1:]):
+        assert alpha.as_(name).get(f"/carts/{mine['cart_id']}").status_code == 404
+        assert alpha.as_(name).get(f"/orders/{mine['number']}").status_code == 404
+
+
+def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
+    alpha: World, platform: Api, other_shop: Tenant
+) -> None:
+    connection.set_schema_to_public()
+    operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
+    merchants = {slug: User.objects.get(email=f"owner@{slug}.example") for slug in ("alpha", "bravo")}
+    callers = {
+        "operator": {"Authorization": f"Bearer {issue(operator, None).access}"},
+        "merchant": {"Authorization": f"Bearer {issue(merchants['bravo'], None).access}"},
+        "another merchant": {"Authorization": f"Bearer {issue(merchants['alpha'], None).access}"},
+        "nobody": {},
+    }
+    ids = {
+        "tenant_id": other_shop.pk,
+        "shop_id": other_shop.pk,
+        "signup_id": Signup.objects.get(tenant=other_shop).pk,
+        "slug": "free-slug",
+    }
+    allowed = {
+        OPERATOR: {"operator"},
+        MERCHANT: {"merchant"},
+        CUSTOMER: {"operator", "merchant", "another merchant"},
+        PUBLIC: set(callers),
+    }
+    wrong = []
+    for method, template, operation in _operations("platform"):
+        access = operations.PLATFORM[operation]
+        for name, headers in alpha.callers.items():
+            if "Authorization" in headers:
+                with world.undone():
+                    answer = _call(platform.with_(**headers), method, template, operation, ids, alpha.refresh)
+                    if answer.status_code != 401:
+                        wrong.append(f"the shop's {name}: {operation} answered {answer.status_code}")
+        for name, headers in callers.items():
+            if access == SECRET:
+                continue
+            with world.undone():
+                answer = _call(platform.with_(**headers), method, template, operation, ids)
+                if (answer.status_code not in REFUSED) != (name in allowed[access]):
+                    wrong.append(
+                        f"{name}: {operation} answered {answer.status_code} {answer.content[:150]!r}"
+                    )
+    assert wrong == []
+
+
+def _check_that_integer_ids_are_equal(alpha: World, bravo: World) -> None:
+    integers = {name: value for name, value in alpha.ids.items() if isinstance(value, int)}
+    assert len(integers) >= 14
+    assert integers == {name: bravo.ids[name] for name in integers}
+
+
+def _guest_ids(ids: dict[str, Any]) -> dict[str, Any]:
+    return ids | {"cart_id": ids["guest_cart_id"], "number": ids["guest_number"]}
+
+
+def _holds(name: str, permission: str) -> bool:
+    if name in STAFF:
+        return roles.is_granted(name, permission)
+    return name == "secret key" and permission in KEY_SCOPES
+
+
+def _is_allowed(name: str, operation: str, access: str, template: str) -> bool:
+    if access == CUSTOMER:
+        is_own = "{address_id}" not in template or name == "customer"
+        return name in BUYERS and is_own
+    if access == CART:
+        return name == "customer" and operation != "carts_merge"  # a token that is none: not found
+    if access.partition(":")[0] == ORDER:
+        permission = access.partition(":")[2]
+        return name == "customer" or bool(permission and _holds(name, permission))
+    if operation in operations.IN_PERSON and name not in STAFF:
+        return False
+    return _holds(name, access)

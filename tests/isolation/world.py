@@ -1,0 +1,185 @@
+"""Two shops with the same rows under the same integer ids, and everyone who might call them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+
+from accounts import api_keys, roles
+from accounts.models import User
+from kernel import clock
+from storefront.customers import services as customers
+from storefront.reviews import services as reviews
+from tenants.models import Tenant
+from tests import database
+from tests.api.conftest import PAYMENT, Api, fill_cart, issue
+
+SEQUENCES_BEGIN_AT = 500_000
+STAFF = (roles.OWNER, roles.MANAGER, roles.CATALOGUE, roles.FULFILMENT, roles.SUPPORT, roles.ANALYST)
+
+
+@dataclass
+class World:
+    """One shop: its rows' ids by the name of the path's parameter, and its callers' headers."""
+
+    tenant: Tenant
+    api: Api
+    ids: dict[str, Any] = field(default_factory=dict)
+    callers: dict[str, dict[str, str]] = field(default_factory=dict)
+    refresh: str = ""
+
+    def as_(self, name: str) -> Api:
+        """The shop's host as that caller."""
+        return self.api.with_(**self.callers[name])
+
+
+def build(tenant: Tenant) -> World:
+    """Fill the shop and log everyone in."""
+    _level_sequences(tenant)
+    world = World(tenant, Api(f"{tenant.slug}.localhost"))
+    _add_people(world)
+    _add_catalogue(world)
+    _add_sales(world)
+    return world
+
+
+def checksum(tenant: Tenant) -> str:
+    """One digest over every row of every table of the shop."""
+    schema = tenant.schema_name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])
+        parts = " UNION ALL ".join(
+            f"SELECT '{name}' AS name, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest"
+            f' FROM "{schema}"."{name}" t'
+            for (name,) in cursor.fetchall()
+        )
+        cursor.execute(f"SELECT string_agg(name || digest, ',' ORDER BY name) FROM ({parts}) tables")
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever is written inside."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # a checkout insists on being outermost
+    connection.set_schema_to_public()
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def _level_sequences(tenant: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = %s", [tenant.schema_name])
+        for (name,) in cursor.fetchall():
+            if not name.startswith(("django_", "auth_", "orders_ordercounter")):
+                cursor.execute(
+                    "SELECT setval(%s, %s)", [f'"{tenant.schema_name}"."{name}"', SEQUENCES_BEGIN_AT]
+                )
+
+
+def _add_people(world: World) -> None:
+    now = clock.now()
+    users: dict[str, User] = {}
+    with tenant_context(world.tenant):
+        for role in STAFF:
+            user = User.objects.create_user(f"{role.lower()}@staff.example", database.PASSWORD, is_staff=True)
+            user.groups.add(Group.objects.get(name=role))
+            customers.ensure(user=user, now=now)  # else their first look at a cart would make them one
+            users[role] = user
+        for name in ("customer", "stranger"):
+            customer = customers.register(
+                email=f"{name}@example.com", password=database.PASSWORD, first_name=name, now=now
+            )
+            users[name] = customer.user
+            world.ids.setdefault("customer_id", customer.pk)
+        scopes = ["catalogue.view_product", "catalogue.change_product", "orders.view_order"]
+        for name, kind, held in (
+            ("secret key", "sk", scopes),
+            ("bare key", "sk", []),
+            ("publishable key", "pk", []),
+        ):
+            key, text = api_keys.create(name=name, kind=kind, scopes=held, actor=None, now=now)
+            api_keys.authenticate(text, now=now)  # the first use is written down, later ones are not
+            world.callers[name] = {"Authorization": f"Bearer {text}"}
+            world.ids["key_id"] = key.pk
+    for name, user in users.items():
+        world.callers[name] = {"Authorization": f"Bearer {issue(user, world.tenant).access}"}
+    world.callers["nobody"] = {}
+    world.refresh = issue(users["customer"], world.tenant).refresh
+
+
+def _add_catalogue(world: World) -> None:
+    owner = world.as_(roles.OWNER)
+    category = owner.post("/categories", {"name": "Mugs"}).json()
+    product = owner.post(
+        "/products",
+        {
+            "title": f"Mug of {world.tenant.slug}",
+            "status": "active",
+            "category": category["id"],
+            "options": ["Size"],
+            "variants": [{"price": {"amount": "10"}, "options": {"Size": size}} for size in ("S", "L")],
+        },
+    ).json()
+    draft = owner.post("/products", {"title": "Not yet", "price": {"amount": "10"}}).json()
+    collection = owner.post("/collections", {"title": "Best", "products": [product["id"]]}).json()
+    location = owner.get("/stock-locations").json()["results"][0]["id"]
+    variant = product["variants"][0]["id"]
+    owner.post("/stock-adjustments", {"variant": variant, "location": location, "delta": 50})
+    promotion = owner.post(
+        "/promotions", {"name": "Ten", "code": "TEN", "kind": "percentage", "value": "10"}
+    ).json()
+    rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
+    tier = owner.get("/membership-tiers").json()["results"][0]
+    world.ids |= {
+        "product": product,
+        "product_id": product["id"],
+        "draft_id": draft["id"],
+        "variant_id": variant,
+        "category_id": category["id"],
+        "collection_id": collection["id"],
+        "location_id": location,
+        "promotion_id": promotion["id"],
+        "rate_id": rate["id"],
+        "tier_id": tier["id"],
+        "code": "TEN",
+    }
+
+
+def _add_sales(world: World) -> None:
+    customer = world.as_("customer")
+    ordered = customer.post("/carts").json()["id"]
+    cart = customer.post("/carts").json()["id"]
+    for each in (ordered, cart):
+        customer.post(f"/carts/{each}/items", {"variant": world.ids["variant_id"]})
+    address = {"last_name": "Lovelace", "line1": "12 Square", "city": "Berlin", "country": "DE"}
+    customer.patch(f"/carts/{ordered}", {"shipping_address": address, "shipping_method": "standard"})
+    declined = {"gateway": "sandbox", "card": "4000000000000002"}
+    order = customer.post("/orders", {"cart": ordered, "payment": declined}, Idempotency_Key="order").json()
+    book = customer.post("/customers/me/addresses", address).json()
+    guest_cart, guest = fill_cart(world.api, world.ids["product"])
+    bought, buyer = fill_cart(world.api, world.ids["product"], quantity=1)
+    guest_order = buyer.post("/orders", {"cart": bought, "payment": PAYMENT}, Idempotency_Key="guest").json()
+    world.callers["guest"] = {
+        "X-Cart-Token": guest.headers["X-Cart-Token"],
+        "X-Order-Token": guest_order["token"],
+    }
+    with tenant_context(world.tenant):
+        user = User.objects.get(email="customer@example.com")
+        review = reviews.submit(
+            product_id=world.ids["product_id"], customer=user.customer, rating=5, now=clock.now()
+        )
+    world.ids |= {
+        "cart_id": cart,
+        "item_id": customer.get(f"/carts/{cart}").json()["items"][0]["id"],
+        "guest_cart_id": guest_cart,
+        "number": order["number"],
+        "guest_number": guest_order["number"],
+        "address_id": book["id"],
+        "review_id": review["id"],
+    }
