@@ -1,0 +1,122 @@
+"""Requests to a stranger's address reach the public internet and nothing else (TARGETS S7)."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from kernel import outgoing
+
+LOCAL = outgoing.Rules(may_be_local=True, ports=None, largest=1000, may_cut=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
+        "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:a00:1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_public(address: str) -> None:
+    assert not outgoing.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])
+def test_addresses_that_are(address: str) -> None:
+    assert outgoing.is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/x.jpg", "http://127.1/x.jpg", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://0x7f000001/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::ffff:7f00:1]/", "http://[64:ff9b::7f00:1]/", "http://[fd00:ec2::254]/", "http://0/", "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/", "https://user:secret@example.com/", "http://example.com:22/", "ftp://example.com/",
+        "file:///etc/passwd", "http://", "http://[broken/", "gopher://x", "http://example.com:99999/",
+    ],
+)  # fmt: skip
+def test_no_connection_is_made_to_where_none_may_go(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("connected")
+
+    monkeypatch.setattr(outgoing.socket, "create_connection", forbidden)
+    with pytest.raises(outgoing.OutgoingError) as caught:
+        outgoing.request("GET", url, headers={})
+    assert caught.value.is_final
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers every POST with what it was sent; `/away` redirects inside, `/long` talks on."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(302 if self.path == "/away" else 200)
+        self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
+        body = b"x" * 5000 if self.path == "/long" else body
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_this_machine_is_reached_where_development_allows_it_and_redirects_are_not_followed(
+    site: str,
+) -> None:
+    answer = outgoing.request("POST", f"{site}/", headers={}, body=b"hello", rules=LOCAL)
+    assert (answer.status, answer.body, answer.is_cut) == (200, b"hello", False)
+    away = outgoing.request("POST", f"{site}/away", headers={}, body=b"", rules=LOCAL)
+    assert (away.status, away.headers["location"]) == (302, "http://169.254.169.254/latest/meta-data/")
+    long = outgoing.request("POST", f"{site}/long", headers={}, body=b"", rules=LOCAL)
+    assert (len(long.body), long.is_cut) == (1000, True)
+    with pytest.raises(outgoing.OutgoingError, match="not on the public internet"):
+        outgoing.request("POST", f"{site}/", headers={}, rules=outgoing.Rules(ports=None))
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://169.254.169.254/", "http://[fe80::1]/"])
+def test_what_allows_this_machine_allows_no_other_private_one(url: str) -> None:
+    with pytest.raises(outgoing.OutgoingError, match="not on the public internet"):
+        outgoing.request("POST", url, headers={}, rules=LOCAL)
+
+
+def test_a_name_that_changes_its_mind_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([["93.184.216.34"], ["127.0.0.1"]])
+    asked: list[str] = []
+    connected: list[object] = []
+
+    def resolve(host: str, port: int, **_rest: object) -> list[object]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in next(answers)]
+
+    def connect(address: object, **_rest: object) -> None:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(outgoing.socket, "create_connection", connect)
+    with pytest.raises(outgoing.OutgoingError, match="could not be reached"):
+        outgoing.request("POST", "http://rebinding.example/", headers={})
+    assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+
+
+def test_a_name_with_one_private_address_among_public_ones_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [(2, 1, 6, "", (ip, 80)) for ip in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(outgoing.OutgoingError, match="not on the public internet"):
+        outgoing.allowed_address("both.example", 80)
