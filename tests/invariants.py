@@ -108,8 +108,8 @@ def check(shop: Tenant, *, has_worker: bool = False) -> None:
     """
     broken: dict[str, list[Any]] = {}
     with tenant_context(shop):
-        if not has_worker:
-            delivery.drain(limit=10_000)
+        while not has_worker and delivery.drain():
+            pass
         for rule, sql in RULES.items():
             if rows := _rows(sql):
                 broken[rule] = rows[:10]

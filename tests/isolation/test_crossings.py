@@ -129,7 +129,8 @@ def test_a_task_delivers_the_outbox_of_its_shop_and_no_other(
     shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setitem(delivery._handlers, "tests", lambda entry: told.append(entry.payload["shop"]))
+    monkeypatch.setattr(delivery, "_topics", dict(delivery._topics))
+    delivery.register("tests", lambda entry: told.append(entry.payload["shop"]))
     for tenant in (shop, other_shop):
         _in(tenant, lambda t=tenant: delivery.add("tests", {"shop": t.slug}, now=clock.now(), key="same"))
     headers = {celery.SCHEMA_HEADER: shop.schema_name}
