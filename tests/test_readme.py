@@ -34,8 +34,11 @@ def test_a_first_order_with_curl(server: Server) -> None:
         now=clock.now(),
     )
     signups.advance(signup.id, now=clock.now())
-    script = _shell_block("A first order, with curl").replace("http://amber.localhost:8000", server.url(shop="amber")[:-1])
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, timeout=60)
+    address = server.url(shop="amber").rstrip("/")
+    script = _shell_block("A first order, with curl").replace("http://amber.localhost:8000", address)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, timeout=60
+    )
     assert "order" in done.stdout, done.stdout + done.stderr
     assert "mailbox" in done.stdout
     with tenant_context(Tenant.objects.get(slug="amber")):

@@ -1,6 +1,6 @@
 """Clothing, laid flat."""
 
-# ruff: noqa: E501 - outlines and texts read better whole
+
 
 from collections.abc import Callable
 
