@@ -15,7 +15,8 @@ from kernel.outbox import delivery
 from media import services as media
 from storefront.carts import services as carts
 from storefront.catalogue import images
-from storefront.messages import summaries
+from storefront.messages import reminders, summaries
+from storefront.messages import services as messages
 from storefront.payments import services as payments
 from tasks import dispatcher, signals
 from tenants.provisioning import pool, signups
@@ -52,6 +53,30 @@ def expire_carts() -> None:
 def send_daily_summary() -> None:
     """Mail the current shop's owner what was sold yesterday."""
     _run_marked("reports.daily_summary", lambda: summaries.send_daily(now=clock.now()))
+
+
+@shared_task(name="messages.remind_carts")
+def remind_carts() -> None:
+    """Write to the current shop's buyers who left a cart behind."""
+    _run_marked("messages.remind_carts", lambda: reminders.remind_carts(now=clock.now()))
+
+
+@shared_task(name="messages.request_reviews")
+def request_reviews() -> None:
+    """Ask the current shop's buyers how they like what they got a week ago."""
+    _run_marked("messages.request_reviews", lambda: reminders.request_reviews(now=clock.now()))
+
+
+@shared_task(name="messages.low_stock")
+def report_low_stock() -> None:
+    """Tell the current shop's owner what runs low."""
+    _run_marked("messages.low_stock", lambda: reminders.report_low_stock(now=clock.now()))
+
+
+@shared_task(name="messages.forget_bodies")
+def forget_bodies() -> None:
+    """Empty the texts of the current shop's old messages."""
+    _run_marked("messages.forget_bodies", lambda: messages.forget_bodies(now=clock.now()))
 
 
 @shared_task(name="media.delete_strays")

@@ -1,29 +1,56 @@
-"""What each template is given, read when it is rendered: an outbox entry carries ids and few facts."""
+"""What each message is given, read when it is written: an outbox entry carries ids and few facts.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Plain data only (text, numbers, lists and dicts), since merchants' own templates see it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from email.utils import parseaddr
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency
 from django.conf import settings
+from django.template.loader import render_to_string
 
+from accounts.models import Profile, User
 from kernel import scope
 from kernel.errors import DomainError
-from kernel.money import MoneyDict
+from kernel.money import ZERO
 from kernel.outbox.delivery import Undeliverable
 from storefront.customers import credentials
 from storefront.customers import queries as customers
-from storefront.customers.rules import country_name
-from storefront.messages import rules
+from storefront.messages import defaults, formats, lists, rules
+from storefront.messages.formats import Format
 from storefront.orders import queries as orders
+from storefront.orders import rules as order_rules
 from storefront.orders import sales
 from tenants import current, hosts
 
 Context = dict[str, Any]
 PLATFORM_COLOUR = "#7c3aed"
+
+
+class Unwanted(Exception):
+    """Raised for a message that has no point any more; it is noted and not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A ready part of a message that is written in HTML and in text alike."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A message's data, the way of its reader's locale, and the keys in it that are not kept."""
+
+    context: Context
+    format: Format
+    secrets: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +80,67 @@ def brand() -> Brand:
     )
 
 
-def build(template: str, facts: Context) -> Context:
-    """Everything the template shows. Raises Undeliverable for a template or an object that is not there."""
-    builders: dict[str, Callable[[Context], Context]] = (
-        {"signup_code": dict} if scope.is_platform() else _SHOP
-    )
+def build(template: str, facts: Mapping[str, Any]) -> Built:
+    """Everything the message shows.
+
+    Raises Undeliverable for a kind or an object that is not there, and Unwanted.
+    """
+    builders = {"signup_code": _signup_code} if scope.is_platform() else _SHOP
     if template not in builders:
         raise Undeliverable(f"no template {template!r} here")
     try:
-        return builders[template](facts)
-    except DomainError as error:
-        raise Undeliverable(f"{template}: {error}") from error
+        built = builders[template](facts)
+    except (DomainError, KeyError) as error:
+        raise Undeliverable(f"{template}: {type(error).__name__} {error}") from error
+    built.context.setdefault("shop", shop_facts())
+    return built
 
 
-def money_text(money: MoneyDict) -> str:
-    """Money as people write it: €12.90."""
-    return str(format_currency(Decimal(money["amount"]), money["currency"], locale="en"))
+def shop_facts() -> dict[str, str]:
+    """What every message knows of its shop."""
+    whose = brand()
+    return {"name": whose.name, "url": whose.url, "email": whose.reply_to}
 
 
-def _order(facts: Context) -> Context:
-    order = orders.get(number=facts["order"], holder=None)
+def order_piece(order: Mapping[str, Any], way: Format) -> Piece:
+    """The table of an order's lines and totals, of the view that the API shows."""
+    words = defaults.words(way.language)
     address = order["shipping_address"] or order["billing_address"]
-    return {
-        "order": order,
-        "is_paid": facts.get("is_paid", False),
-        "instructions": _instructions(order) if not facts.get("is_paid") else "",
+    money, currency = way.money, order["currency"]
+    context = {
+        "words": words,
+        "number": str(order["number"]),
         "lines": [
             {
                 "title": line["title"],
                 "sku": line["sku"] or "",
                 "quantity": line["quantity"],
-                "unit_price": money_text(line["unit_price"]),
-                "subtotal": money_text(
-                    {
-                        "amount": str(Decimal(line["unit_price"]["amount"]) * line["quantity"]),
-                        "currency": order["currency"],
-                    }
-                ),
+                "unit_price": money(line["unit_price"]),
+                "subtotal": way.amount(Decimal(line["unit_price"]["amount"]) * line["quantity"], currency),
             }
             for line in order["lines"]
         ],
-        "discounts": [{"name": d["name"], "amount": money_text(d["amount"])} for d in order["discounts"]],
+        "discounts": [{"name": d["name"], "amount": money(d["amount"])} for d in order["discounts"]],
         "taxes": [
-            {"name": t["name"], "percent": t["percent"], "amount": money_text(t["amount"])}
+            {"name": t["name"], "percent": way.percent(t["percent"]), "amount": money(t["amount"])}
             for t in order["taxes"]
         ],
-        "subtotal": money_text(order["subtotal"]),
-        "shipping": money_text(order["shipping_total"]),
-        "total": money_text(order["total"]),
-        "address": _address_lines(address) if address else [],
+        "prices_include_tax": order["prices_include_tax"],
+        "subtotal": money(order["subtotal"]),
+        "shipping": money(order["shipping_total"]),
+        "shipping_name": order["shipping_method"]["name"] if order["shipping_method"] else "",
+        "total": money(order["total"]),
+        "address": address_lines(address, way) if address else [],
+        "address_title": words["delivery_address" if order["shipping_address"] else "billing_address"],
     }
+    return Piece(
+        html=render_to_string("messages/_order_rows.html", context),
+        text=render_to_string("messages/_order_rows.txt", context).strip() + "\n",
+    )
 
 
-def _instructions(order: Context) -> str:
-    actions = [p["next_action"] for p in order["payments"] if p["next_action"]]
-    return next((a["detail"] for a in actions if a["type"] == "instructions"), "")
-
-
-def _address_lines(address: dict[str, str]) -> list[str]:
+def address_lines(address: Mapping[str, str], way: Format) -> list[str]:
+    """An address as it is written on a parcel."""
     lines = [
         f"{address['first_name']} {address['last_name']}".strip(),
         address["company"],
@@ -118,45 +148,212 @@ def _address_lines(address: dict[str, str]) -> list[str]:
         address["line2"],
         f"{address['postal_code']} {address['city']}".strip(),
         address["region"],
-        country_name(address["country"]),
+        way.country(address["country"]),
     ]
     return [line for line in lines if line]
 
 
-def _verification(facts: Context) -> Context:
-    user = customers.get_user(user_id=facts["user"])
-    token = credentials.verification_token(user=user)
-    return {"user": user, "token": token, "link": f"{brand().url}verify-email/?token={token}"}
-
-
-def _password_reset(facts: Context) -> Context:
-    user = customers.get_user(user_id=facts["user"])
-    token = credentials.reset_token(user=user)
-    return {"user": user, "token": token, "link": f"{brand().url}reset-password/?token={token}"}
-
-
-def _daily_summary(facts: Context) -> Context:
-    shop = current.tenant()
-    day = date.fromisoformat(facts["date"])
-    sold = sales.by_day(first=day, last=day, time_zone=shop.time_zone)[0]
-    start, end = sales.day_bounds(day, time_zone=shop.time_zone)
-
-    def text(amount: Decimal) -> str:
-        return money_text({"amount": str(amount), "currency": shop.currency})
-
-    sellers = sales.best_sellers(start=start, end=end, limit=5)
+def order_facts(order: Mapping[str, Any], way: Format) -> dict[str, str]:
+    """What messages say of an order in passing."""
+    zone = ZoneInfo(current.tenant().time_zone)
     return {
-        "day": day,
-        "orders": sold["orders"],
-        "total": text(sold["total"]),
-        "best_sellers": [{**row, "total": text(row["total"])} for row in sellers],
-        "admin_url": f"{brand().url}admin/",
+        "number": str(order["number"]),
+        "placed_on": way.day(order["placed_at"].astimezone(zone).date()),
+        "total": way.money(order["total"]),
+        "subtotal": way.money(order["subtotal"]),
+        "refunded": way.money(order["refunded_total"]),
     }
 
 
-_SHOP: dict[str, Callable[[Context], Context]] = {
-    "receipt": _order,
-    "payment_failed": _order,
+def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format]:
+    order = orders.get(number=facts["order"], holder=None)
+    first_name, locale = _reader(order)
+    way = _way(facts, locale)
+    address = order["shipping_address"] or order["billing_address"]
+    context = {
+        "first_name": first_name or (address or {}).get("first_name", ""),
+        "order": order_facts(order, way),
+        "address": address_lines(address, way) if address else [],
+    }
+    return context, order, way
+
+
+def _receipt(facts: Mapping[str, Any]) -> Built:
+    context, order, way = _order(facts)
+    is_paid = bool(facts.get("is_paid"))
+    context |= {
+        "is_paid": is_paid,
+        "instructions": "" if is_paid else _instructions(order),
+        "order_table": order_piece(order, way),
+    }
+    return Built(context, way)
+
+
+def _shipped(facts: Mapping[str, Any]) -> Built:
+    context, order, way = _order(facts)
+    pieces = {int(line): quantity for line, quantity in facts["lines"].items()}
+    tracking = facts.get("tracking") or {}
+    context |= {
+        "parcel": {name: str(tracking.get(name) or "") for name in ("carrier", "number", "url")},
+        "items": [
+            {"title": line["title"], "sku": line["sku"] or "", "quantity": pieces[line["id"]]}
+            for line in order["lines"]
+            if line["id"] in pieces
+        ],
+        "is_partial": order["fulfilment_status"] == order_rules.FulfilmentStatus.PARTIAL,
+    }
+    return Built(context, way)
+
+
+def _refunded(facts: Mapping[str, Any]) -> Built:
+    context, order, way = _order(facts)
+    amount = Decimal(facts["amount"])
+    context |= {
+        "amount": way.amount(amount, order["currency"]),
+        "is_full": amount >= Decimal(order["total"]["amount"]),
+    }
+    return Built(context, way)
+
+
+def _review_request(facts: Mapping[str, Any]) -> Built:
+    context, order, way = _order(facts)
+    if order["payment_status"] != order_rules.PaymentStatus.COMPLETE:
+        raise Unwanted("the order was paid back")
+    products = lists.products_of(variant_ids=[line["variant"] for line in order["lines"] if line["variant"]])
+    if not products:
+        raise Unwanted("none of its products is sold any more")
+    context["products"] = [
+        {"title": title, "url": f"{brand().url}products/{slug}/"} for title, slug in products
+    ]
+    return Built(context, way)
+
+
+def _abandoned_cart(facts: Mapping[str, Any]) -> Built:
+    cart = lists.find_open_cart(cart_id=facts["cart"])
+    if cart is None:
+        raise Unwanted("the cart was ordered or emptied")
+    first_name, locale = _person(cart.customer_id)
+    way = _way(facts, locale)
+    items = [
+        {
+            "title": item.title,
+            "quantity": item.quantity,
+            "price": way.amount(item.price, cart.currency),
+            "total": way.amount(item.price * item.quantity, cart.currency),
+        }
+        for item in cart.items
+    ]
+    subtotal = sum((item.price * item.quantity for item in cart.items), ZERO)
+    link = f"{brand().url}?cart={cart.token}" if cart.token else brand().url
+    context = {
+        "first_name": first_name,
+        "items": items,
+        "subtotal": way.amount(subtotal, cart.currency),
+        "link": link,
+    }
+    return Built(context, way, secrets=(cart.token,) if cart.token else ())
+
+
+def _low_stock(facts: Mapping[str, Any]) -> Built:
+    way = _way(facts)
+    rows = lists.low_levels(level_ids=facts["levels"])
+    if not rows:
+        raise Unwanted("it is in stock again")
+    most = 20
+    items = [
+        {"title": row.title, "sku": row.sku, "location": row.location, "available": row.available}
+        for row in rows[:most]
+    ]
+    link = f"{brand().url}admin/inventory/stocklevel/"
+    return Built({"items": items, "more": max(len(rows) - most, 0), "link": link}, way)
+
+
+def _staff_invitation(facts: Mapping[str, Any]) -> Built:
+    names = ("invited_by", "role", "link", "valid_for")
+    return Built({name: str(facts.get(name, "")) for name in names}, _way(facts), secrets=(facts["link"],))
+
+
+def _verification(facts: Mapping[str, Any]) -> Built:
+    user = customers.get_user(user_id=facts["user"])
+    return _with_token(facts, user, credentials.verification_token(user=user), "verify-email")
+
+
+def _password_reset(facts: Mapping[str, Any]) -> Built:
+    user = customers.get_user(user_id=facts["user"])
+    return _with_token(facts, user, credentials.reset_token(user=user), "reset-password")
+
+
+def _with_token(facts: Mapping[str, Any], user: User, token: str, page: str) -> Built:
+    locale = Profile.objects.filter(user=user).values_list("locale", flat=True).first() or ""
+    context = {
+        "first_name": user.first_name,
+        "token": token,
+        "link": f"{brand().url}{page}/?token={token}",
+    }
+    return Built(context, _way(facts, locale), secrets=(token,))
+
+
+def _daily_summary(facts: Mapping[str, Any]) -> Built:
+    shop, way = current.tenant(), _way(facts)
+    day = date.fromisoformat(facts["date"])
+    sold = sales.by_day(first=day, last=day, time_zone=shop.time_zone)[0]
+    start, end = sales.day_bounds(day, time_zone=shop.time_zone)
+    context = {
+        "day": way.day(day),
+        "weekday": way.weekday(day),
+        "orders": sold["orders"],
+        "total": way.amount(sold["total"], shop.currency),
+        "average": way.amount(sold["total"] / (sold["orders"] or 1), shop.currency),
+        "best_sellers": [
+            {
+                "title": row["title"],
+                "sku": row["sku"],
+                "quantity": row["quantity"],
+                "total": way.amount(row["total"], shop.currency),
+            }
+            for row in sales.best_sellers(start=start, end=end, limit=5)
+        ],
+        "link": f"{brand().url}admin/",
+    }
+    return Built(context, way)
+
+
+def _signup_code(facts: Mapping[str, Any]) -> Built:
+    context: Context = {name: str(facts[name]) for name in ("code", "shop_name", "shop_url")}
+    return Built(context, formats.of([str(facts.get("locale", ""))]), secrets=(context["code"],))
+
+
+def _way(facts: Mapping[str, Any], *locales: str) -> Format:
+    """The order's or reader's own locale first, then the shop's."""
+    wanted: Iterable[str] = (str(facts.get("locale", "")), *locales, current.tenant().locale)
+    return formats.of(locale for locale in wanted if locale)
+
+
+def _reader(order: Mapping[str, Any]) -> tuple[str, str]:
+    return _person(order["customer"]["id"] if order["customer"] else None)
+
+
+def _person(customer_id: int | None) -> tuple[str, str]:
+    if customer_id is None:
+        return "", ""
+    found = Profile.objects.filter(user__customer=customer_id)
+    return found.values_list("user__first_name", "locale").first() or ("", "")
+
+
+def _instructions(order: Mapping[str, Any]) -> str:
+    actions = [p["next_action"] for p in order["payments"] if p["next_action"]]
+    return next((str(a["detail"]) for a in actions if a["type"] == "instructions"), "")
+
+
+_SHOP: dict[str, Callable[[Mapping[str, Any]], Built]] = {
+    "receipt": _receipt,
+    "payment_failed": _receipt,
+    "shipped": _shipped,
+    "refunded": _refunded,
+    "review_request": _review_request,
+    "abandoned_cart": _abandoned_cart,
+    "low_stock": _low_stock,
+    "staff_invitation": _staff_invitation,
     "email_verification": _verification,
     "password_reset": _password_reset,
     "daily_summary": _daily_summary,

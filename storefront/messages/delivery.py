@@ -1,75 +1,160 @@
 """Turning an outbox entry into an e-mail, and sending it."""
 
-import re
-from dataclasses import dataclass
+import smtplib
 from email.utils import formataddr, parseaddr
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
-import css_inline
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.core.validators import validate_email
 
 from kernel import clock, scope
 from kernel.outbox.delivery import Undeliverable
 from kernel.outbox.models import OutboxEntry
-from storefront.messages import contexts, rules
-from storefront.messages.models import SentMessage
+from storefront.messages import contexts, kinds, queries, rendering, rules, suppression
+from storefront.messages.models import SentMessage, Suppression
+from storefront.messages.rendering import Rendered
 
-TOPIC = "email"
-_inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
-_BLANK_LINES = re.compile(r"\n[ \t]*(\n[ \t]*)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message ready to be sent."""
-
-    subject: str
-    text: str
-    html: str
-
-
-def render(template: str, facts: dict[str, Any]) -> Rendered:
-    """The message of a template in the current shop's dress. Raises Undeliverable."""
-    brand = contexts.brand()
-    context = {**contexts.build(template, facts), "brand": brand}
-    subject = rules.one_line(render_to_string(f"messages/{template}_subject.txt", context))
-    text = _BLANK_LINES.sub("\n\n", render_to_string(f"messages/{template}.txt", context)).strip() + "\n"
-    html = _inliner.inline(render_to_string(f"messages/{template}.html", {**context, "subject": subject}))
-    return Rendered(subject=subject, text=text, html=html)
+TOPIC = queries.TOPIC
+_Status = SentMessage.Status
 
 
 def deliver(entry: OutboxEntry) -> None:
-    """Send the entry's e-mail, and keep a note of it.
+    """Send the entry's e-mail, or note why it is not sent.
 
-    At least once: a process that dies between sending and the commit sends it again under the
-    same Message-ID, which mail programs show once.
+    At least once: a process that dies after sending and before that is written down sends it again
+    under the same Message-ID, which mail programs show once. Raises Undeliverable for what can never
+    be sent, and smtplib's errors and OSError for what a later try may send; either is in the log too.
     """
-    payload = entry.payload
-    rendered = render(payload["template"], payload["context"])
-    brand = contexts.brand()
+    try:
+        _deliver(entry)
+    except Undeliverable as error:
+        _note(entry, status=_Status.REFUSED, reason=str(error))
+        raise
+    except Exception as error:
+        _note(entry, status=_Status.FAILING, reason=_in_words(error))
+        raise
+
+
+def _deliver(entry: OutboxEntry) -> None:
+    kind, facts = entry.payload["template"], entry.payload["context"]
+    to = [_checked(address) for address in entry.payload["to"]]
+    reasons = {address: suppression.why_not(email=address, kind=kind) for address in to}
+    wanted = [address for address in to if not reasons[address]]
+    if not wanted:
+        _note(entry, status=_Status.SUPPRESSED, reason="; ".join(reasons.values()))
+        return
+    try:
+        rendered = rendering.render(kind, facts, to=wanted[0])
+    except contexts.Unwanted as reason:
+        _note(entry, status=_Status.SUPPRESSED, reason=str(reason))
+        return
+    try:
+        _compose(entry, kind, wanted, rendered).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if not _is_final(error):
+            raise
+        _record_bounces(error)
+        raise Undeliverable(_in_words(error)) from error
+    except smtplib.SMTPSenderRefused:
+        raise  # a sender can be set right: it is tried again meanwhile
+    except smtplib.SMTPDataError as error:
+        if not 500 <= error.smtp_code < 600:
+            raise
+        raise Undeliverable(_in_words(error)) from error
+    except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
+        raise Undeliverable(f"{kind}: {error}") from error
+    _note(entry, rendered, status=_Status.SENT)
+
+
+def _compose(entry: OutboxEntry, kind: str, to: list[str], rendered: Rendered) -> EmailMultiAlternatives:
+    own, brand = queries.mail_settings(), contexts.brand()
+    address = own.from_email if own.host else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    reply_to = own.reply_to or brand.reply_to
+    headers = {
+        "Message-ID": f"<{entry.pk}@{settings.SHOP_DOMAIN}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no answers from robots
+        "X-Souk-Schema": scope.schema(),
+    }
+    if not kinds.is_transactional(kind):
+        headers["List-Unsubscribe"] = f"<{suppression.unsubscribe_url(email=to[0])}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=formataddr((brand.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        to=payload["to"],
-        reply_to=[brand.reply_to] if brand.reply_to else None,
-        headers={"Message-ID": f"<{entry.pk}@{settings.SHOP_DOMAIN}>", "X-Souk-Schema": scope.schema()},
+        from_email=formataddr((rules.one_line(own.from_name or brand.name), address)),
+        to=to,
+        reply_to=[reply_to] if reply_to else None,
+        headers=headers,
     )
     message.attach_alternative(rendered.html, "text/html")
+    return message
+
+
+def _checked(address: str) -> str:
     try:
-        message.send()
-    except SMTPRecipientsRefused as error:
-        if all(500 <= code < 600 for code, _ in error.recipients.values()):
-            raise Undeliverable(f"refused: {error}") from error
-        raise
+        validate_email(address)
+    except ValidationError as error:
+        raise Undeliverable(f"{address!r} is not an address") from error
+    return address
+
+
+def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
+
+
+def _record_bounces(error: smtplib.SMTPRecipientsRefused) -> None:
+    for address, (code, answer) in error.recipients.items():
+        if rules.is_hard_bounce(code, _text(answer)):
+            suppression.suppress(
+                email=address,
+                reason=Suppression.Reason.BOUNCE,
+                detail=_answer(code, answer),
+                now=clock.now(),
+            )
+
+
+def _in_words(error: Exception) -> str:
+    """What a merchant reads of an error: the server's own answer where there is one."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_answer(code, answer) for code, answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, TimeoutError):
+        return "the mail server did not answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return f"the mail server hung up: {error}"
+    return rules.one_line(str(error) or type(error).__name__)
+
+
+def _answer(code: int, answer: Any) -> str:
+    return rules.one_line(f"{code} {_text(answer)}")
+
+
+def _text(answer: Any) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+
+
+def _note(
+    entry: OutboxEntry, rendered: Rendered | None = None, *, status: SentMessage.Status, reason: str = ""
+) -> None:
+    """Write the message's line in the log, or write it anew."""
+    kind = str(entry.payload["template"])
+    secrets = rendered.secrets if rendered else ()
     note = SentMessage(
         entry=entry.pk,
-        template=payload["template"],
-        to=", ".join(payload["to"])[:500],
-        subject=rendered.subject,
+        template=kind[:40],
+        locale=rendered.language if rendered else "",
+        to=", ".join(map(str, entry.payload["to"]))[:500],
+        subject=rendering.mask(rendered.subject, secrets) if rendered else queries.kind_name(kind),
+        status=status,
+        reason=reason[:500],
+        html=rendering.mask(rendered.html, secrets) if rendered else "",
+        text=rendering.mask(rendered.text, secrets) if rendered else "",
         sent_at=clock.now(),
     )
-    SentMessage.objects.bulk_create([note], ignore_conflicts=True)
+    fields = ["locale", "to", "subject", "status", "reason", "html", "text", "sent_at"]
+    SentMessage.objects.bulk_create(
+        [note], update_conflicts=True, unique_fields=["entry"], update_fields=fields
+    )

@@ -1,24 +1,32 @@
 """Which facts are told to whom. Receivers write outbox rows in the fact's own transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kernel import clock
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.messages import delivery
+from storefront.inventory import signals as inventory
+from storefront.messages import delivery, reminders
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import FulfilmentStatus
 
 
 def connect() -> None:
-    """Listen to customers and orders, and take the outbox's e-mails."""
+    """Listen to customers, orders and stock, and take the outbox's e-mails."""
     outbox.register(delivery.TOPIC, delivery.deliver)
     customers.customer_registered.connect(ask_to_verify, dispatch_uid="messages.ask_to_verify")
     orders.order_placed.connect(confirm_placed, dispatch_uid="messages.confirm_placed")
     orders.order_paid.connect(confirm_paid, dispatch_uid="messages.confirm_paid")
     orders.payment_failed.connect(tell_failed, dispatch_uid="messages.tell_failed")
+    orders.order_fulfilled.connect(tell_shipped, dispatch_uid="messages.tell_shipped")
+    orders.refund_issued.connect(tell_refunded, dispatch_uid="messages.tell_refunded")
+    inventory.stock_low.connect(gather_low_stock, dispatch_uid="messages.gather_low_stock")
 
 
 def confirm_placed(order: Order, awaits_buyer: bool, now: datetime, **_kwargs: Any) -> None:
@@ -39,11 +47,39 @@ def tell_failed(order: Order, attempt: UUID, now: datetime, **_kwargs: Any) -> N
     _write("payment_failed", order.email, {"order": order.number}, key=f"payment_failed:{attempt}", now=now)
 
 
+def tell_shipped(
+    order: Order,
+    lines: Mapping[int, int],
+    tracking: Mapping[str, str] | None,
+    now: datetime,
+    **_kwargs: Any,
+) -> None:
+    """A parcel that leaves is told with what is in it; after the last one a review is asked for."""
+    facts = {
+        "order": order.number,
+        "lines": {str(line): quantity for line, quantity in lines.items()},
+        "tracking": dict(tracking or {}),
+    }
+    _write("shipped", order.email, facts, now=now)
+    if order.fulfilment_status == FulfilmentStatus.FULFILLED:
+        reminders.await_review(now=now)
+
+
+def tell_refunded(order: Order, amount: Decimal, now: datetime, **_kwargs: Any) -> None:
+    """Money that goes back is told, each time."""
+    _write("refunded", order.email, {"order": order.number, "amount": str(amount)}, now=now)
+
+
+def gather_low_stock(now: datetime | None = None, **_kwargs: Any) -> None:
+    """What runs low is told to the owner a little later, all in one."""
+    reminders.await_low_stock(now=now or clock.now())
+
+
 def ask_to_verify(customer: Customer, now: datetime, **_kwargs: Any) -> None:
     """A new customer shows that the address is theirs."""
     user = customer.user
     _write("email_verification", user.email, {"user": str(user.pk)}, key=f"verify:{user.pk}", now=now)
 
 
-def _write(template: str, to: str, context: dict[str, Any], *, key: str, now: datetime) -> None:
+def _write(template: str, to: str, context: dict[str, Any], *, key: str | None = None, now: datetime) -> None:
     outbox.add(delivery.TOPIC, {"template": template, "to": [to], "context": context}, now=now, key=key)

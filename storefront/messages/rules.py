@@ -1,6 +1,16 @@
 """Pure rules of messages."""
 
+import re
+from collections.abc import Iterable
+
+from storefront.messages import kinds
+
+LONGEST_SUBJECT = 200
+
 _LIGHT, _DARK = "#ffffff", "#16151a"
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_UNKNOWN_MAILBOX = frozenset({550, 551, 553})
 
 
 def text_on(colour: str) -> str:
@@ -9,8 +19,36 @@ def text_on(colour: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text as a header can carry it: no line breaks, at most 200 characters."""
-    return " ".join(text.split())[:200]
+    """The text as a header can carry it: no line breaks or control characters, at most 200 characters."""
+    return " ".join(_BREAKS.sub(" ", text).split())[:LONGEST_SUBJECT]
+
+
+def pick_language(wanted: Iterable[str]) -> str:
+    """The first language that messages are written in, of locales such as `de-AT` by preference."""
+    for locale in wanted:
+        language = re.split(r"[-_]", locale.strip().lower())[0]
+        if language in kinds.LOCALES:
+            return language
+    return "en"
+
+
+def normalise_email(address: str) -> str:
+    """The address as the suppression list keeps and compares it."""
+    return address.strip().lower()
+
+
+def is_hard_bounce(code: int, answer: str) -> bool:
+    """Whether a refusal of a recipient says that the mailbox is not there, for good.
+
+    An enhanced status (RFC 3463) decides where there is one: 5.1.x is about the address; full
+    mailboxes (5.2.2) and policies (5.7.x) are not. Without one, RFC 5321's 550, 551 and 553 count.
+    """
+    if not 500 <= code < 600:
+        return False
+    enhanced = _ENHANCED.search(answer)
+    if enhanced is None:
+        return code in _UNKNOWN_MAILBOX
+    return enhanced[1] == "5" and (enhanced[2] == "1" or (enhanced[2], enhanced[3]) == ("2", "1"))
 
 
 def _luminance(colour: str) -> float:

@@ -1,0 +1,61 @@
+"""Money, dates and countries as people of a locale write them. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+from kernel.money import MoneyDict
+from storefront.messages import kinds, rules
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one locale writes."""
+
+    locale: Locale
+
+    @property
+    def language(self) -> str:
+        """The language messages are written in for it."""
+        return str(self.locale.language)
+
+    def amount(self, value: Decimal, currency: str) -> str:
+        """`€12.90`, `12,90 €`."""
+        return str(numbers.format_currency(value, currency, locale=self.locale))
+
+    def money(self, money: MoneyDict) -> str:
+        """Money as the API writes it, for people."""
+        return self.amount(Decimal(money["amount"]), money["currency"])
+
+    def day(self, day: date) -> str:
+        """`3 November 2025`."""
+        return str(dates.format_date(day, "long", locale=self.locale))
+
+    def weekday(self, day: date) -> str:
+        """`Monday`."""
+        return str(dates.format_date(day, "EEEE", locale=self.locale))
+
+    def percent(self, value: str) -> str:
+        """`19 %` from `19`."""
+        return str(numbers.format_percent(Decimal(value) / 100, "#,##0.### %", locale=self.locale))
+
+    def country(self, code: str) -> str:
+        """The country's name."""
+        return str(self.locale.territories.get(code, code))
+
+
+def of(wanted: Iterable[str]) -> Format:
+    """The way of the first locale we have words for; English where there is none."""
+    for name in wanted:
+        if rules.pick_language([name]) != name.strip().lower().replace("_", "-").split("-")[0]:
+            continue
+        try:
+            locale = Locale.parse(name.strip().replace("_", "-"), sep="-")
+        except (ValueError, UnknownLocaleError):
+            locale = Locale(rules.pick_language([name]))
+        if locale.language in kinds.LOCALES:
+            return Format(locale)
+    return Format(Locale("en"))
