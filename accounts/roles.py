@@ -23,6 +23,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "carts.view_*",
         "orders.*",
         "payments.view_*",
+        "reviews.*",
         "media.*",
         "outbox.view_*",
         "accounts.view_user",
@@ -44,6 +45,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "orders.change_order",
         "carts.view_*",
         "payments.view_*",
+        "reviews.view_*",
+        "reviews.change_review",
     ),
     ANALYST: (
         "catalogue.view_*",

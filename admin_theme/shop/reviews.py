@@ -1,28 +1,96 @@
-"""What customers say, and whether it is shown."""
+"""What customers say, whether it is shown, and what the merchant says to it."""
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from admin_theme.base import ReadOnlyAdmin
+from admin_theme.base import ReadOnlyAdmin, back_to, tell
+from admin_theme.dialogs import dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.reviews import services
 from storefront.reviews.models import Review
 
 
-class ReviewAdmin(ReadOnlyAdmin):
-    """Reviews as they came in."""
+class ReplyForm(BaseDialogForm):  # type: ignore[misc]
+    """The merchant's public answer."""
 
-    list_display = ["stars", "title", "product", "customer", "status_label", "created"]
+    reply = forms.CharField(
+        max_length=2000,
+        required=False,
+        help_text="Shown below the review. Leave it empty to take an answer back.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autofocus": ""}),
+    )
+
+
+class ReviewAdmin(ReadOnlyAdmin):
+    """Reviews as they came in. Their words stay the customer's; staff decide whether they are shown."""
+
+    list_display = ["stars", "title", "product", "customer", "verified", "status_label", "created"]
     list_filter = [("status", ChoicesCheckboxFilter), "rating"]
     list_select_related = ["product", "customer__user"]
     search_fields = ["title", "product__title", "customer__user__email"]
+    actions_on_top = True
+    actions = ["approve", "reject"]
+    actions_detail = ["answer"]
+
+    def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who moderate."""
+        return request.user.has_perm("reviews.change_review")
+
+    @action(description="Approve", permissions=["moderate"], icon="check")
+    def approve(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Show the chosen reviews; they count in their products' averages."""
+        self._moderate(request, queryset, Review.Status.APPROVED)
+
+    @action(description="Reject", permissions=["moderate"], icon="block")
+    def reject(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Hide the chosen reviews; they count in no average."""
+        self._moderate(request, queryset, Review.Status.REJECTED)
+
+    @action(
+        description="Reply",
+        permissions=["moderate"],
+        icon="reply",
+        dialog=dialog("Answer this review", "Everybody can read it.", "Reply", ReplyForm),
+    )
+    def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> HttpResponse:
+        """Answer in public."""
+        try:
+            services.moderate(review_id=int(object_id), reply=form.cleaned_data["reply"], now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            self.log_change(request, Review.objects.get(pk=object_id), "Answered.")
+            messages.success(request, "Your answer is kept.")
+        return back_to(self, request, object_id)
+
+    def _moderate(self, request: HttpRequest, queryset: QuerySet[Review], status: Review.Status) -> None:
+        done = 0
+        for review in queryset.order_by("product_id", "pk"):
+            services.moderate(review_id=review.pk, status=status, now=clock.now())
+            self.log_change(request, review, f"{status.label}.")
+            done += 1
+        messages.success(request, f"{done} reviews are {status.label.lower()}.")
 
     @display(description="Rating", ordering="rating")
     def stars(self, review: Review) -> str:
         """Stars out of five."""
         return "★" * review.rating + "☆" * (5 - review.rating)
+
+    @display(description="Bought here", boolean=True)
+    def verified(self, review: Review) -> bool:
+        """Whether the customer has bought the product."""
+        return review.is_verified
 
     @display(description="Status", label={"pending": "warning", "approved": "success", "rejected": "danger"})
     def status_label(self, review: Review) -> str:

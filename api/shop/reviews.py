@@ -4,14 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers
+from api import answers, caller, errors, throttling
 from api.permissions import AllowAny, HasPermission, IsCustomer
-from api.schemas import Page, Paging
+from api.schemas import Page
 from api.shop import holders
 from api.shop.schemas import configuration as schemas
 from kernel import clock
 from storefront.catalogue import queries as catalogue
 from storefront.reviews import queries, services
+
+_VIEW = "reviews.view_review"
+REVIEW = throttling.Limit("review", 10, 24 * 3600)
 
 
 @api_controller("", tags=["Reviews"], permissions=[AllowAny], use_unique_op_id=False)
@@ -19,15 +22,23 @@ class ReviewsController(ControllerBase):
     """Anyone reads what is approved, customers write, staff moderate."""
 
     @http_get("/products/{id:product_id}/reviews", response=Page[schemas.Review])
-    def list(self, request: HttpRequest, product_id: int, query: Query[Paging]) -> HttpResponse:
-        """A product's approved reviews, newest first."""
-        catalogue.get_product(product_id)
-        count, results = queries.list_approved(product_id=product_id, limit=query.limit, offset=query.offset)
+    def list(self, request: HttpRequest, product_id: int, query: Query[schemas.ReviewQuery]) -> HttpResponse:
+        """A product's approved reviews, newest first. Staff ask for others by their status."""
+        who = caller.of(request)
+        if query.status != "approved" and not who.has_perm(_VIEW):
+            if not who.is_authenticated:
+                raise errors.AuthenticationRequired
+            raise errors.PermissionRefused(f"To read what is not approved needs the permission {_VIEW}.")
+        catalogue.get_product(product_id, for_staff=who.has_perm(_VIEW))
+        count, results = queries.list_reviews(
+            product_id=product_id, status=query.status, limit=query.limit, offset=query.offset
+        )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
     @http_post("/products/{id:product_id}/reviews", response={201: schemas.Review}, permissions=[IsCustomer])
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
         """Write a review, one a customer and product; it is shown once it is approved."""
+        throttling.require(REVIEW, caller.of(request).principal)
         review = services.submit(
             product_id=product_id,
             customer=holders.get_customer(request),

@@ -5,9 +5,11 @@ from typing import Any
 from storefront.reviews.models import Review
 
 
-def list_approved(*, product_id: int, limit: int = 20, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
-    """How many approved reviews a product has, and a page of them, newest first."""
-    found = Review.objects.filter(product_id=product_id, status=Review.Status.APPROVED)
+def list_reviews(
+    *, product_id: int, status: str = Review.Status.APPROVED, limit: int = 20, offset: int = 0
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many reviews of a status a product has, and a page of them, newest first."""
+    found = Review.objects.filter(product_id=product_id, status=status)
     page = found.select_related("customer__user").order_by("-created_at", "-pk")[offset : offset + limit]
     return found.count(), [view(review) for review in page]
 

@@ -249,6 +249,12 @@ class ReviewIn(Input):
     body: str = Field(default="", max_length=4000)
 
 
+class ReviewQuery(Paging):
+    """Which of a product's reviews; only staff see others than the approved."""
+
+    status: Literal["pending", "approved", "rejected"] = "approved"
+
+
 class ReviewPatch(Input):
     """Moderation."""
 
