@@ -1,45 +1,42 @@
 """What the tests of the selling path begin with: goods on the shelf, buyers, and filled carts."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.utils.text import slugify
-
 from storefront.carts import services as carts
-from storefront.catalogue.models import Product, Variant
-from storefront.customers import services as customers
+from storefront.catalogue.models import Variant
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
+from tests.factories import ADDRESS, BY_TRANSFER, NOW, PAYS, CustomerFactory, VariantFactory
 
-NOW = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
-PAYS = {"gateway": "sandbox", "card": "4242424242424242"}
+__all__ = [
+    "ADDRESS",
+    "ASKS",
+    "BY_TRANSFER",
+    "DECLINED",
+    "NOW",
+    "PAYS",
+    "customer",
+    "customer_cart",
+    "fill",
+    "goods",
+    "guest_cart",
+]
+
 DECLINED = {"gateway": "sandbox", "card": "4000000000000002"}
 ASKS = {"gateway": "sandbox", "card": "4000002500003155"}
-BY_TRANSFER = {"gateway": "manual"}
-ADDRESS = {
-    "first_name": "Ada",
-    "last_name": "Lovelace",
-    "line1": "12 St James's Square",
-    "city": "Berlin",
-    "postal_code": "10115",
-    "country": "DE",
-}
-_numbers = count(1)
 
 
 def goods(
     title: str = "Cup", *, price: str = "10.00", stock: int = 10, status: str = "active", **fields: Any
 ) -> Variant:
     """A product of one variant with so many on the shelf."""
-    number = next(_numbers)
-    product = Product.objects.create(title=title, slug=f"{slugify(title)}-{number}", status=status)
-    variant = Variant.objects.create(product=product, sku=f"SKU-{number}", price=Decimal(price), **fields)
-    put_in_stock(variant, stock)
+    variant: Variant = VariantFactory(
+        product__title=title, product__status=status, price=Decimal(price), stock=stock, **fields
+    )
     return variant
 
 
@@ -54,9 +51,8 @@ def put_in_stock(variant: Variant, quantity: int) -> None:
 
 def customer(email: str = "grace@example.com") -> Customer:
     """Someone with an account."""
-    return customers.register(
-        email=email, password="a long password for tests", first_name="Grace", last_name="Hopper", now=NOW
-    )
+    buyer: Customer = CustomerFactory(email=email)
+    return buyer
 
 
 def guest_cart(*variants: Variant, quantity: int = 1, is_complete: bool = True) -> tuple[UUID, Holder]:

@@ -1,0 +1,29 @@
+"""The factories make what their words say."""
+
+import pytest
+
+from storefront.inventory import queries as inventory
+from tests.factories import PASSWORD, CustomerFactory, OrderFactory, UserFactory, VariantFactory
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def test_a_user_can_log_in() -> None:
+    assert UserFactory().check_password(PASSWORD)
+
+
+def test_a_variant_has_its_stock() -> None:
+    variant = VariantFactory(stock=3)
+    assert inventory.available_quantities(variant_ids=[variant.pk]) == {variant.pk: 3}
+
+
+def test_an_order_is_paid_or_waits() -> None:
+    assert OrderFactory(paid=True).payment_status == "complete"
+    assert OrderFactory().payment_status == "pending"
+
+
+def test_a_customers_order_is_theirs() -> None:
+    buyer = CustomerFactory()
+    order = OrderFactory(customer=buyer, paid=True, quantity=2)
+    assert order.customer_id == buyer.pk
+    assert order.lines.get().quantity == 2
