@@ -58,6 +58,16 @@ def page(request: HttpRequest, *, count: int, results: Any, limit: int, offset: 
     )
 
 
+def cursor_page(request: HttpRequest, *, count: int, results: Any, following: str | None) -> HttpResponse:
+    """One page of a feed, with the address of the next."""
+    address = None
+    if following is not None:
+        query = request.GET.copy()
+        query["cursor"] = following
+        address = urlsplit(request.build_absolute_uri())._replace(query=query.urlencode()).geturl()
+    return ok({"count": count, "next": address, "previous": None, "results": results})
+
+
 def page_of_json(request: HttpRequest, *, count: int, results: str, limit: int, offset: int) -> HttpResponse:
     """A page whose results the database has written as a JSON array already."""
     return page(request, count=count, results=orjson.Fragment(results), limit=limit, offset=offset)
@@ -71,6 +81,12 @@ def takes_query_prefix(prefix: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def takes_raw_body(view: View) -> View:
+    """Mark a route that reads the body itself, down to its bytes."""
+    view.takes_raw_body = True  # type: ignore[attr-defined]
+    return view
 
 
 def _address(request: HttpRequest, limit: int, offset: int) -> str:

@@ -145,6 +145,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         for name in model.__ninja_flatten_map__
     }
     takes_body = any(m.__ninja_param_source__ == "body" for m in operation.signature.models)
+    takes_body = takes_body or getattr(operation.view_func, "takes_raw_body", False)
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:

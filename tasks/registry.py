@@ -17,6 +17,7 @@ from storefront.carts import services as carts
 from storefront.catalogue import images
 from storefront.messages import reminders, summaries
 from storefront.messages import services as messages
+from storefront.payments import reconciler
 from storefront.payments import services as payments
 from tasks import dispatcher, signals
 from tenants.provisioning import pool, signups
@@ -47,6 +48,12 @@ def expire_unpaid_orders() -> None:
 def expire_carts() -> None:
     """Close the current shop's carts that nobody has touched in their lifetime."""
     _run_marked("carts.expire", lambda: carts.expire(now=clock.now()))
+
+
+@shared_task(name="payments.reconcile")
+def reconcile_payments() -> None:
+    """Ask the current shop's gateways about payments and refunds they have yet to speak of."""
+    _run_marked("payments.reconcile", lambda: reconciler.reconcile(now=clock.now()))
 
 
 @shared_task(name="reports.daily_summary")

@@ -40,11 +40,27 @@ RULES = {
         WHERE l.policy <> 'untracked'
         GROUP BY l.variant_id, c.counted, s.sent, c.back
         HAVING sum(l.on_hand) <> c.counted - s.sent + c.back""",
+    "what went back at the gateway is what refunds say": """
+        SELECT c.key, c.refunds, r.amount
+        FROM payments_sandboxcharge c
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(f.amount), 0) AS amount FROM orders_refund f
+            WHERE f.payment = c.key AND f.status = 'succeeded') r
+        WHERE r.amount <> (SELECT coalesce(sum(b.value::numeric), 0) FROM jsonb_each_text(c.refunds) b)""",
+    "an order has given back what its refunds say, and each refund is the sum of its parts": """
+        SELECT o.number, o.refunded_total, r.amount, r.parts
+        FROM orders_order o
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(f.amount), 0) AS amount,
+                   coalesce(sum(f.shipping + (SELECT coalesce(sum(l.amount), 0) FROM orders_refundline l
+                                              WHERE l.refund_id = f.id)), 0) AS parts
+            FROM orders_refund f WHERE f.order_id = o.id AND f.status = 'succeeded') r
+        WHERE o.refunded_total <> r.amount OR r.amount <> r.parts""",
     "what is reserved is what open orders have yet to get": """
         SELECT v.variant_id, v.reserved, coalesce(o.waiting, 0)
         FROM (SELECT variant_id, sum(reserved) AS reserved FROM inventory_stocklevel
               WHERE policy <> 'untracked' GROUP BY variant_id) v
-        LEFT JOIN (SELECT line.variant_id, sum(line.quantity - line.fulfilled) AS waiting
+        LEFT JOIN (SELECT line.variant_id, sum(line.quantity - line.cancelled - line.fulfilled) AS waiting
                    FROM orders_orderline line JOIN orders_order o ON o.id = line.order_id
                    WHERE o.status NOT IN ('cancelled', 'expired')
                    GROUP BY line.variant_id) o USING (variant_id)
@@ -83,10 +99,11 @@ RULES = {
         SELECT c.id, c.status, o.number FROM carts_cart c FULL JOIN orders_order o ON o.cart = c.id
         WHERE (c.status = 'ordered') <> (o.id IS NOT NULL)""",
     "order numbers have no gap": """
-        SELECT count(*), min(number), max(number), (SELECT value FROM orders_ordercounter) FROM orders_order
+        SELECT count(*), min(number), max(number), (SELECT value FROM orders_ordercounter WHERE id = 1)
+        FROM orders_order
         HAVING count(*) > 0
            AND (max(number) - min(number) + 1 <> count(*)
-                OR max(number) <> (SELECT value FROM orders_ordercounter))""",
+                OR max(number) <> (SELECT value FROM orders_ordercounter WHERE id = 1))""",
     "a promotion is used as often as open orders carry it": """
         SELECT p.id, p.used_count, p.usage_limit, u.orders
         FROM promotions_promotion p

@@ -7,8 +7,10 @@ from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
 from api.shop.orders import OrdersController
+from api.shop.payments import PaymentsController
 from api.shop.pricing import PromotionsController, TaxRatesController, TiersController
 from api.shop.products import ProductsController
+from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
 from api.shop.reviews import ReviewsController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
@@ -29,6 +31,10 @@ api.register_controllers(
     CollectionsController,
     CartsController,
     OrdersController,
+    RefundsController,
+    ReturnsController,
+    FulfilmentsController,
+    PaymentsController,
     CustomersController,
     StockController,
     PromotionsController,

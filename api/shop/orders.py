@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
-from api import answers, caller, errors, idempotency
+from api import answers, caller, cursors, errors, idempotency
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page, Paging
 from api.shop import holders
@@ -40,6 +40,8 @@ class OrdersController(ControllerBase):
     @http_get("", response=Page[schemas.Order], permissions=[HasPermission(_VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
         """Orders, the newest first."""
+        if query.cursor is not None:
+            return _cursor_page(request, query)
         count, results = queries.list_views(
             search=query.q,
             status=query.status,
@@ -54,14 +56,14 @@ class OrdersController(ControllerBase):
     @http_get("/{id:number}", response=schemas.Order)
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         """One order."""
-        return answers.ok(queries.get(number=number, holder=_reader(request)))
+        return answers.ok(queries.get(number=number, holder=reader(request)))
 
     @http_post("/{id:number}/cancellations", response={201: schemas.Order})
     def cancel(self, request: HttpRequest, number: int, body: schemas.CancellationIn) -> HttpResponse:
         """Cancel an order. Buyers may while nothing is paid or sent."""
         order = services.cancel(
             number=number,
-            holder=_writer(request, number),
+            holder=writer(request, number),
             reason=body.reason,
             actor=caller.of(request).name,
             now=clock.now(),
@@ -111,7 +113,7 @@ class OrdersController(ControllerBase):
     @http_get("/{id:number}/events", response=Page[schemas.Event])
     def events(self, request: HttpRequest, number: int, query: Query[Paging]) -> HttpResponse:
         """The order's timeline; buyers see its public part."""
-        holder = _reader(request)
+        holder = reader(request)
         found = queries.list_events(number=number, holder=holder)
         if holder is not None:  # who of the staff did it is not the buyer's
             found = [_without_actor(event) for event in found]
@@ -121,11 +123,12 @@ class OrdersController(ControllerBase):
         )
 
 
-def _reader(request: HttpRequest) -> Holder | None:
+def reader(request: HttpRequest) -> Holder | None:
+    """None for staff who may see orders, else whoever holds this one."""
     return None if caller.of(request).has_perm(_VIEW) else holders.of_order(request)
 
 
-def _writer(request: HttpRequest, number: int) -> Holder | None:
+def writer(request: HttpRequest, number: int) -> Holder | None:
     """None for staff who may change orders. Raises PermissionRefused for those who only see them."""
     who = caller.of(request)
     if who.has_perm(_CHANGE):
@@ -139,3 +142,20 @@ def _writer(request: HttpRequest, number: int) -> Holder | None:
 
 def _without_actor(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"actor": ""}
+
+
+def _cursor_page(request: HttpRequest, query: schemas.OrderQuery) -> HttpResponse:
+    if query.ordering != "-placed_at" or query.offset:
+        raise Invalid("A cursor has its own order and place.", field="cursor")
+    count, results = queries.list_views(
+        search=query.q,
+        status=query.status,
+        payment_status=query.payment_status,
+        email=query.email,
+        ordering="-number",
+        before=cursors.read(query.cursor or ""),
+        limit=query.limit + 1,
+    )
+    page = results[: query.limit]
+    following = cursors.write(page[-1]["number"]) if len(results) > len(page) else None
+    return answers.cursor_page(request, count=count, results=page, following=following)

@@ -49,6 +49,13 @@ class Environment(BaseSettings):
     default_from_email: str = "Souk <hello@localhost>"
     email_verification_required: bool = False
 
+    sandbox_gateway_url: str = Field(
+        default="", description="a process that keeps the sandbox gateway's books; empty keeps them here"
+    )
+    stripe_secret_key: SecretStr = Field(default=SecretStr(""), description="the platform's; turns Stripe on")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api_base: str = "https://api.stripe.com"
+
     pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
     sentry_dsn: str = ""
     log_format: Literal["console", "json"] = "console"

@@ -127,5 +127,7 @@ def _check(sold: PricedCart) -> None:
 def _view(order_id: UUID, lines: list[OrderLine]) -> dict[str, Any]:
     order = Order.objects.get(pk=order_id)
     paid_by = payment_queries.by_order([order_id]).get(order_id, [])
-    view = views.order_view(order, lines, paid_by) | {"payment": paid_by[-1] if paid_by else None}
+    view = views.order_view(order, lines, views.Story(payments=paid_by)) | {
+        "payment": paid_by[-1] if paid_by else None
+    }
     return view if order.customer_id is not None else view | {"token": tokens.for_order(order)}

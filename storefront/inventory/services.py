@@ -65,12 +65,14 @@ def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str 
 
 
 @transaction.atomic
-def release(*, reference: str, now: datetime, actor: str = "", reason: str = "") -> dict[int, int]:
-    """Give back whatever `reference` still holds; return the quantities by variant.
+def release(
+    *, reference: str, now: datetime, lines: Sequence[Line] | None = None, actor: str = "", reason: str = ""
+) -> dict[int, int]:
+    """Give back whatever `reference` still holds (or these lines of it); return the quantities by variant.
 
-    Derived from the ledger: a second call finds nothing to give back.
+    Derived from the ledger: without `lines`, a second call finds nothing to give back.
     """
-    return _settle(kind=Kind.RELEASE, reference=reference, lines=None, now=now, actor=actor, reason=reason)
+    return _settle(kind=Kind.RELEASE, reference=reference, lines=lines, now=now, actor=actor, reason=reason)
 
 
 @transaction.atomic

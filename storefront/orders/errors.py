@@ -50,3 +50,52 @@ class AmountMismatch(Conflict):
 
     code = "order.amount_mismatch"
     title = "The amount paid is not the order's total"
+
+
+class NotRefundable(Conflict):
+    """The order is not paid, or everything has been given back."""
+
+    code = "order.not_refundable"
+    title = "Nothing of this order can be given back"
+
+
+class RefundTooLarge(Invalid):
+    """More than what is left of what was paid; `data["left"]` says how much that is."""
+
+    code = "order.refund_too_large"
+    title = "That is more than was paid"
+
+
+class FulfilmentNotFound(NotFound):
+    """No fulfilment of that id."""
+
+    code = "order.fulfilment_not_found"
+    title = "No such fulfilment"
+
+
+class ReturnNotFound(NotFound):
+    """No return of that id."""
+
+    code = "order.return_not_found"
+    title = "No such return"
+
+
+class NotReturnable(Conflict):
+    """Nothing of the order was sent that has not come back already."""
+
+    code = "order.not_returnable"
+    title = "Nothing of this order can be returned"
+
+
+class ReturnClosed(Conflict):
+    """The return cannot go from its status to that one."""
+
+    code = "order.return_closed"
+    title = "This return cannot become that"
+
+
+class NoInvoice(NotFound):
+    """An invoice is written when the order is paid."""
+
+    code = "order.no_invoice"
+    title = "This order has no invoice yet"

@@ -12,7 +12,7 @@ _ADDED_TAX = Case(When(prices_include_tax=True, then=Value(ZERO)), default=F("ta
 
 
 class OrderCounter(models.Model):
-    """The last order number given out: one row, taken and advanced in the order's own transaction."""
+    """The last number given out of each gapless series (`numbers.Series`), taken in the user's transaction."""
 
     id = models.SmallAutoField(primary_key=True)
     value = models.BigIntegerField(default=rules.NUMBERS_BEGIN_AFTER)
@@ -52,6 +52,9 @@ class Order(models.Model):
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.JSONField(null=True, blank=True)
     note = models.TextField(blank=True)
+    invoice_number = models.BigIntegerField(
+        null=True, blank=True, unique=True, help_text="gapless in this shop, given when it is paid"
+    )
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="cancelled or expired")
@@ -100,12 +103,19 @@ class OrderLine(models.Model):
     total = AmountField(help_text="price × quantity − discount")
     fulfilled = models.PositiveIntegerField(default=0, help_text="pieces sent")
     refunded = models.PositiveIntegerField(default=0, help_text="pieces refunded")
+    cancelled = models.PositiveIntegerField(default=0, help_text="pieces taken out before they were sent")
+    returned = models.PositiveIntegerField(default=0, help_text="pieces that came back")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gte=1, fulfilled__lte=F("quantity"), refunded__lte=F("quantity")),
+                condition=Q(
+                    quantity__gte=1,
+                    fulfilled__lte=F("quantity") - F("cancelled"),
+                    refunded__lte=F("quantity"),
+                    returned__lte=F("fulfilled"),
+                ),
                 name="orderline_quantities",
             ),
             models.CheckConstraint(
@@ -116,6 +126,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def to_send(self) -> int:
+        """Pieces that are still to be sent."""
+        return self.quantity - self.cancelled - self.fulfilled
 
 
 class OrderEvent(models.Model):
@@ -133,3 +148,100 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.created_at:%F %T}"
+
+
+class Fulfilment(models.Model):
+    """A parcel: what was in it, and how it is followed."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfilments")
+    lines = models.JSONField(help_text="what is in it: line and quantity")
+    carrier = models.CharField(max_length=80, blank=True)
+    tracking_number = models.CharField(max_length=120, blank=True)
+    tracking_url = models.URLField(max_length=500, blank=True)
+    sent_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.tracking_number}".strip() or f"parcel {self.pk}"
+
+
+class Return(models.Model):
+    """Goods a buyer sends back."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="returns")
+    status = models.CharField(
+        max_length=10, choices=rules.ReturnStatus.choices, default=rules.ReturnStatus.REQUESTED
+    )
+    lines = models.JSONField(help_text="what comes back: line and quantity")
+    reason = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True, help_text="what the buyer is told")
+    is_restocked = models.BooleanField(default=False, help_text="whether it went back on the shelf")
+    requested_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=rules.ReturnStatus.values), name="return_status")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} return {self.pk}"
+
+
+class Refund(models.Model):
+    """Money given back. Its id is the idempotency key the gateway is given."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    key = models.CharField(max_length=64, help_text="one request, however often it comes, is one refund")
+    payment = models.UUIDField(help_text="the payment it is given back from")
+    gateway = models.CharField(max_length=20)
+    status = models.CharField(
+        max_length=10, choices=rules.RefundStatus.choices, default=rules.RefundStatus.PENDING
+    )
+    amount = AmountField()
+    tax = AmountField(help_text="the tax in the amount")
+    shipping = AmountField(default=ZERO, help_text="what of the amount is for the shipping")
+    shipping_tax = AmountField(default=ZERO)
+    is_restocked = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
+    actor = models.CharField(max_length=254, blank=True)
+    reference = models.CharField(max_length=120, blank=True, help_text="the gateway's own name for it")
+    failure_code = models.CharField(max_length=60, blank=True)
+    credit_note = models.BigIntegerField(null=True, blank=True, unique=True, help_text="its gapless number")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "key"], name="refund_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, shipping__lte=F("amount")), name="refund_amount"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="refund_pending", condition=Q(status=rules.RefundStatus.PENDING)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_status_display()}"
+
+
+class RefundLine(models.Model):
+    """What of a refund is for one line of the order."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="+", db_index=False)
+    quantity = models.PositiveIntegerField(help_text="pieces; none where only money is given back")
+    amount = AmountField(help_text="tax included")
+    tax = AmountField()
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.quantity}"

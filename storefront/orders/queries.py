@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Concat
+from django.db.models.lookups import IContains
 
 from kernel.errors import Invalid
 from storefront.customers.rules import Holder
 from storefront.orders import errors, rules, tokens, views
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order, OrderEvent, OrderLine
 
 ORDERINGS = ("number", "placed_at", "total")
 
@@ -41,11 +44,15 @@ def list_views(
     payment_status: str | None = None,
     email: str | None = None,
     search: str = "",
+    before: int | None = None,
     ordering: str = "-placed_at",
     limit: int = 20,
     offset: int = 0,
 ) -> tuple[int, list[dict[str, Any]]]:
-    """How many orders match, and a page of them. Raises Invalid for an unknown filter value or ordering."""
+    """How many orders match, and a page of them, those of a number below `before`.
+
+    Raises Invalid for an unknown filter value or ordering.
+    """
     found = Order.objects.all()
     if customer_id is not None:
         found = found.filter(customer_id=customer_id)
@@ -57,16 +64,36 @@ def list_views(
         )
     if email is not None:
         found = found.filter(email=email.strip().lower())
-    if search.strip():
-        word = search.strip().lstrip("#")
-        wanted = Q(email__icontains=word)
-        if word.isdecimal() and len(word) < 18:
-            wanted |= Q(number=int(word))
-        found = found.filter(wanted)
+    found = found.filter(matching(search))
     name = _one_of(ORDERINGS, ordering.removeprefix("-"), "ordering")
     sign = "-" if ordering.startswith("-") else ""
-    page = list(found.order_by(f"{sign}{name}", f"{sign}number")[offset : offset + limit])
+    ordered = found.order_by(f"{sign}{name}", f"{sign}number")
+    if before is not None:
+        ordered = ordered.filter(number__lt=before)
+    page = list(ordered[offset : offset + limit])
     return found.count(), views.read(page)
+
+
+def matching(search: str) -> Q:
+    """What staff look for: an order's number, a SKU, a part of the e-mail address or of the buyer's name."""
+    word = search.strip().lstrip("#")
+    if not word:
+        return Q()
+    of_sku = OrderLine.objects.filter(order=OuterRef("pk"), sku__iexact=word)
+    wanted = Q(email__icontains=word) | Q(Exists(of_sku))
+    blank = Value("", TextField())
+    for part in ("shipping_address", "billing_address"):
+        names = {name: KT(f"{part}__{name}") for name in ("first_name", "last_name")}
+        full = Concat(
+            Coalesce(names["first_name"], blank),
+            Value(" ", TextField()),
+            Coalesce(names["last_name"], blank),
+            output_field=TextField(),
+        )
+        wanted |= Q(IContains(full, word))
+    if word.isdecimal() and len(word) < 18:
+        wanted |= Q(number=int(word))
+    return wanted
 
 
 def list_events(*, number: int, holder: Holder | None) -> list[dict[str, Any]]:

@@ -1,6 +1,10 @@
 """The states of an order and how it moves between them. Pure."""
 
+from decimal import Decimal
+
 from django.db import models
+
+from kernel.money import ZERO
 
 NUMBERS_BEGIN_AFTER = 1000
 
@@ -33,6 +37,24 @@ class FulfilmentStatus(models.TextChoices):
     RETURNED = "returned", "returned"
 
 
+class RefundStatus(models.TextChoices):
+    """How far a refund has come."""
+
+    PENDING = "pending", "under way"
+    SUCCEEDED = "succeeded", "paid back"
+    FAILED = "failed", "failed"
+
+
+class ReturnStatus(models.TextChoices):
+    """How far goods that come back have come."""
+
+    REQUESTED = "requested", "requested"
+    APPROVED = "approved", "approved"
+    REJECTED = "rejected", "rejected"
+    RECEIVED = "received", "received"
+    REFUNDED = "refunded", "refunded"
+
+
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 CLOSED = (Status.CANCELLED, Status.EXPIRED)
 
@@ -52,6 +74,15 @@ PAYMENT_TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
 }
 
 
+RETURN_TRANSITIONS: dict[ReturnStatus, frozenset[ReturnStatus]] = {
+    ReturnStatus.REQUESTED: frozenset({ReturnStatus.APPROVED, ReturnStatus.REJECTED}),
+    ReturnStatus.APPROVED: frozenset({ReturnStatus.RECEIVED, ReturnStatus.REJECTED}),
+    ReturnStatus.RECEIVED: frozenset({ReturnStatus.REFUNDED}),
+    ReturnStatus.REJECTED: frozenset(),
+    ReturnStatus.REFUNDED: frozenset(),
+}
+
+
 def can_become(before: str, after: Status) -> bool:
     """Whether an order may go from one status to the other."""
     return after in TRANSITIONS[Status(before)]
@@ -62,14 +93,28 @@ def can_payment_become(before: str, after: PaymentStatus) -> bool:
     return after in PAYMENT_TRANSITIONS[PaymentStatus(before)]
 
 
-def derive_fulfilment(sent: int, ordered: int) -> FulfilmentStatus:
-    """The fulfilment status of `sent` out of `ordered` pieces."""
+def can_return_become(before: str, after: ReturnStatus) -> bool:
+    """Whether a return may go from one status to the other."""
+    return after in RETURN_TRANSITIONS[ReturnStatus(before)]
+
+
+def derive_fulfilment(*, ordered: int, sent: int, returned: int = 0) -> FulfilmentStatus:
+    """The fulfilment status of so many pieces; what was taken out before it was sent is not `ordered`."""
     if sent == 0:
         return FulfilmentStatus.UNFULFILLED
+    if returned >= sent:
+        return FulfilmentStatus.RETURNED
     return FulfilmentStatus.FULFILLED if sent >= ordered else FulfilmentStatus.PARTIAL
 
 
-def derive_status(status: str, *, payment: str, fulfilment: str) -> Status:
-    """A placed order that is paid and wholly sent is completed; every other keeps its status."""
-    is_done = payment == PaymentStatus.COMPLETE and fulfilment == FulfilmentStatus.FULFILLED
+def derive_payment(*, total: Decimal, refunded: Decimal) -> PaymentStatus:
+    """The payment status of a paid order of which so much was paid back."""
+    if refunded == ZERO:
+        return PaymentStatus.COMPLETE
+    return PaymentStatus.REFUNDED if refunded >= total else PaymentStatus.PARTIALLY_REFUNDED
+
+
+def derive_status(status: str, *, payment: str, to_send: int) -> Status:
+    """A placed order that was paid and of which nothing is left to send is completed; others stay."""
+    is_done = payment not in UNPAID and to_send == 0
     return Status.COMPLETED if status == Status.PLACED and is_done else Status(status)

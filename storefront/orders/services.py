@@ -1,6 +1,5 @@
 """Writes on orders: placing, and what happens to an order afterwards."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,16 +13,32 @@ from storefront.carts.priced import PricedCart
 from storefront.customers import services as customers
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
-from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, rules, signals, tokens, views
-from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders import errors, numbers, rules, signals, timeline, views
+from storefront.orders.fulfilments import fulfil
+from storefront.orders.models import Order, OrderLine
+from storefront.orders.timeline import lock
 from storefront.promotions import services as promotions
 
 EXPIRY_JOB = "orders.expire_unpaid"
-_NEXT_NUMBER = """
-    INSERT INTO orders_ordercounter (id, value) VALUES (1, %s)
-    ON CONFLICT (id) DO UPDATE SET value = orders_ordercounter.value + 1 RETURNING value
+_PAY = f"""
+    WITH invoice AS ({numbers.NEXT})
+    UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL,
+                            invoice_number = (SELECT value FROM invoice)
+    WHERE id = %s RETURNING invoice_number
 """
+__all__ = [
+    "EXPIRY_JOB",
+    "add_note",
+    "await_payment",
+    "cancel",
+    "expire_unpaid",
+    "fulfil",
+    "lock",
+    "mark_failed",
+    "mark_paid",
+    "mark_pending",
+    "place",
+]
 
 
 def place(
@@ -43,7 +58,7 @@ def place(
     cart, price = priced.cart, priced.price
     order = Order(
         id=order_id,
-        number=_next_number(),
+        number=numbers.take(numbers.Series.ORDER),
         cart=cart.pk,
         customer_id=cart.customer_id,
         email=cart.email,
@@ -88,7 +103,7 @@ def place(
         for item, line in zip(priced.items, price.lines, strict=True)
     )
     await_payment(order=order, until=expires_at)
-    _record(order, "placed", now=now)
+    timeline.record(order, "placed", now=now)
     signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
     return order, lines
 
@@ -104,12 +119,14 @@ def mark_paid(*, order: Order, amount: Decimal, actor: str = "", now: datetime) 
         raise errors.AmountMismatch(f"{amount} was paid for an order of {order.total}.")
     order.payment_status = rules.PaymentStatus.COMPLETE
     order.paid_at, order.expires_at = now, None
-    _derive(order)
-    order.save(update_fields=["payment_status", "status", "paid_at", "expires_at"])
     if order.status in rules.CLOSED:
-        _record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
+        order.save(update_fields=["payment_status", "paid_at", "expires_at"])
+        timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
         return
-    _record(order, "paid", actor=actor, now=now)
+    if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
+        order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
+    order.invoice_number = _write_paid(order)
+    timeline.record(order, "paid", actor=actor, now=now)
     if order.customer_id is not None:
         customers.record_payment(customer_id=order.customer_id, amount=amount, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
@@ -121,7 +138,7 @@ def mark_failed(*, order: Order, attempt: UUID, reason: str, now: datetime) -> N
         return
     order.payment_status = rules.PaymentStatus.FAILED
     order.save(update_fields=["payment_status"])
-    _record(order, "payment_failed", data={"reason": reason}, now=now)
+    timeline.record(order, "payment_failed", data={"reason": reason}, now=now)
     signals.payment_failed.send(sender=Order, order=order, attempt=attempt, reason=reason, now=now)
 
 
@@ -149,7 +166,7 @@ def cancel(
     Buyers (a holder) may while nothing is paid or sent, staff (None) while nothing is sent; what was
     paid then is for staff to give back. Raises OrderNotFound, NotCancellable.
     """
-    order = lock(number=number, holder=holder)
+    order = timeline.lock(number=number, holder=holder)
     if order.status == rules.Status.CANCELLED:
         return views.read([order])[0]
     is_unpaid = order.payment_status in rules.UNPAID
@@ -159,9 +176,10 @@ def cancel(
     if holder is not None and not is_unpaid:
         raise errors.NotCancellable("This order is paid: ask the shop.")
     _close(order, rules.Status.CANCELLED, now=now)
-    _record(order, "cancelled", data={"reason": reason[:500]}, actor=actor, now=now)
+    timeline.record(order, "cancelled", data={"reason": reason[:500]}, actor=actor, now=now)
     if not is_unpaid:
-        _record(order, "refund_due", data={"amount": str(order.total)}, is_public=False, now=now)
+        due = str(order.total - order.refunded_total)
+        timeline.record(order, "refund_due", data={"amount": due}, is_public=False, now=now)
     signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor, now=now)
     return views.read([order])[0]
 
@@ -179,62 +197,13 @@ def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
 
 
 @transaction.atomic
-def fulfil(
-    *,
-    number: int,
-    lines: Sequence[Mapping[str, int]] | None = None,
-    tracking: Mapping[str, str] | None = None,
-    actor: str = "",
-    now: datetime,
-) -> dict[str, Any]:
-    """Send pieces of an order (all that are left, or `[{id, quantity}]`); their stock leaves the shelf.
-
-    Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity.
-    """
-    order = lock(number=number, holder=None)
-    if order.status in rules.CLOSED:
-        raise errors.OrderClosed
-    if order.payment_status == rules.PaymentStatus.FAILED:
-        raise errors.NotFulfillable("Its payment failed.")
-    known = {line.pk: line for line in OrderLine.objects.filter(order=order).order_by("pk")}
-    parts = _parts(known, lines)
-    for line_id, quantity in parts.items():
-        known[line_id].fulfilled += quantity
-    OrderLine.objects.bulk_update([known[line_id] for line_id in parts], ["fulfilled"])
-    gone = [
-        StockLine(variant_id=v, quantity=q)
-        for i, q in parts.items()
-        if (v := known[i].variant_id) is not None
-    ]
-    if gone:
-        inventory.ship(reference=str(order.pk), lines=gone, actor=actor, now=now)
-    sent = sum(line.fulfilled for line in known.values())
-    order.fulfilment_status = rules.derive_fulfilment(sent, sum(line.quantity for line in known.values()))
-    order.expires_at = None
-    _derive(order)
-    order.save(update_fields=["fulfilment_status", "status", "expires_at"])
-    data = {"lines": [{"id": i, "quantity": q} for i, q in parts.items()], "tracking": dict(tracking or {})}
-    _record(order, "fulfilled", data=data, actor=actor, now=now)
-    signals.order_fulfilled.send(
-        sender=Order, order=order, lines=parts, tracking=dict(tracking or {}), now=now
-    )
-    return views.read([order])[0]
-
-
-@transaction.atomic
 def add_note(*, number: int, text: str, is_public: bool = False, actor: str, now: datetime) -> dict[str, Any]:
     """Write a note into an order's timeline. Raises OrderNotFound."""
-    order = lock(number=number, holder=None)
-    event = _record(order, "note", data={"text": text[:2000]}, is_public=is_public, actor=actor, now=now)
+    order = timeline.lock(number=number, holder=None)
+    event = timeline.record(
+        order, "note", data={"text": text[:2000]}, is_public=is_public, actor=actor, now=now
+    )
     return views.event_view(event)
-
-
-def lock(*, number: int, holder: Holder | None) -> Order:
-    """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
-    order = Order.objects.select_for_update().filter(number=number).first()
-    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
-        raise errors.OrderNotFound
-    return order
 
 
 @transaction.atomic
@@ -246,7 +215,7 @@ def _expire_one(*, now: datetime) -> bool:
     if order is None:
         return False
     _close(order, rules.Status.EXPIRED, now=now)
-    _record(order, "expired", now=now)
+    timeline.record(order, "expired", now=now)
     signals.order_expired.send(sender=Order, order=order, now=now)
     return True
 
@@ -258,45 +227,11 @@ def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
     promotions.give_back(promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]])
 
 
-def _parts(known: Mapping[int, OrderLine], lines: Sequence[Mapping[str, int]] | None) -> dict[int, int]:
-    if lines is None:
-        parts = {
-            pk: line.quantity - line.fulfilled for pk, line in known.items() if line.quantity > line.fulfilled
-        }
-        if not parts:
-            raise errors.NotFulfillable("Everything has been sent.")
-        return parts
-    parts = {}
-    for wanted in lines:
-        line_id, quantity = wanted["id"], wanted["quantity"]
-        if line_id not in known:
-            raise errors.LineNotFound(field="lines")
-        parts[line_id] = parts.get(line_id, 0) + quantity
-        left = known[line_id].quantity - known[line_id].fulfilled
-        if quantity < 1 or parts[line_id] > left:
-            raise errors.InvalidQuantity(f"Of line {line_id}, {left} can be sent.", field="lines")
-    if not parts:
-        raise errors.InvalidQuantity("Name at least one line.", field="lines")
-    return parts
-
-
-def _derive(order: Order) -> None:
-    order.status = rules.derive_status(
-        order.status, payment=order.payment_status, fulfilment=order.fulfilment_status
-    )
-
-
-def _record(
-    order: Order, kind: str, *, data: Any = None, is_public: bool = True, actor: str = "", now: datetime
-) -> OrderEvent:
-    return OrderEvent.objects.create(
-        order=order, kind=kind, data=data or {}, is_public=is_public, actor=actor, created_at=now
-    )
-
-
-def _next_number() -> int:
+def _write_paid(order: Order) -> int:
+    """Save that the order is paid and number its invoice, in one statement."""
+    values = [order.payment_status, order.status, order.paid_at, order.pk]
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [rules.NUMBERS_BEGIN_AFTER + 1])
+        cursor.execute(_PAY, [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1, *values])
         return int(cursor.fetchone()[0])
 
 

@@ -21,4 +21,4 @@ order_fulfilled = Signal()
 """`order`, `lines` ({line id: pieces}), `tracking`, `now`: a parcel left."""
 
 refund_issued = Signal()
-"""`order`, `amount`, `now`."""
+"""`order`, `amount`, `refund`, `now`: money has gone back."""

@@ -1,13 +1,15 @@
 """How an order is written for buyers and staff: API.md's Order."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kernel import money
 from kernel.money import MoneyDict
-from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, RefundLine, Return
 
 PaymentsOf = Callable[[Sequence[UUID]], dict[UUID, list[dict[str, Any]]]]
 _payments_of: PaymentsOf | None = None
@@ -19,19 +21,62 @@ def show_payments_with(reader: PaymentsOf) -> None:
     _payments_of = reader
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What has become of an order, as its view shows it."""
+
+    payments: Sequence[dict[str, Any]] = ()
+    fulfilments: Sequence[dict[str, Any]] = ()
+    refunds: Sequence[dict[str, Any]] = ()
+    returns: Sequence[dict[str, Any]] = ()
+
+
 def read(orders: Sequence[Order]) -> list[dict[str, Any]]:
-    """The orders with their lines and payments, in two statements whatever their number."""
+    """The orders with all that has become of them, in a number of statements that is always the same."""
     ids = [order.pk for order in orders]
     lines: dict[UUID, list[OrderLine]] = {order_id: [] for order_id in ids}
     for line in OrderLine.objects.filter(order_id__in=ids).order_by("pk"):
         lines[line.order_id].append(line)
     payments = _payments_of(ids) if _payments_of is not None else {}
-    return [order_view(order, lines[order.pk], payments.get(order.pk, [])) for order in orders]
+    parcels, refunds, returns = _parcels(ids), _refunds(ids), _returns(ids)
+    return [
+        order_view(
+            order,
+            lines[order.pk],
+            Story(
+                payments=payments.get(order.pk, []),
+                fulfilments=parcels[order.pk],
+                refunds=[refund_view(*refund, order.currency) for refund in refunds[order.pk]],
+                returns=returns[order.pk],
+            ),
+        )
+        for order in orders
+    ]
 
 
-def order_view(
-    order: Order, lines: Sequence[OrderLine], payments: Sequence[dict[str, Any]]
-) -> dict[str, Any]:
+def _parcels(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for parcel in Fulfilment.objects.filter(order_id__in=ids).order_by("pk"):
+        found[parcel.order_id].append(fulfilment_view(parcel))
+    return found
+
+
+def _returns(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for made in Return.objects.filter(order_id__in=ids).order_by("pk"):
+        found[made.order_id].append(return_view(made))
+    return found
+
+
+def _refunds(ids: Sequence[UUID]) -> dict[UUID, list[tuple[Refund, list[RefundLine]]]]:
+    found: dict[UUID, list[tuple[Refund, list[RefundLine]]]] = defaultdict(list)
+    refunds = Refund.objects.filter(order_id__in=ids).order_by("created_at", "pk").prefetch_related("lines")
+    for refund in refunds:
+        found[refund.order_id].append((refund, sorted(refund.lines.all(), key=lambda line: line.pk)))
+    return found
+
+
+def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[str, Any]:
     """The order as a dict."""
 
     def amount(value: Decimal | str) -> MoneyDict:
@@ -60,6 +105,8 @@ def order_view(
                 "total": amount(line.total),
                 "fulfilled": line.fulfilled,
                 "refunded": line.refunded,
+                "cancelled": line.cancelled,
+                "returned": line.returned,
             }
             for line in lines
         ],
@@ -86,7 +133,11 @@ def order_view(
         "tax_total": amount(order.tax_total),
         "total": amount(order.total),
         "refunded_total": amount(order.refunded_total),
-        "payments": list(payments),
+        "payments": list(story.payments),
+        "fulfilments": list(story.fulfilments),
+        "refunds": list(story.refunds),
+        "returns": list(story.returns),
+        "invoice_number": order.invoice_number,
         "placed_at": order.placed_at,
         "paid_at": order.paid_at,
         "expires_at": order.expires_at,
@@ -102,4 +153,59 @@ def event_view(event: OrderEvent) -> dict[str, Any]:
         "data": event.data,
         "actor": event.actor,
         "created_at": event.created_at,
+    }
+
+
+def fulfilment_view(parcel: Fulfilment) -> dict[str, Any]:
+    """One parcel."""
+    return {
+        "id": parcel.pk,
+        "lines": parcel.lines,
+        "tracking": {
+            "carrier": parcel.carrier,
+            "number": parcel.tracking_number,
+            "url": parcel.tracking_url,
+        },
+        "sent_at": parcel.sent_at,
+        "delivered_at": parcel.delivered_at,
+    }
+
+
+def return_view(made: Return) -> dict[str, Any]:
+    """One return."""
+    return {
+        "id": made.pk,
+        "status": made.status,
+        "lines": made.lines,
+        "reason": made.reason,
+        "answer": made.answer,
+        "restocked": made.is_restocked,
+        "requested_at": made.requested_at,
+        "updated_at": made.updated_at,
+    }
+
+
+def refund_view(refund: Refund, lines: Sequence[RefundLine], currency: str) -> dict[str, Any]:
+    """One refund with what it is for."""
+    return {
+        "id": refund.pk,
+        "status": refund.status,
+        "gateway": refund.gateway,
+        "amount": money.as_dict(refund.amount, currency),
+        "tax": money.as_dict(refund.tax, currency),
+        "shipping": money.as_dict(refund.shipping, currency),
+        "lines": [
+            {
+                "id": line.line_id,
+                "quantity": line.quantity,
+                "amount": money.as_dict(line.amount, currency),
+                "tax": money.as_dict(line.tax, currency),
+            }
+            for line in lines
+        ],
+        "reason": refund.reason,
+        "restocked": refund.is_restocked,
+        "failure_code": refund.failure_code or None,
+        "credit_note": refund.credit_note,
+        "created_at": refund.created_at,
     }

@@ -1,6 +1,6 @@
 """What payments refuse."""
 
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.errors import Conflict, DomainError, Invalid, Kind, NotFound
 
 
 class UnknownGateway(Invalid):
@@ -36,3 +36,18 @@ class NothingToConfirm(Conflict):
 
     code = "payment.nothing_to_confirm"
     title = "This payment does not wait for you"
+
+
+class ForgedWebhook(DomainError):
+    """The body is not signed by the gateway, or too long ago."""
+
+    code = "payment.webhook_forged"
+    kind = Kind.UNAUTHENTICATED
+    title = "This was not sent by the gateway"
+
+
+class WebhookMismatch(Conflict):
+    """The gateway speaks of another amount or currency than the payment is of."""
+
+    code = "payment.webhook_mismatch"
+    title = "The amount or currency is not the payment's"

@@ -1,4 +1,4 @@
-"""Attempts to be paid, and the ledger of the sandbox gateway. No card number is ever kept."""
+"""Attempts to be paid, what gateways say, and the sandbox gateway's books. No card number is ever kept."""
 
 import uuid
 
@@ -42,7 +42,7 @@ class PaymentAttempt(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["created_at"], name="payment_unknown", condition=Q(status__in=rules.UNSETTLED)
+                fields=["created_at"], name="payment_unknown", condition=Q(status__in=rules.OUTSTANDING)
             ),
         ]
 
@@ -58,6 +58,8 @@ class SandboxCharge(models.Model):
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=20, choices=rules.Status.choices)
     card_last4 = models.CharField(max_length=4)
+    failure_code = models.CharField(max_length=60, blank=True)
+    refunds = models.JSONField(default=dict, help_text="what went back: amount by key")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -67,3 +69,40 @@ class SandboxCharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.amount} {self.currency}"
+
+
+class GatewayAccount(models.Model):
+    """The shop's own account at a gateway that the platform is connected to."""
+
+    gateway = models.CharField(max_length=20, unique=True)
+    account = models.CharField(max_length=120, help_text="its name there, such as acct_…")
+    is_active = models.BooleanField("active", default=True)
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.account}"
+
+
+class GatewayEvent(models.Model):
+    """What a gateway told of its own accord: each once, and parked while nobody knows whom it is about."""
+
+    gateway = models.CharField(max_length=20)
+    event = models.CharField(max_length=120, help_text="the gateway's own name for it")
+    kind = models.CharField(max_length=60)
+    facts = models.JSONField(help_text="what it says of which charge or refund")
+    result = models.CharField(max_length=10, choices=rules.EventResult.choices)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["gateway", "event"], name="gatewayevent_once")]
+        indexes = [
+            models.Index(
+                fields=["received_at"],
+                name="gatewayevent_parked",
+                condition=Q(result=rules.EventResult.PARKED),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event}"

@@ -8,24 +8,42 @@ class Status(models.TextChoices):
 
     CREATED = "created", "created"
     REQUIRES_ACTION = "requires_action", "waits for the buyer"
+    PROCESSING = "processing", "the gateway is at it"
     SUCCEEDED = "succeeded", "succeeded"
     FAILED = "failed", "failed"
     UNKNOWN = "unknown", "outcome unknown"
 
 
+class EventResult(models.TextChoices):
+    """What became of a gateway's word."""
+
+    HANDLED = "handled", "handled"
+    PARKED = "parked", "waits for its payment"
+    REFUSED = "refused", "refused: another amount or currency"
+    IGNORED = "ignored", "of no concern"
+
+
 UNSETTLED = (Status.CREATED, Status.UNKNOWN)
 """The gateway's word is missing: it was never asked, or the answer was lost."""
 
-UNFINISHED = (Status.CREATED, Status.REQUIRES_ACTION, Status.UNKNOWN)
+OUTSTANDING = (*UNSETTLED, Status.PROCESSING)
+"""The gateway is to be asked what became of it."""
+
+UNFINISHED = (Status.CREATED, Status.REQUIRES_ACTION, Status.PROCESSING, Status.UNKNOWN)
 """May still succeed: an order has one of these at most."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.CREATED: frozenset({Status.REQUIRES_ACTION, Status.SUCCEEDED, Status.FAILED, Status.UNKNOWN}),
-    Status.UNKNOWN: frozenset({Status.REQUIRES_ACTION, Status.SUCCEEDED, Status.FAILED}),
-    Status.REQUIRES_ACTION: frozenset({Status.SUCCEEDED, Status.FAILED}),
+    Status.CREATED: frozenset(Status) - {Status.CREATED},
+    Status.UNKNOWN: frozenset({Status.REQUIRES_ACTION, Status.PROCESSING, Status.FAILED, Status.SUCCEEDED}),
+    Status.REQUIRES_ACTION: frozenset({Status.PROCESSING, Status.FAILED, Status.SUCCEEDED}),
+    Status.PROCESSING: frozenset({Status.FAILED, Status.SUCCEEDED}),
+    Status.FAILED: frozenset({Status.SUCCEEDED}),
     Status.SUCCEEDED: frozenset(),
-    Status.FAILED: frozenset(),
 }
+"""Only ever upwards, so that a gateway's words end in the same status in whatever order they come.
+
+A failed one may still succeed: the money is there, whatever was heard of it before.
+"""
 
 
 def can_become(before: str, after: Status) -> bool:

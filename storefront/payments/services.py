@@ -16,13 +16,15 @@ from django.db import transaction
 
 from kernel import crashpoints
 from kernel.jobs import wakeups
+from kernel.money import ZERO
 from storefront.customers.rules import Holder
 from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
 from storefront.orders import services as orders
+from storefront.orders import timeline
 from storefront.orders.errors import OrderClosed, OrderNotFound
 from storefront.orders.models import Order
-from storefront.payments import errors, gateways, rules
+from storefront.payments import errors, gateways, refunds, rules
 from storefront.payments.gateways import Gateway, Outcome
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
@@ -57,11 +59,8 @@ def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -
     """
     if attempt.status not in rules.UNSETTLED:
         return
-    gateway = gateways.get(attempt.gateway)
     try:
-        outcome = gateway.charge(
-            key=attempt.pk, amount=attempt.amount, currency=attempt.currency, details=details
-        )
+        outcome = _charge(attempt, details)
     except gateways.Unreachable as error:
         logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
         outcome = Outcome(status=Status.UNKNOWN)
@@ -73,12 +72,30 @@ def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -
 @transaction.atomic(durable=True)
 def record(*, attempt_id: UUID, outcome: Outcome, now: datetime, actor: str = "") -> None:
     """Record a gateway's word on an attempt, and what follows for its order; once, however often it comes."""
-    attempts = PaymentAttempt.objects.select_for_update().select_related("order")
-    attempt = attempts.filter(pk=attempt_id).first()
+    attempt = lock_attempt(attempt_id)
     if attempt is None:
         raise errors.PaymentNotFound
-    if outcome.status != attempt.status and rules.can_become(attempt.status, outcome.status):
-        _settle(attempt, outcome, actor=actor, now=now)
+    settle(attempt, outcome, actor=actor, now=now)
+
+
+def lock_attempt(attempt_id: UUID) -> PaymentAttempt | None:
+    """The attempt and its order, locked until the caller's transaction ends, or None."""
+    attempts = PaymentAttempt.objects.select_for_update().select_related("order")
+    return attempts.filter(pk=attempt_id).first()
+
+
+def settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: datetime) -> None:
+    """As `record`, for an attempt the caller's transaction has locked."""
+    if outcome.status == attempt.status or not rules.can_become(attempt.status, outcome.status):
+        return
+    if outcome.status == Status.SUCCEEDED and attempt.status == Status.FAILED:
+        others = PaymentAttempt.objects.filter(order=attempt.order).exclude(pk=attempt.pk)
+        if others.filter(status=Status.SUCCEEDED).exists():
+            _tell_paid_twice(attempt, outcome, now=now)
+            return
+        for other in others.filter(status=Status.REQUIRES_ACTION):
+            _give_up(other, "superseded", now=now)
+    _settle(attempt, outcome, actor=actor, now=now)
 
 
 def pay(*, number: int, holder: Holder, payment: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -123,7 +140,7 @@ def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetim
         gateway = gateways.get(attempt.gateway)
         if attempt.status != Status.REQUIRES_ACTION or gateway.awaits_buyer:
             raise errors.NothingToConfirm
-        record(attempt_id=attempt.pk, outcome=gateway.confirm(key=attempt.pk), now=now)
+        _confirm(attempt, gateway, now=now)
     return _view(number, holder)
 
 
@@ -148,27 +165,28 @@ def mark_received(*, number: int, actor: str, now: datetime) -> dict[str, Any]:
     return order_queries.get(number=number, holder=None)
 
 
-def reconcile(*, now: datetime) -> int:
+def find_outcomes(*, now: datetime) -> int:
     """Ask the gateways about attempts whose outcome is missing, and record it; return how many were settled.
 
     One that the gateway has never heard of after a while is given up: its buyer went away.
     """
     settled = 0
     waiting = PaymentAttempt.objects.filter(
-        status__in=rules.UNSETTLED, created_at__lte=now - ASKED_AGAIN_AFTER
+        status__in=rules.OUTSTANDING, created_at__lte=now - ASKED_AGAIN_AFTER
     )
     for attempt in waiting.order_by("created_at")[:200]:
         try:
-            outcome = gateways.get(attempt.gateway).find(key=attempt.pk)
+            outcome = gateways.get(attempt.gateway).find(refunds.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
-            wakeups.mark(orders.EXPIRY_JOB, due_at=now + ASKED_AGAIN_AFTER)
-            continue
+            outcome = Outcome(status=Status.UNKNOWN)
         if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
             outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
-        if outcome is not None:
+        if outcome is not None and outcome.status not in rules.OUTSTANDING:
             record(attempt_id=attempt.pk, outcome=outcome, now=now)
             settled += 1
+        else:
+            wakeups.mark(refunds.JOB, due_at=now + ASKED_AGAIN_AFTER)
     return settled
 
 
@@ -177,7 +195,7 @@ def expire_unpaid(*, now: datetime) -> int:
 
     A charge whose answer was lost is found here before its order would expire.
     """
-    reconcile(now=now)
+    find_outcomes(now=now)
     return orders.expire_unpaid(now=now)
 
 
@@ -199,12 +217,36 @@ def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: 
     attempt.failure_code = outcome.failure_code
     attempt.finished_at = now if outcome.status in (Status.SUCCEEDED, Status.FAILED) else None
     attempt.save()
-    if outcome.status == Status.UNKNOWN:
-        wakeups.mark(orders.EXPIRY_JOB, due_at=now + ASKED_AGAIN_AFTER)
+    if outcome.status in rules.OUTSTANDING:
+        wakeups.mark(refunds.JOB, due_at=now + ASKED_AGAIN_AFTER)
     elif outcome.status == Status.SUCCEEDED:
         orders.mark_paid(order=attempt.order, amount=attempt.amount, actor=actor, now=now)
     elif outcome.status == Status.FAILED:
         orders.mark_failed(order=attempt.order, attempt=attempt.pk, reason=outcome.failure_code, now=now)
+
+
+def _charge(attempt: PaymentAttempt, details: Mapping[str, Any]) -> Outcome:
+    if attempt.amount == ZERO:  # nothing to ask a gateway for
+        return Outcome(status=Status.SUCCEEDED, reference=str(attempt.pk))
+    return gateways.get(attempt.gateway).charge(refunds.charge_of(attempt), details)
+
+
+def _confirm(attempt: PaymentAttempt, gateway: Gateway, *, now: datetime) -> None:
+    try:
+        outcome = gateway.confirm(refunds.charge_of(attempt))
+    except gateways.Unreachable as error:
+        logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
+        outcome = Outcome(status=Status.PROCESSING)  # the reconciler asks what came of it
+    record(attempt_id=attempt.pk, outcome=outcome, now=now)
+
+
+def _tell_paid_twice(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -> None:
+    """Money for a payment that was given up, after another has paid: staff must give it back."""
+    logger.error("order %s was paid twice: attempt %s", attempt.order.number, attempt.pk)
+    attempt.reference, attempt.failure_code = outcome.reference or attempt.reference, "paid_twice"
+    attempt.save(update_fields=["reference", "failure_code"])
+    data = {"payment": str(attempt.pk), "amount": str(attempt.amount), "reference": attempt.reference}
+    timeline.record(attempt.order, "paid_twice", data=data, is_public=False, now=now)
 
 
 def _give_up(attempt: PaymentAttempt, reason: str, *, now: datetime) -> None:

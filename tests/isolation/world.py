@@ -165,6 +165,9 @@ def _add_sales(world: World) -> None:
     guest_cart, guest = fill_cart(world.api, world.ids["product"])
     bought, buyer = fill_cart(world.api, world.ids["product"], quantity=1)
     guest_order = buyer.post("/orders", {"cart": bought, "payment": PAYMENT}, Idempotency_Key="guest").json()
+    owner = world.as_(roles.OWNER)
+    shipped = owner.post(f"/orders/{guest_order['number']}/fulfilments", {}).json()
+    back = owner.post(f"/orders/{guest_order['number']}/returns", {}).json()
     world.callers["guest"] = {
         "X-Cart-Token": guest.headers["X-Cart-Token"],
         "X-Order-Token": guest_order["token"],
@@ -180,6 +183,9 @@ def _add_sales(world: World) -> None:
         "guest_cart_id": guest_cart,
         "number": order["number"],
         "guest_number": guest_order["number"],
+        "fulfilment_id": shipped["fulfilments"][0]["id"],
+        "return_id": back["id"],
+        "gateway": "sandbox",
         "address_id": book["id"],
         "review_id": review["id"],
     }

@@ -6,20 +6,26 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Email, Input, Money, Output, Paging, SmallId, ordered_by
+from api.schemas import NOT_SENT, Email, Input, Money, Output, Paging, SmallId, ordered_by
 from api.shop.schemas.carts import Address, Discount
+from api.shop.schemas.catalogue import MoneyIn
 
 Status = Literal["placed", "completed", "cancelled", "expired"]
 PaymentStatus = Literal["pending", "complete", "failed", "partially_refunded", "refunded"]
 FulfilmentStatus = Literal["unfulfilled", "partial", "fulfilled", "returned"]
-AttemptStatus = Literal["created", "requires_action", "succeeded", "failed", "unknown"]
+AttemptStatus = Literal["created", "requires_action", "processing", "succeeded", "failed", "unknown"]
+RefundStatus = Literal["pending", "succeeded", "failed"]
+ReturnStatus = Literal["requested", "approved", "rejected", "received", "refunded"]
 
 
 class PaymentIn(Input):
-    """How to pay. `manual` is bank transfer or cash; `sandbox` takes the test cards."""
+    """How to pay. `manual` is bank transfer or cash; `sandbox` takes the test cards; `stripe` a payment method."""
 
     gateway: str = Field(max_length=20, examples=["sandbox"])
     card: str | None = Field(default=None, max_length=40, examples=["4242424242424242"])
+    payment_method: str | None = Field(
+        default=None, max_length=120, description="stripe: made by Stripe's library in the buyer's app"
+    )
 
 
 class NewPaymentIn(Input):
@@ -27,6 +33,9 @@ class NewPaymentIn(Input):
 
     gateway: str | None = Field(default=None, max_length=20, examples=["sandbox"])
     card: str | None = Field(default=None, max_length=40, examples=["4242424242424242"])
+    payment_method: str | None = Field(
+        default=None, max_length=120, description="stripe: made by Stripe's library in the buyer's app"
+    )
     confirm: UUID | None = None
 
 
@@ -57,6 +66,8 @@ class OrderLine(Output):
     total: Money
     fulfilled: int
     refunded: int
+    cancelled: int = Field(description="pieces taken out before they were sent")
+    returned: int
 
 
 class Tax(Output):
@@ -95,6 +106,70 @@ class Payment(Output):
     created_at: datetime
 
 
+class Pieces(Output):
+    """So many pieces of a line of the order."""
+
+    id: int
+    quantity: int
+
+
+class Tracking(Output):
+    """How a parcel is followed."""
+
+    carrier: str
+    number: str
+    url: str
+
+
+class Fulfilment(Output):
+    """A parcel."""
+
+    id: int
+    lines: list[Pieces]
+    tracking: Tracking
+    sent_at: datetime
+    delivered_at: datetime | None
+
+
+class RefundLine(Output):
+    """What of a refund is for one line; no pieces where only money went back."""
+
+    id: int
+    quantity: int
+    amount: Money
+    tax: Money
+
+
+class Refund(Output):
+    """Money given back; `pending` while the gateway's answer is missing."""
+
+    id: UUID
+    status: RefundStatus
+    gateway: str
+    amount: Money
+    tax: Money
+    shipping: Money
+    lines: list[RefundLine]
+    reason: str
+    restocked: bool
+    failure_code: str | None
+    credit_note: int | None
+    created_at: datetime
+
+
+class Return(Output):
+    """Goods that come back."""
+
+    id: int
+    status: ReturnStatus
+    lines: list[Pieces]
+    reason: str
+    answer: str
+    restocked: bool
+    requested_at: datetime
+    updated_at: datetime
+
+
 class Order(Output):
     """A placed order."""
 
@@ -121,6 +196,10 @@ class Order(Output):
     total: Money
     refunded_total: Money
     payments: list[Payment]
+    fulfilments: list[Fulfilment]
+    refunds: list[Refund]
+    returns: list[Return]
+    invoice_number: int | None
     placed_at: datetime
     paid_at: datetime | None
     expires_at: datetime | None
@@ -133,14 +212,27 @@ class PlacedOrder(Order):
     token: str = Field(default="", description="a guest's key to the order, for X-Order-Token")
 
 
+class RefundedOrder(Order):
+    """An order with the refund that was just made."""
+
+    refund: Refund
+
+
 class OrderQuery(Paging):
     """Which orders to list."""
 
-    q: str = Field(default="", max_length=120, description="a number, or part of the e-mail address")
+    q: str = Field(
+        default="", max_length=120, description="a number, a SKU, or part of the e-mail address or the name"
+    )
     status: Status | None = None
     payment_status: PaymentStatus | None = None
     email: Email | None = None
     ordering: ordered_by("number", "placed_at", "total") = "-placed_at"  # type: ignore[valid-type]
+    cursor: str | None = Field(
+        default=None,
+        max_length=60,
+        description="page by cursor and not by offset, the newest first: empty to begin, then as `next` says",
+    )
 
 
 class CancellationIn(Input):
@@ -169,6 +261,41 @@ class FulfilmentIn(Input):
 
     lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
     tracking: TrackingIn | None = None
+
+
+class FulfilmentPatch(Input):
+    """How the parcel is followed, and whether it has arrived."""
+
+    tracking: TrackingIn = NOT_SENT
+    is_delivered: bool = NOT_SENT
+
+
+class RefundIn(Input):
+    """An amount, or pieces of lines; with neither, all that is left of what was paid."""
+
+    amount: MoneyIn | None = None
+    lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
+    shipping: bool = Field(default=False, description="with `lines`: the shipping as well")
+    restock: bool = Field(
+        default=False, description="pieces that were sent go back on the shelf, others are not sent"
+    )
+    reason: str = Field(default="", max_length=500)
+
+
+class ReturnIn(Input):
+    """What comes back, and why; without lines, all that was sent."""
+
+    lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
+    reason: str = Field(default="", max_length=500)
+
+
+class ReturnPatch(Input):
+    """The return's next status. `received` may put the goods back on the shelf; `refunded` gives the money back."""
+
+    status: Literal["approved", "rejected", "received", "refunded"]
+    restock: bool = False
+    shipping: bool = Field(default=False, description="with `refunded`: the shipping as well")
+    answer: str | None = Field(default=None, max_length=500, description="what the buyer is told")
 
 
 class NoteIn(Input):

@@ -30,6 +30,10 @@ PUBLIC_SCHEME = ENV.public_scheme
 PORT_SUFFIX = ENV.port_suffix
 POOL_SIZE = ENV.pool_size
 SANDBOX_PAYMENTS = not ENV.is_production
+SANDBOX_GATEWAY_URL = ENV.sandbox_gateway_url
+STRIPE_SECRET_KEY = ENV.stripe_secret_key.get_secret_value()
+STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret.get_secret_value()
+STRIPE_API_BASE = ENV.stripe_api_base
 CRASH_AT = ENV.souk_crash_at  # see kernel.crashpoints
 
 PLATFORM_URLCONF = "config.urls_platform"

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from storefront.payments.gateways.port import Outcome
+from storefront.payments import errors
+from storefront.payments.gateways.port import Charge, Event, Outcome
 from storefront.payments.rules import Status
 
 INSTRUCTIONS = (
@@ -25,15 +26,23 @@ class Manual:
     def check(self, details: Mapping[str, Any]) -> None:
         """Needs nothing."""
 
-    def charge(self, *, key: UUID, amount: Decimal, currency: str, details: Mapping[str, Any]) -> Outcome:
+    def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
         """Tell the buyer how to pay."""
-        action = {"type": "instructions", "detail": INSTRUCTIONS}
-        return Outcome(status=Status.REQUIRES_ACTION, reference=str(key), next_action=action)
+        return self.confirm(charge)
 
-    def confirm(self, *, key: UUID) -> Outcome:
+    def confirm(self, charge: Charge) -> Outcome:
         """Nothing a buyer says makes the money be there."""
-        return self.charge(key=key, amount=Decimal(0), currency="", details={})
+        action = {"type": "instructions", "detail": INSTRUCTIONS}
+        return Outcome(status=Status.REQUIRES_ACTION, reference=str(charge.key), next_action=action)
 
-    def find(self, *, key: UUID) -> Outcome | None:
+    def find(self, charge: Charge) -> Outcome | None:
         """As far as it ever is: waiting."""
-        return self.charge(key=key, amount=Decimal(0), currency="", details={})
+        return self.confirm(charge)
+
+    def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Staff who refund a transfer send the money themselves; this is their word that they do."""
+        return Outcome(status=Status.SUCCEEDED, reference=str(key))
+
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+        """Nobody speaks for a bank transfer."""
+        raise errors.ForgedWebhook

@@ -1,39 +1,50 @@
-"""A gateway to try things with: test cards, no money, and books of its own.
+"""A gateway to try things with: test cards and no money.
 
-Its ledger is written outside the order's transactions, as a real gateway's is: what it charged
-stays charged, whatever happens to us afterwards.
+Its books are kept in the shop's own database, outside the order's transactions, as a real gateway's
+are: what it charged stays charged, whatever happens to us afterwards. With `SANDBOX_GATEWAY_URL` they are
+kept by a process of their own, which is asked over HTTP and sends webhooks.
 """
 
+import base64
+import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.conf import settings
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from kernel import clock
+from kernel import keys
 from storefront.payments import errors
-from storefront.payments.gateways.port import Outcome
-from storefront.payments.models import SandboxCharge
+from storefront.payments.gateways.port import Charge, Event, Outcome
+from storefront.payments.gateways.sandbox_books import LocalBooks
+from storefront.payments.gateways.sandbox_remote import RemoteBooks
 from storefront.payments.rules import Status
 
-CARDS: dict[str, Status] = {
-    "4242424242424242": Status.SUCCEEDED,
-    "4000000000000002": Status.FAILED,
-    "4000002500003155": Status.REQUIRES_ACTION,
+CARDS = {
+    "4242424242424242": "pays",
+    "4000000000000002": "is declined",
+    "4000000000009995": "is declined: insufficient funds",
+    "4000002500003155": "asks for a confirming step",
+    "4000000000000077": "pays a minute later",
+    "4000000000000119": "pays, but the answer is lost",
 }
-_CHARGE = """
-    INSERT INTO payments_sandboxcharge (key, amount, currency, status, card_last4, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key
-    RETURNING status, card_last4
-"""
+
+
+class Books(Protocol):
+    """Where the sandbox enters what it does."""
+
+    def charge(self, charge: Charge, card: str) -> Outcome: ...
+    def confirm(self, charge: Charge) -> Outcome: ...
+    def find(self, charge: Charge) -> Outcome | None: ...
+    def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome: ...
 
 
 class Sandbox:
-    """Charges test cards: one that pays, one that is declined, one that asks for a confirming step."""
+    """Charges test cards."""
 
     code = "sandbox"
     name = "Card (test)"
@@ -47,36 +58,67 @@ class Sandbox:
                 f"Use one of the test cards {', '.join(CARDS)}.", field="payment.card"
             )
 
-    def charge(self, *, key: UUID, amount: Decimal, currency: str, details: Mapping[str, Any]) -> Outcome:
+    def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
         """Enter the charge under its key, or read what is entered there."""
-        number = _number(details)
-        row: list[Any] = [key, amount, currency, CARDS[number], number[-4:], clock.now()]
-        with connection.cursor() as cursor:
-            cursor.execute(_CHARGE, row)
-            status, last4 = cursor.fetchone()
-        return _outcome(key, Status(status), last4)
+        return _books().charge(charge, _number(details))
 
-    def confirm(self, *, key: UUID) -> Outcome:
+    def confirm(self, charge: Charge) -> Outcome:
         """The buyer said yes."""
-        SandboxCharge.objects.filter(key=key, status=Status.REQUIRES_ACTION).update(status=Status.SUCCEEDED)
-        return self.find(key=key) or Outcome(status=Status.FAILED, failure_code="no_such_charge")
+        return _books().confirm(charge)
 
-    def find(self, *, key: UUID) -> Outcome | None:
+    def find(self, charge: Charge) -> Outcome | None:
         """What is entered under the key."""
-        charge = SandboxCharge.objects.filter(key=key).first()
-        return None if charge is None else _outcome(key, Status(charge.status), charge.card_last4)
+        return _books().find(charge)
+
+    def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Enter what goes back, never more than was charged."""
+        return _books().refund(charge, key=key, amount=amount)
+
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+        """An event signed by the Standard Webhooks scheme with a secret of the shop's own."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        try:
+            Webhook(webhook_secret()).verify(body, lowered)
+            return _read(lowered["webhook-id"], json.loads(body))
+        except (
+            WebhookVerificationError,
+            ValueError,
+        ) as error:  # a header that cannot be read is no signature
+            raise errors.ForgedWebhook from error
+
+
+def webhook_secret() -> str:
+    """What the sandbox signs this shop's webhooks with."""
+    return base64.b64encode(keys.derived_key("sandbox-webhook")).decode()
+
+
+def _books() -> Books:
+    url = settings.SANDBOX_GATEWAY_URL
+    return RemoteBooks(url) if url else LocalBooks()
 
 
 def _number(details: Mapping[str, Any]) -> str:
     return re.sub(r"[ -]", "", str(details.get("card", "")))
 
 
-def _outcome(key: UUID, status: Status, last4: str) -> Outcome:
-    is_waiting = status == Status.REQUIRES_ACTION
-    return Outcome(
-        status=status,
-        reference=f"sandbox_{key.hex}",
-        card_last4=last4,
-        next_action={"type": "confirm", "payment": str(key)} if is_waiting else None,
-        failure_code="card_declined" if status == Status.FAILED else "",
-    )
+def _read(event_id: str, message: Any) -> Event:
+    """Signed, so from the sandbox; but what it says need not be about anything here."""
+    try:
+        data = message["data"]
+        outcome = Outcome(
+            status=Status(data["status"]),
+            reference=str(data.get("reference", "")),
+            card_last4=str(data.get("card_last4", "")),
+            failure_code=str(data.get("failure_code", "")),
+        )
+        return Event(
+            id=event_id,
+            kind=str(message["type"]),
+            outcome=outcome,
+            charge=UUID(data["key"]) if "key" in data else None,
+            refund=UUID(data["refund"]) if "refund" in data else None,
+            amount=Decimal(data["amount"]),
+            currency=str(data["currency"]),
+        )
+    except (KeyError, TypeError, ValueError, InvalidOperation):
+        return Event(id=event_id, kind="unreadable", outcome=Outcome(status=Status.UNKNOWN))

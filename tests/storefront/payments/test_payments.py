@@ -1,6 +1,7 @@
 """Payments: once, by the gateway's word, and never inside a transaction."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -14,8 +15,8 @@ from storefront.orders import queries as orders
 from storefront.orders import services as order_services
 from storefront.orders.errors import OrderClosed
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import errors, gateways, services
-from storefront.payments.gateways import Outcome, Unreachable
+from storefront.payments import errors, gateways, reconciler, refunds, services
+from storefront.payments.gateways import Charge, Outcome, Unreachable
 from storefront.payments.gateways.sandbox import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.payments.rules import Status
@@ -86,15 +87,15 @@ def test_staff_say_that_a_transfer_came() -> None:
 def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     charge = Sandbox.charge
 
-    def charge_and_lose_the_answer(self, **arguments):
-        charge(self, **arguments)
+    def charge_and_lose_the_answer(self, *arguments):
+        charge(self, *arguments)
         raise Unreachable("timed out")
 
     monkeypatch.setattr(Sandbox, "charge", charge_and_lose_the_answer)
     placed, guest, cart = order_paid_by(PAYS)
     assert (placed["payment_status"], placed["payment"]["status"]) == ("pending", "unknown")
     monkeypatch.undo()
-    assert services.reconcile(now=NOW + timedelta(minutes=2)) == 1
+    assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 1
     assert orders.get(number=placed["number"], holder=guest)["payment_status"] == "complete"
     assert (
         checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)["payment_status"] == "complete"
@@ -106,8 +107,8 @@ def test_an_attempt_nobody_ever_made_is_given_up() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
     services.begin(order=order, gateway="sandbox", now=NOW)
-    assert services.reconcile(now=NOW + timedelta(minutes=5)) == 0
-    assert services.reconcile(now=NOW + timedelta(minutes=11)) == 1
+    assert reconciler.reconcile(now=NOW + timedelta(minutes=5)) == 0
+    assert reconciler.reconcile(now=NOW + timedelta(minutes=11)) == 1
     assert list(order.payments.values_list("failure_code", flat=True)) == ["card_declined", "abandoned"]
 
 
@@ -115,9 +116,9 @@ def test_money_for_a_closed_order_is_told_to_staff_and_reopens_nothing() -> None
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
     attempt = services.begin(order=order, gateway="sandbox", now=NOW)
-    gateways.get("sandbox").charge(key=attempt.pk, amount=order.total, currency="EUR", details=PAYS)
+    gateways.get("sandbox").charge(refunds.charge_of(attempt), PAYS)
     order_services.expire_unpaid(now=NOW + timedelta(hours=1))
-    assert services.reconcile(now=NOW + timedelta(hours=1)) == 1
+    assert reconciler.reconcile(now=NOW + timedelta(hours=1)) == 1
     order.refresh_from_db()
     assert (order.status, order.payment_status) == ("expired", "complete")
     assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
@@ -134,9 +135,8 @@ def test_a_closed_order_takes_no_payment() -> None:
 
 def test_a_key_charges_once() -> None:
     key = uuid4()
-    outcomes = [
-        Sandbox().charge(key=key, amount=5, currency="EUR", details=card) for card in (PAYS, PAYS, DECLINED)
-    ]
+    charge = Charge(key=key, amount=Decimal(5), currency="EUR")
+    outcomes = [Sandbox().charge(charge, card) for card in (PAYS, PAYS, DECLINED)]
     assert {outcome.status for outcome in outcomes} == {Status.SUCCEEDED}
     assert SandboxCharge.objects.get(key=key).card_last4 == "4242"
 
@@ -179,7 +179,7 @@ def test_a_charge_whose_answer_was_lost_is_found_before_its_order_expires() -> N
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
     attempt = services.begin(order=order, gateway="sandbox", now=NOW)
-    gateways.get("sandbox").charge(key=attempt.pk, amount=order.total, currency="EUR", details=PAYS)
+    gateways.get("sandbox").charge(refunds.charge_of(attempt), PAYS)
     assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
     order.refresh_from_db()
     assert (order.status, order.payment_status) == ("placed", "complete")

@@ -1,0 +1,25 @@
+"""Where in a feed a page begins: an id nobody needs to understand."""
+
+import base64
+import binascii
+
+from kernel.errors import Invalid
+
+
+def write(last: int) -> str:
+    """The cursor of what comes after `last`."""
+    return base64.urlsafe_b64encode(f"after:{last}".encode()).decode().rstrip("=")
+
+
+def read(cursor: str) -> int | None:
+    """The id the page comes after; None for an empty cursor: the beginning. Raises Invalid."""
+    if not cursor:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        word, _, last = text.partition(":")
+        if word != "after" or not last.isdecimal() or len(last) > 18:
+            raise ValueError(text)
+        return int(last)
+    except (ValueError, binascii.Error) as error:
+        raise Invalid("This is no cursor of ours.", field="cursor") from error

@@ -1,0 +1,31 @@
+"""What payment gateways tell us of their own accord."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_post
+
+from api import answers, idempotency
+from api.permissions import AllowAny
+from api.schemas import Output
+from kernel import clock
+from storefront.payments import webhooks
+
+
+class Receipt(Output):
+    """What became of it; a replay is answered the same and changes nothing."""
+
+    result: str
+
+
+@api_controller("/payments", tags=["Payments"], permissions=[AllowAny], use_unique_op_id=False)
+class PaymentsController(ControllerBase):
+    """Gateways prove themselves by their signature over the raw body."""
+
+    @http_post("/webhooks/{gateway}", response=Receipt)
+    @idempotency.exempt
+    @answers.takes_raw_body
+    def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
+        """Take an event."""
+        result = webhooks.receive(
+            gateway=gateway, body=request.body, headers=request.headers, now=clock.now()
+        )
+        return answers.ok({"result": result})

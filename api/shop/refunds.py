@@ -1,0 +1,102 @@
+"""Money and goods that go back, and parcels on their way."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_patch, http_post
+
+from api import answers, caller, errors, idempotency
+from api.permissions import AllowAny, HasPermission
+from api.shop import money
+from api.shop.orders import writer
+from api.shop.schemas import orders as schemas
+from kernel import clock
+from kernel.errors import Invalid
+from storefront.orders import fulfilments, returns
+from storefront.payments import refunds
+
+_CHANGE, _REFUND = "orders.change_order", "orders.add_refund"
+
+
+@api_controller("/orders", tags=["Orders"], permissions=[AllowAny], use_unique_op_id=False)
+class RefundsController(ControllerBase):
+    """What goes back of an order."""
+
+    @http_post(
+        "/{id:number}/refunds", response={201: schemas.RefundedOrder}, permissions=[HasPermission(_REFUND)]
+    )
+    @idempotency.required
+    def create(self, request: HttpRequest, number: int, body: schemas.RefundIn) -> HttpResponse:
+        """Give back an amount, pieces of lines, or all that is left of what was paid."""
+        if body.amount is not None and body.lines is not None:
+            raise Invalid("Give either an amount or lines.", field="amount")
+        if body.shipping and body.lines is None:
+            raise Invalid("The shipping goes with lines.", field="shipping")
+        who = caller.of(request)
+        order = refunds.issue(
+            number=number,
+            key=f"{who.principal}:{request.headers[idempotency.HEADER]}",
+            amount=None if body.amount is None else money.amount(body.amount, field="amount"),
+            lines=None if body.lines is None else [line.model_dump() for line in body.lines],
+            shipping=body.shipping,
+            restock=body.restock,
+            reason=body.reason,
+            actor=who.name,
+            now=clock.now(),
+        )
+        return answers.created(order)
+
+    @http_post("/{id:number}/returns", response={201: schemas.Return})
+    def request_return(self, request: HttpRequest, number: int, body: schemas.ReturnIn) -> HttpResponse:
+        """Ask to send back pieces that were sent."""
+        made = returns.request(
+            number=number,
+            holder=writer(request, number),
+            lines=None if body.lines is None else [line.model_dump() for line in body.lines],
+            reason=body.reason,
+            actor=caller.of(request).name,
+            now=clock.now(),
+        )
+        return answers.created(made)
+
+
+@api_controller("/returns", tags=["Orders"], permissions=[HasPermission(_CHANGE)], use_unique_op_id=False)
+class ReturnsController(ControllerBase):
+    """Goods that come back, as staff see them."""
+
+    @http_patch("/{id:return_id}", response=schemas.Return)
+    def update(self, request: HttpRequest, return_id: int, body: schemas.ReturnPatch) -> HttpResponse:
+        """Approve, reject, receive or refund a return."""
+        who = caller.of(request)
+        if body.status != "refunded":
+            made = returns.move(
+                return_id=return_id,
+                status=body.status,
+                restock=body.restock,
+                answer=body.answer,
+                actor=who.name,
+                now=clock.now(),
+            )
+            return answers.ok(made)
+        if not who.has_perm(_REFUND):
+            raise errors.PermissionRefused(f"This needs the permission {_REFUND}.")
+        made = refunds.refund_return(
+            return_id=return_id, shipping=body.shipping, answer=body.answer, actor=who.name, now=clock.now()
+        )
+        return answers.ok(made)
+
+
+@api_controller("/fulfilments", tags=["Orders"], permissions=[HasPermission(_CHANGE)], use_unique_op_id=False)
+class FulfilmentsController(ControllerBase):
+    """Parcels on their way."""
+
+    @http_patch("/{id:fulfilment_id}", response=schemas.Fulfilment)
+    def update(self, request: HttpRequest, fulfilment_id: int, body: schemas.FulfilmentPatch) -> HttpResponse:
+        """Change how a parcel is followed, or say that it has arrived."""
+        changes = body.model_dump(exclude_unset=True)
+        parcel = fulfilments.update(
+            fulfilment_id=fulfilment_id,
+            tracking=body.tracking.model_dump(exclude_unset=True) if "tracking" in changes else None,
+            is_delivered=changes.get("is_delivered"),
+            actor=caller.of(request).name,
+            now=clock.now(),
+        )
+        return answers.ok(parcel)

@@ -1,0 +1,42 @@
+"""The lock every write on an order begins with, and the events it leaves behind."""
+
+from datetime import datetime
+from typing import Any
+
+from storefront.customers.rules import Holder
+from storefront.orders import errors, rules, tokens
+from storefront.orders.models import Order, OrderEvent, OrderLine
+
+
+def lock(*, number: int, holder: Holder | None) -> Order:
+    """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
+    order = Order.objects.select_for_update().filter(number=number).first()
+    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+        raise errors.OrderNotFound
+    return order
+
+
+def list_lines(order: Order) -> list[OrderLine]:
+    """The order's lines as they are now."""
+    return list(OrderLine.objects.filter(order=order).order_by("pk"))
+
+
+def derive(order: Order, lines: list[OrderLine]) -> None:
+    """Set the fulfilment and the status that follow from the lines; the caller saves."""
+    order.fulfilment_status = rules.derive_fulfilment(
+        ordered=sum(line.quantity - line.cancelled for line in lines),
+        sent=sum(line.fulfilled for line in lines),
+        returned=sum(line.returned for line in lines),
+    )
+    order.status = rules.derive_status(
+        order.status, payment=order.payment_status, to_send=sum(line.to_send for line in lines)
+    )
+
+
+def record(
+    order: Order, kind: str, *, data: Any = None, is_public: bool = True, actor: str = "", now: datetime
+) -> OrderEvent:
+    """Append to the order's timeline."""
+    return OrderEvent.objects.create(
+        order=order, kind=kind, data=data or {}, is_public=is_public, actor=actor, created_at=now
+    )

@@ -1,0 +1,212 @@
+"""Stripe, by its official SDK: PaymentIntents on the shop's own Connect account.
+
+Our attempt's id is Stripe's idempotency key and stands in the intent's metadata, so that an intent
+whose answer was lost is found again. Amounts go in the currency's smallest unit
+(docs.stripe.com/currencies), webhooks are signed over their raw bytes (docs.stripe.com/webhooks).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+import stripe
+from django.conf import settings
+
+from kernel import money
+from storefront.payments import errors
+from storefront.payments.gateways.port import Charge, Event, Outcome, Unreachable
+from storefront.payments.rules import Status
+
+T = TypeVar("T")
+
+TIMEOUT_SECONDS = 10
+_EXPONENTS = {"ISK": 2, "UGX": 2}
+"""Without decimals by ISO 4217, with two on Stripe's wire."""
+_STATUSES = {
+    "succeeded": Status.SUCCEEDED,
+    "processing": Status.PROCESSING,
+    "requires_capture": Status.PROCESSING,
+    "requires_action": Status.REQUIRES_ACTION,
+    "requires_confirmation": Status.REQUIRES_ACTION,
+    "canceled": Status.FAILED,
+}
+_REFUND_STATUSES = {"succeeded": Status.SUCCEEDED, "failed": Status.FAILED, "canceled": Status.FAILED}
+
+
+class Stripe:
+    """Charges through Stripe; the buyer's app makes the payment method with Stripe's own library."""
+
+    code = "stripe"
+    name = "Card"
+    awaits_buyer = False
+    patience = timedelta(minutes=60)
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._client = stripe.StripeClient(
+            settings.STRIPE_SECRET_KEY,
+            base_addresses={"api": settings.STRIPE_API_BASE},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        )
+
+    def check(self, details: Mapping[str, Any]) -> None:
+        """A payment method is one of Stripe's; without one, the buyer's app confirms the intent."""
+        method = details.get("payment_method")
+        if details.get("card") or (method is not None and not str(method).startswith("pm_")):
+            raise errors.InvalidDetails(
+                "Give a payment_method made by Stripe's library, or none.", field="payment.payment_method"
+            )
+
+    def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
+        """Create the intent, and confirm it where a payment method is given."""
+        params: dict[str, Any] = {
+            "amount": to_minor(charge.amount, charge.currency),
+            "currency": charge.currency.lower(),
+            "metadata": {"attempt": str(charge.key)},
+            "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+        }
+        if details.get("payment_method"):
+            params |= {"payment_method": details["payment_method"], "confirm": True}
+        intents = self._client.v1.payment_intents
+        return self._intent(lambda: intents.create(params=params, options=self._options(charge.key)))  # type: ignore[arg-type]
+
+    def confirm(self, charge: Charge) -> Outcome:
+        """The buyer has done what Stripe asked for; Stripe says what came of it."""
+        intents = self._client.v1.payment_intents
+        return self._intent(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
+
+    def find(self, charge: Charge) -> Outcome | None:
+        """The intent by its name, or, where that was never heard, by our key in its metadata."""
+        intents = self._client.v1.payment_intents
+        if charge.reference:
+            return self.confirm(charge)
+        query = {"query": f"metadata['attempt']:'{charge.key}'", "limit": 1}
+        found = _reach(lambda: intents.search(params=query, options=self._options()))  # type: ignore[arg-type]
+        return _outcome(found.data[0]) if found.data else None
+
+    def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Give back; a refund the bank has yet to take is `processing`."""
+        params = {
+            "payment_intent": charge.reference,
+            "amount": to_minor(amount, charge.currency),
+            "metadata": {"refund": str(key)},
+        }
+        try:
+            made = _reach(lambda: self._client.v1.refunds.create(params=params, options=self._options(key)))  # type: ignore[arg-type]
+        except stripe.InvalidRequestError as error:
+            return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
+        return _refund_outcome(made)
+
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+        """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        try:
+            event = stripe.Webhook.construct_event(
+                body, lowered.get("stripe-signature", ""), settings.STRIPE_WEBHOOK_SECRET
+            )
+        except (stripe.SignatureVerificationError, ValueError) as error:
+            raise errors.ForgedWebhook from error
+        if not settings.STRIPE_WEBHOOK_SECRET or getattr(event, "account", None) != self._account:
+            raise errors.ForgedWebhook("This event is of another account.")
+        return _event(event)
+
+    def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
+        try:
+            return _outcome(_reach(ask))
+        except stripe.CardError as error:
+            intent = getattr(error.error, "payment_intent", None)
+            code = getattr(error.error, "decline_code", None) or error.code or "card_declined"
+            return Outcome(status=Status.FAILED, reference=intent["id"] if intent else "", failure_code=code)
+        except stripe.InvalidRequestError as error:
+            return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
+
+    def _options(self, key: UUID | None = None) -> dict[str, str]:
+        options = {"stripe_account": self._account}
+        return options | {"idempotency_key": str(key)} if key is not None else options
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """The amount in the smallest unit that Stripe counts the currency in."""
+    return int(amount.scaleb(_EXPONENTS.get(currency, money.exponent(currency))))
+
+
+def from_minor(amount: int, currency: str) -> Decimal:
+    """The amount that Stripe's number says."""
+    return Decimal(amount).scaleb(-_EXPONENTS.get(currency, money.exponent(currency)))
+
+
+def _reach(ask: Callable[[], T]) -> T:
+    """Ask Stripe. Raises its card and request errors, which are answers; all others are Unreachable."""
+    try:
+        return ask()
+    except (stripe.CardError, stripe.InvalidRequestError):
+        raise
+    except stripe.StripeError as error:
+        raise Unreachable(f"{type(error).__name__}: {error.user_message or error.code or ''}") from error
+
+
+def _outcome(intent: Any) -> Outcome:
+    status = _STATUSES.get(intent.status)
+    error = getattr(intent, "last_payment_error", None)
+    if status is None:  # requires_payment_method: the buyer's card failed, or there has been none yet
+        status = Status.FAILED if error else Status.REQUIRES_ACTION
+    is_waiting = status == Status.REQUIRES_ACTION
+    card = getattr(getattr(intent, "latest_charge", None), "payment_method_details", None)
+    action = {"type": "stripe", "client_secret": getattr(intent, "client_secret", "")}
+    return Outcome(
+        status=status,
+        reference=intent.id,
+        card_last4=card.card.last4 if card is not None and getattr(card, "card", None) else "",
+        next_action=action if is_waiting else None,
+        failure_code=_failure_of(error) if status == Status.FAILED else "",
+    )
+
+
+def _failure_of(error: Any) -> str:
+    if not error:
+        return "canceled"
+    return str(getattr(error, "decline_code", None) or getattr(error, "code", None) or "failed")
+
+
+def _refund_outcome(refund: Any) -> Outcome:
+    return Outcome(
+        status=_REFUND_STATUSES.get(refund.status, Status.PROCESSING),
+        reference=refund.id,
+        failure_code=str(getattr(refund, "failure_reason", None) or ""),
+    )
+
+
+def _event(event: Any) -> Event:
+    subject = event.data.object
+    metadata = getattr(subject, "metadata", None) or {}
+    if subject.object == "payment_intent" and "attempt" in metadata:
+        currency = subject.currency.upper()
+        return Event(
+            id=event.id,
+            kind=event.type,
+            outcome=_outcome(subject),
+            charge=_uuid(metadata["attempt"]),
+            amount=from_minor(subject.amount, currency),
+            currency=currency,
+        )
+    if subject.object == "refund" and "refund" in metadata:
+        currency = subject.currency.upper()
+        return Event(
+            id=event.id,
+            kind=event.type,
+            outcome=_refund_outcome(subject),
+            refund=_uuid(metadata["refund"]),
+            amount=from_minor(subject.amount, currency),
+            currency=currency,
+        )
+    return Event(id=event.id, kind=event.type, outcome=Outcome(status=Status.UNKNOWN))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
