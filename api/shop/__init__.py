@@ -14,6 +14,7 @@ from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsCo
 from api.shop.reviews import ReviewsController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
+from api.shop.webhooks import WebhooksController
 
 api = SoukAPI(
     title="Souk shop API",
@@ -41,4 +42,5 @@ api.register_controllers(
     TaxRatesController,
     TiersController,
     ApiKeysController,
+    WebhooksController,
 )

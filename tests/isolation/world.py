@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts import api_keys, roles
 from accounts.models import User
 from kernel import clock
+from storefront.catalogue.models import ProductImage
 from storefront.customers import services as customers
 from storefront.reviews import services as reviews
 from tenants.models import Tenant
@@ -44,6 +45,7 @@ def build(tenant: Tenant) -> World:
     _add_people(world)
     _add_catalogue(world)
     _add_sales(world)
+    _add_webhook(world)
     return world
 
 
@@ -135,12 +137,15 @@ def _add_catalogue(world: World) -> None:
         "/promotions", {"name": "Ten", "code": "TEN", "kind": "percentage", "value": "10"}
     ).json()
     rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
+    with tenant_context(world.tenant):
+        image = ProductImage.objects.create(product_id=product["id"], source_url="https://pictures.example/a")
     tier = owner.get("/membership-tiers").json()["results"][0]
     world.ids |= {
         "product": product,
         "product_id": product["id"],
         "draft_id": draft["id"],
         "variant_id": variant,
+        "image_id": image.pk,
         "category_id": category["id"],
         "collection_id": collection["id"],
         "location_id": location,
@@ -189,3 +194,11 @@ def _add_sales(world: World) -> None:
         "address_id": book["id"],
         "review_id": review["id"],
     }
+
+
+def _add_webhook(world: World) -> None:
+    owner = world.as_(roles.OWNER)
+    wanted = {"url": "https://example.com/hooks", "event_types": ["order.paid"]}
+    endpoint = owner.post("/webhook-endpoints", wanted).json()["id"]
+    delivery = owner.post(f"/webhook-endpoints/{endpoint}/tests").json()["id"]
+    world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}

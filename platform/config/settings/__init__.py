@@ -9,4 +9,5 @@ from config.settings.database import *
 from config.settings.mail import *
 from config.settings.media import *
 from config.settings.observability import *
+from config.settings.outgoing import *
 from config.settings.security import *

@@ -4,7 +4,7 @@ The one place that names `public.` from inside a shop: an insert-only row that c
 name, a job and a time, in the transaction of the work it announces. See docs/decisions/0004.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -20,6 +20,16 @@ def mark(job: str, *, due_at: datetime) -> None:
         cursor.execute(
             "INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)",
             [scope.schema(), job, due_at],
+        )
+
+
+def mark_with(statement: str, values: Sequence[object], *, job: str, due_at: datetime) -> None:
+    """Run an INSERT of the work itself and mark it, in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH work AS ({statement}) "
+            "INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)",
+            [*values, scope.schema(), job, due_at],
         )
 
 

@@ -6,6 +6,7 @@ claim behind, and the entry goes out again when the claim is over: at least once
 delivery too many for each such death. The entry's `id` stays the same, for the receiver to tell.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from kernel import clock, crashpoints, jobs
 from kernel.jobs import wakeups
-from kernel.outbox.models import OutboxEntry
+from kernel.outbox.models import OutboxEntry, new_id
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ class _Topic:
 
 
 _topics: dict[str, _Topic] = {}
+_INSERT = """
+    INSERT INTO outbox_outboxentry
+        (id, topic, key, ordering_key, payload, created_at, available_at, attempts, last_error)
+    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 0, '') ON CONFLICT (key) DO NOTHING
+"""
 
 
 def backoff(attempts: int) -> timedelta:
@@ -71,11 +77,12 @@ def add(
     `ordering_key` are delivered in the order they were written, each when the one before it is
     delivered or given up.
     """
-    entry = OutboxEntry(
-        topic=topic, payload=payload, key=key, ordering_key=ordering_key, created_at=now, available_at=now
+    wakeups.mark_with(
+        _INSERT,
+        [new_id(), topic, key, ordering_key, json.dumps(payload), now, now],
+        job=JOB,
+        due_at=now,
     )
-    OutboxEntry.objects.bulk_create([entry], ignore_conflicts=key is not None)
-    wakeups.mark(JOB, due_at=now)
     jobs.enqueue(JOB)
 
 

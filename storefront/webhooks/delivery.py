@@ -1,0 +1,132 @@
+"""Telling an endpoint: one signed request, and what came of it."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from kernel import clock, outgoing
+from kernel.outbox.delivery import Undeliverable
+from kernel.outbox.models import OutboxEntry
+from kernel.outgoing import OutgoingError
+from storefront.webhooks import rules, signals
+from storefront.webhooks.models import Delivery, Endpoint
+
+GONE = 410
+SECONDS = 15.0
+
+
+class Refused(Exception):
+    """The endpoint has not taken the event; it is tried again."""
+
+
+def deliver(entry: OutboxEntry) -> None:
+    """Make the next try of the entry's delivery, and write down how it went.
+
+    Raises Refused or OutgoingError for another try, Undeliverable when there shall be none.
+    """
+    delivery = Delivery.objects.select_related("endpoint").filter(pk=entry.payload["delivery"]).first()
+    if delivery is None or delivery.rounds != entry.payload["round"]:
+        return  # its endpoint was deleted, or it is sent anew already
+    if not delivery.endpoint.is_enabled:
+        _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
+        raise Undeliverable("the endpoint is switched off")
+    now = clock.now()
+    wait = rules.WAITS[entry.attempts - 1] if entry.attempts <= len(rules.WAITS) else None
+    headers = rules.signed_headers(
+        secret=delivery.endpoint.secret, event=delivery.event, body=delivery.body, at=now
+    )
+    delivery.request_headers = {"content-type": "application/json", **headers}
+    began = time.monotonic()
+    try:
+        answer = _post(delivery)
+    except OutgoingError as error:
+        wait = None if error.is_final else wait
+        _note(delivery, now=now, began=began, status=None, body="", error=str(error), wait=wait)
+        _fail(delivery.endpoint, reason=str(error), now=now)
+        if error.is_final:
+            raise Undeliverable(str(error)) from error
+        raise
+    excerpt = answer.body[: rules.EXCERPT].decode(errors="replace").replace("\0", "")
+    if rules.is_success(answer.status):
+        _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error="", wait=None)
+        Endpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None)
+        return
+    reason = f"HTTP {answer.status}"
+    if answer.status == GONE:
+        _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error=reason, wait=None)
+        _disable(delivery.endpoint, reason="It answered that it is gone (410).", now=now)
+        raise Undeliverable(reason)
+    _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error=reason, wait=wait)
+    _fail(delivery.endpoint, reason=reason, now=now)
+    raise Refused(reason)
+
+
+def _post(delivery: Delivery) -> outgoing.Answer:
+    is_local = settings.WEBHOOKS_MAY_BE_LOCAL
+    allowed = outgoing.Rules(
+        seconds=SECONDS,
+        may_cut=True,
+        ports=None,
+        schemes=("https", "http") if is_local else ("https",),
+        may_be_local=is_local,
+    )
+    return outgoing.request(
+        "POST",
+        delivery.endpoint.url,
+        headers=delivery.request_headers,
+        body=delivery.body.encode(),
+        rules=allowed,
+    )
+
+
+def _note(
+    delivery: Delivery,
+    *,
+    now: datetime,
+    began: float,
+    status: int | None,
+    body: str,
+    error: str,
+    wait: timedelta | None,
+) -> None:
+    """Write a try down."""
+    delivery.attempts += 1
+    delivery.last_attempt_at = now
+    delivery.response_status, delivery.response_body = status, body
+    delivery.took_ms = round((time.monotonic() - began) * 1000)
+    attempt: dict[str, Any] = {"at": now.isoformat(), "status": status, "error": error}
+    delivery.history = rules.remembered(delivery.history, attempt)
+    _settle(delivery, error=error, next_attempt_at=now + wait if wait is not None else None)
+
+
+def _settle(delivery: Delivery, *, error: str, next_attempt_at: datetime | None) -> None:
+    delivery.error = error[:300]
+    delivery.next_attempt_at = next_attempt_at
+    if not error:
+        delivery.state = Delivery.State.DELIVERED
+    elif next_attempt_at is None:
+        delivery.state = Delivery.State.FAILED
+    delivery.save()
+
+
+def _fail(endpoint: Endpoint, *, reason: str, now: datetime) -> None:
+    """Remember since when the endpoint fails; switch it off when that is long ago."""
+    Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=True).update(failing_since=now)
+    endpoint.refresh_from_db(fields=["failing_since"])
+    since = endpoint.failing_since
+    if since is not None and now - since >= rules.DISABLED_AFTER:
+        _disable(endpoint, reason=f"It has failed since {since:%-d %B %Y %H:%M} UTC: {reason}", now=now)
+
+
+@transaction.atomic
+def _disable(endpoint: Endpoint, *, reason: str, now: datetime) -> None:
+    """Switch the endpoint off, once, and say so."""
+    switched = Endpoint.objects.filter(pk=endpoint.pk, is_enabled=True).update(
+        is_enabled=False, disabled_reason=reason[:300]
+    )
+    if switched:
+        endpoint.refresh_from_db()
+        signals.endpoint_disabled.send(sender=Endpoint, endpoint=endpoint, now=now)

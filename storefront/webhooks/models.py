@@ -1,0 +1,64 @@
+"""Who is told what happens in the shop, and every telling."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from storefront.webhooks import rules
+
+
+class Endpoint(models.Model):
+    """A program of the merchant's that is told of events. It is switched off when it fails for days."""
+
+    url = models.URLField(max_length=500)
+    description = models.CharField(max_length=200, blank=True)
+    secret = models.CharField(max_length=100, default=rules.new_secret, editable=False)
+    event_types = ArrayField(models.CharField(max_length=40))
+    is_enabled = models.BooleanField(default=True)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.url)
+
+
+class Delivery(models.Model):
+    """One event for one endpoint: what was sent, what came back, and what happens next.
+
+    `event` is the same in every try and replay (the webhook-id), so that a receiver can tell.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "waiting"
+        DELIVERED = "delivered", "delivered"
+        FAILED = "failed", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.UUIDField()
+    event_type = models.CharField(max_length=40)
+    body = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    rounds = models.PositiveIntegerField(default=1, help_text="the first sending and every replay")
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    request_headers = models.JSONField(default=dict, blank=True)
+    response_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    response_body = models.TextField(blank=True, help_text="the beginning of it")
+    error = models.CharField(max_length=300, blank=True)
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
+    history = models.JSONField(default=list, blank=True, help_text="the last tries: when, status, error")
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} to {self.endpoint}"

@@ -1,0 +1,108 @@
+"""Which facts are events. Receivers write rows in the fact's own transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from kernel import clock, money
+from kernel.outbox import delivery as outbox
+from storefront.catalogue.models import Variant
+from storefront.customers import queries as customers
+from storefront.customers import signals as customer_signals
+from storefront.customers.models import Customer
+from storefront.inventory import signals as inventory_signals
+from storefront.orders import queries as orders
+from storefront.orders import signals as order_signals
+from storefront.orders.models import Order
+from storefront.webhooks import delivery, rules, services, signals
+from storefront.webhooks.models import Endpoint
+from tenants import current
+
+
+def connect() -> None:
+    """Listen to the shop, and take the outbox's webhooks."""
+    outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS)
+    for signal, receiver in (
+        (order_signals.order_placed, _tell_of_order("order.placed")),
+        (order_signals.order_paid, _tell_of_order("order.paid")),
+        (order_signals.order_cancelled, _tell_of_order("order.cancelled")),
+        (order_signals.order_fulfilled, _tell_fulfilled),
+        (order_signals.refund_issued, _tell_refunded),
+        (customer_signals.customer_registered, _tell_registered),
+        (inventory_signals.stock_low, _tell_low),
+        (signals.endpoint_disabled, _tell_owner),
+    ):
+        signal.connect(receiver, weak=False, dispatch_uid=f"webhooks.{id(receiver)}")
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {"order": orders.get(number=order.number, holder=None)}
+
+
+def _tell_of_order(event_type: str) -> Callable[..., None]:
+    def tell(sender: Any, order: Order, now: datetime, **_kwargs: Any) -> None:
+        services.announce(event_type, subject=f"order:{order.pk}", data=lambda: _order(order), now=now)
+
+    return tell
+
+
+def _tell_fulfilled(
+    sender: Any, order: Order, lines: Mapping[int, int], tracking: Any, now: datetime, **_kwargs: Any
+) -> None:
+    services.announce(
+        "order.fulfilled",
+        subject=f"order:{order.pk}",
+        data=lambda: (
+            _order(order)
+            | {"lines": [{"id": pk, "quantity": n} for pk, n in lines.items()], "tracking": tracking}
+        ),
+        now=now,
+    )
+
+
+def _tell_refunded(sender: Any, order: Order, amount: Decimal, now: datetime, **_kwargs: Any) -> None:
+    services.announce(
+        "refund.issued",
+        subject=f"order:{order.pk}",
+        data=lambda: _order(order) | {"amount": money.as_dict(amount, order.currency)},
+        now=now,
+    )
+
+
+def _tell_registered(sender: Any, customer: Customer, now: datetime, **_kwargs: Any) -> None:
+    services.announce(
+        "customer.registered",
+        subject=f"customer:{customer.pk}",
+        data=lambda: {"customer": customers.view(customer)},
+        now=now,
+    )
+
+
+def _tell_low(
+    sender: Any, level_id: int, variant_id: int, available: int, threshold: int, **_kwargs: Any
+) -> None:
+    def data() -> dict[str, Any]:
+        variant = Variant.objects.select_related("product").get(pk=variant_id)
+        return {
+            "variant": {
+                "id": variant_id,
+                "sku": variant.sku or None,
+                "product": {"id": variant.product_id, "title": variant.product.title},
+            },
+            "stock_level": level_id,
+            "available": available,
+            "threshold": threshold,
+        }
+
+    services.announce("stock.low", subject=f"level:{level_id}", data=data, now=clock.now())
+
+
+def _tell_owner(sender: Any, endpoint: Endpoint, now: datetime, **_kwargs: Any) -> None:
+    """The owner is written to: a program of theirs hears nothing any more."""
+    payload = {
+        "template": "webhook_disabled",
+        "to": [current.tenant().contact_email],
+        "context": {"url": endpoint.url, "reason": endpoint.disabled_reason},
+    }
+    outbox.add("email", payload, now=now, key=f"webhook_disabled:{endpoint.pk}:{now.isoformat()}")

@@ -1,0 +1,87 @@
+"""What happens in a shop is told to who asked, in its order, to a real receiver."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from kernel import clock, jobs
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.inventory.models import StockLevel
+from storefront.orders import services as orders
+from storefront.orders import signals as order_signals
+from storefront.orders.models import Order
+from storefront.webhooks import rules, services
+from tenants.models import Tenant
+from tests.storefront import stories
+from tests.storefront.stories import BY_TRANSFER, NOW, PAYS
+from tests.storefront.webhooks import receiver
+from tests.storefront.webhooks.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(in_shop: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    settings.WEBHOOKS_MAY_BE_LOCAL = True
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+    OutboxEntry.objects.all().delete()
+    with receiver.running() as found:
+        endpoint = services.create(url=found.url, event_types=rules.EVENT_TYPES, now=clock.now())
+        found.secret = endpoint.secret
+        yield found
+
+
+def order(payment: dict[str, str], *, quantity: int = 1) -> tuple[dict[str, Any], StockLevel]:
+    variant = stories.goods(stock=5)
+    cart, holder = stories.guest_cart(variant, quantity=quantity)
+    placed = checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
+    return placed, StockLevel.objects.get(variant=variant)
+
+
+def test_the_life_of_an_order_is_told_in_its_order(site: Receiver) -> None:
+    placed, _ = order(PAYS)
+    orders.fulfil(number=placed["number"], tracking={"carrier": "DHL", "number": "1"}, now=NOW)
+    found = Order.objects.get(number=placed["number"])
+    order_signals.refund_issued.send(sender=Order, order=found, amount=found.total, now=NOW)
+    outbox.drain()
+    assert site.types == ["order.placed", "order.paid", "order.fulfilled", "refund.issued"]
+    assert {event["data"]["order"]["number"] for event in site.told} == {placed["number"]}
+    assert site.told[1]["data"]["order"]["payment_status"] == "complete"
+    assert site.told[2]["data"]["lines"][0]["quantity"] == 1
+    assert site.told[3]["data"]["amount"] == placed["total"]
+    assert len(set(site.ids)) == 4
+
+
+def test_a_cancelled_order_is_told(site: Receiver) -> None:
+    placed, _ = order(BY_TRANSFER)
+    orders.cancel(number=placed["number"], holder=Holder(token=placed["token"]), now=NOW)
+    outbox.drain()
+    assert site.types == ["order.placed", "order.cancelled"]
+    assert site.told[1]["data"]["order"]["status"] == "cancelled"
+
+
+def test_customers_and_low_stock_are_told(site: Receiver) -> None:
+    stories.customer("new@example.com")
+    variant = stories.goods(stock=5)
+    StockLevel.objects.filter(variant=variant).update(low_stock_threshold=4)
+    cart, holder = stories.guest_cart(variant, quantity=2)
+    checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    outbox.drain()
+    assert set(site.types) == {"customer.registered", "stock.low", "order.placed", "order.paid"}
+    low = next(event["data"] for event in site.told if event["type"] == "stock.low")
+    assert (low["variant"]["sku"], low["available"], low["threshold"]) == (variant.sku, 3, 4)
+    registered = next(event["data"] for event in site.told if event["type"] == "customer.registered")
+    assert registered["customer"]["email"] == "new@example.com"
+
+
+def test_an_event_is_undone_with_its_fact(site: Receiver) -> None:
+    with transaction.atomic():
+        services.announce("order.placed", subject="", data=dict, now=NOW)
+        transaction.set_rollback(True)
+    outbox.drain()
+    assert site.told == []

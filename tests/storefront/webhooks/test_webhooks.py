@@ -1,0 +1,225 @@
+"""Webhooks: told in order, signed, tried for days, switched off, sent anew."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from kernel import clock, jobs
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.webhooks import errors, queries, rules, services
+from storefront.webhooks.models import Delivery, Endpoint
+from tenants.models import Tenant
+from tests.storefront.webhooks import receiver
+from tests.storefront.webhooks.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+ALL = rules.EVENT_TYPES
+
+
+@pytest.fixture(autouse=True)
+def _here(in_shop: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    OutboxEntry.objects.all().delete()
+    settings.WEBHOOKS_MAY_BE_LOCAL = True
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+
+
+@pytest.fixture
+def site() -> Iterator[Receiver]:
+    with receiver.running() as found:
+        yield found
+
+
+def make(site: Receiver, events: tuple[str, ...] = ALL) -> Endpoint:
+    endpoint = services.create(url=site.url, event_types=events, now=clock.now())
+    site.secret = endpoint.secret
+    return endpoint
+
+
+def tell(event: str = "order.placed", subject: str = "order:1", **data: Any) -> None:
+    services.announce(event, subject=subject, data=lambda: data, now=clock.now())
+
+
+def later(by: timedelta) -> datetime:
+    """Deliver what is due after a while; return when that was."""
+    with time_machine.travel(clock.now() + by):
+        outbox.drain()
+        return clock.now()
+
+
+def test_an_event_reaches_who_wants_it_signed_for_the_reference_library(site: Receiver) -> None:
+    make(site, ("order.paid",))
+    tell("order.paid", number=7)
+    tell("order.placed", number=8)
+    assert outbox.drain() == 1
+    assert site.forged == 0
+    assert [(event["type"], event["data"]) for event in site.told] == [("order.paid", {"number": 7})]
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts, delivery.response_status) == ("delivered", 1, 200)
+    assert delivery.response_body == "thanks"
+    assert delivery.request_headers["webhook-id"] == site.ids[0] == f"msg_{delivery.event.hex}"
+
+
+def test_another_secret_does_not_verify(site: Receiver) -> None:
+    endpoint = make(site)
+    site.secret = rules.new_secret()
+    tell()
+    outbox.drain()
+    assert site.forged == 1
+    assert services.rotate_secret(endpoint_id=endpoint.pk).secret != endpoint.secret
+
+
+def test_it_is_tried_for_days_under_one_id_and_then_given_up(site: Receiver) -> None:
+    make(site)
+    site.status = 503
+    tell()
+    moment = clock.now()
+    for wait in (timedelta(0), *rules.WAITS):
+        moment += wait + timedelta(seconds=1)
+        with time_machine.travel(moment):
+            outbox.drain()
+        delivery = Delivery.objects.get()
+        if delivery.state == "failed":
+            break
+        assert delivery.next_attempt_at is not None
+    assert delivery.state == "failed"
+    assert len(set(site.ids)) == 1
+    assert len(site.ids) == delivery.attempts == len(rules.WAITS) + 1
+    assert delivery.history[-1]["status"] == 503
+    assert sum(rules.WAITS, timedelta(0)) > timedelta(days=3)
+
+
+def test_events_of_one_object_keep_their_order_and_others_do_not_wait(site: Receiver) -> None:
+    make(site)
+    site.status = 500
+    tell("order.placed", "order:1")
+    outbox.drain()
+    site.status = 200
+    tell("order.paid", "order:1")
+    tell("order.placed", "order:2")
+    outbox.drain()
+    assert site.types == ["order.placed", "order.placed"]  # the first try, and the other order's
+    later(timedelta(seconds=10))
+    assert site.types == ["order.placed", "order.placed", "order.placed", "order.paid"]
+
+
+def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owner_told(site: Receiver) -> None:
+    endpoint = make(site)
+    site.status = 500
+    tell()
+    outbox.drain()
+    since = Endpoint.objects.get().failing_since
+    assert since is not None
+    Endpoint.objects.update(failing_since=since - rules.DISABLED_AFTER)
+    later(timedelta(seconds=10))
+    endpoint.refresh_from_db()
+    assert not endpoint.is_enabled
+    assert "HTTP 500" in endpoint.disabled_reason
+    notice = OutboxEntry.objects.get(topic="email")
+    assert (notice.payload["template"], notice.payload["context"]["url"]) == ("webhook_disabled", site.url)
+    before = len(site.told)
+    tell("order.paid")
+    later(timedelta(hours=1))
+    assert len(site.told) == before
+    assert Delivery.objects.get().state == "failed"
+    services.update(endpoint_id=endpoint.pk, changes={"is_enabled": True})
+    site.status = 200
+    services.retry(delivery_id=Delivery.objects.get().pk, now=clock.now())
+    outbox.drain()
+    assert Delivery.objects.get().state == "delivered"
+    assert len(set(site.ids)) == 1  # the replay is the same event
+
+
+def test_a_success_forgets_the_failures(site: Receiver) -> None:
+    make(site)
+    site.status = 500
+    tell()
+    outbox.drain()
+    site.status = 200
+    later(timedelta(seconds=10))
+    assert Endpoint.objects.get().failing_since is None
+
+
+def test_an_endpoint_that_says_it_is_gone_is_asked_no_more(site: Receiver) -> None:
+    make(site)
+    site.status = 410
+    tell()
+    outbox.drain()
+    assert not Endpoint.objects.get().is_enabled
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(site: Receiver) -> None:
+    make(site)
+    site.status = 302
+    tell()
+    outbox.drain()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error) == ("pending", "HTTP 302")
+
+
+def test_a_test_event_goes_to_the_one_endpoint_alone(site: Receiver) -> None:
+    make(site)
+    other = services.create(url=site.url, event_types=ALL, now=clock.now())
+    site.secret = other.secret
+    services.send_test(endpoint_id=other.pk, now=clock.now())
+    outbox.drain()
+    assert (site.types, site.forged) == (["webhook.test"], 0)
+
+
+def test_a_private_address_is_refused_when_connecting_whatever_its_name_said_before(
+    site: Receiver, settings: Any
+) -> None:
+    make(site)
+    settings.WEBHOOKS_MAY_BE_LOCAL = False
+    Endpoint.objects.update(url=site.url.replace("http://", "https://"))
+    tell()
+    outbox.drain()
+    delivery = Delivery.objects.get()
+    assert site.told == []
+    assert (delivery.state, delivery.response_status) == ("failed", None)
+    assert delivery.error == "127.0.0.1 is not on the public internet"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/", "https://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.1/x",
+        "https://169.254.169.254/latest/", "https://user:secret@example.com/", "ftp://example.com/", "https://",
+        "https://[broken/", "nothing", "https://shop.localhost/", f"https://example.com/{'x' * 500}",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_refused_at_first_sight(url: str, settings: Any) -> None:
+    settings.WEBHOOKS_MAY_BE_LOCAL = False
+    with pytest.raises(errors.BadUrl):
+        services.create(url=url, event_types=ALL, now=clock.now())
+
+
+def test_events_must_be_ours_and_some() -> None:
+    for events in ((), ("order.placed", "moon.risen")):
+        with pytest.raises(errors.UnknownEvent):
+            services.create(url="https://example.com/", event_types=events, now=clock.now())
+
+
+def test_nobody_is_asked_for_the_data_when_nobody_wants_to_know(django_assert_num_queries: Any) -> None:
+    def never() -> dict[str, Any]:
+        raise AssertionError("asked")
+
+    assert services.announce("order.placed", subject="", data=never, now=clock.now()) == 0
+    assert not OutboxEntry.objects.exists()
+
+
+def test_there_is_room_for_twenty() -> None:
+    for _ in range(rules.MOST_ENDPOINTS):
+        services.create(url="https://example.com/", event_types=ALL, now=clock.now())
+    with pytest.raises(errors.TooManyEndpoints):
+        services.create(url="https://example.com/", event_types=ALL, now=clock.now())
+
+
+def test_the_secret_is_in_no_view() -> None:
+    endpoint = services.create(url="https://example.com/", event_types=ALL, now=clock.now())
+    assert endpoint.secret not in str(queries.endpoint_view(endpoint))
+    assert endpoint.secret.startswith("whsec_")
