@@ -121,7 +121,7 @@ def _in_words(error: Exception) -> str:
         return "; ".join(_answer(code, answer) for code, answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "the mail server did not answer in time"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return f"the mail server hung up: {error}"

@@ -82,6 +82,9 @@ def save_settings(*, changes: Mapping[str, Any], password: str | None = None) ->
     A password is forgotten when the server it was for changes: it is never shown to another one.
     Raises django's ValidationError.
     """
+    if password is not None and not (password.isascii() and password.isprintable()):
+        refusal = "SMTP as it is spoken here takes printable ASCII only."
+        raise ValidationError({"password": ValidationError(refusal, code="ascii")})
     with transaction.atomic():
         found = MailSettings.objects.select_for_update().filter(pk=1).first() or MailSettings(pk=1)
         before = (found.host, found.port)
