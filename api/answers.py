@@ -25,6 +25,11 @@ def ok(data: Any, *, status: int = 200) -> HttpResponse:
     return HttpResponse(encode(data), content_type="application/json", status=status)
 
 
+def json(text: str) -> HttpResponse:
+    """An answer that the database has written as JSON already."""
+    return HttpResponse(text.encode(), content_type="application/json")
+
+
 def created(data: Any, *, location: str = "") -> HttpResponse:
     """201, with the address of what was made."""
     answer = ok(data, status=201)
@@ -73,11 +78,20 @@ def page_of_json(request: HttpRequest, *, count: int, results: str, limit: int, 
     return page(request, count=count, results=orjson.Fragment(results), limit=limit, offset=offset)
 
 
-def takes_query_prefix(prefix: str) -> Callable[[View], View]:
+def moved(request: HttpRequest, *, location: str) -> HttpResponse:
+    """308: the thing answers at another address now; the query goes along."""
+    answer = HttpResponse(status=308)
+    del answer["Content-Type"]
+    query = request.META.get("QUERY_STRING", "")
+    answer["Location"] = f"{location}?{query}" if query else location
+    return answer
+
+
+def takes_query_prefix(*prefixes: str) -> Callable[[View], View]:
     """Mark a route that takes any parameter beginning so."""
 
     def mark(view: View) -> View:
-        view.query_prefixes = (prefix,)  # type: ignore[attr-defined]
+        view.query_prefixes = prefixes  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -9,8 +9,10 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from api import caching
         from tasks import signals
 
+        caching.connect()
         signals.tidied_up.connect(_forget_answers, dispatch_uid="api.forget_answers")
 
 

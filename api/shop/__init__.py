@@ -3,6 +3,7 @@
 from api.door import SoukAPI
 from api.shop.account import AuthController, MeController
 from api.shop.api_keys import ApiKeysController
+from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
@@ -30,6 +31,7 @@ api.register_controllers(
     ReviewsController,
     CategoriesController,
     CollectionsController,
+    BulkController,
     CartsController,
     OrdersController,
     RefundsController,

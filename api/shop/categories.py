@@ -1,15 +1,18 @@
 """Categories and collections."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers
+from api import answers, caller
 from api.permissions import IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop.schemas import catalogue as schemas
 from storefront.catalogue import queries, services
+from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
 
 
 @api_controller(
@@ -40,10 +43,16 @@ class CategoriesController(ControllerBase):
             queries.get_category(category.pk), location=f"/api/v1/categories/{category.pk}"
         )
 
-    @http_get("/{word:id_or_slug}", response=schemas.CategoryDetail)
+    @http_get("/{word:id_or_slug}", response={200: schemas.CategoryDetail, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One category with its branch, and the way to it."""
-        return answers.ok(queries.get_category(id_or_slug))
+        """One category with its branch, and the way to it. A slug it had leads to the one it has."""
+        try:
+            return answers.ok(queries.get_category(id_or_slug))
+        except CategoryNotFound:
+            slug = queries.find_moved("category", id_or_slug)
+            if slug is None:
+                raise
+            return answers.moved(request, location=f"/api/v1/categories/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=schemas.CategoryDetail)
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CategoryPatch) -> HttpResponse:
@@ -73,42 +82,61 @@ class CollectionsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Collection])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Collections by title."""
-        count, results = queries.list_collections(limit=query.limit, offset=query.offset)
+        """Collections by title; buyers see those that are published now."""
+        count, results = queries.list_collections(
+            limit=query.limit, offset=query.offset, for_staff=_is_staff(request)
+        )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
     @http_post("", response={201: schemas.Collection})
     def create(self, request: HttpRequest, body: schemas.CollectionIn) -> HttpResponse:
-        """Add a collection with its products."""
+        """Add a collection, with its products or with rules."""
+        given = body.model_dump(exclude_unset=True)
+        given.pop("slug", None)
         collection = services.create_collection(
-            title=body.title,
-            slug=body.slug or "",
-            description=body.description,
-            product_ids=body.products,
+            **given | {"slug": body.slug or "", "product_ids": given.pop("products", [])}
         )
-        return answers.created(
-            queries.get_collection(collection.pk), location=f"/api/v1/collections/{collection.pk}"
-        )
+        return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
 
-    @http_get("/{word:id_or_slug}", response=schemas.Collection)
+    @http_get("/{word:id_or_slug}", response={200: schemas.Collection, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One collection; its products are at `/products?collection=`."""
-        return answers.ok(queries.get_collection(id_or_slug))
+        """One collection; its products are at `/products?collection=`. An old slug leads to the new one."""
+        for_staff = _is_staff(request)
+        try:
+            return answers.ok(queries.get_collection(id_or_slug, for_staff=for_staff))
+        except CollectionNotFound:
+            slug = queries.find_moved("collection", id_or_slug)
+            if slug is None:
+                raise
+            queries.get_collection(slug, for_staff=for_staff)  # what may not be seen is not pointed at
+            return answers.moved(request, location=f"/api/v1/collections/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=schemas.Collection)
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CollectionPatch) -> HttpResponse:
         """Change a collection; `products` replaces what is in it."""
-        collection_id = int(queries.get_collection(id_or_slug)["id"])
+        collection_id = _id(id_or_slug)
         changes = body.model_dump(exclude_unset=True)
         product_ids = changes.pop("products", None)
         with transaction.atomic():
             services.update_collection(collection_id=collection_id, **changes)
             if product_ids is not None:
                 services.set_collection_products(collection_id=collection_id, product_ids=product_ids)
-        return answers.ok(queries.get_collection(collection_id))
+        return answers.ok(_shown(collection_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Delete a collection; its products stay."""
-        services.delete_collection(collection_id=int(queries.get_collection(id_or_slug)["id"]))
+        services.delete_collection(collection_id=_id(id_or_slug))
         return answers.no_content()
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return caller.of(request).has_perm("catalogue.view_collection")
+
+
+def _shown(collection_id: int) -> dict[str, Any]:
+    return queries.get_collection(collection_id, for_staff=True)
+
+
+def _id(id_or_slug: str) -> int:
+    return int(queries.get_collection(id_or_slug, for_staff=True)["id"])

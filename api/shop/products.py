@@ -8,15 +8,18 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from api import answers, caller, conditional, errors
 from api.permissions import HasPermission, IsAdminOrReadOnly
-from api.schemas import Page
+from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import catalogue as schemas
 from kernel import clock
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
+from storefront.catalogue.errors import ProductNotFound
 from storefront.catalogue.models import Product
 
-_OPTION = "option."
+_OPTION, _ATTRIBUTE = "option.", "attribute."
+_MOST_NAMED = 10
+_Products = list[schemas.Product]  # inside the controller `list` is a route
 _VIEW = "catalogue.view_product"
 
 
@@ -30,7 +33,7 @@ class ProductsController(ControllerBase):
     """Anyone browses; staff and keys with the permission write."""
 
     @http_get("", response=Page[schemas.Product])
-    @answers.takes_query_prefix(_OPTION)
+    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
     def list(self, request: HttpRequest, query: Query[schemas.ProductQuery]) -> HttpResponse:
         """Products, the newest first, or the best matches of a search."""
         wanted = _filter(request, query)
@@ -39,6 +42,12 @@ class ProductsController(ControllerBase):
         return answers.page_of_json(
             request, count=page.count, results=page.json, limit=query.limit, offset=query.offset
         )
+
+    @http_get("/facets", response=schemas.Facets)
+    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
+    def facets(self, request: HttpRequest, query: Query[schemas.ProductFilter]) -> HttpResponse:
+        """How many products each further choice would leave."""
+        return answers.ok(queries.count_facets(_filter(request, query)))
 
     @http_post("", response={201: schemas.Product})
     def create(self, request: HttpRequest, body: schemas.ProductIn) -> HttpResponse:
@@ -51,6 +60,7 @@ class ProductsController(ControllerBase):
             vendor=body.vendor,
             category_id=body.category,
             tags=body.tags,
+            attributes=body.attributes,
             option_names=body.options,
             variants_data=[
                 _variant(variant, body.options, field=f"variants.{i}")
@@ -62,11 +72,43 @@ class ProductsController(ControllerBase):
         view = queries.get_product(product.pk, for_staff=True)
         return answers.created(view, location=f"/api/v1/products/{product.pk}")
 
-    @http_get("/{word:id_or_slug}", response=schemas.Product)
+    @http_get("/{word:id_or_slug}", response={200: schemas.Product, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One product. Staff see drafts too."""
+        """One product. Staff see drafts too. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
-        return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+        try:
+            return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+        except ProductNotFound:
+            slug = queries.find_moved("product", id_or_slug)
+            if slug is None:
+                raise
+            queries.get_product(slug, for_staff=for_staff)  # what may not be seen is not pointed at
+            return answers.moved(request, location=f"/api/v1/products/{slug}")
+
+    @http_get("/{word:id_or_slug}/related", response=_Products)
+    def related(
+        self, request: HttpRequest, id_or_slug: str, query: Query[schemas.RelatedQuery]
+    ) -> HttpResponse:
+        """Products like this one, the likest first."""
+        product = queries.get_product(id_or_slug, for_staff=caller.of(request).has_perm(_VIEW))
+        return answers.json(queries.list_related(product_id=product["id"], limit=query.limit))
+
+    @http_get(
+        "/{id:product_id}/history",
+        response=Page[schemas.HistoryEntry],
+        permissions=[HasPermission("catalogue.change_product")],
+    )
+    def history(self, request: HttpRequest, product_id: int, query: Query[Paging]) -> HttpResponse:
+        """What was changed of a product and its variants, prices above all, the newest first."""
+        queries.get_product(product_id, for_staff=True)
+        found = queries.list_changes(product_id=product_id)
+        results = [
+            {**row, "variant": row.pop("variant_id")}
+            for row in found[query.offset : query.offset + query.limit]
+        ]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
 
     @http_patch("/{word:id_or_slug}", response=schemas.Product)
     @conditional.takes_if_match
@@ -82,14 +124,16 @@ class ProductsController(ControllerBase):
             rows=Product.objects.filter(pk=product_id),
             current=lambda: queries.get_product(product_id, for_staff=True),
         ):
-            services.update_product(product_id=product_id, now=clock.now(), **changes)
+            actor = caller.of(request).name
+            services.update_product(product_id=product_id, now=clock.now(), actor=actor, **changes)
             view = queries.get_product(product_id, for_staff=True)
         return answers.ok(view)
 
     @http_delete("/{word:id_or_slug}", response={204: None})
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """Delete a product with its variants and stock. Orders keep what they need of it."""
-        services.delete_product(product_id=_id(id_or_slug))
+        """Delete a product with its variants and stock; one that was ever ordered is archived instead."""
+        actor = caller.of(request).name
+        services.remove_product(product_id=_id(id_or_slug), now=clock.now(), actor=actor)
         return answers.no_content()
 
     @http_post(
@@ -121,7 +165,10 @@ class ProductsController(ControllerBase):
             changes["options"] = _option_values(body.options, _option_names(product_id), field="options")
         if "taxable" in changes:
             changes["is_taxable"] = changes.pop("taxable")
-        services.update_variant(product_id=product_id, variant_id=variant_id, now=clock.now(), **changes)
+        actor = caller.of(request).name
+        services.update_variant(
+            product_id=product_id, variant_id=variant_id, now=clock.now(), actor=actor, **changes
+        )
         return answers.ok(queries.get_product(product_id, for_staff=True))
 
     @http_delete(
@@ -135,18 +182,12 @@ class ProductsController(ControllerBase):
         return answers.no_content()
 
 
-def _filter(request: HttpRequest, query: schemas.ProductQuery) -> queries.ProductFilter:
+def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.ProductFilter:
     who = caller.of(request)
     if query.status is not None and not who.has_perm(_VIEW):
         if not who.is_authenticated:
             raise errors.AuthenticationRequired
         raise errors.PermissionRefused(f"To filter by status needs the permission {_VIEW}.")
-    options = [
-        (name.removeprefix(_OPTION), value)
-        for name, values in request.GET.lists()
-        if name.startswith(_OPTION)
-        for value in values
-    ]
     return queries.ProductFilter(
         q=query.q,
         category=query.category,
@@ -157,10 +198,26 @@ def _filter(request: HttpRequest, query: schemas.ProductQuery) -> queries.Produc
         price_max=query.price_max,
         in_stock=query.in_stock,
         rating_min=query.rating_min,
-        options=options[:10],
+        options=_named(request, _OPTION),
+        attributes=_named(request, _ATTRIBUTE),
         for_staff=query.status is not None,
         status="" if query.status in (None, "any") else query.status,
     )
+
+
+def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
+    """The `option.<name>=<value>` of the query. Raises Invalid for more than can be meant."""
+    pairs = [
+        (name.removeprefix(prefix), value)
+        for name, values in request.GET.lists()
+        if name.startswith(prefix)
+        for value in values
+    ]
+    if len(pairs) > _MOST_NAMED or any(
+        not name or len(name) > 80 or len(value) > 200 for name, value in pairs
+    ):
+        raise Invalid(f"Give at most {_MOST_NAMED}, each with a name and a value.", field=prefix.rstrip("."))
+    return pairs
 
 
 def _id(id_or_slug: str) -> int:

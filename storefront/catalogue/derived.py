@@ -14,17 +14,24 @@ from storefront.catalogue.models import (
     CollectionProduct,
     Product,
     ProductImage,
+    ProductOption,
+    Traced,
     Variant,
 )
+from storefront.catalogue.services import history
 
 
 def connect() -> None:
     """Listen to the catalogue's own models."""
-    for model in (Category, Product, Variant, Collection, CollectionProduct, ProductImage):
+    for model in (Category, Product, ProductOption, Variant, Collection, CollectionProduct, ProductImage):
         for signal in (post_save, post_delete):
             signal.connect(announce_change, sender=model, dispatch_uid="catalogue.announce_change")
+    for traced in (Product, Variant, Category, Collection):
+        post_save.connect(keep_history, sender=traced, dispatch_uid="catalogue.keep_history")
     post_save.connect(follow_variant, sender=Variant, dispatch_uid="catalogue.follow_variant")
     post_delete.connect(follow_variant, sender=Variant, dispatch_uid="catalogue.follow_variant")
+    post_save.connect(follow_product, sender=Product, dispatch_uid="catalogue.follow_product")
+    post_save.connect(follow_collection, sender=Collection, dispatch_uid="catalogue.follow_collection")
 
 
 def announce_change(sender: type[Any], **_kwargs: Any) -> None:
@@ -32,8 +39,29 @@ def announce_change(sender: type[Any], **_kwargs: Any) -> None:
     signals.catalogue_changed.send(sender=sender)
 
 
+def keep_history(sender: type[Traced], instance: Traced, created: bool, **_kwargs: Any) -> None:
+    """Keep what was changed, and the address it had."""
+    if not created:
+        history.keep(instance)
+        return
+    instance.remember()
+    if sender is not Variant:
+        history.free_slug(instance)
+
+
 def follow_variant(sender: type[Variant], instance: Variant, created: bool = False, **_kwargs: Any) -> None:
     """Bring the product's summary up to date, and announce a new variant."""
     if created:
         signals.variants_created.send(sender=Variant, variant_ids=[instance.pk])
     services.refresh_products(product_ids=[instance.product_id])
+
+
+def follow_product(sender: type[Product], instance: Product, **_kwargs: Any) -> None:
+    """Put the product into the collections whose rules it meets now, and take it out of others."""
+    services.refresh_collections(product_ids=[instance.pk])
+
+
+def follow_collection(sender: type[Collection], instance: Collection, **_kwargs: Any) -> None:
+    """Fill a collection by rules."""
+    if instance.kind == Collection.Kind.RULES:
+        services.refresh_collections(collection_id=instance.pk)

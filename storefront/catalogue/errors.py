@@ -94,6 +94,13 @@ class CategoryCycle(Conflict):
     title = "A category cannot lie below itself"
 
 
+class FilledByRules(Conflict):
+    """The collection takes its products by its rules; none can be put in by hand."""
+
+    code = "catalogue.filled_by_rules"
+    title = "This collection is filled by its rules"
+
+
 class ProductLimitReached(DomainError):
     """The plan allows no more products; `data` names the `plan` and its `limit`."""
 

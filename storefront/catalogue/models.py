@@ -1,10 +1,13 @@
 """What a shop sells: products, their variants and pictures, categories and collections."""
 
-from typing import Any
+from collections.abc import Collection as Names
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -26,8 +29,39 @@ def _vector(field: str, weight: str) -> CombinedExpression:
     )
 
 
-class Category(MP_Node):  # type: ignore[misc]
+class Traced(models.Model):
+    """A row that knows what it was when it was read, so that whoever saves it, the change is kept."""
+
+    TRACED: ClassVar[Sequence[str]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Names[str], values: Names[Any], **more: Any) -> Self:
+        """Remember the traced fields as they were read."""
+        row = super().from_db(db, field_names, values, **more)
+        row.remember()
+        return row
+
+    def remember(self) -> None:
+        """Take the present values as the ones that a later save is compared with."""
+        self._known = {name: self.__dict__[name] for name in self.TRACED if name in self.__dict__}
+
+    def changes(self) -> dict[str, list[Any]]:
+        """`{field: [before, after]}` of the traced fields since the row was read; empty for a new row."""
+        known: dict[str, Any] = getattr(self, "_known", {})
+        return {
+            name: [before, self.__dict__[name]]
+            for name, before in known.items()
+            if name in self.__dict__ and self.__dict__[name] != before
+        }
+
+
+class Category(Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
     """A node of the shop's one category tree."""
+
+    TRACED = ("slug",)
 
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
@@ -44,13 +78,17 @@ class Category(MP_Node):  # type: ignore[misc]
         return self.name
 
 
-class Product(models.Model):
+class Product(Traced):
     """Something a shop sells, in one or more variants.
+
+    `attributes` are facts about it by name: texts, numbers, yes or no.
 
     `price`, `compare_at_price` and `in_stock` are its variants' in short (`services.refresh_products`
     keeps them), `search_words` and `search_body` its texts without accents and HTML; all of them exist
     so that a list of products is read without walking the variants.
     """
+
+    TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -66,6 +104,7 @@ class Product(models.Model):
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    attributes = models.JSONField(default=dict, blank=True, help_text="a text, number or true/false by name")
     rating_average = models.DecimalField(
         max_digits=3, decimal_places=2, null=True, blank=True, editable=False
     )
@@ -140,12 +179,14 @@ class ProductOption(models.Model):
         return self.name
 
 
-class Variant(models.Model):
+class Variant(Traced):
     """What is put into a cart: one combination of a product's option values, with its own price.
 
     `option1` is the value of the option at position 1, and so on; all empty where the product has none.
     `in_stock` is told by inventory.
     """
+
+    TRACED = ("title", "sku", "price", "compare_at_price")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)
     position = models.PositiveIntegerField(default=1)
@@ -200,12 +241,31 @@ class Variant(models.Model):
         return [value for value in (self.option1, self.option2, self.option3) if value]
 
 
-class Collection(models.Model):
-    """Products shown together, put in by hand and in an order."""
+class Collection(Traced):
+    """Products shown together: put in by hand and in an order, or all that its rules match.
+
+    Buyers see it inside its window. The places of a collection by rules are kept by
+    `services.refresh_collections`; see `rules.check_rules` for what a rule is.
+    """
+
+    TRACED = ("slug",)
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual", "by hand"
+        RULES = "rules", "by rules"
+
+    class Match(models.TextChoices):
+        ALL = "all", "all rules"
+        ANY = "any", "any rule"
 
     title = models.CharField(max_length=160)
     slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
     description = models.TextField(blank=True)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MANUAL)
+    match = models.CharField(max_length=3, choices=Match.choices, default=Match.ALL)
+    rules = models.JSONField(default=list, blank=True, help_text='[{"field", "relation", "value"}, …]')
+    published_from = models.DateTimeField(null=True, blank=True)
+    published_until = models.DateTimeField(null=True, blank=True)
     products = models.ManyToManyField(Product, through="CollectionProduct", related_name="collections")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
@@ -215,6 +275,10 @@ class Collection(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="collection_slug_once"),
             models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="collection_slug_form"),
+            models.CheckConstraint(condition=Q(kind__in=["manual", "rules"]), name="collection_kind"),
+            models.CheckConstraint(
+                condition=Q(published_until__gt=F("published_from")), name="collection_window"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +288,13 @@ class Collection(models.Model):
         """Clean the description before saving, whoever saves."""
         self.description = rules.clean_html(self.description)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse rules that mean nothing."""
+        try:
+            self.rules = rules.check_rules(self.rules)
+        except ValueError as error:
+            raise ValidationError({"rules": str(error)}) from error
 
 
 class CollectionProduct(models.Model):
@@ -294,3 +365,39 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or f"Picture {self.position} of {self.product}"
+
+
+class OldSlug(models.Model):
+    """An address that a product, category or collection had: it leads to where the thing is now."""
+
+    class Noun(models.TextChoices):
+        PRODUCT = "product", "product"
+        CATEGORY = "category", "category"
+        COLLECTION = "collection", "collection"
+
+    noun = models.CharField(max_length=10, choices=Noun.choices)
+    slug = models.CharField(max_length=200)
+    target_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["noun", "slug"], name="old_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ProductChange(models.Model):
+    """What was changed of a product or of one of its variants: `changes` is `{field: [before, after]}`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="history", db_index=False)
+    variant_id = models.BigIntegerField(null=True)
+    changes = models.JSONField()
+    actor = models.CharField(max_length=254, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["product", "-id"], name="change_of_product")]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.changes)} of {self.product_id}"

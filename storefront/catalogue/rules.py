@@ -3,7 +3,9 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import nh3
 
@@ -71,6 +73,17 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
+RELATIONS: Mapping[str, tuple[str, ...]] = {
+    "tag": ("is", "is_not"),
+    "vendor": ("is", "is_not"),
+    "title": ("contains", "contains_not"),
+    "category": ("is", "is_not"),
+    "price": ("at_least", "at_most"),
+    "in_stock": ("is",),
+}
+"""What a rule of a collection may ask of a product; a category means it and all below it."""
+MAX_RULES = 20
+MAX_ATTRIBUTES = 50
 _BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re.IGNORECASE)
 
 
@@ -127,3 +140,73 @@ def collect_values(rows: Sequence[Sequence[str]], position: int) -> list[str]:
 def search_terms(query: str) -> list[str]:
     """The words of a search as they are compared with the index: folded, at most ten, no operators."""
     return re.findall(r"[^\W_]+", fold(query))[:10]
+
+
+def check_rules(given: Any) -> list[dict[str, str]]:
+    """A collection's rules, each `{"field", "relation", "value"}` with texts, as they are kept.
+
+    A category's value is its id, a price's a number, in_stock's `true` or `false`. Raises ValueError
+    saying what is wrong.
+    """
+    if not isinstance(given, list) or len(given) > MAX_RULES:
+        raise ValueError(f"Give a list of at most {MAX_RULES} rules.")
+    return [_check_rule(rule) for rule in given]
+
+
+def check_attributes(given: Any) -> dict[str, str | int | float | bool]:
+    """A product's attributes with stripped names. Raises ValueError saying what is wrong."""
+    if not isinstance(given, Mapping) or len(given) > MAX_ATTRIBUTES:
+        raise ValueError(f"Give at most {MAX_ATTRIBUTES} attributes by name.")
+    checked: dict[str, str | int | float | bool] = {}
+    for name, value in given.items():
+        stripped = str(name).strip()
+        if not 1 <= len(stripped) <= 80 or stripped in checked or "\0" in stripped + str(value):
+            raise ValueError("Each attribute needs a name of its own of 1 to 80 characters.")
+        if not isinstance(value, str | int | float | bool) or len(str(value)) > 200:
+            raise ValueError(
+                f"“{stripped}” must be a text of at most 200 characters, a number or true/false."
+            )
+        if isinstance(value, int | float) and abs(value) >= 10**15:
+            raise ValueError(f"“{stripped}” is too large a number.")
+        checked[stripped] = value
+    return checked
+
+
+def attribute_values(text: str) -> list[str | int | float | bool]:
+    """What a text from a query may stand for: itself, a number, true or false."""
+    values: list[str | int | float | bool] = [text]
+    if text in ("true", "false"):
+        values.append(text == "true")
+    elif re.fullmatch(r"-?[0-9]{1,15}", text):
+        values.append(int(text))
+    elif re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", text):
+        values.append(float(text))
+    return values
+
+
+def _check_rule(rule: Any) -> dict[str, str]:
+    if not isinstance(rule, Mapping) or set(rule) != {"field", "relation", "value"}:
+        raise ValueError("A rule has a field, a relation and a value.")
+    field, relation, value = (str(rule[part]).strip() for part in ("field", "relation", "value"))
+    if relation not in RELATIONS.get(field, ()):
+        known = "; ".join(f"{name} {' / '.join(relations)}" for name, relations in RELATIONS.items())
+        raise ValueError(f"There is no rule “{field} {relation}”. There are: {known}.")
+    value = value.lower() if field == "in_stock" else value
+    if not 1 <= len(value) <= 200 or "\0" in value or not _is_value(field, value):
+        raise ValueError(f"“{value}” is no value for {field}.")
+    return {"field": field, "relation": relation, "value": value}
+
+
+def _is_value(field: str, value: str) -> bool:
+    match field:
+        case "category":
+            return re.fullmatch(r"[1-9][0-9]{0,17}", value) is not None
+        case "in_stock":
+            return value in ("true", "false")
+        case "price":
+            try:
+                number = Decimal(value)
+            except InvalidOperation:
+                return False
+            return number.is_finite() and 0 <= number < 10**12 and len(value) <= 20
+    return True

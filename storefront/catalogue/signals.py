@@ -8,6 +8,9 @@ from django.dispatch import Signal
 catalogue_changed = Signal()
 """Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""
 
+sales_asked = Signal()
+"""`product_id`: a receiver answers whether any variant of the product was ever ordered."""
+
 variants_created = Signal()
 """`variant_ids`: these variants are new; inventory gives them a level."""
 

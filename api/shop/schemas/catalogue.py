@@ -2,14 +2,21 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
 
 Status = Literal["draft", "active", "archived"]
 Amount = Annotated[Decimal, Field(ge=0, le=Decimal("999999999999.999"), max_digits=15, decimal_places=3)]
+Attributes = Annotated[
+    dict[
+        Annotated[str, Field(min_length=1, max_length=80)],
+        Annotated[str, Field(max_length=200)] | bool | int | float,
+    ],
+    Field(max_length=50, examples=[{"Material": "Stoneware", "Dishwasher safe": True}]),
+]
 Slug = Annotated[str, Field(min_length=1, max_length=200, examples=["stoneware-mug"])]
 
 
@@ -100,6 +107,7 @@ class Product(Output):
     vendor: str
     category: CategoryLink | None
     tags: list[str]
+    attributes: dict[str, str | bool | int | float] = Field(description="facts about it by name")
     price: Money | None = Field(description="the lowest of its variants")
     compare_at_price: Money | None
     in_stock: bool
@@ -112,10 +120,15 @@ class Product(Output):
     updated_at: datetime
 
 
-class ProductQuery(Paging):
-    """Which products to list. `option.<name>=<value>` narrows by an option's value."""
+class ProductFilter(Input):
+    """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer."""
 
-    q: str = Field(default="", max_length=200, description="full text")
+    q: str = Field(
+        default="",
+        max_length=200,
+        description="full text over title, vendor, tags and description; words may be begun only, and "
+        "misspelt where nothing in the shop has them",
+    )
     category: str = Field(default="", max_length=200, description="id or slug; brings what lies below it")
     collection: str = Field(default="", max_length=200, description="id or slug")
     tag: str = Field(default="", max_length=80)
@@ -127,7 +140,139 @@ class ProductQuery(Paging):
     status: Literal["draft", "active", "archived", "any"] | None = Field(
         default=None, description="for staff; buyers see active products"
     )
+
+
+class ProductQuery(ProductFilter, Paging):
+    """Which products to list, and in which order: without a wish the best match, or the newest."""
+
     ordering: ordered_by("title", "price", "created_at", "rating", "relevance") | None = None  # type: ignore[valid-type]
+
+
+class RelatedQuery(Input):
+    """How many related products to give."""
+
+    limit: int = Field(default=8, ge=1, le=24)
+
+
+class Count(Output):
+    """How many products a choice leaves."""
+
+    value: str
+    count: int
+
+
+class CategoryCount(CategoryLink):
+    """A category with how many of the products lie in it or below it."""
+
+    count: int
+
+
+class CollectionCount(CollectionLink):
+    """A collection with how many of the products lie in it."""
+
+    count: int
+
+
+class NamedCounts(Output):
+    """An option or attribute, and how many products offer each value."""
+
+    name: str
+    values: list[Count]
+
+
+class PriceSpan(Output):
+    """From and to which price products are to be had; null where there are none."""
+
+    min: Money | None
+    max: Money | None
+
+
+class RatingCount(Output):
+    """How many products are rated `min` or better."""
+
+    min: int
+    count: int
+
+
+class Availability(Output):
+    """How many products are and are not in stock."""
+
+    in_stock: int
+    out_of_stock: int
+
+
+class Facets(Output):
+    """What each further choice would leave.
+
+    The count of a value is the `count` of `/products` with the same filters and that value in the place
+    of the facet's own.
+    """
+
+    count: int = Field(description="products that all filters leave")
+    categories: list[CategoryCount]
+    collections: list[CollectionCount]
+    tags: list[Count]
+    vendors: list[Count]
+    price: PriceSpan
+    options: list[NamedCounts]
+    attributes: list[NamedCounts]
+    ratings: list[RatingCount]
+    availability: Availability
+
+
+class HistoryEntry(Output):
+    """What was changed at once of a product, or of one of its variants."""
+
+    id: int
+    variant: int | None
+    changes: dict[str, list[Any]] = Field(
+        description="before and after by field", examples=[{"price": ["9.00", "8.00"]}]
+    )
+    actor: str
+    at: datetime
+
+
+class VariantNamed(Input):
+    """A variant, named by its id or its SKU."""
+
+    variant: SmallId | None = None
+    sku: str | None = Field(default=None, min_length=1, max_length=80)
+
+
+class PriceChangeIn(VariantNamed):
+    """A variant's new price."""
+
+    price: MoneyIn
+    compare_at_price: MoneyIn | None = Field(
+        default=None, description="null takes it away; not sent, it stays"
+    )
+
+
+class PriceChangesIn(Input):
+    """Prices to change together: all or none."""
+
+    changes: list[PriceChangeIn] = Field(min_length=1, max_length=1000)
+
+
+class StockChangeIn(VariantNamed):
+    """What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`)."""
+
+    location: SmallId | None = Field(default=None, description="the first location where it is not named")
+    on_hand: int | None = Field(default=None, ge=0, le=2_000_000_000)
+    delta: int | None = Field(default=None, ge=-2_000_000_000, le=2_000_000_000)
+
+
+class StockChangesIn(Input):
+    """Stock to change together: all or none."""
+
+    reason: str = Field(default="", max_length=200)
+    changes: list[StockChangeIn] = Field(min_length=1, max_length=500)
+
+
+class Changed(Output):
+    """How many differ from before."""
+
+    changed: int
 
 
 class VariantIn(Input):
@@ -171,6 +316,7 @@ class ProductIn(Input):
     vendor: str = Field(default="", max_length=120)
     category: SmallId | None = None
     tags: list[Annotated[str, Field(max_length=80)]] = Field(default=[], max_length=100)
+    attributes: Attributes = Field(default={})
     options: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
         default=[], max_length=3, description="names, in order"
     )
@@ -188,6 +334,7 @@ class ProductPatch(Input):
     vendor: str = Field(default=NOT_SENT, max_length=120)
     category: SmallId | None = None
     tags: list[Annotated[str, Field(max_length=80)]] = Field(default=NOT_SENT, max_length=100)
+    attributes: Attributes = Field(default=NOT_SENT)
     options: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(default=NOT_SENT, max_length=3)
 
 
@@ -226,6 +373,22 @@ class CategoryPatch(Input):
     parent: SmallId | None = None
 
 
+class Rule(Input):
+    """What a collection by rules asks of a product; a category is named by its id and means all below it."""
+
+    field: Literal["tag", "vendor", "title", "category", "price", "in_stock"]
+    relation: Literal["is", "is_not", "contains", "contains_not", "at_least", "at_most"]
+    value: str = Field(min_length=1, max_length=200)
+
+
+class RuleOut(Output):
+    """A rule as it is kept."""
+
+    field: str
+    relation: str
+    value: str
+
+
 class Collection(Output):
     """Products shown together."""
 
@@ -233,15 +396,25 @@ class Collection(Output):
     title: str
     slug: str
     description: str
+    kind: Literal["manual", "rules"]
+    match: Literal["all", "any"]
+    rules: list[RuleOut]
+    published_from: datetime | None
+    published_until: datetime | None
     product_count: int
 
 
 class CollectionIn(Input):
-    """A collection to be made."""
+    """A collection to be made: with products, or of kind `rules` with rules."""
 
     title: str = Field(min_length=1, max_length=160)
     slug: Slug | None = None
     description: str = Field(default="", max_length=100_000)
+    kind: Literal["manual", "rules"] = "manual"
+    match: Literal["all", "any"] = "all"
+    rules: list[Rule] = Field(default=[], max_length=20)
+    published_from: AwareDatetime | None = None
+    published_until: AwareDatetime | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
 
 
@@ -251,4 +424,9 @@ class CollectionPatch(Input):
     title: str = Field(default=NOT_SENT, min_length=1, max_length=160)
     slug: Slug = Field(default=NOT_SENT)
     description: str = Field(default=NOT_SENT, max_length=100_000)
+    kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
+    match: Literal["all", "any"] = Field(default=NOT_SENT)
+    rules: list[Rule] = Field(default=NOT_SENT, max_length=20)
+    published_from: AwareDatetime | None = None
+    published_until: AwareDatetime | None = None
     products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)

@@ -1,5 +1,6 @@
 """Reads on the catalogue. Postgres builds the JSON: one statement each, no model instances."""
 
+from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
 from storefront.catalogue.queries.images import ImageReport, report_images
 from storefront.catalogue.queries.products import (
@@ -8,9 +9,18 @@ from storefront.catalogue.queries.products import (
     count_products,
     get_product,
     list_products,
+    list_related,
     list_sellable,
 )
-from storefront.catalogue.queries.trees import get_category, get_collection, list_categories, list_collections
+from storefront.catalogue.queries.records import find_variants, list_changes
+from storefront.catalogue.queries.trees import (
+    find_moved,
+    get_category,
+    get_collection,
+    list_categories,
+    list_collections,
+    milliseconds_to_next_change,
+)
 
 __all__ = [
     "ORDERINGS",
@@ -18,13 +28,19 @@ __all__ = [
     "Page",
     "ProductFilter",
     "SellableVariant",
+    "count_facets",
     "count_products",
+    "find_moved",
+    "find_variants",
     "get_category",
     "get_collection",
     "get_product",
     "list_categories",
+    "list_changes",
     "list_collections",
     "list_products",
+    "list_related",
     "list_sellable",
+    "milliseconds_to_next_change",
     "report_images",
 ]

@@ -1,9 +1,12 @@
 """What a list of products can be narrowed and ordered by, as SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+
+import orjson
+from django.db import connection
 
 from storefront.catalogue import errors, rules
 
@@ -14,6 +17,12 @@ _COLUMNS = {
     "created_at": "p.created_at",
     "rating": "p.rating_average",
 }
+LEAST_SIMILARITY = 0.3
+SHOWN = (
+    "(k.published_from IS NULL OR k.published_from <= now())"
+    " AND (k.published_until IS NULL OR k.published_until > now())"
+)
+"""Whether buyers see collection k now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,9 @@ class ProductFilter:
     """Which products, as whom: buyers see active ones; `for_staff` sees all, or those of `status`.
 
     `category` and `collection` are an id or a slug; a category brings what lies below it.
-    `price_min` and `price_max` compare with the price a product is to be had from. `options` are
-    pairs of an option's name and value, all of which one product must offer.
+    `price_min` and `price_max` compare with the price a product is to be had from. `options` and
+    `attributes` are pairs of a name and a value, all of which one product must offer. With
+    `is_lenient` the words of `q` may be misspelt.
     """
 
     q: str = ""
@@ -35,28 +45,48 @@ class ProductFilter:
     in_stock: bool | None = None
     rating_min: Decimal | None = None
     options: Sequence[tuple[str, str]] = ()
+    attributes: Sequence[tuple[str, str]] = ()
     for_staff: bool = False
     status: str = ""
+    is_lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition on `catalogue_product p`; `group` is the facet it belongs to, if it is a facet's."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+    group: str = ""
 
 
 @dataclass(slots=True)
 class Condition:
     """A WHERE clause over `catalogue_product p`, its parameters, and how well a row matches."""
 
-    clauses: list[str] = field(default_factory=list)
-    parameters: list[Any] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     tsquery: str = ""
     tsquery_parameters: list[str] = field(default_factory=list)
+    similar_to: str = ""
 
-    def add(self, clause: str, *parameters: Any) -> None:
+    def add(self, sql: str, *parameters: Any, group: str = "") -> None:
         """Narrow by one more clause."""
-        self.clauses.append(clause)
-        self.parameters += parameters
+        self.clauses.append(Clause(sql, parameters, group))
 
     @property
     def sql(self) -> str:
         """The clauses as one."""
-        return " AND ".join(self.clauses) or "true"
+        return " AND ".join(clause.sql for clause in self.clauses) or "true"
+
+    @property
+    def parameters(self) -> list[Any]:
+        """The parameters of `sql`."""
+        return parameters_of(self.clauses)
+
+
+def parameters_of(clauses: Iterable[Clause]) -> list[Any]:
+    """The parameters of clauses, in their order."""
+    return [parameter for clause in clauses for parameter in clause.parameters]
 
 
 def condition(wanted: ProductFilter) -> Condition:
@@ -67,38 +97,49 @@ def condition(wanted: ProductFilter) -> Condition:
     elif wanted.status:
         made.add("p.status = %s", wanted.status)
     if wanted.q.strip():
-        _search(made, wanted.q)
+        (_search_leniently if wanted.is_lenient else _search)(made, wanted.q)
     if wanted.category:
         made.add(
             """p.category_id IN (SELECT c.id FROM catalogue_category c JOIN catalogue_category top
                                  ON c.path LIKE top.path || '%%' WHERE top.slug = %s OR top.id = %s)""",
             *id_or_slug(wanted.category),
+            group="category",
         )
     if wanted.collection:
+        shown = "true" if wanted.for_staff else SHOWN
         made.add(
-            """p.id IN (SELECT cp.product_id FROM catalogue_collectionproduct cp
-                        JOIN catalogue_collection c ON c.id = cp.collection_id
-                        WHERE c.slug = %s OR c.id = %s)""",
+            f"""p.id IN (SELECT m.product_id FROM catalogue_collectionproduct m
+                         JOIN catalogue_collection k ON k.id = m.collection_id
+                         WHERE (k.slug = %s OR k.id = %s) AND {shown})""",
             *id_or_slug(wanted.collection),
+            group="collection",
         )
     if wanted.tag:
-        made.add("p.tags @> ARRAY[%s]::varchar[]", wanted.tag)
+        made.add("p.tags @> ARRAY[%s]::varchar[]", wanted.tag, group="tag")
     if wanted.vendor:
-        made.add("p.vendor = %s", wanted.vendor)
+        made.add("p.vendor = %s", wanted.vendor, group="vendor")
     if wanted.price_min is not None:
-        made.add("p.price >= %s", wanted.price_min)
+        made.add("p.price >= %s", wanted.price_min, group="price")
     if wanted.price_max is not None:
-        made.add("p.price <= %s", wanted.price_max)
+        made.add("p.price <= %s", wanted.price_max, group="price")
     if wanted.in_stock is not None:
-        made.add("p.in_stock = %s", wanted.in_stock)
+        made.add("p.in_stock = %s", wanted.in_stock, group="availability")
     if wanted.rating_min is not None:
-        made.add("p.rating_average >= %s", wanted.rating_min)
+        made.add("p.rating_average >= %s", wanted.rating_min, group="rating")
     for name, value in wanted.options:
         made.add(
             """EXISTS (SELECT FROM catalogue_productoption o WHERE o.product_id = p.id
                        AND lower(o.name) = lower(%s) AND %s = ANY(o.values))""",
             name,
             value,
+            group=f"option.{name.lower()}",
+        )
+    for name, value in wanted.attributes:
+        either = [orjson.dumps({name: meant}).decode() for meant in rules.attribute_values(value)]
+        made.add(
+            f"({' OR '.join('p.attributes @> %s::jsonb' for _ in either)})",
+            *either,
+            group=f"attribute.{name}",
         )
     return made
 
@@ -110,7 +151,8 @@ def order_by(ordering: Sequence[str], made: Condition) -> tuple[str, list[str]]:
     """
     parts: list[str] = []
     parameters: list[str] = []
-    for wish in ordering or (("relevance",) if made.tsquery else ()):
+    is_search = bool(made.tsquery or made.similar_to)
+    for wish in ordering or (("relevance",) if is_search else ()):
         name = wish.removeprefix("-")
         if name not in ORDERINGS:
             raise errors.InvalidField(f"Order by {', '.join(ORDERINGS)}.", field="ordering")
@@ -120,9 +162,26 @@ def order_by(ordering: Sequence[str], made: Condition) -> tuple[str, list[str]]:
         elif made.tsquery:
             parts.append(f"ts_rank(p.search, {made.tsquery}) DESC")
             parameters += made.tsquery_parameters
+        elif made.similar_to:
+            parts.append("word_similarity(%s, p.search_words) DESC")
+            parameters.append(made.similar_to)
     if not parts:
         return "p.created_at DESC, p.id DESC", []
     return ", ".join([*parts, "p.id"]), parameters
+
+
+def forgive_typos(wanted: ProductFilter) -> ProductFilter | None:
+    """The same search with misspelt words allowed, if nothing in the shop has its words as they are.
+
+    It does not depend on the other filters, so that a list and its facets always mean the same products.
+    """
+    if not rules.search_terms(wanted.q) or wanted.is_lenient:
+        return None
+    made = condition(ProductFilter(q=wanted.q, for_staff=wanted.for_staff, status=wanted.status))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM catalogue_product p WHERE {made.sql})", made.parameters)
+        is_there: bool = cursor.fetchone()[0]
+    return None if is_there else replace(wanted, is_lenient=True)
 
 
 def id_or_slug(text: str) -> tuple[str, int | None]:
@@ -140,3 +199,18 @@ def _search(made: Condition, q: str) -> None:
     made.tsquery = f"({made.tsquery})"
     made.tsquery_parameters = [word for term in terms for word in (term, f"{term}:*")]
     made.add(f"p.search @@ {made.tsquery}", *made.tsquery_parameters)
+
+
+def _search_leniently(made: Condition, q: str) -> None:
+    """Each word must be like one of the product's title, vendor or tags, and almost as like as the best."""
+    terms = rules.search_terms(q)
+    made.similar_to = " ".join(terms)
+    for_buyers = "WHERE x.status = 'active'" if made.sql == "p.status = 'active'" else ""
+    for term in terms:
+        made.add("word_similarity(%s, p.search_words) >= %s", term, LEAST_SIMILARITY)
+        made.add(
+            f"""word_similarity(%s, p.search_words) >= 0.75 * (
+                    SELECT max(word_similarity(%s, x.search_words)) FROM catalogue_product x {for_buyers})""",
+            term,
+            term,
+        )

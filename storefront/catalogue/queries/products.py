@@ -42,7 +42,7 @@ PRODUCT = f"""
         'vendor', p.vendor,
         'category', (SELECT json_build_object('id', c.id, 'name', c.name, 'slug', c.slug)
                      FROM catalogue_category c WHERE c.id = p.category_id),
-        'tags', p.tags,
+        'tags', p.tags, 'attributes', p.attributes,
         'price', {_money("p.price")}, 'compare_at_price', {_money("p.compare_at_price")},
         'in_stock', p.in_stock,
         'rating', json_build_object('average', p.rating_average::float, 'count', p.rating_count),
@@ -69,7 +69,7 @@ PRODUCT = f"""
                                                  ORDER BY k.title), '[]')
                         FROM catalogue_collectionproduct m
                         JOIN catalogue_collection k ON k.id = m.collection_id
-                        WHERE m.product_id = p.id),
+                        WHERE m.product_id = p.id AND {filters.SHOWN}),
         'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
         'updated_at', to_char(p.updated_at AT TIME ZONE 'UTC', {TIME}))
 """
@@ -123,11 +123,23 @@ class SellableVariant:
 def list_products(
     wanted: ProductFilter, *, ordering: Sequence[str] = (), limit: int = 20, offset: int = 0
 ) -> Page:
-    """Products as the API writes them, in one statement. Raises InvalidField for an unknown ordering."""
+    """Products as the API writes them, in one statement. Raises InvalidField for an unknown ordering.
+
+    A search that no product of the shop has the words of is asked again with misspelt words allowed.
+    """
+    page = _list(wanted, ordering=ordering, limit=limit, offset=offset)
+    if page.count == 0 and wanted.q:
+        lenient = filters.forgive_typos(wanted)
+        if lenient is not None:
+            return _list(lenient, ordering=ordering, limit=limit, offset=offset)
+    return page
+
+
+def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset: int) -> Page:
     made = filters.condition(wanted)
     order, order_parameters = filters.order_by(ordering, made)
     shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
-    if made.tsquery:  # matching is what costs: match once, for the count and the page
+    if made.tsquery or made.similar_to:  # matching is what costs: match once, for the count and the page
         statement = f"""
             WITH m AS MATERIALIZED (SELECT p.id, row_number() OVER (ORDER BY {order}) AS n
                                     FROM catalogue_product p WHERE {made.sql})
@@ -177,6 +189,38 @@ def get_product(id_or_slug: str | int, *, for_staff: bool = False) -> dict[str, 
         raise errors.ProductNotFound
     found: dict[str, Any] = orjson.loads(row[0])
     return found
+
+
+def list_related(*, product_id: int, limit: int = 8) -> str:
+    """Active products like this one, the likest first, as a JSON array; one statement.
+
+    Likeness: shared tags and collections count one each, the category two, the vendor one.
+    """
+    shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH me AS (SELECT * FROM catalogue_product WHERE id = %s),
+            mine AS (SELECT collection_id FROM catalogue_collectionproduct WHERE product_id = %s),
+            shared AS (SELECT m.product_id, count(*) AS n FROM catalogue_collectionproduct m
+                       JOIN mine USING (collection_id) GROUP BY m.product_id),
+            liked AS (
+                SELECT o.id, row_number() OVER (ORDER BY o.likeness DESC, o.in_stock DESC, o.id) AS n
+                FROM (SELECT p.id, p.in_stock,
+                             2 * (p.category_id IS NOT DISTINCT FROM me.category_id
+                                  AND p.category_id IS NOT NULL)::int
+                             + (p.vendor = me.vendor AND p.vendor <> '')::int
+                             + (SELECT count(*) FROM unnest(p.tags) t WHERE t = ANY(me.tags))
+                             + coalesce(shared.n, 0) AS likeness
+                      FROM me JOIN catalogue_product p ON p.status = 'active' AND p.id <> me.id
+                      LEFT JOIN shared ON shared.product_id = p.id) o
+                WHERE o.likeness > 0 ORDER BY n LIMIT %s)
+            SELECT coalesce(json_agg({shape} ORDER BY liked.n), '[]')::text
+            FROM liked JOIN catalogue_product p ON p.id = liked.id
+            """,
+            [product_id, product_id, limit, *values],
+        )
+        return str(cursor.fetchone()[0])
 
 
 def list_sellable(*, variant_ids: Sequence[int]) -> dict[int, SellableVariant]:

@@ -4,6 +4,7 @@ from storefront.catalogue.services.categories import create_category, delete_cat
 from storefront.catalogue.services.collections import (
     create_collection,
     delete_collection,
+    refresh_collections,
     set_collection_products,
     update_collection,
 )
@@ -14,21 +15,25 @@ from storefront.catalogue.services.images import (
     retry_images,
     update_image,
 )
+from storefront.catalogue.services.prices import PriceChange, change_prices
 from storefront.catalogue.services.products import (
     archive_product,
     create_product,
     delete_product,
     refresh_products,
+    remove_product,
     update_product,
 )
 from storefront.catalogue.services.variants import VariantData, add_variant, delete_variant, update_variant
 
 __all__ = [
+    "PriceChange",
     "VariantData",
     "add_image",
     "add_image_from_url",
     "add_variant",
     "archive_product",
+    "change_prices",
     "create_category",
     "create_collection",
     "create_product",
@@ -36,8 +41,10 @@ __all__ = [
     "delete_collection",
     "delete_product",
     "delete_variant",
+    "refresh_collections",
     "refresh_products",
     "remove_image",
+    "remove_product",
     "retry_images",
     "set_collection_products",
     "update_category",

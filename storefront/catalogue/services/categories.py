@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from kernel import scope
 from storefront.catalogue import errors, rules
 from storefront.catalogue.models import Category
-from storefront.catalogue.services import checks
+from storefront.catalogue.services import checks, collections
 
 
 class CategoryChanges(TypedDict, total=False):
@@ -75,6 +75,7 @@ def delete_category(*, category_id: int) -> None:
     if category.numchild:
         raise errors.CategoryInUse
     category.delete()
+    collections.refresh_collections()
 
 
 def lock_tree() -> None:
@@ -97,6 +98,7 @@ def _move(category: Category, parent_id: int | None) -> Category:
         if target.pk == category.pk or target.is_descendant_of(category):
             raise errors.CategoryCycle(field="parent")
         category.move(target, pos="last-child")
+    collections.refresh_collections()  # a rule about a category means all below it
     return _get(category.pk)
 
 

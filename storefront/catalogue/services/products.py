@@ -1,6 +1,6 @@
 """Products: create, change, archive, delete."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from storefront.catalogue import errors, limits, rules, signals
 from storefront.catalogue.models import Category, Product, ProductOption, Variant
-from storefront.catalogue.services import checks, variants
+from storefront.catalogue.services import checks, collections, variants
 from storefront.catalogue.services.variants import VariantData
 
 
@@ -23,6 +23,7 @@ class ProductChanges(TypedDict, total=False):
     vendor: str
     category_id: int | None
     tags: Sequence[str]
+    attributes: Mapping[str, Any]
     option_names: Sequence[str]
 
 
@@ -37,6 +38,7 @@ def create_product(
     vendor: str = "",
     category_id: int | None = None,
     tags: Iterable[str] = (),
+    attributes: Mapping[str, Any] | None = None,
     option_names: Sequence[str] = (),
     variants_data: Sequence[VariantData] = (),
     price: Decimal | None = None,
@@ -61,6 +63,7 @@ def create_product(
         vendor=checks.text(vendor, field="vendor", longest=120),
         category_id=_category(category_id),
         tags=list(tags),
+        attributes=_attributes(attributes or {}),
         created_at=now,
     )
     _save(product)
@@ -80,9 +83,15 @@ def create_product(
 
 
 @transaction.atomic
-def update_product(*, product_id: int, now: datetime, **changes: Unpack[ProductChanges]) -> Product:
-    """Change what is named. Raises ProductNotFound, and whatever create_product raises."""
+def update_product(
+    *, product_id: int, now: datetime, actor: str = "", **changes: Unpack[ProductChanges]
+) -> Product:
+    """Change what is named; `actor` is named in the product's history.
+
+    Raises ProductNotFound, and whatever create_product raises.
+    """
     product = lock(product_id)
+    product.changed_by = actor  # type: ignore[attr-defined]
     if "title" in changes:
         product.title = checks.text(changes["title"], field="title", longest=255, required=True)
     if "slug" in changes:
@@ -95,6 +104,8 @@ def update_product(*, product_id: int, now: datetime, **changes: Unpack[ProductC
         product.category_id = _category(changes["category_id"])
     if "tags" in changes:
         product.tags = list(changes["tags"])
+    if "attributes" in changes:
+        product.attributes = _attributes(changes["attributes"])
     if "status" in changes:
         _move(product, checks.choice(changes["status"], Product.Status.values, field="status"))
     _save(product)
@@ -103,9 +114,25 @@ def update_product(*, product_id: int, now: datetime, **changes: Unpack[ProductC
     return product
 
 
-def archive_product(*, product_id: int, now: datetime) -> Product:
+def archive_product(*, product_id: int, now: datetime, actor: str = "") -> Product:
     """Take a product off sale for good but keep it, freeing its place in the plan. Raises ProductNotFound."""
-    return update_product(product_id=product_id, now=now, status=Product.Status.ARCHIVED)
+    return update_product(product_id=product_id, now=now, actor=actor, status=Product.Status.ARCHIVED)
+
+
+@transaction.atomic
+def remove_product(*, product_id: int, now: datetime, actor: str = "") -> bool:
+    """Delete a product, or archive it when it was ever sold; whether it was deleted. Raises ProductNotFound.
+
+    Orders tell of sales (`signals.sales_asked`): the catalogue lies below them and does not ask upwards.
+    """
+    if not Product.objects.filter(id=product_id).exists():  # no lock yet: stock is locked before products
+        raise errors.ProductNotFound
+    answers = signals.sales_asked.send(sender=Product, product_id=product_id)
+    if any(was_sold for _, was_sold in answers):
+        archive_product(product_id=product_id, now=now, actor=actor)
+        return False
+    delete_product(product_id=product_id)
+    return True
 
 
 @transaction.atomic
@@ -150,6 +177,7 @@ def refresh_products(*, product_ids: Iterable[int]) -> None:
         )
         if cursor.rowcount:
             signals.catalogue_changed.send(sender=Product)
+    collections.refresh_collections(product_ids=ids)
 
 
 def lock(product_id: int) -> Product:
@@ -178,6 +206,13 @@ def _slug(slug: str, title: str) -> str:
     if slug:
         return checks.slug(slug)
     return checks.free_slug(rules.slugify(title) or "product", Product.objects.all())
+
+
+def _attributes(given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return dict(rules.check_attributes(given))
+    except ValueError as error:
+        raise errors.InvalidField(str(error), field="attributes") from error
 
 
 def _category(category_id: int | None) -> int | None:

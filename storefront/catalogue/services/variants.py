@@ -57,11 +57,15 @@ def add_variant(*, product_id: int, data: VariantData, now: datetime) -> Variant
 
 @transaction.atomic
 def update_variant(
-    *, product_id: int, variant_id: int, now: datetime, **changes: Unpack[VariantChanges]
+    *, product_id: int, variant_id: int, now: datetime, actor: str = "", **changes: Unpack[VariantChanges]
 ) -> Variant:
-    """Change what is named. Raises VariantNotFound, InvalidField, SkuTaken or OptionsTaken."""
+    """Change what is named; `actor` is named in the product's history.
+
+    Raises VariantNotFound, InvalidField, SkuTaken or OptionsTaken.
+    """
     product = products.lock(product_id)
     variant = _get(product, variant_id)
+    variant.changed_by = actor  # type: ignore[attr-defined]
     current = VariantData(
         price=changes.get("price", variant.price),
         options=changes.get("options", variant.option_values),

@@ -1,0 +1,60 @@
+"""What a product was before, and the addresses it had."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from storefront.catalogue.models import Category, Collection, OldSlug, Product, ProductChange, Traced, Variant
+
+_NOUNS: dict[type[Traced], str] = {
+    Product: OldSlug.Noun.PRODUCT,
+    Category: OldSlug.Noun.CATEGORY,
+    Collection: OldSlug.Noun.COLLECTION,
+}
+
+
+def keep(row: Traced) -> None:
+    """Keep what a save has changed of a traced row. `row.changed_by`, where set, names who did it."""
+    changes = row.changes()
+    row.remember()
+    if "slug" in changes:
+        _keep_slug(row, *changes["slug"])
+    if not changes:
+        return
+    match row:
+        case Product():
+            owner, variant_id = row.pk, None
+        case Variant():
+            owner, variant_id = row.product_id, row.pk
+        case _:
+            return
+    ProductChange.objects.create(
+        product_id=owner,
+        variant_id=variant_id,
+        changes=orjson.loads(orjson.dumps(changes, default=str)),
+        actor=getattr(row, "changed_by", ""),
+    )
+
+
+def keep_prices(*, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
+    """Keep what a bulk change did: rows of `product_id`, `variant_id` and `changes`."""
+    ProductChange.objects.bulk_create(ProductChange(actor=actor, **row) for row in rows)
+
+
+def free_slug(row: Traced) -> None:
+    """A new row's slug leads to itself and nowhere else."""
+    OldSlug.objects.filter(noun=_NOUNS[type(row)], slug=row.slug).delete()  # type: ignore[attr-defined]
+
+
+def _keep_slug(row: Traced, before: str, after: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH freed AS (DELETE FROM catalogue_oldslug WHERE noun = %s AND slug = %s)
+            INSERT INTO catalogue_oldslug (noun, slug, target_id) VALUES (%s, %s, %s)
+            ON CONFLICT (noun, slug) DO UPDATE SET target_id = excluded.target_id
+            """,
+            [_NOUNS[type(row)], after, _NOUNS[type(row)], before, row.pk],
+        )

@@ -1,0 +1,66 @@
+"""Many prices at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from storefront.catalogue import errors, signals
+from storefront.catalogue.models import Variant
+from storefront.catalogue.services import checks, history, products
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A variant's new price; the compare-at price stays unless `changes_compare_at`."""
+
+    variant_id: int
+    price: Decimal
+    compare_at_price: Decimal | None = None
+    changes_compare_at: bool = False
+
+
+@transaction.atomic
+def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str = "") -> int:
+    """Change all of these prices or none; return how many differ now. A fixed number of statements.
+
+    Products are locked in the order of their keys and then written, as every other writer does.
+    Raises VariantNotFound or InvalidField, with the number of the change in the field.
+    """
+    wanted: dict[int, PriceChange] = {}
+    for number, change in enumerate(changes):
+        checks.amount(change.price, field=f"changes.{number}.price")
+        if change.compare_at_price is not None:
+            checks.amount(change.compare_at_price, field=f"changes.{number}.compare_at_price")
+        if wanted.setdefault(change.variant_id, change) is not change:
+            raise errors.InvalidField("Name each variant once.", field=f"changes.{number}.variant")
+    owners = dict(Variant.objects.filter(id__in=wanted).values_list("id", "product_id"))
+    for number, change in enumerate(changes):
+        if change.variant_id not in owners:
+            raise errors.VariantNotFound(field=f"changes.{number}.variant")
+    product_ids = sorted(set(owners.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [product_ids]
+        )
+    rows = []
+    stale = []
+    for variant in Variant.objects.filter(id__in=wanted).order_by("id"):
+        change = wanted[variant.pk]
+        variant.price = change.price
+        if change.changes_compare_at:
+            variant.compare_at_price = change.compare_at_price
+        found = variant.changes()
+        if found:
+            variant.updated_at = now
+            stale.append(variant)
+            texts = {name: [v if v is None else str(v) for v in pair] for name, pair in found.items()}
+            rows.append({"product_id": variant.product_id, "variant_id": variant.pk, "changes": texts})
+    if stale:
+        Variant.objects.bulk_update(stale, ["price", "compare_at_price", "updated_at"])
+        history.keep_prices(rows=rows, actor=actor)
+        products.refresh_products(product_ids=sorted({variant.product_id for variant in stale}))
+        signals.catalogue_changed.send(sender=Variant)
+    return len(stale)

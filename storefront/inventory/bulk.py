@@ -1,0 +1,49 @@
+"""The stock of many variants at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from kernel.errors import DomainError, Invalid
+from storefront.inventory import ledger, queries, services
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """What lies at a location from now on (`on_hand`), or how much more or less (`delta`): one of both.
+
+    Without a location the first one is meant.
+    """
+
+    variant_id: int
+    location_id: int | None = None
+    on_hand: int | None = None
+    delta: int | None = None
+
+
+@transaction.atomic
+def change_stock(*, changes: Sequence[StockChange], reason: str, actor: str, now: datetime) -> int:
+    """Change all of this stock or none; return how many changes there were.
+
+    Every level is locked before the first is written, in the order of keys: a checkout that wants the same
+    variants waits and never meets half of the change. Raises Invalid, and what `services.adjust` and
+    `services.set_on_hand` raise, with the number of the change in the field.
+    """
+    first = queries.list_locations().values_list("pk", flat=True).first() or 0
+    ledger.lock_levels(sorted({change.variant_id for change in changes}))
+    for number, change in enumerate(changes):
+        where = f"changes.{number}"
+        if (change.delta is None) == (change.on_hand is None):
+            raise Invalid("Give either delta or on_hand.", field=f"{where}.delta")
+        at = {"variant_id": change.variant_id, "location_id": change.location_id or first}
+        try:
+            if change.delta is not None:
+                services.adjust(**at, delta=change.delta, reason=reason, actor=actor, now=now)
+            else:
+                services.set_on_hand(**at, on_hand=change.on_hand or 0, reason=reason, actor=actor, now=now)
+        except DomainError as error:
+            error.field = f"{where}.{error.field or 'variant'}"
+            raise
+    return len(changes)
