@@ -11,6 +11,10 @@ from django_tenants.utils import tenant_context
 
 from tenants.models import Tenant
 
+LONGEST_HESITATION = 10.0
+_window = threading.Condition()
+_in_window: list[int] = []
+
 RUNNERS = 40
 """Each holds a connection, of which the test server has two hundred for all workers of the run."""
 
@@ -23,6 +27,7 @@ def run(
     Returns what each returned, or the exception it ended with, in order. With a `shop` each call
     stands in that shop's schema.
     """
+    _in_window.clear()
     count = min(runners, len(calls))
     start = threading.Barrier(count)
     begun = threading.local()
@@ -46,5 +51,12 @@ def run(
 
 
 def hesitate() -> None:
-    """Hold open the window between reading and writing, as a busy server does: for what controls race."""
-    time.sleep(0.1)
+    """Hold open the window between reading and writing until a second call stands in it.
+
+    For what controls race: a busy machine may run calls so far apart that none would meet another.
+    """
+    with _window:
+        _in_window.append(threading.get_ident())
+        _window.notify_all()
+        _window.wait_for(lambda: len(set(_in_window)) > 1, timeout=LONGEST_HESITATION)
+    time.sleep(0.05)
