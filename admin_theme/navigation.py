@@ -52,9 +52,17 @@ SHOP: tuple[Group, ...] = (
             ("Users", "badge", "accounts.User"),
             ("Roles", "shield_person", "auth.Group"),
             ("API keys", "key", "accounts.ApiKey"),
-            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
-            ("Outbox", "outbox", "outbox.OutboxEntry"),
             ("Activity", "history", "admin.LogEntry"),
+        ),
+    ),
+    (
+        "Messages",
+        (
+            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
+            ("Templates", "draft", "shop_messages.EmailTemplate"),
+            ("Sending", "forward_to_inbox", "shop_messages.MailSettings"),
+            ("Suppressed addresses", "unsubscribe", "shop_messages.Suppression"),
+            ("Outbox", "outbox", "outbox.OutboxEntry"),
         ),
     ),
 )

@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from web.icon import icon
 from web.shopfront import views
+from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
     path("", views.index, name="shop"),
     path("products/<str:slug>/", views.product, name="product"),
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
+    path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),
     path("favicon.ico", icon),
 ]

@@ -16,7 +16,6 @@ from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
-from storefront.messages.models import SentMessage
 
 
 class StateFilter(RadioFilter):
@@ -115,21 +114,6 @@ class OutboxAdmin(ReadOnlyAdmin):
         return back_to(self, request, object_id)
 
 
-class SentMessageAdmin(ReadOnlyAdmin):
-    """The e-mails that went out."""
-
-    list_display = ["sent", "to", "subject", "template"]
-    list_filter = ["template"]
-    search_fields = ["to", "subject"]
-    ordering = ["-sent_at"]
-
-    @display(description="Sent", ordering="sent_at")
-    def sent(self, message: SentMessage) -> Any:
-        """When it went out."""
-        return show_time(message.sent_at)
-
-
 def register(site: SoukSite) -> None:
-    """Register both."""
+    """Register the outbox."""
     site.register(OutboxEntry, OutboxAdmin)
-    site.register(SentMessage, SentMessageAdmin)

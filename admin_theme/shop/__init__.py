@@ -4,9 +4,19 @@
 def register() -> None:
     """Register every model a merchant and their staff work with."""
     from admin_theme import both
-    from admin_theme.shop import categories, customers, orders, payments, products, reviews, selling, stock
+    from admin_theme.shop import (
+        categories,
+        customers,
+        messages,
+        orders,
+        payments,
+        products,
+        reviews,
+        selling,
+        stock,
+    )
     from admin_theme.shop_site import site
 
     both.register(site)
-    for module in (products, categories, stock, orders, payments, customers, selling, reviews):
+    for module in (products, categories, stock, orders, payments, customers, selling, reviews, messages):
         module.register(site)

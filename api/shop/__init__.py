@@ -7,6 +7,7 @@ from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
+from api.shop.email_templates import EmailTemplatesController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
 from api.shop.pricing import PromotionsController, TaxRatesController, TiersController
@@ -39,6 +40,7 @@ api.register_controllers(
     FulfilmentsController,
     PaymentsController,
     CustomersController,
+    EmailTemplatesController,
     StockController,
     PromotionsController,
     TaxRatesController,

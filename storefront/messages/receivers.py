@@ -12,14 +12,17 @@ from storefront.customers import signals as customers
 from storefront.customers.models import Customer
 from storefront.inventory import signals as inventory
 from storefront.messages import delivery, reminders
+from storefront.messages.models import MailSettings
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import FulfilmentStatus
+from tenants.signals import template_seeding
 
 
 def connect() -> None:
     """Listen to customers, orders and stock, and take the outbox's e-mails."""
     outbox.register(delivery.TOPIC, delivery.deliver)
+    template_seeding.connect(seed_template, dispatch_uid="messages.seed_template")
     customers.customer_registered.connect(ask_to_verify, dispatch_uid="messages.ask_to_verify")
     orders.order_placed.connect(confirm_placed, dispatch_uid="messages.confirm_placed")
     orders.order_paid.connect(confirm_paid, dispatch_uid="messages.confirm_paid")
@@ -27,6 +30,11 @@ def connect() -> None:
     orders.order_fulfilled.connect(tell_shipped, dispatch_uid="messages.tell_shipped")
     orders.refund_issued.connect(tell_refunded, dispatch_uid="messages.tell_refunded")
     inventory.stock_low.connect(gather_low_stock, dispatch_uid="messages.gather_low_stock")
+
+
+def seed_template(**_kwargs: Any) -> None:
+    """Every shop starts with a way to send: the platform's."""
+    MailSettings.objects.get_or_create(pk=1)
 
 
 def confirm_placed(order: Order, awaits_buyer: bool, now: datetime, **_kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from storefront.catalogue.models import Category, Collection, CollectionProduct,
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Address
-from storefront.messages.models import SentMessage
+from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from storefront.promotions.models import Promotion
 from storefront.reviews.models import Review
 from tasks.models import JobRun
@@ -126,6 +126,9 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
     SentMessage.objects.create(
         entry=uuid.uuid4(), template="receipt", to=f"{mark.lower()}@b.example", subject="Receipt", sent_at=now
     )
+    EmailTemplate.objects.get_or_create(kind="receipt", defaults={"subject": f"{mark} thanks", "html": "<p>"})
+    MailSettings.objects.get_or_create(pk=1)
+    Suppression.objects.create(email=f"gone@{mark.lower()}.example", reason="bounce", created_at=now)
     ApiKey.objects.create(
         name=f"{mark} key", type="pk", prefix="pk_test", digest=uuid.uuid4().hex, created_at=now
     )

@@ -132,7 +132,7 @@ def test_what_a_message_must_not_carry_is_taken_out(html: str) -> None:
 
 @pytest.mark.usefixtures("in_shop")
 def test_names_break_no_headers(settings) -> None:
-    MailSettings.objects.create(pk=1, from_name="Evil\r\nBcc: all@example.com")
+    MailSettings.objects.update(from_name="Evil\r\nBcc: all@example.com")
     own("email_verification", subject="Hi {{ first_name }}", html="<p>{{ first_name }}</p>")
     buyer = customer()
     buyer.user.first_name = "Grace\r\nBcc: spam@example.com\u2028X: y"
