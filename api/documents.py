@@ -25,11 +25,12 @@ _DESCRIPTIONS = {
     "409": "The object's state does not allow this now, or the first request of the key is still running",
     "412": "The object has changed since it was read",
     "413": "The body is too large",
-    "415": "The body is not JSON",
+    "415": "The body is not of the type that the route reads",
     "422": "Values are not acceptable; `errors` names each field",
     "429": "Too many requests; see Retry-After",
     "500": "Our mistake",
     "503": "A store is down; see Retry-After",
+    "507": "There is no room for the file; nothing of it is left",
 }
 _RETRY = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds"}}
 SECURITY_SCHEMES = {
@@ -145,6 +146,8 @@ def _statuses(details: dict[str, Any], method: str, path: str, operation: "Opera
         statuses += ["409"]
     if getattr(operation.view_func, "takes_if_match", False):
         statuses += ["412"]
+    if getattr(operation.view_func, "largest_file", 0):
+        statuses += ["507"]
     if not re.search(r"{|/me", path) and method == "get":
         statuses.remove("404")
     return statuses

@@ -12,9 +12,10 @@ from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja_extra import NinjaExtraAPI
+from ninja_extra.exceptions import PermissionDenied
 from ninja_extra.operation import Operation, PathView
 
-from api import answers, caller, conditional, converters, documents, errors, idempotency, problems
+from api import answers, caller, conditional, converters, documents, errors, idempotency, problems, uploads
 from kernel.problems import FieldError
 
 converters.register()
@@ -144,6 +145,13 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         if model.__ninja_param_source__ == "query"
         for name in model.__ninja_flatten_map__
     }
+    largest = getattr(operation.view_func, "largest_file", 0)
+    fields = {
+        name
+        for model in operation.signature.models
+        if model.__ninja_param_source__ in ("form", "file")
+        for name in getattr(model, "__ninja_flatten_map__", model.model_fields)  # files are never flattened
+    }
     takes_body = any(m.__ninja_param_source__ == "body" for m in operation.signature.models)
     takes_body = takes_body or getattr(operation.view_func, "takes_raw_body", False)
 
@@ -152,7 +160,11 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
             request.caller = caller.identify(request)  # type: ignore[attr-defined]
             _check_query(request, known, prefixes)
             _check_path(kwargs)
-            _check_body(request, takes_body)
+            if largest:
+                _check_permissions(request, operation)  # before so much is read from just anyone
+                uploads.check_form(request, largest=largest, known=fields)
+            else:
+                _check_body(request, takes_body)
             response = idempotency.answer(request, policy=policy, run=lambda: run(request, **kwargs))
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
@@ -186,6 +198,13 @@ def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...
 def _check_path(kwargs: dict[str, Any]) -> None:
     if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
         raise errors.UnknownPath
+
+
+def _check_permissions(request: HttpRequest, operation: Operation) -> None:
+    for given in documents.permissions_of(operation):
+        permission = given() if isinstance(given, type) else given
+        if not permission.has_permission(request, None):
+            raise PermissionDenied(permission.message)
 
 
 def _check_body(request: HttpRequest, takes_body: bool) -> None:

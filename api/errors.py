@@ -22,8 +22,15 @@ class UnsupportedMediaType(RequestError):
     """The body is of a type this route does not read."""
 
     code = "request.unsupported_media_type"
-    title = "Send application/json"
+    title = "This route does not read such a body"
     status = 415
+
+
+class MalformedForm(RequestError):
+    """The body is not multipart/form-data, or a part of it is broken."""
+
+    code = "request.malformed_form"
+    title = "The form cannot be read"
 
 
 class MethodNotAllowed(RequestError):

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
-from api import caller, errors
+from api import caller, errors, uploads
 from api.models import IdempotencyKey
 from kernel import clock, keys, scope
 
@@ -124,7 +124,9 @@ def _digest(request: HttpRequest, key: str) -> str:
 
 def _fingerprint(request: HttpRequest) -> str:
     # keyed, so that a body with a password in it cannot be guessed from the table
-    text = request.META.get("QUERY_STRING", "").encode() + b"\n" + request.body
+    is_form = request.content_type == "multipart/form-data"  # which was read, and is not there again
+    body = uploads.digest_parts(request) if is_form else request.body
+    text = request.META.get("QUERY_STRING", "").encode() + b"\n" + body
     return hmac.new(keys.derived_key("idempotency-fingerprint"), text, hashlib.sha256).hexdigest()
 
 

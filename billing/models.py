@@ -16,6 +16,9 @@ class Plan(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     trial_days = models.PositiveSmallIntegerField(default=14)
     max_products = models.PositiveIntegerField(null=True, blank=True, help_text="empty: without limit")
+    max_media_mb = models.PositiveIntegerField(
+        "megabytes of files", null=True, blank=True, help_text="empty: without limit"
+    )
     is_offered = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -24,7 +24,7 @@ def list_offered() -> list[dict[str, Any]]:
             "description": plan.description,
             "monthly_price": money.as_dict(plan.monthly_price, plan.currency),
             "trial_days": plan.trial_days,
-            "limits": {"products": plan.max_products},
+            "limits": {"products": plan.max_products, "media_mb": plan.max_media_mb},
         }
         for plan in Plan.objects.filter(is_offered=True)
     ]

@@ -49,6 +49,10 @@ def regrant(*, plan: Plan) -> int:
 
 
 def _grant(tenant: Tenant, plan: Plan) -> None:
-    tenant.entitlements = {"plan": plan.name, "max_products": plan.max_products}
+    tenant.entitlements = {
+        "plan": plan.name,
+        "max_products": plan.max_products,
+        "max_media_mb": plan.max_media_mb,
+    }
     tenant.save(update_fields=["entitlements"])
     transaction.on_commit(lambda: hosts.forget(tenant))

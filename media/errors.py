@@ -19,8 +19,24 @@ class FileTooLarge(DomainError):
 
 
 class StorageFull(DomainError):
-    """The file could not be stored; nothing of it is left."""
+    """There is no room left where files are kept; nothing of the file is left."""
+
+    code = "media.storage_full"
+    kind = Kind.FULL
+    title = "There is no room for the file"
+
+
+class StorageUnavailable(DomainError):
+    """The place where files are kept does not answer; nothing of the file is left."""
 
     code = "media.storage_unavailable"
     kind = Kind.UNAVAILABLE
     title = "The file could not be stored"
+
+
+class MediaLimitReached(DomainError):
+    """The plan allows no more bytes of files; `plan`, `limit_mb` and `used_mb` say how things stand."""
+
+    code = "plan.media_limit"
+    kind = Kind.LIMIT
+    title = "The plan allows no more files"

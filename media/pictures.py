@@ -5,6 +5,7 @@ encoder's output is ever stored: metadata, appended archives and scripts do not 
 """
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -14,11 +15,20 @@ from media import errors
 
 LARGEST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+"""Of a baseline JPEG, which is shrunk while it is read."""
+MOST_PIXELS_WHOLE = 12_500_000
+"""Of other pictures, all of whose pixels stand in memory at once."""
+MOST_PIXELS_WEBP = 8_300_000
+"""Of a WebP, whose decoder holds them four times over."""
+MOST_SCANS = 100
+"""A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
 LONGEST_SIDE = 2400
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # what a picture is stored as: Pillow's format, extension, content type
 OPAQUE = ("JPEG", "jpg", "image/jpeg")
 TRANSPARENT = ("PNG", "png", "image/png")
+# a web worker has many threads and must not hold as many pictures in memory
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,11 @@ class Picture:
     height: int
     thumbnails: dict[str, bytes]
 
+    @property
+    def total_bytes(self) -> int:
+        """What all its files take."""
+        return len(self.content) + sum(len(small) for small in self.thumbnails.values())
+
 
 def clean(content: bytes, sizes: dict[str, int]) -> Picture:
     """Decode, straighten, strip and re-encode a picture, with a thumbnail for each of `sizes` (longest side).
@@ -40,8 +55,12 @@ def clean(content: bytes, sizes: dict[str, int]) -> Picture:
     """
     if len(content) > LARGEST_BYTES:
         raise errors.FileTooLarge(f"Use a file of at most {LARGEST_BYTES // 1024 // 1024} MB.")
+    with _ONE_AT_A_TIME:
+        return _clean(content, sizes)
+
+
+def _clean(content: bytes, sizes: dict[str, int]) -> Picture:
     image = _decode(content)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     kind, extension, content_type = TRANSPARENT if image.mode == "RGBA" else OPAQUE
     thumbnails = {}
     smaller = image
@@ -64,13 +83,13 @@ def _decode(content: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=FORMATS)  # reads the header only
-            if opened.width * opened.height > MOST_PIXELS:
-                raise errors.FileTooLarge(f"Use a picture of at most {MOST_PIXELS // 1_000_000} megapixels.")
+            _check_size(opened, content)
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             opened.load()
-            straight = ImageOps.exif_transpose(opened)
-            has_alpha = "A" in straight.getbands() or "transparency" in straight.info
-            converted = straight.convert("RGBA" if has_alpha else "RGB")
+            small = _shrink(opened)
+            del opened
+            straight = ImageOps.exif_transpose(small)
+            converted = straight.convert("RGBA" if _has_alpha(straight) else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise errors.FileTooLarge from error
     except errors.FileTooLarge:
@@ -80,6 +99,34 @@ def _decode(content: bytes) -> Image.Image:
     if converted.mode == "RGBA" and converted.getchannel("A").getextrema() == (255, 255):
         converted = converted.convert("RGB")
     return converted
+
+
+def _check_size(opened: Image.Image, content: bytes) -> None:
+    pixels = opened.width * opened.height
+    most = MOST_PIXELS_WEBP if opened.format == "WEBP" else MOST_PIXELS_WHOLE
+    if opened.format == "JPEG" and "progressive" not in opened.info:
+        most = MOST_PIXELS
+    if pixels > most:
+        raise errors.FileTooLarge(f"Use a picture of at most {most / 1_000_000:g} megapixels.")
+    if opened.format == "JPEG" and content.count(b"\xff\xda") > MOST_SCANS:
+        raise errors.UnsupportedFile("This JPEG has too many scans.")
+
+
+def _shrink(image: Image.Image) -> Image.Image:
+    """The picture no larger than we keep it, in place where that can be: copies of large ones are dear."""
+    exif = image.getexif()
+    if image.mode not in ("RGB", "RGBA", "L"):
+        image = image.convert("RGBA" if _has_alpha(image) else "RGB")
+    elif image.mode != "RGBA" and "transparency" in image.info:
+        image = image.convert("RGBA")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if exif:
+        image.info["exif"] = exif.tobytes()  # says which side is up; goes no further than that
+    return image
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
 
 
 def _encode(image: Image.Image, kind: str) -> bytes:

@@ -1,7 +1,11 @@
 """Storing and deleting files of the current shop."""
 
+import errno
 import hashlib
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
 
@@ -9,45 +13,50 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from media import addresses, errors, pictures
+from media import addresses, errors, pictures, quota
 from media.models import Asset
+
+logger = logging.getLogger(__name__)
+
+_STEM = 32  # a picture's name and its thumbnails' begin with the same random digits
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def store_image(*, content: bytes, filename: str, now: datetime) -> Asset:
     """Check a picture, store it clean under a random name with its thumbnails, and return its row.
 
     What the uploader called it is kept for people and names no file. Raises UnsupportedFile,
-    FileTooLarge or StorageFull; then no file is left. If the transaction is rolled back later, the
-    files are left without a row until `delete_strays` comes by.
+    FileTooLarge, MediaLimitReached, StorageFull or StorageUnavailable; then no file is left. If the
+    transaction is rolled back later, the files are left without a row until `delete_strays` comes by.
     """
     return store_picture(picture=pictures.clean(content, addresses.SIZES), filename=filename, now=now)
 
 
 def store_picture(*, picture: pictures.Picture, filename: str, now: datetime) -> Asset:
-    """Store a picture that `pictures.clean` made. Raises StorageFull; then no file is left."""
+    """Store a picture that `pictures.clean` made. Raises as `kept` does; then no file is left."""
+    with kept(picture=picture, filename=filename, now=now) as asset:
+        return asset
+
+
+@contextmanager
+def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator[Asset]:
+    """Store a picture and give its row to the block; if that fails, or its commit, no file is left.
+
+    Raises MediaLimitReached, StorageFull or StorageUnavailable.
+    """
     name = f"{uuid.uuid4().hex}.{picture.extension}"
     files = {name: picture.content} | {
         addresses.thumbnail_name(name, size): small for size, small in picture.thumbnails.items()
     }
     try:
-        for file, data in files.items():
-            default_storage.save(file, ContentFile(data))
         with transaction.atomic():
-            return Asset.objects.create(
-                kind=Asset.Kind.IMAGE,
-                name=name,
-                original_name=_original_name(filename),
-                content_type=picture.content_type,
-                width=picture.width,
-                height=picture.height,
-                bytes=sum(len(data) for data in files.values()),
-                sha256=hashlib.sha256(picture.content).hexdigest(),
-                created_at=now,
-            )
-    except BaseException as error:
+            quota.claim(picture.total_bytes)
+            asset = _create_row(name, picture, filename=filename, now=now)
+            for file, data in files.items():
+                _save(file, data)
+            yield asset
+    except BaseException:
         _delete_files(name)
-        if isinstance(error, OSError):
-            raise errors.StorageFull from error
         raise
 
 
@@ -60,20 +69,64 @@ def delete_asset(*, asset: Asset) -> None:
 
 def delete_strays(*, older_than: datetime) -> int:
     """Delete the current shop's files that have no row (a store was cut off); return how many pictures."""
-    if not default_storage.exists(""):
-        return 0
-    _, files = default_storage.listdir("")
-    mains = {file for file in files if "-" not in file}
-    known = set(Asset.objects.filter(name__in=mains).values_list("name", flat=True))
-    strays = [name for name in mains - known if default_storage.get_modified_time(name) < older_than]
-    for name in strays:
-        _delete_files(name)
-    return len(strays)
+    by_main: dict[str, list[str]] = {}
+    for file in _list_files():
+        by_main.setdefault(file[:_STEM] + PurePath(file).suffix, []).append(file)
+    known = set(Asset.objects.filter(name__in=by_main).values_list("name", flat=True))
+    strays = 0
+    for main in by_main.keys() - known:
+        if all(default_storage.get_modified_time(file) < older_than for file in by_main[main]):
+            _delete_files(main)
+            strays += 1
+    return strays
+
+
+def list_missing(*, older_than: datetime) -> list[Asset]:
+    """The rows whose file is not there. Where no file is, the disk is what is missing: then none is named."""
+    files = _list_files()
+    if not files:
+        return []
+    rows = Asset.objects.filter(created_at__lt=older_than).order_by("pk")
+    return [asset for asset in rows.iterator() if asset.name not in files]
+
+
+def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: datetime) -> Asset:
+    return Asset.objects.create(
+        kind=Asset.Kind.IMAGE,
+        name=name,
+        original_name=_original_name(filename),
+        content_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        bytes=picture.total_bytes,
+        sha256=hashlib.sha256(picture.content).hexdigest(),
+        created_at=now,
+    )
+
+
+def _save(name: str, data: bytes) -> None:
+    try:
+        default_storage.save(name, ContentFile(data))
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise errors.StorageFull from error
+        raise errors.StorageUnavailable from error
+
+
+def _list_files() -> set[str]:
+    try:
+        return set(default_storage.listdir("")[1])
+    except FileNotFoundError:  # the shop's folder is made with its first file
+        return set()
 
 
 def _delete_files(name: str) -> None:
+    """Delete a picture and its thumbnails; what cannot be deleted now, `delete_strays` finds later."""
     for file in (name, *(addresses.thumbnail_name(name, size) for size in addresses.SIZES)):
-        default_storage.delete(file)
+        try:
+            default_storage.delete(file)
+        except OSError as error:
+            logger.warning("%s is left: %s", file, error)
 
 
 def _original_name(filename: str) -> str:

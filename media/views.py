@@ -4,7 +4,14 @@ import re
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+)
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
@@ -30,6 +37,8 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
         file = default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
+    except OSError:  # where files are kept does not answer
+        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
     return _headers(FileResponse(file, content_type=TYPES[matched.group(1)]), modified)
 
 

@@ -1,5 +1,6 @@
 """Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,8 @@ from accounts import tokens
 from kernel import clock
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
-from media import services as media
 from storefront.carts import services as carts
-from storefront.catalogue import images
+from storefront.catalogue import images, orphans
 from storefront.messages import reminders, summaries
 from storefront.messages import services as messages
 from storefront.payments import reconciler
@@ -88,8 +88,8 @@ def forget_bodies() -> None:
 
 @shared_task(name="media.delete_strays")
 def delete_strays() -> None:
-    """Delete the current shop's files that have no row."""
-    _run_marked("media.delete_strays", lambda: media.delete_strays(older_than=clock.now() - STRAY_AFTER))
+    """Collect the current shop's files without rows and rows without files."""
+    _run_marked("media.delete_strays", lambda: orphans.collect(older_than=clock.now() - STRAY_AFTER))
 
 
 @shared_task(name="accounts.tidy_up")
@@ -126,6 +126,12 @@ def fill_pool() -> None:
 def dispatch() -> None:
     """Wake the shops that have something to do."""
     dispatcher.dispatch(now=clock.now())
+
+
+@shared_task(name="tasks.send_chunk")
+def send_chunk(pairs: str) -> None:
+    """Ask for a chunk of what the dispatcher found due."""
+    dispatcher.send_chunk([(schema, job) for schema, job in json.loads(pairs)])
 
 
 @shared_task(name="tasks.tend")

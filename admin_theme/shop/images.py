@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -15,8 +16,9 @@ from admin_theme.base import SoukTabularInline
 from admin_theme.shown import thumbnail
 from kernel import clock
 from kernel.errors import DomainError
-from media import pictures
+from media import addresses, pictures, quota
 from media import services as media
+from storefront.catalogue import orphans
 from storefront.catalogue.models import ProductImage
 
 
@@ -37,23 +39,26 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise forms.ValidationError("Choose a file.", code="required")
             return None
         try:
-            pictures.clean(file.read(), {})
+            self._picture = pictures.clean(file.read(), addresses.SIZES)
+            quota.claim(self._picture.total_bytes)
         except DomainError as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
-        file.seek(0)
         return file
 
     def save(self, commit: bool = True) -> ProductImage:
-        """Store a new file under the row."""
+        """Store a new file under the row; the one it takes the place of goes. Raises as `media.store_picture`."""
         file = self.cleaned_data.get("file")
-        if file is not None:
-            asset = media.store_image(content=file.read(), filename=file.name, now=clock.now())
-            self.instance.asset, self.instance.state, self.instance.error = (
-                asset,
-                ProductImage.State.READY,
-                "",
-            )
-        return super().save(commit)  # type: ignore[no-any-return]
+        if file is None:
+            return super().save(commit)  # type: ignore[no-any-return]
+        before = self.instance.asset
+        self.instance.asset = media.store_picture(
+            picture=self._picture, filename=file.name or "", now=clock.now()
+        )
+        self.instance.state, self.instance.error = ProductImage.State.READY, ""
+        image: ProductImage = super().save(commit)
+        if before is not None:
+            transaction.on_commit(lambda: orphans.collect_unused(asset_id=before.pk))
+        return image
 
 
 class ImageFormSet(PaginationInlineFormSet):  # type: ignore[misc]

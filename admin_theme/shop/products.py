@@ -8,12 +8,13 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import SoukAdmin, SoukTabularInline
+from admin_theme.base import SoukAdmin, SoukTabularInline, tell
 from admin_theme.shop.images import ImageInline
 from admin_theme.shop.variants import OptionInline, VariantInline
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
@@ -155,7 +156,11 @@ class ProductAdmin(SoukAdmin):
             context["pictures"] = list(
                 images.order_by("position", "id").values_list("asset__name", flat=True)[:8]
             )
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except DomainError as error:  # a file could not be stored; nothing was saved
+            tell(request, error)
+            return redirect(request.get_full_path())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Words by the shop's own index, SKUs by their beginning."""

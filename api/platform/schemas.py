@@ -16,6 +16,7 @@ class PlanLimits(Output):
     """What a plan allows; null is without limit."""
 
     products: int | None
+    media_mb: int | None = Field(description="megabytes of pictures and other files")
 
 
 class Plan(Output):

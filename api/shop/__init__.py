@@ -8,6 +8,7 @@ from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
 from api.shop.email_templates import EmailTemplatesController
+from api.shop.images import ImagesController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
 from api.shop.pricing import PromotionsController, TaxRatesController, TiersController
@@ -29,6 +30,7 @@ api.register_controllers(
     AuthController,
     MeController,
     ProductsController,
+    ImagesController,
     ReviewsController,
     CategoriesController,
     CollectionsController,

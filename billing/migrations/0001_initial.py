@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='EUR', max_length=3)),
                 ('trial_days', models.PositiveSmallIntegerField(default=14)),
                 ('max_products', models.PositiveIntegerField(blank=True, help_text='empty: without limit', null=True)),
+                ('max_media_mb', models.PositiveIntegerField(blank=True, help_text='empty: without limit', null=True, verbose_name='megabytes of files')),
                 ('is_offered', models.BooleanField(default=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     TOO_MANY = "too_many"
     TOO_LARGE = "too_large"
     UNAVAILABLE = "unavailable"
+    FULL = "full"
 
 
 class DomainError(Exception):

@@ -19,6 +19,7 @@ STATUS: dict[Kind, int] = {
     Kind.LIMIT: 403,
     Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
+    Kind.FULL: 507,
 }
 
 

@@ -8,6 +8,7 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from storefront.catalogue import derived
+        from storefront.catalogue import derived, orphans
 
         derived.connect()
+        orphans.connect()

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from kernel import jobs
+from media import addresses, pictures
+from media import services as media
 from media.models import Asset
 from storefront.catalogue import errors
 from storefront.catalogue.models import Product, ProductImage, Variant
@@ -42,6 +44,29 @@ def add_image(
     image.asset, image.state = asset, State.READY
     image.save()
     return image
+
+
+def upload_image(
+    *,
+    product_id: int,
+    content: bytes,
+    filename: str,
+    now: datetime,
+    alt: str = "",
+    position: int | None = None,
+    variant_id: int | None = None,
+) -> ProductImage:
+    """Store a picture and show it with a product, or leave nothing of it.
+
+    Raises as `add_image` and `media.services.store_image` do.
+    """
+    if not Product.objects.filter(id=product_id).exists():
+        raise errors.ProductNotFound  # before the work of decoding
+    picture = pictures.clean(content, addresses.SIZES)
+    with media.kept(picture=picture, filename=filename, now=now) as asset:
+        return add_image(
+            product_id=product_id, asset=asset, now=now, alt=alt, position=position, variant_id=variant_id
+        )
 
 
 @transaction.atomic
@@ -80,7 +105,7 @@ def update_image(
 
 @transaction.atomic
 def remove_image(*, product_id: int, image_id: int) -> None:
-    """Take a picture away; its stored file stays. Raises ImageNotFound."""
+    """Take a picture away; its stored file goes too (`orphans`). Raises ImageNotFound."""
     _lock(product_id, image_id).delete()
 
 

@@ -1,0 +1,95 @@
+"""Pictures of products."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form
+from ninja.files import UploadedFile
+from ninja_extra import ControllerBase, api_controller, http_delete, http_patch, http_post
+from pydantic import Field
+
+from api import answers, uploads
+from api.permissions import HasPermission
+from api.schemas import NOT_SENT, Input, SmallId
+from api.shop.schemas.catalogue import Image
+from kernel import clock
+from media import addresses, pictures
+from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services import images as services
+
+
+class ImageForm(Input):
+    """What comes with the file."""
+
+    alt: str = Field(default="", max_length=512, description="what the picture shows, for who cannot see it")
+    position: int | None = Field(default=None, ge=1, le=10_000, description="empty: after the others")
+    variant: SmallId | None = Field(default=None, description="the variant it shows; empty: all of them")
+
+
+class ImagePatch(Input):
+    """What can be changed of a picture."""
+
+    alt: str = Field(default=NOT_SENT, max_length=512)
+    position: int = Field(default=NOT_SENT, ge=1, le=10_000)
+    variant: SmallId | None = NOT_SENT
+
+
+@api_controller("/products/{id:product_id}/images", tags=["Products"], use_unique_op_id=False)
+class ImagesController(ControllerBase):
+    """For staff and keys with the permission."""
+
+    @http_post("", response={201: Image}, permissions=[HasPermission("catalogue.add_productimage")])
+    @uploads.takes_file(largest=pictures.LARGEST_BYTES)
+    def create(
+        self, request: HttpRequest, product_id: int, file: File[UploadedFile], form: Form[ImageForm]
+    ) -> HttpResponse:
+        """Upload a picture: a JPEG, PNG, WebP or GIF of at most 12 MB. It is stored re-encoded, without metadata."""
+        image = services.upload_image(
+            product_id=product_id,
+            content=file.read(),
+            filename=file.name or "",
+            alt=form.alt,
+            position=form.position,
+            variant_id=form.variant,
+            now=clock.now(),
+        )
+        return answers.created(_view(image))
+
+    @http_patch(
+        "/{id:image_id}", response=Image, permissions=[HasPermission("catalogue.change_productimage")]
+    )
+    def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
+        """Change a picture's words, its place, or the variant it shows."""
+        changes: dict[str, Any] = body.model_dump(exclude_unset=True)
+        if "variant" in changes:
+            changes["variant_id"] = changes.pop("variant")
+        image = services.update_image(product_id=product_id, image_id=image_id, now=clock.now(), **changes)
+        return answers.ok(_view(image))
+
+    @http_delete(
+        "/{id:image_id}",
+        response={204: None},
+        permissions=[HasPermission("catalogue.delete_productimage")],
+    )
+    def delete(self, request: HttpRequest, product_id: int, image_id: int) -> HttpResponse:
+        """Delete a picture, its files too."""
+        services.remove_image(product_id=product_id, image_id=image_id)
+        return answers.no_content()
+
+
+def _view(image: ProductImage) -> dict[str, Any]:
+    """The picture as its product shows it; one that is still to be fetched has the address it comes from."""
+    asset = image.asset
+    name = asset.name if asset else ""
+    return {
+        "id": image.pk,
+        "url": addresses.url(name) if name else image.source_url,
+        "thumbnails": {
+            size: addresses.thumbnail(name, size) if name else image.source_url for size in addresses.SIZES
+        },
+        "alt": image.alt,
+        "position": image.position,
+        "variant": image.variant_id,
+        "width": asset.width if asset else None,
+        "height": asset.height if asset else None,
+    }

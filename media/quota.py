@@ -1,0 +1,42 @@
+"""How many bytes of files the shop's plan allows, held against parallel uploads."""
+
+from django.db import connection
+from django.db.models import Sum
+
+from kernel import scope
+from media import errors
+from media.models import Asset
+from tenants import current
+
+MEGABYTE = 1024 * 1024
+
+
+def used_bytes() -> int:
+    """What the current shop's files take, thumbnails included."""
+    return int(Asset.objects.aggregate(total=Sum("bytes"))["total"] or 0)
+
+
+def claim(wanted: int) -> None:
+    """Make sure `wanted` more bytes fit into the plan, and keep others out until the transaction ends.
+
+    The lock is the shop's own. Raises MediaLimitReached.
+    """
+    if scope.is_platform():
+        return
+    entitlements = current.tenant().entitlements
+    limit = entitlements.get("max_media_mb")
+    if limit is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"media.bytes:{scope.schema()}"]
+        )
+    used = used_bytes()
+    if used + wanted > int(limit) * MEGABYTE:
+        plan = entitlements.get("plan", "")
+        raise errors.MediaLimitReached(
+            f"The plan “{plan}” allows {limit} MB of files. Delete some, or change the plan.",
+            plan=plan,
+            limit_mb=int(limit),
+            used_mb=round(used / MEGABYTE, 1),
+        )
