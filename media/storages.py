@@ -1,4 +1,7 @@
-"""The storage of every upload: each shop's files in a folder of its own, found anew at each call."""
+"""The storage of every upload: each shop's files in a folder of its own, found anew at each call.
+
+Nothing here is computed once: a class-level location would be evaluated in public, for all shops.
+"""
 
 import re
 from pathlib import Path
@@ -12,19 +15,21 @@ from kernel import scope
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
-class TenantStorage(FileSystemStorage):
-    """Files under `MEDIA_ROOT/<schema>/`; the schema is the one the code stands in at the moment of the call.
+def folder() -> str:
+    """The current shop's folder. Raises SuspiciousFileOperation for a schema that is no plain name."""
+    schema = scope.schema()
+    if _SCHEMA.fullmatch(schema) is None:
+        raise SuspiciousFileOperation(f"no folder for schema {schema!r}")
+    return schema
 
-    Nothing here is computed once: a class-level location would be evaluated in public, for all shops.
-    """
+
+class TenantStorage(FileSystemStorage):
+    """Files under `MEDIA_ROOT/<schema>/`; the schema is the one the code stands in at the moment of the call."""
 
     @property
     def base_location(self) -> str:
-        """The current shop's folder. Raises SuspiciousFileOperation for a schema that is no plain name."""
-        schema = scope.schema()
-        if _SCHEMA.fullmatch(schema) is None:
-            raise SuspiciousFileOperation(f"no folder for schema {schema!r}")
-        return str(Path(settings.MEDIA_ROOT) / schema)
+        """The current shop's folder."""
+        return str(Path(settings.MEDIA_ROOT) / folder())
 
     @property
     def location(self) -> str:

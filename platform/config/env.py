@@ -43,6 +43,11 @@ class Environment(BaseSettings):
 
     media_root: Path | None = None
     static_root: Path | None = None
+    s3_bucket: str = Field(default="", description="keeps uploads in this bucket instead of MEDIA_ROOT")
+    s3_endpoint_url: str = Field(default="", description="of a service other than Amazon's")
+    s3_region: str = ""
+    s3_access_key: str = Field(default="", description="empty: the machine's own role")
+    s3_secret_key: SecretStr = SecretStr("")
     email_url: str = Field(
         default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox"
     )

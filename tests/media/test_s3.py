@@ -1,0 +1,122 @@
+"""Uploads in a bucket, against a local S3 service over HTTP: each shop under its own prefix."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django_tenants.utils import tenant_context
+from moto.server import ThreadedMotoServer
+
+from config import env
+from config.settings.media import media_storage
+from kernel import clock
+from media import errors, services
+from media.models import Asset
+from tenants.models import Tenant
+from tests.api.forms import picture
+
+BUCKET = "souk-test"
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """The address of an S3 service with a bucket in it."""
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def _use(settings: Any, url: str) -> None:
+    given = env.Environment(
+        s3_bucket=BUCKET, s3_endpoint_url=url, s3_region="us-east-1", s3_access_key="a", s3_secret_key="b"
+    )
+    settings.STORAGES = {**settings.STORAGES, "default": media_storage(given)}
+
+
+@pytest.fixture
+def bucket(service: str, settings: Any) -> Any:
+    """The bucket, emptied, in which uploads are kept."""
+    found = boto3.resource(
+        "s3",
+        endpoint_url=service,
+        region_name="us-east-1",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    ).create_bucket(Bucket=BUCKET)
+    found.objects.delete()
+    _use(settings, service)
+    return found
+
+
+def _keys(bucket: Any) -> set[str]:
+    return {found.key for found in bucket.objects.all()}
+
+
+def _store() -> Asset:
+    return services.store_image(content=picture(), filename="a.png", now=clock.now())
+
+
+@pytest.mark.django_db
+def test_each_shops_files_are_under_its_own_prefix_and_served_on_its_host_alone(
+    bucket: Any, shop: Tenant, other_shop: Tenant
+) -> None:
+    with tenant_context(shop):
+        asset = _store()
+    assert len(_keys(bucket)) == 4
+    assert all(key.startswith(f"{shop.schema_name}/{asset.name[:32]}") for key in _keys(bucket))
+    with tenant_context(other_shop):
+        assert not default_storage.exists(asset.name)
+        with pytest.raises(FileNotFoundError):
+            default_storage.open(asset.name)
+    served = Client(headers={"host": "alpha.localhost"}).get(f"/media/{asset.name}")
+    assert (served.status_code, served["X-Content-Type-Options"]) == (200, "nosniff")
+    assert b"".join(served).startswith(b"\xff\xd8")  # type: ignore[call-overload]
+    unchanged = Client(headers={"host": "alpha.localhost"}).get(
+        f"/media/{asset.name}", headers={"if-modified-since": served["Last-Modified"]}
+    )
+    assert unchanged.status_code == 304
+    assert Client(headers={"host": "bravo.localhost"}).get(f"/media/{asset.name}").status_code == 404
+
+
+def test_files_go_with_their_row_and_strays_are_swept(
+    bucket: Any, in_shop: Tenant, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept, gone = _store(), _store()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_asset(asset=gone)
+    assert len(_keys(bucket)) == 4
+    Asset.objects.create(kind="file", name="b" * 32 + ".csv", bytes=1, created_at=clock.now())
+    later = clock.now().replace(year=clock.now().year + 1)
+    assert [asset.kind for asset in services.list_missing(older_than=later)] == ["file"]
+    Asset.objects.all().delete()
+    assert services.delete_strays(older_than=clock.now().replace(year=2000)) == 0
+    assert services.delete_strays(older_than=later) == 1
+    assert (_keys(bucket), kept.name != "") == (set(), True)
+
+
+def test_an_empty_bucket_is_no_reason_to_forget_every_picture(bucket: Any, in_shop: Tenant) -> None:
+    _store()
+    bucket.objects.delete()
+    later = clock.now().replace(year=clock.now().year + 1)
+    assert services.list_missing(older_than=later) == []
+
+
+@pytest.mark.django_db
+def test_a_service_that_does_not_answer_leaves_no_row(settings: Any, shop: Tenant) -> None:
+    _use(settings, "http://127.0.0.1:9")
+    with tenant_context(shop), pytest.raises(errors.StorageUnavailable):
+        _store()
+    with tenant_context(shop):
+        assert not Asset.objects.exists()
+    answer = Client(headers={"host": "alpha.localhost"}).get(f"/media/{'a' * 32}.jpg")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_without_a_bucket_files_stay_on_disk() -> None:
+    assert media_storage(env.Environment(s3_bucket=""))["BACKEND"] == "media.storages.TenantStorage"
+    assert "canary" not in repr(env.Environment(s3_secret_key="canary"))  # type: ignore[arg-type]
