@@ -30,6 +30,14 @@ def json(text: str) -> HttpResponse:
     return HttpResponse(text.encode(), content_type="application/json")
 
 
+def pdf(content: bytes, *, name: str) -> HttpResponse:
+    """A document to look at, with the name it is saved by."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def created(data: Any, *, location: str = "") -> HttpResponse:
     """201, with the address of what was made."""
     answer = ok(data, status=201)

@@ -1,19 +1,29 @@
 """Money and goods that go back, and parcels on their way."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
 from api import answers, caller, errors, idempotency
 from api.permissions import AllowAny, HasPermission
 from api.shop import money
-from api.shop.orders import writer
+from api.shop.orders import reader, writer
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from kernel.errors import Invalid
-from storefront.orders import fulfilments, returns
+from storefront.orders import documents, fulfilments, returns
 from storefront.payments import refunds
 
 _CHANGE, _REFUND = "orders.change_order", "orders.add_refund"
+_PDF = {
+    "responses": {
+        200: {
+            "description": "The document",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 
 
 @api_controller("/orders", tags=["Orders"], permissions=[AllowAny], use_unique_op_id=False)
@@ -56,6 +66,20 @@ class RefundsController(ControllerBase):
             now=clock.now(),
         )
         return answers.created(made)
+
+    @http_get(
+        "/{id:number}/refunds/{uuid:refund_id}/credit-note.pdf", response={200: None}, openapi_extra=_PDF
+    )
+    def credit_note(self, request: HttpRequest, number: int, refund_id: UUID) -> HttpResponse:
+        """The credit note of a refund."""
+        found = documents.credit_note(number=number, refund_id=refund_id, holder=reader(request))
+        return answers.pdf(found, name=f"credit-note-{number}")
+
+    @http_get("/{id:number}/invoice.pdf", response={200: None}, openapi_extra=_PDF)
+    def invoice(self, request: HttpRequest, number: int) -> HttpResponse:
+        """The order's invoice, from when it is paid."""
+        found = documents.invoice(number=number, holder=reader(request))
+        return answers.pdf(found, name=f"invoice-{number}")
 
 
 @api_controller("/returns", tags=["Orders"], permissions=[HasPermission(_CHANGE)], use_unique_op_id=False)

@@ -94,8 +94,8 @@ class ReturnClosed(Conflict):
     title = "This return cannot become that"
 
 
-class NoInvoice(NotFound):
-    """An invoice is written when the order is paid."""
+class NoInvoice(Conflict):
+    """An invoice is written when the order is paid, a credit note when a refund has gone back."""
 
     code = "order.no_invoice"
-    title = "This order has no invoice yet"
+    title = "There is no such document yet"

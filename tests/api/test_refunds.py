@@ -47,6 +47,10 @@ def test_lines_and_the_rest(api: Api, owner_api: Api, product: dict[str, Any]) -
     assert part["refund"]["amount"]["amount"] == "12.90"
     whole = owner_api.post(path, {}, Idempotency_Key="2").json()
     assert (whole["payment_status"], whole["refunded_total"]) == ("refunded", order["total"])
+    note = owner_api.get(f"{path}/{part['refund']['id']}/credit-note.pdf")
+    invoice = api.get(f"/orders/{order['number']}/invoice.pdf", X_Order_Token=order["token"])
+    assert [answer["Content-Type"] for answer in (note, invoice)] == ["application/pdf"] * 2
+    assert api.get(f"/orders/{order['number']}/invoice.pdf").status_code == 404
     wrong = owner_api.post(path, wish | {"amount": {"amount": "1"}}, Idempotency_Key="3")
     assert wrong.status_code == 422
 

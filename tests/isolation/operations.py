@@ -79,6 +79,8 @@ SHOP: dict[str, str] = {
     "orders_events": "order:orders.view_order",
     "orders_fulfil": "orders.change_order",
     "refunds_create": "orders.add_refund",
+    "refunds_invoice": "order:orders.view_order",
+    "refunds_credit_note": "order:orders.view_order",
     "refunds_request_return": "order:orders.change_order",
     "returns_update": "orders.change_order",
     "fulfilments_update": "orders.change_order",

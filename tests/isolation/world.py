@@ -190,6 +190,7 @@ def _add_sales(world: World) -> None:
         "guest_number": guest_order["number"],
         "fulfilment_id": shipped["fulfilments"][0]["id"],
         "return_id": back["id"],
+        "refund_id": "00000000-0000-4000-8000-000000000000",
         "gateway": "sandbox",
         "address_id": book["id"],
         "review_id": review["id"],

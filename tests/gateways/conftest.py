@@ -1,0 +1,66 @@
+"""The gateway's process, started for a test and stopped after it."""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("server.py")
+
+
+class GatewayProcess:
+    """The process, its ledger on disk, and how to tell it what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._ledger = folder / "ledger.sqlite"
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._popen = subprocess.Popen([sys.executable, str(SCRIPT), str(self.port), str(self._ledger)])
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                self.control()
+                return
+            except OSError:
+                assert time.monotonic() < deadline, "the gateway did not start"
+                time.sleep(0.02)
+
+    def wait_for_crash(self) -> None:
+        assert self._popen is not None
+        assert self._popen.wait(10) == 1
+
+    def stop(self) -> None:
+        if self._popen is not None and self._popen.poll() is None:
+            self._popen.kill()
+            self._popen.wait()
+
+    def control(self, **wish: Any) -> Any:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            link.request("POST", "/_control", json.dumps(wish))
+            return json.loads(link.getresponse().read())
+        finally:
+            link.close()
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A payment gateway that speaks HTTP."""
+    process = GatewayProcess(tmp_path)
+    try:
+        process.start()
+        yield process
+    finally:
+        process.stop()

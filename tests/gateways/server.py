@@ -1,0 +1,316 @@
+"""A payment gateway in a process of its own: real HTTP, and a ledger in SQLite that outlives a crash.
+
+`python tests/gateways/server.py PORT LEDGER` speaks two tongues over one ledger: the sandbox's
+(`/sandbox/charges/{key}`) and as much of Stripe's as Souk uses (`/v1/payment_intents`, `/v1/refunds`; form
+encoded, idempotent by key, accounts apart). `POST /_control` says how the next answers go wrong, settles a
+charge, or has a signed webhook sent.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import re
+import sqlite3
+import sys
+import threading
+import time
+import urllib.request
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from standardwebhooks import Webhook
+
+CARDS = {
+    "4000000000000002": "failed",
+    "4000000000009995": "failed",
+    "4000002500003155": "requires_action",
+    "4000000000000077": "processing",
+}
+METHODS = {"pm_card_chargeDeclined": "failed", "pm_card_threeDSecure2Required": "requires_action"}
+SCHEMA = """
+    CREATE TABLE IF NOT EXISTS charge (
+        key TEXT PRIMARY KEY, reference TEXT, account TEXT, amount TEXT, currency TEXT, status TEXT, last4 TEXT,
+        failure TEXT DEFAULT '');
+    CREATE TABLE IF NOT EXISTS refund (
+        key TEXT PRIMARY KEY, charge TEXT REFERENCES charge, reference TEXT, amount TEXT);
+"""
+
+
+class Ledger:
+    """What was charged and given back; a key is entered once."""
+
+    def __init__(self, path: str) -> None:
+        self._lock = threading.RLock()
+        self._link = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._link.row_factory = sqlite3.Row
+        self._link.executescript(f"PRAGMA synchronous = FULL; {SCHEMA}")
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        with self._lock:
+            return [dict(row) for row in self._link.execute(sql, values)]
+
+    def charge(self, key: str, **values: str) -> dict[str, Any]:
+        names = ("reference", "account", "amount", "currency", "status", "last4", "failure")
+        sql = f"INSERT OR IGNORE INTO charge (key, {', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        self.rows(sql, key, *(values[name] for name in names))
+        return self.rows("SELECT * FROM charge WHERE key = ?", key)[0]
+
+    def refund(self, key: str, charge: dict[str, Any], reference: str, amount: str) -> dict[str, Any] | None:
+        with self._lock:
+            found = self.rows("SELECT * FROM refund WHERE key = ?", key)
+            if found:
+                return found[0]
+            back = self.rows("SELECT amount FROM refund WHERE charge = ?", charge["key"])
+            if charge["status"] != "succeeded" or sum(float(r["amount"]) for r in back) + float(
+                amount
+            ) > float(charge["amount"]):
+                return None
+            self.rows("INSERT INTO refund VALUES (?, ?, ?, ?)", key, charge["key"], reference, amount)
+            return {"key": key, "charge": charge["key"], "reference": reference, "amount": amount}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request; `wrongs` is how the next answers go wrong, after the ledger was written."""
+
+    ledger: Ledger
+    wrongs: list[str] = []
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        self._route("GET")
+
+    def do_POST(self) -> None:
+        self._route("POST")
+
+    def do_PUT(self) -> None:
+        self._route("PUT")
+
+    def _route(self, method: str) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path = urlsplit(self.path).path
+        if path == "/_control":
+            self._answer(200, control(self.ledger, self.wrongs, json.loads(body or b"{}")))
+        elif path.startswith("/sandbox/"):
+            self._go_wrong_or(*sandbox(self.ledger, method, path, json.loads(body or b"{}")))
+        else:
+            form = dict(parse_qsl(body.decode()))
+            account = self.headers.get("Stripe-Account", "")
+            key = self.headers.get("Idempotency-Key", "")
+            self._go_wrong_or(*stripe(self.ledger, method, self.path, form, account, key))
+
+    def _go_wrong_or(self, status: int, data: Any) -> None:
+        match self.wrongs.pop(0) if self.wrongs else "":
+            case "crash":
+                os._exit(1)
+            case "drop":
+                self.close_connection = True
+                with contextlib.suppress(OSError):
+                    self.connection.shutdown(2)
+            case "hang":
+                time.sleep(3)
+                self.close_connection = True
+            case "error":
+                self._answer(503, {"error": {"message": "try again"}})
+            case _:
+                self._answer(status, data)
+
+    def _answer(self, status: int, data: Any) -> None:
+        body = json.dumps(data).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def sandbox(ledger: Ledger, method: str, path: str, body: dict[str, str]) -> tuple[int, Any]:
+    """`PUT` and `GET /sandbox/charges/{key}`, `POST …/confirm`, `PUT …/refunds/{key}`."""
+    match = re.fullmatch(
+        r"/sandbox/charges/([0-9a-f-]{36})(?:/(confirm|refunds)(?:/([0-9a-f-]{36}))?)?", path
+    )
+    if match is None:
+        return 404, {}
+    key, verb, refund = match.groups()
+    if method == "PUT" and verb is None:
+        card = body["card"]
+        status = CARDS.get(card, "succeeded")
+        charge = ledger.charge(
+            key,
+            reference=f"ch_{key[:8]}",
+            account="",
+            amount=body["amount"],
+            currency=body["currency"],
+            status=status,
+            last4=card[-4:],
+            failure="card_declined" if status == "failed" else "",
+        )
+        return 200, _sandbox_view(charge)
+    found = ledger.rows("SELECT * FROM charge WHERE key = ?", key)
+    if not found:
+        return 404, {}
+    if verb == "confirm":
+        ledger.rows(
+            "UPDATE charge SET status = 'succeeded' WHERE key = ? AND status = 'requires_action'", key
+        )
+        found = ledger.rows("SELECT * FROM charge WHERE key = ?", key)
+    if verb == "refunds":
+        made = ledger.refund(refund, found[0], f"re_{refund[:8]}", body["amount"])
+        if made is None:
+            return 200, {"status": "failed", "failure_code": "more_than_charged"}
+        return 200, {"status": "succeeded", "reference": made["reference"]}
+    return 200, _sandbox_view(found[0])
+
+
+def stripe(
+    ledger: Ledger, method: str, target: str, form: dict[str, str], account: str, key: str
+) -> tuple[int, Any]:
+    """PaymentIntents and refunds, as Stripe's SDK asks for them."""
+    path = urlsplit(target).path
+    if (method, path) == ("POST", "/v1/payment_intents"):
+        status = METHODS.get(
+            form.get("payment_method", ""), "succeeded" if "confirm" in form else "requires_payment_method"
+        )
+        attempt = form["metadata[attempt]"]
+        charge = ledger.charge(
+            attempt,
+            reference=f"pi_{attempt.replace('-', '')}",
+            account=account,
+            amount=form["amount"],
+            currency=form["currency"],
+            status=status,
+            last4="4242",
+            failure="card_declined" if status == "failed" else "",
+        )
+        if charge["status"] == "failed":
+            error = {
+                "type": "card_error",
+                "code": "card_declined",
+                "decline_code": "generic_decline",
+                "message": "declined",
+            }
+            return 402, {"error": error | {"payment_intent": intent(charge)}}
+        return 200, intent(charge)
+    if path == "/v1/payment_intents/search":
+        attempt = re.search(r"'([0-9a-f-]{36})'", parse_qs(urlsplit(target).query)["query"][0])
+        wanted = attempt[1] if attempt else ""
+        found = ledger.rows("SELECT * FROM charge WHERE key = ? AND account = ?", wanted, account)
+        return 200, {
+            "object": "search_result",
+            "data": [intent(charge) for charge in found],
+            "has_more": False,
+        }
+    if path.startswith("/v1/payment_intents/"):
+        name = path.split("/")[3]
+        found = ledger.rows("SELECT * FROM charge WHERE reference = ? AND account = ?", name, account)
+        return (200, intent(found[0])) if found else _missing()
+    if (method, path) == ("POST", "/v1/refunds"):
+        found = ledger.rows(
+            "SELECT * FROM charge WHERE reference = ? AND account = ?", form["payment_intent"], account
+        )
+        if not found:
+            return _missing()
+        made = ledger.refund(form["metadata[refund]"], found[0], f"re_{key[:8]}", form["amount"])
+        if made is None:
+            error = {
+                "type": "invalid_request_error",
+                "code": "charge_already_refunded",
+                "message": "refunded",
+            }
+            return 400, {"error": error}
+        return 200, {
+            "id": made["reference"],
+            "object": "refund",
+            "status": "succeeded",
+            "amount": int(made["amount"]),
+            "currency": found[0]["currency"],
+            "metadata": {"refund": made["key"]},
+        }
+    return _missing()
+
+
+def intent(charge: dict[str, Any]) -> dict[str, Any]:
+    """A PaymentIntent as Stripe writes it."""
+    is_failed = charge["status"] == "failed"
+    return {
+        "id": charge["reference"],
+        "object": "payment_intent",
+        "status": "requires_payment_method" if is_failed else charge["status"],
+        "amount": int(charge["amount"]),
+        "currency": charge["currency"],
+        "client_secret": f"{charge['reference']}_secret",
+        "last_payment_error": {"code": charge["failure"]} if is_failed else None,
+        "metadata": {"attempt": charge["key"]},
+    }
+
+
+def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str, Any]:
+    """`wrongs`: how the next answers go wrong. `settle`: {key, status}. `send`: webhooks, where and how signed."""
+    wrongs.extend(wish.get("wrongs", []))
+    if "settle" in wish:
+        ledger.rows(
+            "UPDATE charge SET status = ? WHERE key = ?", wish["settle"]["status"], wish["settle"]["key"]
+        )
+    answers = [_send(ledger, **send) for send in wish.get("send", [])]
+    return {
+        "charges": ledger.rows("SELECT * FROM charge"),
+        "refunds": ledger.rows("SELECT * FROM refund"),
+        "answers": answers,
+    }
+
+
+def _send(ledger: Ledger, *, url: str, host: str, secret: str, key: str, event: str, gateway: str) -> int:
+    charge = ledger.rows("SELECT * FROM charge WHERE key = ?", key)[0]
+    now = datetime.now(UTC)
+    stamp = str(int(now.timestamp()))
+    if gateway == "stripe":
+        data = {"object": intent(charge)}
+        message = {
+            "id": event,
+            "object": "event",
+            "type": "payment_intent.succeeded",
+            "account": charge["account"],
+        }
+        body = json.dumps(message | {"data": data})
+        signature = hmac.new(secret.encode(), f"{stamp}.{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {"Stripe-Signature": f"t={stamp},v1={signature}"}
+    else:
+        body = json.dumps({"type": f"charge.{charge['status']}", "data": _sandbox_view(charge)})
+        signature = Webhook(secret).sign(event, now, body)
+        headers = {"webhook-id": event, "webhook-timestamp": stamp, "webhook-signature": signature}
+    request = urllib.request.Request(
+        url, body.encode(), {"Host": host, "Content-Type": "application/json", **headers}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return int(error.code)
+
+
+def _sandbox_view(charge: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "key": charge["key"],
+        "status": charge["status"],
+        "reference": charge["reference"],
+        "amount": charge["amount"],
+        "currency": charge["currency"],
+        "card_last4": charge["last4"],
+        "failure_code": charge["failure"],
+    }
+
+
+def _missing() -> tuple[int, Any]:
+    error = {"type": "invalid_request_error", "code": "resource_missing", "message": "No such thing"}
+    return 404, {"error": error}
+
+
+if __name__ == "__main__":
+    Handler.ledger = Ledger(sys.argv[2])
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

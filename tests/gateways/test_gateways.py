@@ -1,0 +1,178 @@
+"""Both gateways against a process that speaks HTTP, keeps books, hangs, drops, crashes."""
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import timedelta
+
+import pytest
+
+from storefront.checkout import services as checkout
+from storefront.orders import queries as orders
+from storefront.payments import errors, gateways, reconciler, refunds, webhooks
+from storefront.payments.gateways import sandbox_remote
+from storefront.payments.models import GatewayAccount
+from tests.gateways.conftest import GatewayProcess
+from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+LATER = NOW + timedelta(minutes=2)
+ACCOUNT = "acct_alpha"
+BY_STRIPE = {"gateway": "stripe", "payment_method": "pm_card_visa"}
+
+
+@pytest.fixture
+def sandbox(gateway: GatewayProcess, settings) -> GatewayProcess:
+    settings.SANDBOX_GATEWAY_URL = f"{gateway.url}/sandbox"
+    return gateway
+
+
+@pytest.fixture
+def stripe(gateway: GatewayProcess, settings) -> GatewayProcess:
+    settings.STRIPE_SECRET_KEY = "sk_test_1"
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_test"
+    settings.STRIPE_API_BASE = gateway.url
+    GatewayAccount.objects.create(gateway="stripe", account=ACCOUNT)
+    return gateway
+
+
+def place(payment):
+    cart_id, holder = guest_cart(goods())
+    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW), (cart_id, holder)
+
+
+def status(order):
+    return orders.get(number=order["number"], holder=None)["payment_status"]
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"), [(PAYS, "complete"), (DECLINED, "failed"), (ASKS, "pending")], ids=str
+)
+def test_the_sandbox_charges_over_http(sandbox: GatewayProcess, card, expected) -> None:
+    order, _ = place(card)
+    assert order["payment_status"] == expected
+    (charge,) = sandbox.control()["charges"]
+    assert (charge["key"], charge["amount"]) == (str(order["payment"]["id"]), order["total"]["amount"])
+
+
+@pytest.mark.parametrize("wrong", ["drop", "crash", "hang", "error"])
+@pytest.mark.parametrize("code", ["sandbox", "stripe"])
+def test_a_charge_whose_answer_is_lost_is_found_and_made_once(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, wrong: str, code: str
+) -> None:
+    process = request.getfixturevalue(code)
+    _hurry(monkeypatch)
+    process.control(wrongs=[wrong])
+    order, (cart_id, holder) = place(PAYS if code == "sandbox" else BY_STRIPE)
+    assert (order["payment_status"], order["payment"]["status"]) == ("pending", "unknown")
+    if wrong == "crash":
+        process.wait_for_crash()
+        assert reconciler.reconcile(now=LATER) == 0
+        process.start()
+    assert reconciler.reconcile(now=LATER) == 1
+    assert status(order) == "complete"
+    again = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=LATER)
+    assert again["payment_status"] == "complete"
+    assert len(process.control()["charges"]) == 1
+
+
+@pytest.mark.parametrize("code", ["sandbox", "stripe"])
+def test_a_refund_whose_answer_is_lost_goes_back_once(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    process = request.getfixturevalue(code)
+    _hurry(monkeypatch)
+    order, _ = place(PAYS if code == "sandbox" else BY_STRIPE)
+    process.control(wrongs=["drop"])
+    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    assert refund["status"] == "pending"
+    reconciler.reconcile(now=LATER)
+    assert status(order) == "refunded"
+    (back,) = process.control()["refunds"]
+    assert back["key"] == str(refund["id"])
+
+
+def test_stripe_charges_the_shop_s_own_account_in_its_smallest_unit(stripe: GatewayProcess) -> None:
+    order, _ = place(BY_STRIPE)
+    assert order["payment_status"] == "complete"
+    (charge,) = stripe.control()["charges"]
+    cents = order["total"]["amount"].replace(".", "")
+    assert (charge["account"], charge["amount"], charge["currency"]) == (ACCOUNT, cents, "eur")
+
+
+def test_stripe_declines_and_asks(stripe: GatewayProcess) -> None:
+    declined, _ = place(BY_STRIPE | {"payment_method": "pm_card_chargeDeclined"})
+    assert declined["payment_status"] == "failed"
+    assert declined["payment"]["failure_code"] == "generic_decline"
+    asked, _ = place(BY_STRIPE | {"payment_method": "pm_card_threeDSecure2Required"})
+    assert asked["payment"]["next_action"]["client_secret"].startswith("pi_")
+    stripe.control(settle={"key": str(asked["payment"]["id"]), "status": "succeeded"})
+    body, headers = _stripe_event(stripe, asked["payment"]["id"], event="evt_1")
+    for _ in range(3):
+        assert webhooks.receive(gateway="stripe", body=body, headers=headers, now=NOW) == "handled"
+    assert status(asked) == "complete"
+
+
+def test_stripe_forgeries_and_other_accounts_events_are_refused(stripe: GatewayProcess) -> None:
+    order, _ = place({"gateway": "stripe"})
+    stripe.control(settle={"key": str(order["payment"]["id"]), "status": "succeeded"})
+    body, headers = _stripe_event(stripe, order["payment"]["id"], event="evt_1")
+    forged = [
+        (body, {}),
+        (body, {"Stripe-Signature": "t=1,v1=00"}),
+        (body + b" ", headers),
+        _stripe_event(stripe, order["payment"]["id"], event="evt_2", secret="another"),
+        _stripe_event(stripe, order["payment"]["id"], event="evt_3", account="acct_bravo"),
+        _stripe_event(stripe, order["payment"]["id"], event="evt_4", at=time.time() - 400),
+    ]
+    for its_body, its_headers in forged:
+        with pytest.raises(errors.ForgedWebhook):
+            webhooks.receive(gateway="stripe", body=its_body, headers=its_headers, now=NOW)
+    assert status(order) == "pending"
+
+
+def test_stripe_is_offered_only_to_a_shop_with_an_account(stripe: GatewayProcess) -> None:
+    assert [gateway.code for gateway in gateways.available()] == ["manual", "sandbox", "stripe"]
+    GatewayAccount.objects.update(is_active=False)
+    with pytest.raises(errors.UnknownGateway):
+        gateways.get("stripe")
+
+
+def test_the_amounts_of_every_exponent() -> None:
+    from decimal import Decimal
+
+    from storefront.payments.gateways import stripe
+
+    for amount, currency, minor in (
+        ("12.90", "EUR", 1290),
+        ("500", "JPY", 500),
+        ("1.234", "KWD", 1234),
+        ("5", "ISK", 500),
+    ):
+        assert stripe.to_minor(Decimal(amount), currency) == minor
+        assert stripe.from_minor(minor, currency) == Decimal(amount)
+
+
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    from storefront.payments.gateways import stripe
+
+    monkeypatch.setattr(sandbox_remote, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(stripe, "TIMEOUT_SECONDS", 1)
+
+
+def _stripe_event(process, key, *, event, secret="whsec_test", account=ACCOUNT, at=None):
+    charge = next(c for c in process.control()["charges"] if c["key"] == str(key))
+    subject = {
+        "id": charge["reference"],
+        "object": "payment_intent",
+        "status": charge["status"],
+        "amount": int(charge["amount"]),
+        "currency": charge["currency"],
+        "metadata": {"attempt": charge["key"]},
+    }
+    message = {"id": event, "object": "event", "type": "payment_intent.succeeded", "account": account}
+    body = json.dumps(message | {"data": {"object": subject}}).encode()
+    stamp = int(at or time.time())
+    signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return body, {"Stripe-Signature": f"t={stamp},v1={signature}"}

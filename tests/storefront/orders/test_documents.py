@@ -1,0 +1,71 @@
+"""Invoices and credit notes: the order's figures, in its shop's look, for who may see them."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.orders import documents, errors, services
+from storefront.orders.models import Order, OrderLine, Refund
+from storefront.payments import refunds
+from storefront.promotions.models import Promotion
+from storefront.taxes.models import TaxRate
+from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def order_of(*variants, payment=PAYS):
+    cart_id, holder = guest_cart(*variants, quantity=3)
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    return Order.objects.get(number=placed["number"]), Holder(token=placed["token"])
+
+
+def test_an_invoice_says_what_the_order_says() -> None:
+    TaxRate.objects.filter(is_default=True).update(percent=Decimal(19))
+    Promotion.objects.create(name="Spring", kind="percentage", value=10)
+    order, guest = order_of(goods("Cup #let x = 1", price="9.99"))
+    data = documents.invoice_data(order, list(OrderLine.objects.filter(order=order)))
+    assert data["title"] == "Invoice 1001"
+    assert data["total"]["value"] == f"€{order.total:.2f}"
+    assert data["sums"][0]["value"] == f"€{order.subtotal:.2f}"
+    assert ("Spring", f"−€{order.discount_total:.2f}") in [(s["label"], s["value"]) for s in data["sums"]]
+    assert data["taxes"][0]["value"] == f"€{order.tax_total:.2f}"
+    assert data["shop"]["colour"] == "#0f766e"
+    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-")
+
+
+def test_a_credit_note_says_what_went_back() -> None:
+    order, guest = order_of(goods(price="9.99"))
+    line = order.lines.get()
+    refunds.issue(
+        number=order.number, key="k", lines=[{"id": line.pk, "quantity": 1}], reason="chipped", now=NOW
+    )
+    refund = Refund.objects.get()
+    order.refresh_from_db()
+    data = documents.credit_note_data(order, refund)
+    assert (data["total"]["value"], data["lines"][0]["quantity"], data["note"]) == ("€9.99", "1", "chipped")
+    found = documents.credit_note(number=order.number, refund_id=refund.pk, holder=guest)
+    assert found.startswith(b"%PDF-")
+    with pytest.raises(errors.NoInvoice):
+        documents.credit_note(number=order.number, refund_id=uuid4(), holder=guest)
+
+
+def test_nobody_else_sees_it_and_an_unpaid_order_has_none() -> None:
+    order, _ = order_of(goods(), payment=BY_TRANSFER)
+    with pytest.raises(errors.NoInvoice):
+        documents.invoice(number=order.number, holder=None)
+    with pytest.raises(errors.OrderNotFound):
+        documents.invoice(number=order.number, holder=Holder(token="wrong"))
+
+
+def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
+    waiting, _ = order_of(goods(), payment=BY_TRANSFER)
+    paid, _ = order_of(goods())
+    services.mark_paid(order=waiting, amount=waiting.total, now=NOW)
+    assert list(Order.objects.order_by("invoice_number").values_list("number", "invoice_number")) == [
+        (paid.number, 1001),
+        (waiting.number, 1002),
+    ]
