@@ -203,3 +203,5 @@ def _add_webhook(world: World) -> None:
     endpoint = owner.post("/webhook-endpoints", wanted).json()["id"]
     delivery = owner.post(f"/webhook-endpoints/{endpoint}/tests").json()["id"]
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
+    template = owner.post("/email-templates", {"kind": "shipped"}).json()
+    world.ids["template_id"] = template["id"]
