@@ -1,5 +1,6 @@
 """Finds the shops that have something to do, and asks for exactly that."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -13,7 +14,8 @@ from tasks.models import JobRun, Schedule, TenantJob
 from tenants.models import Tenant
 from tenants.rules import OPEN
 
-CHUNK = 1000
+CHUNK = 1000  # rows that are taken at once
+DIRECTLY = 50  # jobs that one message or one tick itself asks for
 GRACE = timedelta(seconds=15)  # time the nudge after a commit gets before the sweep follows it
 CLOSED_FOR = timedelta(hours=6)  # marks of a closed shop are left alone; opening it hastens them
 _BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
@@ -56,6 +58,12 @@ def replan(*, tenant: Tenant, now: datetime) -> None:
     for job in TenantJob.objects.filter(tenant=tenant).select_related("schedule"):
         job.next_run_at = _next_run(tenant, job.schedule, after=now)
         job.save(update_fields=["next_run_at"])
+
+
+def send_chunk(pairs: Collection[tuple[str, str]]) -> None:
+    """Ask for these (schema, job) pairs, in this order."""
+    for schema, job in pairs:
+        jobs.enqueue_in(schema, job)
 
 
 def _dispatch_daily(*, now: datetime) -> int:
@@ -116,8 +124,14 @@ def _slow_down_failing(pairs: Collection[tuple[str, str]], *, now: datetime) -> 
 
 
 def _enqueue(pairs: Collection[tuple[str, str]]) -> None:
-    for schema, job in rules.in_turn(pairs):
-        jobs.enqueue_in(schema, job)
+    """Ask for the jobs: a few at once, many in chunks that workers send on."""
+    turns = rules.in_turn(pairs)
+    if len(turns) <= DIRECTLY:
+        send_chunk(turns)
+        return
+    for first in range(0, len(turns), DIRECTLY):
+        chunk = json.dumps(turns[first : first + DIRECTLY])
+        jobs.enqueue_in(scope.PUBLIC, "tasks.send_chunk", pairs=chunk)
 
 
 def _next_run(tenant: Tenant, schedule: Schedule, *, after: datetime) -> datetime:

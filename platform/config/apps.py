@@ -8,8 +8,9 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from config import celery, cors
+        from config import celery, cors, metrics
         from kernel import jobs
 
         jobs.bind(celery.send)
         cors.connect()
+        metrics.register()

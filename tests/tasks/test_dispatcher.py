@@ -1,5 +1,6 @@
 """The dispatcher wakes exactly the shops that have something to do."""
 
+import json
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -187,3 +188,17 @@ def test_clearing_leaves_marks_that_came_meanwhile(in_shop: Tenant) -> None:
     wakeups.mark("outbox.drain", due_at=clock.now())
     wakeups.clear(seen)
     assert len(wakeups.list_marks("outbox.drain", now=clock.now())) == 1
+
+
+def test_many_are_asked_for_in_chunks_that_workers_send_on(
+    sent: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunks: list[str] = []
+    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: chunks.append(ids["pairs"]))
+    pairs = [(f"t_{n}", "outbox.drain") for n in range(dispatcher.DIRECTLY * 2 + 1)]
+    dispatcher._enqueue(pairs)
+    assert len(chunks) == 3
+    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: sent.append((schema, job)))
+    for chunk in chunks:
+        dispatcher.send_chunk([(schema, job) for schema, job in json.loads(chunk)])
+    assert sent == pairs

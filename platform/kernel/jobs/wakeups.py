@@ -6,6 +6,7 @@ name, a job and a time, in the transaction of the work it announces. See docs/de
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -23,7 +24,7 @@ def mark(job: str, *, due_at: datetime) -> None:
         )
 
 
-def mark_with(statement: str, values: Sequence[object], *, job: str, due_at: datetime) -> None:
+def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: datetime) -> None:
     """Run an INSERT of the work itself and mark it, in one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,168 @@
+"""What a tick of the dispatcher costs: `python -m perf.dispatch [--shops 10000]`.
+
+In a database of its own that is dropped afterwards, `--shops` shops have three daily jobs each. At every
+tick one in a hundred of those is due, and as many shops as one in a hundred have marked work; what is due is
+really asked for, in chunks, at a queue of this measurement's own; what a worker takes to send one chunk on
+is measured apart. The same number of due jobs is measured among a
+tenth of the shops beside it.
+
+Exits 0 when TARGETS P8 holds: a tick takes at most 1 s, and no more than 1.5 x among ten times the idle shops.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from datetime import datetime, timedelta
+
+from perf import scratch
+
+TICK_MS, FLAT = 1000, 1.5
+JOBS = 3
+QUEUE = "souk_perf_dispatch"
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shops", type=int, default=10_000)
+    parser.add_argument("--ticks", type=int, default=9)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("dispatch"):
+        figures = _measure(shops=options.shops, ticks=options.ticks)
+    verdict = {
+        f"slowest tick <= {TICK_MS} ms": figures["slowest_ms"] <= TICK_MS,
+        f"among 10 x the idle shops <= {FLAT} x": figures["flat"] <= FLAT,
+        "all that was due was sent, nothing else": figures["sent_per_tick"] == figures["due_per_tick"],
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:42} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _measure(*, shops: int, ticks: int) -> dict[str, float]:
+    from config import celery
+    from kernel import jobs
+    from tasks.models import Schedule
+
+    kept = Schedule.objects.exclude(kind="when_due").values_list("pk", flat=True)[:JOBS]
+    Schedule.objects.exclude(pk__in=list(kept)).delete()
+    celery.app.conf.task_default_queue = QUEUE
+    jobs.bind(celery.send)
+    due = shops * JOBS // 100
+    try:
+        _populate(0, shops // 10)
+        few, _ = _ticks(ticks, due=due, marked=shops // 100)
+        _populate(shops // 10, shops)
+        many, sent = _ticks(ticks, due=due, marked=shops // 100)
+        chunk = _chunk()
+    finally:
+        with celery.app.connection_for_write() as connection:
+            connection.default_channel.queue_delete(QUEUE)
+    figures = {
+        "shops": float(shops),
+        "jobs": float(shops * JOBS),
+        "due_per_tick": float(due + shops // 100),
+        "sent_per_tick": statistics.mean(sent),
+        "median_ms": statistics.median(many),
+        "slowest_ms": max(many),
+        "median_ms_among_a_tenth": statistics.median(few),
+        "chunk_ms": chunk,
+        "flat": statistics.median(many) / statistics.median(few),
+    }
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def _populate(first: int, last: int) -> None:
+    """Make the registry rows of shops and their jobs; a dispatcher looks at nothing else."""
+    from django.db import connection
+
+    from kernel import clock
+    from tasks.models import Schedule, TenantJob
+    from tenants import rules
+    from tenants.models import Tenant
+
+    made = Tenant.objects.bulk_create(
+        [
+            Tenant(
+                slug=f"shop-{number}",
+                name="Shop",
+                contact_email="a@b.example",
+                schema_name=rules.new_schema_name(),
+                state="active",
+                time_zone="Europe/Berlin",
+            )
+            for number in range(first, last)
+        ],
+        batch_size=2000,
+    )
+    far = clock.now() + timedelta(days=1)
+    schedules = list(Schedule.objects.all())
+    TenantJob.objects.bulk_create(
+        [
+            TenantJob(tenant=tenant, schedule=schedule, next_run_at=far)
+            for tenant in made
+            for schedule in schedules
+        ],
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _ticks(count: int, *, due: int, marked: int) -> tuple[list[float], list[int]]:
+    """Milliseconds of each tick, after one that warms up, and how much each has sent."""
+    from kernel import clock
+    from tasks import dispatcher
+
+    took, sent = [], []
+    for _ in range(count + 1):
+        now = clock.now()
+        _make_due(due=due, marked=marked, now=now)
+        started = time.perf_counter()
+        sent.append(dispatcher.dispatch(now=now))
+        took.append((time.perf_counter() - started) * 1000)
+    return took[1:], sent[1:]
+
+
+def _chunk() -> float:
+    """Milliseconds a worker takes to send one chunk on."""
+    from tasks import dispatcher
+
+    pairs = [(f"t_chunk{number}", "outbox.drain") for number in range(dispatcher.DIRECTLY)]
+    started = time.perf_counter()
+    dispatcher.send_chunk(pairs)
+    return (time.perf_counter() - started) * 1000
+
+
+def _make_due(*, due: int, marked: int, now: datetime) -> None:
+    """Let these many jobs be due, each time of other shops, and give others work that waits."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.jobs_wakeup")
+        cursor.execute(
+            "UPDATE tasks_tenantjob SET next_run_at = %s WHERE next_run_at <= %s",
+            [now + timedelta(days=1), now],
+        )
+        cursor.execute(
+            "UPDATE tasks_tenantjob SET next_run_at = %s WHERE id IN "
+            "(SELECT id FROM tasks_tenantjob ORDER BY random() LIMIT %s)",
+            [now - timedelta(seconds=1), due],
+        )
+        cursor.execute(
+            "INSERT INTO public.jobs_wakeup (schema_name, job, due_at) "
+            "SELECT schema_name, 'outbox.drain', %s FROM tenants_tenant ORDER BY random() LIMIT %s",
+            [now - timedelta(minutes=1), marked],
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
