@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from kernel import clock
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds users by e-mail address, whatever its case."""
@@ -48,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    _is_password_taken = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["email"], name="user_email_once"),
@@ -56,6 +60,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.email)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password, wherever it was set, ends every log-in that was made with the old one."""
+        ends_log_ins = not self._state.adding and (self._password is not None or self._is_password_taken)
+        super().save(*args, **kwargs)
+        self._is_password_taken = False
+        if ends_log_ins:
+            self.token_families.filter(revoked_at__isnull=True).update(
+                revoked_at=clock.now(), revoked_because="new password"
+            )
+
+    def set_unusable_password(self) -> None:
+        """Let nobody log in with a password."""
+        super().set_unusable_password()
+        self._is_password_taken = True
 
     def clean(self) -> None:
         """Keep the address as it is compared."""
