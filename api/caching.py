@@ -8,7 +8,7 @@ shown changes without a write (a collection's window), and after a minute at the
 a lost removal can cost.
 
 One caller in a missing answer's place builds it and the others wait for it. A store that is down is a
-miss. Only answers that are the same for every buyer come here: no credentials, no session.
+miss, and so is a request with `Cache-Control: no-store` (RFC 9111, 5.2.1.5). Only answers that are the same for every buyer come here: no credentials, no session.
 """
 
 import hashlib
@@ -163,6 +163,7 @@ def _is_hot(request: HttpRequest) -> bool:
         and HOT.fullmatch(request.path_info) is not None
         and getattr(request, "tenant", None) is not None
         and "HTTP_AUTHORIZATION" not in request.META
+        and request.META.get("HTTP_CACHE_CONTROL") != "no-store"
         and time.monotonic() >= _off_until
         # inside a transaction this process sees what nobody else does yet
         and not connection.in_atomic_block

@@ -1,4 +1,5 @@
-"""Asks one address over and over on a few kept-open connections: `python -m perf.hammer PORT HOST PATH SECONDS`.
+"""Asks one address over and over on a few kept-open connections:
+`python -m perf.hammer PORT HOST PATH SECONDS [HEADER]`.
 
 Prints the answers a second. Plain sockets, so that the asking costs little beside the answering.
 """
@@ -14,7 +15,8 @@ CONNECTIONS = 4
 def main() -> int:
     """Ask, count, print."""
     port, host, path, seconds = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-    request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: application/json\r\n\r\n".encode()
+    headers = [f"Host: {host}:{port}", "Accept: application/json", *filter(None, sys.argv[5:6])]
+    request = "\r\n".join([f"GET {path} HTTP/1.1", *headers, "", ""]).encode()
     counts = [0] * CONNECTIONS
     failures: list[str] = []
     until = time.monotonic() + seconds
