@@ -50,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    _password: str | None  # what Django keeps of a password between setting and saving it
     _is_password_taken = False
 
     class Meta:
