@@ -132,6 +132,8 @@ def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -
             {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
         )
         details["responses"]["304"] = {"description": "Unchanged"}
+    if getattr(operation.view_func, "largest_file", 0):
+        details["requestBody"]["content"]["multipart/form-data"]["schema"]["additionalProperties"] = False
     if getattr(operation.view_func, "takes_if_match", False):
         parameters.append(
             {"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}

@@ -18,7 +18,7 @@ MOST_PIXELS = 40_000_000
 """Of a baseline JPEG, which is shrunk while it is read."""
 MOST_PIXELS_WHOLE = 12_500_000
 """Of other pictures, all of whose pixels stand in memory at once."""
-MOST_PIXELS_WEBP = 8_300_000
+MOST_PIXELS_WEBP = 6_300_000
 """Of a WebP, whose decoder holds them four times over."""
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""

@@ -22,8 +22,8 @@ class ImageForm(Input):
     """What comes with the file."""
 
     alt: str = Field(default="", max_length=512, description="what the picture shows, for who cannot see it")
-    position: int | None = Field(default=None, ge=1, le=10_000, description="empty: after the others")
-    variant: SmallId | None = Field(default=None, description="the variant it shows; empty: all of them")
+    position: int = Field(default=NOT_SENT, ge=1, le=10_000, description="not sent: after the others")
+    variant: SmallId = Field(default=NOT_SENT, description="the variant it shows; not sent: all of them")
 
 
 class ImagePatch(Input):
