@@ -58,6 +58,8 @@ SHOP: tuple[Group, ...] = (
     (
         "Messages",
         (
+            ("Webhook endpoints", "webhook", "webhooks.Endpoint"),
+            ("Webhook deliveries", "outbound", "webhooks.Delivery"),
             ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
             ("Templates", "draft", "shop_messages.EmailTemplate"),
             ("Sending", "forward_to_inbox", "shop_messages.MailSettings"),

@@ -14,9 +14,11 @@ def register() -> None:
         reviews,
         selling,
         stock,
+        webhooks,
     )
     from admin_theme.shop_site import site
 
     both.register(site)
-    for module in (products, categories, stock, orders, payments, customers, selling, reviews, messages):
+    sales = (products, categories, stock, orders, payments, customers, selling, reviews)
+    for module in (*sales, messages, webhooks):
         module.register(site)

@@ -30,7 +30,7 @@ def create(*, url: str, event_types: Sequence[str], description: str = "", now: 
         raise errors.TooManyEndpoints
     _nobody_listened.set((None, 0.0))
     return Endpoint.objects.create(
-        url=_clean_url(url),
+        url=checked_url(url),
         event_types=_clean_types(event_types),
         description=_clean_description(description),
         created_at=now,
@@ -47,7 +47,7 @@ def update(*, endpoint_id: int, changes: Mapping[str, Any]) -> Endpoint:
     if endpoint is None:
         raise errors.EndpointNotFound
     if "url" in changes:
-        endpoint.url = _clean_url(changes["url"])
+        endpoint.url = checked_url(changes["url"])
     if "description" in changes:
         endpoint.description = _clean_description(changes["description"])
     if "event_types" in changes:
@@ -151,7 +151,8 @@ def _send(delivery: Delivery, *, now: datetime, subject: str = "") -> None:
     )
 
 
-def _clean_url(url: str) -> str:
+def checked_url(url: str) -> str:
+    """The address, if it can be an endpoint's. Raises BadUrl."""
     schemes = ("https", "http") if settings.WEBHOOKS_MAY_BE_LOCAL else ("https",)
     if len(url) > 500:
         raise errors.BadUrl("The address is too long.", field="url")

@@ -24,6 +24,7 @@ from storefront.customers.models import Address
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from storefront.promotions.models import Promotion
 from storefront.reviews.models import Review
+from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
 from tenants.models import PooledSchema, StateChange, Tenant
 from tests.storefront import stories
@@ -123,6 +124,12 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
+    endpoint = Endpoint.objects.create(
+        url=f"https://{mark.lower()}.example/", event_types=["order.paid"], created_at=now
+    )
+    Delivery.objects.create(
+        endpoint=endpoint, event=uuid.uuid4(), event_type="order.paid", body="{}", created_at=now
+    )
     SentMessage.objects.create(
         entry=uuid.uuid4(), template="receipt", to=f"{mark.lower()}@b.example", subject="Receipt", sent_at=now
     )

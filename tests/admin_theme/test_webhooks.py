@@ -1,0 +1,55 @@
+"""Webhooks in the admin: made, tested, read and sent again by who may."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from kernel import clock, jobs
+from storefront.webhooks import rules, services
+from storefront.webhooks.models import Delivery, Endpoint
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/webhooks/endpoint/"
+
+
+@pytest.fixture(autouse=True)
+def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+
+
+@pytest.fixture
+def endpoint(shop: Tenant) -> Any:
+    with tenant_context(shop):
+        found = services.create(url="https://example.com/", event_types=rules.EVENT_TYPES, now=clock.now())
+        services.send_test(endpoint_id=found.pk, now=clock.now())
+        return found
+
+
+def test_an_owner_makes_an_endpoint_with_the_addresses_the_api_takes(as_owner: Client, shop: Tenant) -> None:
+    form = {"url": "https://example.com/hooks", "event_types": ["order.paid"], "is_enabled": "on"}
+    refused = as_owner.post(f"{LIST}add/", form | {"url": "https://10.0.0.1/"})
+    assert "public internet" in refused.content.decode()
+    assert as_owner.post(f"{LIST}add/", form).status_code == 302
+    with tenant_context(shop):
+        made = Endpoint.objects.get()
+        assert (made.event_types, made.secret[:6]) == (["order.paid"], "whsec_")
+
+
+def test_the_pages_show_what_was_sent_and_what_came_back(
+    as_owner: Client, shop: Tenant, endpoint: Endpoint
+) -> None:
+    with tenant_context(shop):
+        delivery = Delivery.objects.get()
+        delivery.response_status, delivery.response_body, delivery.state = 500, "out of order", "failed"
+        delivery.history = [{"at": "2026-01-01T00:00:00", "status": 500, "error": "HTTP 500"}]
+        delivery.save()
+    assert as_owner.get(LIST).status_code == 200
+    assert as_owner.get("/admin/webhooks/delivery/").status_code == 200
+    page = as_owner.get(f"/admin/webhooks/delivery/{delivery.pk}/change/").content.decode()
+    assert "out of order" in page
+    assert "HTTP 500" in page
+    assert "webhook.test" in page
+    assert endpoint.secret in as_owner.get(f"{LIST}{endpoint.pk}/change/").content.decode()
