@@ -21,6 +21,17 @@ _EVENTS = {
     "refund_due": ("undo", "To be paid back"),
     "expired": ("hourglass_disabled", "Expired unpaid"),
     "fulfilled": ("local_shipping", "Sent"),
+    "delivered": ("where_to_vote", "Delivered"),
+    "tracking_changed": ("pin_drop", "Tracking changed"),
+    "refunded": ("currency_exchange", "Refunded"),
+    "refund_failed": ("error", "Refund failed"),
+    "paid_twice": ("warning", "Paid twice: give one back"),
+    "payment_mismatch": ("warning", "Gateway told another amount"),
+    "return_requested": ("assignment_return", "Return asked for"),
+    "return_approved": ("assignment_turned_in", "Return approved"),
+    "return_rejected": ("assignment_late", "Return rejected"),
+    "return_received": ("inventory", "Return received"),
+    "return_refunded": ("currency_exchange", "Return refunded"),
     "note": ("sticky_note_2", "Note"),
 }
 
@@ -154,6 +165,9 @@ def _event(event: OrderEvent, currency: str) -> Event:
                 *(tracking[key] for key in ("carrier", "number") if tracking.get(key)),
             ]
         )
+    elif event.kind == "refunded":
+        amount = show_money(Decimal(data.get("amount", "0")), currency)
+        detail = " · ".join(filter(None, [amount, data.get("reason")]))
     elif event.kind == "refund_due":
         detail = show_money(Decimal(data.get("amount", "0")), currency)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -27,8 +28,9 @@ from admin_theme.shown import FULFILMENT_LABELS, PAYMENT_LABELS, STATUS_LABELS, 
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.orders import rules, services
+from storefront.orders import queries, rules, services
 from storefront.orders.models import Order, OrderLine
+from storefront.payments import refunds
 from storefront.payments import services as payments
 
 
@@ -52,10 +54,10 @@ class FulfilForm(BaseDialogForm):  # type: ignore[misc]
         self.lines = {f"line_{line.pk}": line for line in _open_lines(self.object_id)}
         parcel = {
             name: forms.IntegerField(
-                label=f"{line.title} ({line.quantity - line.fulfilled} to send)",
-                initial=line.quantity - line.fulfilled,
+                label=f"{line.title} ({line.to_send} to send)",
+                initial=line.to_send,
                 min_value=0,
-                max_value=line.quantity - line.fulfilled,
+                max_value=line.to_send,
                 widget=UnfoldAdminIntegerFieldWidget(),
             )
             for name, line in self.lines.items()
@@ -85,6 +87,29 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
+class RefundForm(BaseDialogForm):  # type: ignore[misc]
+    """How much goes back. The key makes one refund of a form, however often it is sent."""
+
+    amount = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=15,
+        decimal_places=3,
+        help_text="Empty: all that is left of what was paid.",
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+    restock = forms.BooleanField(
+        required=False,
+        label="Put everything back on the shelf",
+        help_text="With all that is left: what was sent is restocked, what was not is not sent.",
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+    reason = forms.CharField(
+        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+    key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: uuid4().hex, max_length=40)
+
+
 class OrderAdmin(ReadOnlyAdmin):
     """Orders. Nothing in them is edited; what happens to them, happens through services."""
 
@@ -97,9 +122,9 @@ class OrderAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["customer__user"]
     search_fields = ["number", "email"]
-    search_help_text = "Number or e-mail address"
+    search_help_text = "Number, SKU, e-mail address or name"
     ordering = ["-number"]
-    actions_detail = ["mark_paid", "fulfil", "note", "cancel"]
+    actions_detail = ["mark_paid", "fulfil", "refund", "note", "cancel"]
     change_form_outer_before_template = "admin_theme/order.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -107,14 +132,8 @@ class OrderAdmin(ReadOnlyAdmin):
         return []
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """A number, or a part of an address."""
-        word = search_term.strip().lstrip("#")
-        if not word:
-            return queryset, False
-        wanted = Q(email__icontains=word)
-        if word.isdecimal() and len(word) < 18:
-            wanted |= Q(number=int(word))
-        return queryset.filter(wanted), False
+        """A number, a SKU, a part of an address or of a name."""
+        return queryset.filter(queries.matching(search_term)), False
 
     def changeform_view(
         self,
@@ -145,6 +164,11 @@ class OrderAdmin(ReadOnlyAdmin):
         """Those who look after orders, while nothing is sent."""
         possible = Q(status=rules.Status.PLACED, fulfilment_status=rules.FulfilmentStatus.UNFULFILLED)
         return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, possible)
+
+    def has_refund_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who may give money back, while some is left."""
+        left = ~Q(payment_status__in=(*rules.UNPAID, rules.PaymentStatus.REFUNDED))
+        return request.user.has_perm("orders.add_refund") and is_in_state(Order, obj, left)
 
     def has_note_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who look after orders."""
@@ -178,6 +202,31 @@ class OrderAdmin(ReadOnlyAdmin):
         tracking = {key: data[key] for key in ("carrier", "number", "url") if data[key]}
         return self._do(
             request, object_id, services.fulfil, "is on its way", lines=form.parcel(data), tracking=tracking
+        )
+
+    @action(
+        description="Refund",
+        permissions=["refund"],
+        icon="currency_exchange",
+        dialog=dialog(
+            "Give money back?",
+            "It goes back the way it came; a bank transfer is yours to send.",
+            "Refund",
+            RefundForm,
+        ),
+    )
+    def refund(self, request: HttpRequest, form: RefundForm, object_id: str) -> HttpResponse:
+        """Give back an amount, or all that is left."""
+        data = form.cleaned_data
+        return self._do(
+            request,
+            object_id,
+            refunds.issue,
+            "has its refund",
+            key=f"admin:{data['key']}",
+            amount=data["amount"],
+            restock=data["restock"],
+            reason=data["reason"],
         )
 
     @action(
@@ -271,7 +320,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
 def _open_lines(order_id: Any) -> list[OrderLine]:
     lines: QuerySet[OrderLine] = OrderLine.objects.filter(order_id=order_id).order_by("pk")
-    return [line for line in lines if line.fulfilled < line.quantity]
+    return [line for line in lines if line.to_send]
 
 
 def register(site: SoukSite) -> None:

@@ -18,6 +18,7 @@ from storefront.payments.models import PaymentAttempt
 LABELS = {
     "created": "info",
     "waits for the buyer": "warning",
+    "the gateway is at it": "info",
     "succeeded": "success",
     "failed": "danger",
     "outcome unknown": "warning",

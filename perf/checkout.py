@@ -1,0 +1,118 @@
+"""How fast a guest buys, against a bare handler taking the same orders: `python -m perf.checkout`.
+
+The whole way of a guest: a cart, two lines, address and shipping, a paid order; five requests. The floor
+(`perf.floor_checkout`) takes them with 16 statements and nothing else. Both are served by granian with one
+thread, asked in turns over four connections, and compared by their median (TARGETS P4). Servers and
+their Postgres backends are kept on one processor and the asking on another where the system lets us.
+
+Exits 0 when the ratio reaches the figure.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from contextlib import ExitStack
+from decimal import Decimal
+
+from perf import reads, scratch
+
+RATIO = 0.16
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each of the turns")
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("checkout"):
+        figures = _measure(seconds=options.seconds, turns=options.turns)
+    ratio = figures["orders_per_second"] / figures["floor_per_second"]
+    figures["orders / floor"] = round(ratio, 3)
+    verdict = {f"P4 whole way >= {RATIO} x floor": ratio >= RATIO}
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:32} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _measure(*, seconds: float, turns: int) -> dict[str, float]:
+    variants = _fill()
+    with ExitStack() as stack:
+        floor = stack.enter_context(
+            reads._served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
+        )
+        souk = stack.enter_context(reads._served("config.wsgi:application"))
+        found: dict[str, list[float]] = {"floor": [], "orders": []}
+        for turn in range(turns + 1):
+            for name, port in (("floor", floor), ("orders", souk)):
+                reads._pin_backends()
+                per_second = _walk(port, seconds if turn else 2.0, variants)
+                if turn:  # the first is for warming up
+                    found[name].append(per_second)
+    return {f"{name}_per_second": statistics.median(values) for name, values in found.items()}
+
+
+def _fill() -> list[int]:
+    """Make the shop and the floor's tables; return the two variants both sell."""
+    from django.db import connection
+    from django_tenants.utils import tenant_context
+
+    from kernel import clock
+    from perf import floor_checkout
+    from storefront.catalogue import services
+    from storefront.inventory import services as inventory
+    from storefront.inventory.models import StockLocation
+    from tenants.models import Tenant
+    from tenants.provisioning import signups, template
+
+    template.prepare()
+    now = clock.now()
+    password = "a password for benchmarks"  # noqa: S105
+    signup = signups.reserve(
+        slug=reads.SLUG, name="Checkout", email="owner@reads.example", password=password, now=now
+    )
+    signups.advance(signup.id, now=now)
+    variants = []
+    with tenant_context(Tenant.objects.get(slug=reads.SLUG)):
+        location = StockLocation.objects.get()
+        for title, price in (("Cup", "12.90"), ("Pot", "49.00")):
+            data = [services.VariantData(price=Decimal(price))]
+            product = services.create_product(title=title, status="active", variants_data=data, now=now)
+            variants.append(product.variants.get().pk)
+            inventory.set_on_hand(
+                variant_id=variants[-1],
+                location_id=location.pk,
+                on_hand=1_000_000,
+                reason="opening",
+                actor="perf",
+                now=now,
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(floor_checkout.TABLES)
+        for variant in variants:
+            cursor.execute("INSERT INTO floor.variant VALUES (%s, 'Cup', 12.90)", [variant])
+            cursor.execute("INSERT INTO floor.stock VALUES (%s, 1000000, 0)", [variant])
+    return variants
+
+
+def _walk(port: int, seconds: float, variants: list[int]) -> float:
+    command = [sys.executable, "-m", "perf.shoppers", str(port), f"{reads.SLUG}.localhost", str(seconds)]
+    command += [str(variant) for variant in variants]
+    with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        reads._pin(process.pid, 1)
+        said = process.communicate(timeout=seconds + 60)[0]
+    if process.returncode:
+        raise SystemExit("A server failed while it was measured.")
+    return float(said)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

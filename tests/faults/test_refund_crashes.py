@@ -1,0 +1,70 @@
+"""One refund, one key: killed at each named point, then asked for many times at once and later."""
+
+import http.client
+from pathlib import Path
+
+import pytest
+from django_tenants.utils import tenant_context
+
+from storefront.orders.models import Order, Refund
+from storefront.payments.models import SandboxCharge
+from tenants.models import Tenant
+from tests import database, invariants, market
+from tests.concurrency import race
+from tests.faults import processes
+from tests.server import Answer, Server
+
+POINTS = ("refund.before_commit", "refund.after_commit", "refund.after_gateway", "refund.after_outcome")
+RETRIES = 20
+
+
+def test_a_refund_killed_at_any_point_gives_back_once(
+    fresh_database: str, server: Server, process_environment: dict[str, str], tmp_path: Path
+) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    other = Tenant.objects.get(slug="bravo")
+    before = invariants.checksum(other)
+    number, line = _order(shop, server)
+    owner = market.log_in(server, shop="alpha", email="owner@alpha.example", password=database.PASSWORD)
+    headers = {"Authorization": f"Bearer {owner['access']}"}
+
+    def refund(where: Server, key: str) -> Answer:
+        return where.request(
+            "POST",
+            f"/api/v1/orders/{number}/refunds",
+            shop="alpha",
+            body={"lines": [{"id": line, "quantity": 1}], "restock": True},
+            headers=headers | {"Idempotency-Key": key},
+        )
+
+    for done, point in enumerate(POINTS, start=1):
+        doomed = processes.web_server(
+            environment=process_environment | {"SOUK_CRASH_AT": point}, log=tmp_path / f"{point}.log"
+        )
+        try:
+            doomed.start()
+            with pytest.raises((OSError, http.client.HTTPException)):
+                refund(doomed, point)
+        finally:
+            doomed.kill()
+        parallel = race.run([lambda p=point: refund(server, p)] * RETRIES, runners=RETRIES)
+        later = [refund(server, point) for _ in range(RETRIES)]
+        assert {answer.status for answer in parallel} <= {201, 409}
+        assert {answer.status for answer in later} == {201}
+        assert len({answer.body for answer in later}) == 1
+        assert later[0].json()["refund"]["status"] == "succeeded"
+        with tenant_context(shop):
+            assert Refund.objects.count() == done
+            assert len(SandboxCharge.objects.get().refunds) == done
+        invariants.check(shop)
+    with tenant_context(shop):
+        assert Order.objects.get(number=number).lines.get().refunded == len(POINTS)
+    assert invariants.checksum(other) == before
+    assert invariants.unexpected_errors(server.words()) == []
+
+
+def _order(shop: Tenant, server: Server) -> tuple[int, int]:
+    variant = market.put_on_shelf(shop=shop, sku="SKU-R", units=10)
+    guest = market.fill_cart(shop=shop, quantities={variant.pk: 5})
+    placed = market.order(server, guest, shop="alpha").json()
+    return placed["number"], placed["lines"][0]["id"]
