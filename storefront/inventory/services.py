@@ -182,7 +182,8 @@ def count_many(
     for variant_id, level in levels.items():
         count = by_variant[variant_id]
         floor = level.reserved if count.policy == rules.DENY else 0
-        delta = max(count.on_hand, floor) - level.on_hand
+        # what is owed to buyers stays owed when our own export comes back
+        delta = 0 if count.on_hand == level.on_hand else max(count.on_hand, floor) - level.on_hand
         if delta or count.policy != level.policy:
             differing.add(variant_id)
             deltas.append(Delta(level_id=level.id, on_hand=delta))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from storefront.catalogue.imports import cells
 from storefront.catalogue.imports.errors import UnreadableFile
 
 HANDLE = "Handle"
@@ -56,8 +57,8 @@ class Row:
     values: dict[str, str]
 
     def get(self, column: str) -> str:
-        """The cell, stripped; empty where the file has no such column."""
-        return self.values.get(column, "").strip()
+        """The cell, stripped, without an export's quote; empty where the file has no such column."""
+        return cells.restore(self.values.get(column, "").strip())
 
     def has(self, column: str) -> bool:
         """Whether the file has the column; without it, what the shop has stays."""
@@ -146,14 +147,14 @@ def _rows(stream: IO[bytes]) -> Iterator[Row | RaggedLine]:
         header = [_column(name) for name in next(reader, [])]
         _check_header(header)
         last = reader.line_num
-        for cells in reader:
+        for found in reader:
             line, last = last + 1, reader.line_num  # a cell may hold line ends: name the line it begins on
-            if not any(cell and not cell.isspace() for cell in cells):
+            if not any(cell and not cell.isspace() for cell in found):
                 continue
-            if any(cell.strip() for cell in cells[len(header) :]):
+            if any(cell.strip() for cell in found[len(header) :]):
                 yield RaggedLine(line)
                 continue
-            yield Row(line, dict(itertools.zip_longest(header, cells[: len(header)], fillvalue="")))
+            yield Row(line, dict(itertools.zip_longest(header, found[: len(header)], fillvalue="")))
     except csv.Error as error:
         raise UnreadableFile(f"Line {reader.line_num}: {error}.") from error
 

@@ -135,7 +135,8 @@ def _compare(batch: Sequence[WantedProduct], state: State) -> list[_Plan]:
     ids = [product.pk for product in known.values()]
     variants = _by_product(Variant.objects.filter(product_id__in=ids).order_by("position", "id"))
     options = _by_product(ProductOption.objects.filter(product_id__in=ids).order_by("position"))
-    images = _by_product(ProductImage.objects.filter(product_id__in=ids).order_by("position", "id"))
+    pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
+    images = _by_product(pictures.order_by("position", "id"))
     plans = []
     for wanted in batch:
         product = known.get(wanted.slug)
@@ -201,12 +202,14 @@ def _compare_options(plan: _Plan, existing: Sequence[ProductOption], variants: S
 
 def _compare_images(plan: _Plan, existing: Sequence[ProductImage]) -> None:
     by_url = {image.source_url: image for image in existing if image.source_url}
+    # an export names an uploaded picture by its address here
+    by_name = {image.asset.name: image for image in existing if image.asset and not image.source_url}
     last = max(
         [image.position for image in existing] + [image.position for image in plan.wanted.images], default=0
     )
-    taken = {image.source_url for image in existing if image.variant_id is not None}
+    taken = {id(image) for image in existing if image.variant_id is not None}
     for wanted in plan.wanted.images:
-        image = by_url.get(wanted.url)
+        image = by_url.get(wanted.url) or by_name.get(wanted.url.rpartition("/")[2])
         if image is None:
             by_url[wanted.url] = image = ProductImage(
                 product=plan.product, source_url=wanted.url, position=wanted.position, alt=wanted.alt
@@ -217,15 +220,14 @@ def _compare_images(plan: _Plan, existing: Sequence[ProductImage]) -> None:
     for wanted_variant, variant in plan.pairs:
         if not wanted_variant.image:
             continue
-        image = by_url.get(wanted_variant.image)
+        url = wanted_variant.image
+        image = by_url.get(url) or by_name.get(url.rpartition("/")[2])
         if image is None:
             last += 1
-            by_url[wanted_variant.image] = image = ProductImage(
-                product=plan.product, source_url=wanted_variant.image, position=last
-            )
+            by_url[url] = image = ProductImage(product=plan.product, source_url=url, position=last)
             plan.new_images.append(image)
-        if wanted_variant.image not in taken:  # a picture of several variants stays with the first of them
-            taken.add(wanted_variant.image)
+        if id(image) not in taken:  # a picture of several variants stays with the first of them
+            taken.add(id(image))
             image.variant = variant
             if image.pk is not None and image not in plan.changed_images:
                 plan.changed_images.append(image)

@@ -1,0 +1,148 @@
+"""The catalogue with its stock as a CSV in Shopify's format, which our importer reads back to the same.
+
+It lives here and not in the catalogue because a product's rows say how many there are.
+Format: https://help.shopify.com/en/manual/products/import-export/using-csv
+"""
+
+import csv
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from kernel import money
+from media import addresses
+from storefront.catalogue.imports import cells
+from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
+from storefront.inventory.models import StockLevel, StockLocation
+from tenants import current
+
+BATCH = 200
+COLUMNS = (
+    "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published", "Status",
+    "Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name", "Option3 Value",
+    "Variant SKU", "Variant Grams", "Variant Inventory Tracker", "Variant Inventory Qty",
+    "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Variant Requires Shipping",
+    "Variant Taxable", "Variant Barcode", "Image Src", "Image Position", "Image Alt Text", "Variant Image",
+)  # fmt: skip
+Cells = dict[str, object]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Some products and everything their rows say, by product or variant id."""
+
+    products: list[Product]
+    options: dict[int, list[ProductOption]] = field(default_factory=dict)
+    variants: dict[int, list[Variant]] = field(default_factory=dict)
+    images: dict[int, list[ProductImage]] = field(default_factory=dict)
+    levels: dict[int, StockLevel] = field(default_factory=dict)
+
+
+def export_products(stream: TextIO, *, shop_url: str) -> int:
+    """Write the current shop's products, all of them, oldest first; return how many.
+
+    Memory stays flat: products are read in batches of BATCH, five statements each. A picture that was
+    uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
+    spreadsheet (`cells.neutralise`).
+    """
+    writer = csv.DictWriter(stream, COLUMNS, restval="")
+    writer.writeheader()
+    location_id = (
+        StockLocation.objects.filter(is_active=True)
+        .order_by("priority", "id")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    count = 0
+    for batch in _read(location_id):
+        for product in batch.products:
+            for row in _rows(product, batch, shop_url):
+                writer.writerow({name: cells.neutralise(str(value)) for name, value in row.items()})
+            count += 1
+    return count
+
+
+def _read(location_id: int | None) -> Iterator[_Batch]:
+    last_id = 0
+    while True:
+        following = Product.objects.filter(id__gt=last_id).select_related("category").order_by("id")
+        products = list(following.defer("search", "search_words", "search_body")[:BATCH])
+        if not products:
+            return
+        last_id = products[-1].pk
+        ids = [product.pk for product in products]
+        batch = _Batch(products)
+        for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
+            batch.options.setdefault(option.product_id, []).append(option)
+        for variant in Variant.objects.filter(product_id__in=ids).order_by("position", "id"):
+            batch.variants.setdefault(variant.product_id, []).append(variant)
+        pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
+        for image in pictures.order_by("position", "id"):
+            batch.images.setdefault(image.product_id, []).append(image)
+        levels = StockLevel.objects.filter(variant__product_id__in=ids, location_id=location_id)
+        batch.levels = {level.variant_id: level for level in levels}
+        yield batch
+
+
+def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
+    options = batch.options.get(product.pk, [])
+    images = batch.images.get(product.pk, [])
+    variants = batch.variants.get(product.pk, [])
+    of_variant = {image.variant_id: image for image in reversed(images) if image.variant_id is not None}
+    head: Cells = {
+        "Title": product.title,
+        "Body (HTML)": product.description,
+        "Vendor": product.vendor,
+        "Type": product.category.name if product.category else "",
+        "Tags": ", ".join(product.tags),
+        "Published": _flag(product.status == Product.Status.ACTIVE),
+        "Status": product.status,
+    }
+    names = [option.name for option in options] or ["Title"]
+    head |= {f"Option{n} Name": name for n, name in enumerate(names, start=1)}
+    for variant, image in itertools.zip_longest(variants, images):
+        row: Cells = {"Handle": product.slug, **head}
+        head = {}  # the first row alone says what is the product's
+        if variant is not None:
+            own = of_variant.get(variant.pk)
+            row |= _variant(variant, batch.levels.get(variant.pk), bool(options))
+            row["Variant Image"] = _address(own, shop_url) if own else ""
+        if image is not None:
+            row |= {
+                "Image Src": _address(image, shop_url),
+                "Image Position": image.position,
+                "Image Alt Text": image.alt,
+            }
+        yield row
+
+
+def _variant(variant: Variant, level: StockLevel | None, has_options: bool) -> Cells:
+    currency = current.tenant().currency
+    values = [variant.option1, variant.option2, variant.option3] if has_options else ["Default Title"]
+    row: Cells = {f"Option{n} Value": value for n, value in enumerate(values, start=1)}
+    compare = variant.compare_at_price
+    row |= {
+        "Variant SKU": variant.sku or "",
+        "Variant Grams": variant.weight_grams,
+        "Variant Price": money.quantise(variant.price, currency),
+        "Variant Compare At Price": "" if compare is None else money.quantise(compare, currency),
+        "Variant Requires Shipping": _flag(variant.requires_shipping),
+        "Variant Taxable": _flag(variant.is_taxable),
+        "Variant Barcode": variant.barcode,
+    }
+    is_counted = level is not None and level.policy != StockLevel.Policy.UNTRACKED
+    row["Variant Inventory Tracker"] = "shopify" if is_counted or level is None else ""
+    row["Variant Inventory Qty"] = level.on_hand if level else 0
+    row["Variant Inventory Policy"] = level.policy if level is not None and is_counted else "deny"
+    return row
+
+
+def _address(image: ProductImage, shop_url: str) -> str:
+    if image.source_url:
+        return image.source_url
+    return shop_url + addresses.url(image.asset.name) if image.asset else ""
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,155 @@
+"""An export reads back to the same catalogue, and runs as nothing in a spreadsheet."""
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django_tenants.utils import tenant_context
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel import clock
+from media import services as media
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.imports import cells, service
+from storefront.catalogue.models import Product, ProductImage
+from storefront.inventory import exports
+from storefront.inventory.models import StockLevel
+from tenants.models import Tenant
+from tests.api.forms import picture
+from tests.plugin import ROOT
+from tests.storefront.catalogue.factories import make_product, make_sized
+
+FOLDER = ROOT.parent / "shared" / "data" / "shopify"
+REAL = sorted(FOLDER.glob("*.csv"))
+URL = "https://alpha.example"
+
+
+def export() -> str:
+    out = io.StringIO(newline="")
+    exports.export_products(out, shop_url=URL)
+    return out.getvalue()
+
+
+def load(text: str) -> service.Report:
+    report = service.import_products(io.BytesIO(text.encode()), now=clock.now())
+    assert report.errors == []
+    return report
+
+
+@pytest.mark.skipif(not REAL, reason="the real product files are not beside the project")
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_a_real_file_goes_round(path: Path, shop: Tenant, other_shop: Tenant) -> None:
+    with tenant_context(shop):
+        with path.open("rb") as stream:
+            first = service.import_products(stream, now=clock.now())
+        written = export()
+        again = load(written)
+        count = Product.objects.count()
+        assert count == first.created > 0
+        assert (again.unchanged, again.created, again.updated) == (count, 0, 0)
+        assert (again.variants, again.images) == (0, 0)
+    with tenant_context(other_shop):
+        assert load(written).created == count
+        assert export() == written
+
+
+def test_everything_our_own_products_have_goes_round(shop: Tenant, other_shop: Tenant) -> None:
+    with tenant_context(shop):
+        category = catalogue.create_category(name="Cups & more")
+        make_product(
+            "=HYPERLINK(1)",
+            vendor="@us",
+            tags=["+1", "a b"],
+            category_id=category.pk,
+            description='<p>Line one,<br>line "two"</p>\n<p>three</p>',
+            status="draft",
+        )
+        sized = make_sized("Tee; with, signs")
+        variant = sized.variants.get(option1="M")
+        catalogue.update_variant(
+            product_id=sized.pk,
+            variant_id=variant.pk,
+            now=clock.now(),
+            compare_at_price=Decimal("19.50"),
+            sku="-M",
+            barcode="0123",
+            weight_grams=250,
+        )
+        StockLevel.objects.filter(variant=variant).update(on_hand=3, policy="continue")
+        written = export()
+        assert load(written).unchanged == 2
+    with tenant_context(other_shop):
+        assert load(written).created == 2
+        assert export() == written
+        assert Product.objects.get(slug=sized.slug).variants.get(option1="M").sku == "-M"
+        assert StockLevel.objects.get(variant__sku="-M").on_hand == 3
+
+
+def test_what_is_owed_to_buyers_stays_owed(in_shop: Tenant) -> None:
+    variant = make_product().variants.get()
+    StockLevel.objects.filter(variant=variant).update(on_hand=-3, policy="continue")
+    assert load(export()).unchanged == 1
+    assert StockLevel.objects.get(variant=variant).on_hand == -3
+
+
+def test_an_uploaded_picture_is_known_again_by_its_address(
+    in_shop: Tenant, settings: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    product = make_product()
+    asset = media.store_image(content=picture(), filename="a.png", now=clock.now())
+    catalogue.add_image(product_id=product.pk, asset=asset, alt="Front", now=clock.now())
+    written = export()
+    assert f"{URL}/media/{asset.name}" in written
+    assert load(written).unchanged == 1
+    assert ProductImage.objects.get().asset == asset
+
+
+def test_no_cell_of_an_export_is_a_formula(in_shop: Tenant) -> None:
+    for n, start in enumerate("=+-@\t＝|"):
+        make_product(f"{start}cmd|' /C calc'!A{n}", vendor=f"{start}1+1", tags=[f"{start}x"])
+    for row in export().splitlines()[1:]:
+        for cell in row.split(","):
+            assert cell.strip('"').lstrip()[:1] not in tuple("=+-@＝|"), row
+
+
+def test_the_command_writes_what_the_other_reads(
+    shop: Tenant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with tenant_context(shop):
+        make_product("Cup")
+    file = tmp_path / "alpha.csv"
+    call_command("export_products", "--shop", "alpha", "-o", str(file), "--json")
+    assert json.loads(capsys.readouterr().out)["products"] == 1
+    call_command("import_products", "--shop", "alpha", str(file), "--json")
+    assert json.loads(capsys.readouterr().out)["unchanged"] == 1
+    call_command("export_products", "--shop", "alpha")
+    assert capsys.readouterr().out.splitlines()[0].startswith("Handle,Title,")
+    for wrong in (
+        ["--shop", "nowhere"],
+        ["--shop", "alpha", "--json"],
+        ["--shop", "alpha", "-o", "/nowhere/x"],
+    ):
+        with pytest.raises(CommandError):
+            call_command("export_products", *wrong)
+
+
+@given(st.text(alphabet="=+-@'＝| \t019.ax", max_size=12))
+def test_a_neutralised_cell_reads_back(cell: str) -> None:
+    written = cells.neutralise(cell)
+    assert cells.restore(written) == cell
+    assert written.lstrip()[:1] not in tuple("=+@＝＋－＠|")
+
+
+def test_memory_and_statements_stay_flat(
+    in_shop: Tenant, django_assert_max_num_queries: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "BATCH", 3)
+    for n in range(7):
+        make_product(f"Tee {n}")
+    with django_assert_max_num_queries(1 + 3 * 5 + 1):  # type: ignore[operator]
+        assert export().count("\n") == 8
