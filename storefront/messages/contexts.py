@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -268,6 +269,17 @@ def _low_stock(facts: Mapping[str, Any]) -> Built:
     return Built({"items": items, "more": max(len(rows) - most, 0), "link": link}, way)
 
 
+def _webhook_disabled(facts: Mapping[str, Any]) -> Built:
+    link = f"{brand().url}admin/webhooks/endpoint/"
+    context = {
+        "url": facts["url"],
+        "host": urlsplit(facts["url"]).hostname,
+        "reason": facts["reason"],
+        "link": link,
+    }
+    return Built(context, _way(facts))
+
+
 def _staff_invitation(facts: Mapping[str, Any]) -> Built:
     names = ("invited_by", "role", "link", "valid_for")
     return Built({name: str(facts.get(name, "")) for name in names}, _way(facts), secrets=(facts["link"],))
@@ -354,6 +366,7 @@ _SHOP: dict[str, Callable[[Mapping[str, Any]], Built]] = {
     "abandoned_cart": _abandoned_cart,
     "low_stock": _low_stock,
     "staff_invitation": _staff_invitation,
+    "webhook_disabled": _webhook_disabled,
     "email_verification": _verification,
     "password_reset": _password_reset,
     "daily_summary": _daily_summary,

@@ -68,6 +68,12 @@ ALL: dict[str, Kind] = {
             Audience.STAFF,
             "when someone is asked to help run the shop",
         ),
+        Kind(
+            "webhook_disabled",
+            "Webhook switched off",
+            Audience.STAFF,
+            "when a program of the shop's has failed for days",
+        ),
         Kind("daily_summary", "Daily summary", Audience.STAFF, "every morning"),
         Kind(
             "signup_code",

@@ -85,6 +85,11 @@ def build(kind: str, way: Format) -> dict[str, Any]:
             "more": 0,
         },
         "staff_invitation": {"invited_by": "Grace Hopper", "role": "Manager", "valid_for": ""},
+        "webhook_disabled": {
+            "url": "https://example.com/hooks",
+            "host": "example.com",
+            "reason": "It has failed since 1 May 2026 08:00 UTC: HTTP 500",
+        },
         "daily_summary": {
             "day": way.day(PLACED_AT.date()),
             "weekday": way.weekday(PLACED_AT.date()),

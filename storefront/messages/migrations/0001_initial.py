@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='EmailTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email_verification', 'Confirm the address'), ('password_reset', 'New password'), ('receipt', 'Receipt'), ('payment_failed', 'Payment failed'), ('shipped', 'Shipped'), ('refunded', 'Refunded'), ('review_request', 'Review request'), ('abandoned_cart', 'Abandoned cart'), ('low_stock', 'Low stock'), ('staff_invitation', 'Staff invitation'), ('daily_summary', 'Daily summary')], max_length=40)),
+                ('kind', models.CharField(choices=[('email_verification', 'Confirm the address'), ('password_reset', 'New password'), ('receipt', 'Receipt'), ('payment_failed', 'Payment failed'), ('shipped', 'Shipped'), ('refunded', 'Refunded'), ('review_request', 'Review request'), ('abandoned_cart', 'Abandoned cart'), ('low_stock', 'Low stock'), ('staff_invitation', 'Staff invitation'), ('webhook_disabled', 'Webhook switched off'), ('daily_summary', 'Daily summary')], max_length=40)),
                 ('locale', models.CharField(choices=[('en', 'English'), ('de', 'Deutsch'), ('fr', 'Français')], default='en', max_length=10, verbose_name='language')),
                 ('subject', models.CharField(max_length=300)),
                 ('html', models.TextField(max_length=40000, verbose_name='HTML')),

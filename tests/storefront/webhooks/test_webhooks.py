@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 
 from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
@@ -120,6 +121,8 @@ def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owner_told(site
     assert "HTTP 500" in endpoint.disabled_reason
     notice = OutboxEntry.objects.get(topic="email")
     assert (notice.payload["template"], notice.payload["context"]["url"]) == ("webhook_disabled", site.url)
+    outbox.drain()
+    assert f"sending events to this address:\n\n{site.url}" in mail.outbox[-1].body
     before = len(site.told)
     tell("order.paid")
     later(timedelta(hours=1))
