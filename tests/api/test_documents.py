@@ -88,7 +88,7 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
         for parameter in details["parameters"]
         if parameter["name"] == "Idempotency-Key" and parameter["required"]
     }
-    assert required == {"orders_create", "orders_pay"}
+    assert required == {"orders_create", "orders_pay", "refunds_create"}
 
 
 @pytest.mark.parametrize(
