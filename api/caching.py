@@ -8,7 +8,8 @@ shown changes without a write (a collection's window), and after a minute at the
 a lost removal can cost.
 
 One caller in a missing answer's place builds it and the others wait for it. A store that is down is a
-miss, and so is a request with `Cache-Control: no-store` (RFC 9111, 5.2.1.5). Only answers that are the same for every buyer come here: no credentials, no session.
+miss, and so is a request with `Cache-Control: no-store` (RFC 9111, 5.2.1.5).
+Only answers that are the same for every buyer come here: no credentials, no session.
 """
 
 import hashlib
@@ -236,6 +237,7 @@ def _keep(schema: str, name: str, token: bytes, response: HttpResponse) -> None:
 def _answer(request: HttpRequest, kept: bytes) -> HttpResponse:
     etag = kept[:_ETAG_LENGTH].decode()
     response = HttpResponse(kept[_ETAG_LENGTH:], content_type="application/json")
+    response["Content-Length"] = str(len(response.content))  # CommonMiddleware is not reached
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, VARY)

@@ -255,7 +255,7 @@ def test_a_hot_answer_asks_postgres_nothing(world: World) -> None:
         hot = world.api.get("/products")
     assert [q["sql"] for q in captured] == []
     assert hot.content == cold.content
-    for name in ("ETag", "Cache-Control", "Vary", "Content-Type", "X-Content-Type-Options"):
+    for name in ("ETag", "Cache-Control", "Vary", "Content-Type", "Content-Length", "X-Content-Type-Options"):
         assert hot[name] == cold[name], name
 
 
