@@ -48,14 +48,15 @@ def main() -> int:
 
 
 def _measure(*, shops: int, ticks: int) -> dict[str, float]:
-    from config import celery
-    from kernel import jobs
+    from celery import current_app
+    from django.apps import apps
+
     from tasks.models import Schedule
 
     kept = Schedule.objects.exclude(kind="when_due").values_list("pk", flat=True)[:JOBS]
     Schedule.objects.exclude(pk__in=list(kept)).delete()
-    celery.app.conf.task_default_queue = QUEUE
-    jobs.bind(celery.send)
+    current_app.conf.task_default_queue = QUEUE
+    apps.get_app_config("wiring").ready()  # binds the real queue again
     due = shops * JOBS // 100
     try:
         _populate(0, shops // 10)
@@ -64,7 +65,7 @@ def _measure(*, shops: int, ticks: int) -> dict[str, float]:
         many, sent = _ticks(ticks, due=due, marked=shops // 100)
         chunk = _chunk()
     finally:
-        with celery.app.connection_for_write() as connection:
+        with current_app.connection_for_write() as connection:
             connection.default_channel.queue_delete(QUEUE)
     figures = {
         "shops": float(shops),
