@@ -76,6 +76,9 @@ def deactivate(*, user: User, now: datetime) -> None:
             raise errors.LastOwner
         user.is_active = False
         user.save(update_fields=["is_active"])
-        user.token_families.filter(revoked_at__isnull=True).update(
-            revoked_at=now, revoked_because="deactivated"
-        )
+        end_log_ins(user=user, because="deactivated", now=now)
+
+
+def end_log_ins(*, user: User, because: str, now: datetime) -> None:
+    """Revoke every token of a user's, for a reason that is kept."""
+    user.token_families.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_because=because)

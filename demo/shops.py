@@ -89,6 +89,7 @@ def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
             country=demo.country,
             currency=demo.currency,
             sample=demo.sample,
+            is_email_proved=True,
             now=now,
         )
         tenant = signup.tenant

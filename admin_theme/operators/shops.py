@@ -187,7 +187,7 @@ class TenantAdmin(SoukAdmin):
     def create_shop(self, request: HttpRequest, form: NewShopForm) -> HttpResponse:
         """Begin a sign-up for a merchant."""
         try:
-            signup = signups.reserve(**form.cleaned_wishes(), now=clock.now())
+            signup = signups.reserve(**form.cleaned_wishes(), is_email_proved=True, now=clock.now())
         except DomainError as error:
             tell(request, error)
             return back_to(self, request)

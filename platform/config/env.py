@@ -52,7 +52,6 @@ class Environment(BaseSettings):
         default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox"
     )
     default_from_email: str = "Souk <hello@localhost>"
-    email_verification_required: bool = False
 
     sandbox_gateway_url: str = Field(
         default="", description="a process that keeps the sandbox gateway's books; empty keeps them here"

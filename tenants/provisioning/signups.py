@@ -26,8 +26,8 @@ from kernel import jobs, keys, money
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
 from tenants import errors, hosts, lifecycle, rules, signals
-from tenants.models import Domain, Membership, Signup, Tenant
-from tenants.provisioning import pool, template
+from tenants.models import Domain, Signup, Tenant
+from tenants.provisioning import ownership, pool, template
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +68,14 @@ def reserve(
     country: str = "DE",
     currency: str = "EUR",
     sample: str = "",
+    is_email_proved: bool = False,
     now: datetime,
 ) -> Signup:
     """Take the shop's place: tenant, host and sign-up in one transaction, the schema from the pool if it has one.
 
     Raises InvalidSlug, ReservedSlug, SlugTaken, accounts.errors.WeakPassword, or Invalid for another field.
-    The password is hashed here, outside the transaction, and never stored.
+    The password is hashed here, outside the transaction, and never stored. `is_email_proved` is for callers
+    who know the owner, as an operator at the command line does.
     """
     slug, email = slug.strip().lower(), accounts.normalise_email(email)
     check_slug(slug)
@@ -95,7 +97,12 @@ def reserve(
             )
             Domain.objects.create(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)
             signup = Signup(
-                tenant=tenant, email=email, password_hash=password_hash, sample=sample, created_at=now
+                tenant=tenant,
+                email=email,
+                password_hash=password_hash,
+                sample=sample,
+                verified_at=now if is_email_proved else None,
+                created_at=now,
             )
             _record(signup, "reserved", took_ms=0)
             _send_code(signup, now=now)
@@ -154,7 +161,12 @@ def get_moved_on(signup_id: UUID, *, now: datetime) -> Signup:
 def verify(signup_id: UUID, *, code: str, now: datetime) -> Signup:
     """Confirm the merchant's e-mail address with the code that was sent to it. Raises WrongCode."""
     with transaction.atomic():
-        signup = Signup.objects.select_for_update().filter(id=signup_id).first()
+        signup = (
+            Signup.objects.select_for_update(of=("self",))
+            .select_related("tenant")
+            .filter(id=signup_id)
+            .first()
+        )
         if signup is None:
             raise errors.SignupNotFound
         if signup.verified_at is not None:
@@ -168,7 +180,7 @@ def verify(signup_id: UUID, *, code: str, now: datetime) -> Signup:
         signup.code_attempts += 1
         if is_right:
             signup.verified_at = now
-            accounts.mark_email_verified(email=signup.email, now=now)
+            ownership.prove(signup, now=now)
         signup.save(update_fields=["code_attempts", "verified_at", "updated_at"])
     if not is_right:
         raise errors.WrongCode(field="code")
@@ -229,9 +241,7 @@ def _make_schema(signup: Signup, now: datetime) -> None:
 
 
 def _make_owner(signup: Signup, now: datetime) -> None:
-    with transaction.atomic():
-        merchant = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash, now=now)
-        Membership.objects.get_or_create(user=merchant, tenant=signup.tenant)
+    ownership.join(signup, now=now)
     with tenant_context(signup.tenant), transaction.atomic():
         accounts.ensure_staff(
             email=signup.email, password_hash=signup.password_hash, role=roles.OWNER, now=now

@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 country=options["country"],
                 currency=options["currency"],
                 sample=options["sample"],
+                is_email_proved=True,
                 now=clock.now(),
             )
             signup = signups.advance(reserved.id, now=clock.now())
