@@ -103,7 +103,7 @@ class ProductsController(ControllerBase):
         queries.get_product(product_id, for_staff=True)
         found = queries.list_changes(product_id=product_id)
         results = [
-            {**row, "variant": row.pop("variant_id")}
+            {"variant": row["variant_id"], **{k: v for k, v in row.items() if k != "variant_id"}}
             for row in found[query.offset : query.offset + query.limit]
         ]
         return answers.page(
