@@ -21,7 +21,11 @@ _PDF = {
         200: {
             "description": "The document",
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-        }
+        },
+        409: {
+            "description": "There is no such document yet",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        },
     }
 }
 
