@@ -47,7 +47,7 @@ SHOP: tuple[Group, ...] = (
     (
         "Settings",
         (
-            ("Shipping methods", "local_shipping", "shipping.ShippingMethod"),
+            ("Shipping zones", "local_shipping", "shipping.ShippingZone"),
             ("Tax rates", "percent", "taxes.TaxRate"),
             ("Users", "badge", "accounts.User"),
             ("Roles", "shield_person", "auth.Group"),

@@ -111,6 +111,17 @@ RULES = {
             SELECT count(*) AS orders FROM orders_order o, jsonb_array_elements(o.discounts) d
             WHERE o.status NOT IN ('cancelled', 'expired') AND d ->> 'promotion' = p.id::text) u
         WHERE p.used_count <> u.orders OR p.used_count > p.usage_limit""",
+    "a discount code is used as often as open orders carry it": """
+        SELECT c.code, c.used_count, c.usage_limit, u.orders
+        FROM promotions_discountcode c
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS orders FROM orders_order o, jsonb_array_elements(o.discounts) d
+            WHERE o.status NOT IN ('cancelled', 'expired') AND d ->> 'code' = c.code) u
+        WHERE c.used_count <> u.orders OR c.used_count > c.usage_limit""",
+    "no buyer uses a promotion more often than they may": """
+        SELECT p.id, u.buyer, u.times, p.limit_per_buyer
+        FROM promotions_promotionuse u JOIN promotions_promotion p ON p.id = u.promotion_id
+        WHERE u.times > p.limit_per_buyer""",
 }
 LATE = """
     SELECT topic, created_at, attempts, last_error FROM outbox_outboxentry

@@ -1,5 +1,6 @@
 """Customers, their addresses and orders, and the tiers they rise through."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,13 +12,13 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor, back_to, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_money, show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.customers import services
+from storefront.customers import queries, services, tiers
 from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.orders.models import Order
 
@@ -83,7 +84,9 @@ class CustomerAdmin(SoukAdmin):
             changes["tier"] = data["tier"].pk
             changes.pop("tier_is_pinned", None)
         try:
-            services.update_by_staff(customer_id=obj.pk, changes=changes, now=clock.now())
+            services.update_by_staff(
+                customer_id=obj.pk, changes=changes, actor=actor(request), now=clock.now()
+            )
         except DomainError as error:
             tell(request, error)
 
@@ -136,11 +139,20 @@ class CustomerAdmin(SoukAdmin):
 class MembershipTierAdmin(SoukAdmin):
     """The ladder."""
 
-    list_display = ["name", "rank", "from_spend", "percent", "people"]
+    list_display = ["name", "rank", "reached", "percent", "people"]
     list_filter_submit = False
     search_fields = ["name"]
     ordering = ["rank"]
-    fields = [("name", "rank"), ("min_spend", "discount_percent")]
+    fieldsets = [
+        (None, {"fields": [("name", "rank")]}),
+        ("How it is reached", {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
+        ("What it gives", {"fields": [("discount_percent", "free_shipping_from")]}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: MembershipTier, form: Any, change: bool) -> None:
+        """Have the next review look at who is on it."""
+        super().save_model(request, obj, form, change)
+        tiers.follow_rules(now=clock.now())
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Tiers with how many are on them."""
@@ -153,10 +165,15 @@ class MembershipTierAdmin(SoukAdmin):
         is_lowest = not MembershipTier.objects.filter(rank__lt=obj.rank).exists()
         return not is_lowest and not obj.customers.exists()
 
-    @display(description="From", ordering="min_spend")
-    def from_spend(self, tier: MembershipTier) -> SafeString:
-        """Paid in total, from which it is reached."""
-        return show_money_cell(tier.min_spend)
+    @display(description="Reached by")
+    def reached(self, tier: MembershipTier) -> str:
+        """Its rule in words."""
+        rule = (
+            f"{tier.min_orders} paid orders"
+            if tier.rule == MembershipTier.Rule.ORDERS
+            else f"{show_money(tier.min_spend)} paid"
+        )
+        return f"{rule} in {tier.window_days} days" if tier.window_days else rule
 
     @display(description="Discount", ordering="discount_percent")
     def percent(self, tier: MembershipTier) -> str:
@@ -182,12 +199,16 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
     customer = Customer.objects.select_related("user", "tier").filter(pk=customer_id).first()
     if customer is None:
         return None
-    above = (
-        MembershipTier.objects.filter(rank__gt=customer.tier.rank, min_spend__gt=customer.paid_total)
-        .order_by("rank")
-        .first()
-    )
-    share = int(100 * customer.paid_total / above.min_spend) if above else 100
+    membership = queries.membership(customer=customer, now=clock.now())
+    above = membership["next_tier"]
+    missing, share = "", 100
+    if above is not None and above["missing_orders"]:
+        missing = f"{above['missing_orders']} orders"
+        share = 100 * customer.order_count // (customer.order_count + above["missing_orders"])
+    elif above is not None:
+        amount = Decimal(above["missing"]["amount"])
+        missing = show_money(amount)
+        share = int(100 * customer.paid_total / (customer.paid_total + amount)) if amount else 99
     history: QuerySet[Order] | None = None
     if user.has_perm("customers.view_customer_history"):
         history = Order.objects.filter(customer=customer).order_by("-number")[:HISTORY_LENGTH]
@@ -196,8 +217,9 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
         "paid": show_money(customer.paid_total),
         "average": show_money(customer.paid_total / customer.order_count) if customer.order_count else "–",
         "above": above,
-        "missing": show_money(above.min_spend - customer.paid_total) if above else "",
-        "share": min(max(share, 0), 100),
+        "missing": missing,
+        "share": share,
+        "tier_changes": membership["history"],
         "addresses": list(Address.objects.filter(customer=customer)),
         "history": history,
     }

@@ -4,56 +4,108 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import AmountFormField, SoukAdmin
+from admin_theme.base import AmountFormField, SoukAdmin, SoukTabularInline
 from admin_theme.shown import show_money, show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
+from storefront.catalogue.models import Collection, Product
 from storefront.promotions import rules
-from storefront.promotions.models import Promotion
-from storefront.shipping.models import ShippingMethod
+from storefront.promotions.models import DiscountCode, Promotion
+from storefront.shipping.models import ShippingMethod, ShippingZone
 from storefront.taxes.models import TaxRate
 
 
+class IdsField(forms.ModelMultipleChoiceField):
+    """Objects chosen from a list, kept as a list of their ids."""
+
+    def clean(self, value: Any) -> Any:
+        """The ids of what was chosen."""
+        return sorted(chosen.pk for chosen in super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether others are chosen."""
+        return {str(pk) for pk in initial or []} != {str(pk) for pk in data or []}
+
+
 class PromotionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A promotion whose window has an order and whose code one spelling."""
+    """A promotion whose parts fit together."""
+
+    product_ids = IdsField(
+        label="Products",
+        queryset=Product.objects.order_by("title"),
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text="for these; none chosen here or below: for all",
+    )
+    collection_ids = IdsField(
+        label="Collections",
+        queryset=Collection.objects.order_by("title"),
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text="and for what is in these",
+    )
 
     class Meta:
         model = Promotion
         fields = [
             "name",
-            "code",
+            "is_automatic",
+            "applies_to",
             "kind",
             "value",
+            "buy_quantity",
+            "get_quantity",
+            "product_ids",
+            "collection_ids",
             "minimum_subtotal",
+            "minimum_quantity",
+            "minimum_tier",
+            "is_first_order_only",
             "starts_at",
             "ends_at",
             "is_active",
+            "priority",
+            "is_exclusive",
             "usage_limit",
+            "limit_per_buyer",
         ]
 
-    def clean_code(self) -> str | None:
-        """The code as it is compared, or none."""
-        return rules.normalise_code(str(self.cleaned_data["code"] or "")) or None
-
     def clean(self) -> dict[str, Any]:
-        """Refuse a window that ends before it begins, and more than all."""
+        """Refuse a window that ends before it begins, more than all, and kinds of another class."""
         data = super().clean() or {}
         if "value" in data and data["value"] is None:
             data["value"] = Decimal(0)
         starts, ends = data.get("starts_at"), data.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "This is before it starts.")
-        if data.get("kind") == rules.Kind.PERCENTAGE and (data.get("value") or 0) > 100:
+        kind, applies_to = data.get("kind"), data.get("applies_to")
+        if applies_to in rules.KINDS and kind not in rules.KINDS[applies_to]:
+            self.add_error("kind", "This kind does not go with this class.")
+        is_percent = kind in (rules.Kind.PERCENTAGE, rules.Kind.BUY_X_GET_Y)
+        if is_percent and (data.get("value") or 0) > 100:
             self.add_error("value", "At most 100 percent.")
+        if kind == rules.Kind.BUY_X_GET_Y and not (data.get("buy_quantity") and data.get("get_quantity")):
+            self.add_error("buy_quantity", "Say how many pieces to buy, and how many one gets.")
         return data
+
+
+class CodeInline(SoukTabularInline):
+    """The words that unlock a promotion."""
+
+    model = DiscountCode
+    tab = True
+    per_page = 25
+    show_count = True
+    fields = ["code", "is_active", "usage_limit", "used_count"]
+    readonly_fields = ["used_count"]
 
 
 class ValueField(AmountFormField):
@@ -94,18 +146,33 @@ class PromotionAdmin(SoukAdmin):
 
     form = PromotionForm
     list_display = ["name", "code_label", "state", "takes_off", "minimum", "window", "used"]
-    list_filter = [RunningFilter, ("kind", ChoicesCheckboxFilter)]
-    search_fields = ["name", "code"]
+    list_filter = [RunningFilter, ("applies_to", ChoicesCheckboxFilter), ("kind", ChoicesCheckboxFilter)]
+    search_fields = ["name", "codes__code"]
     ordering = ["-id"]
+    inlines = [CodeInline]
     fieldsets = [
-        (None, {"fields": [("name", "is_active"), ("code", "kind"), ("value", "minimum_subtotal")]}),
-        ("When", {"fields": [("starts_at", "ends_at")]}),
-        ("How often", {"fields": [("usage_limit", "used_count")]}),
+        (None, {"fields": [("name", "is_active"), ("applies_to", "kind"), ("value", "is_automatic")]}),
+        ("Buy some, get some", {"fields": [("buy_quantity", "get_quantity")]}),
+        ("For which goods", {"fields": [("product_ids", "collection_ids")]}),
+        (
+            "For whom, and from when on",
+            {
+                "fields": [
+                    ("minimum_subtotal", "minimum_quantity"),
+                    ("minimum_tier", "is_first_order_only"),
+                    ("starts_at", "ends_at"),
+                ]
+            },
+        ),
+        ("Beside others", {"fields": [("priority", "is_exclusive")]}),
+        ("How often", {"fields": [("usage_limit", "limit_per_buyer"), "used_count"]}),
     ]
     readonly_fields = ["used_count"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The value without a currency, since it may be percent."""
+        if db_field.name in ("product_ids", "collection_ids"):
+            return db_field.formfield(**kwargs)
         if db_field.name != "value":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return ValueField(
@@ -118,10 +185,24 @@ class PromotionAdmin(SoukAdmin):
             widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
         )
 
-    @display(description="Code", ordering="code")
-    def code_label(self, promotion: Promotion) -> SafeString | str:
-        """The code, or that there is none."""
-        return format_html("<code>{}</code>", promotion.code) if promotion.code else "by itself"
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Promotions with their first code and how many there are."""
+        first = DiscountCode.objects.filter(promotion=OuterRef("pk")).order_by("pk").values("code")[:1]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(first_code=Subquery(first), code_count=Count("codes", distinct=True))
+        )
+
+    @display(description="Code", ordering="first_code")
+    def code_label(self, promotion: Any) -> SafeString | str:
+        """The code and how many more there are, or that it needs none."""
+        if promotion.is_automatic:
+            return "by itself"
+        if not promotion.code_count:
+            return "no code yet"
+        more = f" and {promotion.code_count - 1} more" if promotion.code_count > 1 else ""
+        return format_html("<code>{}</code>{}", promotion.first_code, more)
 
     @display(
         description="State",
@@ -140,9 +221,16 @@ class PromotionAdmin(SoukAdmin):
     @display(description="Takes off", ordering="value")
     def takes_off(self, promotion: Promotion) -> str:
         """What it takes off, in words."""
-        if promotion.kind == rules.Kind.PERCENTAGE:
-            return f"{promotion.value.normalize():f} %"
-        return "shipping" if promotion.kind == rules.Kind.FREE_SHIPPING else show_money(promotion.value)
+        percent = f"{promotion.value.normalize():f} %"
+        if promotion.kind == rules.Kind.FREE_SHIPPING:
+            return "shipping"
+        if promotion.kind == rules.Kind.BUY_X_GET_Y:
+            gift = "" if promotion.value == 100 else f" at {percent} less"
+            return f"buy {promotion.buy_quantity}, get {promotion.get_quantity}{gift}"
+        amount = percent if promotion.kind == rules.Kind.PERCENTAGE else show_money(promotion.value)
+        return (
+            amount if promotion.applies_to == rules.AppliesTo.ORDER else f"{amount} ({promotion.applies_to})"
+        )
 
     @display(description="From", ordering="minimum_subtotal")
     def minimum(self, promotion: Promotion) -> SafeString | str:
@@ -162,46 +250,58 @@ class PromotionAdmin(SoukAdmin):
         return str(promotion.used_count) + (f" of {promotion.usage_limit}" if promotion.usage_limit else "")
 
 
-class ShippingMethodAdmin(SoukAdmin):
-    """Ways to send an order."""
+class MethodInline(SoukTabularInline):
+    """The ways to send an order within a zone."""
 
-    list_display = ["name", "code", "price_label", "free_from", "goes_to", "is_active"]
+    model = ShippingMethod
+    ordering_field = "position"
+    hide_ordering_field = True
+    fields = ["code", "name", "kind", "price", "bands", "free_above", "is_active", "position"]
+
+
+class ShippingZoneAdmin(SoukAdmin):
+    """Parts of the world, and the ways to send an order there."""
+
+    list_display = ["name", "goes_to", "ways", "position"]
     list_filter_submit = False
-    search_fields = ["name", "code"]
-    fields = [("name", "code"), ("price", "free_above"), "countries", ("position", "is_active")]
+    search_fields = ["name", "methods__name", "methods__code"]
+    fields = [("name", "position"), ("countries", "regions")]
+    inlines = [MethodInline]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Carts name a method by its code: it stays."""
-        return ["code"] if obj else []
-
-    @display(description="Price", ordering="price")
-    def price_label(self, method: ShippingMethod) -> SafeString:
-        """What it costs."""
-        return show_money_cell(method.price)
-
-    @display(description="Free from", ordering="free_above")
-    def free_from(self, method: ShippingMethod) -> SafeString:
-        """From which value of the goods on it is free."""
-        return show_money_cell(method.free_above)
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Zones with how many methods they have."""
+        return super().get_queryset(request).annotate(method_count=Count("methods", distinct=True))
 
     @display(description="Goes to")
-    def goes_to(self, method: ShippingMethod) -> str:
-        """The countries, or everywhere."""
-        return ", ".join(method.countries) or "everywhere"
+    def goes_to(self, zone: ShippingZone) -> str:
+        """The countries and regions, or everywhere else."""
+        countries = ", ".join(zone.countries) or "everywhere else"
+        return f"{countries}: {', '.join(zone.regions)}" if zone.regions else countries
+
+    @display(description="Methods", ordering="method_count")
+    def ways(self, zone: Any) -> int:
+        """How many."""
+        return int(zone.method_count)
 
 
 class TaxRateAdmin(SoukAdmin):
-    """What goods bear, by country."""
+    """What goods bear, by country, region and class."""
 
-    list_display = ["name", "where", "percent_label", "is_default"]
+    list_display = ["name", "where", "tax_class", "percent_label"]
     list_filter_submit = False
-    search_fields = ["name", "country"]
-    fields = [("name", "percent"), ("country", "is_default")]
+    search_fields = ["name", "country", "region", "tax_class"]
+    fields = [("name", "percent"), ("country", "region"), "tax_class"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Any but the standard rate of everywhere else."""
+        return super().has_delete_permission(request, obj) and not (
+            isinstance(obj, TaxRate) and obj.is_default
+        )
 
     @display(description="Where", ordering="country")
     def where(self, rate: TaxRate) -> str:
-        """The country, or everywhere else."""
-        return rate.country or "everywhere else"
+        """The place, or everywhere else."""
+        return " ".join(part for part in (rate.country, rate.region) if part) or "everywhere else"
 
     @display(description="Rate", ordering="percent")
     def percent_label(self, rate: TaxRate) -> str:
@@ -212,5 +312,5 @@ class TaxRateAdmin(SoukAdmin):
 def register(site: SoukSite) -> None:
     """Register promotions, shipping and tax."""
     site.register(Promotion, PromotionAdmin)
-    site.register(ShippingMethod, ShippingMethodAdmin)
+    site.register(ShippingZone, ShippingZoneAdmin)
     site.register(TaxRate, TaxRateAdmin)

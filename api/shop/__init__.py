@@ -11,8 +11,9 @@ from api.shop.email_templates import EmailTemplatesController
 from api.shop.images import ImagesController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
-from api.shop.pricing import PromotionsController, TaxRatesController, TiersController
+from api.shop.pricing import ShippingZonesController, TaxRatesController, TiersController
 from api.shop.products import ProductsController
+from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
 from api.shop.reviews import ReviewsController
 from api.shop.shop import ShopController
@@ -45,6 +46,8 @@ api.register_controllers(
     EmailTemplatesController,
     StockController,
     PromotionsController,
+    DiscountCodesController,
+    ShippingZonesController,
     TaxRatesController,
     TiersController,
     ApiKeysController,

@@ -132,4 +132,4 @@ class MeController(ControllerBase):
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:
         """One's tier, and what is missing to reach the next."""
-        return answers.ok(queries.membership(customer=holders.get_customer(request)))
+        return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))

@@ -1,8 +1,9 @@
-"""What changes prices: promotions, tax rates, membership tiers."""
+"""What prices are made of beside promotions: tax rates, shipping zones, membership tiers."""
 
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
@@ -11,68 +12,15 @@ from api import answers, errors
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop import money, records
-from api.shop.schemas import configuration as schemas
+from api.shop.schemas import pricing as schemas
+from kernel import clock
 from kernel import money as kernel_money
-from kernel.errors import NotFound
+from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
-from storefront.promotions import rules as promotion_rules
-from storefront.promotions.models import Promotion
+from storefront.shipping import services as shipping
+from storefront.shipping.models import ShippingMethod, ShippingZone
 from storefront.taxes.models import TaxRate
 from tenants import current
-
-
-@api_controller("/promotions", tags=["Promotions"], use_unique_op_id=False)
-class PromotionsController(ControllerBase):
-    """For staff and keys with the permission."""
-
-    @http_get("", response=Page[schemas.Promotion], permissions=[HasPermission("promotions.view_promotion")])
-    def list(self, request: HttpRequest, query: Query[schemas.PromotionQuery]) -> HttpResponse:
-        """Promotions."""
-        found = Promotion.objects.order_by(*query.ordering.split(","), "id")
-        if query.is_active is not None:
-            found = found.filter(is_active=query.is_active)
-        results = [_promotion(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
-
-    @http_post("", response={201: schemas.Promotion}, permissions=[HasPermission("promotions.add_promotion")])
-    def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
-        """Add a promotion."""
-        promotion = Promotion()
-        records.save(promotion, **_promotion_fields(body))
-        return answers.created(_promotion(promotion), location=f"/api/v1/promotions/{promotion.pk}")
-
-    @http_get(
-        "/{id:promotion_id}",
-        response=schemas.Promotion,
-        permissions=[HasPermission("promotions.view_promotion")],
-    )
-    def get(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
-        """One promotion."""
-        return answers.ok(_promotion(_find(Promotion, promotion_id)))
-
-    @http_patch(
-        "/{id:promotion_id}",
-        response=schemas.Promotion,
-        permissions=[HasPermission("promotions.change_promotion")],
-    )
-    def update(self, request: HttpRequest, promotion_id: int, body: schemas.PromotionPatch) -> HttpResponse:
-        """Change a promotion. Orders that had it keep what it took off."""
-        with transaction.atomic():
-            promotion = _find(Promotion, promotion_id, lock=True)
-            records.save(promotion, **_promotion_fields(body))
-        return answers.ok(_promotion(promotion))
-
-    @http_delete(
-        "/{id:promotion_id}",
-        response={204: None},
-        permissions=[HasPermission("promotions.delete_promotion")],
-    )
-    def delete(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
-        """Delete a promotion."""
-        _find(Promotion, promotion_id).delete()
-        return answers.no_content()
 
 
 @api_controller("/tax-rates", tags=["Taxes"], use_unique_op_id=False)
@@ -81,7 +29,7 @@ class TaxRatesController(ControllerBase):
 
     @http_get("", response=Page[schemas.TaxRate], permissions=[HasPermission("taxes.view_taxrate")])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Rates, the default one first."""
+        """Rates, those of everywhere else first."""
         found = TaxRate.objects.all()
         results = [_rate(row) for row in found[query.offset : query.offset + query.limit]]
         return answers.page(
@@ -90,7 +38,7 @@ class TaxRatesController(ControllerBase):
 
     @http_post("", response={201: schemas.TaxRate}, permissions=[HasPermission("taxes.add_taxrate")])
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
-        """Add a country's rate."""
+        """Add the rate of a class in a place."""
         rate = TaxRate()
         records.save(rate, **body.model_dump())
         return answers.created(_rate(rate), location=f"/api/v1/tax-rates/{rate.pk}")
@@ -98,7 +46,7 @@ class TaxRatesController(ControllerBase):
     @http_get("/{id:rate_id}", response=schemas.TaxRate, permissions=[HasPermission("taxes.view_taxrate")])
     def get(self, request: HttpRequest, rate_id: int) -> HttpResponse:
         """One rate."""
-        return answers.ok(_rate(_find(TaxRate, rate_id)))
+        return answers.ok(_rate(records.find(TaxRate, rate_id)))
 
     @http_patch(
         "/{id:rate_id}", response=schemas.TaxRate, permissions=[HasPermission("taxes.change_taxrate")]
@@ -106,17 +54,77 @@ class TaxRatesController(ControllerBase):
     def update(self, request: HttpRequest, rate_id: int, body: schemas.TaxRatePatch) -> HttpResponse:
         """Change a rate. Orders keep what they were taxed with."""
         with transaction.atomic():
-            rate = _find(TaxRate, rate_id, lock=True)
+            rate = records.find(TaxRate, rate_id, lock=True)
             records.save(rate, **body.model_dump(exclude_unset=True))
         return answers.ok(_rate(rate))
 
     @http_delete("/{id:rate_id}", response={204: None}, permissions=[HasPermission("taxes.delete_taxrate")])
     def delete(self, request: HttpRequest, rate_id: int) -> HttpResponse:
-        """Delete a country's rate; the default one stays."""
-        rate = _find(TaxRate, rate_id)
+        """Delete a rate; the standard one of everywhere else stays."""
+        rate = records.find(TaxRate, rate_id)
         if rate.is_default:
             raise errors.RecordInUse("The default rate is for countries that have none of their own.")
         rate.delete()
+        return answers.no_content()
+
+
+@api_controller("/shipping-zones", tags=["Shipping"], use_unique_op_id=False)
+class ShippingZonesController(ControllerBase):
+    """For staff and keys with the permission."""
+
+    @http_get(
+        "", response=Page[schemas.ShippingZone], permissions=[HasPermission("shipping.view_shippingzone")]
+    )
+    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """Zones with their methods."""
+        found = ShippingZone.objects.prefetch_related("methods")
+        results = [_zone(row) for row in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post(
+        "", response={201: schemas.ShippingZone}, permissions=[HasPermission("shipping.add_shippingzone")]
+    )
+    def create(self, request: HttpRequest, body: schemas.ShippingZoneIn) -> HttpResponse:
+        """Add a zone with its methods."""
+        zone = ShippingZone()
+        with transaction.atomic():
+            records.save(zone, **body.model_dump(exclude={"methods"}))
+            _replace_methods(zone, body.methods)
+        return answers.created(_zone(zone), location=f"/api/v1/shipping-zones/{zone.pk}")
+
+    @http_get(
+        "/{id:zone_id}",
+        response=schemas.ShippingZone,
+        permissions=[HasPermission("shipping.view_shippingzone")],
+    )
+    def get(self, request: HttpRequest, zone_id: int) -> HttpResponse:
+        """One zone."""
+        return answers.ok(_zone(records.find(ShippingZone, zone_id)))
+
+    @http_patch(
+        "/{id:zone_id}",
+        response=schemas.ShippingZone,
+        permissions=[HasPermission("shipping.change_shippingzone")],
+    )
+    def update(self, request: HttpRequest, zone_id: int, body: schemas.ShippingZonePatch) -> HttpResponse:
+        """Change a zone. Orders keep the method they were sent with."""
+        with transaction.atomic():
+            zone = records.find(ShippingZone, zone_id, lock=True)
+            records.save(zone, **body.model_dump(exclude={"methods"}, exclude_unset=True))
+            if "methods" in body.model_fields_set:
+                _replace_methods(zone, body.methods)
+        return answers.ok(_zone(zone))
+
+    @http_delete(
+        "/{id:zone_id}",
+        response={204: None},
+        permissions=[HasPermission("shipping.delete_shippingzone")],
+    )
+    def delete(self, request: HttpRequest, zone_id: int) -> HttpResponse:
+        """Delete a zone with its methods; addresses in it fall to the next one."""
+        records.find(ShippingZone, zone_id).delete()
         return answers.no_content()
 
 
@@ -137,57 +145,90 @@ class TiersController(ControllerBase):
             request, count=found.count(), results=results, limit=query.limit, offset=query.offset
         )
 
+    @http_post(
+        "",
+        response={201: schemas.MembershipTier},
+        permissions=[HasPermission("customers.add_membershiptier")],
+    )
+    def create(self, request: HttpRequest, body: schemas.TierIn) -> HttpResponse:
+        """Add a step; who reaches it already is moved by the next review, or the next payment."""
+        tier = MembershipTier()
+        with transaction.atomic():
+            records.save(tier, **_tier_fields(body))
+            tiers.follow_rules(now=clock.now())
+        return answers.created(_tier(tier), location=f"/api/v1/membership-tiers/{tier.pk}")
+
+    @http_get(
+        "/{id:tier_id}",
+        response=schemas.MembershipTier,
+        permissions=[HasPermission("customers.view_membershiptier")],
+    )
+    def get(self, request: HttpRequest, tier_id: int) -> HttpResponse:
+        """One step."""
+        return answers.ok(_tier(records.find(MembershipTier, tier_id)))
+
     @http_patch(
         "/{id:tier_id}",
         response=schemas.MembershipTier,
         permissions=[HasPermission("customers.change_membershiptier")],
     )
     def update(self, request: HttpRequest, tier_id: int, body: schemas.TierPatch) -> HttpResponse:
-        """Change a step: its name, from which spend it is reached, its discount."""
-        changes = body.model_dump(exclude_unset=True)
-        if "min_spend" in changes:
-            changes["min_spend"] = money.amount(body.min_spend, field="min_spend")
+        """Change a step: its name, its rule, its benefits."""
         with transaction.atomic():
-            tier = _find(MembershipTier, tier_id, lock=True)
-            records.save(tier, **changes)
+            tier = records.find(MembershipTier, tier_id, lock=True)
+            records.save(tier, **_tier_fields(body))
+            tiers.follow_rules(now=clock.now())
         return answers.ok(_tier(tier))
 
+    @http_delete(
+        "/{id:tier_id}",
+        response={204: None},
+        permissions=[HasPermission("customers.delete_membershiptier")],
+    )
+    def delete(self, request: HttpRequest, tier_id: int) -> HttpResponse:
+        """Delete a step that nobody is on and no promotion asks for; one always stays."""
+        tier = records.find(MembershipTier, tier_id)
+        if not MembershipTier.objects.exclude(pk=tier_id).exists():
+            raise errors.RecordInUse("Customers begin on the lowest tier: one has to be there.")
+        try:
+            tier.delete()
+        except ProtectedError as error:
+            raise errors.RecordInUse("Customers are on this tier, or a promotion asks for it.") from error
+        return answers.no_content()
 
-def _find(model: Any, pk: int, *, lock: bool = False) -> Any:
-    rows = model.objects.select_for_update() if lock else model.objects
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+
+def _replace_methods(zone: ShippingZone, methods: list[schemas.ZoneMethodIn]) -> None:
+    wanted = []
+    for position, given in enumerate(methods):
+        field = f"methods.{position}"
+        amounts = {
+            "price": kernel_money.ZERO
+            if given.price is None
+            else money.amount(given.price, field=f"{field}.price"),
+            "free_above": None
+            if given.free_above is None
+            else money.amount(given.free_above, field=f"{field}.free_above"),
+            "bands": [
+                {"from": f"{band.start:f}", "price": None if band.price is None else f"{band.price:f}"}
+                for band in given.bands
+            ],
+        }
+        plain = given.model_dump(include={"code", "name", "kind", "is_active"})
+        wanted.append(ShippingMethod(zone=zone, position=position, **plain, **amounts))
+    shipping.replace_methods(zone=zone, methods=wanted)
 
 
-def _promotion_fields(body: schemas.PromotionIn | schemas.PromotionPatch) -> dict[str, Any]:
+def _tier_fields(body: schemas.TierIn | schemas.TierPatch) -> dict[str, Any]:
     fields = body.model_dump(exclude_unset=True)
-    if fields.get("code") is not None:
-        fields["code"] = promotion_rules.normalise_code(fields["code"])
-    if "minimum_subtotal" in fields:
-        given = body.minimum_subtotal
-        fields["minimum_subtotal"] = (
-            kernel_money.ZERO if given is None else money.amount(given, field="minimum_subtotal")
+    if "min_spend" in fields:
+        given = body.min_spend
+        fields["min_spend"] = kernel_money.ZERO if given is None else money.amount(given, field="min_spend")
+    if "free_shipping_from" in fields:
+        from_value = body.free_shipping_from
+        fields["free_shipping_from"] = (
+            None if from_value is None else money.amount(from_value, field="free_shipping_from")
         )
     return fields
-
-
-def _promotion(row: Promotion) -> dict[str, Any]:
-    currency = current.tenant().currency
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "code": row.code,
-        "kind": row.kind,
-        "value": f"{row.value.normalize():f}",
-        "minimum_subtotal": kernel_money.as_dict(row.minimum_subtotal, currency),
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-        "is_active": row.is_active,
-        "usage_limit": row.usage_limit,
-        "used_count": row.used_count,
-    }
 
 
 def _rate(row: TaxRate) -> dict[str, Any]:
@@ -195,16 +236,56 @@ def _rate(row: TaxRate) -> dict[str, Any]:
         "id": row.pk,
         "name": row.name,
         "country": row.country,
+        "region": row.region,
+        "tax_class": row.tax_class,
         "percent": f"{row.percent.normalize():f}",
         "is_default": row.is_default,
     }
 
 
+def _zone(row: ShippingZone) -> dict[str, Any]:
+    currency = current.tenant().currency
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "countries": row.countries,
+        "regions": row.regions,
+        "position": row.position,
+        "methods": [
+            {
+                "id": method.pk,
+                "code": method.code,
+                "name": method.name,
+                "kind": method.kind,
+                "price": kernel_money.as_dict(method.price, currency),
+                "bands": [
+                    {
+                        "from": str(band["from"]),
+                        "price": None if band["price"] is None else str(band["price"]),
+                    }
+                    for band in method.bands
+                ],
+                "free_above": method.free_above
+                if method.free_above is None
+                else kernel_money.as_dict(method.free_above, currency),
+                "is_active": method.is_active,
+            }
+            for method in row.methods.all()
+        ],
+    }
+
+
 def _tier(row: MembershipTier) -> dict[str, Any]:
+    currency = current.tenant().currency
+    free_from = row.free_shipping_from
     return {
         "id": row.pk,
         "name": row.name,
         "rank": row.rank,
-        "min_spend": kernel_money.as_dict(row.min_spend, current.tenant().currency),
+        "rule": row.rule,
+        "min_spend": kernel_money.as_dict(row.min_spend, currency),
+        "min_orders": row.min_orders,
+        "window_days": row.window_days,
         "discount_percent": f"{row.discount_percent:.2f}",
+        "free_shipping_from": None if free_from is None else kernel_money.as_dict(free_from, currency),
     }

@@ -1,12 +1,25 @@
 """Saving what a shop is configured with: rows that are checked by their own model and no more."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from api import errors, problems
+from kernel.errors import NotFound
 from kernel.problems import FieldError
+
+Record = TypeVar("Record", bound=Model)
+
+
+def find(model: type[Record], pk: int, *, lock: bool = False) -> Record:
+    """The row of that id, locked where it is to be changed. Raises NotFound."""
+    rows = model._default_manager.select_for_update() if lock else model._default_manager
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def save(record: Any, **changes: Any) -> None:

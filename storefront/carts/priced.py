@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -15,6 +16,7 @@ from storefront.carts.models import Cart, CartItem
 from storefront.catalogue import queries as catalogue
 from storefront.catalogue.queries.products import SellableVariant
 from storefront.customers import queries as customers
+from storefront.promotions import buyers
 from storefront.promotions import queries as promotion_queries
 from storefront.promotions import rules as promotions
 from storefront.shipping import queries as shipping_queries
@@ -24,8 +26,9 @@ from storefront.taxes import rules as taxes
 from tenants import current
 
 _TERMS_SQL = f"""
-    SELECT ({promotion_queries.OFFERS_SQL})::text, ({shipping_queries.METHODS_SQL})::text,
-           ({tax_queries.RATES_SQL})::text, ({customers.BENEFIT_SQL})::text
+    SELECT ({promotion_queries.OFFERS_SQL})::text, ({promotion_queries.USES_SQL})::text,
+           ({shipping_queries.ZONES_SQL})::text, ({tax_queries.RATES_SQL})::text,
+           ({customers.BENEFIT_SQL})::text
 """
 
 
@@ -49,7 +52,8 @@ class Offering:
     """What the shop offers a cart: read in one statement."""
 
     offers: tuple[promotions.Offer, ...]
-    methods: tuple[shipping.Method, ...]
+    buyer: promotions.Buyer
+    zones: tuple[shipping.Zone, ...]
     rates: tuple[taxes.Rate, ...]
 
 
@@ -59,14 +63,39 @@ class PricedCart:
 
     cart: Cart
     items: list[Item]
-    offering: Offering
-    method: shipping.Method | None
+    lines: list[rules.Line]
+    terms: rules.Terms
+    methods: tuple[shipping.Method, ...]
     price: rules.Price
+
+    @property
+    def method(self) -> shipping.Method | None:
+        """The chosen way of sending, where there is one and it can be used."""
+        return self.price.method
 
     @property
     def needs_shipping(self) -> bool:
         """Whether anything in it has to be sent."""
-        return any(item.variant.requires_shipping for item in self.items)
+        return any(line.needs_shipping for line in self.lines)
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether an address is needed: not where nothing is sent, or the buyer comes for it."""
+        return self.needs_shipping and not (self.method is not None and self.method.is_pickup)
+
+    @property
+    def buyers(self) -> list[str]:
+        """The names under which the buyer's uses of promotions are counted."""
+        return buyers.marks(customer_id=self.cart.customer_id, email=self.cart.email)
+
+    def list_quotes(self) -> list[tuple[shipping.Method, Decimal]]:
+        """The methods that can send these goods to the cart's address, each with its price."""
+        goods = self.price.goods_total
+        quotes = (
+            (method, rules.quote(self.lines, self.terms, goods=goods, method=method))
+            for method in self.methods
+        )
+        return [(method, amount) for method, amount in quotes if amount is not None]
 
 
 def list_items(*, cart_id: UUID, adding: int | None = None) -> list[Item]:
@@ -89,44 +118,93 @@ def list_items(*, cart_id: UUID, adding: int | None = None) -> list[Item]:
     ]
 
 
-def read_offering(*, codes: Sequence[str], customer_id: int | None, now: datetime) -> Offering:
-    """Promotions, shipping methods, tax rates and the customer's benefit, in one statement."""
+def read_offering(cart: Cart, items: Sequence[Item], *, country: str | None, now: datetime) -> Offering:
+    """Promotions, what the buyer used of them, zones, rates and the member's benefit, in one statement."""
+    parameters: dict[str, Any] = {
+        "codes": list(cart.discount_codes),
+        "products": sorted({item.variant.product_id for item in items}),
+        "buyers": buyers.marks(customer_id=cart.customer_id, email=cart.email),
+        "customer": cart.customer_id,
+        "country": country,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_TERMS_SQL, {"codes": list(codes), "customer": customer_id, "now": now})
-        offers, methods, rates, benefit = (orjson.loads(value or "null") for value in cursor.fetchone())
+        cursor.execute(_TERMS_SQL, parameters)
+        offers, uses, zones, rates, benefit = (orjson.loads(value or "null") for value in cursor.fetchone())
     found = promotion_queries.read_offers(offers)
+    rank = None
     if benefit is not None:
-        name, percent = benefit
-        member = promotions.Offer(
-            name=f"{name} membership", kind=promotions.Kind.PERCENTAGE, value=Decimal(percent)
-        )
-        found = (*found, member)
+        name, rank, percent, free_shipping_from = benefit
+        found = (*found, *_member_offers(name, Decimal(percent), free_shipping_from))
     return Offering(
-        offers=found, methods=shipping_queries.read_methods(methods), rates=tax_queries.read_rates(rates)
+        offers=found,
+        buyer=promotion_queries.read_buyer(uses, rank=rank),
+        zones=shipping_queries.read_zones(zones),
+        rates=tax_queries.read_rates(rates),
     )
 
 
 def price_cart(cart: Cart, items: list[Item], *, now: datetime) -> PricedCart:
-    """Price the items under what the shop offers this cart now."""
-    offering = read_offering(codes=cart.discount_codes, customer_id=cart.customer_id, now=now)
-    country = (cart.shipping_address or {}).get("country")
-    method = shipping.choose(offering.methods, code=cart.shipping_method, country=country)
+    """Price the items under what the shop offers this cart now.
+
+    An address that is not known yet is taken to be in the shop's own country.
+    """
+    shop = current.tenant()
+    address = cart.shipping_address or {"country": shop.country}
+    country, region = address["country"], address.get("region", "")
+    offering = read_offering(cart, items, country=country, now=now)
+    methods = shipping.methods_for(offering.zones, country=country, region=region)
+    method = shipping.find(methods, code=cart.shipping_method)
+    if method is not None and method.is_pickup:
+        country, region = shop.country, ""  # handed over at the shop, whatever address was given
     terms = rules.Terms(
         currency=cart.currency,
-        prices_include_tax=current.tenant().prices_include_tax,
+        prices_include_tax=shop.prices_include_tax,
         offers=offering.offers,
+        buyer=offering.buyer,
         method=method,
-        rate=taxes.rate_for(offering.rates, country=country or current.tenant().country),
+        rates=offering.rates,
+        place=taxes.Place(country=country, region=region),
     )
-    lines = [
-        rules.Line(
-            unit_price=item.variant.price,
-            quantity=item.quantity,
-            is_taxed=item.variant.is_taxable,
-            needs_shipping=item.variant.requires_shipping,
-        )
-        for item in items
-    ]
+    lines = [_line(item) for item in items]
     return PricedCart(
-        cart=cart, items=items, offering=offering, method=method, price=rules.price(lines, terms)
+        cart=cart, items=items, lines=lines, terms=terms, methods=methods, price=rules.price(lines, terms)
     )
+
+
+def _line(item: Item) -> rules.Line:
+    variant = item.variant
+    return rules.Line(
+        unit_price=variant.price,
+        quantity=item.quantity,
+        is_taxed=variant.is_taxable,
+        needs_shipping=variant.requires_shipping,
+        tax_class=variant.tax_class,
+        product=variant.product_id,
+        grams=variant.weight_grams,
+    )
+
+
+def _member_offers(name: str, percent: Decimal, free_from: str | None) -> list[promotions.Offer]:
+    """A membership's benefits; they come after every promotion."""
+    found = []
+    if percent > ZERO:
+        found.append(
+            promotions.Offer(
+                name=f"{name} membership",
+                kind=promotions.Kind.PERCENTAGE,
+                value=percent,
+                priority=promotions.MEMBERSHIP_PRIORITY,
+            )
+        )
+    if free_from is not None:
+        found.append(
+            promotions.Offer(
+                name=f"{name} membership",
+                kind=promotions.Kind.FREE_SHIPPING,
+                applies_to=promotions.AppliesTo.SHIPPING,
+                minimum_subtotal=Decimal(free_from),
+                priority=promotions.MEMBERSHIP_PRIORITY,
+            )
+        )
+    return found

@@ -20,12 +20,15 @@ MOST_ITEMS = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is bought: `unit_price` in the shop's currency and price mode."""
+    """What is bought: `unit_price` in the shop's currency and price mode; `grams` of one piece."""
 
     unit_price: Decimal
     quantity: int
     is_taxed: bool = True
     needs_shipping: bool = True
+    tax_class: str = taxes.STANDARD_CLASS
+    product: int = 0
+    grams: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,95 +38,169 @@ class Terms:
     currency: str
     prices_include_tax: bool
     offers: tuple[promotions.Offer, ...] = ()
+    buyer: promotions.Buyer = promotions.NOBODY
     method: shipping.Method | None = None
-    rate: taxes.Rate = taxes.NONE
+    rates: tuple[taxes.Rate, ...] = ()
+    place: taxes.Place = taxes.NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A line's money: `total = subtotal − discount`; `tax` is in it or comes on top, by the shop."""
+    """A line's money: `total = subtotal − discount`; `tax` at `rate` is in it or comes on top, by the shop."""
 
     unit_price: Decimal
     subtotal: Decimal
     discount: Decimal
     total: Decimal
     tax: Decimal
+    rate: taxes.Rate
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPart:
+    """The tax of one rate: on `base` (in the shop's price mode), rounded line by line."""
+
+    name: str
+    percent: Decimal
+    base: Decimal
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A cart's money: `total = subtotal − discount_total + shipping_total (+ tax_total on top)`."""
+    """A cart's money: `total = subtotal − discount_total + shipping_total (+ tax_total on top)`.
+
+    `method` is the chosen one where it can be used for these goods; `refused` says which offers take
+    nothing off, and why.
+    """
 
     currency: str
     prices_include_tax: bool
     lines: tuple[PricedLine, ...]
     discounts: tuple[promotions.Applied, ...]
-    rate: taxes.Rate
+    refused: tuple[tuple[promotions.Offer, promotions.Reason], ...]
+    method: shipping.Method | None
+    taxes: tuple[TaxPart, ...]
     subtotal: Decimal
     discount_total: Decimal
     shipping_total: Decimal
-    taxed_total: Decimal
+    shipping_tax: Decimal
     tax_total: Decimal
     total: Decimal
+
+    @property
+    def goods_total(self) -> Decimal:
+        """The goods after their discounts."""
+        return sum((line.total for line in self.lines), ZERO)
 
 
 def price(lines: Sequence[Line], terms: Terms) -> Price:
     """Price the lines under the terms.
 
-    Goods, then what offers take off them (shared over the lines by largest remainder), then the
-    shipping and what offers take off it, then tax: rounded per line, and once for the shipping.
+    Goods, then what offers take off them (each shared over its lines), then the shipping and what
+    offers take off it, then tax: rounded per line, and once for the shipping.
     """
     currency = terms.currency
-    units = [money.quantise(line.unit_price, currency) for line in lines]
-    subtotals = [unit * line.quantity for unit, line in zip(units, lines, strict=True)]
-    subtotal = sum(subtotals, ZERO)
-    on_goods = promotions.apply_to_goods(terms.offers, subtotal=subtotal, currency=currency)
-    off_goods = sum((applied.amount for applied in on_goods), ZERO)
-    discounts = money.allocate(off_goods, subtotals, currency)
-    shipping_price = _shipping_price(lines, terms, goods=subtotal - off_goods)
-    on_shipping = promotions.apply_to_shipping(terms.offers, subtotal=subtotal, shipping=shipping_price)
-    off_shipping = sum((applied.amount for applied in on_shipping), ZERO)
-
+    goods = [
+        promotions.Goods(
+            product=line.product,
+            unit_price=money.quantise(line.unit_price, currency),
+            quantity=line.quantity,
+        )
+        for line in lines
+    ]
+    outcome = promotions.evaluate(
+        terms.offers,
+        goods,
+        terms.buyer,
+        quote=lambda value: quote(lines, terms, goods=value) or ZERO,
+        currency=currency,
+    )
+    off = [ZERO] * len(lines)
+    for applied in outcome.applied:
+        for index, share in enumerate(applied.shares):
+            off[index] += share
     priced = tuple(
-        _price_line(line, unit, discount, terms)
-        for line, unit, discount in zip(lines, units, discounts, strict=True)
+        _price_line(line, each, discount, terms)
+        for line, each, discount in zip(lines, goods, off, strict=True)
     )
-    shipping_tax = _tax(shipping_price - off_shipping, terms)
-    tax_total = sum((line.tax for line in priced), shipping_tax)
-    taxed = sum(
-        (p.total for p, line in zip(priced, lines, strict=True) if line.is_taxed),
-        shipping_price - off_shipping,
+    subtotal = sum((each.subtotal for each in goods), ZERO)
+    discount_total = sum((applied.amount for applied in outcome.applied), ZERO)
+    shipping_left = outcome.shipping - sum((a.amount for a in outcome.applied if a.is_on_shipping), ZERO)
+    shipping_rate = taxes.rate_for(terms.rates, place=terms.place)
+    shipping_tax = _tax(shipping_left, shipping_rate, terms)
+    parts = _tax_parts(
+        [
+            *((line.rate, line.total, line.tax) for line in priced),
+            (shipping_rate, shipping_left, shipping_tax),
+        ]
     )
-    total = subtotal - off_goods + shipping_price - off_shipping
+    tax_total = sum((part.amount for part in parts), ZERO)
+    total = subtotal - discount_total + outcome.shipping
+    can_send = quote(lines, terms, goods=subtotal - sum(off, ZERO)) is not None
     return Price(
         currency=currency,
         prices_include_tax=terms.prices_include_tax,
         lines=priced,
-        discounts=(*on_goods, *on_shipping),
-        rate=terms.rate,
+        discounts=outcome.applied,
+        refused=outcome.refused,
+        method=terms.method if can_send else None,
+        taxes=parts,
         subtotal=subtotal,
-        discount_total=off_goods + off_shipping,
-        shipping_total=shipping_price,
-        taxed_total=taxed,
+        discount_total=discount_total,
+        shipping_total=outcome.shipping,
+        shipping_tax=shipping_tax,
         tax_total=tax_total,
         total=total if terms.prices_include_tax else total + tax_total,
     )
 
 
-def _price_line(line: Line, unit_price: Decimal, discount: Decimal, terms: Terms) -> PricedLine:
-    subtotal = unit_price * line.quantity
-    total = subtotal - discount
-    tax = _tax(total, terms) if line.is_taxed else ZERO
-    return PricedLine(unit_price=unit_price, subtotal=subtotal, discount=discount, total=total, tax=tax)
+def quote(
+    lines: Sequence[Line], terms: Terms, *, goods: Decimal, method: shipping.Method | None = None
+) -> Decimal | None:
+    """What the method (the terms' own, unless another is named) asks for these lines; None: it cannot.
 
-
-def _shipping_price(lines: Sequence[Line], terms: Terms, *, goods: Decimal) -> Decimal:
-    if terms.method is None or not any(line.needs_shipping for line in lines):
+    `goods` is their value after discounts. Nothing where no line has to be sent.
+    """
+    wanted = method or terms.method
+    sent = [line for line in lines if line.needs_shipping]
+    if wanted is None or not sent:
         return ZERO
-    return shipping.quote(terms.method, goods=goods, currency=terms.currency)
+    grams = sum(line.grams * line.quantity for line in sent)
+    return shipping.quote(wanted, goods=goods, grams=grams, currency=terms.currency)
 
 
-def _tax(amount: Decimal, terms: Terms) -> Decimal:
+def _price_line(line: Line, goods: promotions.Goods, discount: Decimal, terms: Terms) -> PricedLine:
+    total = goods.subtotal - discount
+    rate = (
+        taxes.rate_for(terms.rates, place=terms.place, tax_class=line.tax_class)
+        if line.is_taxed
+        else taxes.NONE
+    )
+    return PricedLine(
+        unit_price=goods.unit_price,
+        subtotal=goods.subtotal,
+        discount=discount,
+        total=total,
+        tax=_tax(total, rate, terms),
+        rate=rate,
+    )
+
+
+def _tax_parts(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[TaxPart, ...]:
+    """The taxes by rate, the highest first; rates of nothing are left out."""
+    sums: dict[tuple[Decimal, str], tuple[Decimal, Decimal]] = {}
+    for rate, base, amount in taxed:
+        if rate.percent > ZERO and base > ZERO:
+            before = sums.get((rate.percent, rate.name), (ZERO, ZERO))
+            sums[rate.percent, rate.name] = (before[0] + base, before[1] + amount)
+    return tuple(
+        TaxPart(name=name, percent=percent, base=base, amount=amount)
+        for (percent, name), (base, amount) in sorted(sums.items(), key=lambda item: -item[0][0])
+    )
+
+
+def _tax(amount: Decimal, rate: taxes.Rate, terms: Terms) -> Decimal:
     return taxes.tax_of(
-        amount, percent=terms.rate.percent, is_included=terms.prices_include_tax, currency=terms.currency
+        amount, percent=rate.percent, is_included=terms.prices_include_tax, currency=terms.currency
     )

@@ -19,7 +19,6 @@ from storefront.inventory import queries as inventory
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
 from storefront.promotions import rules as promotions
-from storefront.shipping import rules as shipping
 from tenants import current
 
 LIFETIME = timedelta(days=30)
@@ -125,8 +124,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
     items = priced.list_items(cart_id=cart.pk)
     result = priced.price_cart(cart, items, now=now)
     if changes.get("shipping_method") and result.method is None:
-        country = (cart.shipping_address or {}).get("country")
-        offered = [m.code for m in result.offering.methods if shipping.is_offered(m, country=country)]
+        offered = [method.code for method, _ in result.list_quotes()]
         raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
     stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
     return views.cart_view(result, stock=stock)
@@ -136,7 +134,9 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
 def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict[str, Any]:
     """Enter a discount code; one that is in the cart already changes nothing.
 
-    Raises CartNotFound, CartClosed, TooManyCodes, or promotions.errors.UnknownCode.
+    One that is not for this buyer, or not now, is refused; one that only other goods would make apply
+    is kept, and the cart's warnings say what it needs. Raises CartNotFound, CartClosed, TooManyCodes,
+    promotions.errors.UnknownCode or CodeNotApplicable (`data["reason"]`).
     """
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
     wanted = promotions.normalise_code(code)
@@ -147,8 +147,13 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict
         cart.save(update_fields=["discount_codes"])
     items = priced.list_items(cart_id=cart.pk)
     result = priced.price_cart(cart, items, now=now)
-    if not wanted or all(offer.code != wanted for offer in result.offering.offers):
+    reason = views.refused_codes(result).get(wanted) if wanted else promotions.Reason.UNKNOWN
+    if reason == promotions.Reason.UNKNOWN:
         raise promotion_errors.UnknownCode(field="code")
+    if reason in promotions.LASTING:
+        raise promotion_errors.CodeNotApplicable(
+            views.explain(result, wanted, reason), field="code", reason=str(reason)
+        )
     stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
     return views.cart_view(result, stock=stock)
 

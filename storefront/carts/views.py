@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kernel import money
-from kernel.money import ZERO
 from storefront.carts.priced import Item, PricedCart
 from storefront.carts.rules import PricedLine
-from storefront.promotions import rules as promotions
-from storefront.shipping import rules as shipping
+from storefront.promotions.rules import Reason
 
 
 def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[str, Any]:
@@ -26,6 +24,7 @@ def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[st
             {
                 "name": applied.offer.name,
                 "code": applied.offer.code,
+                "applies_to": applied.offer.applies_to,
                 "amount": money.as_dict(applied.amount, currency),
             }
             for applied in price.discounts
@@ -47,19 +46,16 @@ def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[st
 
 
 def shipping_options(priced: PricedCart) -> list[dict[str, Any]]:
-    """The methods that go to the cart's address and their prices for these goods."""
-    country = (priced.cart.shipping_address or {}).get("country")
-    off_goods = sum((a.amount for a in priced.price.discounts if not a.is_on_shipping), ZERO)
-    goods = priced.price.subtotal - off_goods
+    """The methods that send these goods to the cart's address, and their prices."""
     currency = priced.price.currency
     return [
         {
             "code": method.code,
             "name": method.name,
-            "price": money.as_dict(shipping.quote(method, goods=goods, currency=currency), currency),
+            "kind": method.kind,
+            "price": money.as_dict(amount, currency),
         }
-        for method in priced.offering.methods
-        if shipping.is_offered(method, country=country)
+        for method, amount in priced.list_quotes()
     ]
 
 
@@ -106,24 +102,42 @@ def _warnings(priced: PricedCart, stock: Mapping[int, int | None]) -> Iterator[d
             )
     if priced.cart.shipping_method and priced.method is None:
         yield _warning(
-            "shipping_method_unavailable", None, "The chosen shipping method does not go to this address."
+            "shipping_method_unavailable", None, "The chosen shipping method does not send this cart there."
         )
+    for code, reason in refused_codes(priced).items():
+        yield _warning("code_not_applied", None, explain(priced, code, reason), reason=str(reason))
+
+
+def refused_codes(priced: PricedCart) -> dict[str, Reason]:
+    """The cart's codes that take nothing off it, each with its reason."""
+    reasons = {offer.code: reason for offer, reason in priced.price.refused}
     applied = {discount.offer.code for discount in priced.price.discounts}
-    for code in priced.cart.discount_codes:
-        if code not in applied:
-            yield _warning(
-                "code_not_applied", None, f"The code {code} takes nothing off this cart{_why(priced, code)}."
-            )
+    return {
+        code: reasons.get(code, Reason.UNKNOWN) for code in priced.cart.discount_codes if code not in applied
+    }
 
 
-def _why(priced: PricedCart, code: str) -> str:
-    offer: promotions.Offer | None = next((o for o in priced.offering.offers if o.code == code), None)
-    if offer is None:
-        return ": it is not valid any more"
-    if priced.price.subtotal < offer.minimum_subtotal:
-        return f": it needs goods for {money.format_amount(offer.minimum_subtotal, priced.price.currency)}"
-    return ""
+def explain(priced: PricedCart, code: str, reason: Reason) -> str:
+    """Why a code takes nothing off, for people."""
+    offer = next((offer for offer, _ in priced.price.refused if offer.code == code), None)
+    least = money.format_amount(offer.minimum_subtotal, priced.price.currency) if offer else ""
+    pieces = max(offer.minimum_quantity, offer.buy + offer.get) if offer else 0
+    words = {
+        Reason.UNKNOWN: "it is not valid",
+        Reason.NOT_STARTED: "it is not valid yet",
+        Reason.ENDED: "it is not valid any more",
+        Reason.USED_UP: "it has been used up",
+        Reason.USED_BY_BUYER: "you have used it as often as you may",
+        Reason.TIER: "it is for members of a higher tier",
+        Reason.FIRST_ORDER: "it is for a first order",
+        Reason.NO_GOODS: "it is for other goods",
+        Reason.MINIMUM_QUANTITY: f"it needs {pieces} pieces of the goods it is for",
+        Reason.MINIMUM_SUBTOTAL: f"it needs goods for {least}",
+        Reason.NOT_COMBINABLE: "it cannot be combined with what applies already",
+        Reason.NOTHING_LEFT: "there is nothing left to take off",
+    }
+    return f"The code {code} takes nothing off this cart: {words[reason]}."
 
 
-def _warning(code: str, item: int | None, detail: str) -> dict[str, Any]:
-    return {"code": code, "item": item, "detail": detail}
+def _warning(code: str, item: int | None, detail: str, *, reason: str | None = None) -> dict[str, Any]:
+    return {"code": code, "item": item, "detail": detail, "reason": reason}

@@ -89,9 +89,7 @@ def _place(
         reference=str(order_id),
         now=now,
     )
-    promotions.consume(
-        promotion_ids=[a.offer.promotion for a in sold.price.discounts if a.offer.promotion is not None]
-    )
+    promotions.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
     cart.status, cart.updated_at = Cart.Status.ORDERED, now
     cart.save(update_fields=["status", "updated_at"])
     order, lines = orders.place(
@@ -114,7 +112,7 @@ def _check(sold: PricedCart) -> None:
     missing = []
     if not sold.cart.email:
         missing.append("email")
-    if sold.needs_shipping and sold.cart.shipping_address is None:
+    if sold.needs_address and sold.cart.shipping_address is None:
         missing.append("shipping_address")
     if sold.needs_shipping and sold.method is None:
         missing.append("shipping_method")

@@ -12,18 +12,36 @@ from kernel.money import ZERO, AmountField
 
 
 class MembershipTier(models.Model):
-    """A step of the loyalty ladder, reached by what a customer has paid in this shop."""
+    """A step of the loyalty ladder: by which rule it is reached, and what it gives.
+
+    The lowest is where all begin, whatever its rule says.
+    """
+
+    class Rule(models.TextChoices):
+        SPEND = "spend", "paid, less what was refunded"
+        ORDERS = "orders", "paid orders"
 
     name = models.CharField(max_length=40, unique=True)
     rank = models.PositiveSmallIntegerField(
         unique=True, help_text="higher is better; the lowest is where all begin"
     )
-    min_spend = AmountField(default=ZERO, help_text="paid in total, from which the tier is reached")
+    rule = models.CharField(max_length=6, choices=Rule.choices, default=Rule.SPEND)
+    min_spend = AmountField(default=ZERO, help_text="paid, from which the tier is reached")
+    min_orders = models.PositiveIntegerField(default=0, help_text="paid orders, from which it is reached")
+    window_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="counted over so many days, and kept for as many; none: since ever, for ever",
+    )
     discount_percent = models.DecimalField(
         max_digits=5,
         decimal_places=2,
         default=ZERO,
         validators=[MinValueValidator(ZERO), MaxValueValidator(Decimal(100))],
+    )
+    free_shipping_from = AmountField(
+        null=True, blank=True, help_text="shipping is free from this value of the goods on; none: it is not"
     )
 
     class Meta:
@@ -33,6 +51,9 @@ class MembershipTier(models.Model):
                 condition=Q(discount_percent__range=(0, 100)), name="tier_discount_percent"
             ),
             models.CheckConstraint(condition=Q(min_spend__gte=0), name="tier_min_spend"),
+            models.CheckConstraint(
+                condition=Q(window_days__isnull=True) | Q(window_days__range=(1, 3650)), name="tier_window"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,6 +66,9 @@ class Customer(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="customer")
     tier = models.ForeignKey(MembershipTier, on_delete=models.PROTECT, related_name="customers")
     tier_is_pinned = models.BooleanField(default=False, help_text="kept by hand, whatever is spent")
+    tier_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="kept until then, then looked at again"
+    )
     phone = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True, help_text="for staff only")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -56,10 +80,57 @@ class Customer(models.Model):
     class Meta:
         permissions = [("view_customer_history", "Can view a customer's order history")]
         constraints = [models.CheckConstraint(condition=Q(paid_total__gte=0), name="customer_paid_total")]
-        indexes = [models.Index(fields=["-created_at"], name="customer_newest")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="customer_newest"),
+            models.Index(
+                fields=["tier_until"],
+                name="customer_tier_due",
+                condition=Q(tier_until__isnull=False, tier_is_pinned=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class Purchase(models.Model):
+    """What a customer paid for one order, less what was refunded of it: what tiers are counted from.
+
+    Orders tell; the order is named by its id, being of a room above this one.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="purchases", db_index=False)
+    order = models.UUIDField(unique=True)
+    amount = AmountField()
+    paid_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="purchase_amount")]
+        indexes = [models.Index(fields=["customer", "paid_at"], name="purchase_of_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} at {self.paid_at:%F}"
+
+
+class CustomerEvent(models.Model):
+    """What happened to a customer: moves between tiers, exports of their data. Append-only."""
+
+    class Kind(models.TextChoices):
+        TIER_CHANGED = "tier_changed", "moved to another tier"
+        DATA_EXPORTED = "data_exported", "asked for their data"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="events", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    data = models.JSONField(default=dict, blank=True)
+    actor = models.CharField(max_length=254, blank=True, help_text="who did it; empty: the shop itself")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["customer", "kind", "-id"], name="customer_events")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.created_at:%F %T}"
 
 
 class Address(models.Model):

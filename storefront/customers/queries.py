@@ -1,15 +1,19 @@
 """Reads on customers."""
 
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypedDict
 from uuid import UUID
 
+import orjson
+from django.db import connection
 from django.db.models import F, Q
 
 from accounts.models import User
 from kernel import money
 from kernel.errors import Invalid
 from storefront.customers import errors, rules
-from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
 
 ORDERINGS = {
@@ -22,11 +26,20 @@ ORDERINGS = {
 
 
 BENEFIT_SQL = """
-    SELECT json_build_array(t.name, t.discount_percent::text)
+    SELECT json_build_array(t.name, t.rank, t.discount_percent::text, t.free_shipping_from::text)
     FROM customers_customer c JOIN customers_membershiptier t ON t.id = c.tier_id
-    WHERE c.id = %(customer)s AND t.discount_percent > 0
+    WHERE c.id = %(customer)s
 """
-"""The `customer`'s tier and what it takes off, as one JSON value or NULL: a part of a cart's statement."""
+"""The `customer`'s tier and its benefits, as one JSON value or NULL: a part of a cart's statement."""
+
+
+_STANDING = """
+    SELECT (SELECT coalesce(json_agg(json_build_array(
+                id, rank, rule, min_spend::text, min_orders, window_days) ORDER BY rank), '[]')
+            FROM customers_membershiptier)::text,
+           (SELECT coalesce(json_agg(json_build_array(amount::text, paid_at)), '[]')
+            FROM customers_purchase WHERE customer_id = %s)::text
+"""
 
 
 class TierView(TypedDict):
@@ -35,20 +48,25 @@ class TierView(TypedDict):
     name: str
     rank: int
     discount_percent: str
+    free_shipping_from: money.MoneyDict | None
 
 
 class NextTierView(TierView):
     """The tier above, and what is missing to reach it."""
 
     missing: money.MoneyDict
+    missing_orders: int
 
 
 class MembershipView(TypedDict):
     """Where a customer stands on the ladder."""
 
     tier: TierView
+    tier_is_pinned: bool
+    tier_until: datetime | None
     paid_total: money.MoneyDict
     next_tier: NextTierView | None
+    history: list[dict[str, Any]]
 
 
 def find_by_user(*, user: User) -> Customer | None:
@@ -114,21 +132,55 @@ def list_views(
     return found.count(), [view_for_staff(customer) for customer in page]
 
 
-def membership(*, customer: Customer) -> MembershipView:
-    """The customer's tier, what they have paid, and the tier above."""
+def membership(*, customer: Customer, now: datetime) -> MembershipView:
+    """The customer's tier and until when, what they have paid, the tier above, and how they got here."""
     currency = current.tenant().currency
-    tiers = {tier.pk: tier for tier in MembershipTier.objects.all()}
-    steps = [rules.Step(tier_id=tier.pk, rank=tier.rank, min_spend=tier.min_spend) for tier in tiers.values()]
-    above = rules.next_above(steps, rank=customer.tier.rank)
+    names = {tier.pk: tier for tier in MembershipTier.objects.all()}
+    ladder, purchases = read_standing(customer_id=customer.pk)
+    above = rules.next_above(ladder, rank=customer.tier.rank)
     following: NextTierView | None = None
     if above is not None:
-        missing = max(above.min_spend - customer.paid_total, money.ZERO)
-        following = {**_tier(tiers[above.tier_id]), "missing": money.as_dict(missing, currency)}
+        spend, orders = rules.missing_for(above, purchases, now=now)
+        following = {
+            **_tier(names[above.tier_id]),
+            "missing": money.as_dict(spend, currency),
+            "missing_orders": orders,
+        }
     return {
         "tier": _tier(customer.tier),
+        "tier_is_pinned": customer.tier_is_pinned,
+        "tier_until": customer.tier_until,
         "paid_total": money.as_dict(customer.paid_total, currency),
         "next_tier": following,
+        "history": [
+            {**event.data, "at": event.created_at}
+            for event in CustomerEvent.objects.filter(
+                customer=customer, kind=CustomerEvent.Kind.TIER_CHANGED
+            )[:50]
+        ],
     }
+
+
+def read_standing(*, customer_id: int) -> tuple[list[rules.Step], list[rules.Spent]]:
+    """The ladder, the lowest step first, and what the customer paid less refunds: in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [customer_id])
+        tiers, purchases = (orjson.loads(value) for value in cursor.fetchone())
+    steps = [
+        rules.Step(
+            tier_id=tier_id,
+            rank=rank,
+            min_spend=Decimal(spend) if rule == MembershipTier.Rule.SPEND else None,
+            min_orders=orders if rule == MembershipTier.Rule.ORDERS else None,
+            window=None if days is None else timedelta(days=days),
+        )
+        for tier_id, rank, rule, spend, orders, days in tiers
+    ]
+    spent = [
+        rules.Spent(amount=Decimal(amount), paid_at=datetime.fromisoformat(paid_at))
+        for amount, paid_at in purchases
+    ]
+    return steps, spent
 
 
 def list_addresses(*, customer: Customer) -> list[dict[str, Any]]:
@@ -167,4 +219,11 @@ def _customers() -> Any:
 
 
 def _tier(tier: MembershipTier) -> TierView:
-    return {"name": tier.name, "rank": tier.rank, "discount_percent": f"{tier.discount_percent:.2f}"}
+    currency = current.tenant().currency
+    free_from = tier.free_shipping_from
+    return {
+        "name": tier.name,
+        "rank": tier.rank,
+        "discount_percent": f"{tier.discount_percent:.2f}",
+        "free_shipping_from": None if free_from is None else money.as_dict(free_from, currency),
+    }

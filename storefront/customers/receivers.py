@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storefront.customers import services
+from storefront.customers import tiers
 from tenants.signals import template_seeding
 
 
@@ -13,4 +13,4 @@ def connect() -> None:
 
 def seed_template(**_kwargs: Any) -> None:
     """Every shop starts with a ladder of three tiers."""
-    services.seed_tiers()
+    tiers.seed()

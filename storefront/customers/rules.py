@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypedDict, TypeVar
+from typing import TypedDict
 
 from babel import Locale
 
 from kernel.errors import Invalid
+from kernel.money import ZERO
 
 _NOT_ISO = frozenset(  # CLDR's regions beyond ISO 3166-1
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
@@ -54,14 +56,21 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A membership tier's threshold."""
+    """A membership tier's rule: spend or orders from which it is reached, within a window (None: ever)."""
 
     tier_id: int
     rank: int
-    min_spend: Decimal
+    min_spend: Decimal | None = None
+    min_orders: int | None = None
+    window: timedelta | None = None
 
 
-_Step = TypeVar("_Step", bound=Step)
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A paid order: what it brought, less what was refunded of it."""
+
+    amount: Decimal
+    paid_at: datetime
 
 
 @lru_cache
@@ -92,13 +101,29 @@ def clean_address(data: Mapping[str, object], *, field: str = "") -> AddressDict
     return AddressDict(**clean)  # type: ignore[typeddict-item]
 
 
-def highest_reached(steps: Sequence[_Step], *, paid_total: Decimal) -> _Step | None:
-    """The tier of highest rank whose threshold is reached."""
-    reached = [step for step in steps if step.min_spend <= paid_total]
+def missing_for(step: Step, purchases: Sequence[Spent], *, now: datetime) -> tuple[Decimal, int]:
+    """The spend and the orders that are missing to reach the tier; nothing of either: it is reached.
+
+    An order of which everything was refunded counts for nothing.
+    """
+    since = None if step.window is None else now - step.window
+    counted = [each for each in purchases if since is None or each.paid_at > since]
+    spend = sum((each.amount for each in counted), ZERO)
+    orders = sum(each.amount > ZERO for each in counted)
+    return (
+        max((step.min_spend or ZERO) - spend, ZERO),
+        max((step.min_orders or 0) - orders, 0),
+    )
+
+
+def highest_reached(steps: Sequence[Step], purchases: Sequence[Spent], *, now: datetime) -> Step | None:
+    """The tier of highest rank whose rule is met; the lowest needs nothing."""
+    lowest = min(steps, key=lambda step: step.rank, default=None)
+    reached = [step for step in steps if step is lowest or missing_for(step, purchases, now=now) == (ZERO, 0)]
     return max(reached, key=lambda step: step.rank, default=None)
 
 
-def next_above(steps: Sequence[_Step], *, rank: int) -> _Step | None:
+def next_above(steps: Sequence[Step], *, rank: int) -> Step | None:
     """The tier that comes after the one of that rank."""
     return min((step for step in steps if step.rank > rank), key=lambda step: step.rank, default=None)
 

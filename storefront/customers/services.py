@@ -2,30 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Greatest
 
 from accounts import services as accounts
 from accounts.models import Profile, User
 from kernel.errors import Invalid
-from kernel.money import ZERO
-from storefront.customers import errors, queries, rules, signals
-from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.customers import errors, queries, rules, signals, tiers
+from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 
-SEEDED_TIERS = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
-
-
-def seed_tiers() -> None:
-    """The ladder every shop starts with: name, rank, spend from which, percent off."""
-    for name, rank, min_spend, percent in SEEDED_TIERS:
-        MembershipTier.objects.get_or_create(
-            rank=rank, defaults={"name": name, "min_spend": min_spend, "discount_percent": percent}
-        )
 
 
 def register(
@@ -69,14 +56,17 @@ def update_profile(*, customer: Customer, changes: Mapping[str, Any], now: datet
     return queries.view(queries.get(customer_id=customer.pk))
 
 
-def update_by_staff(*, customer_id: int, changes: Mapping[str, Any], now: datetime) -> Customer:
+def update_by_staff(
+    *, customer_id: int, changes: Mapping[str, Any], actor: str = "", now: datetime
+) -> Customer:
     """Change what staff keep of a customer; a `tier` (id) given by hand is pinned.
 
     Raises CustomerNotFound, TierNotFound or Invalid.
     """
     _refuse_unknown(changes, {"note", "tags", "phone", "tier", "tier_is_pinned"})
     with transaction.atomic():
-        customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+        customers = Customer.objects.select_for_update(of=("self",)).select_related("tier")
+        customer = customers.filter(pk=customer_id).first()
         if customer is None:
             raise errors.CustomerNotFound
         if "note" in changes:
@@ -89,22 +79,24 @@ def update_by_staff(*, customer_id: int, changes: Mapping[str, Any], now: dateti
             tier = MembershipTier.objects.filter(pk=changes["tier"]).first()
             if tier is None:
                 raise errors.TierNotFound(field="tier")
-            customer.tier, customer.tier_is_pinned = tier, True
-        if "tier_is_pinned" in changes:
-            customer.tier_is_pinned = bool(changes["tier_is_pinned"])
-        customer.save(update_fields=["note", "phone", "tags", "tier", "tier_is_pinned"])
-        if "tier_is_pinned" in changes and not customer.tier_is_pinned:
-            _move(customer_id, by=ZERO, orders=0)
+            tiers.pin(customer=customer, tier=tier, actor=actor, now=now)
+        if changes.get("tier_is_pinned") is True:
+            tiers.pin(customer=customer, tier=customer.tier, actor=actor, now=now)
+        elif changes.get("tier_is_pinned") is False:
+            tiers.unpin(customer=customer, actor=actor, now=now)
+        customer.save(update_fields=["note", "phone", "tags"])
     return queries.get(customer_id=customer_id)
 
 
 def anonymise(*, customer: Customer, now: datetime) -> None:
     """Take a customer's person out of the shop: nobody can log in, orders stay for the books.
 
+    What other rooms hold of the person, they erase when they hear of it, in the same transaction.
     Raises accounts.errors.LastOwner for the shop's only owner.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=customer.user_id)
+        email = user.email
         accounts.deactivate(user=user, now=now)
         user.email = f"anonymous-{user.pk}@invalid"
         user.first_name = user.last_name = ""
@@ -113,7 +105,11 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
         user.save(update_fields=["email", "first_name", "last_name", "email_verified_at", "password"])
         Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
         Address.objects.filter(customer=customer).delete()
+        CustomerEvent.objects.filter(customer=customer, kind=CustomerEvent.Kind.DATA_EXPORTED).delete()
         Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
+        signals.customer_anonymised.send(
+            sender=Customer, customer=customer, email=email, replacement=user.email, now=now
+        )
 
 
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,31 +145,6 @@ def delete_address(*, customer: Customer, address_id: int) -> None:
     deleted, _ = Address.objects.filter(customer=customer, pk=address_id).delete()
     if not deleted:
         raise errors.AddressNotFound
-
-
-def record_payment(*, customer_id: int, amount: Decimal, now: datetime) -> None:
-    """Add a paid order to what the customer has spent here, and raise their tier where that reaches one."""
-    _move(customer_id, by=amount, orders=1)
-
-
-def record_refund(*, customer_id: int, amount: Decimal, now: datetime) -> None:
-    """Take a refund off what the customer has spent here; the tier follows."""
-    _move(customer_id, by=-amount, orders=0)
-
-
-def _move(customer_id: int, *, by: Decimal, orders: int) -> None:
-    """One statement, so that parallel payments add up."""
-    reached = (
-        MembershipTier.objects.filter(min_spend__lte=OuterRef("paid_total") + by)
-        .order_by("-rank")
-        .values("pk")[:1]
-    )
-    customers = Customer.objects.filter(pk=customer_id)
-    spent = {"paid_total": Greatest(F("paid_total") + by, ZERO), "order_count": F("order_count") + orders}
-    if not customers.filter(tier_is_pinned=False).update(
-        **spent, tier_id=Coalesce(Subquery(reached), F("tier_id"))
-    ):
-        customers.update(**spent)
 
 
 def _lock(customer: Customer) -> None:

@@ -4,3 +4,10 @@ from django.dispatch import Signal
 
 customer_registered = Signal()
 """`customer`, `now`: someone opened an account and has to show that the address is theirs."""
+
+customer_anonymised = Signal()
+"""`customer`, `email` (the address that was theirs), `replacement` (what stands for it now), `now`:
+every room erases what it holds of the person, in this transaction."""
+
+personal_data_collecting = Signal()
+"""`customer`, `put` (a function of a name and a JSON value): every room hands over what it holds."""

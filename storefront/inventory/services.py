@@ -37,11 +37,12 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str = "") -> None:
     """Promise stock to `reference` (an order), all lines or none.
 
-    Raises OutOfStock, naming every variant of which there is too little, and InvalidQuantity.
+    Raises OutOfStock, naming every variant of which there is too little, and InvalidQuantity: the
+    caller's transaction, where it has one, ends with it.
     """
     wanted = rules.merge(lines)
     if any(line.quantity < 1 for line in lines):

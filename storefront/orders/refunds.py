@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from kernel import money
 from kernel.money import ZERO
-from storefront.customers import services as customers
+from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, numbers, rules, signals, timeline, worth
@@ -118,7 +118,9 @@ def succeed(*, refund: Refund, order: Order, reference: str, now: datetime) -> N
     timeline.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
-        customers.record_refund(customer_id=order.customer_id, amount=refund.amount, now=now)
+        tiers.record_refund(
+            customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now
+        )
     data = {
         "refund": str(refund.pk),
         "amount": str(money.quantise(refund.amount, order.currency)),

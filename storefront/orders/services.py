@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kernel.jobs import wakeups
-from kernel.money import ZERO
 from storefront.carts.priced import PricedCart
-from storefront.customers import services as customers
+from storefront.customers import tiers
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.orders import errors, numbers, rules, signals, timeline, views
 from storefront.orders.fulfilments import fulfil
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.timeline import lock
+from storefront.promotions import buyers
 from storefront.promotions import services as promotions
 
 EXPIRY_JOB = "orders.expire_unpaid"
@@ -74,6 +74,7 @@ def place(
                 "name": applied.offer.name,
                 "code": applied.offer.code,
                 "promotion": applied.offer.promotion,
+                "applies_to": applied.offer.applies_to,
                 "amount": str(applied.amount),
             }
             for applied in price.discounts
@@ -128,7 +129,7 @@ def mark_paid(*, order: Order, amount: Decimal, actor: str = "", now: datetime) 
     order.invoice_number = _write_paid(order)
     timeline.record(order, "paid", actor=actor, now=now)
     if order.customer_id is not None:
-        customers.record_payment(customer_id=order.customer_id, amount=amount, now=now)
+        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=amount, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
 
 
@@ -224,7 +225,11 @@ def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
     order.status, order.closed_at, order.expires_at = status, now, None
     order.save(update_fields=["status", "closed_at", "expires_at"])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
-    promotions.give_back(promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]])
+    promotions.give_back(
+        promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],
+        codes=[d["code"] for d in order.discounts if d["code"]],
+        buyers=buyers.marks(customer_id=order.customer_id, email=order.email),
+    )
 
 
 def _write_paid(order: Order) -> int:
@@ -236,14 +241,12 @@ def _write_paid(order: Order) -> int:
 
 
 def _taxes(priced: PricedCart) -> list[dict[str, str]]:
-    price = priced.price
-    if price.tax_total == ZERO:
-        return []
     return [
         {
-            "name": price.rate.name,
-            "percent": f"{price.rate.percent.normalize():f}",
-            "base": str(price.taxed_total),
-            "amount": str(price.tax_total),
+            "name": part.name,
+            "percent": f"{part.percent.normalize():f}",
+            "base": str(part.base),
+            "amount": str(part.amount),
         }
+        for part in priced.price.taxes
     ]

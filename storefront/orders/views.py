@@ -111,7 +111,13 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[s
             for line in lines
         ],
         "discounts": [
-            {"name": d["name"], "code": d["code"], "amount": amount(d["amount"])} for d in order.discounts
+            {
+                "name": d["name"],
+                "code": d["code"],
+                "applies_to": d["applies_to"],
+                "amount": amount(d["amount"]),
+            }
+            for d in order.discounts
         ],
         "taxes": [
             {

@@ -10,6 +10,13 @@ class UnknownCode(Invalid):
     title = "This code is not valid"
 
 
+class CodeNotApplicable(Conflict):
+    """The code exists, and is not for this buyer or not any more; `data["reason"]` says why."""
+
+    code = "promotion.not_applicable"
+    title = "This code cannot be used"
+
+
 class UsedUp(Conflict):
     """The last use of a promotion was taken in the meantime."""
 

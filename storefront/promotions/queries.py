@@ -8,30 +8,72 @@ from storefront.promotions import rules
 
 OFFERS_SQL = """
     SELECT coalesce(json_agg(
-        json_build_array(id, name, kind, value::text, minimum_subtotal::text, upper(code))
-        ORDER BY code IS NOT NULL, upper(code), id), '[]')
-    FROM promotions_promotion
-    WHERE is_active
-      AND (starts_at IS NULL OR starts_at <= %(now)s) AND (ends_at IS NULL OR ends_at > %(now)s)
-      AND (usage_limit IS NULL OR used_count < usage_limit)
-      AND (code IS NULL OR upper(code) = ANY(%(codes)s))
+        json_build_object(
+            'name', p.name, 'kind', p.kind, 'applies_to', p.applies_to, 'value', p.value::text,
+            'promotion', p.id, 'code', c.code, 'priority', p.priority, 'is_exclusive', p.is_exclusive,
+            'minimum_subtotal', p.minimum_subtotal::text, 'minimum_quantity', p.minimum_quantity,
+            'minimum_rank', (SELECT t.rank FROM customers_membershiptier t WHERE t.id = p.minimum_tier_id),
+            'is_first_order_only', p.is_first_order_only, 'limit_per_buyer', p.limit_per_buyer,
+            'buy', p.buy_quantity, 'get', p.get_quantity,
+            'products', CASE WHEN cardinality(p.product_ids) + cardinality(p.collection_ids) > 0 THEN (
+                SELECT coalesce(json_agg(w.id), '[]') FROM unnest(%(products)s::bigint[]) AS w(id)
+                WHERE w.id = ANY(p.product_ids)
+                   OR EXISTS (SELECT FROM catalogue_collectionproduct cp
+                              WHERE cp.product_id = w.id AND cp.collection_id = ANY(p.collection_ids))) END,
+            'obstacle', CASE WHEN p.starts_at > %(now)s THEN 'not_started'
+                             WHEN p.ends_at <= %(now)s THEN 'ended'
+                             WHEN p.used_count >= p.usage_limit OR c.used_count >= c.usage_limit
+                             THEN 'used_up' END)
+        ORDER BY p.priority DESC, p.is_automatic DESC, c.code, p.id), '[]')
+    FROM promotions_promotion p
+    LEFT JOIN promotions_discountcode c
+        ON c.promotion_id = p.id AND NOT p.is_automatic AND c.is_active AND c.code = ANY(%(codes)s)
+    WHERE p.is_active AND (p.is_automatic OR c.id IS NOT NULL)
 """
-"""The offers that run at `now`, as one JSON value: the automatic ones, then those of the `codes`.
+"""The offers there are for a cart, as one JSON value: the automatic ones, and those of the `codes`.
 
 A statement's part, so that a cart reads all its terms at once. `read_offers` reads the value.
 """
 
+USES_SQL = """
+    SELECT coalesce(json_agg(json_build_array(promotion_id, times)), '[]')
+    FROM (SELECT promotion_id, max(times) AS times FROM promotions_promotionuse
+          WHERE buyer = ANY(%(buyers)s) GROUP BY promotion_id) u
+"""
+"""What a buyer has used so far, as one JSON value: a part of a cart's statement."""
 
-def read_offers(rows: Sequence[Sequence[Any]]) -> tuple[rules.Offer, ...]:
+
+def read_offers(rows: Sequence[dict[str, Any]]) -> tuple[rules.Offer, ...]:
     """The offers that `OFFERS_SQL` found."""
-    return tuple(
-        rules.Offer(
-            name=name,
-            kind=rules.Kind(kind),
-            value=Decimal(value),
-            minimum_subtotal=Decimal(minimum),
-            promotion=pk,
-            code=code,
-        )
-        for pk, name, kind, value, minimum, code in rows
+    return tuple(_offer(**row) for row in rows)
+
+
+def read_buyer(uses: Sequence[Sequence[Any]], *, rank: int | None) -> rules.Buyer:
+    """The buyer of that rank with what `USES_SQL` found."""
+    times = {promotion: count for promotion, count in uses if count}
+    return rules.Buyer(
+        rank=rank,
+        has_ordered=None in times,
+        uses={promotion: count for promotion, count in times.items() if promotion is not None},
+    )
+
+
+def _offer(
+    *,
+    kind: str,
+    applies_to: str,
+    value: str,
+    minimum_subtotal: str,
+    products: Any,
+    obstacle: Any,
+    **rest: Any,
+) -> rules.Offer:
+    return rules.Offer(
+        kind=rules.Kind(kind),
+        applies_to=rules.AppliesTo(applies_to),
+        value=Decimal(value),
+        minimum_subtotal=Decimal(minimum_subtotal),
+        products=None if products is None else frozenset(products),
+        obstacle=None if obstacle is None else rules.Reason(obstacle),
+        **rest,
     )

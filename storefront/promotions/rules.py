@@ -1,8 +1,9 @@
-"""How much promotions take off an order. Pure; the rules are told in docs/algorithms/pricing.md."""
+"""How much promotions take off an order, and why not. Pure; told in docs/algorithms/pricing.md."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from django.db import models
 
@@ -12,39 +13,142 @@ from kernel.money import ZERO
 HUNDRED = Decimal(100)
 LONGEST_CODE = 40
 MOST_CODES = 5
+MEMBERSHIP_PRIORITY = -1
+
+
+class AppliesTo(models.TextChoices):
+    """A promotion's class: what it makes cheaper, in the order in which they are applied."""
+
+    LINE = "line", "each of the goods it is for"
+    ORDER = "order", "the goods as a whole"
+    SHIPPING = "shipping", "the shipping"
 
 
 class Kind(models.TextChoices):
-    """What a promotion takes off."""
+    """How a promotion counts what it takes off."""
 
-    PERCENTAGE = "percentage", "percentage off the goods"
-    FIXED = "fixed", "amount off the goods"
+    PERCENTAGE = "percentage", "percentage"
+    FIXED = "fixed", "amount"
+    BUY_X_GET_Y = "buy_x_get_y", "buy some, get some"
     FREE_SHIPPING = "free_shipping", "free shipping"
+
+
+KINDS: dict[str, tuple[Kind, ...]] = {
+    AppliesTo.LINE: (Kind.PERCENTAGE, Kind.FIXED, Kind.BUY_X_GET_Y),
+    AppliesTo.ORDER: (Kind.PERCENTAGE, Kind.FIXED),
+    AppliesTo.SHIPPING: (Kind.PERCENTAGE, Kind.FIXED, Kind.FREE_SHIPPING),
+}
+"""Which kinds each class has."""
+
+
+class Reason(StrEnum):
+    """Why a promotion takes nothing off; stable words for programs."""
+
+    UNKNOWN = "unknown"
+    NOT_STARTED = "not_started"
+    ENDED = "ended"
+    USED_UP = "used_up"
+    USED_BY_BUYER = "used_by_buyer"
+    TIER = "tier"
+    FIRST_ORDER = "first_order"
+    NO_GOODS = "no_goods"
+    MINIMUM_QUANTITY = "minimum_quantity"
+    MINIMUM_SUBTOTAL = "minimum_subtotal"
+    NOT_COMBINABLE = "not_combinable"
+    NOTHING_LEFT = "nothing_left"
+
+
+LASTING = frozenset(
+    (
+        Reason.UNKNOWN,
+        Reason.NOT_STARTED,
+        Reason.ENDED,
+        Reason.USED_UP,
+        Reason.USED_BY_BUYER,
+        Reason.TIER,
+        Reason.FIRST_ORDER,
+    )
+)
+"""Reasons that no change of the cart's goods mends: a code is refused for them when it is entered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A promotion, or a membership's benefit, that may apply to an order."""
+    """A promotion, or a membership's benefit, that may apply to an order.
+
+    `products` are those of the cart's products it is for (None: all); `obstacle` is what the
+    promotion's own state says against it.
+    """
 
     name: str
     kind: Kind
     value: Decimal = ZERO
-    minimum_subtotal: Decimal = ZERO
+    applies_to: AppliesTo = AppliesTo.ORDER
     promotion: int | None = None
     code: str | None = None
+    priority: int = 0
+    is_exclusive: bool = False
+    products: frozenset[int] | None = None
+    minimum_subtotal: Decimal = ZERO
+    minimum_quantity: int = 0
+    minimum_rank: int | None = None
+    is_first_order_only: bool = False
+    limit_per_buyer: int | None = None
+    buy: int = 0
+    get: int = 0
+    obstacle: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A line as promotions see it."""
+
+    product: int
+    unit_price: Decimal
+    quantity: int
+
+    @property
+    def subtotal(self) -> Decimal:
+        """What it costs before anything is taken off."""
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What promotions ask of a buyer: their tier's rank (None: no member), and what they used before."""
+
+    rank: int | None = None
+    has_ordered: bool = False
+    uses: Mapping[int, int] = field(default_factory=dict)
+
+
+NOBODY = Buyer()
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An offer and what it takes off: of the goods, or of the shipping."""
+    """An offer and what it takes off: `shares` of the lines, or of the shipping (no shares)."""
 
     offer: Offer
     amount: Decimal
+    shares: tuple[Decimal, ...] = ()
 
     @property
     def is_on_shipping(self) -> bool:
         """Whether it makes the shipping cheaper and not the goods."""
-        return self.offer.kind == Kind.FREE_SHIPPING
+        return self.offer.applies_to == AppliesTo.SHIPPING
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applies, in order; why the others do not; and the shipping's price before it is reduced."""
+
+    applied: tuple[Applied, ...]
+    refused: tuple[tuple[Offer, Reason], ...]
+    shipping: Decimal
+
+
+Quote = Callable[[Decimal], Decimal]
 
 
 def normalise_code(code: str) -> str:
@@ -52,28 +156,139 @@ def normalise_code(code: str) -> str:
     return code.strip().upper()
 
 
-def apply_to_goods(offers: Sequence[Offer], *, subtotal: Decimal, currency: str) -> list[Applied]:
-    """What the offers take off goods worth `subtotal`, in the order given.
+def evaluate(
+    offers: Sequence[Offer], goods: Sequence[Goods], buyer: Buyer, *, quote: Quote, currency: str
+) -> Outcome:
+    """Which offers apply to the goods, and what each takes off.
 
-    A percentage is taken of the whole subtotal, rounded half up; no offer takes more than the ones
-    before it have left.
+    `quote` says what sending costs for goods of that value after their discounts. Of the offers whose
+    conditions are met, the first by priority that takes anything off decides: is it exclusive, it
+    applies alone; else all that combine do, the goods' before the order's before the shipping's.
     """
+    ranked = sorted(offers, key=lambda offer: -offer.priority)
+    refused: list[tuple[Offer, Reason]] = []
+    eligible: list[Offer] = []
+    for offer in ranked:
+        reason = find_obstacle(offer, goods, buyer)
+        if reason is None and offer.promotion is not None and _is_in(offer, eligible):
+            reason = Reason.NOT_COMBINABLE  # another code of the same promotion
+        if reason is None:
+            eligible.append(offer)
+        else:
+            refused.append((offer, reason))
+
+    def apply(chosen: Sequence[Offer]) -> tuple[list[Applied], Decimal]:
+        return _apply(chosen, goods, quote=quote, currency=currency)
+
+    leader = next((offer for offer in eligible if apply([offer])[0]), None)
+    if leader is not None and leader.is_exclusive:
+        chosen = [leader]
+    else:
+        chosen = [offer for offer in eligible if not offer.is_exclusive]
+    applied, shipping = apply(chosen)
+    done = {id(each.offer) for each in applied}
+    for offer in eligible:
+        if id(offer) not in done:
+            is_chosen = any(offer is each for each in chosen)
+            refused.append((offer, Reason.NOTHING_LEFT if is_chosen else Reason.NOT_COMBINABLE))
+    return Outcome(applied=tuple(applied), refused=tuple(refused), shipping=shipping)
+
+
+def find_obstacle(offer: Offer, goods: Sequence[Goods], buyer: Buyer) -> Reason | None:
+    """The first condition that is not met, or None. Minima count the goods the offer is for."""
+    if offer.obstacle is not None:
+        return offer.obstacle
+    if offer.minimum_rank is not None and (buyer.rank is None or buyer.rank < offer.minimum_rank):
+        return Reason.TIER
+    if offer.is_first_order_only and buyer.has_ordered:
+        return Reason.FIRST_ORDER
+    used = buyer.uses.get(offer.promotion, 0) if offer.promotion is not None else 0
+    if offer.limit_per_buyer is not None and used >= offer.limit_per_buyer:
+        return Reason.USED_BY_BUYER
+    meant = [line for line in goods if _is_for(offer, line)]
+    if goods and not meant:
+        return Reason.NO_GOODS
+    if sum(line.quantity for line in meant) < max(offer.minimum_quantity, offer.buy + offer.get):
+        return Reason.MINIMUM_QUANTITY
+    if sum((line.subtotal for line in meant), ZERO) < offer.minimum_subtotal:
+        return Reason.MINIMUM_SUBTOTAL
+    return None
+
+
+def _apply(
+    offers: Sequence[Offer], goods: Sequence[Goods], *, quote: Quote, currency: str
+) -> tuple[list[Applied], Decimal]:
+    """What the offers take off, and the shipping's price before."""
+    left = [line.subtotal for line in goods]
     applied: list[Applied] = []
-    left = subtotal
-    for offer in offers:
-        if offer.kind == Kind.FREE_SHIPPING or subtotal < offer.minimum_subtotal:
-            continue
-        wish = subtotal * offer.value / HUNDRED if offer.kind == Kind.PERCENTAGE else offer.value
-        amount = min(money.quantise(wish, currency), left)
+
+    def take(offer: Offer, shares: Sequence[Decimal]) -> None:
+        amount = sum(shares, ZERO)
         if amount > ZERO:
+            left[:] = [before - share for before, share in zip(left, shares, strict=True)]
+            applied.append(Applied(offer=offer, amount=amount, shares=tuple(shares)))
+
+    for offer in _of(offers, AppliesTo.LINE):
+        wishes = _line_wishes(offer, goods, currency)
+        take(offer, [min(wish, rest) for wish, rest in zip(wishes, left, strict=True)])
+    base = sum(left, ZERO)
+    for offer in _of(offers, AppliesTo.ORDER):
+        amount = min(_wish(offer, base, currency), sum(left, ZERO))
+        take(offer, money.allocate(amount, left, currency))
+    shipping = rest = quote(sum(left, ZERO))
+    for offer in _of(offers, AppliesTo.SHIPPING):
+        amount = min(_wish(offer, shipping, currency), rest)
+        if amount > ZERO:
+            rest -= amount
             applied.append(Applied(offer=offer, amount=amount))
-            left -= amount
-    return applied
+    return applied, shipping
 
 
-def apply_to_shipping(offers: Sequence[Offer], *, subtotal: Decimal, shipping: Decimal) -> list[Applied]:
-    """The first free-shipping offer whose minimum the subtotal reaches, over the whole shipping price."""
-    for offer in offers:
-        if offer.kind == Kind.FREE_SHIPPING and subtotal >= offer.minimum_subtotal and shipping > ZERO:
-            return [Applied(offer=offer, amount=shipping)]
-    return []
+def _of(offers: Sequence[Offer], applies_to: AppliesTo) -> list[Offer]:
+    return [offer for offer in offers if offer.applies_to == applies_to]
+
+
+def _wish(offer: Offer, base: Decimal, currency: str) -> Decimal:
+    if offer.kind == Kind.FREE_SHIPPING:
+        return base
+    wish = base * offer.value / HUNDRED if offer.kind == Kind.PERCENTAGE else offer.value
+    return money.quantise(wish, currency)
+
+
+def _line_wishes(offer: Offer, goods: Sequence[Goods], currency: str) -> list[Decimal]:
+    if offer.kind == Kind.BUY_X_GET_Y:
+        pieces = _given_pieces(offer, goods)
+        return [
+            money.quantise(line.unit_price * given * offer.value / HUNDRED, currency)
+            for line, given in zip(goods, pieces, strict=True)
+        ]
+    return [
+        (
+            money.quantise(line.subtotal * offer.value / HUNDRED, currency)
+            if offer.kind == Kind.PERCENTAGE
+            else money.quantise(offer.value, currency) * line.quantity
+        )
+        if _is_for(offer, line)
+        else ZERO
+        for line in goods
+    ]
+
+
+def _given_pieces(offer: Offer, goods: Sequence[Goods]) -> list[int]:
+    """How many pieces of each line are given: the cheapest, `get` for every `buy + get`."""
+    meant = [index for index, line in enumerate(goods) if _is_for(offer, line)]
+    sets = sum(goods[index].quantity for index in meant) // (offer.buy + offer.get)
+    to_give = sets * offer.get
+    pieces = [0] * len(goods)
+    for index in sorted(meant, key=lambda i: (goods[i].unit_price, i)):
+        pieces[index] = min(goods[index].quantity, to_give)
+        to_give -= pieces[index]
+    return pieces
+
+
+def _is_for(offer: Offer, line: Goods) -> bool:
+    return offer.products is None or line.product in offer.products
+
+
+def _is_in(offer: Offer, offers: Sequence[Offer]) -> bool:
+    return any(other.promotion == offer.promotion for other in offers)

@@ -1,32 +1,104 @@
-"""Ways to send an order."""
+"""Ways to send an order: zones of the world, and the methods that go there."""
+
+from decimal import Decimal, InvalidOperation
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from kernel.money import ZERO, AmountField
+from storefront.shipping import rules
 
 
-class ShippingMethod(models.Model):
-    """A flat price for sending an order, free from a subtotal on where the merchant says so."""
+class ShippingZone(models.Model):
+    """A part of the world with shipping methods of its own."""
 
-    code = models.SlugField(max_length=40, unique=True, help_text="how carts name the method; keep it")
     name = models.CharField(max_length=80)
-    price = AmountField(default=ZERO)
-    free_above = AmountField(null=True, blank=True, help_text="free from this value of the goods on")
     countries = ArrayField(
         models.CharField(max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")]),
         default=list,
         blank=True,
-        help_text="where it goes to, ISO 3166-1 alpha-2; empty for everywhere",
+        help_text="ISO 3166-1 alpha-2; empty for the rest of the world",
     )
+    regions = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text="only these regions of them, as they stand in addresses, such as CA",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(regions=[]) | ~Q(countries=[]), name="shippingzone_regions_of_countries"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean_fields(self, exclude: object = None) -> None:
+        """Bring the regions into their one spelling, then check."""
+        self.regions = [region.strip().upper() for region in self.regions or [] if region.strip()]
+        super().clean_fields(exclude=exclude)  # type: ignore[arg-type]
+
+
+class ShippingMethod(models.Model):
+    """A way to send an order within a zone."""
+
+    zone = models.ForeignKey(ShippingZone, on_delete=models.CASCADE, related_name="methods", db_index=False)
+    code = models.SlugField(
+        max_length=40, db_index=False, help_text="how carts name the method; equal in zones where it is equal"
+    )
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=11, choices=rules.Kind.choices, default=rules.Kind.FLAT)
+    price = AmountField(default=ZERO, help_text="where it has no bands")
+    bands = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='by weight in grams or by value: [{"from": 0, "price": "4.90"}, …]; a price of null: not sent',
+    )
+    free_above = AmountField(null=True, blank=True, help_text="free from this value of the goods on")
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(price__gte=0), name="shippingmethod_price")]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="shippingmethod_price"),
+            models.CheckConstraint(
+                condition=Q(kind__in=(rules.Kind.FLAT, rules.Kind.PICKUP)) | ~Q(bands=[]),
+                name="shippingmethod_bands",
+            ),
+            models.UniqueConstraint(fields=["zone", "code"], name="shippingmethod_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a table of bands that says nothing."""
+        if self.kind not in rules.WITH_BANDS:
+            self.bands = []
+            return
+        try:
+            fault = rules.find_fault(read_bands(self.bands))
+        except (TypeError, KeyError, InvalidOperation):
+            fault = 'Write [{"from": 0, "price": "4.90"}, …].'
+        if fault:
+            raise ValidationError({"bands": fault})
+
+
+def read_bands(rows: list[dict[str, object]]) -> tuple[rules.Band, ...]:
+    """The bands as they are kept."""
+    return tuple(
+        rules.Band(
+            start=Decimal(str(row["from"])),
+            price=None if row["price"] is None else Decimal(str(row["price"])),
+        )
+        for row in rows
+    )

@@ -5,24 +5,36 @@ from decimal import Decimal
 from typing import Any
 
 from storefront.shipping import rules
+from storefront.shipping.models import read_bands
 
-METHODS_SQL = """
-    SELECT coalesce(json_agg(json_build_array(code, name, price::text, free_above::text, countries)
-                             ORDER BY position, id), '[]')
-    FROM shipping_shippingmethod WHERE is_active
+ZONES_SQL = """
+    SELECT coalesce(json_agg(json_build_array(z.countries, z.regions, (
+        SELECT coalesce(json_agg(json_build_array(m.code, m.name, m.price::text, m.kind, m.free_above::text, m.bands)
+                                 ORDER BY m.position, m.id), '[]')
+        FROM shipping_shippingmethod m WHERE m.zone_id = z.id AND m.is_active)) ORDER BY z.position, z.id), '[]')
+    FROM shipping_shippingzone z WHERE cardinality(z.countries) = 0 OR %(country)s = ANY(z.countries)
 """
-"""The methods on offer as one JSON value, in the merchant's order: a part of a cart's statement."""
+"""The zones that may hold the `country`, with their methods, as one JSON value: a part of a cart's statement."""
 
 
-def read_methods(rows: Sequence[Sequence[Any]]) -> tuple[rules.Method, ...]:
-    """The methods that `METHODS_SQL` found."""
+def read_zones(rows: Sequence[Sequence[Any]]) -> tuple[rules.Zone, ...]:
+    """The zones that `ZONES_SQL` found."""
     return tuple(
-        rules.Method(
-            code=code,
-            name=name,
-            price=Decimal(price),
-            free_above=None if free_above is None else Decimal(free_above),
+        rules.Zone(
             countries=tuple(countries),
+            regions=tuple(regions),
+            methods=tuple(_method(*row) for row in methods),
         )
-        for code, name, price, free_above, countries in rows
+        for countries, regions, methods in rows
+    )
+
+
+def _method(code: str, name: str, price: str, kind: str, free_above: str | None, bands: Any) -> rules.Method:
+    return rules.Method(
+        code=code,
+        name=name,
+        price=Decimal(price),
+        kind=rules.Kind(kind),
+        free_above=None if free_above is None else Decimal(free_above),
+        bands=read_bands(bands),
     )

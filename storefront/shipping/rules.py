@@ -1,36 +1,107 @@
-"""What sending an order costs. Pure."""
+"""Which ways an order can be sent, and what each costs. Pure; told in docs/algorithms/pricing.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
+
+from django.db import models
 
 from kernel import money
 from kernel.money import ZERO
 
 
+class Kind(models.TextChoices):
+    """How a method's price is found."""
+
+    FLAT = "flat", "one price"
+    BY_WEIGHT = "by_weight", "by weight"
+    BY_SUBTOTAL = "by_subtotal", "by the goods' value"
+    PICKUP = "pickup", "picked up by the buyer"
+
+
+WITH_BANDS = (Kind.BY_WEIGHT, Kind.BY_SUBTOTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From this weight in grams, or this value of the goods, on: a price, or (None) not at all."""
+
+    start: Decimal
+    price: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A shipping method's terms."""
+    """A shipping method's terms; `bands` by rising start, for the kinds that have them."""
 
     code: str
     name: str
-    price: Decimal
+    price: Decimal = ZERO
+    kind: Kind = Kind.FLAT
     free_above: Decimal | None = None
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def is_pickup(self) -> bool:
+        """Whether nothing is sent: the buyer comes for it."""
+        return self.kind == Kind.PICKUP
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the world and the methods that go there; without countries, all the rest of it."""
+
     countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    methods: tuple[Method, ...] = ()
 
 
-def is_offered(method: Method, *, country: str | None) -> bool:
-    """Whether the method goes to the country; an address that is not known yet rules nothing out."""
-    return not method.countries or country is None or country in method.countries
+def methods_for(zones: Sequence[Zone], *, country: str | None, region: str = "") -> tuple[Method, ...]:
+    """The methods that go there: of the one zone that names the place most closely.
+
+    A zone of regions goes before one of countries, and that before the rest of the world; of two alike
+    the earlier. What the nearest zone does not offer is not offered.
+    """
+    place = region.strip().upper()
+    nearest, rank = None, 0
+    for zone in zones:
+        if zone.countries and country not in zone.countries:
+            continue
+        if zone.regions and place not in zone.regions:
+            continue
+        closeness = 1 + bool(zone.countries) + bool(zone.regions)
+        if closeness > rank:
+            nearest, rank = zone, closeness
+    return nearest.methods if nearest is not None else ()
 
 
-def quote(method: Method, *, goods: Decimal, currency: str) -> Decimal:
-    """The price of sending goods worth `goods` after their discounts."""
+def quote(method: Method, *, goods: Decimal, grams: int, currency: str) -> Decimal | None:
+    """The price of sending goods worth `goods` after their discounts, or None where it is not done."""
+    price: Decimal | None = method.price
+    if method.kind in WITH_BANDS:
+        measure = Decimal(grams) if method.kind == Kind.BY_WEIGHT else goods
+        reached = [band for band in method.bands if band.start <= measure]
+        price = reached[-1].price if reached else None
+    if price is None:
+        return None
     if method.free_above is not None and goods >= method.free_above:
         return ZERO
-    return money.quantise(method.price, currency)
+    return money.quantise(price, currency)
 
 
-def choose(methods: Sequence[Method], *, code: str, country: str | None) -> Method | None:
-    """The method of that code if it goes to the country, or None."""
-    return next((m for m in methods if m.code == code and is_offered(m, country=country)), None)
+def find(methods: Sequence[Method], *, code: str) -> Method | None:
+    """The method of that code, or None."""
+    return next((method for method in methods if method.code == code), None)
+
+
+def find_fault(bands: Sequence[Band]) -> str | None:
+    """What is wrong with a table of bands, in words, or None."""
+    if not bands:
+        return "Give at least one band."
+    starts = [band.start for band in bands]
+    if any(before >= after for before, after in pairwise(starts)):
+        return "The bands' starts have to rise."
+    if any(band.start < 0 or (band.price is not None and band.price < 0) for band in bands):
+        return "Nothing here can be negative."
+    return None

@@ -1,4 +1,4 @@
-"""Tax in or on top of a price. Pure; the rules are told in docs/algorithms/pricing.md."""
+"""Tax in or on top of a price. Pure; the rules are told in docs/algorithms/tax.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from kernel import money
 from kernel.money import ZERO
 
 HUNDRED = Decimal(100)
+STANDARD_CLASS = "standard"
 
 STANDARD_PERCENT: dict[str, Decimal] = {
     "AT": Decimal("20"),
@@ -46,21 +47,48 @@ database; Swiss and Norwegian tax administrations; as of 2025). The merchant edi
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where goods go, as taxes ask: a country, and a region of it where the address has one."""
+
+    country: str | None
+    region: str = ""
+
+
+NOWHERE = Place(country=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
-    """A tax rate as it applies to an order."""
+    """A tax rate: of a class of goods, in a region, a country, or (no country) everywhere else."""
 
     name: str
     percent: Decimal
     country: str | None = None
+    region: str = ""
+    tax_class: str = STANDARD_CLASS
 
 
 NONE = Rate(name="Tax", percent=ZERO)
 
 
-def rate_for(rates: Sequence[Rate], *, country: str | None) -> Rate:
-    """The country's own rate, or the default one (the one without a country), or none at all."""
-    default = next((rate for rate in rates if rate.country is None), NONE)
-    return next((rate for rate in rates if country is not None and rate.country == country), default)
+def rate_for(rates: Sequence[Rate], *, place: Place, tax_class: str = STANDARD_CLASS) -> Rate:
+    """The rate that goods of that class bear there, or none at all.
+
+    The nearest place that has any rate decides: the region, else the country, else everywhere; there the
+    class's own rate, else the standard one. A place that has neither passes the question on.
+    """
+    region = normalise_region(place.region)
+    for country, part in ((place.country, region), (place.country, ""), (None, "")):
+        there = {rate.tax_class: rate for rate in rates if (rate.country, rate.region) == (country, part)}
+        for wanted in (tax_class, STANDARD_CLASS):
+            if wanted in there:
+                return there[wanted]
+    return NONE
+
+
+def normalise_region(region: str) -> str:
+    """The region as it is kept and compared: stripped, upper-case."""
+    return region.strip().upper()
 
 
 def tax_of(amount: Decimal, *, percent: Decimal, is_included: bool, currency: str) -> Decimal:

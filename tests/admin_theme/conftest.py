@@ -22,7 +22,6 @@ from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Address
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
-from storefront.promotions.models import Promotion
 from storefront.reviews.models import Review
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
@@ -101,7 +100,7 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
     root = catalogue.create_category(name=f"{mark} things")
     catalogue.create_category(name=f"{mark} small things", parent_id=root.pk)
     collection = Collection.objects.create(title=f"{mark} picks", slug=f"{mark.lower()}-picks")
-    Promotion.objects.create(name=f"{mark} offer", code=mark.upper(), kind="percentage", value=10)
+    stories.promotion(mark.upper(), name=f"{mark} offer")
     for n in range(pieces):
         buyer = customers.register(
             email=f"buyer{n}@{mark.lower()}.example",

@@ -65,7 +65,14 @@ def _wrong_pages(client: Client, site: Any, model: Any, key: Any) -> Iterator[st
 
 
 def test_every_shop_page_opens_with_few_statements(as_owner: Client, furnished: Tenant) -> None:
-    tier = {"name": "Jade", "rank": 9, "min_spend": "5", "discount_percent": "1"}
+    tier = {
+        "name": "Jade",
+        "rank": 9,
+        "rule": "spend",
+        "min_spend": "5",
+        "min_orders": "0",
+        "discount_percent": "1",
+    }
     assert as_owner.post("/admin/customers/membershiptier/add/", tier).status_code == 302  # fills the log
     wrong = []
     for model in SHOP_MODELS:

@@ -333,17 +333,24 @@ def test_promotion_keeps_one_spelling_of_its_code_and_refuses_a_second(
 ) -> None:
     form = {
         "name": "Spring",
-        "code": " spring ",
+        "applies_to": "order",
         "kind": "percentage",
         "value": "10",
+        "buy_quantity": "0",
+        "get_quantity": "0",
         "minimum_subtotal": "0",
+        "minimum_quantity": "0",
+        "priority": "0",
         "is_active": "on",
+        "codes-TOTAL_FORMS": "1",
+        "codes-INITIAL_FORMS": "0",
+        "codes-0-code": " spring ",
+        "codes-0-is_active": "on",
     }
-    assert as_owner.post("/admin/promotions/promotion/add/", form).status_code == 302
-    assert as_owner.post("/admin/promotions/promotion/add/", form | {"code": "SPRING"}).status_code == 200
-    assert (
-        as_owner.post("/admin/promotions/promotion/add/", form | {"code": "x", "value": "101"}).status_code
-        == 200
-    )
+    path = "/admin/promotions/promotion/add/"
+    assert as_owner.post(path, form).status_code == 302
+    assert as_owner.post(path, form | {"codes-0-code": "SPRING"}).status_code == 200
+    assert as_owner.post(path, form | {"codes-0-code": "x", "value": "101"}).status_code == 200
+    assert as_owner.post(path, form | {"codes-0-code": "x", "kind": "free_shipping"}).status_code == 200
     with tenant_context(shop):
-        assert Promotion.objects.get().code == "SPRING"
+        assert [code.code for code in Promotion.objects.get().codes.all()] == ["SPRING"]

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from api.platform import schemas as platform_schemas
-from api.shop.schemas import configuration, orders
+from api.shop.schemas import orders, pricing
 from storefront.orders import rules as order_rules
 from storefront.payments import rules as payment_rules
 from storefront.promotions import rules as promotion_rules
@@ -98,7 +98,7 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
         (orders.PaymentStatus, order_rules.PaymentStatus.values),
         (orders.FulfilmentStatus, order_rules.FulfilmentStatus.values),
         (orders.AttemptStatus, payment_rules.Status.values),
-        (configuration.Kind, promotion_rules.Kind.values),
+        (pricing.Kind, promotion_rules.Kind.values),
         (platform_schemas.State, [state.value for state in tenant_rules.State]),
     ],
 )

@@ -4,7 +4,7 @@ Each race is run once more with its guard off, and then must show what the guard
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,14 +28,17 @@ from storefront.orders import services as orders
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
 from storefront.promotions import services as promotions
-from storefront.promotions.models import Promotion
+from storefront.promotions.models import Promotion, PromotionUse
+from storefront.promotions.rules import Offer
 from tenants.models import Tenant
 from tests import invariants, market
 from tests.concurrency import race
 from tests.database import PASSWORD
 from tests.server import Server
+from tests.storefront.stories import promotion
 
 PLACES = USES = 8
+MINE = 3
 
 
 @pytest.fixture
@@ -145,7 +148,7 @@ def test_control_a_plan_that_only_counts_is_overrun(alpha: Tenant, monkeypatch: 
 def _redeem_in_parallel(shop: Tenant) -> int:
     """How many orders were made cheaper."""
     with tenant_context(shop):
-        Promotion.objects.create(name="Opening", code="OPEN", kind="fixed", value=1, usage_limit=USES)
+        promotion("OPEN", kind="fixed", value=1, usage_limit=USES)
     guests = _guests(shop, 4 * USES, code="OPEN")
     _ends([lambda g=g: _place(g) for g in guests], shop)
     with tenant_context(shop):
@@ -160,13 +163,54 @@ def test_a_promotion_is_used_as_often_as_it_may(alpha: Tenant) -> None:
 def test_control_a_promotion_that_is_only_read_is_used_too_often(
     alpha: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def consume(*, promotion_ids: Collection[int]) -> None:
-        for promotion in Promotion.objects.filter(pk__in=promotion_ids):
+    def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
+        for used in Promotion.objects.filter(pk__in=[offer.promotion for offer in offers]):
             race.hesitate()
-            Promotion.objects.filter(pk=promotion.pk).update(used_count=promotion.used_count + 1)
+            Promotion.objects.filter(pk=used.pk).update(used_count=used.used_count + 1)
 
     monkeypatch.setattr(promotions, "consume", consume)
     assert _redeem_in_parallel(alpha) > USES
+
+
+# What one buyer may use, and a first order
+
+
+def _redeem_as_one(shop: Tenant, **limits: Any) -> int:
+    """How many orders of one buyer, all placed at once, were made cheaper."""
+    with tenant_context(shop):
+        promotion("MINE", kind="fixed", value=1, **limits)
+    guests = _guests(shop, 3 * MINE, code="MINE")
+    with tenant_context(shop):
+        Cart.objects.filter(pk__in=[guest.cart for guest in guests]).update(email="ada@example.com")
+    _ends([lambda g=g: _place(g) for g in guests], shop)
+    with tenant_context(shop):
+        return Order.objects.filter(discount_total=1).count()
+
+
+@pytest.mark.parametrize(
+    ("limits", "uses"), [({"limit_per_buyer": MINE}, MINE), ({"is_first_order_only": True}, 1)]
+)
+def test_one_buyer_uses_a_promotion_as_often_as_they_may(
+    alpha: Tenant, limits: dict[str, Any], uses: int
+) -> None:
+    assert _redeem_as_one(alpha, **limits) == uses
+    invariants.check(alpha)
+
+
+def test_control_a_buyer_s_limit_that_is_only_read_is_overrun(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
+        for offer in offers:
+            use = PromotionUse.objects.filter(promotion=offer.promotion, buyer=buyers[0]).first()
+            race.hesitate()
+            defaults = {"times": (use.times if use else 0) + 1}
+            PromotionUse.objects.update_or_create(
+                promotion_id=offer.promotion, buyer=buyers[0], defaults=defaults
+            )
+
+    monkeypatch.setattr(promotions, "consume", consume)
+    assert _redeem_as_one(alpha, limit_per_buyer=MINE) > MINE
 
 
 # A refresh token

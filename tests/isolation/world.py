@@ -134,8 +134,9 @@ def _add_catalogue(world: World) -> None:
     variant = product["variants"][0]["id"]
     owner.post("/stock-adjustments", {"variant": variant, "location": location, "delta": 50})
     promotion = owner.post(
-        "/promotions", {"name": "Ten", "code": "TEN", "kind": "percentage", "value": "10"}
+        "/promotions", {"name": "Ten", "is_automatic": False, "kind": "percentage", "value": "10"}
     ).json()
+    code = owner.post("/discount-codes", {"promotion": promotion["id"], "code": "TEN"}).json()
     rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
     with tenant_context(world.tenant):
         image = ProductImage.objects.create(product_id=product["id"], source_url="https://pictures.example/a")
@@ -150,6 +151,8 @@ def _add_catalogue(world: World) -> None:
         "collection_id": collection["id"],
         "location_id": location,
         "promotion_id": promotion["id"],
+        "code_id": code["id"],
+        "zone_id": owner.get("/shipping-zones").json()["results"][0]["id"],
         "rate_id": rate["id"],
         "tier_id": tier["id"],
         "code": "TEN",

@@ -73,6 +73,7 @@ class Discount(Output):
 
     name: str
     code: str | None
+    applies_to: str = Field(description="line, order or shipping")
     amount: Money
 
 
@@ -81,6 +82,9 @@ class Warning(Output):  # noqa: A001 - the API's word
 
     code: str = Field(examples=["out_of_stock", "price_changed", "unavailable"])
     item: int | None
+    reason: str | None = Field(
+        description="why a discount code takes nothing off", examples=["minimum_subtotal"]
+    )
     detail: str
 
 
@@ -154,6 +158,7 @@ class ShippingOption(Output):
 
     code: str
     name: str
+    kind: str = Field(description="pickup: no address is needed")
     price: Money
 
 

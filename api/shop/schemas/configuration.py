@@ -1,17 +1,13 @@
-"""The shop itself, its stock, promotions, taxes and tiers."""
+"""The shop itself, its stock and reviews."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
-from api.shop.schemas.catalogue import Amount, MoneyIn
+from api.schemas import NOT_SENT, Input, Output, Paging, SmallId
 
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3)]
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
-Kind = Literal["percentage", "fixed", "free_shipping"]
 
 
 class Theme(Output):
@@ -128,102 +124,6 @@ class LocationPatch(Input):
     name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
     priority: int = Field(default=NOT_SENT, ge=0, le=32_767)
     is_active: bool = Field(default=NOT_SENT)
-
-
-class Promotion(Output):
-    """What makes orders cheaper, of itself or with a code."""
-
-    id: int
-    name: str
-    code: str | None
-    kind: Kind
-    value: str = Field(description="percent, or an amount in the shop's currency")
-    minimum_subtotal: Money
-    starts_at: datetime | None
-    ends_at: datetime | None
-    is_active: bool
-    usage_limit: int | None
-    used_count: int
-
-
-class PromotionIn(Input):
-    """A promotion to be made."""
-
-    name: str = Field(min_length=1, max_length=80)
-    code: str | None = Field(default=None, min_length=1, max_length=40, pattern=r"^\S+$")
-    kind: Kind
-    value: Amount = Decimal(0)
-    minimum_subtotal: MoneyIn | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    is_active: bool = True
-    usage_limit: int | None = Field(default=None, ge=1, le=2_000_000_000)
-
-
-class PromotionPatch(Input):
-    """What to change of a promotion."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
-    code: str | None = Field(default=None, min_length=1, max_length=40, pattern=r"^\S+$")
-    kind: Kind = Field(default=NOT_SENT)
-    value: Amount = Field(default=NOT_SENT)
-    minimum_subtotal: MoneyIn = Field(default=NOT_SENT)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    is_active: bool = Field(default=NOT_SENT)
-    usage_limit: int | None = Field(default=None, ge=1, le=2_000_000_000)
-
-
-class PromotionQuery(Paging):
-    """Which promotions to list."""
-
-    is_active: bool | None = None
-    ordering: ordered_by("name", "id") = "id"  # type: ignore[valid-type]
-
-
-class TaxRate(Output):
-    """The rate that goods sent to a country bear."""
-
-    id: int
-    name: str
-    country: str | None
-    percent: str
-    is_default: bool
-
-
-class TaxRateIn(Input):
-    """A country's rate."""
-
-    name: str = Field(min_length=1, max_length=60)
-    country: str = Field(pattern=r"^[A-Z]{2}$")
-    percent: Percent
-
-
-class TaxRatePatch(Input):
-    """What to change of a rate."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=60)
-    percent: Percent = Field(default=NOT_SENT)
-
-
-class MembershipTier(Output):
-    """A step of the loyalty ladder."""
-
-    id: int
-    name: str
-    rank: int
-    min_spend: Money
-    discount_percent: str
-
-
-class TierPatch(Input):
-    """What to change of a tier."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=40)
-    min_spend: MoneyIn = Field(default=NOT_SENT)
-    discount_percent: Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)] = Field(
-        default=NOT_SENT
-    )
 
 
 class Review(Output):

@@ -16,20 +16,34 @@ class Tier(Output):
     name: str
     rank: int
     discount_percent: str
+    free_shipping_from: Money | None
 
 
 class NextTier(Tier):
-    """The tier above, and what is missing to reach it."""
+    """The tier above, and what is missing to reach it: spend or orders, by its rule."""
 
     missing: Money
+    missing_orders: int
+
+
+class TierChange(Output):
+    """A move on the ladder."""
+
+    at: datetime
+    before: str = Field(alias="from")
+    to: str
+    reason: str
 
 
 class Membership(Output):
     """Where a customer stands."""
 
     tier: Tier
+    tier_is_pinned: bool
+    tier_until: datetime | None = Field(description="kept until then; null: without an end")
     paid_total: Money
     next_tier: NextTier | None
+    history: list[TierChange]
 
 
 class Customer(Output):

@@ -16,8 +16,7 @@ from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions.errors import UnknownCode
-from storefront.promotions.models import Promotion
-from storefront.shipping.models import ShippingMethod
+from storefront.shipping.models import ShippingMethod, ShippingZone
 from tests.storefront.stories import (
     ADDRESS,
     NOW,
@@ -26,6 +25,7 @@ from tests.storefront.stories import (
     customer_cart,
     goods,
     guest_cart,
+    promotion,
     put_in_stock,
 )
 
@@ -144,7 +144,11 @@ def test_addresses_are_checked_field_by_field() -> None:
 
 
 def test_shipping_is_offered_by_country() -> None:
-    ShippingMethod.objects.create(code="local", name="By bike", price=2, countries=["DE"])
+    everywhere = ShippingMethod.objects.get(code="standard").zone
+    home = ShippingZone.objects.create(name="Home", countries=["DE"])
+    ShippingMethod.objects.create(zone=home, code="standard", name="Standard shipping", price=4)
+    ShippingMethod.objects.create(zone=home, code="local", name="By bike", price=2, position=1)
+    assert everywhere.countries == []
     cart_id, holder = guest_cart(goods())
     options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)
     assert [option["code"] for option in options] == ["standard", "local"]
@@ -156,7 +160,7 @@ def test_shipping_is_offered_by_country() -> None:
 
 
 def test_codes_are_entered_in_any_case_and_taken_out() -> None:
-    Promotion.objects.create(name="Spring", code="Spring10", kind="percentage", value=10)
+    promotion("SPRING10")
     cart_id, holder = guest_cart(goods(price="50.00"), is_complete=False)
     cart = services.add_code(cart_id=cart_id, holder=holder, code=" spring10 ", now=NOW)
     assert cart["discount_codes"] == ["SPRING10"]

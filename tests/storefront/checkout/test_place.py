@@ -32,6 +32,7 @@ from tests.storefront.stories import (
     customer_cart,
     goods,
     guest_cart,
+    promotion,
 )
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -43,8 +44,8 @@ def statements(captured: CaptureQueriesContext) -> list[str]:
 
 
 def test_a_guest_s_order_costs_what_the_cart_showed() -> None:
-    TaxRate.objects.filter(is_default=True).update(percent=Decimal(19))
-    Promotion.objects.create(name="Spring", kind="percentage", value=10)
+    TaxRate.objects.filter(country=None).update(percent=Decimal(19))
+    promotion(name="Spring")
     cart_id, holder = guest_cart(goods(price="9.99"), goods("Pot", price="24.50"), quantity=2)
     shown = carts.get(cart_id=cart_id, holder=holder, now=NOW)
     order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
@@ -191,7 +192,7 @@ def test_unknown_gateways_and_real_cards_are_refused_before_anything_is_ordered(
 
 
 def test_the_last_use_of_a_promotion_is_taken_once() -> None:
-    promotion = Promotion.objects.create(name="First", code="FIRST", kind="fixed", value=1, usage_limit=1)
+    first = promotion("FIRST", kind="fixed", value=1, usage_limit=1)
     (one, holder), (two, other) = guest_cart(goods()), guest_cart(goods())
     for cart_id, who in ((one, holder), (two, other)):
         cart_services.add_code(cart_id=cart_id, holder=who, code="first", now=NOW)
@@ -199,17 +200,17 @@ def test_the_last_use_of_a_promotion_is_taken_once() -> None:
     assert order["discount_total"]["amount"] == "1.00"
     later = services.place(cart_id=two, holder=other, payment=PAYS, now=NOW)
     assert later["discount_total"]["amount"] == "0.00"
-    promotion.refresh_from_db()
-    assert promotion.used_count == 1
+    first.refresh_from_db()
+    assert first.used_count == 1
 
 
 def test_a_promotion_used_up_between_price_and_order_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    promotion = Promotion.objects.create(name="First", kind="fixed", value=1, usage_limit=1)
+    first = promotion(kind="fixed", value=1, usage_limit=1)
     cart_id, holder = guest_cart(goods())
     reserve = services.inventory.reserve
 
     def reserve_while_another_takes_it(**arguments: object) -> None:
-        Promotion.objects.filter(pk=promotion.pk).update(used_count=1)
+        Promotion.objects.filter(pk=first.pk).update(used_count=1)
         reserve(**arguments)
 
     monkeypatch.setattr(services.inventory, "reserve", reserve_while_another_takes_it)
@@ -241,7 +242,12 @@ def test_a_customer_s_order_is_theirs_and_counts_towards_their_tier() -> None:
     cart_id, holder = customer_cart(buyer, goods(price="100.00"))
     again = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
     assert again["discounts"] == [
-        {"name": "Silver membership", "code": None, "amount": {"amount": "3.00", "currency": "EUR"}}
+        {
+            "name": "Silver membership",
+            "code": None,
+            "applies_to": "order",
+            "amount": {"amount": "3.00", "currency": "EUR"},
+        }
     ]
 
 

@@ -1,6 +1,7 @@
 """Customers: accounts, address books, tiers, and showing who one is."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from accounts import tokens
 from accounts.models import User
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
-from storefront.customers import credentials, errors, queries, rules, services
+from storefront.customers import credentials, errors, queries, rules, services, tiers
 from storefront.customers.models import Address, Customer
 from tests.storefront.stories import ADDRESS, NOW, customer
 
@@ -130,25 +131,28 @@ def test_tiers_follow_what_is_paid_and_refunded_unless_pinned() -> None:
     buyer = customer()
     ladder = [("100", "Bronze"), ("150", "Silver"), ("750", "Gold")]
     for amount, tier in ladder:
-        services.record_payment(customer_id=buyer.pk, amount=Decimal(amount), now=NOW)
+        order = uuid4()
+        tiers.record_payment(customer_id=buyer.pk, order=order, amount=Decimal(amount), now=NOW)
         assert Customer.objects.get(pk=buyer.pk).tier.name == tier
-    services.record_refund(customer_id=buyer.pk, amount=Decimal("800"), now=NOW)
-    assert Customer.objects.get(pk=buyer.pk).tier.name == "Bronze"
+    tiers.record_refund(customer_id=buyer.pk, order=order, amount=Decimal("800"), now=NOW)
+    assert Customer.objects.get(pk=buyer.pk).tier.name == "Gold"
+    assert tiers.review(now=NOW) == 1
+    assert Customer.objects.get(pk=buyer.pk).tier.name == "Silver"
     gold = queries.MembershipTier.objects.get(name="Gold")
     services.update_by_staff(
         customer_id=buyer.pk, changes={"tier": gold.pk, "tags": ["vip", " vip "]}, now=NOW
     )
-    services.record_payment(customer_id=buyer.pk, amount=Decimal("1"), now=NOW)
+    tiers.record_payment(customer_id=buyer.pk, order=uuid4(), amount=Decimal("1"), now=NOW)
     kept = Customer.objects.get(pk=buyer.pk)
     assert (kept.tier.name, kept.paid_total, kept.tags) == ("Gold", Decimal("201.000"), ["vip"])
     freed = services.update_by_staff(customer_id=buyer.pk, changes={"tier_is_pinned": False}, now=NOW)
-    assert freed.tier.name == "Bronze"
+    assert freed.tier.name == "Silver"
 
 
 def test_membership_says_what_is_missing() -> None:
     buyer = customer()
-    services.record_payment(customer_id=buyer.pk, amount=Decimal("100"), now=NOW)
-    found = queries.membership(customer=queries.get(customer_id=buyer.pk))
+    tiers.record_payment(customer_id=buyer.pk, order=uuid4(), amount=Decimal("100"), now=NOW)
+    found = queries.membership(customer=queries.get(customer_id=buyer.pk), now=NOW)
     assert found["tier"]["name"] == "Bronze"
     assert found["next_tier"] is not None
     assert (found["next_tier"]["name"], found["next_tier"]["missing"]["amount"]) == ("Silver", "150.00")

@@ -99,7 +99,7 @@ def test_one_order_does_not_settle_anothers() -> None:
 
 def test_all_lines_or_none() -> None:
     tee, mug = stocked(5, 1)
-    with pytest.raises(errors.OutOfStock) as caught:
+    with pytest.raises(errors.OutOfStock) as caught, transaction.atomic():
         reserve("order:1", (tee, 2), (mug, 2))
     assert caught.value.code == "cart.out_of_stock"
     assert caught.value.data["lines"] == [{"variant_id": mug.pk, "requested": 2, "available": 1}]

@@ -36,7 +36,7 @@ def html_of(message) -> str:
 
 
 def test_a_receipt_has_the_order_s_lines_and_totals(in_shop: Tenant) -> None:
-    TaxRate.objects.filter(is_default=True).update(percent=Decimal(19))
+    TaxRate.objects.filter(country=None).update(percent=Decimal(19))
     Promotion.objects.create(name="Spring & Co", kind="percentage", value=10)
     order = order_of(goods("Cup <b>", price="1200.50"), goods("Pot", price="24.99"))
     assert outbox.drain() == 1

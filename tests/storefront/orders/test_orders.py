@@ -33,7 +33,7 @@ def order_of(*variants, quantity=1, payment=PAYS):
 
 def test_cancelling_gives_stock_and_promotion_back_once() -> None:
     variant = goods(stock=5)
-    promotion = Promotion.objects.create(name="One", kind="fixed", value=1, usage_limit=1)
+    promotion = Promotion.objects.create(name="One", kind="fixed", value=1, usage_limit=1, limit_per_buyer=1)
     placed = order_of(variant, quantity=2, payment=DECLINED)
     guest = Holder(token=placed["token"])
     for _ in range(2):

@@ -1,0 +1,157 @@
+"""Membership: customers rise when they pay, and fall when a daily review finds their time over."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from kernel.money import ZERO
+from storefront.customers import errors, queries, rules
+from storefront.customers.models import Customer, CustomerEvent, MembershipTier, Purchase
+
+SEEDED = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
+CHUNK = 200
+_PAY = """
+    WITH paid AS (
+        INSERT INTO customers_purchase (customer_id, "order", amount, paid_at)
+        VALUES (%(customer)s, %(order)s, %(amount)s, %(now)s) ON CONFLICT ("order") DO NOTHING RETURNING amount)
+    UPDATE customers_customer c SET paid_total = c.paid_total + paid.amount, order_count = c.order_count + 1
+    FROM paid WHERE c.id = %(customer)s RETURNING c.tier_id, c.tier_is_pinned
+"""
+
+
+def seed() -> None:
+    """The ladder every shop starts with: name, rank, spend from which, percent off."""
+    for name, rank, min_spend, percent in SEEDED:
+        MembershipTier.objects.get_or_create(
+            rank=rank, defaults={"name": name, "min_spend": min_spend, "discount_percent": percent}
+        )
+
+
+@transaction.atomic(savepoint=False)
+def record_payment(*, customer_id: int, order: UUID, amount: Decimal, now: datetime) -> None:
+    """Add a paid order to what the customer has spent here, and raise their tier where that reaches one.
+
+    An order that is recorded already changes nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PAY, {"customer": customer_id, "order": order, "amount": amount, "now": now})
+        row = cursor.fetchone()
+    if row is None or row[1]:
+        return
+    ladder, purchases = queries.read_standing(customer_id=customer_id)
+    reached = rules.highest_reached(ladder, purchases, now=now)
+    held = next((step for step in ladder if step.tier_id == row[0]), None)
+    if reached is None or held is None or reached.rank < held.rank:
+        return
+    if reached.tier_id != held.tier_id or reached.window is not None:
+        _settle(_lock(customer_id), reached, reason="payment", now=now)
+
+
+@transaction.atomic(savepoint=False)
+def record_refund(*, customer_id: int, order: UUID, amount: Decimal, now: datetime) -> None:
+    """Take a refund off what the customer has spent here.
+
+    The tier stays for the moment; is it not reached any more, the next review takes it.
+    """
+    customer = _lock(customer_id)
+    Purchase.objects.filter(order=order).update(amount=Greatest(F("amount") - amount, ZERO))
+    customer.paid_total = max(customer.paid_total - amount, ZERO)
+    ladder, purchases = queries.read_standing(customer_id=customer_id)
+    reached = rules.highest_reached(ladder, purchases, now=now)
+    is_short = reached is None or reached.rank < customer.tier.rank
+    if is_short and not customer.tier_is_pinned:
+        customer.tier_until = now
+    customer.save(update_fields=["paid_total", "tier_until"])
+
+
+def review(*, now: datetime) -> int:
+    """Look at the tiers whose time is over: renew what is still reached, take what is not.
+
+    Customers who are pinned are passed over. Returns how many changed their tier. A few short
+    transactions, safe to run twice and at once.
+    """
+    moved, last = 0, 0
+    while True:
+        with transaction.atomic():
+            due = Customer.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+                tier_until__lte=now, tier_is_pinned=False, pk__gt=last
+            )
+            found = list(due.select_related("tier").order_by("pk")[:CHUNK])
+            for customer in found:
+                moved += _follow(customer, reason="review", now=now)
+        if len(found) < CHUNK:
+            return moved
+        last = found[-1].pk
+
+
+def pin(*, customer: Customer, tier: MembershipTier, actor: str, now: datetime) -> None:
+    """Set a locked customer's tier by hand, to stay whatever is spent."""
+    _move(customer, tier.pk, until=None, reason="pinned", actor=actor, now=now)
+    customer.tier_is_pinned = True
+    customer.save(update_fields=["tier_is_pinned"])
+
+
+def unpin(*, customer: Customer, actor: str, now: datetime) -> None:
+    """Let a locked customer's tier follow the rules again, at once."""
+    customer.tier_is_pinned = False
+    customer.save(update_fields=["tier_is_pinned"])
+    _follow(customer, reason="unpinned", actor=actor, now=now)
+
+
+def follow_rules(*, now: datetime) -> None:
+    """After the ladder was changed, have the next review look at everyone whose tier has no end of its own.
+
+    A tier that was given until a date is kept until then.
+    """
+    Customer.objects.filter(tier_is_pinned=False, tier_until__isnull=True, order_count__gt=0).update(
+        tier_until=now
+    )
+
+
+def _follow(customer: Customer, *, reason: str, actor: str = "", now: datetime) -> bool:
+    """Bring a locked customer to the tier they reach now, up or down; whether that is another one."""
+    ladder, purchases = queries.read_standing(customer_id=customer.pk)
+    reached = rules.highest_reached(ladder, purchases, now=now)
+    return reached is not None and _settle(customer, reached, reason=reason, actor=actor, now=now)
+
+
+def _settle(customer: Customer, step: rules.Step, *, reason: str, actor: str = "", now: datetime) -> bool:
+    """Put a locked customer on the step for as long as it lasts; whether it is another one."""
+    until = None if step.window is None else now + step.window
+    if step.tier_id != customer.tier_id:
+        _move(customer, step.tier_id, until=until, reason=reason, actor=actor, now=now)
+        return True
+    if customer.tier_until != until:
+        customer.tier_until = until
+        customer.save(update_fields=["tier_until"])
+    return False
+
+
+def _move(
+    customer: Customer, tier_id: int, *, until: datetime | None, reason: str, actor: str, now: datetime
+) -> None:
+    before = customer.tier
+    customer.tier = MembershipTier.objects.get(pk=tier_id)
+    customer.tier_until = until
+    customer.save(update_fields=["tier", "tier_until"])
+    if before.pk != tier_id:
+        CustomerEvent.objects.create(
+            customer=customer,
+            kind=CustomerEvent.Kind.TIER_CHANGED,
+            data={"from": before.name, "to": customer.tier.name, "reason": reason},
+            actor=actor,
+            created_at=now,
+        )
+
+
+def _lock(customer_id: int) -> Customer:
+    customer = (
+        Customer.objects.select_for_update(of=("self",)).select_related("tier").filter(pk=customer_id).first()
+    )
+    if customer is None:
+        raise errors.CustomerNotFound
+    return customer
