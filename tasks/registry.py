@@ -15,6 +15,7 @@ from kernel.jobs import wakeups
 from kernel.outbox import delivery
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans
+from storefront.customers import tiers
 from storefront.messages import reminders, summaries
 from storefront.messages import services as messages
 from storefront.payments import reconciler
@@ -48,6 +49,12 @@ def expire_unpaid_orders() -> None:
 def expire_carts() -> None:
     """Close the current shop's carts that nobody has touched in their lifetime."""
     _run_marked("carts.expire", lambda: carts.expire(now=clock.now()))
+
+
+@shared_task(name="customers.review_tiers")
+def review_tiers() -> None:
+    """Renew or take back the current shop's membership tiers whose time is over."""
+    _run_marked("customers.review_tiers", lambda: tiers.review(now=clock.now()))
 
 
 @shared_task(name="payments.reconcile")

@@ -33,19 +33,9 @@ class Cart(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    abandoned_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="when it was said to have been left; once"
-    )
 
     class Meta:
-        indexes = [
-            models.Index(fields=["expires_at"], name="cart_expiring", condition=Q(status="open")),
-            models.Index(
-                fields=["updated_at"],
-                name="cart_left_behind",
-                condition=Q(status="open", abandoned_at__isnull=True) & ~Q(email=""),
-            ),
-        ]
+        indexes = [models.Index(fields=["expires_at"], name="cart_expiring", condition=Q(status="open"))]
 
     def __str__(self) -> str:
         return f"Cart {self.id}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from kernel.errors import Invalid
 from storefront.carts import errors, priced, queries, rules, tokens, views
@@ -205,6 +206,13 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> dict[s
 def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
     """Throw an open cart away. Raises CartNotFound or CartClosed."""
     _lock(cart_id=cart_id, holder=holder, now=now).delete()
+
+
+def erase(*, customer_id: int, email: str) -> None:
+    """Take a person out of their carts: the open ones go, of the ordered ones all that names them."""
+    theirs = Cart.objects.filter(Q(customer_id=customer_id) | Q(customer_id=None, email=email))
+    theirs.exclude(status=Cart.Status.ORDERED).delete()
+    theirs.update(email="", shipping_address=None, billing_address=None, note="")
 
 
 def expire(*, now: datetime) -> int:

@@ -113,11 +113,10 @@ class Purchase(models.Model):
 
 
 class CustomerEvent(models.Model):
-    """What happened to a customer: moves between tiers, exports of their data. Append-only."""
+    """What happened to a customer: moves between tiers. Append-only."""
 
     class Kind(models.TextChoices):
         TIER_CHANGED = "tier_changed", "moved to another tier"
-        DATA_EXPORTED = "data_exported", "asked for their data"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.models import Profile, User
 from kernel.errors import Invalid
 from storefront.customers import errors, queries, rules, signals, tiers
-from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
+from storefront.customers.models import Address, Customer, MembershipTier
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
 
@@ -105,7 +105,6 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
         user.save(update_fields=["email", "first_name", "last_name", "email_verified_at", "password"])
         Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
         Address.objects.filter(customer=customer).delete()
-        CustomerEvent.objects.filter(customer=customer, kind=CustomerEvent.Kind.DATA_EXPORTED).delete()
         Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
         signals.customer_anonymised.send(
             sender=Customer, customer=customer, email=email, replacement=user.email, now=now

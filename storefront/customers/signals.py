@@ -8,6 +8,3 @@ customer_registered = Signal()
 customer_anonymised = Signal()
 """`customer`, `email` (the address that was theirs), `replacement` (what stands for it now), `now`:
 every room erases what it holds of the person, in this transaction."""
-
-personal_data_collecting = Signal()
-"""`customer`, `put` (a function of a name and a JSON value): every room hands over what it holds."""

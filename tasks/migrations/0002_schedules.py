@@ -11,6 +11,7 @@ SCHEDULES = [
     ("messages.request_reviews", "Ask for reviews after delivery", "when_due", None),
     ("messages.forget_bodies", "Forget the texts of old messages", "nightly", 4),
     ("carts.expire", "Close abandoned carts", "nightly", 3),
+    ("customers.review_tiers", "Review membership tiers", "nightly", 2),
     ("accounts.tidy_up", "Forget expired tokens and kept answers", "nightly", 3),
     ("media.delete_strays", "Delete files without a row", "nightly", 4),
 ]

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
-                ('abandoned_at', models.DateTimeField(blank=True, editable=False, help_text='when it was said to have been left; once', null=True)),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='carts', to='customers.customer')),
             ],
         ),
@@ -53,10 +52,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='cart',
             index=models.Index(condition=models.Q(('status', 'open')), fields=['expires_at'], name='cart_expiring'),
-        ),
-        migrations.AddIndex(
-            model_name='cart',
-            index=models.Index(condition=models.Q(('abandoned_at__isnull', True), ('status', 'open'), models.Q(('email', ''), _negated=True)), fields=['updated_at'], name='cart_left_behind'),
         ),
         migrations.AddConstraint(
             model_name='cartitem',

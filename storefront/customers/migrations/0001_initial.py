@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             name='CustomerEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tier_changed', 'moved to another tier'), ('data_exported', 'asked for their data')], max_length=20)),
+                ('kind', models.CharField(choices=[('tier_changed', 'moved to another tier')], max_length=20)),
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('actor', models.CharField(blank=True, help_text='who did it; empty: the shop itself', max_length=254)),
                 ('created_at', models.DateTimeField()),

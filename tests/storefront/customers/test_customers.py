@@ -12,9 +12,10 @@ from accounts import tokens
 from accounts.models import User
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
+from storefront.carts.models import Cart
 from storefront.customers import credentials, errors, queries, rules, services, tiers
 from storefront.customers.models import Address, Customer
-from tests.storefront.stories import ADDRESS, NOW, customer
+from tests.storefront.stories import ADDRESS, NOW, customer, customer_cart, goods
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 PASSWORD = "a long password for tests"
@@ -173,7 +174,9 @@ def test_an_anonymised_customer_is_nobody() -> None:
     buyer = customer()
     services.add_address(customer=buyer, data=ADDRESS)
     pair = tokens.issue(user=buyer.user, now=NOW)
+    customer_cart(buyer, goods())
     services.anonymise(customer=buyer, now=NOW)
+    assert not Cart.objects.filter(customer=buyer).exists()
     gone = queries.get(customer_id=buyer.pk)
     assert gone.user.get_full_name() == f"anonymous-{gone.user.pk}@invalid"
     assert (gone.user.is_active, gone.anonymised_at) == (False, NOW)
