@@ -1,5 +1,6 @@
 """Coming in: the log-in form, and what someone sees who has tried too often."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -31,16 +32,18 @@ def locked_out(
     request: HttpRequest,
     original_response: HttpResponse | None = None,
     credentials: dict[str, Any] | None = None,
+    *,
+    retry_after: int = RETRY_AFTER,
 ) -> HttpResponseBase:
     """Answer 429 to someone who has failed too often: a problem for programs, a page for people."""
     if request.path.startswith("/api/"):
-        body = problems.from_error(LockedOut(retry_after=RETRY_AFTER))
+        body = problems.from_error(LockedOut(retry_after=retry_after))
         response: HttpResponse = JsonResponse(body, status=429, content_type=problems.CONTENT_TYPE)
     else:
         from admin_theme import platform_site, shop_site
 
         site = platform_site.site if scope.is_platform() else shop_site.site
-        context = {**site.each_context(request), "title": "Locked", "minutes": RETRY_AFTER // 60}
+        context = {**site.each_context(request), "title": "Locked", "minutes": math.ceil(retry_after / 60)}
         response = render(request, "admin_theme/locked_out.html", context, status=429)
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(retry_after)
     return response

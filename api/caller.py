@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from accounts import api_keys, tokens
 from accounts import errors as account_errors
 from accounts.models import ApiKey, User
-from api import addresses
-from kernel import clock
+from kernel import addresses, clock
 
 LONGEST_CREDENTIAL = 4096
 
@@ -28,6 +27,11 @@ class Caller:
     def is_authenticated(self) -> bool:
         """Whether a user or a key was named and proved."""
         return self.user is not None or self.key is not None
+
+    @property
+    def is_stranger(self) -> bool:
+        """Known by nothing but an address, which many may share."""
+        return self.principal.startswith("address:")
 
     @property
     def is_staff(self) -> bool:

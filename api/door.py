@@ -189,7 +189,7 @@ def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...
     for name, values in request.GET.lists():
         if name not in known and not name.startswith(prefixes or ("\0",)):
             wrong.append({"field": name, "code": "extra_forbidden", "detail": "There is no such parameter."})
-        elif any("\0" in value for value in values):
+        elif "\0" in name or any("\0" in value for value in values):
             wrong.append({"field": name, "code": "nul", "detail": "NUL is not acceptable."})
     if wrong:
         raise problems.InvalidFields(wrong)

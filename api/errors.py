@@ -79,14 +79,6 @@ class PermissionRefused(Forbidden):
     title = "You do not hold the permission for this"
 
 
-class RateLimited(DomainError):
-    """Too many calls; `retry_after` is in seconds, as `Retry-After` is."""
-
-    code = "rate.limited"
-    kind = Kind.TOO_MANY
-    title = "Too many requests"
-
-
 class IdempotencyKeyMissing(RequestError):
     """The route moves money and takes an `Idempotency-Key` only."""
 

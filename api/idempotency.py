@@ -43,6 +43,12 @@ def exempt(view: View) -> View:
     return view
 
 
+def exempt_for_strangers(view: View) -> View:
+    """Mark a route whose answer is a secret: callers known by their address alone may share that with others."""
+    view.idempotency = "exempt_for_strangers"  # type: ignore[attr-defined]
+    return view
+
+
 def answer(request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Run the request, or answer it as before.
 
@@ -57,6 +63,8 @@ def answer(request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse]
         return run()
     if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise errors.IdempotencyKeyInvalid("Use 1 to 255 printable ASCII characters.")
+    if policy == "exempt_for_strangers" and caller.of(request).is_stranger:
+        return run()
     digest = _digest(request, key)
     with _running(digest):
         return _answer(request, digest, run)

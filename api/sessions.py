@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
 from accounts import errors as account_errors
+from accounts import log_ins, tokens
 from accounts import services as accounts
-from accounts import tokens
 from accounts.models import User
-from api import answers, caller, throttling
+from api import answers, caller
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
 
@@ -43,23 +43,13 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
 
     The try is counted before the password is looked at, so that a parallel burst counts in full.
     """
-    account = accounts.normalise_email(body.email)
-    address = caller.of(request).address
-    place = f"{account} from {address}"
-    limit = (
-        throttling.LOGIN_ACCOUNT_KNOWN
-        if throttling.is_remembered("login_from", place)
-        else throttling.LOGIN_ACCOUNT
-    )
-    throttling.require(throttling.LOGIN_ADDRESS, address)
-    verdict = throttling.require(limit, account)
+    account, address = accounts.normalise_email(body.email), caller.of(request).address
+    verdict = log_ins.begin(account=account, address=address)
     # Django's own backend: the same time for an unknown address, and no inactive users
     user = ModelBackend().authenticate(request, username=account, password=body.password)
     if not isinstance(user, User):
         raise account_errors.BadCredentials
-    throttling.give_back(limit, account)
-    throttling.give_back(throttling.LOGIN_ADDRESS, address)
-    throttling.remember("login_from", place)
+    log_ins.succeed(account=account, address=address)
     update_last_login(User, user)
     response = _pair(tokens.issue(user=user, now=clock.now()))
     for name, value in verdict.headers().items():

@@ -14,7 +14,7 @@ from kernel.errors import DomainError
 from tenants import errors, hosts, rules
 from tenants.models import Tenant
 
-INFRASTRUCTURE = ("/health/", "/metrics")
+PROBES = "/health/"  # asked by address, whatever the host
 
 
 class TenantMiddleware:
@@ -30,7 +30,7 @@ class TenantMiddleware:
         scope.leave()
         request.tenant = None  # type: ignore[attr-defined]
         request.urlconf = settings.PLATFORM_URLCONF  # type: ignore[attr-defined]
-        if request.path.startswith(INFRASTRUCTURE):
+        if request.path.startswith(PROBES):
             return self.get_response(request)
         try:
             resolution = hosts.resolve(request.get_host())

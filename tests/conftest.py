@@ -47,6 +47,14 @@ def _leave_tenant() -> Iterator[None]:
     hosts._memory.clear()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """Each test begins with full buckets."""
+    client = throttling.client()
+    for key in client.scan_iter("souk:limit:*"):
+        client.delete(key)
+
+
 def _tenant(slug: str) -> "Tenant":
     """The shop, whichever schema the test already stands in."""
     with tenant_context(SimpleNamespace(schema_name="public")):
@@ -99,4 +107,5 @@ def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureReque
         database.drop(name)
 
 
+from kernel import throttling  # noqa: E402 - settings first, as below
 from tenants.models import Tenant  # noqa: E402 - models load once the settings are

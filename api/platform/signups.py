@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
-from api import answers, caller, throttling
+from api import answers, caller
 from api.permissions import AllowAny
 from api.platform import schemas
 from api.schemas import Page, Paging
 from billing import queries as billing
-from kernel import clock
+from kernel import clock, throttling
 from kernel.errors import DomainError
 from tenants import errors, hosts
 from tenants.models import Signup

@@ -5,14 +5,14 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from accounts import services as accounts
-from api import answers, caller, idempotency, sessions, throttling
+from api import answers, caller, idempotency, sessions
 from api.permissions import AllowAny, IsCustomer
 from api.schemas import Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders
 from api.shop.schemas import customers as schemas
 from api.shop.schemas.orders import Order
-from kernel import clock
+from kernel import clock, throttling
 from storefront.customers import credentials, queries, services
 from storefront.orders import queries as orders
 

@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, throttling
+from api import answers, caller, conditional, idempotency
 from api.permissions import AllowAny, IsCustomer
 from api.shop import holders
 from api.shop.schemas import carts as schemas
-from kernel import clock
+from kernel import clock, throttling
 from storefront.carts import queries, services
 from storefront.carts.models import Cart
 from storefront.customers.rules import Holder
@@ -20,6 +20,7 @@ class CartsController(ControllerBase):
     """A cart answers to its customer, or to the bearer of its token; to nobody else is it there."""
 
     @http_post("", response={201: schemas.Cart})
+    @idempotency.exempt_for_strangers
     def create(self, request: HttpRequest) -> HttpResponse:
         """Open a cart. A guest's comes with its `token`, this once: send it as X-Cart-Token."""
         who = caller.of(request)

@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, throttling
+from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import customers as schemas
 from api.shop.schemas.orders import Order
-from kernel import clock
+from kernel import clock, throttling
 from storefront.customers import queries, services
 from storefront.orders import queries as orders
 

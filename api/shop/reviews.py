@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, errors, throttling
+from api import answers, caller, errors
 from api.permissions import AllowAny, HasPermission, IsCustomer
 from api.schemas import Page
 from api.shop import holders
 from api.shop.schemas import configuration as schemas
-from kernel import clock
+from kernel import clock, throttling
 from storefront.catalogue import queries as catalogue
 from storefront.reviews import queries, services
 

@@ -76,3 +76,11 @@ class PreconditionFailed(DomainError):
     code = "precondition.failed"
     kind = Kind.PRECONDITION
     title = "Your copy is out of date"
+
+
+class RateLimited(DomainError):
+    """Too many calls; `retry_after` is in seconds, as `Retry-After` is."""
+
+    code = "rate.limited"
+    kind = Kind.TOO_MANY
+    title = "Too many requests"

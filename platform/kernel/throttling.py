@@ -13,8 +13,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from api import errors
-from kernel import scope
+from kernel import errors, scope
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +64,7 @@ class Verdict:
         }
 
 
-# Log-in: of any 15 minutes at most 6 checks of an account's password from addresses it never logged in
-# from, and 4 from those it did: an attacker cannot use up the owner's own tries.
-LOGIN_ACCOUNT = Limit("login", 3, 900)
-LOGIN_ACCOUNT_KNOWN = Limit("login_known", 2, 900)
-LOGIN_ADDRESS = Limit("login_address", 60, 900)
-REGISTRATION = Limit("registration", 300, 3600)
+REGISTRATION = Limit("registration", 30, 3600)
 PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
 PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
 SIGNUP = Limit("signup", 20, 3600)

@@ -35,6 +35,7 @@ STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
 SAVED_AFTER = ("owner", "sample_data", "live")  # the others take a few milliseconds and can be done again
 MAX_ATTEMPTS = 5
 WORKER_PATIENCE = timedelta(seconds=2)
+SUPRANATIONAL = {"XAF", "XCD", "XCG", "XOF", "XPF"}  # of ISO 4217's X codes, those that are money
 DEFAULT_SAMPLE = "home"  # what a merchant who asks for sample products gets
 CODE_LIFETIME = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
@@ -306,7 +307,7 @@ def _code_hash(signup: Signup, code: str) -> str:
 
 
 def _check_fields(*, name: str, email: str, country: str, currency: str) -> None:
-    if not 1 <= len(name.strip()) <= 120:
+    if not 1 <= len(name.strip()) <= 120 or not name.isprintable():
         raise Invalid("Give the shop a name of at most 120 characters.", field="shop_name")
     try:
         validate_email(email)
@@ -318,3 +319,5 @@ def _check_fields(*, name: str, email: str, country: str, currency: str) -> None
         money.exponent(currency)
     except ValueError as error:
         raise Invalid("Use an ISO 4217 currency code.", field="currency") from error
+    if currency.startswith("X") and currency not in SUPRANATIONAL:
+        raise Invalid("This code is no currency one can pay in.", field="currency")

@@ -16,7 +16,6 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles, tokens
 from accounts.models import User
-from api import throttling
 from kernel import clock
 from tenants.models import Tenant
 from tests import database
@@ -121,14 +120,6 @@ def issue(user: User, tenant: Tenant | None) -> tokens.Pair:
         return tokens.issue(user=user, now=clock.now())
     with tenant_context(tenant):
         return tokens.issue(user=user, now=clock.now())
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    """Each test begins with full buckets."""
-    client = throttling.client()
-    for key in client.scan_iter("souk:limit:*"):
-        client.delete(key)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django_tenants.utils import tenant_context
 from api import idempotency
 from api.models import IdempotencyKey
 from kernel import clock
-from storefront.carts.models import Cart
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart
@@ -97,18 +96,22 @@ def test_our_own_mistake_is_not_kept(api: Api, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_day_later_the_key_is_free(api: Api, shop: Tenant) -> None:
-    first = api.post("/carts", Idempotency_Key="k").json()
+    def register(email: str) -> int:
+        body = {"email": email, "password": "a long password for tests"}
+        return api.post("/customers", body, Idempotency_Key="k").status_code
+
+    assert (register("eve@example.com"), register("mallory@example.com")) == (201, 422)
     with time_machine.travel(clock.now() + timedelta(hours=24, seconds=1), tick=False):
-        assert api.post("/carts", Idempotency_Key="k").json()["id"] != first["id"]
+        assert register("mallory@example.com") == 201
         with tenant_context(shop):
             assert idempotency.delete_expired(now=clock.now() + timedelta(hours=25)) == 1
-            assert Cart.objects.count() == 2
 
 
 def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
-    token = api.post("/carts", Idempotency_Key="k").json()["token"]
+    body = {"email": "eve@example.com", "password": "a long password for tests"}
+    assert api.post("/customers", body, Idempotency_Key="k").status_code == 201
     with tenant_context(shop):
-        assert token.encode() not in bytes(IdempotencyKey.objects.get().body)
+        assert b"eve@example.com" not in bytes(IdempotencyKey.objects.get().body)
 
 
 @pytest.mark.parametrize("path", ["/auth/token", "/auth/token/refresh", "/auth/password-resets"])
@@ -121,3 +124,14 @@ def test_nothing_is_kept_of_log_ins(api: Api, shop: Tenant, path: str) -> None:
 @pytest.mark.parametrize("key", ["x" * 256, "caf\u00e9"])
 def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
     assert api.post("/carts", Idempotency_Key=key).json()["code"] == "idempotency.invalid"
+
+
+def test_strangers_behind_one_address_do_not_get_each_others_carts(api: Api) -> None:
+    first, second = (api.post("/carts", Idempotency_Key="1") for _ in range(2))
+    assert first.json()["token"] != second.json()["token"]
+    assert "Idempotency-Replayed" not in second
+
+
+def test_a_customers_cart_is_made_once(customer_api: Api) -> None:
+    first, second = (customer_api.post("/carts", Idempotency_Key="1") for _ in range(2))
+    assert first.json()["id"] == second.json()["id"]

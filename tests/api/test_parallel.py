@@ -13,10 +13,9 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
-from api import throttling
 from api.models import IdempotencyKey
-from api.throttling import Limit
-from kernel import scope
+from kernel import scope, throttling
+from kernel.throttling import Limit
 from storefront.orders.models import Order
 from storefront.payments.models import SandboxCharge
 from tenants.models import Tenant

@@ -1,3 +1,3 @@
 """The callers of the API tests, for the matrix."""
 
-from tests.api.conftest import _fresh_limits, platform  # noqa: F401 - fixtures
+from tests.api.conftest import platform  # noqa: F401 - a fixture

@@ -21,11 +21,10 @@ from PIL import Image
 
 from accounts import api_keys, errors, roles, tokens
 from accounts.models import ApiKey, User
-from api import throttling
-from api.throttling import Limit
 from config import celery
-from kernel import clock, keys
+from kernel import clock, keys, throttling
 from kernel.outbox import delivery
+from kernel.throttling import Limit
 from media import services as media
 from tenants import hosts
 from tenants.models import Tenant

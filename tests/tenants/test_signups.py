@@ -71,7 +71,16 @@ def test_a_weak_password_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("field", "wish"),
-    [("email", "nobody"), ("currency", "XXQ"), ("country", "Germany"), ("name", "  "), ("name", "x" * 121)],
+    [
+        ("email", "nobody"),
+        ("currency", "XXQ"),
+        ("currency", "XXX"),
+        ("currency", "XAU"),
+        ("country", "Germany"),
+        ("name", "  "),
+        ("name", "x" * 121),
+        ("name", "A\nBcc: b"),
+    ],
 )
 def test_a_field_that_cannot_be_is_named(field: str, wish: str) -> None:
     with pytest.raises(Invalid) as caught:

@@ -1,0 +1,36 @@
+"""Tries to log in, counted before the password is looked at, so that a parallel burst counts in full.
+
+An account has one allowance for addresses it has logged in from and one for all others, so that a
+stranger who guesses cannot use up the owner's own tries. Every door takes from the same ones.
+"""
+
+from kernel import throttling
+from kernel.throttling import Limit, Verdict
+
+# Of any 15 minutes at most 6 checks of an account's password from addresses it never logged in from,
+# and 4 from those it did.
+ACCOUNT = Limit("login", 3, 900)
+ACCOUNT_KNOWN = Limit("login_known", 2, 900)
+ADDRESS = Limit("login_address", 60, 900)
+
+
+def begin(*, account: str, address: str) -> Verdict:
+    """Count a try of this account (its normalised e-mail) from this address. Raises RateLimited."""
+    throttling.require(ADDRESS, address)
+    return throttling.require(_limit(account, address), account)
+
+
+def succeed(*, account: str, address: str) -> None:
+    """The password was right: the try does not count, and the address is known from now on."""
+    throttling.give_back(_limit(account, address), account)
+    throttling.give_back(ADDRESS, address)
+    throttling.remember("login_from", _place(account, address))
+
+
+def _limit(account: str, address: str) -> Limit:
+    known = throttling.is_remembered("login_from", _place(account, address))
+    return ACCOUNT_KNOWN if known else ACCOUNT
+
+
+def _place(account: str, address: str) -> str:
+    return f"{account} from {address}"
