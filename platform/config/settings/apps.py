@@ -9,7 +9,6 @@ BOTH_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.admin",
-    "axes",
     "accounts",
     "api",
     "kernel.outbox",
@@ -22,6 +21,7 @@ SHARED_APPS = [
     "billing",
     "tasks",
     "django_celery_beat",
+    "axes",
     *BOTH_APPS,
 ]
 TENANT_APPS = [
