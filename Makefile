@@ -36,7 +36,7 @@ lint: install ## the checks without the tests
 	$(BIN)/mypy .
 	PYTHONPATH=.:platform $(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/bandit --quiet --recursive --severity-level medium --confidence-level medium \
+	$(BIN)/bandit -c pyproject.toml --quiet --recursive --severity-level medium --confidence-level medium \
 		--exclude ./.venv,./var,./tests,./.git,./node_modules .
 
 .PHONY: format

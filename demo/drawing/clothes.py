@@ -1,7 +1,5 @@
 """Clothing, laid flat."""
 
-
-
 from collections.abc import Callable
 
 from demo.drawing.canvas import Canvas, Shape, dark, ellipse, light, mirrored, path, rectangle

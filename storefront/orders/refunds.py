@@ -118,9 +118,7 @@ def succeed(*, refund: Refund, order: Order, reference: str, now: datetime) -> N
     timeline.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
-        tiers.record_refund(
-            customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now
-        )
+        tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now)
     data = {
         "refund": str(refund.pk),
         "amount": str(money.quantise(refund.amount, order.currency)),
