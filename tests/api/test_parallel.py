@@ -95,7 +95,7 @@ def test_of_thirty_parallel_checkouts_with_one_key_one_orders(owner: Api, stocke
 def test_a_key_whose_first_request_still_runs_is_refused_and_free_when_its_session_is_gone(
     owner: Api,
 ) -> None:
-    shop = Tenant.objects.get(slug="alpha")
+    shop, bearer = Tenant.objects.get(slug="alpha"), owner.headers["Authorization"]
     with tenant_context(shop):
         schema = scope.schema()
     found: list[str] = []
@@ -108,7 +108,7 @@ def test_a_key_whose_first_request_still_runs_is_refused_and_free_when_its_sessi
     original = idempotency._digest
     idempotency._digest = lambda request, key: (held(d := original(request, key)), d)[1]  # type: ignore[assignment]
     try:
-        _post("/carts", {}, Idempotency_Key="probe")
+        _post("/carts", {}, Idempotency_Key="probe", Authorization=bearer)
     finally:
         idempotency._digest = original
     with tenant_context(shop):
@@ -128,11 +128,11 @@ def test_a_key_whose_first_request_still_runs_is_refused_and_free_when_its_sessi
     thread = threading.Thread(target=worker)
     thread.start()
     assert holding.wait(30)
-    refused = _post("/carts", {}, Idempotency_Key="probe")
+    refused = _post("/carts", {}, Idempotency_Key="probe", Authorization=bearer)
     assert (refused.status_code, refused.json()["code"]) == (409, "idempotency.in_progress")
     let_go.set()
     thread.join()
-    assert _post("/carts", {}, Idempotency_Key="probe").status_code == 201
+    assert _post("/carts", {}, Idempotency_Key="probe", Authorization=bearer).status_code == 201
 
 
 def test_of_twenty_parallel_changes_with_one_etag_one_wins(owner: Api, stocked: dict[str, Any]) -> None:

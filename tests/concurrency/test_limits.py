@@ -24,7 +24,7 @@ from storefront.catalogue import limits
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product
 from storefront.checkout import services as checkout
-from storefront.orders import services as orders
+from storefront.orders import numbers
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
 from storefront.promotions import services as promotions
@@ -87,7 +87,7 @@ def test_control_a_sequence_leaves_gaps(
 ) -> None:
     with tenant_context(alpha), connection.cursor() as cursor:
         cursor.execute("CREATE SEQUENCE order_number START 1001")
-    monkeypatch.setattr(orders, "_next_number", lambda: _value("SELECT nextval('order_number')"))
+    monkeypatch.setattr(numbers, "take", lambda series: _value("SELECT nextval('order_number')"))
     _order_in_parallel(alpha)
     with tenant_context(alpha):
         assert Order.objects.aggregate(last=Max("number"))["last"] - 1000 > Order.objects.count()
@@ -99,16 +99,16 @@ def test_control_the_highest_number_plus_one_is_given_twice(
     with tenant_context(alpha), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_number_key")
 
-    def next_number() -> int:
+    def next_number(series: numbers.Series) -> int:
         number = _value("SELECT coalesce(max(number), 1000) + 1 FROM orders_order")
         race.hesitate()
         return int(number)
 
-    monkeypatch.setattr(orders, "_next_number", next_number)
+    monkeypatch.setattr(numbers, "take", next_number)
     _order_in_parallel(alpha)
     with tenant_context(alpha):
-        numbers = list(Order.objects.values_list("number", flat=True))
-    assert len(set(numbers)) < len(numbers)
+        given = list(Order.objects.values_list("number", flat=True))
+    assert len(set(given)) < len(given)
 
 
 # Places in a plan

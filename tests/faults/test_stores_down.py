@@ -27,7 +27,7 @@ from tests.faults.processes import Stores
 from tests.server import Answer, Server
 
 ROUNDS = int(os.environ.get("SOUK_FAULT_ROUNDS", "3"))
-BUYERS = 8
+BUYERS = 24
 HEALTHY_SECONDS = 10
 LOST = "database unavailable|Service Unavailable"
 

@@ -19,6 +19,7 @@ TemplateKind = Literal[
     "low_stock",
     "staff_invitation",
     "daily_summary",
+    "webhook_disabled",
 ]
 Language = Literal["en", "de", "fr"]
 Subject = Annotated[str, Field(min_length=1, max_length=300, examples=["Your order #{{ order.number }}"])]
