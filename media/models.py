@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Asset(models.Model):
-    """A file that was checked, re-encoded where it is a picture, and stored under a random name."""
+    """A picture that was checked and re-encoded, or a private file as it came; stored under a random name."""
 
     class Kind(models.TextChoices):
         IMAGE = "image", "image"
@@ -23,6 +23,9 @@ class Asset(models.Model):
     bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64, help_text="of the stored bytes")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="a private file is collected then; none: when its owner says so"
+    )
 
     class Meta:
         constraints = [
@@ -30,6 +33,9 @@ class Asset(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="image") | (Q(width__gt=0) & Q(height__gt=0)), name="asset_image_has_size"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="asset_expired", condition=Q(expires_at__isnull=False))
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,13 @@
 
 import errno
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from media.storages import folder
@@ -18,7 +19,8 @@ T = TypeVar("T")
 class TenantS3Storage(S3Storage):  # type: ignore[misc]
     """Files in a bucket as `<schema>/<name>`, as `TenantStorage` keeps them on disk.
 
-    Buyers never see the bucket: `views.serve` reads it for them.
+    Buyers never see the bucket: `views.serve` reads it for them. Only private files are fetched there,
+    by addresses that are good for a minute (`presigned_url`).
 
     What the service answers with, or does not, comes out as OSError, as a disk's troubles do.
     """
@@ -31,6 +33,16 @@ class TenantS3Storage(S3Storage):  # type: ignore[misc]
     def public_prefix(self) -> str:
         """What stands before a name to make its address."""
         return settings.MEDIA_URL
+
+    def presigned_url(self, name: str, *, filename: str, content_type: str, lasts: timedelta) -> str:
+        """An address at the service itself that saves the file and is good for so long."""
+        saved_as = content_disposition_header(as_attachment=True, filename=filename or "file")
+        parameters = {
+            "ResponseContentDisposition": saved_as,
+            "ResponseContentType": content_type,
+            "ResponseCacheControl": "private, no-store",
+        }
+        return str(self.url(name, parameters=parameters, expire=int(lasts.total_seconds())))
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of that name; there is no folder to be missing."""

@@ -1,8 +1,6 @@
 """Storing and deleting files of the current shop."""
 
-import errno
 import hashlib
-import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +11,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from media import addresses, errors, pictures, quota
+from media import addresses, files, pictures, quota
 from media.models import Asset
 
-logger = logging.getLogger(__name__)
-
 _STEM = 32  # a picture's name and its thumbnails' begin with the same random digits
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def store_image(*, content: bytes, filename: str, now: datetime) -> Asset:
@@ -45,18 +40,18 @@ def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator
     Raises MediaLimitReached, StorageFull or StorageUnavailable.
     """
     name = f"{uuid.uuid4().hex}.{picture.extension}"
-    files = {name: picture.content} | {
+    contents = {name: picture.content} | {
         addresses.thumbnail_name(name, size): small for size, small in picture.thumbnails.items()
     }
     try:
         with transaction.atomic():
             quota.claim(picture.total_bytes)
             asset = _create_row(name, picture, filename=filename, now=now)
-            for file, data in files.items():
-                _save(file, data)
+            for file, data in contents.items():
+                files.save(file, ContentFile(data))
             yield asset
     except BaseException:
-        _delete_files(name)
+        files.delete(name)
         raise
 
 
@@ -64,37 +59,38 @@ def delete_asset(*, asset: Asset) -> None:
     """Delete a file: its row now, its bytes once that is committed."""
     name = asset.name
     asset.delete()
-    transaction.on_commit(lambda: _delete_files(name))
+    transaction.on_commit(lambda: files.delete(name))
 
 
 def delete_strays(*, older_than: datetime) -> int:
-    """Delete the current shop's files that have no row (a store was cut off); return how many pictures."""
+    """Delete the current shop's files that have no row (a store was cut off); return how many."""
     by_main: dict[str, list[str]] = {}
-    for file in _list_files():
-        by_main.setdefault(file[:_STEM] + PurePath(file).suffix, []).append(file)
+    for file in files.names():
+        main = file if "/" in file else file[:_STEM] + PurePath(file).suffix
+        by_main.setdefault(main, []).append(file)
     known = set(Asset.objects.filter(name__in=by_main).values_list("name", flat=True))
     strays = 0
     for main in by_main.keys() - known:
         if all(default_storage.get_modified_time(file) < older_than for file in by_main[main]):
-            _delete_files(main)
+            files.delete(main)
             strays += 1
     return strays
 
 
 def list_missing(*, older_than: datetime) -> list[Asset]:
     """The rows whose file is not there. Where no file is, the disk is what is missing: then none is named."""
-    files = _list_files()
-    if not files:
+    stored = files.names()
+    if not stored:
         return []
     rows = Asset.objects.filter(created_at__lt=older_than).order_by("pk")
-    return [asset for asset in rows.iterator() if asset.name not in files]
+    return [asset for asset in rows.iterator() if asset.name not in stored]
 
 
 def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: datetime) -> Asset:
     return Asset.objects.create(
         kind=Asset.Kind.IMAGE,
         name=name,
-        original_name=_original_name(filename),
+        original_name=files.original_name(filename),
         content_type=picture.content_type,
         width=picture.width,
         height=picture.height,
@@ -102,33 +98,3 @@ def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: dat
         sha256=hashlib.sha256(picture.content).hexdigest(),
         created_at=now,
     )
-
-
-def _save(name: str, data: bytes) -> None:
-    try:
-        default_storage.save(name, ContentFile(data))
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise errors.StorageFull from error
-        raise errors.StorageUnavailable from error
-
-
-def _list_files() -> set[str]:
-    try:
-        return set(default_storage.listdir("")[1])
-    except FileNotFoundError:  # the shop's folder is made with its first file
-        return set()
-
-
-def _delete_files(name: str) -> None:
-    """Delete a picture and its thumbnails; what cannot be deleted now, `delete_strays` finds later."""
-    for file in (name, *(addresses.thumbnail_name(name, size) for size in addresses.SIZES)):
-        try:
-            default_storage.delete(file)
-        except OSError as error:
-            logger.warning("%s is left: %s", file, error)
-
-
-def _original_name(filename: str) -> str:
-    plain = PurePath(filename.replace("\\", "/")).name.replace("\0", "")
-    return "".join(c for c in plain if c.isprintable())[:200]

@@ -4,4 +4,7 @@ from django.urls import path
 
 from media import views
 
-urlpatterns = [path("<path:name>", views.serve, name="media")]
+urlpatterns = [
+    path("private/<str:token>", views.hand_out, name="private"),
+    path("<path:name>", views.serve, name="media"),
+]

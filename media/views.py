@@ -11,9 +11,13 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotModified,
+    HttpResponseRedirect,
 )
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
+
+from kernel import clock
+from media import errors, private
 
 # only names we give ourselves: nothing that could leave the folder can be spelled with it
 NAME: Final = re.compile(r"[0-9a-f]{32}(?:-(?:small|medium|large))?\.(jpg|png)")
@@ -38,8 +42,50 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     except OSError:  # where files are kept does not answer
-        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+        return _unavailable()
     return _headers(FileResponse(file, content_type=TYPES[matched.group(1)]), modified)
+
+
+@require_safe
+def hand_out(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A private file to save, for who has its signed address: 410 for one that has run out, else 404.
+
+    A bucket hands out its files itself, by an address that is good for a minute.
+    """
+    if getattr(request, "tenant", None) is None:
+        raise Http404
+    try:
+        asset = private.find(token, now=clock.now())
+    except private.AddressExpired:
+        words = "This address has run out; ask for the file again."
+        return _secluded(HttpResponse(words, status=410, content_type="text/plain"))
+    if asset is None:
+        raise Http404
+    elsewhere = private.bucket_address(asset)
+    if elsewhere is not None:
+        return _secluded(HttpResponseRedirect(elsewhere))
+    try:
+        file = private.open_file(asset)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    except errors.StorageUnavailable:
+        return _unavailable()
+    name = asset.original_name or "file"
+    return _secluded(FileResponse(file, as_attachment=True, filename=name, content_type=asset.content_type))
+
+
+def _unavailable() -> HttpResponse:
+    return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+
+
+def _secluded(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _headers(response: HttpResponseBase, modified: int) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from accounts import tokens
 from kernel import clock
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
+from media import private
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans
 from storefront.customers import tiers
@@ -95,8 +96,14 @@ def forget_bodies() -> None:
 
 @shared_task(name="media.delete_strays")
 def delete_strays() -> None:
-    """Collect the current shop's files without rows and rows without files."""
-    _run_marked("media.delete_strays", lambda: orphans.collect(older_than=clock.now() - STRAY_AFTER))
+    """Collect the current shop's files without rows, rows without files, and private files that ran out."""
+    _run_marked("media.delete_strays", _collect_files)
+
+
+def _collect_files() -> None:
+    now = clock.now()
+    private.delete_expired(now=now)
+    orphans.collect(older_than=now - STRAY_AFTER)
 
 
 @shared_task(name="accounts.tidy_up")

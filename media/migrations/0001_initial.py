@@ -25,8 +25,10 @@ class Migration(migrations.Migration):
                 ('bytes', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(help_text='of the stored bytes', max_length=64)),
                 ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(blank=True, help_text='a private file is collected then; none: when its owner says so', null=True)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='asset_expired')],
                 'constraints': [models.UniqueConstraint(fields=('name',), name='asset_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'image'), _negated=True), models.Q(('width__gt', 0), ('height__gt', 0)), _connector='OR'), name='asset_image_has_size')],
             },
         ),

@@ -1,4 +1,4 @@
-"""Pictures whose other half is gone: a row of nothing, a file of nobody's."""
+"""Files whose other half is gone: a row of nothing, a file of nobody's."""
 
 import uuid
 from dataclasses import dataclass

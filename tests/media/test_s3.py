@@ -1,7 +1,10 @@
 """Uploads in a bucket, against a local S3 service over HTTP: each shop under its own prefix."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import boto3
 import pytest
@@ -13,7 +16,7 @@ from moto.server import ThreadedMotoServer
 from config import env
 from config.settings.media import media_storage
 from kernel import clock
-from media import errors, services
+from media import errors, private, services
 from media.models import Asset
 from tenants.models import Tenant
 from tests.api.forms import picture
@@ -120,3 +123,34 @@ def test_a_service_that_does_not_answer_leaves_no_row(settings: Any, shop: Tenan
 def test_without_a_bucket_files_stay_on_disk() -> None:
     assert media_storage(env.Environment(s3_bucket=""))["BACKEND"] == "media.storages.TenantStorage"
     assert "canary" not in repr(env.Environment(s3_secret_key="canary"))  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_private_file_is_fetched_from_the_bucket_by_an_address_that_runs_out(
+    bucket: Any, shop: Tenant, other_shop: Tenant
+) -> None:
+    now = clock.now()
+    with tenant_context(shop), private.kept(
+        content=io.BytesIO(b"Handle,Title\n"),
+        filename="products.csv",
+        content_type="text/csv",
+        now=now,
+        expires_at=None,
+        is_limited=False,
+    ) as asset:
+        path = private.address(asset, now=now).path
+    assert _keys(bucket) == {f"{shop.schema_name}/{asset.name}"}
+    assert Client(headers={"host": "bravo.localhost"}).get(path).status_code == 404
+    sent_on = Client(headers={"host": "alpha.localhost"}).get(path)
+    assert (sent_on.status_code, sent_on["Cache-Control"]) == (302, "private, no-store")
+    query = parse_qs(urlsplit(sent_on["Location"]).query)
+    assert (query["X-Amz-Expires"], len(query["X-Amz-Signature"][0])) == (["60"], 64)
+    with urlopen(sent_on["Location"]) as answer:
+        assert answer.read() == b"Handle,Title\n"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="products.csv"'
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["Content-Type"] == "text/csv"
+    with tenant_context(shop):
+        Asset.objects.all().delete()
+        assert services.delete_strays(older_than=now.replace(year=now.year + 1)) == 1
+    assert _keys(bucket) == set()
