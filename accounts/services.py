@@ -38,19 +38,24 @@ def register(*, email: str, password: str, first_name: str = "", last_name: str 
     return user
 
 
-def ensure_user(*, email: str, password_hash: str, now: datetime, is_staff: bool = False) -> User:
-    """The user of that address, created with the hash where there is none. Never changes a password."""
+def ensure_user(
+    *, email: str, password_hash: str, now: datetime, is_staff: bool = False
+) -> tuple[User, bool]:
+    """The user of that address, created with the hash where there is none, and whether they were.
+
+    Never changes a password.
+    """
     user, created = User.objects.get_or_create(
         email=normalise_email(email), defaults={"password": password_hash, "is_staff": is_staff}
     )
     if created:
         Profile.objects.create(user=user)
-    return user
+    return user, created
 
 
 def ensure_staff(*, email: str, password_hash: str, role: str, now: datetime) -> User:
     """The user as a member of staff with the role, created where there is none."""
-    user = ensure_user(email=email, password_hash=password_hash, now=now, is_staff=True)
+    user, _ = ensure_user(email=email, password_hash=password_hash, now=now, is_staff=True)
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

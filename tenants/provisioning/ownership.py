@@ -18,11 +18,12 @@ from tenants.models import Membership, Signup
 def join(signup: Signup, *, now: datetime) -> None:
     """Tie the shop to the platform account of its owner's address, as far as that is safe."""
     with transaction.atomic():
-        is_known = User.objects.filter(email=signup.email).exists()
-        merchant = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash, now=now)
+        merchant, is_new = accounts.ensure_user(
+            email=signup.email, password_hash=signup.password_hash, now=now
+        )
         if signup.verified_at is not None:
             prove(signup, now=now)
-        elif not is_known:
+        elif is_new:
             Membership.objects.get_or_create(user=merchant, tenant=signup.tenant)
 
 

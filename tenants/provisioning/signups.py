@@ -32,7 +32,6 @@ from tenants.provisioning import ownership, pool, template
 logger = logging.getLogger(__name__)
 
 STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
-SAVED_AFTER = ("owner", "sample_data", "live")  # the others take a few milliseconds and can be done again
 MAX_ATTEMPTS = 5
 WORKER_PATIENCE = timedelta(seconds=2)
 SUPRANATIONAL = {"XAF", "XCD", "XCG", "XOF", "XPF"}  # of ISO 4217's X codes, those that are money
@@ -96,7 +95,8 @@ def reserve(
                 currency=currency,
                 schema_name=claimed or rules.new_schema_name(),
             )
-            Domain.objects.create(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)
+            # the shop's first domain: none of what DomainMixin.save does for another primary one
+            Domain.objects.bulk_create([Domain(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)])
             signup = Signup(
                 tenant=tenant,
                 email=email,
@@ -106,6 +106,8 @@ def reserve(
                 created_at=now,
             )
             _record(signup, "reserved", took_ms=0)
+            if claimed:
+                _record(signup, "schema", took_ms=0)
             _send_code(signup, now=now)
             signup.save(force_insert=True)
             signals.shop_reserved.send(sender=Tenant, tenant=tenant)
@@ -228,10 +230,11 @@ def _advance(signup: Signup, *, now: datetime) -> Signup:
         try:
             runners[name](signup, now)
         except Exception as error:
-            _record_failure(signup, name, error)
+            _record_failure(signup.id, name, error)
             raise
-        _record(signup, name, took_ms=round((time.perf_counter() - started) * 1000))
-        if name in SAVED_AFTER:
+        if name != "live":  # which is on record with the opening itself
+            _record(signup, name, took_ms=_ms_since(started))
+        if name == "owner" or (name == "sample_data" and signup.sample):  # the others can quickly be redone
             signup.save(update_fields=["steps", "error", "updated_at"])
     return signup
 
@@ -260,11 +263,17 @@ def _announce_domain(signup: Signup, now: datetime) -> None:
 
 
 def _open(signup: Signup, now: datetime) -> None:
+    started = time.perf_counter()
     with transaction.atomic():
         lifecycle.open_shop(tenant=signup.tenant, actor=signup.email, now=now)
         signup.status = Signup.Status.LIVE
         signup.password_hash = ""
-        signup.save(update_fields=["status", "password_hash", "updated_at"])
+        _record(signup, "live", took_ms=_ms_since(started))
+        signup.save(update_fields=["status", "password_hash", "steps", "error", "updated_at"])
+
+
+def _ms_since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
 
 
 def _record(signup: Signup, name: str, *, took_ms: int) -> None:
@@ -272,13 +281,14 @@ def _record(signup: Signup, name: str, *, took_ms: int) -> None:
     signup.error = ""
 
 
-def _record_failure(signup: Signup, name: str, error: Exception) -> None:
-    logger.exception("sign-up %s failed at %s", signup.id, name)
+def _record_failure(signup_id: UUID, name: str, error: Exception) -> None:
+    logger.exception("sign-up %s failed at %s", signup_id, name)
+    signup = get(signup_id)  # as it stands there: what a failed step changed in memory is not so
     signup.attempts += 1
     signup.error = f"{name}: {type(error).__name__}: {error}"[:2000]
     if signup.attempts >= MAX_ATTEMPTS:
         signup.status = Signup.Status.FAILED
-    signup.save(update_fields=["steps", "attempts", "error", "status", "updated_at"])
+    signup.save(update_fields=["attempts", "error", "status", "updated_at"])
 
 
 def _send_code(signup: Signup, *, now: datetime) -> None:

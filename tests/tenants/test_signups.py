@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_save
 from django_tenants.utils import tenant_context
 
 from accounts import errors as account_errors
@@ -112,6 +113,27 @@ def test_a_step_that_fails_is_finished_by_running_again(step: str, monkeypatch: 
     assert not Tenant.objects.get(slug="wool").is_open
     assert signups.advance(signup.id, now=clock.now()).status == Signup.Status.LIVE
     assert Tenant.objects.filter(slug="wool").count() == 1
+
+
+def test_a_signup_whose_opening_was_rolled_back_is_not_on_record_as_live() -> None:
+    signup = reserve()
+
+    def cut_off(instance: Signup, **_kwargs: object) -> None:
+        if instance.status == Signup.Status.LIVE:
+            post_save.disconnect(cut_off, sender=Signup)
+            raise ConnectionError("cut off")
+
+    post_save.connect(cut_off, sender=Signup)
+    try:
+        with pytest.raises(ConnectionError):
+            signups.advance(signup.id, now=clock.now())
+    finally:
+        post_save.disconnect(cut_off, sender=Signup)
+    stuck = Signup.objects.get(pk=signup.pk)
+    assert stuck.status == Signup.Status.RUNNING
+    assert "live" not in {step["name"] for step in stuck.steps}
+    assert not Tenant.objects.get(slug="wool").is_open
+    assert signups.advance(signup.id, now=clock.now()).status == Signup.Status.LIVE
 
 
 def test_advancing_a_live_signup_changes_nothing() -> None:
