@@ -3,12 +3,14 @@
 Exponents are ISO 4217's, read from py-moneyed's table (JPY 0, EUR 2, KWD 3).
 """
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, TypedDict
 
 import moneyed
+from babel import Locale, numbers
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -66,6 +68,24 @@ def format_amount(amount: Decimal, currency: str) -> str:
     return f"{quantise(amount, currency):,} {currency}"
 
 
+def in_locale(amount: Decimal, currency: str, locale: Locale | str) -> str:
+    """Money as people of a locale write it: `12,90 €`, with all the decimals the currency has.
+
+    CLDR drops the decimals of some currencies (RSD, IQD); what is charged with them is shown with them.
+    Raises babel's UnknownLocaleError, or ValueError.
+    """
+    known = Locale.parse(locale) if isinstance(locale, str) else locale
+    return str(
+        numbers.format_currency(
+            quantise(amount, currency),
+            currency,
+            format=_pattern(known, exponent(currency)),
+            locale=known,
+            currency_digits=False,
+        )
+    )
+
+
 def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
     """Split `total` over `weights` by largest remainder; the parts add up to `total` exactly.
 
@@ -83,3 +103,9 @@ def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[
     for i in by_remainder[: units - sum(parts)]:
         parts[i] += 1
     return [part * step for part in parts]
+
+
+@lru_cache
+def _pattern(locale: Locale, decimals: int) -> str:
+    pattern = str(locale.currency_formats["standard"].pattern)
+    return re.sub(r"\.0+", f".{'0' * decimals}" if decimals else "", pattern)

@@ -169,7 +169,7 @@ def order_facts(order: Mapping[str, Any], way: Format) -> dict[str, str]:
 def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format]:
     order = orders.get(number=facts["order"], holder=None)
     first_name, locale = _reader(order)
-    way = _way(facts, locale)
+    way = _way(facts, order["locale"] or "", locale)
     address = order["shipping_address"] or order["billing_address"]
     context = {
         "first_name": first_name or (address or {}).get("first_name", ""),
@@ -234,7 +234,7 @@ def _abandoned_cart(facts: Mapping[str, Any]) -> Built:
     if cart is None:
         raise Unwanted("the cart was ordered or emptied")
     first_name, locale = _person(cart.customer_id)
-    way = _way(facts, locale)
+    way = _way(facts, cart.locale, locale)
     items = [
         {
             "title": item.title,
@@ -315,6 +315,7 @@ def _daily_summary(facts: Mapping[str, Any]) -> Built:
         "weekday": way.weekday(day),
         "orders": sold["orders"],
         "total": way.amount(sold["total"], shop.currency),
+        "refunded": way.amount(sold["refunded"], shop.currency) if sold["refunded"] else "",
         "average": way.amount(sold["total"] / (sold["orders"] or 1), shop.currency),
         "best_sellers": [
             {
@@ -336,7 +337,7 @@ def _signup_code(facts: Mapping[str, Any]) -> Built:
 
 
 def _way(facts: Mapping[str, Any], *locales: str) -> Format:
-    """The order's or reader's own locale first, then the shop's."""
+    """The message's own locale first, then the order's, its reader's, the shop's."""
     wanted: Iterable[str] = (str(facts.get("locale", "")), *locales, current.tenant().locale)
     return formats.of(locale for locale in wanted if locale)
 

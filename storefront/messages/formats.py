@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
+from kernel import money
 from kernel.money import MoneyDict
 from storefront.messages import kinds, rules
 
@@ -24,11 +25,11 @@ class Format:
 
     def amount(self, value: Decimal, currency: str) -> str:
         """`€12.90`, `12,90 €`."""
-        return str(numbers.format_currency(value, currency, locale=self.locale))
+        return money.in_locale(value, currency, self.locale)
 
-    def money(self, money: MoneyDict) -> str:
+    def money(self, amount: MoneyDict) -> str:
         """Money as the API writes it, for people."""
-        return self.amount(Decimal(money["amount"]), money["currency"])
+        return self.amount(Decimal(amount["amount"]), amount["currency"])
 
     def day(self, day: date) -> str:
         """`3 November 2025`."""

@@ -95,6 +95,7 @@ def build(kind: str, way: Format) -> dict[str, Any]:
             "weekday": way.weekday(PLACED_AT.date()),
             "orders": 3,
             "total": amount("192.00"),
+            "refunded": amount("12.90"),
             "average": amount("64.00"),
             "best_sellers": [
                 {

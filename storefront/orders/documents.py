@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typst
 from babel.dates import format_date
-from babel.numbers import format_currency
 
+from kernel import money
 from storefront.customers.rules import Holder, country_name
 from storefront.orders import errors, queries, timeline
 from storefront.orders.models import Order, OrderLine, Refund
@@ -150,7 +150,7 @@ def _facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def _money(amount: Decimal, order: Order) -> str:
-    return str(format_currency(amount, order.currency, locale=_LOCALE)).replace("-", "−")
+    return money.in_locale(amount, order.currency, _LOCALE).replace("-", "−")
 
 
 def _date(at: Any) -> str:

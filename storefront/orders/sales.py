@@ -9,15 +9,17 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
 from kernel.money import ZERO
-from storefront.orders.models import Order, OrderLine
+from storefront.orders.models import Order, OrderLine, Refund
+from storefront.orders.rules import RefundStatus
 
 
 class Day(TypedDict):
-    """A day's sales."""
+    """A day's sales, and what was paid back on it, whenever that was sold."""
 
     date: date
     orders: int
     total: Decimal
+    refunded: Decimal
 
 
 class BestSeller(TypedDict):
@@ -40,7 +42,7 @@ def day_bounds(day: date, *, time_zone: str) -> tuple[datetime, datetime]:
 
 
 def by_day(*, first: date, last: date, time_zone: str) -> list[Day]:
-    """Paid orders and their sum for each day from `first` to `last`, days without any included."""
+    """Paid orders and their sum, and the refunds, for each day from `first` to `last`, empty days included."""
     start, _ = day_bounds(first, time_zone=time_zone)
     _, end = day_bounds(last, time_zone=time_zone)
     rows = (
@@ -50,9 +52,21 @@ def by_day(*, first: date, last: date, time_zone: str) -> list[Day]:
         .annotate(Count("pk"), Sum("total"))
     )
     found = {day: (orders, total) for day, orders, total in rows}
+    back = dict(
+        Refund.objects.filter(status=RefundStatus.SUCCEEDED, finished_at__gte=start, finished_at__lt=end)
+        .annotate(day=TruncDate("finished_at", tzinfo=ZoneInfo(time_zone)))
+        .order_by()
+        .values_list("day")
+        .annotate(Sum("amount"))
+    )
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [
-        {"date": day, "orders": found.get(day, (0, ZERO))[0], "total": found.get(day, (0, ZERO))[1]}
+        {
+            "date": day,
+            "orders": found.get(day, (0, ZERO))[0],
+            "total": found.get(day, (0, ZERO))[1],
+            "refunded": back.get(day, ZERO),
+        }
         for day in days
     ]
 

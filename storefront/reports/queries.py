@@ -21,12 +21,15 @@ LONGEST_DAYS = 366
 
 
 def daily_sales(*, now: datetime, days: int = 30) -> list[dict[str, Any]]:
-    """Paid orders and their sum for each of the last `days` days, today included."""
+    """Paid orders, their sum and what was paid back for each of the last `days` days, today included."""
     shop = current.tenant()
     today = now.astimezone(ZoneInfo(shop.time_zone)).date()
     first = today - timedelta(days=min(max(days, 1), LONGEST_DAYS) - 1)
     found = sales.by_day(first=first, last=today, time_zone=shop.time_zone)
-    return [{**day, "total": money.as_dict(day["total"], shop.currency)} for day in found]
+    return [
+        {**day, **{name: money.as_dict(day[name], shop.currency) for name in ("total", "refunded")}}
+        for day in found
+    ]
 
 
 def best_sellers(*, now: datetime, days: int = 30, limit: int = 10) -> list[dict[str, Any]]:

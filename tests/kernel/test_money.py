@@ -52,3 +52,20 @@ def test_the_parts_are_never_negative_and_add_up(units: int, weights: list[Decim
     parts = money.allocate(total, weights, currency)
     assert sum(parts) == total
     assert all(part >= 0 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "written"),
+    [
+        ("1234.5", "EUR", "en", "€1,234.50"),
+        ("1234.5", "EUR", "de", "1.234,50\xa0€"),
+        ("1539", "JPY", "en", "¥1,539"),
+        ("12.90", "RSD", "en", "RSD12.90"),  # CLDR would write 13
+        ("0.125", "IQD", "de", "0,125\xa0IQD"),
+        ("-2.345", "EUR", "en", "-€2.35"),
+    ],
+)
+def test_people_see_every_decimal_that_is_charged(
+    amount: str, currency: str, locale: str, written: str
+) -> None:
+    assert money.in_locale(Decimal(amount), currency, locale) == written

@@ -6,11 +6,10 @@ from pathlib import Path
 from zlib import crc32
 
 from babel.core import UnknownLocaleError
-from babel.numbers import format_currency
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from kernel.money import MoneyDict
+from kernel.money import MoneyDict, in_locale
 
 register = template.Library()
 
@@ -32,9 +31,9 @@ def money(amount: MoneyDict | None, locale: str = "en") -> str:
         return ""
     value = Decimal(amount["amount"])
     try:
-        return format_currency(value, amount["currency"], locale=locale.replace("-", "_"))
+        return in_locale(value, amount["currency"], locale.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return format_currency(value, amount["currency"], locale="en")
+        return in_locale(value, amount["currency"], "en")
 
 
 @register.filter
