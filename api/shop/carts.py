@@ -7,7 +7,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from api import answers, caller, conditional, idempotency
 from api.permissions import AllowAny, IsCustomer
-from api.shop import holders
+from api.shop import holders, languages
 from api.shop.schemas import carts as schemas
 from kernel import clock, throttling
 from storefront.carts import queries, services
@@ -22,10 +22,13 @@ class CartsController(ControllerBase):
     @http_post("", response={201: schemas.Cart})
     @idempotency.exempt_for_strangers
     def create(self, request: HttpRequest) -> HttpResponse:
-        """Open a cart. A guest's comes with its `token`, this once: send it as X-Cart-Token."""
+        """Open a cart. A guest's comes with its `token`, this once: send it as X-Cart-Token.
+
+        Accept-Language says in which language its order will be written of.
+        """
         who = caller.of(request)
         customer = holders.get_customer(request) if who.user is not None else None
-        cart = services.create(customer=customer, now=clock.now())
+        cart = services.create(customer=customer, locale=languages.wanted(request), now=clock.now())
         return answers.created(cart, location=f"/api/v1/carts/{cart['id']}")
 
     @http_get("/{uuid:cart_id}", response=schemas.Cart)

@@ -24,6 +24,9 @@ class Cart(models.Model):
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     currency = models.CharField(max_length=3)
+    locale = models.CharField(
+        max_length=10, blank=True, help_text="the language of the buyer's app, such as de-AT"
+    )
     email = models.EmailField(blank=True)
     shipping_address = models.JSONField(null=True, blank=True)
     billing_address = models.JSONField(null=True, blank=True)

@@ -4,6 +4,7 @@ Pure: the cart's view and the checkout call `price` with the same terms and so a
 told, with the tables the tests use, in docs/algorithms/pricing.md.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from storefront.taxes import rules as taxes
 
 LARGEST_QUANTITY = 99
 MOST_ITEMS = 200
+_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?(?:[-_].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,17 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
         tax_total=tax_total,
         total=total if terms.prices_include_tax else total + tax_total,
     )
+
+
+def clean_locale(tag: str) -> str | None:
+    """Language and country of a language tag (RFC 5646), as `de-AT`; empty for none, None: it is no tag."""
+    if not tag.strip():
+        return ""
+    found = _LOCALE.fullmatch(tag.strip())
+    if found is None:
+        return None
+    language, country = found[1].lower(), (found[2] or "").upper()
+    return f"{language}-{country}" if country else language
 
 
 def quote(

@@ -23,7 +23,7 @@ from storefront.promotions import rules as promotions
 from tenants import current
 
 LIFETIME = timedelta(days=30)
-_CHANGEABLE = frozenset({"email", "shipping_address", "billing_address", "shipping_method", "note"})
+_CHANGEABLE = frozenset({"email", "locale", "shipping_address", "billing_address", "shipping_method", "note"})
 _LOCK = """
     UPDATE carts_cart SET updated_at = %s, expires_at = %s
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
@@ -31,12 +31,16 @@ _LOCK = """
 """
 
 
-def create(*, customer: Customer | None, now: datetime) -> dict[str, Any]:
-    """Open an empty cart; a guest's view carries its `token`, which is shown here alone."""
+def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dict[str, Any]:
+    """Open an empty cart; a guest's view carries its `token`, which is shown here alone.
+
+    `locale` is the language of the buyer's app, in which its order will be written of.
+    """
     cart = Cart.objects.create(
         customer=customer,
         email=customer.user.email if customer else "",
         currency=current.tenant().currency,
+        locale=rules.clean_locale(locale) or "",
         created_at=now,
         updated_at=now,
         expires_at=now + LIFETIME,
@@ -103,7 +107,7 @@ def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -
 
 @transaction.atomic
 def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Set the e-mail address, addresses, shipping method or note; `None` clears one.
+    """Set the e-mail address, locale, addresses, shipping method or note; `None` clears one.
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, or Invalid naming the field.
     """
@@ -113,6 +117,8 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
         raise Invalid("A cart has no such field to set.", field=unknown[0])
     if "email" in changes:
         cart.email = _clean_email(changes["email"])
+    if "locale" in changes:
+        cart.locale = _clean_locale(changes["locale"])
     for field in ("shipping_address", "billing_address"):
         if field in changes:
             address = changes[field]
@@ -280,7 +286,7 @@ def _pour(guest: Cart, *, into: Cart) -> None:
         *(code for code in guest.discount_codes if code not in into.discount_codes),
     ]
     into.discount_codes = codes[: promotions.MOST_CODES]
-    for field in ("email", "shipping_address", "billing_address", "shipping_method", "note"):
+    for field in ("email", "locale", "shipping_address", "billing_address", "shipping_method", "note"):
         setattr(into, field, getattr(into, field) or getattr(guest, field))
     into.save()
 
@@ -293,6 +299,13 @@ def _clean_email(value: object) -> str:
         except ValidationError as error:
             raise Invalid("This is not an e-mail address.", field="email") from error
     return email
+
+
+def _clean_locale(value: object) -> str:
+    locale = rules.clean_locale(str(value or ""))
+    if locale is None:
+        raise Invalid("Use a language tag such as de or de-AT.", field="locale")
+    return locale
 
 
 def _clean_note(value: object) -> str:

@@ -17,6 +17,7 @@ def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[st
         "id": cart.pk,
         "status": cart.status,
         "currency": currency,
+        "locale": cart.locale or None,
         "email": cart.email or None,
         "items": [_item(item, line, currency) for item, line in zip(priced.items, price.lines, strict=True)],
         "discount_codes": list(cart.discount_codes),

@@ -31,6 +31,7 @@ class LeftCart:
 
     id: UUID
     customer_id: int | None
+    locale: str
     currency: str
     token: str
     items: list[Item]
@@ -59,7 +60,14 @@ def find_open_cart(*, cart_id: UUID | str) -> LeftCart | None:
     ]
     token = "" if cart.customer_id else tokens.for_cart(cart.pk)
     return (
-        LeftCart(id=cart.pk, customer_id=cart.customer_id, currency=cart.currency, token=token, items=items)
+        LeftCart(
+            id=cart.pk,
+            customer_id=cart.customer_id,
+            locale=cart.locale,
+            currency=cart.currency,
+            token=token,
+            items=items,
+        )
         if items
         else None
     )

@@ -39,6 +39,7 @@ class Order(models.Model):
         max_length=12, choices=rules.FulfilmentStatus.choices, default=rules.FulfilmentStatus.UNFULFILLED
     )
     currency = models.CharField(max_length=3)
+    locale = models.CharField(max_length=10, blank=True, help_text="the language its buyer is written to in")
     prices_include_tax = models.BooleanField()
     subtotal = AmountField()
     discount_total = AmountField()

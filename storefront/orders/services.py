@@ -63,6 +63,7 @@ def place(
         customer_id=cart.customer_id,
         email=cart.email,
         currency=price.currency,
+        locale=cart.locale,
         prices_include_tax=price.prices_include_tax,
         subtotal=price.subtotal,
         discount_total=price.discount_total,

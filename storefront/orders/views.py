@@ -91,6 +91,7 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[s
         "email": order.email,
         "customer": None if order.customer_id is None else {"id": order.customer_id},
         "currency": order.currency,
+        "locale": order.locale or None,
         "prices_include_tax": order.prices_include_tax,
         "lines": [
             {

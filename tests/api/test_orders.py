@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from django_tenants.utils import tenant_context
 
-from tests.api.conftest import PAYMENT, Api, fill_cart
+from kernel.outbox import delivery as outbox
+from storefront.messages.models import SentMessage
+from tenants.models import Tenant
+from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +144,34 @@ def test_a_cart_is_not_there_for_who_does_not_hold_it(
         assert who.delete(f"/carts/{cart}").status_code == 404
         placed = who.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key="k")
         assert placed.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "set_to", "kept", "written"),
+    [
+        ("fr-CA;q=0.9, de;q=0.3", None, "fr-CA", "fr"),
+        ("fr", "de-AT", "de-AT", "de"),
+        ("tlh", None, "tlh", "en"),
+        ("*", None, None, "en"),
+    ],
+)
+def test_a_guest_is_written_to_in_the_language_of_their_app(
+    api: Api, shop: Tenant, product: dict[str, Any], asked: str, set_to: str, kept: str, written: str
+) -> None:
+    cart = api.post("/carts", Accept_Language=asked).json()
+    guest = api.with_(X_Cart_Token=cart["token"])
+    guest.post(f"/carts/{cart['id']}/items", {"variant": product["variants"][0]["id"], "quantity": 1})
+    wishes = {"email": "guest@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
+    cart = guest.patch(f"/carts/{cart['id']}", wishes | ({"locale": set_to} if set_to else {})).json()
+    order = guest.post("/orders", {"cart": cart["id"], "payment": PAYMENT}, Idempotency_Key="1").json()
+    assert order["locale"] == cart["locale"] == kept
+    with tenant_context(shop):
+        outbox.drain()
+        assert SentMessage.objects.get(template="receipt").locale == written
+
+
+def test_a_language_that_is_none_is_refused(api: Api) -> None:
+    cart = api.post("/carts").json()
+    guest = api.with_(X_Cart_Token=cart["token"])
+    answer = guest.patch(f"/carts/{cart['id']}", {"locale": "Deutsch!"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "locale")

@@ -97,6 +97,7 @@ class Cart(Output):
     )
     status: str
     currency: str
+    locale: str | None = Field(description="the language its order will be written of in", examples=["de-AT"])
     email: str | None
     items: list[CartItem]
     discount_codes: list[str]
@@ -120,6 +121,7 @@ class CartPatch(Input):
     """What to set of a cart; null clears."""
 
     email: Email | None = None
+    locale: str | None = Field(default=None, max_length=35, examples=["de", "de-AT"])
     shipping_address: AddressIn | None = None
     billing_address: AddressIn | None = None
     shipping_method: str | None = Field(

@@ -181,6 +181,7 @@ class Order(Output):
     email: str
     customer: CustomerLink | None
     currency: str
+    locale: str | None = Field(description="the language its buyer is written to in")
     prices_include_tax: bool
     lines: list[OrderLine]
     discounts: list[Discount]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('status', models.CharField(choices=[('open', 'Open'), ('ordered', 'Ordered'), ('expired', 'Expired')], default='open', max_length=10)),
                 ('currency', models.CharField(max_length=3)),
+                ('locale', models.CharField(blank=True, help_text="the language of the buyer's app, such as de-AT", max_length=10)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('shipping_address', models.JSONField(blank=True, null=True)),
                 ('billing_address', models.JSONField(blank=True, null=True)),

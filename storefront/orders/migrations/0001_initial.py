@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('payment_status', models.CharField(choices=[('pending', 'pending'), ('complete', 'complete'), ('failed', 'failed'), ('partially_refunded', 'partially refunded'), ('refunded', 'refunded')], default='pending', max_length=20)),
                 ('fulfilment_status', models.CharField(choices=[('unfulfilled', 'unfulfilled'), ('partial', 'partly sent'), ('fulfilled', 'sent'), ('returned', 'returned')], default='unfulfilled', max_length=12)),
                 ('currency', models.CharField(max_length=3)),
+                ('locale', models.CharField(blank=True, help_text='the language its buyer is written to in', max_length=10)),
                 ('prices_include_tax', models.BooleanField()),
                 ('subtotal', models.DecimalField(decimal_places=3, max_digits=15, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('discount_total', models.DecimalField(decimal_places=3, max_digits=15, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
