@@ -42,6 +42,22 @@ def private(view: View) -> View:
     return guarded
 
 
+def keyed(view: View) -> View:
+    """Like `private`, for pages whose address carries a key: a referrer names the host and nothing more.
+
+    Not `no-referrer`: browsers then send `Origin: null` with a form, which is what a forged one looks like.
+    """
+    inner = private(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = inner(request, *args, **kwargs)
+        response["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return guarded
+
+
 def for_pages() -> str:
     """The policy of our pages. Forms may lead to a shop, where a new merchant goes next."""
     shops = f"{settings.PUBLIC_SCHEME}://*.{settings.SHOP_DOMAIN}{settings.PORT_SUFFIX}"

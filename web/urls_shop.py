@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from web.account.views import reset_password, verify_email
 from web.icon import icon
 from web.shopfront import views
 from web.unsubscribe.views import unsubscribe
@@ -11,6 +12,8 @@ urlpatterns = [
     path("products/<str:slug>/", views.product, name="product"),
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
+    path("verify-email/", verify_email, name="verify_email"),
+    path("reset-password/", reset_password, name="reset_password"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),
     path("favicon.ico", icon),

@@ -27,11 +27,24 @@ def verification_token(*, user: User) -> str:
     return _sign("email-verification", user, user.email)
 
 
+def get_verification_user(*, token: str) -> User:
+    """Whose address the token would confirm; it stays good. Raises accounts.errors.InvalidToken."""
+    return _read("email-verification", token, VERIFICATION_LIFETIME, lambda found: found.email)
+
+
 def confirm_email(*, token: str, now: datetime) -> User:
     """Record that the address is the user's. Raises accounts.errors.InvalidToken."""
-    user = _read("email-verification", token, VERIFICATION_LIFETIME, lambda found: found.email)
+    user = get_verification_user(token=token)
     accounts.mark_email_verified(email=user.email, now=now)
     return user
+
+
+def request_verification(*, email: str, now: datetime) -> None:
+    """Send another link to whoever has yet to show that the address is theirs; say nothing of who that is."""
+    unproved = User.objects.filter(is_active=True, email_verified_at__isnull=True)
+    user = unproved.filter(email=accounts.normalise_email(email)).first()
+    if user is not None:
+        _send("email_verification", user, now=now)
 
 
 def reset_token(*, user: User) -> str:
@@ -42,11 +55,13 @@ def reset_token(*, user: User) -> str:
 def request_password_reset(*, email: str, now: datetime) -> None:
     """Send a link to whoever has an active account of that address; say nothing of whether there is one."""
     user = User.objects.filter(email=accounts.normalise_email(email), is_active=True).first()
-    if user is None:
-        return
-    with transaction.atomic():
-        payload = {"template": "password_reset", "to": [user.email], "context": {"user": str(user.pk)}}
-        outbox.add("email", payload, now=now)
+    if user is not None:
+        _send("password_reset", user, now=now)
+
+
+def get_reset_user(*, token: str) -> User:
+    """Whose password the token would replace; it stays good. Raises accounts.errors.InvalidToken."""
+    return _read("password-reset", token, RESET_LIFETIME, lambda found: found.password)
 
 
 def reset_password(*, token: str, password: str, now: datetime) -> User:
@@ -66,6 +81,12 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
         )
         accounts.mark_email_verified(email=user.email, now=now)
     return user
+
+
+@transaction.atomic
+def _send(template: str, user: User, *, now: datetime) -> None:
+    payload = {"template": template, "to": [user.email], "context": {"user": str(user.pk)}}
+    outbox.add("email", payload, now=now)
 
 
 def _sign(purpose: str, user: User, state: str) -> str:

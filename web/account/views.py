@@ -1,0 +1,96 @@
+"""The pages behind the links in a customer's mails: the address is theirs, and a new password.
+
+Programs open links before people do, so a link only asks; the form does. A link that has run out
+leads to another one, and says the same whoever asks for it.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import InvalidToken, WeakPassword
+from accounts.services import normalise_email
+from kernel import addresses, clock, throttling
+from kernel.errors import RateLimited
+from storefront.customers import credentials
+from tenants import current
+from web import policy
+from web.account.forms import AddressForm, NewPasswordForm
+
+METHODS = ["GET", "HEAD", "POST"]
+LONGEST_TOKEN = 500
+
+
+@require_http_methods(METHODS)
+@policy.keyed
+def verify_email(request: HttpRequest) -> HttpResponse:
+    """Ask on GET whether the address is the reader's, and note that it is on POST."""
+    template = "web/shop/verify_email.html"
+    if "email" in request.POST:
+        return _send_another(request, template, credentials.request_verification)
+    token = _token(request)
+    try:
+        if request.method == "POST":
+            user = credentials.confirm_email(token=token, now=clock.now())
+        else:
+            user = credentials.get_verification_user(token=token)
+    except InvalidToken:
+        return _page(request, template, {"form": AddressForm(), "state": "invalid"}, status=404)
+    state = "done" if user.email_verified_at or request.method == "POST" else "asked"
+    return _page(request, template, {"token": token, "email": user.email, "state": state})
+
+
+@require_http_methods(METHODS)
+@policy.keyed
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password on GET, and set it on POST."""
+    template = "web/shop/reset_password.html"
+    if "email" in request.POST:
+        return _send_another(request, template, credentials.request_password_reset)
+    token = _token(request)
+    try:
+        user = credentials.get_reset_user(token=token)
+        form = NewPasswordForm(request.POST if request.method == "POST" else None)
+        if form.is_valid() and _is_set(form, token=token):
+            return _page(request, template, {"email": user.email, "state": "done"})
+    except InvalidToken:
+        return _page(request, template, {"form": AddressForm(), "state": "invalid"}, status=404)
+    context = {"form": form, "token": token, "email": user.email, "state": "asked"}
+    return _page(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _is_set(form: NewPasswordForm, *, token: str) -> bool:
+    try:
+        credentials.reset_password(token=token, password=form.cleaned_data["password"], now=clock.now())
+    except WeakPassword as error:
+        form.add_error("password", error.detail)
+        return False
+    return True
+
+
+def _send_another(request: HttpRequest, template: str, send: Callable[..., None]) -> HttpResponse:
+    """Send a link anew; the answer is the same whether there is such an account or not."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, template, {"form": form, "state": "invalid"}, status=422)
+    try:
+        throttling.require(throttling.PASSWORD_RESET_ADDRESS, addresses.client_address(request))
+    except RateLimited as error:
+        form.add_error("email", f"Too many tries. {error.detail}")
+        return _page(request, template, {"form": form, "state": "invalid"}, status=429)
+    email, now = normalise_email(form.cleaned_data["email"]), clock.now()
+    if throttling.take(throttling.PASSWORD_RESET_ACCOUNT, email).is_allowed:
+        send(email=email, now=now)
+    return _page(request, template, {"email": email, "state": "sent"})
+
+
+def _token(request: HttpRequest) -> str:
+    return (request.POST.get("token") or request.GET.get("token", ""))[:LONGEST_TOKEN]
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, {"shop": current.tenant(), **context}, status=status)
