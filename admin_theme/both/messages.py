@@ -77,7 +77,13 @@ class SentMessageAdmin(ReadOnlyAdmin):
     @display(
         description="State",
         ordering="status",
-        label={"sent": "success", "trying": "warning", "not sent": "default", "refused": "danger"},
+        label={
+            "sent": "success",
+            "trying": "warning",
+            "not sent": "default",
+            "refused": "danger",
+            "came back": "danger",
+        },
     )
     def status_label(self, message: SentMessage) -> str:
         """What became of it."""

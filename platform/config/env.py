@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-accepted-in-production"  # noqa: S105
+MAIL_PROVIDERS = ("brevo", "mailgun", "postmark", "sparkpost")
 
 
 class Environment(BaseSettings):
@@ -49,8 +50,16 @@ class Environment(BaseSettings):
     s3_access_key: str = Field(default="", description="empty: the machine's own role")
     s3_secret_key: SecretStr = SecretStr("")
     email_url: str = Field(
-        default="", description="smtp://user:password@host:587?tls=1; empty keeps mail in the mailbox"
+        default="",
+        description="smtp://user:password@host:587?tls=1, or a provider's API: postmark://TOKEN@, "
+        "brevo://KEY@, sparkpost://KEY@, mailgun://KEY@api.eu.mailgun.net/sender.example.com; "
+        "empty keeps mail in the mailbox",
     )
+    email_webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="user:password with which a provider calls /callbacks/mail/{provider}/; empty: no callbacks",
+    )
+    email_webhook_signing_key: SecretStr = Field(default=SecretStr(""), description="Mailgun's, beside that")
     default_from_email: str = "Souk <hello@localhost>"
 
     sandbox_gateway_url: str = Field(
@@ -62,6 +71,10 @@ class Environment(BaseSettings):
 
     pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
     sentry_dsn: str = ""
+    otel_exporter_otlp_endpoint: str = Field(
+        default="", description="an OpenTelemetry collector, such as http://collector:4318; empty: no traces"
+    )
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1, description="the part of traces kept")
     log_format: Literal["console", "json"] = "console"
     log_level: str = "INFO"
     debug: bool | None = None
@@ -73,6 +86,13 @@ class Environment(BaseSettings):
     @classmethod
     def lower_case(cls, value: str) -> str:
         return value.lower().rstrip(".")
+
+    @field_validator("email_url")
+    @classmethod
+    def of_a_known_way(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("smtp", "smtps", *MAIL_PROVIDERS):
+            raise ValueError(f"EMAIL_URL begins with smtp, smtps, {', '.join(MAIL_PROVIDERS)}")
+        return value
 
     @model_validator(mode="after")
     def production_is_strict(self) -> "Environment":
@@ -92,11 +112,19 @@ class Environment(BaseSettings):
             for name in ("silk", "debug_toolbar", "debug", "souk_crash_at")
             if getattr(self, name)
         ]
+        if self.mail_provider and ":" not in self.email_webhook_secret.get_secret_value():
+            wrong.append("EMAIL_WEBHOOK_SECRET must be user:password, for bounces to be heard of")
         if self.public_scheme != "https":
             wrong.append("PUBLIC_SCHEME must be https")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    @property
+    def mail_provider(self) -> str:
+        """The provider whose API sends mail; empty for SMTP and the mailbox."""
+        scheme = urlsplit(self.email_url).scheme
+        return scheme if scheme in MAIL_PROVIDERS else ""
 
     @property
     def is_production(self) -> bool:

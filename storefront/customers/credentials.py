@@ -6,6 +6,7 @@ verification with the address, a reset with the password it replaces.
 
 import hashlib
 import hmac
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from kernel.outbox import delivery as outbox
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
+INVITATION_LIFETIME = timedelta(days=3)
+_RESETS = {"password-reset": RESET_LIFETIME, "staff-invitation": INVITATION_LIFETIME}
 
 
 def verification_token(*, user: User) -> str:
@@ -61,7 +64,20 @@ def request_password_reset(*, email: str, now: datetime) -> None:
 
 def get_reset_user(*, token: str) -> User:
     """Whose password the token would replace; it stays good. Raises accounts.errors.InvalidToken."""
-    return _read("password-reset", token, RESET_LIFETIME, lambda found: found.password)
+    return _read_reset(token)
+
+
+def invitation_token(*, user: User) -> str:
+    """What the link in an invitation carries: good for a new password, as that of a reset, for longer."""
+    return _sign("staff-invitation", user, user.password)
+
+
+def forget_password(*, user: User, now: datetime) -> None:
+    """Let nobody in with the password the account has, and end every log-in that was made with it."""
+    with transaction.atomic():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        accounts.end_log_ins(user=user, because="invited to choose a password", now=now)
 
 
 def reset_password(*, token: str, password: str, now: datetime) -> User:
@@ -70,7 +86,7 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
     Raises accounts.errors.InvalidToken or WeakPassword.
     """
     with transaction.atomic():
-        user = _read("password-reset", token, RESET_LIFETIME, lambda found: found.password, lock=True)
+        user = _read_reset(token, lock=True)
         accounts.check_password_strength(
             password, email=user.email, first_name=user.first_name, last_name=user.last_name
         )
@@ -92,6 +108,13 @@ def _send(template: str, user: User, *, now: datetime) -> None:
 def _sign(purpose: str, user: User, state: str) -> str:
     payload = {"u": str(user.pk), "s": _digest(purpose, state)}
     return signing.dumps(payload, key=keys.derived_key(purpose).hex(), salt=purpose)
+
+
+def _read_reset(token: str, *, lock: bool = False) -> User:
+    for purpose, lifetime in _RESETS.items():
+        with suppress(errors.InvalidToken):
+            return _read(purpose, token, lifetime, lambda found: found.password, lock=lock)
+    raise errors.InvalidToken
 
 
 def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:

@@ -4,6 +4,7 @@ import smtplib
 from email.utils import formataddr, parseaddr
 from typing import Any
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
@@ -35,6 +36,8 @@ def deliver(entry: OutboxEntry) -> None:
     except Exception as error:
         _note(entry, status=_Status.FAILING, reason=_in_words(error))
         raise
+    facts = kinds.without_secrets(entry.payload["template"], entry.payload["context"])
+    entry.payload = {**entry.payload, "context": facts}
 
 
 def _deliver(entry: OutboxEntry) -> None:
@@ -63,6 +66,8 @@ def _deliver(entry: OutboxEntry) -> None:
         if not 500 <= error.smtp_code < 600:
             raise
         raise Undeliverable(_in_words(error)) from error
+    except AnymailRecipientsRefused as error:
+        raise Undeliverable(_in_words(error)) from error
     except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
         raise Undeliverable(f"{kind}: {error}") from error
     _note(entry, rendered, status=_Status.SENT)
@@ -89,6 +94,8 @@ def _compose(entry: OutboxEntry, kind: str, to: list[str], rendered: Rendered) -
         headers=headers,
     )
     message.attach_alternative(rendered.html, "text/html")
+    # comes back with what a provider tells of the message later (anymail); other backends pass it over
+    message.metadata = {"schema": scope.schema(), "entry": str(entry.pk)}  # type: ignore[attr-defined]
     return message
 
 
@@ -121,6 +128,10 @@ def _in_words(error: Exception) -> str:
         return "; ".join(_answer(code, answer) for code, answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, AnymailRecipientsRefused):
+        return "the provider takes nothing for this address: it came back or was complained of before"
+    if isinstance(error, AnymailAPIError) and error.status_code is not None:
+        return rules.one_line(f"the provider answered {error.status_code}: {error.describe_response() or ''}")
     if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "the mail server did not answer in time"
     if isinstance(error, smtplib.SMTPServerDisconnected):

@@ -1,7 +1,11 @@
 """The messages of a shop's life: what each is called, who gets it, and whether it may be declined. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+FORGOTTEN = "•••"
 
 
 class Audience(StrEnum):
@@ -21,6 +25,8 @@ class Kind:
     audience: Audience
     when: str
     is_transactional: bool = True
+    secrets: tuple[str, ...] = ()
+    """The facts that let whoever reads them in: they are forgotten once the message has gone out."""
 
 
 ALL: dict[str, Kind] = {
@@ -67,6 +73,7 @@ ALL: dict[str, Kind] = {
             "Staff invitation",
             Audience.STAFF,
             "when someone is asked to help run the shop",
+            secrets=("link",),
         ),
         Kind(
             "webhook_disabled",
@@ -80,6 +87,7 @@ ALL: dict[str, Kind] = {
             "Sign-up code",
             Audience.MERCHANT,
             "when a merchant signs up with the platform",
+            secrets=("code",),
         ),
     )
 }
@@ -92,6 +100,12 @@ LOCALES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
 def is_transactional(code: str) -> bool:
     """Whether the message belongs to something its reader did, and so is sent to who declined others."""
     return code not in ALL or ALL[code].is_transactional
+
+
+def without_secrets(code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a message that has gone out, as they may be kept."""
+    secrets = ALL[code].secrets if code in ALL else ()
+    return {name: FORGOTTEN if name in secrets else value for name, value in facts.items()}
 
 
 def is_for_buyers(code: str) -> bool:

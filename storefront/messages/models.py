@@ -16,6 +16,7 @@ class SentMessage(models.Model):
         FAILING = "failing", "trying"
         SUPPRESSED = "suppressed", "not sent"
         REFUSED = "refused", "refused"
+        RETURNED = "returned", "came back"
 
     entry = models.UUIDField(unique=True, help_text="the outbox entry it was; its Message-ID is made of this")
     template = models.CharField("kind", max_length=40)
@@ -32,7 +33,7 @@ class SentMessage(models.Model):
         ordering = ["-sent_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["sent", "failing", "suppressed", "refused"]),
+                condition=Q(status__in=["sent", "failing", "suppressed", "refused", "returned"]),
                 name="sentmessage_status",
             )
         ]

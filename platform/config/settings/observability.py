@@ -41,6 +41,8 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
     },
 }
+TRACES_ENDPOINT = ENV.otel_exporter_otlp_endpoint
+TRACES_SAMPLED = ENV.otel_traces_sampler_arg
 PROMETHEUS_EXPORT_MIGRATIONS = False
 INTERNAL_IPS = ["127.0.0.1"]
 SILKY_MIDDLEWARE_CLASS = "config.profiling.PublicSilkMiddleware"

@@ -62,7 +62,8 @@ WAITS = tuple(backoff(attempts) for attempts in range(1, MAX_ATTEMPTS))
 def register(topic: str, handler: Handler, *, waits: Sequence[timedelta] = WAITS) -> None:
     """Name the function that delivers entries of a topic. It runs at least once per entry.
 
-    It runs outside a transaction and within LEASE. `waits` are the pauses after the first, second …
+    It runs outside a transaction and within LEASE. The payload that it leaves on the entry is what is kept
+    of one that is delivered, so that it may take a secret out. `waits` are the pauses after the first, second …
     failure; when there is none left the entry is given up.
     """
     _topics[topic] = _Topic(handler, waits)
@@ -155,7 +156,7 @@ def _deliver(entry: OutboxEntry) -> bool:
         _record_failure(entry, error, waits=topic.waits if topic else ())
         return False
     crashpoints.reach("outbox.delivered")
-    _mine(entry).update(delivered_at=clock.now(), leased_until=None, last_error="")
+    _mine(entry).update(delivered_at=clock.now(), leased_until=None, last_error="", payload=entry.payload)
     return True
 
 
