@@ -1,5 +1,6 @@
 """What waits to be told to the world outside, and what was told."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
+from storefront.messages import kinds, queries
 
 
 class StateFilter(RadioFilter):
@@ -55,7 +57,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         "topic",
         "state",
         "key",
-        "payload",
+        "told",
         "created_at",
         "available_at",
         "attempts",
@@ -63,7 +65,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         "delivered_at",
         "dead_at",
     ]
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "told"]
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Trying again changes the entry, so it takes that permission."""
@@ -75,6 +77,14 @@ class OutboxAdmin(ReadOnlyAdmin):
         if entry.delivered_at:
             return "delivered"
         return "given up" if entry.dead_at else "waiting"
+
+    @display(description="Payload")
+    def told(self, entry: OutboxEntry) -> str:
+        """What it says, without what lets its reader in."""
+        payload = dict(entry.payload)
+        if entry.topic == queries.TOPIC and "context" in payload:
+            payload["context"] = kinds.without_secrets(str(payload.get("template")), payload["context"])
+        return json.dumps(payload, indent=2, ensure_ascii=False)
 
     @display(description="Created", ordering="created_at")
     def created(self, entry: OutboxEntry) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -22,12 +23,14 @@ from admin_theme.both import grants
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock, scope
+from storefront.messages import services
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     """A user's name, state and roles, kept within what the one who writes it holds."""
 
     granter: User
+    was_staff = False
 
     class Meta:
         model = User
@@ -35,6 +38,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.was_staff = bool(self.instance.pk and self.instance.is_staff)
         if "groups" in self.fields:
             field = self.fields["groups"]
             assert isinstance(field, forms.ModelMultipleChoiceField)
@@ -47,12 +51,19 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Keep a shop from losing its last owner."""
         data = super().clean() or {}
+        if self.is_promotion_of_unproved() and scope.is_platform():
+            raise forms.ValidationError("They have yet to show that this address is theirs.", code="unproved")
         if self.instance.pk and not self.errors and not scope.is_platform():
             staying: Any = data.get("groups", Group.objects.none())
             works = bool(data.get("is_active", True)) and bool(data.get("is_staff", True))
             if grants.is_last_owner(self.instance, staying=staying, is_active=works):
                 raise forms.ValidationError("A shop keeps at least one owner.", code="staff.last_owner")
         return data
+
+    def is_promotion_of_unproved(self) -> bool:
+        """Whether someone becomes staff who has an account of their own and never proved its address."""
+        becomes = bool(self.cleaned_data.get("is_staff")) and not self.was_staff
+        return becomes and not self.instance._state.adding and self.instance.email_verified_at is None
 
 
 class NewUserForm(UserCreationForm, UserForm):  # type: ignore[misc]
@@ -124,12 +135,23 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save; someone who loses access loses every session and token with it."""
+        """Save; someone who loses access loses every session and token with it.
+
+        Someone who opened their account themselves and becomes staff chooses a password anew.
+        """
+        is_invited = change and form.is_promotion_of_unproved()
         loses_access = change and "is_active" in form.changed_data and not obj.is_active
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             if not change:
                 Profile.objects.get_or_create(user=obj)
+            if is_invited:
+                roles = ", ".join(group.name for group in form.cleaned_data["groups"])
+                inviter = request.user.get_full_name()  # type: ignore[union-attr]
+                services.invite_known(user=obj, role=roles, invited_by=inviter, now=clock.now())
+                messages.info(
+                    request, f"{obj.email} is sent a link to choose a new password before they log in."
+                )
             if loses_access:
                 obj.token_families.filter(revoked_at__isnull=True).update(
                     revoked_at=clock.now(), revoked_because="deactivated"

@@ -10,11 +10,16 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from accounts import services as accounts
 from accounts.models import TokenFamily, User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
 from kernel import clock
+from kernel.outbox.models import OutboxEntry
+from storefront.customers import credentials
 from storefront.customers import services as customers
+from storefront.messages import services as messages
+from storefront.messages.models import SentMessage
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES, log_in
 from tests.database import PASSWORD
@@ -38,6 +43,68 @@ def test_each_role_opens_the_lists_its_permissions_name(role: str, as_role: Call
         if (status == 200) != allowed:
             surprises.append(f"{role} {model._meta.label}: {status}")
     assert not surprises
+
+
+MESSAGES = {
+    "view": {
+        "sentmessage",
+        "suppression",
+        "emailtemplate",
+        "mailsettings",
+        "outboxentry",
+        "endpoint",
+        "delivery",
+    },
+    "change": {"emailtemplate", "mailsettings", "outboxentry", "endpoint", "delivery"},
+    "add": {"emailtemplate", "suppression", "endpoint"},
+    "delete": {"emailtemplate", "suppression", "endpoint"},
+}
+MANAGER = {
+    "view": MESSAGES["view"],
+    "change": {"outboxentry", "delivery"},
+    "add": {"suppression"},
+    "delete": {"suppression"},
+}
+SUPPORT = {"view": {"sentmessage", "suppression"}, "change": set(), "add": set(), "delete": {"suppression"}}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_do_what_with_messages_and_webhooks(role: str, shop: Tenant) -> None:
+    expected = {roles.OWNER: MESSAGES, roles.MANAGER: MANAGER, roles.SUPPORT: SUPPORT}.get(role, {})
+    labels = ("shop_messages", "webhooks", "outbox")
+    with tenant_context(shop):
+        held = Group.objects.get(name=role).permissions.filter(content_type__app_label__in=labels)
+        found = {tuple(code.split("_", 1)) for code in held.values_list("codename", flat=True)}
+    models = {name for names in MESSAGES.values() for name in names}
+    for verb, named in MESSAGES.items():
+        mine = {model for each, model in found if each == verb and model in models}
+        assert mine & named == expected.get(verb, set()), f"{role} may {verb} {mine}"
+    if role != roles.OWNER:
+        assert {(verb, model) for verb, names in expected.items() for model in names} == found
+
+
+def test_a_link_that_lets_its_reader_in_is_not_shown_while_it_waits(
+    shop: Tenant, as_role: Callable[[str], Client]
+) -> None:
+    with tenant_context(shop):
+        link = "https://alpha.example/?token=unseen-by-others"
+        messages.invite_staff(email="new@example.com", link=link, invited_by="Ada", now=clock.now())
+        entry = OutboxEntry.objects.get(payload__template="staff_invitation")
+    page = as_role(roles.MANAGER).get(f"/admin/outbox/outboxentry/{entry.pk}/change/").content.decode()
+    assert "new@example.com" in page
+    assert "unseen-by-others" not in page
+
+
+def test_support_sees_why_a_buyer_got_no_mail(
+    shop: Tenant, furnished: Tenant, as_role: Callable[[str], Client]
+) -> None:
+    client = as_role(roles.SUPPORT)
+    with tenant_context(shop):
+        SentMessage.objects.update(status="returned", reason="550 5.1.1 no such user")
+    page = client.get("/admin/shop_messages/sentmessage/").content.decode()
+    assert "550 5.1.1 no such user" in page
+    assert "came back" in page
+    assert client.get("/admin/shop_messages/mailsettings/").status_code == 403
 
 
 def test_sidebar_lists_only_what_opens(as_role: Callable[[str], Client]) -> None:
@@ -254,6 +321,46 @@ class TestGranting:
             role = Group.objects.get(name=roles.OWNER)
         assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "None"}).status_code == 403
         assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+class TestPromotion:
+    """Someone who opened an account themselves may not be whom the shop takes them for."""
+
+    def promote(self, client: Client, user: User) -> Any:
+        form = {"email": user.email, "is_active": "on", "is_staff": "on"}
+        return client.post(f"/admin/accounts/user/{user.pk}/change/", form)
+
+    def test_a_password_chosen_before_the_address_was_proved_lets_nobody_into_the_admin(
+        self, as_owner: Client, shop: Tenant
+    ) -> None:
+        with tenant_context(shop):
+            user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
+        assert self.promote(as_owner, user).status_code == 302
+        with tenant_context(shop):
+            user = User.objects.get(pk=user.pk)
+            assert (user.is_staff, user.has_usable_password()) == (True, False)
+            entry = OutboxEntry.objects.get(payload__template="staff_invitation")
+            assert entry.payload["to"] == ["eve@example.com"]
+            token = entry.payload["context"]["link"].partition("token=")[2]
+            credentials.reset_password(token=token, password="another long one", now=clock.now())
+            user = User.objects.get(pk=user.pk)
+            assert user.check_password("another long one")
+            assert user.email_verified_at is not None
+
+    def test_who_has_proved_their_address_keeps_their_password(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
+            accounts.mark_email_verified(email=user.email, now=clock.now())
+        assert self.promote(as_owner, user).status_code == 302
+        with tenant_context(shop):
+            assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+            assert not OutboxEntry.objects.filter(payload__template="staff_invitation").exists()
+
+    def test_the_platform_takes_nobody_on_whose_address_is_not_proved(self, as_operator: Client) -> None:
+        user = User.objects.create_user("merchant@example.com", PASSWORD)
+        answer = self.promote(as_operator, user)
+        assert "yet to show that this address is theirs" in answer.content.decode()
+        assert not User.objects.get(pk=user.pk).is_staff
 
 
 class TestOwners:
