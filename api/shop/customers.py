@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
+from accounts.errors import EmailTaken
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
 from api.schemas import Page, Paging
@@ -26,14 +27,23 @@ class CustomersController(ControllerBase):
     @http_post("", response={201: schemas.Customer}, permissions=[AllowAny])
     def register(self, request: HttpRequest, body: schemas.RegistrationIn) -> HttpResponse:
         """Open an account; an e-mail asks to confirm the address."""
-        throttling.require(throttling.REGISTRATION, caller.of(request).address)
-        customer = services.register(
-            email=body.email,
-            password=body.password,
-            first_name=body.first_name,
-            last_name=body.last_name,
-            now=clock.now(),
-        )
+        address = caller.of(request).address
+        throttling.require(throttling.REGISTRATION, address)
+        throttling.require(throttling.KNOWN_ADDRESS, address)  # taken first: a burst cannot pass it
+        try:
+            customer = services.register(
+                email=body.email,
+                password=body.password,
+                first_name=body.first_name,
+                last_name=body.last_name,
+                now=clock.now(),
+            )
+        except EmailTaken:
+            raise
+        except Exception:
+            throttling.give_back(throttling.KNOWN_ADDRESS, address)
+            raise
+        throttling.give_back(throttling.KNOWN_ADDRESS, address)
         return answers.created(queries.view(customer), location="/api/v1/customers/me")
 
     @http_get("", response=Page[schemas.CustomerForStaff])

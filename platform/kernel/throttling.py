@@ -65,6 +65,7 @@ class Verdict:
 
 
 REGISTRATION = Limit("registration", 30, 3600)
+KNOWN_ADDRESS = Limit("registration_known", 5, 3600)  # answers that tell who has an account
 PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
 PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
 SIGNUP = Limit("signup", 20, 3600)

@@ -221,3 +221,12 @@ def test_a_weak_password_is_refused_and_named(api: Api) -> None:
 def test_access_lives_no_longer_than_five_minutes(shop: Tenant) -> None:
     claims = jwt.decode(issue(_owner(shop), shop).access, options={"verify_signature": False})
     assert claims["exp"] - claims["iat"] <= 300 == tokens.ACCESS_LIFETIME.total_seconds()
+
+
+def test_registering_tells_few_times_an_hour_who_has_an_account(api: Api) -> None:
+    known = {"email": "owner@alpha.example", "password": "a long password for tests"}
+    weak = [api.post("/customers", known | {"password": "weak"}).status_code for _ in range(2)]
+    new = [api.post("/customers", known | {"email": f"new{n}@example.com"}).status_code for n in range(6)]
+    told = [api.post("/customers", known).status_code for _ in range(7)]
+    assert (weak, new) == ([422] * 2, [201] * 6)  # what tells nothing costs nothing of it
+    assert told == [409] * 5 + [429] * 2
