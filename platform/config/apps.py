@@ -8,9 +8,10 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from config import celery, cors, metrics
+        from config import celery, cors, metrics, tracing
         from kernel import jobs
 
         jobs.bind(celery.send)
         cors.connect()
         metrics.register()
+        tracing.connect()

@@ -1,0 +1,99 @@
+"""One trace from a request to the task it asked for, read from what reaches a collector over HTTP."""
+
+import gzip
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.conf import settings
+
+from tests.server import Server, Worker
+
+Span = dict[str, str]
+
+
+class Collector(ThreadingHTTPServer):
+    """Takes spans as OTLP over HTTP."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        super().__init__(("127.0.0.1", 0), Receiver)
+
+    def find(self, name: str) -> list[Span]:
+        return [span for span in self.spans if span["name"].startswith(name)]
+
+
+class Receiver(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers["Content-Encoding"] == "gzip":
+            body = gzip.decompress(body)
+        for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+            for scope in resource.scope_spans:
+                for span in scope.spans:
+                    facts = {each.key: each.value.string_value for each in span.attributes}
+                    facts |= {
+                        "name": span.name,
+                        "trace": span.trace_id.hex(),
+                        "parent": span.parent_span_id.hex(),
+                    }
+                    self.server.spans.append(facts)
+        self.send_response(200 if self.path == "/v1/traces" else 404)
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    running = Collector()
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield running
+    running.shutdown()
+    running.server_close()
+
+
+@pytest.fixture
+def process_environment(process_environment: dict[str, str], collector: Collector) -> dict[str, str]:
+    return process_environment | {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+    }
+
+
+@pytest.mark.server
+def test_a_request_and_the_task_it_asked_for_are_one_trace_with_their_shop(
+    server: Server, worker: Worker, collector: Collector
+) -> None:
+    registration = {"email": "ada@example.com", "password": "a long password for tests"}
+    answer = server.request("POST", "/api/v1/customers", shop="alpha", body=registration)
+    assert answer.status == 201
+    assert server.request("GET", "/verify-email/?token=not-told", shop="alpha").status == 404
+    until = time.monotonic() + 20
+    while not (collector.find("run/outbox.drain") and collector.find("GET")) and time.monotonic() < until:
+        time.sleep(0.05)
+    (request,) = collector.find("POST")
+    (task,) = collector.find("run/outbox.drain")
+    (sent,) = collector.find("apply_async/outbox.drain")
+    assert request["trace"] == sent["trace"] == task["trace"]
+    assert request["souk.schema"] == task["souk.schema"] != "public"
+    assert request["souk.schema"].startswith("t_")
+    assert request["souk.request_id"]
+    statements = [span for span in collector.spans if span.get("db.system") == "postgresql"]
+    assert {span["trace"] for span in statements} >= {request["trace"]}
+    assert "not-told" not in str(collector.spans)
+    assert "ada@example.com" not in str(collector.spans)
+
+
+def test_off_nothing_of_it_is_loaded_or_in_the_way() -> None:
+    assert settings.TRACES_ENDPOINT == ""
+    assert not [name for name in sys.modules if name.startswith("opentelemetry.instrumentation")]
+    assert not [name for name in settings.MIDDLEWARE if "opentelemetry" in name]
