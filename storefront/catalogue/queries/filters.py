@@ -18,6 +18,9 @@ _COLUMNS = {
     "rating": "p.rating_average",
 }
 LEAST_SIMILARITY = 0.3
+# its stem, or a word that begins with it; where the stem is the word, the second says both
+_TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
+                 ELSE to_tsquery('english', %s) || to_tsquery('simple', %s) END)"""
 SHOWN = (
     "(k.published_from IS NULL OR k.published_from <= now())"
     " AND (k.published_until IS NULL OR k.published_until > now())"
@@ -60,6 +63,15 @@ class Clause:
     group: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One thing that products `p` are ordered by, and which way."""
+
+    sql: str
+    direction: str
+    parameters: Sequence[Any] = ()
+
+
 @dataclass(slots=True)
 class Condition:
     """A WHERE clause over `catalogue_product p`, its parameters, and how well a row matches."""
@@ -72,6 +84,11 @@ class Condition:
     def add(self, sql: str, *parameters: Any, group: str = "") -> None:
         """Narrow by one more clause."""
         self.clauses.append(Clause(sql, parameters, group))
+
+    @property
+    def is_search(self) -> bool:
+        """Whether rows match more or less well."""
+        return bool(self.tsquery or self.similar_to)
 
     @property
     def sql(self) -> str:
@@ -144,30 +161,26 @@ def condition(wanted: ProductFilter) -> Condition:
     return made
 
 
-def order_by(ordering: Sequence[str], made: Condition) -> tuple[str, list[str]]:
-    """The ORDER BY and its parameters; without a wish the best match, or the newest.
+def sort_keys(ordering: Sequence[str], made: Condition) -> list[SortKey]:
+    """What to order by, so that no two products are equal; without a wish the best match, or the newest.
 
     Raises InvalidField for an ordering that does not exist.
     """
-    parts: list[str] = []
-    parameters: list[str] = []
-    is_search = bool(made.tsquery or made.similar_to)
-    for wish in ordering or (("relevance",) if is_search else ()):
+    keys: list[SortKey] = []
+    for wish in ordering or (("relevance",) if made.is_search else ()):
         name = wish.removeprefix("-")
         if name not in ORDERINGS:
             raise errors.InvalidField(f"Order by {', '.join(ORDERINGS)}.", field="ordering")
-        direction = "DESC NULLS LAST" if wish.startswith("-") else "ASC NULLS LAST"
         if name != "relevance":
-            parts.append(f"{_COLUMNS[name]} {direction}")
+            direction = "DESC NULLS LAST" if wish.startswith("-") else "ASC NULLS LAST"
+            keys.append(SortKey(_COLUMNS[name], direction))
         elif made.tsquery:
-            parts.append(f"ts_rank(p.search, {made.tsquery}) DESC")
-            parameters += made.tsquery_parameters
+            keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", "DESC", made.tsquery_parameters))
         elif made.similar_to:
-            parts.append("word_similarity(%s, p.search_words) DESC")
-            parameters.append(made.similar_to)
-    if not parts:
-        return "p.created_at DESC, p.id DESC", []
-    return ", ".join([*parts, "p.id"]), parameters
+            keys.append(SortKey("word_similarity(%s, p.search_words)", "DESC", [made.similar_to]))
+    if not keys:
+        return [SortKey("p.created_at", "DESC"), SortKey("p.id", "DESC")]
+    return [*keys, SortKey("p.id", "ASC")]
 
 
 def forgive_typos(wanted: ProductFilter) -> ProductFilter | None:
@@ -195,9 +208,10 @@ def _search(made: Condition, q: str) -> None:
     if not terms:
         made.add("false")
         return
-    made.tsquery = " && ".join("(to_tsquery('english', %s) || to_tsquery('simple', %s))" for _ in terms)
-    made.tsquery = f"({made.tsquery})"
-    made.tsquery_parameters = [word for term in terms for word in (term, f"{term}:*")]
+    made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
+    made.tsquery_parameters = [
+        word for term in terms for word in (term, term, f"{term}:*", term, f"{term}:*")
+    ]
     made.add(f"p.search @@ {made.tsquery}", *made.tsquery_parameters)
 
 
@@ -207,10 +221,10 @@ def _search_leniently(made: Condition, q: str) -> None:
     made.similar_to = " ".join(terms)
     for_buyers = "WHERE x.status = 'active'" if made.sql == "p.status = 'active'" else ""
     for term in terms:
-        made.add("word_similarity(%s, p.search_words) >= %s", term, LEAST_SIMILARITY)
         made.add(
-            f"""word_similarity(%s, p.search_words) >= 0.75 * (
-                    SELECT max(word_similarity(%s, x.search_words)) FROM catalogue_product x {for_buyers})""",
+            f"""word_similarity(%s, p.search_words) >= greatest(%s, 0.75 * (
+                    SELECT max(word_similarity(%s, x.search_words)) FROM catalogue_product x {for_buyers}))""",
             term,
+            LEAST_SIMILARITY,
             term,
         )

@@ -15,6 +15,9 @@ from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
 from tenants import current
 
+# Postgres prices a full-text match like the comparison of two numbers, so that it would often rather make
+# it for every product than ask the index. In a transaction of others the choice is left to it.
+_BY_INDEX = "SET LOCAL enable_seqscan TO off; "
 TIME = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
 
 
@@ -137,18 +140,23 @@ def list_products(
 
 def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset: int) -> Page:
     made = filters.condition(wanted)
-    order, order_parameters = filters.order_by(ordering, made)
+    keys = filters.sort_keys(ordering, made)
+    key_parameters = [parameter for key in keys for parameter in key.parameters]
     shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
-    if made.tsquery or made.similar_to:  # matching is what costs: match once, for the count and the page
+    if made.is_search:  # matching is what costs: match once, for the count and the page
+        columns = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
+        order = ", ".join(f"k{number} {key.direction}" for number, key in enumerate(keys))
         statement = f"""
-            WITH m AS MATERIALIZED (SELECT p.id, row_number() OVER (ORDER BY {order}) AS n
-                                    FROM catalogue_product p WHERE {made.sql})
+            WITH m AS MATERIALIZED (SELECT p.id, {columns} FROM catalogue_product p WHERE {made.sql})
             SELECT (SELECT count(*) FROM m),
-                   (SELECT coalesce(json_agg({shape} ORDER BY m.n), '[]')::text
-                    FROM m JOIN catalogue_product p ON p.id = m.id WHERE m.n > %s AND m.n <= %s)
+                   (SELECT coalesce(json_agg({shape} ORDER BY n), '[]')::text
+                    FROM (SELECT id, row_number() OVER () AS n
+                          FROM (SELECT id FROM m ORDER BY {order} LIMIT %s OFFSET %s) page) page
+                    JOIN catalogue_product p USING (id))
         """
-        parameters = [*order_parameters, *made.parameters, *values, offset, offset + limit]
+        parameters = [*key_parameters, *made.parameters, *values, limit, offset]
     else:  # counting and paging each have an index to walk
+        order = ", ".join(f"{key.sql} {key.direction}" for key in keys)
         statement = f"""
             SELECT (SELECT count(*) FROM catalogue_product p WHERE {made.sql}),
                    (SELECT coalesce(json_agg({shape} ORDER BY n), '[]')::text
@@ -156,7 +164,9 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
                           FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
                                 ORDER BY {order} LIMIT %s OFFSET %s) p) p)
         """
-        parameters = [*made.parameters, *values, *made.parameters, *order_parameters, limit, offset]
+        parameters = [*made.parameters, *values, *made.parameters, *key_parameters, limit, offset]
+    if made.tsquery and not connection.in_atomic_block:
+        statement = _BY_INDEX + statement
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         count, json = cursor.fetchone()

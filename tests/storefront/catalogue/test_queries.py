@@ -107,6 +107,19 @@ def test_the_best_match_comes_first() -> None:
     assert [p["title"] for p in page.results] == ["Lamp", "Box"]
 
 
+def test_a_search_pages_through_equally_good_matches_and_counts_beyond_them() -> None:
+    for number in range(5):
+        make_product(f"Lamp {number}", price=str(9 - number))
+    whole = queries.list_products(ProductFilter(q="lamp"))
+    pages = [queries.list_products(ProductFilter(q="lamp"), limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert [p["id"] for page in pages for p in page.results] == [p["id"] for p in whole.results]
+    assert {page.count for page in pages} == {5}
+    beyond = queries.list_products(ProductFilter(q="lamp"), limit=2, offset=6)
+    assert (beyond.count, beyond.results) == (5, [])
+    cheapest = queries.list_products(ProductFilter(q="lamp"), ordering=["price", "-relevance"], limit=2)
+    assert [p["title"] for p in cheapest.results] == ["Lamp 4", "Lamp 3"]
+
+
 def test_filters() -> None:
     top = services.create_category(name="Clothing")
     below = services.create_category(name="Tees", parent_id=top.pk)
