@@ -14,7 +14,13 @@ from django_tenants.utils import tenant_context
 
 from tests import database
 from tests.plugin import WORKER
-from tests.server import process_environment, server, worker  # noqa: F401 - fixtures for every test
+from tests.server import (  # noqa: F401 - fixtures for every test
+    _standing,
+    process_environment,
+    server,
+    standing_server,
+    worker,
+)
 
 
 @pytest.fixture(scope="session")
@@ -95,15 +101,11 @@ def platform_client(db: None) -> Client:
 @pytest.fixture
 def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A copy of the base of this test's own, in which it may commit; dropped afterwards."""
-    worker_database = settings.DATABASES["default"]["NAME"]
     name = f"{database.base_name()}_{uuid.uuid4().hex[:8]}"
     with django_db_blocker.unblock():
         database.create_copy(name, of=database.base_name())
-        database.use(name)
-        yield name
-        connection.set_schema_to_public()
-        connection.close()
-        database.use(worker_database)
+        with database.used(name):
+            yield name
         database.drop(name)
 
 

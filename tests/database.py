@@ -45,6 +45,18 @@ def use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+@contextmanager
+def used(name: str) -> Iterator[None]:
+    """Point Django at the database, and back at the one before."""
+    before = settings.DATABASES["default"]["NAME"]
+    use(name)
+    try:
+        yield
+    finally:
+        connection.set_schema_to_public()
+        use(before)
+
+
 def create_copy(name: str, *, of: str) -> None:
     """Make a copy of a database that nobody is connected to."""
     with maintenance() as cursor:

@@ -1,8 +1,9 @@
 """Souk as real processes: a web server and a worker over a database of the test's own.
 
-Take the fixtures `server` and `worker`. Both share one copy of the base database (`fresh_database`), an
-emptied cache and queue, and a folder of their own for mail and media (`server.var_dir`). Set-up that a test
-commits through Django's models beforehand is seen by both.
+Take the fixture `standing_server` where a test neither ends the server nor needs a database without other
+tests' rows: it is started once a run. Otherwise take `server` and `worker`: both share one copy of the base
+database (`fresh_database`), an emptied cache and queue, and a folder of their own for mail and media
+(`server.var_dir`). Set-up that a test commits through Django's models beforehand is seen by them all.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from tests import database
 from tests.plugin import ROOT
 
 START_SECONDS = 40
@@ -152,38 +154,54 @@ class Worker(Process):
 @pytest.fixture
 def process_environment(fresh_database: str, tmp_path: Path) -> dict[str, str]:
     """The environment of every process of this test, also for `manage.py` in a subprocess."""
-    for url in (settings.REDIS_URL, settings.CELERY_BROKER_URL):
-        redis.Redis.from_url(url).flushdb()
-    database_url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{fresh_database}")
-    return {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(database_url),
-        "VAR_DIR": str(tmp_path / "var"),
-        "PORT": str(_free_port()),
-        "LOG_LEVEL": "INFO",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
-        "PYTHONUNBUFFERED": "1",
-    }
+    _empty_cache_and_queue()
+    return _environment(database=fresh_database, var_dir=tmp_path / "var")
 
 
 @pytest.fixture
 def server(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """A running web server; `kill` and `start` make it go and come back on the same port."""
-    port = process_environment["PORT"]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
-    command += ["--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
-    running = Server(
-        command=command,
-        environment=process_environment,
-        log=tmp_path / "web.log",
-        port=int(port),
-        var_dir=Path(process_environment["VAR_DIR"]),
-    )
+    running = web_server(environment=process_environment, log=tmp_path / "web.log")
     try:
         running.start()
         yield running
     finally:
         running.kill()
+
+
+@pytest.fixture(scope="session")
+def _standing(
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Server, str]]:
+    name = f"{settings.DATABASES['default']['NAME']}_standing"
+    folder = tmp_path_factory.mktemp("standing")
+    with django_db_blocker.unblock():
+        database.create_copy(name, of=database.base_name())
+    running = web_server(
+        environment=_environment(database=name, var_dir=folder / "var"), log=folder / "web.log"
+    )
+    try:
+        running.start()
+        yield running, name
+    finally:
+        running.kill()
+        with django_db_blocker.unblock():
+            database.drop(name)
+
+
+@pytest.fixture
+def standing_server(
+    _standing: tuple[Server, str], django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Server]:
+    """The web server of this run's tests, with Django here on its database and cache and queue emptied."""
+    running, name = _standing
+    running.fail_if_dead()
+    _empty_cache_and_queue()
+    with django_db_blocker.unblock(), database.used(name):
+        yield running
+    _empty_cache_and_queue()
 
 
 @pytest.fixture
@@ -199,11 +217,34 @@ def worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Work
         running.kill()
 
 
-def _host(shop: str | None) -> str:
-    return f"{shop}.localhost" if shop else "localhost"
-
-
-def _free_port() -> int:
+def web_server(*, environment: Mapping[str, str], log: Path) -> Server:
+    """A web server, not started yet, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
+    environment = {**environment, "PORT": str(port)}
+    return Server(
+        command=command, environment=environment, log=log, port=port, var_dir=Path(environment["VAR_DIR"])
+    )
+
+
+def _environment(*, database: str, var_dir: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")),
+        "VAR_DIR": str(var_dir),
+        "LOG_LEVEL": "INFO",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _empty_cache_and_queue() -> None:
+    for url in (settings.REDIS_URL, settings.CELERY_BROKER_URL):
+        redis.Redis.from_url(url).flushdb()
+
+
+def _host(shop: str | None) -> str:
+    return f"{shop}.localhost" if shop else "localhost"

@@ -24,7 +24,7 @@ def _shell_block(heading: str) -> str:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_a_first_order_with_curl(server: Server) -> None:
+def test_a_first_order_with_curl(standing_server: Server) -> None:
     signup = signups.reserve(
         slug="amber",
         name="Amber",
@@ -34,7 +34,7 @@ def test_a_first_order_with_curl(server: Server) -> None:
         now=clock.now(),
     )
     signups.advance(signup.id, now=clock.now())
-    address = server.url(shop="amber").rstrip("/")
+    address = standing_server.url(shop="amber").rstrip("/")
     script = _shell_block("A first order, with curl").replace("http://amber.localhost:8000", address)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, timeout=60

@@ -1,12 +1,10 @@
 """A shop's admin in a real browser: the dialogs really post, and nothing on the pages fails."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django_tenants.utils import tenant_context
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
@@ -16,24 +14,7 @@ from tests.database import PASSWORD
 from tests.server import Server
 from tests.storefront import stories
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="no chromium here: apt install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's own loop makes Django believe it runs in an async context
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
-        yield launched
-        launched.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture
@@ -53,7 +34,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture
-def order(fresh_database: str) -> Order:
+def order(browser: Browser, standing_server: Server) -> Order:
     """An order of alpha's that waits for its money."""
     with tenant_context(Tenant.objects.get(slug="alpha")):
         cart_id, holder = stories.guest_cart(stories.goods("Cup", stock=5), quantity=2)
@@ -61,7 +42,7 @@ def order(fresh_database: str) -> Order:
         return Order.objects.get(number=placed["number"])
 
 
-def _log_in(page: Page, server: Server) -> None:
+def log_in_to_admin(page: Page, server: Server) -> None:
     page.goto(server.url("/admin/", shop="alpha"))
     page.get_by_label("E-mail address").fill("owner@alpha.example")
     page.get_by_label("Password").fill(PASSWORD)
@@ -70,9 +51,9 @@ def _log_in(page: Page, server: Server) -> None:
 
 
 def test_an_order_is_paid_and_sent_through_dialogs(
-    order: Order, server: Server, page: Page, complaints: list[str]
+    order: Order, standing_server: Server, page: Page, complaints: list[str]
 ) -> None:
-    _log_in(page, server)
+    log_in_to_admin(page, standing_server)
     page.get_by_role("link", name=f"#{order.number}").click()
     page.get_by_role("link", name="Mark as paid").click()
     page.get_by_role("button", name="Mark as paid").click()
@@ -93,9 +74,9 @@ def test_an_order_is_paid_and_sent_through_dialogs(
 
 
 def test_pages_fit_a_phone_and_wear_the_shops_colour(
-    order: Order, server: Server, page: Page, complaints: list[str]
+    order: Order, standing_server: Server, page: Page, complaints: list[str]
 ) -> None:
-    _log_in(page, server)
+    log_in_to_admin(page, standing_server)
     page.set_viewport_size({"width": 360, "height": 780})
     paths = [
         "/admin/",
@@ -104,7 +85,7 @@ def test_pages_fit_a_phone_and_wear_the_shops_colour(
         "/admin/orders/order/",
     ]
     for path in paths:
-        page.goto(server.url(path, shop="alpha"))
+        page.goto(standing_server.url(path, shop="alpha"))
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, path
         colour = page.evaluate(

@@ -2,18 +2,18 @@
 
 import pytest
 from django_tenants.utils import tenant_context
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kernel.outbox import delivery as outbox
 from storefront.messages.models import SentMessage
 from tenants.models import Tenant
-from tests.browser.test_admin import _log_in, browser, complaints, page, pytestmark  # noqa: F401
+from tests.browser.test_admin import complaints, log_in_to_admin, page, pytestmark  # noqa: F401
 from tests.server import Server
 from tests.storefront import stories
 
 
 @pytest.fixture
-def sent(fresh_database: str, settings) -> SentMessage:
+def sent(browser: Browser, standing_server: Server, settings) -> SentMessage:
     """A message that went out, and one that could not."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     with tenant_context(Tenant.objects.get(slug="alpha")):
@@ -21,21 +21,21 @@ def sent(fresh_database: str, settings) -> SentMessage:
         outbox.drain()
         outbox.add("email", {"template": "receipt", "to": ["no address"], "context": {}}, now=stories.NOW)
         outbox.drain()
-        return SentMessage.objects.get(status="sent")
+        return SentMessage.objects.get(status="sent", template="email_verification")
 
 
 def test_a_merchant_sees_what_was_sent_and_writes_it_anew(
     sent: SentMessage,
-    server: Server,
+    standing_server: Server,
     page: Page,  # noqa: F811
     complaints: list[str],  # noqa: F811
 ) -> None:
-    _log_in(page, server)
-    page.goto(server.url("/admin/shop_messages/sentmessage/", shop="alpha"))
+    log_in_to_admin(page, standing_server)
+    page.goto(standing_server.url("/admin/shop_messages/sentmessage/", shop="alpha"))
     expect(page.get_by_text("is not an address").first).to_be_visible()
-    page.goto(server.url(f"/admin/shop_messages/sentmessage/{sent.pk}/change/", shop="alpha"))
+    page.goto(standing_server.url(f"/admin/shop_messages/sentmessage/{sent.pk}/change/", shop="alpha"))
     expect(page.frame_locator("iframe.souk-mail").get_by_text("Confirm my address")).to_be_visible()
-    page.goto(server.url("/admin/shop_messages/emailtemplate/add/", shop="alpha"))
+    page.goto(standing_server.url("/admin/shop_messages/emailtemplate/add/", shop="alpha"))
     page.locator("#id_kind").select_option("shipped", force=True)
     page.locator("#id_locale").select_option("de", force=True)
     page.locator('button[name="_save"], input[name="_save"]').first.click()
@@ -43,6 +43,6 @@ def test_a_merchant_sees_what_was_sent_and_writes_it_anew(
     page.locator("#id_html").fill("<p>\n{% load static %}</p>")
     page.locator('button[name="_save"], input[name="_save"]').first.click()
     expect(page.get_by_text("Line 2: There is no tag “load” here.")).to_be_visible()
-    page.goto(server.url("/admin/shop_messages/mailsettings/1/change/", shop="alpha"))
+    page.goto(standing_server.url("/admin/shop_messages/mailsettings/1/change/", shop="alpha"))
     expect(page.get_by_label("From name")).to_be_visible()
     assert [c for c in complaints if "sandbox" not in c.lower()] == []

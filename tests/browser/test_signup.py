@@ -1,35 +1,16 @@
 """A merchant in a real browser: from the landing page to an admin of their own."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.database import PASSWORD
 from tests.server import Server, Worker
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
 PHONE, DESK = (360, "dark"), (1280, "light")
 
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="no chromium here: apt install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's own loop makes Django believe it runs in an async context
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
-        yield launched
-        launched.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture
@@ -81,9 +62,8 @@ def _open_shop(page: Page, server: Server) -> int:
     return 5
 
 
-@pytest.mark.parametrize("page", [PHONE, DESK], ids=["phone", "desk"], indirect=True)
 def test_a_merchant_reaches_their_own_admin(
-    server: Server, worker: Worker, page: Page, refusals: list[str]
+    page: Page, server: Server, worker: Worker, refusals: list[str]
 ) -> None:
     steps = _open_shop(page, server)
     page.get_by_role("button", name="Go to my admin").click()
@@ -96,15 +76,18 @@ def test_a_merchant_reaches_their_own_admin(
     assert not refusals
 
 
-def test_without_a_worker_the_page_makes_the_shop(server: Server, page: Page, refusals: list[str]) -> None:
-    _open_shop(page, server)
+@pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
+def test_without_a_worker_the_page_makes_the_shop(
+    standing_server: Server, page: Page, refusals: list[str]
+) -> None:
+    _open_shop(page, standing_server)
     assert not refusals
 
 
 def test_a_taken_address_is_said_at_once_and_another_is_one_click_away(
-    server: Server, page: Page, refusals: list[str]
+    standing_server: Server, page: Page, refusals: list[str]
 ) -> None:
-    page.goto(server.url("/signup/"))
+    page.goto(standing_server.url("/signup/"))
     page.get_by_label("Shop name").fill("Alpha")
     expect(page.get_by_text("This address is taken.")).to_be_visible()
     page.locator("#slug_state button").first.click()
@@ -113,10 +96,10 @@ def test_a_taken_address_is_said_at_once_and_another_is_one_click_away(
     assert not refusals
 
 
-def test_without_javascript_it_works_as_well(server: Server, browser: Browser) -> None:
+def test_without_javascript_it_works_as_well(standing_server: Server, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(server.url("/signup/"))
+    page.goto(standing_server.url("/signup/"))
     page.get_by_label("Shop name").fill("Plain")
     page.get_by_label("Address").fill("plain-shop")
     page.get_by_label("E-mail").fill("ada@plain.example")

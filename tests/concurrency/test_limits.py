@@ -216,7 +216,8 @@ def test_control_a_buyer_s_limit_that_is_only_read_is_overrun(
 # A refresh token
 
 
-def test_of_fifty_parallel_refreshes_one_wins_over_http(alpha: Tenant, server: Server) -> None:
+def test_of_fifty_parallel_refreshes_one_wins_over_http(standing_server: Server) -> None:
+    server = standing_server
     pair = market.log_in(server, shop="alpha", email="owner@alpha.example", password=PASSWORD)
 
     def refresh() -> int:
@@ -257,8 +258,9 @@ def _refresh_in_parallel(shop: Tenant) -> Counter[str]:
 # A version (R12)
 
 
-def test_of_twenty_parallel_patches_of_one_version_one_wins(alpha: Tenant, server: Server) -> None:
-    product = market.put_on_shelf(shop=alpha, sku="TEA", units=1).product_id
+def test_of_twenty_parallel_patches_of_one_version_one_wins(standing_server: Server) -> None:
+    server = standing_server
+    product = market.put_on_shelf(shop=Tenant.objects.get(slug="alpha"), sku="PATCHED", units=1).product_id
     pair = market.log_in(server, shop="alpha", email="owner@alpha.example", password=PASSWORD)
     path, bearer = f"/api/v1/products/{product}", {"Authorization": f"Bearer {pair['access']}"}
     etag = market.header(server.request("GET", path, shop="alpha", headers=bearer), "ETag")

@@ -1,9 +1,7 @@
 """Servers to break: a web server on any environment, and a Postgres and a Valkey of a test's own."""
 
-import socket
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,20 +11,6 @@ from django.db import connection
 
 from config.local import binaries, home, servers, valkey
 from config.settings.database import parse
-from tests.server import Server
-
-
-def web_server(*, environment: Mapping[str, str], log: Path) -> Server:
-    """A web server, not started yet, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
-    environment = {**environment, "PORT": str(port)}
-    return Server(
-        command=command, environment=environment, log=log, port=port, var_dir=Path(environment["VAR_DIR"])
-    )
 
 
 @dataclass(frozen=True)

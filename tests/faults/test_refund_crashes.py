@@ -11,8 +11,7 @@ from storefront.payments.models import SandboxCharge
 from tenants.models import Tenant
 from tests import database, invariants, market
 from tests.concurrency import race
-from tests.faults import processes
-from tests.server import Answer, Server
+from tests.server import Answer, Server, web_server
 
 POINTS = ("refund.before_commit", "refund.after_commit", "refund.after_gateway", "refund.after_outcome")
 RETRIES = 20
@@ -38,7 +37,7 @@ def test_a_refund_killed_at_any_point_gives_back_once(
         )
 
     for done, point in enumerate(POINTS, start=1):
-        doomed = processes.web_server(
+        doomed = web_server(
             environment=process_environment | {"SOUK_CRASH_AT": point}, log=tmp_path / f"{point}.log"
         )
         try:

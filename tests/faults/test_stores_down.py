@@ -24,7 +24,7 @@ from tests import invariants, market
 from tests.database import PASSWORD
 from tests.faults import processes
 from tests.faults.processes import Stores
-from tests.server import Answer, Server
+from tests.server import Answer, Server, web_server
 
 ROUNDS = int(os.environ.get("SOUK_FAULT_ROUNDS", "3"))
 BUYERS = 24
@@ -59,7 +59,7 @@ def web(stores: Stores, tmp_path: Path) -> Iterator[Server]:
         "LOG_LEVEL": "INFO",
         "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), str(settings.BASE_DIR / "platform")]),
     }
-    running = processes.web_server(environment=environment, log=tmp_path / "web.log")
+    running = web_server(environment=environment, log=tmp_path / "web.log")
     try:
         running.start()
         yield running

@@ -1,16 +1,12 @@
-"""A checkout that is cut off anywhere is finished by the next call: one order, one charge (TARGETS R2)."""
+"""Many calls for one cart at once: one order, one charge (TARGETS R2)."""
 
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
-from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.checkout import services
 from storefront.customers.rules import Holder
@@ -19,10 +15,6 @@ from storefront.orders.models import Order
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from tenants.models import Tenant
 from tests.storefront.stories import NOW, PAYS, goods, guest_cart
-
-SCRIPT = Path(__file__).with_name("place_once.py")
-KILLED = 137
-POINTS = ("before_commit", "after_commit", "after_charge", "after_outcome")
 
 
 @pytest.fixture
@@ -33,27 +25,6 @@ def shop_that_commits(fresh_database: str) -> Tenant:
 def fill_cart(shop: Tenant) -> tuple[UUID, Holder]:
     with tenant_context(shop):
         return guest_cart(goods(stock=9), goods("Pot", stock=9), quantity=2)
-
-
-def run(environment: dict[str, str], cart: UUID, holder: Holder) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, str(SCRIPT), str(cart), holder.token]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_a_checkout_killed_on_the_way_is_finished_once(
-    shop_that_commits: Tenant, process_environment: dict[str, str], point: str
-) -> None:
-    cart, holder = fill_cart(shop_that_commits)
-    killed = run(process_environment | {"SOUK_CRASH_AT": f"checkout.{point}"}, cart, holder)
-    assert killed.returncode == KILLED, killed.stderr
-    with tenant_context(shop_that_commits):
-        first, second = (services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW) for _ in range(2))
-        assert first == second
-        assert (first["number"], first["payment_status"]) == (1001, "complete")
-        assert Order.objects.count() == PaymentAttempt.objects.count() == SandboxCharge.objects.count() == 1
-        assert list(StockLevel.objects.values_list("reserved", flat=True)) == [2, 2]
-        assert OutboxEntry.objects.filter(key__startswith="receipt:").count() == 1
 
 
 def call_at_once(shop: Tenant, carts: list[tuple[UUID, Holder]]) -> list[dict[str, object]]:
@@ -102,9 +73,3 @@ def test_the_race_is_real_where_nothing_guards_the_cart(
         cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_cart_key")
     answers = call_at_once(shop_that_commits, [fill_cart(shop_that_commits)] * 3)
     assert len({answer["number"] for answer in answers}) == 3
-
-
-def test_orders_placed_at_once_are_numbered_without_gaps(shop_that_commits: Tenant) -> None:
-    call_at_once(shop_that_commits, [fill_cart(shop_that_commits) for _ in range(8)])
-    with tenant_context(shop_that_commits):
-        assert sorted(Order.objects.values_list("number", flat=True)) == list(range(1001, 1009))
