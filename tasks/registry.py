@@ -19,6 +19,7 @@ from storefront.catalogue import images, orphans
 from storefront.customers import tiers
 from storefront.messages import reminders, summaries
 from storefront.messages import services as messages
+from storefront.orders import erasure
 from storefront.payments import reconciler
 from storefront.payments import services as payments
 from tasks import dispatcher, signals
@@ -90,8 +91,14 @@ def report_low_stock() -> None:
 
 @shared_task(name="messages.forget_bodies")
 def forget_bodies() -> None:
-    """Empty the texts of the current shop's old messages."""
-    _run_marked("messages.forget_bodies", lambda: messages.forget_bodies(now=clock.now()))
+    """Empty the texts of the current shop's old messages, and the addressees of its oldest invoices."""
+    _run_marked("messages.forget_bodies", _forget)
+
+
+def _forget() -> None:
+    now = clock.now()
+    messages.forget_bodies(now=now)
+    erasure.forget_addressees(now=now)
 
 
 @shared_task(name="media.delete_strays")

@@ -97,8 +97,8 @@ class CustomerAdmin(SoukAdmin):
         variant=ActionVariant.DANGER,
         dialog=dialog(
             "Take this person out of the shop?",
-            "Name, address book and notes are erased and the log-in ends. Orders stay for the books. "
-            "This cannot be undone.",
+            "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
+            "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone.",
             "Anonymise",
         ),
     )

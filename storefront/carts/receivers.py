@@ -3,7 +3,7 @@
 from typing import Any
 
 from storefront.carts import services
-from storefront.customers.models import Customer
+from storefront.customers.persons import Person
 from storefront.customers.signals import customer_anonymised
 
 
@@ -12,6 +12,6 @@ def connect() -> None:
     customer_anonymised.connect(erase_person, dispatch_uid="carts.erase_person")
 
 
-def erase_person(customer: Customer, email: str, **_kwargs: Any) -> None:
+def erase_person(person: Person, **_kwargs: Any) -> None:
     """What carts hold of a person goes when the person does."""
-    services.erase(customer_id=customer.pk, email=email)
+    services.erase(person=person)

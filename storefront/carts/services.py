@@ -15,6 +15,7 @@ from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.priced import Item
 from storefront.customers.models import Customer
+from storefront.customers.persons import Person
 from storefront.customers.rules import Holder, clean_address
 from storefront.inventory import queries as inventory
 from storefront.inventory.errors import OutOfStock
@@ -214,9 +215,10 @@ def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
     _lock(cart_id=cart_id, holder=holder, now=now).delete()
 
 
-def erase(*, customer_id: int, email: str) -> None:
+def erase(*, person: Person) -> None:
     """Take a person out of their carts: the open ones go, of the ordered ones all that names them."""
-    theirs = Cart.objects.filter(Q(customer_id=customer_id) | Q(customer_id=None, email=email))
+    as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
+    theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
     theirs.exclude(status=Cart.Status.ORDERED).delete()
     theirs.update(email="", shipping_address=None, billing_address=None, note="")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
 from accounts import services as accounts
@@ -11,6 +12,7 @@ from accounts.models import Profile, User
 from kernel.errors import Invalid
 from storefront.customers import errors, queries, rules, signals, tiers
 from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.customers.persons import Person, names_in
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
 
@@ -91,14 +93,15 @@ def update_by_staff(
 def anonymise(*, customer: Customer, now: datetime) -> None:
     """Take a customer's person out of the shop: nobody can log in, orders stay for the books.
 
-    What other rooms hold of the person, they erase when they hear of it, in the same transaction.
+    What other rooms hold of the person, they erase when they hear of it, in the same transaction
+    (docs/decisions/0011-erasure.md).
     Raises accounts.errors.LastOwner for the shop's only owner.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=customer.user_id)
-        email = user.email
+        person = _person(customer, user)
         accounts.deactivate(user=user, now=now)
-        user.email = f"anonymous-{user.pk}@invalid"
+        user.email = person.replacement
         user.first_name = user.last_name = ""
         user.email_verified_at = None
         user.set_unusable_password()
@@ -106,9 +109,11 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
         Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
         Address.objects.filter(customer=customer).delete()
         Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
-        signals.customer_anonymised.send(
-            sender=Customer, customer=customer, email=email, replacement=user.email, now=now
-        )
+        for entry in LogEntry.objects.filter(object_repr__icontains=person.email):  # the admin's own records
+            entry.object_repr = person.redact(entry.object_repr)[:200]
+            entry.change_message = person.redact(entry.change_message)
+            entry.save(update_fields=["object_repr", "change_message"])
+        signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
 
 
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +149,20 @@ def delete_address(*, customer: Customer, address_id: int) -> None:
     deleted, _ = Address.objects.filter(customer=customer, pk=address_id).delete()
     if not deleted:
         raise errors.AddressNotFound
+
+
+def _person(customer: Customer, user: User) -> Person:
+    person = Person(
+        customer_id=customer.pk,
+        email=user.email,
+        replacement=f"anonymous-{user.pk}@invalid",
+        names=frozenset(),
+        is_proved=user.email_verified_at is not None,
+    )
+    names = [user.first_name, user.last_name, f"{user.first_name} {user.last_name}"]
+    for address in Address.objects.filter(customer=customer).values("first_name", "last_name"):
+        names += names_in(address)
+    return person.called(names)
 
 
 def _lock(customer: Customer) -> None:

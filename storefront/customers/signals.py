@@ -6,5 +6,5 @@ customer_registered = Signal()
 """`customer`, `now`: someone opened an account and has to show that the address is theirs."""
 
 customer_anonymised = Signal()
-"""`customer`, `email` (the address that was theirs), `replacement` (what stands for it now), `now`:
+"""`customer`, `person` (`persons.Person`: what named them, and what stands for it now), `now`:
 every room erases what it holds of the person, in this transaction."""

@@ -12,8 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.module_loading import import_string
 
-from kernel import outgoing
-from storefront.messages import queries, sealing
+from kernel import outgoing, sealing
+from storefront.messages import queries
 from storefront.messages.models import MailSettings
 
 PORTS = frozenset({25, 465, 587, 2525})
@@ -46,7 +46,9 @@ class OwnServerBackend(SmtpBackend):
             host=own.host,
             port=own.port,
             username=own.username,
-            password=sealing.open_sealed(own.password_sealed) if own.password_sealed else "",
+            password=sealing.open_sealed(own.password_sealed, purpose=queries.PASSWORD)
+            if own.password_sealed
+            else "",
             use_tls=own.security == MailSettings.Security.STARTTLS,
             use_ssl=own.security == MailSettings.Security.TLS,
             fail_silently=fail_silently,

@@ -11,6 +11,7 @@ from storefront.messages.defaults import Source
 from storefront.messages.models import EmailTemplate, MailSettings
 
 TOPIC = "email"
+PASSWORD = "smtp-password"  # noqa: S105 - what it is sealed for
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from kernel import clock
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
+from storefront.customers.persons import Person
 from storefront.inventory import signals as inventory
-from storefront.messages import delivery, reminders
+from storefront.messages import delivery, erasure, reminders
 from storefront.messages.models import MailSettings
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
@@ -24,6 +25,7 @@ def connect() -> None:
     outbox.register(delivery.TOPIC, delivery.deliver)
     template_seeding.connect(seed_template, dispatch_uid="messages.seed_template")
     customers.customer_registered.connect(ask_to_verify, dispatch_uid="messages.ask_to_verify")
+    customers.customer_anonymised.connect(erase_person, dispatch_uid="messages.erase_person")
     orders.order_placed.connect(confirm_placed, dispatch_uid="messages.confirm_placed")
     orders.order_paid.connect(confirm_paid, dispatch_uid="messages.confirm_paid")
     orders.payment_failed.connect(tell_failed, dispatch_uid="messages.tell_failed")
@@ -87,6 +89,11 @@ def ask_to_verify(customer: Customer, now: datetime, **_kwargs: Any) -> None:
     """A new customer shows that the address is theirs."""
     user = customer.user
     _write("email_verification", user.email, {"user": str(user.pk)}, key=f"verify:{user.pk}", now=now)
+
+
+def erase_person(person: Person, **_kwargs: Any) -> None:
+    """What was written to a person goes when the person does."""
+    erasure.erase(person=person)
 
 
 def _write(template: str, to: str, context: dict[str, Any], *, key: str | None = None, now: datetime) -> None:

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from kernel import sealing
 from kernel.outbox import delivery as outbox
 from storefront.customers import credentials
-from storefront.messages import checking, errors, queries, sealing
+from storefront.messages import checking, errors, queries
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage
 from tenants import current, hosts
 
@@ -113,7 +114,7 @@ def save_settings(*, changes: Mapping[str, Any], password: str | None = None) ->
         for name, value in changes.items():
             setattr(found, name, value)
         if password is not None:
-            found.password_sealed = sealing.seal(password) if password else ""
+            found.password_sealed = sealing.seal(password, purpose=queries.PASSWORD) if password else ""
         elif (found.host, found.port) != before:
             found.password_sealed = ""
         found.full_clean()

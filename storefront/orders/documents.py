@@ -13,7 +13,7 @@ from babel.dates import format_date
 
 from kernel import money
 from storefront.customers.rules import Holder, country_name
-from storefront.orders import errors, queries, timeline
+from storefront.orders import erasure, errors, queries, timeline
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from tenants import current, hosts
@@ -116,7 +116,7 @@ def _find(number: int, holder: Holder | None) -> Order:
         raise errors.OrderNotFound
     if order.invoice_number is None:
         raise errors.NoInvoice
-    return order
+    return erasure.reveal(order) if holder is None else order
 
 
 def _document(order: Order, *, title: str) -> dict[str, Any]:

@@ -53,6 +53,9 @@ class Order(models.Model):
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.JSONField(null=True, blank=True)
     note = models.TextField(blank=True)
+    addressee_sealed = models.TextField(
+        blank=True, editable=False, help_text="whom its invoice was to, once the order names nobody any more"
+    )
     invoice_number = models.BigIntegerField(
         null=True, blank=True, unique=True, help_text="gapless in this shop, given when it is paid"
     )

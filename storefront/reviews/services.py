@@ -10,6 +10,7 @@ from kernel.errors import Invalid
 from storefront.catalogue import signals as catalogue
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer
+from storefront.customers.persons import Person
 from storefront.orders import queries as orders
 from storefront.reviews import errors, queries, signals
 from storefront.reviews.models import Review
@@ -70,6 +71,14 @@ def moderate(
     review.save(update_fields=["status", "reply", "moderated_at"])
     _rate(review.product_id)
     return queries.view(review)
+
+
+def erase(*, person: Person) -> None:
+    """Take a person's names out of what they wrote and of the shop's answers; whose it was is not shown."""
+    for review in Review.objects.select_for_update(of=("self",)).filter(customer=person.customer_id):
+        review.title = person.redact(review.title)[:120]
+        review.body, review.reply = person.redact(review.body), person.redact(review.reply)
+        review.save(update_fields=["title", "body", "reply"])
 
 
 def _rate(product_id: int) -> None:

@@ -11,11 +11,12 @@ from storefront.catalogue.models import Variant
 from storefront.customers import queries as customers
 from storefront.customers import signals as customer_signals
 from storefront.customers.models import Customer
+from storefront.customers.persons import Person
 from storefront.inventory import signals as inventory_signals
 from storefront.orders import queries as orders
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
-from storefront.webhooks import delivery, rules, services, signals
+from storefront.webhooks import delivery, erasure, rules, services, signals
 from storefront.webhooks.models import Endpoint
 from tenants import current
 
@@ -30,6 +31,7 @@ def connect() -> None:
         (order_signals.order_fulfilled, _tell_fulfilled),
         (order_signals.refund_issued, _tell_refunded),
         (customer_signals.customer_registered, _tell_registered),
+        (customer_signals.customer_anonymised, _tell_anonymised),
         (inventory_signals.stock_low, _tell_low),
         (signals.endpoint_disabled, _tell_owner),
     ):
@@ -75,6 +77,17 @@ def _tell_registered(sender: Any, customer: Customer, now: datetime, **_kwargs: 
         "customer.registered",
         subject=f"customer:{customer.pk}",
         data=lambda: {"customer": customers.view(customer)},
+        now=now,
+    )
+
+
+def _tell_anonymised(sender: Any, customer: Customer, person: Person, now: datetime, **_kwargs: Any) -> None:
+    """What was told of the person is emptied, and who was told hears that they are to forget too."""
+    erasure.erase(person=person)
+    services.announce(
+        "customer.anonymised",
+        subject=f"customer:{customer.pk}",
+        data=lambda: {"customer": {"id": customer.pk}},
         now=now,
     )
 

@@ -20,6 +20,7 @@ EVENT_TYPES = (
     "order.fulfilled",
     "refund.issued",
     "customer.registered",
+    "customer.anonymised",
     "stock.low",
 )
 TEST_EVENT = "webhook.test"

@@ -130,14 +130,17 @@ def test_a_private_file_is_fetched_from_the_bucket_by_an_address_that_runs_out(
     bucket: Any, shop: Tenant, other_shop: Tenant
 ) -> None:
     now = clock.now()
-    with tenant_context(shop), private.kept(
-        content=io.BytesIO(b"Handle,Title\n"),
-        filename="products.csv",
-        content_type="text/csv",
-        now=now,
-        expires_at=None,
-        is_limited=False,
-    ) as asset:
+    with (
+        tenant_context(shop),
+        private.kept(
+            content=io.BytesIO(b"Handle,Title\n"),
+            filename="products.csv",
+            content_type="text/csv",
+            now=now,
+            expires_at=None,
+            is_limited=False,
+        ) as asset,
+    ):
         path = private.address(asset, now=now).path
     assert _keys(bucket) == {f"{shop.schema_name}/{asset.name}"}
     assert Client(headers={"host": "bravo.localhost"}).get(path).status_code == 404

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('billing_address', models.JSONField(blank=True, null=True)),
                 ('shipping_method', models.JSONField(blank=True, null=True)),
                 ('note', models.TextField(blank=True)),
+                ('addressee_sealed', models.TextField(blank=True, editable=False, help_text='whom its invoice was to, once the order names nobody any more')),
                 ('invoice_number', models.BigIntegerField(blank=True, help_text='gapless in this shop, given when it is paid', null=True, unique=True)),
                 ('placed_at', models.DateTimeField()),
                 ('paid_at', models.DateTimeField(blank=True, null=True)),

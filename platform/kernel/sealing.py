@@ -1,0 +1,31 @@
+"""Keeping a secret where a copy of the database does not give it away (AES-GCM, NIST SP 800-38D)."""
+
+import base64
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kernel import keys
+
+_NONCE = 12
+
+
+class Unreadable(OSError):
+    """What was sealed cannot be read here: the master key changed, or it is another shop's."""
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """The text under the current shop's key for the purpose."""
+    nonce = os.urandom(_NONCE)
+    sealed = AESGCM(keys.derived_key(purpose)).encrypt(nonce, text.encode(), None)
+    return base64.b64encode(nonce + sealed).decode()
+
+
+def open_sealed(sealed: str, *, purpose: str) -> str:
+    """What was sealed in this shop for the purpose. Raises Unreadable."""
+    raw = base64.b64decode(sealed)
+    try:
+        return AESGCM(keys.derived_key(purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+    except InvalidTag as error:
+        raise Unreadable(f"what was sealed as {purpose} has to be entered anew") from error

@@ -1,0 +1,64 @@
+"""Someone who is taken out of the shop: what names them, and how it is taken out of a text. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storefront.customers.rules import FIELDS, AddressDict
+
+KEPT = ("country", "region")
+"""What an order's tax was found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer who leaves. `is_proved`: they showed that the address is theirs, so what guests did under
+    it is theirs as well. `names` are all they went by here."""
+
+    customer_id: int
+    email: str
+    replacement: str
+    names: frozenset[str]
+    is_proved: bool
+
+    def called(self, names: Iterable[str]) -> "Person":
+        """The same person, who went by these names too."""
+        more = frozenset(name.strip() for name in names if len(name.strip()) > 1)
+        return Person(self.customer_id, self.email, self.replacement, self.names | more, self.is_proved)
+
+    def redact(self, text: str) -> str:
+        """The text without the person's address and names."""
+        if not text:
+            return text
+        text = re.sub(re.escape(self.email), self.replacement, text, flags=re.IGNORECASE)
+        if not self.names:
+            return text
+        words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        return re.sub(rf"(?<!\w)(?:{words})(?!\w)", "•••", text, flags=re.IGNORECASE)
+
+    def redact_data(self, data: Any) -> Any:
+        """JSON without the person: addresses in it keep their country, texts neither name nor address."""
+        match data:
+            case str():
+                return self.redact(data)
+            case list():
+                return [self.redact_data(value) for value in data]
+            case {"line1": _, "country": _}:
+                return data | anonymous_address(data)
+            case dict():
+                return {key: self.redact_data(value) for key, value in data.items()}
+        return data
+
+
+def anonymous_address(address: Mapping[str, Any]) -> AddressDict:
+    """The address with nothing left of it but what decided its tax."""
+    return AddressDict(**{name: address.get(name, "") if name in KEPT else "" for name in FIELDS})  # type: ignore[typeddict-item]
+
+
+def names_in(address: Mapping[str, Any] | None) -> list[str]:
+    """What an address calls its person."""
+    if not address:
+        return []
+    first, last = str(address.get("first_name", "")), str(address.get("last_name", ""))
+    return [first, last, f"{first} {last}"]

@@ -1,0 +1,79 @@
+"""Taking a person out of their orders; figures, goods and the country that was taxed stay for the books.
+
+An invoice has to name its buyer for as long as the law has it kept: what names them is sealed beside the
+order, opened for staff's copies of its documents alone, and forgotten with the duty to keep it
+(docs/decisions/0011-erasure.md).
+"""
+
+import contextlib
+import json
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from kernel import sealing
+from storefront.customers.persons import Person, anonymous_address, names_in
+from storefront.orders.models import Order, OrderEvent, Refund, Return
+
+KEPT_FOR = timedelta(days=3653)
+"""Ten years: the longest that tax law in the EU has invoices kept."""
+_PURPOSE = "invoice-addressee"
+
+
+def erase(*, person: Person) -> None:
+    """Take the person out of every order of theirs, in the caller's transaction."""
+    as_guest = Q(customer=None, email=person.email) if person.is_proved else Q()
+    orders = list(
+        Order.objects.select_for_update(of=("self",))
+        .filter(Q(customer=person.customer_id) | as_guest)
+        .order_by("pk")
+    )
+    for order in orders:
+        person = person.called([*names_in(order.shipping_address), *names_in(order.billing_address)])
+        if order.invoice_number is not None:
+            order.addressee_sealed = _seal(order)
+        order.email, order.note = person.replacement, ""
+        order.shipping_address = order.shipping_address and anonymous_address(order.shipping_address)
+        order.billing_address = order.billing_address and anonymous_address(order.billing_address)
+    fields = ["email", "note", "shipping_address", "billing_address", "addressee_sealed"]
+    Order.objects.bulk_update(orders, fields, batch_size=500)
+    _erase_words(person, orders)
+
+
+def reveal(order: Order) -> Order:
+    """The order with its addressee, for a document that has to name them; never to be saved.
+
+    Without one where nobody is kept, or what is kept cannot be read any more.
+    """
+    if order.addressee_sealed:
+        with contextlib.suppress(sealing.Unreadable):
+            named = json.loads(sealing.open_sealed(order.addressee_sealed, purpose=_PURPOSE))
+            for name, value in named.items():
+                setattr(order, name, value)
+    return order
+
+
+def forget_addressees(*, now: datetime) -> int:
+    """Forget who invoices were to that need not be kept any more; return how many."""
+    old = Order.objects.filter(paid_at__lte=now - KEPT_FOR).exclude(addressee_sealed="")
+    return old.update(addressee_sealed="")
+
+
+def _seal(order: Order) -> str:
+    named = {name: getattr(order, name) for name in ("email", "shipping_address", "billing_address")}
+    return sealing.seal(json.dumps(named), purpose=_PURPOSE)
+
+
+def _erase_words(person: Person, orders: list[Order]) -> None:
+    events = list(OrderEvent.objects.filter(order__in=orders))
+    for event in events:
+        event.data, event.actor = person.redact_data(event.data), person.redact(event.actor)
+    OrderEvent.objects.bulk_update(events, ["data", "actor"], batch_size=500)
+    returns = list(Return.objects.filter(order__in=orders).exclude(reason="", answer=""))
+    for made in returns:
+        made.reason, made.answer = person.redact(made.reason)[:500], person.redact(made.answer)[:500]
+    Return.objects.bulk_update(returns, ["reason", "answer"], batch_size=500)
+    refunds = list(Refund.objects.filter(order__in=orders).exclude(reason=""))
+    for refund in refunds:
+        refund.reason = person.redact(refund.reason)[:500]
+    Refund.objects.bulk_update(refunds, ["reason"], batch_size=500)

@@ -1,0 +1,169 @@
+"""Erasing a person: nothing of the shop names them afterwards, and its books still add up."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from accounts import services as accounts
+from kernel import clock
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.customers import services as customers
+from storefront.customers.models import Customer
+from storefront.messages.models import SentMessage
+from storefront.orders import erasure
+from storefront.orders.models import Order
+from storefront.webhooks import services as webhooks
+from storefront.webhooks.models import Delivery
+from storefront.webhooks.rules import EVENT_TYPES
+from tenants.models import Tenant
+from tests import pdf
+from tests.api.conftest import ADDRESS, PAYMENT, Api
+
+pytestmark = pytest.mark.django_db
+EMAIL, FIRST, LAST, STREET = "zoraida@canary.example", "Zoraida", "Quetzalcanary", "9 Canary Row"
+PASSWORD = "a long password for the canary"
+NAMED = ADDRESS | {"first_name": FIRST, "last_name": LAST, "line1": STREET, "phone": "+49 30 5550199"}
+CANARIES = (EMAIL, FIRST, LAST, STREET, "5550199")
+
+
+@pytest.fixture(autouse=True)
+def _keep_mail(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def find_canaries(shop: Tenant, canaries: tuple[str, ...] = CANARIES) -> list[str]:
+    """Every column of every table of the shop, whatever its type, that holds one of the words."""
+    found = []
+    with tenant_context(shop), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s "
+            "AND (data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea'))",
+            [shop.schema_name],
+        )
+        for table, column in cursor.fetchall():
+            asked = f'SELECT count(*) FROM "{table}" WHERE "{column}"::text ~* %s'
+            cursor.execute(asked, ["|".join(re.escape(word) for word in canaries)])
+            if cursor.fetchone()[0]:
+                found.append(f"{table}.{column}")
+    return found
+
+
+@pytest.fixture
+def person(api: Api, shop: Tenant) -> Api:
+    """A customer who gave a name, an address book and a confirmed e-mail address."""
+    with tenant_context(shop):
+        webhooks.create(url="https://example.com/hook", event_types=EVENT_TYPES, now=clock.now())
+        buyer = customers.register(
+            email=EMAIL, password=PASSWORD, first_name=FIRST, last_name=LAST, now=clock.now()
+        )
+        accounts.mark_email_verified(email=EMAIL, now=clock.now())
+    own = api.as_(buyer.user, shop)
+    assert own.post("/customers/me/addresses", NAMED).status_code == 201
+    assert own.patch("/customers/me", {"phone": "+49 30 5550199"}).status_code == 200
+    return own
+
+
+def buy(buyer: Api, product: dict[str, Any], payment: Any = PAYMENT, **wishes: Any) -> dict[str, Any]:
+    cart = buyer.post("/carts").json()
+    guest = buyer.with_(X_Cart_Token=cart.get("token", ""))
+    guest.post(f"/carts/{cart['id']}/items", {"variant": product["variants"][0]["id"], "quantity": 1})
+    told = {"email": EMAIL, "shipping_address": NAMED, "shipping_method": "standard", **wishes}
+    assert guest.patch(f"/carts/{cart['id']}", told).status_code == 200
+    placed = guest.post("/orders", {"cart": cart["id"], "payment": payment}, Idempotency_Key=cart["id"])
+    order: dict[str, Any] = placed.json()
+    return order
+
+
+def leave_traces(person: Api, api: Api, owner_api: Api, product: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything a person can leave behind by way of the API."""
+    paid = buy(person, product, note=f"Ring at {LAST}")
+    open_ = buy(person, product, {"gateway": "manual"})
+    failed = buy(person, product, {"gateway": "sandbox", "card": "4000000000000002"})
+    guest = buy(api, product)
+    where = f"/orders/{paid['number']}"
+    owner_api.post(f"{where}/notes", {"text": f"{FIRST} {LAST} called from {EMAIL}", "is_public": False})
+    owner_api.post(f"{where}/fulfilments", {"tracking": {"carrier": "DHL", "number": "1"}})
+    person.post(f"{where}/returns", {"reason": f"not for {LAST}"})
+    refund = {"amount": {"amount": "1.00", "currency": "EUR"}, "reason": f"{FIRST} was right"}
+    assert owner_api.post(f"{where}/refunds", refund, Idempotency_Key="r").status_code == 201
+    person.post(f"/orders/{failed['number']}/cancellations", {"reason": f"{FIRST} says no"})
+    review = {"rating": 5, "title": f"{FIRST} likes it", "body": f"Signed, {FIRST} {LAST}"}
+    made = person.post(f"/products/{product['id']}/reviews", review)
+    assert made.status_code == 201
+    owner_api.patch(f"/reviews/{made.json()['id']}", {"status": "approved", "reply": f"Thanks, {FIRST}!"})
+    left = person.post("/carts").json()
+    person.patch(f"/carts/{left['id']}", {"shipping_address": NAMED, "note": LAST})
+    return [paid, open_, failed, guest]
+
+
+def test_nothing_of_the_shop_names_them_afterwards(
+    person: Api, api: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
+) -> None:
+    orders = leave_traces(person, api, owner_api, product)
+    with tenant_context(shop):
+        outbox.drain()
+    buy(person, product)  # whose messages wait
+    with tenant_context(shop):
+        customer = Customer.objects.get(user__email=EMAIL)
+        waiting = OutboxEntry.objects.filter(topic="email", delivered_at=None, payload__to=[EMAIL])
+        assert waiting.exists()
+    assert len(find_canaries(shop)) > 12  # the search finds what there is
+
+    assert person.delete("/customers/me").status_code == 204
+
+    assert find_canaries(shop) == []
+    assert person.get("/customers/me").status_code == 401
+    with tenant_context(shop):
+        assert not waiting.exists()
+        assert Delivery.objects.filter(event_type="customer.anonymised").exists()
+        assert f'"id":{customer.pk}' in Delivery.objects.filter(event_type="customer.anonymised").get().body
+        outbox.drain()
+        assert SentMessage.objects.filter(to__contains=EMAIL).count() == 0
+    for before in orders:
+        after = owner_api.get(f"/orders/{before['number']}").json()
+        for name in ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "taxes"):
+            assert after[name] == before[name]
+        assert (after["shipping_address"]["country"], after["shipping_address"]["city"]) == ("DE", "")
+        assert after["email"].endswith("@invalid")
+    assert find_canaries(shop) == []
+    (review,) = api.get(f"/products/{product['id']}/reviews").json()["results"]
+    assert (review["author"], review["title"], review["rating"]) == ("Anonymous", "••• likes it", 5)
+
+
+def test_staff_s_copy_of_an_invoice_stays_whole_until_it_need_not_be_kept(
+    person: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
+) -> None:
+    order = buy(person, product)
+    where = f"/orders/{order['number']}/invoice.pdf"
+    assert person.delete("/customers/me").status_code == 204
+    assert LAST in "".join(pdf.texts(owner_api.get(where).content))
+    with tenant_context(shop):
+        assert erasure.forget_addressees(now=clock.now() + timedelta(days=3600)) == 0
+        assert erasure.forget_addressees(now=clock.now() + timedelta(days=3660)) == 1
+        assert Order.objects.get(number=order["number"]).addressee_sealed == ""
+    said = "".join(pdf.texts(owner_api.get(where).content))
+    assert LAST not in said
+    assert "Germany" in said
+
+
+def test_who_has_not_shown_the_address_to_be_theirs_erases_no_guest_s_order(
+    api: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
+) -> None:
+    guest = buy(api, product)
+    with tenant_context(shop):
+        thief = customers.register(email=EMAIL, password=PASSWORD, now=clock.now())
+    own = api.as_(thief.user, shop)
+    mine = buy(own, product)
+    assert own.delete("/customers/me").status_code == 204
+    assert owner_api.get(f"/orders/{guest['number']}").json()["email"] == EMAIL
+    assert owner_api.get(f"/orders/{mine['number']}").json()["email"].endswith("@invalid")
+    with tenant_context(shop):
+        waiting = OutboxEntry.objects.filter(topic="email", payload__to=[EMAIL])
+        assert [entry.payload["context"] for entry in waiting] == [
+            {"order": guest["number"], "is_paid": True}
+        ]
