@@ -1,6 +1,7 @@
 """The typed environment: strict in production, comfortable in development."""
 
 import os
+import runpy
 import subprocess
 import sys
 
@@ -65,6 +66,14 @@ def test_production_names_everything_that_is_wrong_at_once(monkeypatch: pytest.M
     monkeypatch.setenv("ENVIRONMENT", "production")
     with pytest.raises(ValueError, match=r"SECRET_KEY.*DATABASE_URL.*REDIS_URL.*EMAIL_URL.*PUBLIC_SCHEME"):
         env.Environment()
+
+
+@pytest.mark.parametrize("place", ["production", "development"])
+def test_only_tests_hash_passwords_cheaply(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = load(monkeypatch, ENVIRONMENT=place)
+    monkeypatch.setattr(env, "environment", lambda: there)
+    security = runpy.run_path(str(ROOT / "platform/config/settings/security.py"))
+    assert security["PASSWORD_HASHERS"][0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
 def test_a_refusal_does_not_print_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
