@@ -1,6 +1,7 @@
 """Many prices, or the stock of many variants, at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_post
@@ -10,9 +11,11 @@ from api.permissions import HasPermission
 from api.shop import money
 from api.shop.schemas import catalogue as schemas
 from kernel import clock
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refusals
 from storefront.catalogue import queries, services
 from storefront.inventory import bulk
+
+Given = TypeVar("Given", bound=schemas.VariantNamed)
 
 
 @api_controller("", tags=["Bulk"], use_unique_op_id=False)
@@ -26,18 +29,22 @@ class BulkController(ControllerBase):
     )
     def prices(self, request: HttpRequest, body: schemas.PriceChangesIn) -> HttpResponse:
         """Change up to 1,000 prices: all of them or none."""
-        ids = _variants(body.changes)
-        changes = [
-            services.PriceChange(
-                variant_id=variant_id,
-                price=money.amount(given.price, field=f"changes.{n}.price"),
-                compare_at_price=None
-                if given.compare_at_price is None
-                else money.amount(given.compare_at_price, field=f"changes.{n}.compare_at_price"),
-                changes_compare_at="compare_at_price" in given.model_fields_set,
-            )
-            for n, (variant_id, given) in enumerate(zip(ids, body.changes, strict=True))
-        ]
+        refusals = Refusals()
+        changes = []
+        for given, variant_id, part in _variants(body.changes, refusals):
+            with refusals.gather(part):
+                compare_at = given.compare_at_price
+                changes.append(
+                    services.PriceChange(
+                        variant_id=variant_id,
+                        price=money.amount(given.price, field="price"),
+                        compare_at_price=None
+                        if compare_at is None
+                        else money.amount(compare_at, field="compare_at_price"),
+                        changes_compare_at="compare_at_price" in given.model_fields_set,
+                    )
+                )
+        refusals.tell()
         changed = services.change_prices(changes=changes, now=clock.now(), actor=caller.of(request).name)
         return answers.ok({"changed": changed})
 
@@ -48,6 +55,7 @@ class BulkController(ControllerBase):
     )
     def stock(self, request: HttpRequest, body: schemas.StockChangesIn) -> HttpResponse:
         """Count, or change by so many, what up to 500 variants have: all of them or none."""
+        refusals = Refusals()
         changes = [
             bulk.StockChange(
                 variant_id=variant_id,
@@ -55,22 +63,22 @@ class BulkController(ControllerBase):
                 on_hand=given.on_hand,
                 delta=given.delta,
             )
-            for variant_id, given in zip(_variants(body.changes), body.changes, strict=True)
+            for given, variant_id, _part in _variants(body.changes, refusals)
         ]
+        refusals.tell()
         actor = caller.of(request).name
         changed = bulk.change_stock(changes=changes, reason=body.reason, actor=actor, now=clock.now())
         return answers.ok({"changed": changed})
 
 
-def _variants(changes: Sequence[schemas.VariantNamed]) -> list[int]:
-    """The variants meant, by id or SKU. Raises Invalid naming the change that means none."""
+def _variants(changes: Sequence[Given], refusals: Refusals) -> Iterator[tuple[Given, int, str]]:
+    """Each change with its variant, named by id or SKU, and its place; those that name none are refused."""
     known = queries.find_variants(skus=[given.sku for given in changes if given.sku])
-    ids = []
     for n, given in enumerate(changes):
-        if (given.variant is None) == (given.sku is None):
-            raise Invalid("Give either variant or sku.", field=f"changes.{n}.variant")
-        found = given.variant or known.get(given.sku or "")
-        if found is None:
-            raise Invalid(f"No variant has the SKU {given.sku}.", field=f"changes.{n}.sku")
-        ids.append(found)
-    return ids
+        with refusals.gather(f"changes.{n}"):
+            if (given.variant is None) == (given.sku is None):
+                raise Invalid("Give either variant or sku.", field="variant")
+            found = given.variant or known.get(given.sku or "")
+            if found is None:
+                raise Invalid(f"No variant has the SKU {given.sku}.", field="sku")
+            yield given, found, f"changes.{n}"

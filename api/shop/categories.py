@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, conditional
 from api.permissions import IsAdminOrReadOnly
 from api.schemas import Page, Paging
+from api.shop import preconditions
 from api.shop.schemas import catalogue as schemas
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
@@ -55,19 +56,24 @@ class CategoriesController(ControllerBase):
             return answers.moved(request, location=f"/api/v1/categories/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=schemas.CategoryDetail)
+    @conditional.takes_if_match
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CategoryPatch) -> HttpResponse:
         """Change a category, or move it with its branch."""
         category_id = int(queries.get_category(id_or_slug)["id"])
         changes = body.model_dump(exclude_unset=True)
         if "parent" in changes:
             changes["parent_id"] = changes.pop("parent")
-        services.update_category(category_id=category_id, **changes)
+        with preconditions.category(request, category_id):
+            services.update_category(category_id=category_id, **changes)
         return answers.ok(queries.get_category(category_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
+    @conditional.takes_if_match
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Delete a category that has none below it; its products stay."""
-        services.delete_category(category_id=int(queries.get_category(id_or_slug)["id"]))
+        category_id = int(queries.get_category(id_or_slug)["id"])
+        with preconditions.category(request, category_id):
+            services.delete_category(category_id=category_id)
         return answers.no_content()
 
 
@@ -112,21 +118,25 @@ class CollectionsController(ControllerBase):
             return answers.moved(request, location=f"/api/v1/collections/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=schemas.Collection)
+    @conditional.takes_if_match
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CollectionPatch) -> HttpResponse:
         """Change a collection; `products` replaces what is in it."""
         collection_id = _id(id_or_slug)
         changes = body.model_dump(exclude_unset=True)
         product_ids = changes.pop("products", None)
-        with transaction.atomic():
+        with transaction.atomic(), preconditions.collection(request, collection_id):
             services.update_collection(collection_id=collection_id, **changes)
             if product_ids is not None:
                 services.set_collection_products(collection_id=collection_id, product_ids=product_ids)
         return answers.ok(_shown(collection_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
+    @conditional.takes_if_match
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Delete a collection; its products stay."""
-        services.delete_collection(collection_id=_id(id_or_slug))
+        collection_id = _id(id_or_slug)
+        with preconditions.collection(request, collection_id):
+            services.delete_collection(collection_id=collection_id)
         return answers.no_content()
 
 

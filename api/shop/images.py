@@ -8,9 +8,10 @@ from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, api_controller, http_delete, http_patch, http_post
 from pydantic import Field
 
-from api import answers, uploads
+from api import answers, conditional, uploads
 from api.permissions import HasPermission
 from api.schemas import NOT_SENT, Input, SmallId
+from api.shop import preconditions
 from api.shop.schemas.catalogue import Image
 from kernel import clock
 from media import addresses, pictures
@@ -36,44 +37,54 @@ class ImagePatch(Input):
 
 @api_controller("/products/{id:product_id}/images", tags=["Products"], use_unique_op_id=False)
 class ImagesController(ControllerBase):
-    """For staff and keys with the permission."""
+    """For staff and keys with the permission. A picture is part of its product, and `If-Match` its product's ETag."""
 
     @http_post("", response={201: Image}, permissions=[HasPermission("catalogue.add_productimage")])
     @uploads.takes_file(largest=pictures.LARGEST_BYTES)
+    @conditional.takes_if_match
     def create(
         self, request: HttpRequest, product_id: int, file: File[UploadedFile], form: Form[ImageForm]
     ) -> HttpResponse:
         """Upload a picture: a JPEG, PNG, WebP or GIF of at most 12 MB. It is stored re-encoded, without metadata."""
-        image = services.upload_image(
-            product_id=product_id,
-            content=file.read(),
-            filename=file.name or "",
-            alt=form.alt,
-            position=form.position,
-            variant_id=form.variant,
-            now=clock.now(),
-        )
+        with preconditions.product(request, product_id):
+            image = services.upload_image(
+                product_id=product_id,
+                content=file.read(),
+                filename=file.name or "",
+                alt=form.alt,
+                position=form.position,
+                variant_id=form.variant,
+                now=clock.now(),
+            )
         return answers.created(_view(image))
 
     @http_patch(
         "/{id:image_id}", response=Image, permissions=[HasPermission("catalogue.change_productimage")]
     )
+    @conditional.takes_if_match
     def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
         """Change a picture's words, its place, or the variant it shows."""
         changes: dict[str, Any] = body.model_dump(exclude_unset=True)
         if "variant" in changes:
             changes["variant_id"] = changes.pop("variant")
-        image = services.update_image(product_id=product_id, image_id=image_id, now=clock.now(), **changes)
-        return answers.ok(_view(image))
+        with preconditions.product(request, product_id):
+            image = services.update_image(
+                product_id=product_id, image_id=image_id, now=clock.now(), **changes
+            )
+        response = answers.ok(_view(image))
+        response["ETag"] = preconditions.etag_of_product(product_id)
+        return response
 
     @http_delete(
         "/{id:image_id}",
         response={204: None},
         permissions=[HasPermission("catalogue.delete_productimage")],
     )
+    @conditional.takes_if_match
     def delete(self, request: HttpRequest, product_id: int, image_id: int) -> HttpResponse:
         """Delete a picture, its files too."""
-        services.remove_image(product_id=product_id, image_id=image_id)
+        with preconditions.product(request, product_id):
+            services.remove_image(product_id=product_id, image_id=image_id)
         return answers.no_content()
 
 

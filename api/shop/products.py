@@ -9,13 +9,12 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from api import answers, caller, conditional, errors
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Page, Paging
-from api.shop import money
+from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
 from kernel import clock
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import ProductNotFound
-from storefront.catalogue.models import Product
 
 _OPTION, _ATTRIBUTE = "option.", "attribute."
 _MOST_NAMED = 10
@@ -119,21 +118,19 @@ class ProductsController(ControllerBase):
         for given, known in (("category", "category_id"), ("options", "option_names")):
             if given in changes:
                 changes[known] = changes.pop(given)
-        with conditional.unchanged(
-            request,
-            rows=Product.objects.filter(pk=product_id),
-            current=lambda: queries.get_product(product_id, for_staff=True),
-        ):
+        with preconditions.product(request, product_id):
             actor = caller.of(request).name
             services.update_product(product_id=product_id, now=clock.now(), actor=actor, **changes)
             view = queries.get_product(product_id, for_staff=True)
         return answers.ok(view)
 
     @http_delete("/{word:id_or_slug}", response={204: None})
+    @conditional.takes_if_match
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Delete a product with its variants and stock; one that was ever ordered is archived instead."""
-        actor = caller.of(request).name
-        services.remove_product(product_id=_id(id_or_slug), now=clock.now(), actor=actor)
+        product_id, actor = _id(id_or_slug), caller.of(request).name
+        with preconditions.product(request, product_id):
+            services.remove_product(product_id=product_id, now=clock.now(), actor=actor)
         return answers.no_content()
 
     @http_post(
@@ -141,10 +138,12 @@ class ProductsController(ControllerBase):
         response={201: schemas.Product},
         permissions=[HasPermission("catalogue.add_variant")],
     )
+    @conditional.takes_if_match
     def create_variant(self, request: HttpRequest, product_id: int, body: schemas.VariantIn) -> HttpResponse:
         """Add a variant; the answer is its product."""
         data = _variant(body, _option_names(product_id), field="")
-        services.add_variant(product_id=product_id, data=data, now=clock.now())
+        with preconditions.product(request, product_id):
+            services.add_variant(product_id=product_id, data=data, now=clock.now())
         return answers.created(queries.get_product(product_id, for_staff=True))
 
     @http_patch(
@@ -152,6 +151,7 @@ class ProductsController(ControllerBase):
         response=schemas.Product,
         permissions=[HasPermission("catalogue.change_variant")],
     )
+    @conditional.takes_if_match
     def update_variant(
         self, request: HttpRequest, product_id: int, variant_id: int, body: schemas.VariantPatch
     ) -> HttpResponse:
@@ -166,9 +166,10 @@ class ProductsController(ControllerBase):
         if "taxable" in changes:
             changes["is_taxable"] = changes.pop("taxable")
         actor = caller.of(request).name
-        services.update_variant(
-            product_id=product_id, variant_id=variant_id, now=clock.now(), actor=actor, **changes
-        )
+        with preconditions.product(request, product_id):
+            services.update_variant(
+                product_id=product_id, variant_id=variant_id, now=clock.now(), actor=actor, **changes
+            )
         return answers.ok(queries.get_product(product_id, for_staff=True))
 
     @http_delete(
@@ -176,9 +177,11 @@ class ProductsController(ControllerBase):
         response={204: None},
         permissions=[HasPermission("catalogue.delete_variant")],
     )
+    @conditional.takes_if_match
     def delete_variant(self, request: HttpRequest, product_id: int, variant_id: int) -> HttpResponse:
         """Delete a variant with its stock; a product keeps at least one."""
-        services.delete_variant(product_id=product_id, variant_id=variant_id)
+        with preconditions.product(request, product_id):
+            services.delete_variant(product_id=product_id, variant_id=variant_id)
         return answers.no_content()
 
 

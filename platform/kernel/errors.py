@@ -1,5 +1,7 @@
 """Anticipated errors: a stable dotted code and a kind. Only the JSON door knows HTTP statuses."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -84,3 +86,38 @@ class RateLimited(DomainError):
     code = "rate.limited"
     kind = Kind.TOO_MANY
     title = "Too many requests"
+
+
+class Several(DomainError):
+    """Several parts of one request are refused, and so is the whole of it; `parts` are their errors."""
+
+    code = "several"
+    kind = Kind.INVALID
+    title = "Nothing was changed: several parts of the request are not acceptable"
+
+    def __init__(self, parts: Sequence[DomainError]) -> None:
+        super().__init__()
+        self.parts = parts
+
+
+class Refusals:
+    """Gathers what is wrong with the parts of a request, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.found: list[DomainError] = []
+
+    @contextmanager
+    def gather(self, part: str = "", *, field: str = "") -> Iterator[None]:
+        """Keep a refusal for later, as one of `part`; `field` is what it concerns if it does not say so."""
+        try:
+            yield
+        except DomainError as error:
+            error.field = ".".join(name for name in (part, error.field or field) if name)
+            self.found.append(error)
+
+    def tell(self) -> None:
+        """Raise the one error there is, or Several; nothing where nothing was refused."""
+        if len(self.found) == 1:
+            raise self.found[0]
+        if self.found:
+            raise Several(self.found)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from kernel import request_id
-from kernel.errors import DomainError, Kind
+from kernel.errors import DomainError, Kind, Several
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -51,9 +51,10 @@ def problem(
 
 def from_error(error: DomainError) -> dict[str, Any]:
     """The problem document of an anticipated error."""
-    errors: list[FieldError] = []
-    if error.field:
-        errors = [{"field": error.field, "code": error.code, "detail": error.detail}]
+    parts = error.parts if isinstance(error, Several) else [error]
+    errors: list[FieldError] = [
+        {"field": part.field, "code": part.code, "detail": part.detail} for part in parts if part.field
+    ]
     return problem(
         status=STATUS[error.kind],
         code=error.code,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kernel.errors import DomainError, Invalid
+from kernel.errors import Invalid, Refusals
 from storefront.inventory import ledger, queries, services
 
 
@@ -29,21 +29,23 @@ def change_stock(*, changes: Sequence[StockChange], reason: str, actor: str, now
 
     Every level is locked before the first is written, in the order of keys: a checkout that wants the same
     variants waits and never meets half of the change. Raises Invalid, and what `services.adjust` and
-    `services.set_on_hand` raise, with the number of the change in the field.
+    `services.set_on_hand` raise, with the number of the change in the field, or Several of them.
     """
     first = queries.list_locations().values_list("pk", flat=True).first() or 0
     ledger.lock_levels(sorted({change.variant_id for change in changes}))
+    refusals = Refusals()
     for number, change in enumerate(changes):
-        where = f"changes.{number}"
-        if (change.delta is None) == (change.on_hand is None):
-            raise Invalid("Give either delta or on_hand.", field=f"{where}.delta")
-        at = {"variant_id": change.variant_id, "location_id": change.location_id or first}
-        try:
-            if change.delta is not None:
-                services.adjust(**at, delta=change.delta, reason=reason, actor=actor, now=now)
-            else:
-                services.set_on_hand(**at, on_hand=change.on_hand or 0, reason=reason, actor=actor, now=now)
-        except DomainError as error:
-            error.field = f"{where}.{error.field or 'variant'}"
-            raise
+        with refusals.gather(f"changes.{number}", field="variant"):
+            _change(change, location_id=change.location_id or first, reason=reason, actor=actor, now=now)
+    refusals.tell()
     return len(changes)
+
+
+def _change(change: StockChange, *, location_id: int, reason: str, actor: str, now: datetime) -> None:
+    if (change.delta is None) == (change.on_hand is None):
+        raise Invalid("Give either delta or on_hand.", field="delta")
+    at = {"variant_id": change.variant_id, "location_id": location_id}
+    if change.delta is not None:
+        services.adjust(**at, delta=change.delta, reason=reason, actor=actor, now=now)
+    else:
+        services.set_on_hand(**at, on_hand=change.on_hand or 0, reason=reason, actor=actor, now=now)

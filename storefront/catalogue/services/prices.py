@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from kernel.errors import Refusals
 from storefront.catalogue import errors, signals
 from storefront.catalogue.models import Variant
 from storefront.catalogue.services import checks, history, products
@@ -27,19 +28,25 @@ def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str =
     """Change all of these prices or none; return how many differ now. A fixed number of statements.
 
     Products are locked in the order of their keys and then written, as every other writer does.
-    Raises VariantNotFound or InvalidField, with the number of the change in the field.
+    Raises VariantNotFound or InvalidField, with the number of the change in the field, or Several of them.
     """
     wanted: dict[int, PriceChange] = {}
+    refusals = Refusals()
+    owners = dict(
+        Variant.objects.filter(id__in={change.variant_id for change in changes}).values_list(
+            "id", "product_id"
+        )
+    )
     for number, change in enumerate(changes):
-        checks.amount(change.price, field=f"changes.{number}.price")
-        if change.compare_at_price is not None:
-            checks.amount(change.compare_at_price, field=f"changes.{number}.compare_at_price")
-        if wanted.setdefault(change.variant_id, change) is not change:
-            raise errors.InvalidField("Name each variant once.", field=f"changes.{number}.variant")
-    owners = dict(Variant.objects.filter(id__in=wanted).values_list("id", "product_id"))
-    for number, change in enumerate(changes):
-        if change.variant_id not in owners:
-            raise errors.VariantNotFound(field=f"changes.{number}.variant")
+        with refusals.gather(f"changes.{number}"):
+            checks.amount(change.price, field="price")
+            if change.compare_at_price is not None:
+                checks.amount(change.compare_at_price, field="compare_at_price")
+            if change.variant_id not in owners:
+                raise errors.VariantNotFound(field="variant")
+            if wanted.setdefault(change.variant_id, change) is not change:
+                raise errors.InvalidField("Name each variant once.", field="variant")
+    refusals.tell()
     product_ids = sorted(set(owners.values()))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,48 @@
+"""`If-Match` on the catalogue: held against the ETag of what is written, or of the product it is a part of."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from api import answers, conditional
+from storefront.catalogue import queries
+from storefront.catalogue.models import Category, Collection, Product
+from storefront.catalogue.services.categories import lock_tree
+
+
+def product(request: HttpRequest, product_id: int) -> AbstractContextManager[None]:
+    """Write only if the product is as the caller read it; its variants and pictures are parts of it."""
+    return conditional.unchanged(
+        request, rows=Product.objects.filter(pk=product_id), current=lambda: _product(product_id)
+    )
+
+
+@contextmanager
+def category(request: HttpRequest, category_id: int) -> Iterator[None]:
+    """Write only if the category, with its branch and its way, is as the caller read it."""
+    with transaction.atomic():
+        lock_tree()  # before the row, as every other writer of the tree does
+        rows = Category.objects.filter(pk=category_id)
+        with conditional.unchanged(request, rows=rows, current=lambda: queries.get_category(category_id)):
+            yield
+
+
+def collection(request: HttpRequest, collection_id: int) -> AbstractContextManager[None]:
+    """Write only if the collection is as the caller read it."""
+    return conditional.unchanged(
+        request,
+        rows=Collection.objects.filter(pk=collection_id),
+        current=lambda: queries.get_collection(collection_id, for_staff=True),
+    )
+
+
+def etag_of_product(product_id: int) -> str:
+    """The ETag that a product has now."""
+    return conditional.etag_of(answers.encode(_product(product_id)))
+
+
+def _product(product_id: int) -> dict[str, Any]:
+    return queries.get_product(product_id, for_staff=True)
