@@ -1,6 +1,5 @@
 """Filling a shop with a sample catalogue: products through the importer's writer, pictures drawn by us."""
 
-import logging
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,15 +17,16 @@ from storefront.catalogue.imports.rules import WantedProduct, WantedVariant
 from storefront.catalogue.models import Category, Collection, Product, ProductImage
 from tenants import current
 
-logger = logging.getLogger(__name__)
+
+def names(**_kwargs: Any) -> list[str]:
+    """The sample catalogues there are."""
+    return list(CATALOGUES)
 
 
 def receive(sample: str, **_kwargs: Any) -> None:
     """Fill the current shop when sign-up asks for a sample of ours."""
     if sample in CATALOGUES:
         fill(sample)
-    else:
-        logger.warning("no sample catalogue is called %r: use one of %s", sample, ", ".join(CATALOGUES))
 
 
 def fill(name: str) -> None:

@@ -8,6 +8,9 @@ template_seeding = Signal()
 shop_reserved = Signal()
 """`tenant`: a shop's place is taken; billing starts its trial and writes its entitlements."""
 
+samples_listed = Signal()
+"""Receivers return the names of the sample catalogues they can fill a shop with."""
+
 sample_data_requested = Signal()
 """`tenant`, `sample`: fill the current shop with this sample catalogue. May run twice."""
 

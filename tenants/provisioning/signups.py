@@ -79,7 +79,7 @@ def reserve(
     """
     slug, email = slug.strip().lower(), accounts.normalise_email(email)
     check_slug(slug)
-    _check_fields(name=name, email=email, country=country, currency=currency)
+    _check_fields(name=name, email=email, country=country, currency=currency, sample=sample)
     if is_taken(slug):
         raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug))
     accounts.check_password_strength(password, email=email)
@@ -316,7 +316,7 @@ def _code_hash(signup: Signup, code: str) -> str:
     ).hexdigest()
 
 
-def _check_fields(*, name: str, email: str, country: str, currency: str) -> None:
+def _check_fields(*, name: str, email: str, country: str, currency: str, sample: str) -> None:
     if not 1 <= len(name.strip()) <= 120 or not name.isprintable():
         raise Invalid("Give the shop a name of at most 120 characters.", field="shop_name")
     try:
@@ -331,3 +331,8 @@ def _check_fields(*, name: str, email: str, country: str, currency: str) -> None
         raise Invalid("Use an ISO 4217 currency code.", field="currency") from error
     if currency.startswith("X") and currency not in SUPRANATIONAL:
         raise Invalid("This code is no currency one can pay in.", field="currency")
+    samples = {name for _, names in signals.samples_listed.send(sender=Tenant) for name in names}
+    if sample and sample not in samples:
+        raise Invalid(
+            f"There is no sample catalogue “{sample}”: use {' or '.join(sorted(samples))}.", field="sample"
+        )

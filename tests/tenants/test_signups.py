@@ -81,6 +81,7 @@ def test_a_weak_password_is_refused() -> None:
         ("name", "  "),
         ("name", "x" * 121),
         ("name", "A\nBcc: b"),
+        ("sample", "nonsense"),
     ],
 )
 def test_a_field_that_cannot_be_is_named(field: str, wish: str) -> None:

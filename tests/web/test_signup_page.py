@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from kernel import clock
+from kernel import clock, throttling
 from kernel.outbox.models import OutboxEntry
 from tenants.models import Domain, Signup, Tenant
 from tenants.provisioning import signups
@@ -200,3 +200,18 @@ def test_country_and_currency_are_guessed_from_the_browser(
     assert re.search(rf'value="{country}"[^>]* selected', page)
     assert re.search(rf'value="{currency}"[^>]* selected', page)
     assert "&lt;b&gt;" in page
+
+
+def test_strangers_cannot_open_shops_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "SIGNUP", throttling.Limit("signup", 2, 3600))
+    answers = [_post(client, slug=f"olive-{number}") for number in range(3)]
+    assert [status for status, _ in answers] == [302, 302, 429]
+    assert "Try again in" in answers[2][1]
+    assert not signups.is_taken("olive-2")
+
+
+def test_a_code_is_not_asked_for_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "VERIFICATION", throttling.Limit("verification", 2, 900))
+    found = _reserved(client)
+    answers = [client.post(f"/signup/{found.id}/verification", {"code": "x"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]

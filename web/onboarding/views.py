@@ -13,8 +13,8 @@ from django_tenants.utils import tenant_context
 
 from accounts import entry_links
 from accounts.models import User
-from kernel import clock
-from kernel.errors import DomainError
+from kernel import addresses, clock, throttling
+from kernel.errors import DomainError, RateLimited
 from tenants import errors, hosts, rules
 from tenants.models import Signup, Tenant
 from tenants.provisioning import signups
@@ -63,6 +63,7 @@ def signup(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=422)
     given = form.cleaned_data
     try:
+        throttling.require(throttling.SIGNUP, addresses.client_address(request))
         reserved = signups.reserve(
             slug=given["slug"],
             name=given["shop_name"],
@@ -73,6 +74,9 @@ def signup(request: HttpRequest) -> HttpResponse:
             sample=signups.DEFAULT_SAMPLE if given["sample_data"] else "",
             now=clock.now(),
         )
+    except RateLimited as error:
+        form.add_error(None, f"Too many shops were opened from your network. {error.detail}")
+        return _form_page(request, form, status=429)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.detail)
         return _form_page(request, form, suggestions=error.data.get("suggestions", []), status=422)
@@ -106,9 +110,12 @@ def progress(request: HttpRequest, signup_id: UUID) -> HttpResponse:
 def verification(request: HttpRequest, signup_id: UUID) -> HttpResponse:
     """Confirm the e-mail address with the code that was sent to it."""
     try:
+        throttling.require(throttling.VERIFICATION, f"{signup_id}")
         signups.verify(signup_id, code=request.POST.get("code", "")[:20], now=clock.now())
     except errors.SignupNotFound as error:
         raise Http404 from error
+    except RateLimited as error:
+        return _progress_page(request, _get(signup_id), code_error=error.detail, status=429)
     except errors.WrongCode as error:
         return _progress_page(request, _get(signup_id), code_error=error.detail, status=422)
     return redirect("progress", signup_id=signup_id)
