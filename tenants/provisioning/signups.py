@@ -331,7 +331,9 @@ def _check_fields(*, name: str, email: str, country: str, currency: str, sample:
         raise Invalid("Use an ISO 4217 currency code.", field="currency") from error
     if currency.startswith("X") and currency not in SUPRANATIONAL:
         raise Invalid("This code is no currency one can pay in.", field="currency")
-    samples = {name for _, names in signals.samples_listed.send(sender=Tenant) for name in names}
+    samples: set[str] = set()
+    for _, names in signals.samples_listed.send(sender=Tenant):
+        samples.update(names or ())
     if sample and sample not in samples:
         raise Invalid(
             f"There is no sample catalogue “{sample}”: use {' or '.join(sorted(samples))}.", field="sample"

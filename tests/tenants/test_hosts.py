@@ -67,6 +67,15 @@ def test_a_host_that_is_rubbish_is_a_404(host: str, db: None) -> None:
     assert Client(headers={"host": host}).get("/api/v1/shop").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/shop"])
+def test_a_refusal_carries_the_headers_of_every_page(path: str, db: None) -> None:
+    answer = Client(headers={"host": "nobody.localhost"}).get(path)
+    assert answer.status_code == 404
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
 def test_a_forwarded_host_is_ignored(shop: Tenant) -> None:
     answer = Client(headers={"host": "nobody.localhost", "x-forwarded-host": "alpha.localhost"}).get(
         "/api/v1/shop"
