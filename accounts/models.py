@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Permission, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from kernel import clock
@@ -61,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.email)
+
+    @property
+    def user_permissions(self) -> "QuerySet[Permission]":  # type: ignore[override]
+        """None: permissions come with roles alone, and the table Django would keep is not there (0010)."""
+        return Permission.objects.none()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password, wherever it was set, ends every log-in that was made with the old one."""

@@ -254,7 +254,9 @@ class TestGranting:
                 "add_apikey",
                 "view_apikey",
             )
-            user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+            own = Group.objects.create(name="Clerk")
+            own.permissions.set(Permission.objects.filter(codename__in=codes))
+            user.groups.add(own)
             return log_in(Client(headers={"host": "alpha.localhost"}), user)
 
     def test_offers_only_roles_within_ones_own(self, clerk: Client) -> None:

@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -129,7 +128,6 @@ def _import(world: World) -> None:
 
 def _admin(world: World) -> None:
     client = Client(headers={"host": "alpha.localhost"})
-    world.owner.user_permissions.add(*Permission.objects.all())
     client.force_login(world.owner, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/admin/catalogue/category/{world.category.pk}/change/")
     assert page.status_code == 200
