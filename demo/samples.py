@@ -13,7 +13,7 @@ from kernel import clock, money
 from media import services as media
 from storefront.catalogue import rules, services, signals
 from storefront.catalogue.imports import writer
-from storefront.catalogue.imports.rules import WantedProduct, WantedVariant
+from storefront.catalogue.imports.wanted import WantedProduct, WantedVariant
 from storefront.catalogue.models import Category, Collection, Product, ProductImage
 from tenants import current
 

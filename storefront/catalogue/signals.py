@@ -24,8 +24,11 @@ variants whose stock differs.
 
 @dataclass(frozen=True, slots=True)
 class StockCount:
-    """How many of a variant lie in the shop's first location, and what happens when none is left."""
+    """How many of a variant lie in the shop's first location, and what happens when none is left.
+
+    None is what nobody spoke of: it stays.
+    """
 
     variant_id: int
-    on_hand: int
-    policy: Literal["deny", "continue", "untracked"]
+    on_hand: int | None
+    policy: Literal["deny", "continue", "untracked"] | None

@@ -6,24 +6,35 @@ Format: https://help.shopify.com/en/manual/products/import-export/using-csv
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from kernel import money
 from media import addresses
 from storefront.catalogue.imports import cells
-from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
+from storefront.catalogue.models import (
+    Collection,
+    CollectionProduct,
+    Product,
+    ProductImage,
+    ProductOption,
+    Variant,
+)
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
 
 BATCH = 200
 COLUMNS = (
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published", "Status",
+    "Collections", "Attributes",
     "Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name", "Option3 Value",
     "Variant SKU", "Variant Grams", "Variant Inventory Tracker", "Variant Inventory Qty",
     "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Variant Requires Shipping",
-    "Variant Taxable", "Variant Barcode", "Image Src", "Image Position", "Image Alt Text", "Variant Image",
+    "Variant Taxable", "Variant Tax Class", "Variant Barcode", "Image Src", "Image Position",
+    "Image Alt Text", "Variant Image",
 )  # fmt: skip
 Cells = dict[str, object]
 
@@ -36,13 +47,17 @@ class _Batch:
     options: dict[int, list[ProductOption]] = field(default_factory=dict)
     variants: dict[int, list[Variant]] = field(default_factory=dict)
     images: dict[int, list[ProductImage]] = field(default_factory=dict)
+    collections: dict[int, list[str]] = field(default_factory=dict)
     levels: dict[int, StockLevel] = field(default_factory=dict)
 
 
-def export_products(stream: TextIO, *, shop_url: str) -> int:
+def export_products(
+    stream: TextIO, *, shop_url: str, on_progress: Callable[[int], None] | None = None
+) -> int:
     """Write the current shop's products, all of them, oldest first; return how many.
 
-    Memory stays flat: products are read in batches of BATCH, five statements each. A picture that was
+    Memory stays flat: products are read in batches of BATCH, six statements each, and `on_progress` is
+    told how many are written after each. A picture that was
     uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
     spreadsheet (`cells.neutralise`).
     """
@@ -60,11 +75,14 @@ def export_products(stream: TextIO, *, shop_url: str) -> int:
             for row in _rows(product, batch, shop_url):
                 writer.writerow({name: cells.neutralise(str(value)) for name, value in row.items()})
             count += 1
+        if on_progress is not None:
+            on_progress(count)
     return count
 
 
 def _read(location_id: int | None) -> Iterator[_Batch]:
     last_id = 0
+    names = _collection_names()
     while True:
         following = Product.objects.filter(id__gt=last_id).select_related("category").order_by("id")
         products = list(following.defer("search", "search_words", "search_body")[:BATCH])
@@ -80,9 +98,23 @@ def _read(location_id: int | None) -> Iterator[_Batch]:
         pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
         for image in pictures.order_by("position", "id"):
             batch.images.setdefault(image.product_id, []).append(image)
+        places = CollectionProduct.objects.filter(product_id__in=ids, collection_id__in=names)
+        for product_id, key in places.order_by("collection_id").values_list("product_id", "collection_id"):
+            batch.collections.setdefault(product_id, []).append(names[key])
         levels = StockLevel.objects.filter(variant__product_id__in=ids, location_id=location_id)
         batch.levels = {level.variant_id: level for level in levels}
         yield batch
+
+
+def _collection_names() -> dict[int, str]:
+    """What an import knows each collection that is filled by hand by: its title, or its slug where that is no name."""
+    found = list(Collection.objects.filter(kind=Collection.Kind.MANUAL).values_list("id", "title", "slug"))
+    titles = Counter(title.casefold() for _, title, _ in found)
+    slugs = {slug for _, _, slug in found}
+    return {
+        key: slug if ";" in title or titles[title.casefold()] > 1 or title in slugs else title
+        for key, title, slug in found
+    }
 
 
 def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
@@ -98,6 +130,8 @@ def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
         "Tags": ", ".join(product.tags),
         "Published": _flag(product.status == Product.Status.ACTIVE),
         "Status": product.status,
+        "Collections": "; ".join(batch.collections.get(product.pk, [])),
+        "Attributes": json.dumps(product.attributes, ensure_ascii=False) if product.attributes else "",
     }
     names = [option.name for option in options] or ["Title"]
     head |= {f"Option{n} Name": name for n, name in enumerate(names, start=1)}
@@ -129,6 +163,7 @@ def _variant(variant: Variant, level: StockLevel | None, has_options: bool) -> C
         "Variant Compare At Price": "" if compare is None else money.quantise(compare, currency),
         "Variant Requires Shipping": _flag(variant.requires_shipping),
         "Variant Taxable": _flag(variant.is_taxable),
+        "Variant Tax Class": variant.tax_class,
         "Variant Barcode": variant.barcode,
     }
     is_counted = level is not None and level.policy != StockLevel.Policy.UNTRACKED

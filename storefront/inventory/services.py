@@ -182,13 +182,16 @@ def count_many(
     differing = set(by_variant) - set(levels)
     for variant_id, level in levels.items():
         count = by_variant[variant_id]
-        floor = level.reserved if count.policy == rules.DENY else 0
-        # what is owed to buyers stays owed when our own export comes back
-        delta = 0 if count.on_hand == level.on_hand else max(count.on_hand, floor) - level.on_hand
-        if delta or count.policy != level.policy:
+        policy = count.policy or level.policy
+        on_hand = level.on_hand if count.on_hand is None else count.on_hand
+        if policy == rules.DENY:
+            on_hand = max(on_hand, level.reserved)
+        elif on_hand != level.on_hand:  # what is owed to buyers stays owed when our own export comes back
+            on_hand = max(on_hand, 0)
+        if on_hand != level.on_hand or policy != level.policy:
             differing.add(variant_id)
-            deltas.append(Delta(level_id=level.id, on_hand=delta))
-            policies[level.id] = count.policy
+            deltas.append(Delta(level_id=level.id, on_hand=on_hand - level.on_hand))
+            policies[level.id] = policy
     if deltas and not dry_run:
         ledger.recount(deltas, policies, now=now)
         moved = [delta for delta in deltas if delta.on_hand]

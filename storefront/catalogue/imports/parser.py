@@ -32,6 +32,7 @@ ALIASES = {
     "requires shipping": "Variant Requires Shipping",
     "product image url": "Image Src",
     "variant image url": "Variant Image",
+    "custom collections": "Collections",
 }
 KNOWN = {
     name.lower(): name
@@ -41,7 +42,8 @@ KNOWN = {
         "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", "Variant Inventory Tracker",
         "Variant Inventory Qty", "Variant Inventory Policy", "Variant Price", "Variant Compare At Price",
         "Variant Requires Shipping", "Variant Taxable", "Variant Barcode", "Image Src", "Image Position",
-        "Image Alt Text", "Variant Image",
+        "Image Alt Text", "Variant Image", "Command", "Variant Command", "Image Command", "Collection",
+        "Collections", "Attributes", "Variant Tax Class",
     )
 }  # fmt: skip
 LARGEST_FIELD = 1024 * 1024
@@ -168,7 +170,10 @@ def _check_header(header: list[str]) -> None:
     if not any(header):
         raise UnreadableFile("The file is empty.")
     if HANDLE not in header:
-        raise UnreadableFile(f"The first line names no column “{HANDLE}”; it begins with “{header[0][:40]}”.")
+        raise UnreadableFile(
+            f"The first line must name the columns, with “{HANDLE}” among them; it does not."
+            " Is this a product CSV, saved with its first line?"
+        )
     repeated = next((name for name in header if name and header.count(name) > 1), None)
     if repeated is not None:
         raise UnreadableFile(f"The first line names the column “{repeated}” twice.")

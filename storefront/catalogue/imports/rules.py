@@ -1,71 +1,36 @@
 """What a group of rows means: a product with variants and pictures, or errors that name line and column."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
 from kernel import money
 from storefront.catalogue import rules
 from storefront.catalogue.imports.parser import Group, Row
+from storefront.catalogue.imports.wanted import (
+    Command,
+    Policy,
+    RowError,
+    WantedImage,
+    WantedProduct,
+    WantedVariant,
+)
 
-Policy = Literal["deny", "continue", "untracked"]
 LARGEST_AMOUNT = Decimal("999999999999.999")
 LARGEST_COUNT = 2_000_000_000
 TRUE = frozenset({"true", "yes", "1", "wahr"})
 FALSE = frozenset({"false", "no", "0", "falsch", ""})
 GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237"), "oz": Decimal("28.349523125")}
 NO_OPTION = ("Title", "Default Title")
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong where."""
-
-    line: int
-    column: str
-    code: str
-    message: str
-
-
-@dataclass(slots=True)
-class WantedVariant:
-    """A variant as the file wants it: `fields` holds those of the model that the file has columns for."""
-
-    line: int
-    options: tuple[str, str, str]
-    fields: dict[str, Any]
-    image: str = ""
-    on_hand: int | None = None
-    policy: Policy = "deny"
-
-    @property
-    def sku(self) -> str | None:
-        """Its SKU, where it has one."""
-        sku: str | None = self.fields.get("sku")
-        return sku
-
-
-@dataclass(slots=True)
-class WantedImage:
-    """A picture as the file wants it."""
-
-    url: str
-    position: int
-    alt: str = ""
-
-
-@dataclass(slots=True)
-class WantedProduct:
-    """A product as the file wants it: `fields` holds those of the model that the file has columns for."""
-
-    line: int
-    slug: str
-    fields: dict[str, Any]
-    category: str | None = None
-    option_names: list[str] = field(default_factory=list)
-    variants: list[WantedVariant] = field(default_factory=list)
-    images: list[WantedImage] = field(default_factory=list)
+COMMANDS: tuple[Command, ...] = ("merge", "new", "update", "delete", "ignore")
+PART_COMMANDS: tuple[Command, ...] = ("merge", "delete", "ignore")
+"""What a row's variant or picture can be told, by columns of their own."""
+_VARIANT_CELLS = ("Variant SKU", "Variant Price", "Option1 Value", "Option2 Value", "Option3 Value")
+_MORE_VARIANT_CELLS = (
+    "Variant Inventory Policy", "Variant Inventory Qty", "Variant Compare At Price", "Variant Barcode",
+    "Variant Grams", "Variant Weight", "Variant Taxable", "Variant Tax Class", "Variant Command",
+)  # fmt: skip
 
 
 class _Reader:
@@ -77,6 +42,15 @@ class _Reader:
 
     def refuse(self, row: Row, column: str, code: str, message: str) -> None:
         self.errors.append(RowError(row.line, column, code, message))
+
+    def command(self, row: Row, column: str, known: tuple[Command, ...]) -> Command:
+        cell = row.get(column).lower()
+        for command in known:
+            if cell in ("", command):
+                return command
+        names = ", ".join(known).upper()
+        self.refuse(row, column, "not_a_command", f"“{cell[:40]}” is none of {names}.")
+        return "ignore"
 
     def text(self, row: Row, column: str, longest: int) -> str:
         value = row.get(column)
@@ -127,26 +101,35 @@ class _Reader:
 
 
 def interpret(group: Group, *, currency: str) -> tuple[WantedProduct | None, list[RowError]]:
-    """The product a group of rows describes; None, with the errors, when anything in it is wrong."""
+    """The product a group of rows describes; None where it says so, or, with the errors, for what is wrong."""
     reader = _Reader(currency)
     first = group.rows[0]
     slug = _slug(reader, group, first)
+    command = reader.command(first, "Command", COMMANDS)
     if group.is_cut:
         reader.refuse(first, "Handle", "too_many_rows", "A product has at most 2,000 rows.")
-    product = WantedProduct(
-        line=first.line,
-        slug=slug,
-        fields=_product_fields(reader, first),
-        category=_category(reader, first),
-        option_names=_option_names(reader, first),
-    )
+    product = WantedProduct(line=first.line, slug=slug, fields={}, command=command)
+    if command not in ("delete", "ignore"):
+        _fill(reader, group, product)
+    return (None if reader.errors or command == "ignore" else product), reader.errors
+
+
+def _fill(reader: _Reader, group: Group, product: WantedProduct) -> None:
+    first = group.rows[0]
+    product.fields = _product_fields(reader, first)
+    product.category = _category(reader, first)
+    product.collections, product.leaves_collections = _collections(reader, first)
+    product.option_names = _option_names(reader, first) if first.has("Option1 Name") else None
+    if not product.fields.get("title"):
+        message = "The first row of a new product needs its title."
+        product.missing.append(RowError(first.line, "Title", "missing", message))
     for row in group.rows:
-        _variant(reader, row, product)
+        _variant(reader, row, product, is_first=row is first)
         _image(reader, row, product)
-    if not product.variants:
-        reader.refuse(first, "Variant Price", "missing", "The product has no row with a price.")
+    if not any(not variant.is_deleted for variant in product.variants):
+        message = "The product has no row with a price."
+        product.missing.append(RowError(first.line, "Variant Price", "missing", message))
     _check_unique(reader, product.variants)
-    return (None if reader.errors else product), reader.errors
 
 
 def _slug(reader: _Reader, group: Group, first: Row) -> str:
@@ -161,19 +144,42 @@ def _slug(reader: _Reader, group: Group, first: Row) -> str:
 
 def _product_fields(reader: _Reader, row: Row) -> dict[str, Any]:
     title = reader.text(row, "Title", 255)
-    if not title:
-        reader.refuse(row, "Title", "missing", "The first row of a product needs its title.")
-    fields: dict[str, Any] = {"title": title}
+    fields: dict[str, Any] = {"title": title} if title else {}
     if row.has("Body (HTML)"):
         fields["description"] = rules.clean_html(reader.text(row, "Body (HTML)", 512 * 1024))
     if row.has("Vendor"):
         fields["vendor"] = reader.text(row, "Vendor", 120)
     if row.has("Tags"):
         fields["tags"] = rules.clean_tags(row.get("Tags").split(","))
+    if row.has("Attributes"):
+        fields["attributes"] = _attributes(reader, row)
     status = _status(reader, row)
     if status is not None:
         fields["status"] = status
     return fields
+
+
+def _attributes(reader: _Reader, row: Row) -> dict[str, Any]:
+    cell = row.get("Attributes")
+    try:
+        given = json.loads(cell or "{}")
+        if not isinstance(given, dict):
+            raise ValueError("Write them like {“Material”: “Wool”}.")
+        return dict(rules.check_attributes(given))
+    except (ValueError, RecursionError) as error:
+        reader.refuse(row, "Attributes", "not_attributes", str(error)[:200])
+        return {}
+
+
+def _collections(reader: _Reader, row: Row) -> tuple[list[str] | None, bool]:
+    """The names of collections, and whether the product leaves those that are not named."""
+    for column, leaves in (("Collections", True), ("Collection", False)):
+        if row.has(column):
+            names = [name.strip() for name in row.get(column).split(";")] if leaves else [row.get(column)]
+            if any(len(name) > 160 for name in names):
+                reader.refuse(row, column, "too_long", "The name of a collection has at most 160 characters.")
+            return list(dict.fromkeys(name for name in names if name)), leaves
+    return None, True
 
 
 def _category(reader: _Reader, row: Row) -> str | None:
@@ -209,17 +215,37 @@ def _option_names(reader: _Reader, row: Row) -> list[str]:
     return names
 
 
-def _variant(reader: _Reader, row: Row, product: WantedProduct) -> None:
-    cells = ("Variant SKU", "Variant Price", "Option1 Value", "Option2 Value", "Option3 Value")
+def _variant(reader: _Reader, row: Row, product: WantedProduct, *, is_first: bool) -> None:
+    cells = (*_VARIANT_CELLS, *_MORE_VARIANT_CELLS) if is_first else (*_VARIANT_CELLS, "Variant Command")
     if not any(row.get(cell) for cell in cells):
         return  # a row of a further picture
-    price = reader.amount(row, "Variant Price")
-    if price is None and not row.get("Variant Price"):
-        reader.refuse(row, "Variant Price", "missing", "The variant has no price.")
-    fields: dict[str, Any] = {"price": price if price is not None else money.ZERO}
+    command = reader.command(row, "Variant Command", PART_COMMANDS)
+    if command == "ignore":
+        return
+    wanted = WantedVariant(row.line, _options(reader, row, product), {}, is_deleted=command == "delete")
     # a quote before a number keeps spreadsheets from counting with it
     if row.has("Variant SKU"):
-        fields["sku"] = reader.text(row, "Variant SKU", 80).lstrip("'") or None
+        wanted.fields["sku"] = reader.text(row, "Variant SKU", 80).lstrip("'") or None
+    product.variants.append(wanted)
+    if wanted.is_deleted:
+        return
+    price = reader.amount(row, "Variant Price")
+    if price is not None:
+        wanted.fields["price"] = price
+    elif not row.get("Variant Price"):
+        message = "The variant has no price."
+        wanted.missing.append(RowError(row.line, "Variant Price", "missing", message))
+    wanted.fields |= _variant_fields(reader, row)
+    wanted.image = _address(reader, row, "Variant Image")
+    wanted.policy = _policy(reader, row)
+    if row.get("Variant Inventory Qty"):
+        on_hand = reader.count(row, "Variant Inventory Qty")
+        is_open = wanted.policy in ("continue", "untracked")
+        wanted.on_hand = on_hand if is_open else max(on_hand, 0)  # oversold elsewhere: none is left
+
+
+def _variant_fields(reader: _Reader, row: Row) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     if row.has("Variant Barcode"):
         fields["barcode"] = reader.text(row, "Variant Barcode", 80).lstrip("'")
     if row.has("Variant Compare At Price"):
@@ -228,39 +254,39 @@ def _variant(reader: _Reader, row: Row, product: WantedProduct) -> None:
         fields["weight_grams"] = _grams(reader, row)
     if row.has("Variant Taxable"):
         fields["is_taxable"] = reader.flag(row, "Variant Taxable", default=True)
+    if row.get("Variant Tax Class"):
+        fields["tax_class"] = reader.text(row, "Variant Tax Class", 40)
     if row.has("Variant Requires Shipping"):
         fields["requires_shipping"] = reader.flag(row, "Variant Requires Shipping", default=True)
-    options = _options(reader, row, product)
-    wanted = WantedVariant(row.line, options, fields, image=_address(reader, row, "Variant Image"))
-    if row.has("Variant Inventory Qty") or row.has("Variant Inventory Tracker"):
-        wanted.policy = _policy(reader, row)
-        on_hand = reader.count(row, "Variant Inventory Qty")
-        wanted.on_hand = (
-            max(on_hand, 0) if wanted.policy == "deny" else on_hand
-        )  # oversold elsewhere: none is left
-    product.variants.append(wanted)
+    return fields
 
 
-def _options(reader: _Reader, row: Row, product: WantedProduct) -> tuple[str, str, str]:
-    if not product.option_names:
+def _options(reader: _Reader, row: Row, product: WantedProduct) -> tuple[str, str, str] | None:
+    names = product.option_names
+    if names is None:
+        return None
+    if not names:
         return ("", "", "")
     values = [reader.text(row, f"Option{n} Value", 120) for n in (1, 2, 3)]
-    for n in range(1, len(product.option_names) + 1):
+    for n, name in enumerate(names, start=1):
         if not values[n - 1]:
-            name = product.option_names[n - 1]
             reader.refuse(row, f"Option{n} Value", "missing", f"The variant has no value for “{name}”.")
-    values[len(product.option_names) :] = [""] * (3 - len(product.option_names))
+    values[len(names) :] = [""] * (3 - len(names))
     return (values[0], values[1], values[2])
 
 
-def _policy(reader: _Reader, row: Row) -> Policy:
-    if not row.get("Variant Inventory Tracker"):
+def _policy(reader: _Reader, row: Row) -> Policy | None:
+    if row.has("Variant Inventory Tracker") and not row.get("Variant Inventory Tracker"):
         return "untracked"  # nobody counts it: Shopify's meaning of an empty tracker
-    policy = row.get("Variant Inventory Policy").lower() or "deny"
-    if policy not in ("deny", "continue"):
+    policy = row.get("Variant Inventory Policy").lower()
+    # newer exports ask whether to go on selling
+    policy = {"true": "continue", "false": "deny"}.get(policy, policy)
+    if policy not in ("", "deny", "continue"):
         reader.refuse(
             row, "Variant Inventory Policy", "not_a_policy", f"“{policy[:40]}” is not deny or continue."
         )
+    if not policy:
+        return "deny" if row.has("Variant Inventory Tracker") else None
     return "continue" if policy == "continue" else "deny"
 
 
@@ -284,13 +310,20 @@ def _grams(reader: _Reader, row: Row) -> int:
 
 def _image(reader: _Reader, row: Row, product: WantedProduct) -> None:
     url = _address(reader, row, "Image Src")
-    if not url or any(image.url == url for image in product.images):
+    command = reader.command(row, "Image Command", PART_COMMANDS)
+    if not url or command == "ignore" or any(image.url == url for image in product.images):
         return
     position = reader.count(row, "Image Position")
-    alt = reader.text(row, "Image Alt Text", 512)
-    product.images.append(
-        WantedImage(url, min(max(position, 1), 10_000) if position else len(product.images) + 1, alt)
+    wanted = WantedImage(
+        url,
+        min(max(position, 1), 10_000) if position else None,
+        reader.text(row, "Image Alt Text", 512) if row.has("Image Alt Text") else None,
+        line=row.line,
+        is_deleted=command == "delete",
     )
+    if wanted.position is None and row.has("Image Position"):
+        wanted.position = len(product.images) + 1
+    product.images.append(wanted)
 
 
 def _address(reader: _Reader, row: Row, column: str) -> str:
@@ -305,7 +338,8 @@ def _check_unique(reader: _Reader, variants: Iterable[WantedVariant]) -> None:
     skus: dict[str, int] = {}
     for variant in variants:
         row = Row(variant.line, {})
-        if (before := options.setdefault(variant.options, variant.line)) != variant.line:
+        named = variant.options
+        if named is not None and (before := options.setdefault(named, variant.line)) != variant.line:
             reader.refuse(
                 row, "Option1 Value", "repeated", f"The variant of line {before} has the same options."
             )

@@ -4,17 +4,18 @@ Order of locks: stock of known variants first, then products, as a checkout does
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from kernel import jobs
 from storefront.catalogue import limits, services, signals
-from storefront.catalogue import rules as catalogue_rules
-from storefront.catalogue.imports.rules import RowError, WantedProduct, WantedVariant
-from storefront.catalogue.models import Category, Product, ProductImage, ProductOption, Variant
+from storefront.catalogue.imports import comparison, deletions, groups
+from storefront.catalogue.imports.comparison import Outcome, Plan, State
+from storefront.catalogue.imports.wanted import RowError, WantedProduct, WantedVariant
+from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
+from storefront.catalogue.services import history
 from storefront.catalogue.services.images import FETCH_JOB
 from storefront.catalogue.signals import StockCount
 
@@ -23,6 +24,7 @@ PRODUCT_FIELDS = (
     "description",
     "vendor",
     "tags",
+    "attributes",
     "status",
     "category_id",
     "search_words",
@@ -30,69 +32,8 @@ PRODUCT_FIELDS = (
 )
 VARIANT_FIELDS = (
     "title", "option1", "option2", "option3", "price", "sku", "barcode", "compare_at_price",
-    "weight_grams", "is_taxable", "requires_shipping",
+    "weight_grams", "is_taxable", "tax_class", "requires_shipping",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class State:
-    """What an import remembers from batch to batch."""
-
-    currency: str
-    now: datetime
-    actor: str
-    dry_run: bool
-    slugs: dict[str, int] = field(default_factory=dict)
-    skus: dict[str, int] = field(default_factory=dict)
-    categories: dict[str, int | None] = field(default_factory=dict)
-    planned: int = 0
-
-    def check_unique(self, product: WantedProduct) -> list[RowError]:
-        """What the product repeats of the file before it."""
-        found = []
-        before = self.slugs.setdefault(product.slug, product.line)
-        if before != product.line:
-            found.append(RowError(product.line, "Handle", "repeated", f"Line {before} has the same address."))
-        for variant in product.variants:
-            if variant.sku is None:
-                continue
-            before = self.skus.setdefault(variant.sku, variant.line)
-            if before != variant.line:
-                message = f"Line {before} has the SKU “{variant.sku}”."
-                found.append(RowError(variant.line, "Variant SKU", "repeated", message))
-        return found
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a batch came to."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    variants: int = 0
-    images: int = 0
-    refused: list[list[RowError]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Plan:
-    """One product on its way: what is there, what is wanted, what differs."""
-
-    wanted: WantedProduct
-    product: Product
-    is_new: bool
-    is_changed: bool = False
-    new_options: list[ProductOption] = field(default_factory=list)
-    changed_options: list[ProductOption] = field(default_factory=list)
-    pairs: list[tuple[WantedVariant, Variant]] = field(default_factory=list)
-    changed_variants: list[Variant] = field(default_factory=list)
-    new_images: list[ProductImage] = field(default_factory=list)
-    changed_images: list[ProductImage] = field(default_factory=list)
-
-    @property
-    def new_variants(self) -> list[Variant]:
-        return [variant for _, variant in self.pairs if variant.pk is None]
 
 
 def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
@@ -101,9 +42,9 @@ def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
     Raises IntegrityError or DataError with nothing written, where the database knows better.
     """
     outcome = Outcome()
-    _prepare_categories(batch, state)
+    groups.prepare(batch, state)
     with transaction.atomic():
-        plans = _accept(_compare(batch, state), state, outcome)
+        plans = _accept(comparison.compare(batch, state), state, outcome)
         restocked = _count_stock(plans, state)
         if not state.dry_run:
             _save(plans, state)
@@ -118,130 +59,37 @@ def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
     return outcome
 
 
-def _prepare_categories(batch: Sequence[WantedProduct], state: State) -> None:
-    """Find or make the categories a batch names, in transactions that outlive a refused batch."""
-    for name in {product.category for product in batch if product.category} - state.categories.keys():
-        slug = catalogue_rules.slugify(name)
-        found = Category.objects.filter(name__iexact=name).order_by("depth", "id").first()
-        found = found or (Category.objects.filter(slug=slug).first() if slug else None)
-        if found is None and not state.dry_run:
-            found = services.create_category(name=name)
-        state.categories[name] = found.pk if found else None
+def write_alone(wanted: WantedProduct, state: State) -> Outcome:
+    """Write a product that takes something away; in a dry run it is done, seen and taken back.
+
+    What is new is written first, so that a product can change all its variants at once.
+    """
+    trial = state
+    if state.dry_run:
+        trial = replace(state, dry_run=False, categories={}, collections={}, places={})
+    with transaction.atomic():
+        if wanted.command == "delete":
+            outcome = deletions.delete_product(wanted, trial)
+        else:
+            outcome = write([wanted], trial)
+            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome)
+            if refused:
+                outcome = Outcome(refused=[refused])
+            elif outcome.unchanged and (outcome.variants_deleted or outcome.images_deleted):
+                outcome.unchanged, outcome.updated = 0, 1
+        if state.dry_run or outcome.refused:
+            transaction.set_rollback(True)
+    return outcome
 
 
-def _compare(batch: Sequence[WantedProduct], state: State) -> list[_Plan]:
-    slugs = [product.slug for product in batch]
-    known = {p.slug: p for p in Product.objects.filter(slug__in=slugs).defer("search")}
-    ids = [product.pk for product in known.values()]
-    variants = _by_product(Variant.objects.filter(product_id__in=ids).order_by("position", "id"))
-    options = _by_product(ProductOption.objects.filter(product_id__in=ids).order_by("position"))
-    pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
-    images = _by_product(pictures.order_by("position", "id"))
-    plans = []
-    for wanted in batch:
-        product = known.get(wanted.slug)
-        plan = _Plan(
-            wanted=wanted,
-            product=product or Product(slug=wanted.slug, status=Product.Status.ACTIVE, created_at=state.now),
-            is_new=product is None,
-        )
-        _compare_product(plan, state)
-        _compare_variants(plan, variants.get(plan.product.pk, []))
-        _compare_options(plan, options.get(plan.product.pk, []), variants.get(plan.product.pk, []))
-        _compare_images(plan, images.get(plan.product.pk, []))
-        plans.append(plan)
-    return plans
-
-
-def _compare_product(plan: _Plan, state: State) -> None:
-    fields = dict(plan.wanted.fields)
-    if plan.wanted.category is not None:
-        fields["category_id"] = state.categories[plan.wanted.category] if plan.wanted.category else None
-    plan.is_changed = _fill(plan.product, fields)
-    if plan.is_changed:
-        plan.product.prepare()
-
-
-def _compare_variants(plan: _Plan, existing: Sequence[Variant]) -> None:
-    by_sku = {variant.sku: variant for variant in existing if variant.sku}
-    by_options = {(v.option1, v.option2, v.option3): v for v in existing}
-    last = max((variant.position for variant in existing), default=0)
-    for wanted in plan.wanted.variants:
-        found = by_sku.get(wanted.sku or "") or by_options.get(wanted.options)
-        fields = dict(zip(("option1", "option2", "option3"), wanted.options, strict=True)) | wanted.fields
-        if found is None:
-            last += 1
-            variant = Variant(product=plan.product, position=last, created_at=plan.product.created_at)
-            _fill(variant, fields)
-            variant.prepare()
-            plan.pairs.append((wanted, variant))
-            plan.is_changed = True
-            continue
-        if _fill(found, fields):
-            found.prepare()
-            plan.changed_variants.append(found)
-            plan.is_changed = True
-        plan.pairs.append((wanted, found))
-
-
-def _compare_options(plan: _Plan, existing: Sequence[ProductOption], variants: Sequence[Variant]) -> None:
-    rows = [[v.option1, v.option2, v.option3] for v in [*variants, *plan.new_variants]]
-    by_position = {option.position: option for option in existing}
-    for position, name in enumerate(plan.wanted.option_names, start=1):
-        values = catalogue_rules.collect_values(rows, position - 1)
-        option = by_position.get(position)
-        if option is None:
-            plan.new_options.append(
-                ProductOption(product=plan.product, position=position, name=name, values=values)
-            )
-            plan.is_changed = True
-        elif _fill(option, {"name": name, "values": values}):
-            plan.changed_options.append(option)
-            plan.is_changed = True
-
-
-def _compare_images(plan: _Plan, existing: Sequence[ProductImage]) -> None:
-    by_url = {image.source_url: image for image in existing if image.source_url}
-    # an export names an uploaded picture by its address here
-    by_name = {image.asset.name: image for image in existing if image.asset and not image.source_url}
-    last = max(
-        [image.position for image in existing] + [image.position for image in plan.wanted.images], default=0
-    )
-    taken = {id(image) for image in existing if image.variant_id is not None}
-    for wanted in plan.wanted.images:
-        image = by_url.get(wanted.url) or by_name.get(wanted.url.rpartition("/")[2])
-        if image is None:
-            by_url[wanted.url] = image = ProductImage(
-                product=plan.product, source_url=wanted.url, position=wanted.position, alt=wanted.alt
-            )
-            plan.new_images.append(image)
-        elif _fill(image, {"position": wanted.position, "alt": wanted.alt}):
-            plan.changed_images.append(image)
-    for wanted_variant, variant in plan.pairs:
-        if not wanted_variant.image:
-            continue
-        url = wanted_variant.image
-        image = by_url.get(url) or by_name.get(url.rpartition("/")[2])
-        if image is None:
-            last += 1
-            by_url[url] = image = ProductImage(product=plan.product, source_url=url, position=last)
-            plan.new_images.append(image)
-        if id(image) not in taken:  # a picture of several variants stays with the first of them
-            taken.add(id(image))
-            image.variant = variant
-            if image.pk is not None and image not in plan.changed_images:
-                plan.changed_images.append(image)
-    plan.is_changed |= bool(plan.new_images or plan.changed_images)
-
-
-def _accept(plans: Sequence[_Plan], state: State, outcome: Outcome) -> list[_Plan]:
+def _accept(plans: Sequence[Plan], state: State, outcome: Outcome) -> list[Plan]:
     """Leave out what the plan's limit or another product's SKU does not allow."""
     wanted_skus = [variant.sku for plan in plans for variant, _ in plan.pairs if variant.sku]
     owners = dict(Variant.objects.filter(sku__in=wanted_skus).values_list("sku", "product_id"))
     free = limits.free_places() - (state.planned if state.dry_run else 0)
     accepted = []
     for plan in plans:
-        errors = [
+        errors = plan.errors + [
             RowError(v.line, "Variant SKU", "catalogue.sku_taken", f"Another product has the SKU “{v.sku}”.")
             for v, _ in plan.pairs
             if v.sku in owners and owners[v.sku] != plan.product.pk
@@ -262,14 +110,14 @@ def _accept(plans: Sequence[_Plan], state: State, outcome: Outcome) -> list[_Pla
     return accepted
 
 
-def _needs_place(plan: _Plan) -> bool:
+def _needs_place(plan: Plan) -> bool:
     archived = Product.Status.ARCHIVED
     if plan.product.status == archived:
         return False
     return plan.is_new or getattr(plan.product, "_status_before", plan.product.status) == archived
 
 
-def _count_stock(plans: Sequence[_Plan], state: State) -> set[int]:
+def _count_stock(plans: Sequence[Plan], state: State) -> set[int]:
     """Tell inventory the counts of variants it knows; those whose stock differs."""
     return _tell_stock((pair for plan in plans for pair in plan.pairs if pair[1].pk is not None), state)
 
@@ -278,7 +126,7 @@ def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) ->
     counts = [
         StockCount(variant.pk, wanted.on_hand, wanted.policy)
         for wanted, variant in pairs
-        if wanted.on_hand is not None
+        if wanted.on_hand is not None or wanted.policy is not None
     ]
     if not counts:
         return set()
@@ -288,9 +136,10 @@ def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) ->
     return set().union(*(differing for _, differing in answers))
 
 
-def _save(plans: Sequence[_Plan], state: State) -> None:
+def _save(plans: Sequence[Plan], state: State) -> None:
     new = [plan for plan in plans if plan.is_new]
     changed = [plan for plan in plans if plan.is_changed and not plan.is_new]
+    _keep_history(changed, state)
     for plan in changed:
         plan.product.updated_at = state.now
     Product.objects.bulk_create([plan.product for plan in new])
@@ -304,9 +153,10 @@ def _save(plans: Sequence[_Plan], state: State) -> None:
     created = [pair for plan in plans for pair in plan.pairs if pair[1].pk is None]
     Variant.objects.bulk_create([variant for _, variant in created])
     signals.variants_created.send(
-        sender=Variant, variant_ids=[variant.pk for wanted, variant in created if wanted.on_hand is None]
+        sender=Variant, variant_ids=[v.pk for w, v in created if w.on_hand is None and w.policy is None]
     )
     _tell_stock(created, state)
+    groups.put(plans, state)
     images = [image for plan in plans for image in plan.new_images]
     ProductImage.objects.bulk_create(images)
     ProductImage.objects.bulk_update(
@@ -319,18 +169,11 @@ def _save(plans: Sequence[_Plan], state: State) -> None:
         jobs.enqueue(FETCH_JOB)
 
 
-def _fill(row: Any, fields: dict[str, Any]) -> bool:
-    """Set the fields that differ; whether any did."""
-    differing = {name: value for name, value in fields.items() if getattr(row, name) != value}
-    if "status" in differing:
-        row._status_before = row.status
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
-
-
-def _by_product(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.product_id, []).append(row)
-    return grouped
+def _keep_history(plans: Iterable[Plan], state: State) -> None:
+    rows = []
+    for plan in plans:
+        traced = [(None, plan.product), *((variant.pk, variant) for variant in plan.changed_variants)]
+        for variant_id, row in traced:
+            if changes := row.changes():
+                rows.append({"product_id": plan.product.pk, "variant_id": variant_id, "changes": changes})
+    history.keep_many(rows=rows, actor=state.actor)

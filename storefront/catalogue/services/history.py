@@ -1,12 +1,14 @@
 """What a product was before, and the addresses it had."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-import orjson
 from django.db import connection
 
+from kernel import money
 from storefront.catalogue.models import Category, Collection, OldSlug, Product, ProductChange, Traced, Variant
+from tenants import current
 
 _NOUNS: dict[type[Traced], str] = {
     Product: OldSlug.Noun.PRODUCT,
@@ -33,14 +35,25 @@ def keep(row: Traced) -> None:
     ProductChange.objects.create(
         product_id=owner,
         variant_id=variant_id,
-        changes=orjson.loads(orjson.dumps(changes, default=str)),
+        changes=_plain(changes),
         actor=getattr(row, "changed_by", ""),
     )
 
 
-def keep_prices(*, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
+def keep_many(*, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
     """Keep what a bulk change did: rows of `product_id`, `variant_id` and `changes`."""
-    ProductChange.objects.bulk_create(ProductChange(actor=actor, **row) for row in rows)
+    ProductChange.objects.bulk_create(
+        ProductChange(actor=actor, **{**row, "changes": _plain(row["changes"])}) for row in rows
+    )
+
+
+def _plain(changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """The changes as JSON, amounts with the decimals of the shop's currency."""
+    currency = current.tenant().currency
+    return {
+        name: [str(money.quantise(v, currency)) if isinstance(v, Decimal) else v for v in pair]
+        for name, pair in changes.items()
+    }
 
 
 def free_slug(row: Traced) -> None:

@@ -63,11 +63,10 @@ def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str =
         if found:
             variant.updated_at = now
             stale.append(variant)
-            texts = {name: [v if v is None else str(v) for v in pair] for name, pair in found.items()}
-            rows.append({"product_id": variant.product_id, "variant_id": variant.pk, "changes": texts})
+            rows.append({"product_id": variant.product_id, "variant_id": variant.pk, "changes": found})
     if stale:
         Variant.objects.bulk_update(stale, ["price", "compare_at_price", "updated_at"])
-        history.keep_prices(rows=rows, actor=actor)
+        history.keep_many(rows=rows, actor=actor)
         products.refresh_products(product_ids=sorted({variant.product_id for variant in stale}))
         signals.catalogue_changed.send(sender=Variant)
     return len(stale)

@@ -342,7 +342,7 @@ def test_a_stream_that_cannot_be_rewound() -> None:
 
 def test_progress_is_told_to_the_end() -> None:
     told: list[tuple[int, int]] = []
-    load(csv(TEE, TEE_M), on_progress=lambda done, total: told.append((done, total)))
+    load(csv(TEE, TEE_M), on_progress=lambda at: told.append((at.rows, at.total)))
     assert told[-1] == (2, 2)
 
 
@@ -370,3 +370,10 @@ def test_the_real_exports() -> None:
             assert (getattr(report, expected), report.errors) == (20, [])
     assert (Product.objects.count(), Variant.objects.count()) == (60, 66)
     assert Product.objects.filter(in_stock=True).count() == 60
+
+
+def test_what_is_told_of_rubbish_is_not_the_rubbish() -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        load(b"<script>alert(1)</script>\n1,2\n")
+    assert "script" not in caught.value.detail
+    assert "“Handle”" in caught.value.detail

@@ -76,7 +76,7 @@ class Command(BaseCommand):
                 now=clock.now(),
                 dry_run=options["dry_run"],
                 actor="import",
-                on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+                on_progress=lambda at: progress.update(task, completed=at.rows, total=at.total),
             )
 
     def _tell(self, report: service.Report, pictures: queries.ImageReport, next_step: str) -> None:
@@ -90,6 +90,11 @@ class Command(BaseCommand):
             f"{would}{report.created} created, {report.updated} updated, {report.unchanged} unchanged,"
             f" {report.skipped} skipped; {report.variants} new variants, {report.images} new pictures."
         )
+        if report.deleted or report.archived or report.variants_deleted or report.images_deleted:
+            self.stdout.write(
+                f"{would}{report.deleted} products deleted, {report.archived} archived (they were sold);"
+                f" {report.variants_deleted} variants and {report.images_deleted} pictures deleted."
+            )
         if not report.is_dry_run and (pictures.pending or pictures.failed):
             self.stdout.write(
                 f"Pictures of the shop: {pictures.ready} ready,"

@@ -1,0 +1,47 @@
+"""What a file deletes, which it does by a command and never by leaving something out."""
+
+from storefront.catalogue import errors, services
+from storefront.catalogue.imports import comparison
+from storefront.catalogue.imports.comparison import Outcome, State
+from storefront.catalogue.imports.wanted import RowError, WantedProduct
+from storefront.catalogue.models import Product, ProductImage, Variant
+
+
+def delete_product(wanted: WantedProduct, state: State) -> Outcome:
+    """Delete a product, or archive it when it was ever sold. One that is not there is as it should be."""
+    product = Product.objects.filter(slug=wanted.slug).only("id", "status").first()
+    if product is None:
+        return Outcome(unchanged=1)
+    if services.remove_product(product_id=product.pk, now=state.now, actor=state.actor):
+        return Outcome(deleted=1)
+    if product.status == Product.Status.ARCHIVED:
+        return Outcome(unchanged=1)
+    return Outcome(archived=1)
+
+
+def delete_parts(wanted: WantedProduct, outcome: Outcome) -> list[RowError]:
+    """Delete the variants and pictures a product's rows say, and count them; what stands in the way of it."""
+    product = Product.objects.filter(slug=wanted.slug).only("id").first()
+    if product is None:
+        return []
+    refused = []
+    existing = list(Variant.objects.filter(product_id=product.pk).order_by("position", "id"))
+    for row in wanted.variants:
+        variant = comparison.find_variant(row, existing) if row.is_deleted else None
+        if variant is None:
+            continue
+        try:
+            services.delete_variant(product_id=product.pk, variant_id=variant.pk)
+        except errors.LastVariant as error:
+            refused.append(RowError(row.line, "Variant Command", error.code, error.detail))
+            continue
+        existing.remove(variant)
+        outcome.variants_deleted += 1
+    pictures = list(ProductImage.objects.filter(product_id=product.pk).select_related("asset"))
+    for image in wanted.images:
+        picture = comparison.find_image(image.url, pictures) if image.is_deleted else None
+        if picture is not None:
+            services.remove_image(product_id=product.pk, image_id=picture.pk)
+            pictures.remove(picture)
+            outcome.images_deleted += 1
+    return refused
