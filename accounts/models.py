@@ -64,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def user_permissions(self) -> "QuerySet[Permission]":  # type: ignore[override]
-        """None: permissions come with roles alone, and the table Django would keep is not there (0010)."""
+        """None: permissions come with roles alone, and the table Django would keep is not there (0012)."""
         return Permission.objects.none()
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -30,6 +30,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "payments.view_*",
         "reviews.*",
         "media.*",
+        "transfers.*",
         "outbox.view_*",
         "outbox.change_outboxentry",
         "shop_messages.view_*",
@@ -39,7 +40,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "webhooks.change_delivery",
         "accounts.view_user",
     ),
-    CATALOGUE: ("catalogue.*", "inventory.*", "media.*", "promotions.view_*"),
+    CATALOGUE: ("catalogue.*", "inventory.*", "media.*", "transfers.*", "promotions.view_*"),
     FULFILMENT: (
         "catalogue.view_*",
         "inventory.view_*",

@@ -22,6 +22,8 @@ from storefront.messages import services as messages
 from storefront.orders import erasure
 from storefront.payments import reconciler
 from storefront.payments import services as payments
+from storefront.transfers import runs as transfers
+from storefront.transfers import services as transfer_services
 from tasks import dispatcher, signals
 from tenants.provisioning import pool, signups
 
@@ -109,6 +111,7 @@ def delete_strays() -> None:
 
 def _collect_files() -> None:
     now = clock.now()
+    transfer_services.delete_old(now=now)
     private.delete_expired(now=now)
     orphans.collect(older_than=now - STRAY_AFTER)
 
@@ -129,6 +132,12 @@ def _tidy_up() -> None:
 def fetch_images() -> None:
     """Fetch the current shop's pictures that an import has named."""
     images.fetch_pending(now=clock.now())
+
+
+@shared_task(name="transfers.run")
+def run_transfers() -> None:
+    """Do the current shop's next import or export."""
+    _run_marked("transfers.run", lambda: transfers.run_next(now=clock.now()))
 
 
 @shared_task(name="tenants.advance_signup")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import roles
 from accounts.models import User
@@ -16,7 +16,7 @@ def held_by(user: User) -> QuerySet[Permission]:
     )
     if user.is_superuser:
         return every
-    return every.filter(Q(group__user=user) | Q(user=user)).distinct()
+    return every.filter(group__user=user).distinct()
 
 
 def roles_within(user: User) -> QuerySet[Group]:

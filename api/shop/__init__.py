@@ -18,6 +18,7 @@ from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsCo
 from api.shop.reviews import ReviewsController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
+from api.shop.transfers import DataExportsController, ExportsController, ImportsController
 from api.shop.webhooks import WebhooksController
 
 api = SoukAPI(
@@ -30,12 +31,15 @@ api.register_controllers(
     ShopController,
     AuthController,
     MeController,
+    DataExportsController,
     ProductsController,
     ImagesController,
     ReviewsController,
     CategoriesController,
     CollectionsController,
     BulkController,
+    ImportsController,
+    ExportsController,
     CartsController,
     OrdersController,
     RefundsController,

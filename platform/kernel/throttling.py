@@ -70,6 +70,7 @@ PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
 PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
 SIGNUP = Limit("signup", 20, 3600)
 VERIFICATION = Limit("verification", 10, 900)
+DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
 DISCOUNT_CODE = Limit("discount_code", 60, 600)
 
 KNOWN_SECONDS = 30 * 24 * 3600

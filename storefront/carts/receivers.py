@@ -3,15 +3,34 @@
 from typing import Any
 
 from storefront.carts import services
+from storefront.carts.models import Cart, CartItem
+from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.customers.signals import customer_anonymised
+from storefront.customers.signals import customer_anonymised, personal_data_asked
 
 
 def connect() -> None:
     """Listen to customers."""
     customer_anonymised.connect(erase_person, dispatch_uid="carts.erase_person")
+    personal_data_asked.connect(tell_of_person, dispatch_uid="carts.personal_data")
 
 
 def erase_person(person: Person, **_kwargs: Any) -> None:
     """What carts hold of a person goes when the person does."""
     services.erase(person=person)
+
+
+def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+    """A customer's open carts."""
+    carts = Cart.objects.filter(customer=customer, status=Cart.Status.OPEN).order_by("created_at")
+    items: dict[Any, list[dict[str, Any]]] = {}
+    for item in CartItem.objects.filter(cart__in=carts).select_related("variant__product"):
+        line = {"product": item.variant.product.title, "sku": item.variant.sku, "quantity": item.quantity}
+        items.setdefault(item.cart_id, []).append(line)
+    fields = ("id", "email", "shipping_address", "billing_address", "note", "created_at", "updated_at")
+    return {
+        "carts": [
+            {name: getattr(cart, name) for name in fields} | {"items": items.get(cart.pk, [])}
+            for cart in carts
+        ]
+    }

@@ -1,13 +1,14 @@
-"""What customers do when the registry says something."""
+"""What customers do when the registry says something, or another room asks."""
 
 from typing import Any
 
-from storefront.customers import tiers
+from storefront.customers import personal, signals, tiers
 from tenants.signals import template_seeding
 
 
 def connect() -> None:
-    """Listen to the registry."""
+    """Listen to the registry and to who asks for a person's data."""
+    signals.personal_data_asked.connect(personal.tell, dispatch_uid="customers.personal_data")
     template_seeding.connect(seed_template, dispatch_uid="customers.seed_template")
 
 

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 customer_registered = Signal()
 """`customer`, `now`: someone opened an account and has to show that the address is theirs."""
 
+personal_data_asked = Signal()
+"""`customer`, `now`: every room answers with what it holds of the person, as JSON by section."""
+
 customer_anonymised = Signal()
 """`customer`, `person` (`persons.Person`: what named them, and what stands for it now), `now`:
 every room erases what it holds of the person, in this transaction."""

@@ -80,6 +80,11 @@ def export_products(
     return count
 
 
+def count_products() -> int:
+    """How many products an export writes."""
+    return Product.objects.count()
+
+
 def _read(location_id: int | None) -> Iterator[_Batch]:
     last_id = 0
     names = _collection_names()

@@ -12,8 +12,8 @@ from storefront.customers import signals as customers
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
 from storefront.inventory import signals as inventory
-from storefront.messages import delivery, erasure, reminders
-from storefront.messages.models import MailSettings
+from storefront.messages import delivery, erasure, reminders, rules
+from storefront.messages.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import FulfilmentStatus
@@ -24,6 +24,7 @@ def connect() -> None:
     """Listen to customers, orders and stock, and take the outbox's e-mails."""
     outbox.register(delivery.TOPIC, delivery.deliver)
     template_seeding.connect(seed_template, dispatch_uid="messages.seed_template")
+    customers.personal_data_asked.connect(tell_of_person, dispatch_uid="messages.personal_data")
     customers.customer_registered.connect(ask_to_verify, dispatch_uid="messages.ask_to_verify")
     customers.customer_anonymised.connect(erase_person, dispatch_uid="messages.erase_person")
     orders.order_placed.connect(confirm_placed, dispatch_uid="messages.confirm_placed")
@@ -94,6 +95,23 @@ def ask_to_verify(customer: Customer, now: datetime, **_kwargs: Any) -> None:
 def erase_person(person: Person, **_kwargs: Any) -> None:
     """What was written to a person goes when the person does."""
     erasure.erase(person=person)
+
+
+def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+    """What was sent to a customer's address, and what they said they want no more of.
+
+    Only if the address was shown to be theirs: else it would be another's post that they get.
+    """
+    user = customer.user
+    if user.email_verified_at is None:
+        return {"messages": [], "suppressions": []}
+    email = rules.normalise_email(user.email)
+    sent = SentMessage.objects.filter(to__iexact=email).order_by("sent_at")
+    refused = Suppression.objects.filter(email=email).order_by("pk")
+    return {
+        "messages": list(sent.values("template", "locale", "subject", "status", "sent_at", "text")),
+        "suppressions": list(refused.values("reason", "created_at")),
+    }
 
 
 def _write(template: str, to: str, context: dict[str, Any], *, key: str | None = None, now: datetime) -> None:

@@ -2,15 +2,21 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
+from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.orders import erasure
-from storefront.orders.models import OrderLine
+from storefront.orders import erasure, views
+from storefront.orders.models import Order, OrderEvent, OrderLine
+
+_BATCH = 100
 
 
 def connect() -> None:
     """Listen to the catalogue and to customers."""
+    customers.personal_data_asked.connect(tell_of_person, dispatch_uid="orders.personal_data")
     catalogue.sales_asked.connect(was_sold, dispatch_uid="orders.was_sold")
     customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
 
@@ -23,3 +29,25 @@ def was_sold(product_id: int, **_kwargs: Any) -> bool:
 def erase_person(person: Person, **_kwargs: Any) -> None:
     """What orders hold of a person goes when the person does."""
     erasure.erase(person=person)
+
+
+def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+    """A customer's orders, whole, each with what was said of it to them.
+
+    What guests ordered under their address is theirs too, once they have shown that it is.
+    """
+    told = []
+    theirs = Q(customer=customer)
+    if customer.user.email_verified_at is not None:
+        theirs |= Q(customer=None, email__iexact=customer.user.email)
+    numbers = list(Order.objects.filter(theirs).order_by("number").values_list("number", flat=True))
+    for first in range(0, len(numbers), _BATCH):
+        found = list(Order.objects.filter(number__in=numbers[first : first + _BATCH]).order_by("number"))
+        events: dict[Any, list[dict[str, Any]]] = {}
+        for event in OrderEvent.objects.filter(order__in=found, is_public=True).order_by("pk"):
+            events.setdefault(event.order_id, []).append(views.event_view(event))
+        shown = views.read(found)
+        told += [
+            view | {"events": events.get(order.pk, [])} for order, view in zip(found, shown, strict=True)
+        ]
+    return {"orders": told}

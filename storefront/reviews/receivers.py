@@ -2,16 +2,25 @@
 
 from typing import Any
 
+from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.customers.signals import customer_anonymised
-from storefront.reviews import services
+from storefront.customers.signals import customer_anonymised, personal_data_asked
+from storefront.reviews import queries, services
+from storefront.reviews.models import Review
 
 
 def connect() -> None:
     """Listen to customers."""
+    personal_data_asked.connect(tell_of_person, dispatch_uid="reviews.personal_data")
     customer_anonymised.connect(erase_person, dispatch_uid="reviews.erase_person")
 
 
 def erase_person(person: Person, **_kwargs: Any) -> None:
     """What a person wrote stays, without them."""
     services.erase(person=person)
+
+
+def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+    """What a customer has written, shown or not."""
+    written = Review.objects.filter(customer=customer).select_related("customer__user").order_by("pk")
+    return {"reviews": [queries.view(review) for review in written]}

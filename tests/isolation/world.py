@@ -1,5 +1,6 @@
 """Two shops with the same rows under the same integer ids, and everyone who might call them."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from kernel import clock
 from storefront.catalogue.models import ProductImage
 from storefront.customers import services as customers
 from storefront.reviews import services as reviews
+from storefront.transfers import services as transfers
 from tenants.models import Tenant
 from tests import database
 from tests.api.conftest import PAYMENT, Api, fill_cart, issue
@@ -46,6 +48,7 @@ def build(tenant: Tenant) -> World:
     _add_catalogue(world)
     _add_sales(world)
     _add_webhook(world)
+    _add_transfers(world)
     return world
 
 
@@ -208,3 +211,16 @@ def _add_webhook(world: World) -> None:
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
     template = owner.post("/email-templates", {"kind": "shipped"}).json()
     world.ids["template_id"] = template["id"]
+
+
+def _add_transfers(world: World) -> None:
+    now = clock.now()
+    with tenant_context(world.tenant):
+        content = io.BytesIO(b"Handle,Title\nmug,Mug\n")
+        made = transfers.request_import(
+            content=content, size=22, filename="a.csv", dry_run=True, actor="", now=now
+        )
+        export = transfers.request_export(actor="", now=now)
+        customer = User.objects.get(email="customer@example.com").customer
+        mine = transfers.request_data_export(customer=customer, now=now)
+    world.ids |= {"import_id": made.pk, "export_id": export.pk, "data_export_id": mine.pk}

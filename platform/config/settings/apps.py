@@ -40,6 +40,7 @@ TENANT_APPS = [
     "storefront.checkout",
     "storefront.webhooks",
     "storefront.reports",
+    "storefront.transfers",
 ]
 TABLELESS_APPS = [
     "config.apps.WiringConfig",

@@ -98,6 +98,12 @@ class Scan:
     scattered: frozenset[str]
 
 
+def check_header(stream: IO[bytes]) -> None:
+    """Look at the beginning of a file and rewind it. Raises UnreadableFile for what is no product CSV."""
+    next(_rows(stream), None)
+    stream.seek(0)
+
+
 def scan(stream: IO[bytes]) -> Scan:
     """Look the whole file over before anything is written. Raises UnreadableFile."""
     seen: set[str] = set()

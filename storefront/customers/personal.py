@@ -1,0 +1,29 @@
+"""What this room holds of a person."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Profile
+from storefront.customers import queries
+from storefront.customers.models import Customer, CustomerEvent
+
+
+def tell(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+    """Profile and consent, address book, membership and how it came about."""
+    known = queries.get(customer_id=customer.pk)
+    profile = Profile.objects.filter(user=known.user_id).first()
+    events = CustomerEvent.objects.filter(customer=known).order_by("pk")
+    shown = queries.view(known)
+    return {
+        "profile": shown
+        | {
+            "tags": known.tags,
+            "locale": profile.locale if profile else "",
+            "birth_date": profile.birth_date if profile else None,
+            "last_login": known.user.last_login,
+        },
+        "consents": {"marketing": shown["accepts_marketing"]},
+        "addresses": queries.list_addresses(customer=known),
+        "membership": queries.membership(customer=known, now=now)
+        | {"history": [{"kind": e.kind, **e.data, "at": e.created_at} for e in events]},
+    }

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TransfersConfig(AppConfig):
+    name = "storefront.transfers"
+    label = "transfers"
+    verbose_name = "Imports and exports"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from storefront.transfers import receivers
+
+        receivers.connect()

@@ -1,0 +1,90 @@
+"""Reads on imports and exports."""
+
+from datetime import datetime
+from typing import Any
+
+from media import private
+from storefront.customers.models import Customer
+from storefront.transfers import errors
+from storefront.transfers.models import Transfer
+
+Status = Transfer.Status
+COUNTS = (
+    "created", "updated", "unchanged", "deleted", "archived", "skipped", "variants", "images",
+    "variants_deleted", "images_deleted",
+)  # fmt: skip
+
+
+def get(*, kind: Transfer.Kind, transfer_id: int, customer: Customer | None = None) -> Transfer:
+    """The import or export of that id, of that customer where it is theirs. Raises TransferNotFound."""
+    found = Transfer.objects.filter(kind=kind, customer=customer).select_related("file").defer("errors")
+    transfer = found.filter(pk=transfer_id).first()
+    if transfer is None:
+        raise errors.TransferNotFound
+    return transfer
+
+
+def list_views(
+    *, kind: Transfer.Kind, now: datetime, limit: int, offset: int, customer: Customer | None = None
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many there are of a kind, and a page of them, the newest first."""
+    found = Transfer.objects.filter(kind=kind, customer=customer)
+    page = found.select_related("file").defer("errors").order_by("-pk")[offset : offset + limit]
+    return found.count(), [view(transfer, now=now) for transfer in page]
+
+
+def list_errors(*, transfer_id: int, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+    """How many row errors of an import were kept, and a page of them. Raises TransferNotFound."""
+    row = (
+        Transfer.objects.filter(kind=Transfer.Kind.IMPORT, pk=transfer_id)
+        .values_list("errors", flat=True)
+        .first()
+    )
+    if row is None:
+        raise errors.TransferNotFound
+    return len(row), row[offset : offset + limit]
+
+
+def view(transfer: Transfer, *, now: datetime) -> dict[str, Any]:
+    """An import or export as its owner sees it; a finished export with an address to fetch it from."""
+    shown: dict[str, Any] = {
+        "id": transfer.pk,
+        "status": transfer.status,
+        "filename": transfer.filename,
+        "requested_by": transfer.requested_by,
+        "created_at": transfer.created_at,
+        "started_at": transfer.started_at,
+        "finished_at": transfer.finished_at,
+        "progress": progress(transfer),
+        "error": {"code": transfer.error_code, "detail": transfer.error_detail}
+        if transfer.error_code
+        else None,
+    }
+    if transfer.kind == Transfer.Kind.IMPORT:
+        return shown | {
+            "is_dry_run": transfer.is_dry_run,
+            "report": {name: transfer.report.get(name, 0) for name in COUNTS},
+            "error_count": transfer.report.get("error_count", 0),
+        }
+    file = transfer.file
+    if file is None or transfer.status != Status.DONE or (file.expires_at and file.expires_at <= now):
+        return shown | {"download": None}
+    address = private.address(file, now=now)
+    return shown | {
+        "download": {
+            "url": address.path,
+            "expires_at": address.expires_at,
+            "bytes": file.bytes,
+            "sha256": file.sha256,
+            "kept_until": file.expires_at,
+        }
+    }
+
+
+def progress(transfer: Transfer) -> dict[str, Any]:
+    """How far it is: rows of the file (products of an export) done, of how many, in percent."""
+    total = transfer.rows_total
+    percent = 100 if transfer.status == Status.DONE else 0
+    if total and transfer.status != Status.DONE:
+        percent = min(99, transfer.rows_done * 100 // total)
+    return {"rows_done": transfer.rows_done, "rows_total": total, "percent": percent}

@@ -1,0 +1,164 @@
+"""What a worker does: one import or export of the shop after the other, each so that it can be cut off.
+
+The job runs once at a time in a schema (`tasks.runs`), so two imports of one shop never mix, and one
+that is found running was left by a worker that died.
+"""
+
+import io
+import logging
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import IO, Any
+
+import orjson
+from django.db import transaction
+
+from kernel import clock, jobs
+from kernel.errors import DomainError
+from kernel.jobs import wakeups
+from media import private
+from storefront.catalogue.imports import service as imports
+from storefront.inventory import exports
+from storefront.transfers import errors, personal
+from storefront.transfers.models import Transfer
+from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
+from tenants import current, hosts
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+Status = Transfer.Status
+
+
+class Superseded(RuntimeError):
+    """Another worker has taken it over meanwhile; this one has nothing more to say."""
+
+
+def run_next(*, now: datetime) -> Transfer | None:
+    """Do the shop's oldest import or export that is not done; ask for another run when more wait.
+
+    What is wrong with the file or the shop is written down as its failure; anything else is raised,
+    and the next run goes on where this one stopped, MOST_ATTEMPTS times.
+    """
+    transfer = _claim(now=now)
+    if transfer is None:
+        return None
+    try:
+        if transfer.attempts > MOST_ATTEMPTS:
+            raise errors.CutOff(f"{MOST_ATTEMPTS} workers were cut off at it. What is done stays done.")
+        _WORK[Transfer.Kind(transfer.kind)](transfer, now)
+    except Superseded as error:
+        logger.warning("%s", error)
+    except DomainError as error:
+        _finish(transfer, Status.FAILED, error_code=error.code, error_detail=error.detail[:500])
+    if Transfer.objects.filter(status__in=OPEN).exists():  # behind the other shops' work
+        with transaction.atomic():
+            wakeups.mark(JOB, due_at=clock.now())
+            jobs.enqueue(JOB)
+    return transfer
+
+
+def _claim(*, now: datetime) -> Transfer | None:
+    with transaction.atomic():
+        waiting = Transfer.objects.filter(status__in=OPEN).order_by("id")
+        transfer = waiting.select_for_update(of=("self",)).select_related("file").first()
+        if transfer is not None:
+            transfer.status = Status.RUNNING
+            transfer.attempts += 1
+            transfer.started_at = transfer.started_at or now
+            transfer.save(update_fields=["status", "attempts", "started_at"])
+    return transfer
+
+
+def _import(transfer: Transfer, now: datetime) -> None:
+    file = transfer.file
+    try:
+        if file is None:
+            raise FileNotFoundError
+        content = private.open_file(file)
+    except FileNotFoundError as error:
+        raise errors.FileGone("Upload it again.") from error
+    with content:
+        imports.import_products(
+            content,
+            now=now,
+            dry_run=transfer.is_dry_run,
+            actor=transfer.requested_by,
+            begin_at=_standing(transfer),
+            on_progress=lambda at: _note(transfer, at),
+        )
+    _finish(transfer, Status.DONE)
+
+
+def _export(transfer: Transfer, now: datetime) -> None:
+    _update(transfer, rows_total=exports.count_products())
+    shop_url = hosts.shop_url(current.tenant().slug).rstrip("/")
+    with tempfile.TemporaryFile() as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        exports.export_products(
+            text, shop_url=shop_url, on_progress=lambda done: _update(transfer, rows_done=done)
+        )
+        text.flush()
+        text.detach()
+        _hand_in(transfer, file, CSV, now)
+
+
+def _gather(transfer: Transfer, now: datetime) -> None:
+    customer = transfer.customer
+    assert customer is not None  # a constraint says so
+    gathered = personal.gather(customer=customer, now=now)
+    content = orjson.dumps(gathered, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
+    _hand_in(transfer, io.BytesIO(content), "application/json", now)
+
+
+def _hand_in(transfer: Transfer, content: IO[bytes], content_type: str, now: datetime) -> None:
+    with private.kept(
+        content=content,
+        filename=transfer.filename,
+        content_type=content_type,
+        now=now,
+        expires_at=clock.now() + FILE_KEPT_FOR,
+        is_limited=False,
+    ) as file:
+        _finish(transfer, Status.DONE, file=file)
+
+
+def _standing(transfer: Transfer) -> imports.Standing:
+    known = {field.name for field in fields(imports.Report)}
+    counts = {name: value for name, value in transfer.report.items() if name in known}
+    kept = [imports.RowError(**error) for error in transfer.errors]
+    return imports.Standing(groups=transfer.groups, report=imports.Report(**counts, errors=kept))
+
+
+def _note(transfer: Transfer, at: imports.Standing) -> None:
+    report = asdict(at.report)
+    _update(
+        transfer,
+        groups=at.groups,
+        rows_done=at.rows,
+        rows_total=at.total,
+        errors=report.pop("errors"),
+        report=report,
+    )
+
+
+def _finish(transfer: Transfer, status: str, **more: Any) -> None:
+    _update(transfer, status=status, finished_at=clock.now(), **more)
+
+
+def _update(transfer: Transfer, **values: Any) -> None:
+    """Write on the row as long as this attempt is the latest. Raises Superseded."""
+    mine = Transfer.objects.filter(pk=transfer.pk, attempts=transfer.attempts, status=Status.RUNNING)
+    if not mine.update(**values):
+        raise Superseded(f"{transfer} was taken over")
+    for name, value in values.items():
+        setattr(transfer, name, value)
+
+
+_WORK: dict[Transfer.Kind, Callable[[Transfer, datetime], None]] = {
+    Transfer.Kind.IMPORT: _import,
+    Transfer.Kind.EXPORT: _export,
+    Transfer.Kind.DATA_EXPORT: _gather,
+}

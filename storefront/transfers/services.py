@@ -1,0 +1,113 @@
+"""Asking for imports and exports, and forgetting old ones. A worker does them (`runs`)."""
+
+from datetime import datetime, timedelta
+from typing import IO, Any
+
+from django.db import IntegrityError, connection, transaction
+
+from kernel import jobs, scope
+from kernel.jobs import wakeups
+from media import private
+from media import services as media
+from storefront.catalogue.imports import parser
+from storefront.customers.models import Customer
+from storefront.transfers import errors
+from storefront.transfers.models import Transfer
+
+JOB = "transfers.run"
+LARGEST_FILE = 32 * 1024 * 1024
+"""Bytes of a CSV: some 60,000 rows with their descriptions."""
+MOST_WAITING = 10
+FILE_KEPT_FOR = timedelta(days=7)
+ROW_KEPT_FOR = timedelta(days=90)
+CSV = "text/csv; charset=utf-8"
+Kind, Status = Transfer.Kind, Transfer.Status
+OPEN = (Status.QUEUED, Status.RUNNING)
+
+
+def request_import(
+    *, content: IO[bytes], size: int, filename: str, dry_run: bool, actor: str, now: datetime
+) -> Transfer:
+    """Store a product CSV privately and ask a worker to import it, behind those that wait already.
+
+    Its beginning is looked at here, so that rubbish is refused at once. Raises FileTooLarge,
+    UnreadableFile, TooManyWaiting, MediaLimitReached, StorageFull or StorageUnavailable.
+    """
+    if size > LARGEST_FILE:
+        raise errors.FileTooLarge(f"Use files of at most {LARGEST_FILE // 1024 // 1024} MB; split this one.")
+    content.seek(0)
+    parser.check_header(content)
+    with private.kept(
+        content=content,
+        filename=filename or "products.csv",
+        content_type=CSV,
+        now=now,
+        expires_at=now + FILE_KEPT_FOR,
+        is_limited=True,
+    ) as file:
+        return _queue(
+            kind=Kind.IMPORT,
+            is_dry_run=dry_run,
+            filename=file.original_name,
+            file=file,
+            requested_by=actor,
+            created_at=now,
+        )
+
+
+@transaction.atomic
+def request_export(*, actor: str, now: datetime) -> Transfer:
+    """Ask a worker to write all products as a CSV. Raises TooManyWaiting."""
+    name = f"products-{now:%Y%m%d-%H%M%S}.csv"
+    return _queue(kind=Kind.EXPORT, filename=name, requested_by=actor, created_at=now)
+
+
+def request_data_export(*, customer: Customer, now: datetime) -> Transfer:
+    """Ask a worker to gather what the shop holds of a customer. Raises DataExportUnderWay."""
+    try:
+        with transaction.atomic():
+            return _ask(
+                Transfer.objects.create(
+                    kind=Kind.DATA_EXPORT,
+                    customer=customer,
+                    filename=f"my-data-{now:%Y%m%d}.json",
+                    created_at=now,
+                )
+            )
+    except IntegrityError as error:
+        raise errors.DataExportUnderWay from error
+
+
+@transaction.atomic
+def forget_data_exports(*, customer: Customer) -> None:
+    """Delete what was gathered of a customer, with the files."""
+    gathered = Transfer.objects.filter(kind=Kind.DATA_EXPORT, customer=customer)
+    for transfer in gathered.select_related("file"):
+        if transfer.file is not None:
+            media.delete_asset(asset=transfer.file)
+    gathered.delete()
+
+
+def delete_old(*, now: datetime) -> int:
+    """Forget finished imports and exports; a customer's data goes with its file. Return how many went."""
+    finished = Transfer.objects.exclude(status__in=OPEN)
+    old, _ = finished.filter(created_at__lte=now - ROW_KEPT_FOR).delete()
+    data, _ = finished.filter(kind=Kind.DATA_EXPORT, finished_at__lte=now - FILE_KEPT_FOR).delete()
+    return old + data
+
+
+@transaction.atomic
+def _queue(**fields: Any) -> Transfer:
+    with connection.cursor() as cursor:
+        name = f"transfers.queue:{scope.schema()}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    waiting = Transfer.objects.filter(status__in=OPEN).exclude(kind=Kind.DATA_EXPORT).count()
+    if waiting >= MOST_WAITING:
+        raise errors.TooManyWaiting(f"{waiting} wait or run; try again when one is done.")
+    return _ask(Transfer.objects.create(**fields))
+
+
+def _ask(transfer: Transfer) -> Transfer:
+    wakeups.mark(JOB, due_at=transfer.created_at)
+    jobs.enqueue(JOB)
+    return transfer
