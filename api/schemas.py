@@ -67,6 +67,16 @@ class Paging(Input):
     offset: int = Field(default=0, ge=0, le=10_000_000)
 
 
+class Feed(Paging):
+    """As Paging; or by cursor, which stays in its place however much comes in at the front."""
+
+    cursor: str | None = Field(
+        default=None,
+        max_length=200,
+        description="page by cursor and not by offset: empty to begin, then as `next` says",
+    )
+
+
 def ordered_by(*fields: str) -> Any:
     """The type of an `ordering` parameter over these fields: `-created_at,title`."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Country, Email, Input, Money, Output, Paging, Password, ordered_by
+from api.schemas import Country, Email, Feed, Input, Money, Output, Paging, Password, ordered_by
 
 State = Literal["provisioning", "trial", "active", "past_due", "suspended", "closing", "erased"]
 Slug = Annotated[str, Field(min_length=1, max_length=80, examples=["roastery"])]
@@ -124,7 +124,7 @@ class TransitionIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class AuditQuery(Paging):
+class AuditQuery(Feed):
     """Which events to list."""
 
     tenant: UUID | None = None

@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, idempotency
+from api import answers, caller, feeds, idempotency
 from api.permissions import HasPermission, IsCustomer
 from api.platform import schemas
 from api.schemas import Page, Paging
@@ -127,10 +127,7 @@ class AuditController(ControllerBase):
         found = StateChange.objects.select_related("tenant").order_by("-created_at", "-id")
         if query.tenant is not None:
             found = found.filter(tenant_id=query.tenant)
-        results = [_event(change) for change in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return feeds.page(request, query, found, view=_event, newest_by=("created_at", "id"))
 
 
 def _owned(request: HttpRequest) -> QuerySet[Tenant]:

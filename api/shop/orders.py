@@ -1,5 +1,6 @@
 """Orders: placing, paying, watching and sending them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
 from api import answers, caller, cursors, errors, idempotency
 from api.permissions import AllowAny, HasPermission
-from api.schemas import Page, Paging
+from api.schemas import Feed, Page
 from api.shop import holders
 from api.shop.schemas import orders as schemas
 from kernel import clock
@@ -111,12 +112,14 @@ class OrdersController(ControllerBase):
         return answers.created(event)
 
     @http_get("/{id:number}/events", response=Page[schemas.Event])
-    def events(self, request: HttpRequest, number: int, query: Query[Paging]) -> HttpResponse:
+    def events(self, request: HttpRequest, number: int, query: Query[Feed]) -> HttpResponse:
         """The order's timeline; buyers see its public part."""
         holder = reader(request)
         found = queries.list_events(number=number, holder=holder)
         if holder is not None:  # who of the staff did it is not the buyer's
             found = [_without_actor(event) for event in found]
+        if query.cursor is not None:
+            return _events_after(request, query, found)
         results = found[query.offset : query.offset + query.limit]
         return answers.page(
             request, count=len(found), results=results, limit=query.limit, offset=query.offset
@@ -142,6 +145,17 @@ def writer(request: HttpRequest, number: int) -> Holder | None:
 
 def _without_actor(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"actor": ""}
+
+
+def _events_after(request: HttpRequest, query: Feed, found: Sequence[dict[str, Any]]) -> HttpResponse:
+    """A timeline by cursor goes on from the event that was seen last."""
+    if query.offset:
+        raise Invalid("A cursor has its own place.", field="cursor")
+    seen = cursors.read(query.cursor or "") or 0
+    later = [event for event in found if event["id"] > seen]
+    page = later[: query.limit]
+    following = cursors.write(page[-1]["id"]) if len(later) > len(page) else None
+    return answers.cursor_page(request, count=len(found), results=page, following=following)
 
 
 def _cursor_page(request: HttpRequest, query: schemas.OrderQuery) -> HttpResponse:

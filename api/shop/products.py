@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, errors
+from api import answers, caller, conditional, errors, feeds
 from api.permissions import HasPermission, IsAdminOrReadOnly
-from api.schemas import Page, Paging
+from api.schemas import Feed, Page
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
 from kernel import clock
@@ -97,17 +97,10 @@ class ProductsController(ControllerBase):
         response=Page[schemas.HistoryEntry],
         permissions=[HasPermission("catalogue.change_product")],
     )
-    def history(self, request: HttpRequest, product_id: int, query: Query[Paging]) -> HttpResponse:
+    def history(self, request: HttpRequest, product_id: int, query: Query[Feed]) -> HttpResponse:
         """What was changed of a product and its variants, prices above all, the newest first."""
         queries.get_product(product_id, for_staff=True)
-        found = queries.list_changes(product_id=product_id)
-        results = [
-            {"variant": row["variant_id"], **{k: v for k, v in row.items() if k != "variant_id"}}
-            for row in found[query.offset : query.offset + query.limit]
-        ]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return feeds.page(request, query, queries.list_changes(product_id=product_id), view=_change)
 
     @http_patch("/{word:id_or_slug}", response=schemas.Product)
     @conditional.takes_if_match
@@ -253,3 +246,7 @@ def _option_values(given: dict[str, str], names: list[str], *, field: str) -> li
         wanted = ", ".join(names) or "none: the product has no options"
         raise Invalid(f"Give a value for each of the product's options ({wanted}).", field=field)
     return [given[name] for name in names]
+
+
+def _change(row: dict[str, Any]) -> dict[str, Any]:
+    return {"variant": row["variant_id"], **{k: v for k, v in row.items() if k != "variant_id"}}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, feeds
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
@@ -50,10 +50,7 @@ class StockController(ControllerBase):
         found = queries.list_movements(
             variant_id=query.variant, location_id=query.location, reference=query.reference
         )
-        results = list(found[query.offset : query.offset + query.limit])
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return feeds.page(request, query, found)
 
     @http_post(
         "/stock-adjustments",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, idempotency
+from api import answers, feeds, idempotency
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
@@ -108,14 +108,7 @@ class WebhooksController(ControllerBase):
     ) -> HttpResponse:
         """What the endpoint was told or is to be told, the newest first, with requests and answers."""
         found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status)
-        page = found[query.offset : query.offset + query.limit]
-        return answers.page(
-            request,
-            count=found.count(),
-            results=[queries.delivery_view(delivery) for delivery in page],
-            limit=query.limit,
-            offset=query.offset,
-        )
+        return feeds.page(request, query, found, view=queries.delivery_view, newest_by=("created_at", "id"))
 
     @http_post(
         "/deliveries/{uuid:delivery_id}/retries",

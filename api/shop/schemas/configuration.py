@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas import NOT_SENT, Input, Output, Paging, SmallId
+from api.schemas import NOT_SENT, Feed, Input, Output, Paging, SmallId
 
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
 
@@ -77,7 +77,7 @@ class AdjustmentIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class MovementQuery(Paging):
+class MovementQuery(Feed):
     """Which movements to list."""
 
     variant: SmallId | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Output, Paging
+from api.schemas import NOT_SENT, Feed, Input, Output
 from storefront.webhooks import rules
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
@@ -81,7 +81,7 @@ class Delivery(Output):
     history: list[dict[str, Any]]
 
 
-class DeliveryQuery(Paging):
+class DeliveryQuery(Feed):
     """Which deliveries."""
 
     status: Literal["pending", "delivered", "failed"] | None = None

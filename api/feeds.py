@@ -1,0 +1,57 @@
+"""Feeds: lists that only grow at their front, paged by offset or by a cursor that nothing shifts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from api import answers, cursors
+from api.schemas import Feed
+from kernel.errors import Invalid
+
+
+def page(
+    request: HttpRequest,
+    query: Feed,
+    found: QuerySet[Any, Any],
+    *,
+    view: Callable[[Any], Any] = lambda row: row,
+    newest_by: Sequence[str] = ("id",),
+) -> HttpResponse:
+    """One page of rows, the newest first by these fields, of which the last is unique. Raises Invalid."""
+    ordered = found.order_by(*(f"-{name}" for name in newest_by))
+    if query.cursor is None:
+        shown = ordered[query.offset : query.offset + query.limit]
+        results = [view(row) for row in shown]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+    if query.offset:
+        raise Invalid("A cursor has its own place.", field="cursor")
+    if query.cursor:
+        ordered = ordered.filter(_older(found, newest_by, cursors.read_place(query.cursor, len(newest_by))))
+    rows = list(ordered[: query.limit + 1])
+    following = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        place = [last[name] if isinstance(last, dict) else getattr(last, name) for name in newest_by]
+        following = cursors.write_place(place)
+    results = [view(row) for row in rows[: query.limit]]
+    return answers.cursor_page(request, count=found.count(), results=results, following=following)
+
+
+def _older(found: QuerySet[Any, Any], names: Sequence[str], place: Sequence[str]) -> Q:
+    """Rows after the place: older by the first field, or as old and after it by the next, and so on."""
+    try:
+        values = [
+            found.model._meta.get_field(name).to_python(text) for name, text in zip(names, place, strict=True)
+        ]
+    except (ValidationError, ValueError, OverflowError) as error:
+        raise Invalid("This is no cursor of ours.", field="cursor") from error
+    older, same = Q(), Q()
+    for name, value in zip(names, values, strict=True):
+        older |= same & Q(**{f"{name}__lt": value})
+        same &= Q(**{name: value})
+    return older
