@@ -26,6 +26,9 @@ def connect() -> None:
     for model in (Category, Product, ProductOption, Variant, Collection, CollectionProduct, ProductImage):
         for signal in (post_save, post_delete):
             signal.connect(announce_change, sender=model, dispatch_uid="catalogue.announce_change")
+    for model in (Product, ProductOption, Variant, ProductImage):
+        for signal in (post_save, post_delete):
+            signal.connect(announce_product, sender=model, dispatch_uid="catalogue.announce_product")
     for traced in (Product, Variant, Category, Collection):
         post_save.connect(keep_history, sender=traced, dispatch_uid="catalogue.keep_history")
     post_save.connect(follow_variant, sender=Variant, dispatch_uid="catalogue.follow_variant")
@@ -37,6 +40,14 @@ def connect() -> None:
 def announce_change(sender: type[Any], **_kwargs: Any) -> None:
     """Say that buyers may see something else now."""
     signals.catalogue_changed.send(sender=sender)
+
+
+def announce_product(
+    sender: type[Any], instance: Product | Variant | ProductImage | ProductOption, **_kwargs: Any
+) -> None:
+    """Say which product it was."""
+    product_id = instance.pk if isinstance(instance, Product) else instance.product_id
+    signals.products_changed.send(sender=sender, product_ids=[product_id])
 
 
 def keep_history(sender: type[Traced], instance: Traced, created: bool, **_kwargs: Any) -> None:

@@ -8,6 +8,9 @@ from django.dispatch import Signal
 catalogue_changed = Signal()
 """Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""
 
+products_changed = Signal()
+"""`product_ids`: of these something was written, here or in what belongs to them; they may be gone by now."""
+
 sales_asked = Signal()
 """`product_id`: a receiver answers whether any variant of the product was ever ordered."""
 

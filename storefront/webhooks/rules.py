@@ -22,6 +22,7 @@ EVENT_TYPES = (
     "customer.registered",
     "customer.anonymised",
     "stock.low",
+    "product.updated",
 )
 TEST_EVENT = "webhook.test"
 

@@ -165,6 +165,9 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     if new or changed:
         services.refresh_products(product_ids=[plan.product.pk for plan in [*new, *changed]])
         signals.catalogue_changed.send(sender=Product)
+        signals.products_changed.send(
+            sender=Product, product_ids=[plan.product.pk for plan in [*new, *changed]]
+        )
     if images:
         jobs.enqueue(FETCH_JOB)
 

@@ -69,4 +69,7 @@ def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str =
         history.keep_many(rows=rows, actor=actor)
         products.refresh_products(product_ids=sorted({variant.product_id for variant in stale}))
         signals.catalogue_changed.send(sender=Variant)
+        signals.products_changed.send(
+            sender=Variant, product_ids=sorted({variant.product_id for variant in stale})
+        )
     return len(stale)

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.services import prices
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
@@ -16,6 +19,7 @@ from storefront.orders import services as orders
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
 from storefront.webhooks import rules, services
+from storefront.webhooks.models import Endpoint
 from tenants.models import Tenant
 from tests.storefront import stories
 from tests.storefront.stories import BY_TRANSFER, NOW, PAYS
@@ -31,7 +35,8 @@ def site(in_shop: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(jobs, "_sender", lambda *_: None)
     OutboxEntry.objects.all().delete()
     with receiver.running() as found:
-        endpoint = services.create(url=found.url, event_types=rules.EVENT_TYPES, now=clock.now())
+        wanted = [event for event in rules.EVENT_TYPES if event != "product.updated"]
+        endpoint = services.create(url=found.url, event_types=wanted, now=clock.now())
         found.secret = endpoint.secret
         yield found
 
@@ -85,3 +90,37 @@ def test_an_event_is_undone_with_its_fact(site: Receiver) -> None:
         transaction.set_rollback(True)
     outbox.drain()
     assert site.told == []
+
+
+def test_a_product_is_told_of_once_a_transaction_however_many_rows_are_written(site: Receiver) -> None:
+    Endpoint.objects.update(event_types=["product.updated"])
+    cup, pot = stories.goods("Cup"), stories.goods("Pot")
+    connection.run_on_commit.clear()  # as a commit does
+    outbox.drain()
+    assert [event["data"] for event in site.told] == [
+        {"product": {"id": cup.product_id}},
+        {"product": {"id": pot.product_id}},
+    ]
+    cup.price += 1
+    cup.save()
+    catalogue.update_product(product_id=cup.product_id, title="Mug", now=NOW)
+    with transaction.atomic():
+        catalogue.update_product(product_id=pot.product_id, title="Jug", now=NOW)
+        transaction.set_rollback(True)
+    outbox.drain()
+    assert [event["data"]["product"]["id"] for event in site.told[2:]] == [cup.product_id]
+    catalogue.update_product(product_id=pot.product_id, title="Jug", now=NOW)
+    outbox.drain()
+    assert site.told[3]["data"] == {"product": {"id": pot.product_id}}
+    connection.run_on_commit.clear()
+    prices.change_prices(changes=[prices.PriceChange(variant_id=pot.pk, price=pot.price + 1)], now=NOW)
+    outbox.drain()
+    assert len(site.told) == 5
+
+
+def test_a_shop_that_asks_for_no_products_pays_nothing_for_them(site: Receiver) -> None:
+    cup = stories.goods("Cup")
+    with CaptureQueriesContext(connection) as captured:
+        catalogue.update_product(product_id=cup.product_id, title="Mug", now=NOW)
+    assert len([query for query in captured if "webhooks_" in query["sql"]]) == 1
+    assert outbox.drain() == 0
