@@ -1,7 +1,6 @@
 """The template: one migrated and seeded schema a release, kept as the SQL that makes it again."""
 
 import hashlib
-import os
 import subprocess
 import sys
 from functools import lru_cache
@@ -20,6 +19,7 @@ from accounts import roles
 from kernel import clock, scope
 from tenants import errors, signals
 from tenants.models import SchemaTemplate
+from tenants.postgres import programs
 
 SCHEMA = "t_template000"
 SEEDS_VERSION = "1"
@@ -111,20 +111,10 @@ def _build_schema() -> None:
 
 def _dump() -> str:
     """The template as SQL: pg_dump's, without what would change the session it is replayed in."""
-    database = connection.settings_dict
-    env = dict(os.environ)
-    for variable, key in (
-        ("PGHOST", "HOST"),
-        ("PGPORT", "PORT"),
-        ("PGUSER", "USER"),
-        ("PGPASSWORD", "PASSWORD"),
-    ):
-        if database.get(key):
-            env[variable] = str(database[key])
     command = [settings.PG_DUMP, "--schema", SCHEMA, "--no-owner", "--no-privileges", "--no-comments"]
-    command += ["--inserts", "--rows-per-insert=500", "--dbname", database["NAME"]]
+    command += ["--inserts", "--rows-per-insert=500", "--dbname", connection.settings_dict["NAME"]]
     try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run(command, env=programs.environment(), capture_output=True, text=True, check=True)  # noqa: S603
     except FileNotFoundError as error:
         raise errors.TemplateMissing(f"pg_dump was not found at {settings.PG_DUMP}") from error
     except subprocess.CalledProcessError as error:
