@@ -10,7 +10,8 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import tokens
-from kernel import clock
+from billing import reminders as billing
+from kernel import clock, scope
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
 from media import private
@@ -24,7 +25,8 @@ from storefront.payments import reconciler
 from storefront.payments import services as payments
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
-from tasks import dispatcher, signals
+from tasks import backups, dispatcher, signals
+from tenants import backup_checks
 from tenants.provisioning import pool, signups
 
 STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
@@ -150,6 +152,24 @@ def advance_signup(signup: str) -> None:
 def fill_pool() -> None:
     """Refill the warm pool."""
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
+
+
+@shared_task(name="billing.remind_trials")
+def remind_trials() -> None:
+    """Write to merchants whose trial is about to end."""
+    billing.remind_of_trials(now=clock.now())
+
+
+@shared_task(name="tasks.check_a_backup")
+def check_a_backup() -> None:
+    """Have the backup of the shop checked whose was checked the longest ago."""
+    backups.ask_for_next()
+
+
+@shared_task(name="backups.check")
+def check_backup() -> None:
+    """Dump the current shop, restore it beside itself and compare the two."""
+    backup_checks.check(schema=scope.schema())
 
 
 @shared_task(name="tasks.dispatch")

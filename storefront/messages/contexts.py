@@ -5,7 +5,7 @@ Plain data only (text, numbers, lists and dicts), since merchants' own templates
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from email.utils import parseaddr
 from typing import Any
@@ -86,7 +86,7 @@ def build(template: str, facts: Mapping[str, Any]) -> Built:
 
     Raises Undeliverable for a kind or an object that is not there, and Unwanted.
     """
-    builders = {"signup_code": _signup_code} if scope.is_platform() else _SHOP
+    builders = _PLATFORM if scope.is_platform() else _SHOP
     if template not in builders:
         raise Undeliverable(f"no template {template!r} here")
     try:
@@ -336,6 +336,19 @@ def _signup_code(facts: Mapping[str, Any]) -> Built:
     return Built(context, formats.of([str(facts.get("locale", ""))]), secrets=(context["code"],))
 
 
+def _trial_ends(facts: Mapping[str, Any]) -> Built:
+    way = formats.of([str(facts["locale"])])
+    ends_at = datetime.fromisoformat(facts["ends_at"]).astimezone(ZoneInfo(facts["time_zone"]))
+    context: Context = {name: str(facts[name]) for name in ("shop_name", "plan")}
+    context |= {
+        "is_last_day": bool(facts["is_last_day"]),
+        "day": way.day(ends_at.date()),
+        "time": f"{ends_at:%H:%M}",
+        "link": str(facts["admin_url"]),
+    }
+    return Built(context, way)
+
+
 def _way(facts: Mapping[str, Any], *locales: str) -> Format:
     """The message's own locale first, then the order's, its reader's, the shop's."""
     wanted: Iterable[str] = (str(facts.get("locale", "")), *locales, current.tenant().locale)
@@ -358,6 +371,10 @@ def _instructions(order: Mapping[str, Any]) -> str:
     return next((str(a["detail"]) for a in actions if a["type"] == "instructions"), "")
 
 
+_PLATFORM: dict[str, Callable[[Mapping[str, Any]], Built]] = {
+    "signup_code": _signup_code,
+    "trial_ends": _trial_ends,
+}
 _SHOP: dict[str, Callable[[Mapping[str, Any]], Built]] = {
     "receipt": _receipt,
     "payment_failed": _receipt,

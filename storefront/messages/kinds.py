@@ -89,6 +89,12 @@ ALL: dict[str, Kind] = {
             "when a merchant signs up with the platform",
             secrets=("code",),
         ),
+        Kind(
+            "trial_ends",
+            "Trial ends",
+            Audience.MERCHANT,
+            "some days before a shop's trial ends, and on its last day",
+        ),
     )
 }
 SHOP: tuple[Kind, ...] = tuple(kind for kind in ALL.values() if kind.audience != Audience.MERCHANT)

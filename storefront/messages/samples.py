@@ -107,6 +107,13 @@ def build(kind: str, way: Format) -> dict[str, Any]:
                 for title, sku, quantity, price in _LINES
             ],
         },
+        "trial_ends": {
+            "shop_name": "Tea & Cups",
+            "plan": "Starter",
+            "is_last_day": False,
+            "day": way.day(PLACED_AT.date()),
+            "time": "10:00",
+        },
         "signup_code": {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"},
     }
     return {**facts, **own[kind]}
