@@ -1,8 +1,11 @@
 """How runs are written down, and that a job of a shop runs once at a time."""
 
+import time
+
 import psycopg2
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from kernel import jobs
 from tasks import runs
@@ -67,7 +70,13 @@ def test_a_job_that_runs_already_is_not_run_beside_itself_and_a_killed_one_leave
         assert not may_run
     with runs.hold(schema="t_b", job=JOB["job"], task_id="2") as may_run:
         assert may_run  # the lock is the shop's own
+    backend = elsewhere.get_backend_pid()
     elsewhere.close()
+    with connection.cursor() as cursor:  # the server notices a moment later
+        while (
+            cursor.execute("SELECT FROM pg_locks WHERE pid = %s", [backend]) or cursor.fetchone() is not None
+        ):
+            time.sleep(0.01)
     with runs.hold(**JOB, task_id="3") as may_run:
         assert may_run
 
