@@ -39,7 +39,7 @@ class Environment(BaseSettings):
     public_scheme: Literal["http", "https"] = "http"
     public_port: int | None = Field(default=None, description="port in printed addresses")
     num_proxies: int = Field(default=0, ge=0)
-    web_threads: int = Field(default=8, ge=1)
+    web_threads: int = Field(default=4, ge=1)
     web_workers: int = Field(default=1, ge=1)
 
     media_root: Path | None = None

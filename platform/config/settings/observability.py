@@ -34,6 +34,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "souk"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
+        "django": {"handlers": [], "level": ENV.log_level},  # Django gives it a console of its own
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"level": "WARNING"},
         # one line a task is enough: the one that says how it ended
