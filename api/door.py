@@ -123,7 +123,17 @@ def _guard(view: PathView) -> None:
         if "GET" in operation.methods:
             operation.methods = [*operation.methods, "HEAD"]
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
+        _make_plainly(operation)
         operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
+
+
+def _make_plainly(operation: Any) -> None:
+    """Make a route's controller by calling its class: ours take nothing that would have to be injected.
+
+    Ninja-extra asks its injector twice a request, which reads the class's signature anew each time.
+    """
+    function = operation.view_func.get_route_function()
+    function._get_controller_instance = function.api_controller.controller_class
 
 
 def _log_nothing(*_args: Any, **_kwargs: Any) -> None:

@@ -86,15 +86,19 @@ def _answer(request: HttpRequest, digest: str, run: Callable[[], HttpResponse]) 
         return _replay(kept)
     response = run()
     if response.status_code < 500 and response.status_code not in NOT_KEPT:
-        IdempotencyKey.objects.update_or_create(
+        answered = IdempotencyKey(
             digest=digest,
-            defaults={
-                "fingerprint": fingerprint,
-                "status": response.status_code,
-                "headers": {name: response[name] for name in KEPT_HEADERS if name in response},
-                "body": _encrypt(response.content, digest),
-                "created_at": now,
-            },
+            fingerprint=fingerprint,
+            status=response.status_code,
+            headers={name: response[name] for name in KEPT_HEADERS if name in response},
+            body=_encrypt(response.content, digest),
+            created_at=now,
+        )
+        IdempotencyKey.objects.bulk_create(  # over one that is older than a day
+            [answered],
+            update_conflicts=True,
+            unique_fields=["digest"],
+            update_fields=["fingerprint", "status", "headers", "body", "created_at"],
         )
     return response
 

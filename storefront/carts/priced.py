@@ -12,10 +12,11 @@ from django.db import connection
 
 from kernel.money import ZERO
 from storefront.carts import rules
-from storefront.carts.models import Cart, CartItem
+from storefront.carts.models import Cart
 from storefront.catalogue import queries as catalogue
 from storefront.catalogue.queries.products import SellableVariant
 from storefront.customers import queries as customers
+from storefront.inventory import queries as inventory
 from storefront.promotions import buyers
 from storefront.promotions import queries as promotion_queries
 from storefront.promotions import rules as promotions
@@ -32,13 +33,25 @@ _TERMS_SQL = f"""
 """
 
 
+_ITEMS_SQL = f"""
+    SELECT i.id, i.quantity, i.seen_price, ({inventory.AVAILABLE_SQL}), {catalogue.SELLABLE_SQL}
+    FROM (SELECT id, variant_id, quantity, seen_price FROM carts_cartitem WHERE cart_id = %(cart)s
+          UNION ALL
+          SELECT 0, %(adding)s::bigint, 0, 0
+          WHERE NOT EXISTS (SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)) i
+    JOIN catalogue_variant v ON v.id = i.variant_id JOIN catalogue_product p ON p.id = v.product_id
+    ORDER BY i.id = 0, i.id
+"""
+
+
 @dataclass(slots=True)
 class Item:
-    """A cart's item with what its variant is now."""
+    """A cart's item with what its variant is now; `left` is what can be had of it (None: without end)."""
 
     id: int
     quantity: int
     seen_price: Decimal
+    left: int | None
     variant: SellableVariant
 
     @property
@@ -99,23 +112,17 @@ class PricedCart:
 
 
 def list_items(*, cart_id: UUID, adding: int | None = None) -> list[Item]:
-    """The cart's items with their variants as they are now, in two statements.
+    """The cart's items with their variants and stock as they are now, in one statement.
 
     A variant that is to be `added` and is not in the cart yet stands last, with a quantity of 0; one
     that does not exist is left out.
     """
-    rows = CartItem.objects.filter(cart_id=cart_id).order_by("pk")
-    found = list(rows.values_list("pk", "variant_id", "quantity", "seen_price"))
-    if adding is not None and all(variant_id != adding for _, variant_id, _, _ in found):
-        found.append((0, adding, 0, ZERO))
-    if not found:
-        return []
-    variants = catalogue.list_sellable(variant_ids=[variant_id for _, variant_id, _, _ in found])
-    return [
-        Item(id=pk, quantity=quantity, seen_price=seen_price, variant=variants[variant_id])
-        for pk, variant_id, quantity, seen_price in found
-        if variant_id in variants
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS_SQL, {"cart": cart_id, "adding": adding})
+        return [
+            Item(pk, quantity, seen_price, left, SellableVariant(*variant))
+            for pk, quantity, seen_price, left, *variant in cursor.fetchall()
+        ]
 
 
 def read_offering(cart: Cart, items: Sequence[Item], *, country: str | None, now: datetime) -> Offering:
@@ -170,6 +177,12 @@ def price_cart(cart: Cart, items: list[Item], *, now: datetime) -> PricedCart:
     return PricedCart(
         cart=cart, items=items, lines=lines, terms=terms, methods=methods, price=rules.price(lines, terms)
     )
+
+
+def price_empty(cart: Cart) -> PricedCart:
+    """A new cart, which nothing can apply to yet: no statement."""
+    terms = rules.Terms(currency=cart.currency, prices_include_tax=current.tenant().prices_include_tax)
+    return PricedCart(cart=cart, items=[], lines=[], terms=terms, methods=(), price=rules.price([], terms))
 
 
 def _line(item: Item) -> rules.Line:

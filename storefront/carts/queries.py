@@ -9,7 +9,6 @@ from django.db.models import Q
 from storefront.carts import errors, priced, tokens, views
 from storefront.carts.models import Cart
 from storefront.customers.rules import Holder
-from storefront.inventory import queries as inventory
 
 
 def find(*, cart_id: UUID, holder: Holder) -> Cart | None:
@@ -30,8 +29,7 @@ def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
     if cart is None:
         raise errors.CartNotFound
     items = priced.list_items(cart_id=cart.pk)
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
-    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+    return views.cart_view(priced.price_cart(cart, items, now=now))
 
 
 def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[dict[str, Any]]:

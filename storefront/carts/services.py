@@ -17,7 +17,6 @@ from storefront.carts.priced import Item
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
 from storefront.customers.rules import Holder, clean_address
-from storefront.inventory import queries as inventory
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
 from storefront.promotions import rules as promotions
@@ -46,7 +45,7 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dic
         updated_at=now,
         expires_at=now + LIFETIME,
     )
-    view = views.cart_view(priced.price_cart(cart, [], now=now), stock={})
+    view = views.cart_view(priced.price_empty(cart))
     return view if customer else view | {"token": tokens.for_cart(cart.pk)}
 
 
@@ -66,10 +65,9 @@ def add_item(
         raise errors.UnknownVariant(field="variant")
     if len(items) > rules.MOST_ITEMS:
         raise errors.TooManyItems(f"A cart holds {rules.MOST_ITEMS} different variants.")
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
     if quantity < 1:
         raise errors.InvalidQuantity("Add at least one.", field="quantity")
-    _set(item, item.quantity + quantity, stock)
+    _set(item, item.quantity + quantity)
     if item.id:
         CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
     else:
@@ -78,7 +76,7 @@ def add_item(
         )
         row.save(force_insert=True)
         item.id = row.pk
-    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+    return views.cart_view(priced.price_cart(cart, items, now=now))
 
 
 @transaction.atomic
@@ -91,14 +89,13 @@ def set_quantity(
     item = next((item for item in items if item.id == item_id), None)
     if item is None:
         raise errors.ItemNotFound
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
     if quantity == 0:
         CartItem.objects.filter(pk=item.id).delete()
         items.remove(item)
     else:
-        _set(item, quantity, stock)
+        _set(item, quantity)
         CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
-    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+    return views.cart_view(priced.price_cart(cart, items, now=now))
 
 
 def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> dict[str, Any]:
@@ -134,8 +131,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
     if changes.get("shipping_method") and result.method is None:
         offered = [method.code for method, _ in result.list_quotes()]
         raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
-    return views.cart_view(result, stock=stock)
+    return views.cart_view(result)
 
 
 @transaction.atomic
@@ -162,8 +158,7 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict
         raise promotion_errors.CodeNotApplicable(
             views.explain(result, wanted, reason), field="code", reason=str(reason)
         )
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
-    return views.cart_view(result, stock=stock)
+    return views.cart_view(result)
 
 
 @transaction.atomic
@@ -240,10 +235,10 @@ def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
     raise errors.CartNotFound
 
 
-def _set(item: Item, quantity: int, stock: Mapping[int, int | None]) -> None:
+def _set(item: Item, quantity: int) -> None:
     if not 1 <= quantity <= rules.LARGEST_QUANTITY:
         raise errors.InvalidQuantity(f"Order 1 to {rules.LARGEST_QUANTITY} of one variant.", field="quantity")
-    left = stock.get(item.variant_id, 0)
+    left = item.left
     if left is not None and quantity > left:
         short = {"variant_id": item.variant_id, "requested": quantity, "available": max(left, 0)}
         raise OutOfStock(f"Of “{item.variant.full_title}” {max(left, 0)} can be had.", lines=[short])
@@ -252,8 +247,7 @@ def _set(item: Item, quantity: int, stock: Mapping[int, int | None]) -> None:
 
 def _view(cart: Cart, *, now: datetime) -> dict[str, Any]:
     items = priced.list_items(cart_id=cart.pk)
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in items])
-    return views.cart_view(priced.price_cart(cart, items, now=now), stock=stock)
+    return views.cart_view(priced.price_cart(cart, items, now=now))
 
 
 def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
@@ -266,12 +260,10 @@ def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
 def _pour(guest: Cart, *, into: Cart) -> None:
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
-    stock = inventory.available_quantities(variant_ids=[item.variant_id for item in theirs])
     rows: list[CartItem] = []
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
-        left = stock[item.variant_id]
-        cap = rules.LARGEST_QUANTITY if left is None else min(rules.LARGEST_QUANTITY, left)
+        cap = rules.LARGEST_QUANTITY if item.left is None else min(rules.LARGEST_QUANTITY, item.left)
         quantity = max(had, min(had + item.quantity, cap))
         if item.variant.is_for_sale and quantity > had and (had or len(mine) + len(rows) < rules.MOST_ITEMS):
             rows.append(

@@ -1,6 +1,6 @@
 """How a cart is written for those who hold it: API.md's Cart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from kernel import money
@@ -9,8 +9,8 @@ from storefront.carts.rules import PricedLine
 from storefront.promotions.rules import Reason
 
 
-def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[str, Any]:
-    """The cart with its prices and warnings; `stock` is what is available of each variant."""
+def cart_view(priced: PricedCart) -> dict[str, Any]:
+    """The cart with its prices and warnings."""
     cart, price = priced.cart, priced.price
     currency = price.currency
     return {
@@ -40,7 +40,7 @@ def cart_view(priced: PricedCart, *, stock: Mapping[int, int | None]) -> dict[st
         "shipping_total": money.as_dict(price.shipping_total, currency),
         "tax_total": money.as_dict(price.tax_total, currency),
         "total": money.as_dict(price.total, currency),
-        "warnings": list(_warnings(priced, stock)),
+        "warnings": list(_warnings(priced)),
         "expires_at": cart.expires_at,
         "updated_at": cart.updated_at,
     }
@@ -82,9 +82,9 @@ def _item(item: Item, line: PricedLine, currency: str) -> dict[str, Any]:
     }
 
 
-def _warnings(priced: PricedCart, stock: Mapping[int, int | None]) -> Iterator[dict[str, Any]]:
+def _warnings(priced: PricedCart) -> Iterator[dict[str, Any]]:
     for item in priced.items:
-        left = stock.get(item.variant_id, 0)
+        left = item.left
         if not item.variant.is_for_sale:
             yield _warning("unavailable", item.id, f"“{item.variant.full_title}” is no longer sold.")
         elif left is not None and left < item.quantity:

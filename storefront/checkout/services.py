@@ -48,15 +48,20 @@ def place(*, cart_id: UUID, holder: Holder, payment: Mapping[str, Any], now: dat
     gateway.check(payment)
     with transaction.atomic(durable=True):
         cart = _lock(cart_id, holder)
-        if cart.status == Cart.Status.ORDERED:
-            order, lines, attempt = _find_placed(cart)
-        else:
+        is_new = cart.status != Cart.Status.ORDERED
+        if is_new:
             order, lines, attempt = _place(cart, gateway, now=now)
+        else:
+            order, lines, attempt = _find_placed(cart)
         crashpoints.reach("checkout.before_commit")
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
-        payments.run(attempt=attempt, details=payment, now=now)
-    return _view(order.pk, lines)
+        attempt = payments.run(attempt=attempt, details=payment, now=now)
+    if is_new and attempt is not None:  # all there is to show is at hand
+        return _view(attempt.order, lines, [payment_queries.view(attempt)])
+    return _view(
+        Order.objects.get(pk=order.pk), lines, payment_queries.by_order([order.pk]).get(order.pk, [])
+    )
 
 
 def _lock(cart_id: UUID, holder: Holder) -> Cart:
@@ -122,9 +127,7 @@ def _check(sold: PricedCart) -> None:
         )
 
 
-def _view(order_id: UUID, lines: list[OrderLine]) -> dict[str, Any]:
-    order = Order.objects.get(pk=order_id)
-    paid_by = payment_queries.by_order([order_id]).get(order_id, [])
+def _view(order: Order, lines: list[OrderLine], paid_by: list[dict[str, Any]]) -> dict[str, Any]:
     view = views.order_view(order, lines, views.Story(payments=paid_by)) | {
         "payment": paid_by[-1] if paid_by else None
     }

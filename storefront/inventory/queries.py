@@ -21,28 +21,26 @@ class LevelFilter:
     updated_since: datetime | None = None
 
 
+AVAILABLE_SQL = """
+    SELECT CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
+                ELSE coalesce(sum(greatest(l.on_hand - l.reserved, 0)), 0) END::int
+    FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id AND o.is_active
+    WHERE l.variant_id = v.id
+"""
+"""What can be sold of a variant `v` over all active locations; NULL is without end: a part of a statement."""
+
+
 def available_quantities(*, variant_ids: Sequence[int]) -> dict[int, int | None]:
     """What can be sold of each variant over all active locations, in one statement.
 
     None is without end (not counted, or sold on without stock). A variant that has no level
     anywhere has 0.
     """
-    ids = list(dict.fromkeys(variant_ids))
-    found: dict[int, int | None] = dict.fromkeys(ids, 0)
-    if not ids:
-        return found
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT l.variant_id, CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
-                                      ELSE sum(greatest(l.on_hand - l.reserved, 0)) END
-            FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id AND o.is_active
-            WHERE l.variant_id = ANY(%s) GROUP BY l.variant_id
-            """,
-            [ids],
+            f"SELECT v.id, ({AVAILABLE_SQL}) FROM unnest(%s::bigint[]) AS v(id)", [list(variant_ids)]
         )
-        found.update((variant, None if left is None else int(left)) for variant, left in cursor.fetchall())
-    return found
+        return dict(cursor.fetchall())
 
 
 def list_locations() -> QuerySet[StockLocation]:

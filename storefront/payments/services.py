@@ -52,30 +52,37 @@ def begin(*, order: Order, gateway: str, now: datetime) -> PaymentAttempt:
     )
 
 
-def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -> None:
+def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -> PaymentAttempt:
     """Ask the gateway about an unsettled attempt and record its answer; a settled one is left alone.
+
+    Returns the attempt with its order as they are then.
 
     A gateway that gives no answer leaves the attempt `unknown`, for a retry or `reconcile` to settle.
     """
     if attempt.status not in rules.UNSETTLED:
-        return
+        return attempt
     try:
         outcome = _charge(attempt, details)
     except gateways.Unreachable as error:
         logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
         outcome = Outcome(status=Status.UNKNOWN)
     crashpoints.reach("checkout.after_charge")
-    record(attempt_id=attempt.pk, outcome=outcome, now=now)
+    settled = record(attempt_id=attempt.pk, outcome=outcome, now=now)
     crashpoints.reach("checkout.after_outcome")
+    return settled
 
 
 @transaction.atomic(durable=True)
-def record(*, attempt_id: UUID, outcome: Outcome, now: datetime, actor: str = "") -> None:
-    """Record a gateway's word on an attempt, and what follows for its order; once, however often it comes."""
+def record(*, attempt_id: UUID, outcome: Outcome, now: datetime, actor: str = "") -> PaymentAttempt:
+    """Record a gateway's word on an attempt, and what follows for its order; once, however often it comes.
+
+    Returns the attempt with its order as they are then.
+    """
     attempt = lock_attempt(attempt_id)
     if attempt is None:
         raise errors.PaymentNotFound
     settle(attempt, outcome, actor=actor, now=now)
+    return attempt
 
 
 def lock_attempt(attempt_id: UUID) -> PaymentAttempt | None:

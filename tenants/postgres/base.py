@@ -1,5 +1,6 @@
 """The strict backend: a shop's search path is its own schema and `extensions`, and never `public`."""
 
+import select
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,11 +10,12 @@ EXTENSIONS = "extensions"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """django-tenants' backend with two changes.
+    """django-tenants' backend with three changes.
 
     A missing tenant table is an error and never a silent read of a public one, whatever
     `include_public` a caller passes. And the path the server was last told is remembered, so a
-    thread that serves one shop twice in a row sends no second SET.
+    thread that serves one shop twice in a row sends no second SET. And a connection that lay idle is
+    asked of only where its socket has something to say, which is where the server has gone.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,6 +30,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.set_settings_schema(self.schema_name)
         known = self._server_path
         self.search_path_set_schemas = known if known == self._get_cursor_search_paths() else None
+
+    def is_usable(self) -> bool:
+        """Whether the server is still there. An idle one says nothing; one that has hung up can be read from."""
+        if self.connection is None or self.connection.closed:
+            return False
+        socket = select.poll()
+        socket.register(self.connection.fileno(), select.POLLIN)
+        return not socket.poll(0) or bool(super().is_usable())
 
     def close(self) -> None:
         self._server_path = None

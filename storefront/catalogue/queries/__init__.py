@@ -4,13 +4,13 @@ from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
 from storefront.catalogue.queries.images import ImageReport, report_images
 from storefront.catalogue.queries.products import (
+    SELLABLE_SQL,
     Page,
     SellableVariant,
     count_products,
     get_product,
     list_products,
     list_related,
-    list_sellable,
 )
 from storefront.catalogue.queries.records import find_variants, list_changes
 from storefront.catalogue.queries.trees import (
@@ -24,6 +24,7 @@ from storefront.catalogue.queries.trees import (
 
 __all__ = [
     "ORDERINGS",
+    "SELLABLE_SQL",
     "ImageReport",
     "Page",
     "ProductFilter",
@@ -40,7 +41,6 @@ __all__ = [
     "list_collections",
     "list_products",
     "list_related",
-    "list_sellable",
     "milliseconds_to_next_change",
     "report_images",
 ]

@@ -123,6 +123,16 @@ class SellableVariant:
         return addresses.thumbnail(self.image_name, "small") if self.image_name else None
 
 
+SELLABLE_SQL = """
+    v.id, p.id, p.slug, p.title, v.title, v.sku, v.price, v.compare_at_price, v.weight_grams,
+    v.is_taxable, v.tax_class, v.requires_shipping, p.status = 'active', p.category_id,
+    (SELECT a.name FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
+     WHERE g.product_id = p.id AND g.state = 'ready'
+     ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1)
+"""
+"""The columns of a SellableVariant, of a variant `v` and its product `p`: a part of a cart's statement."""
+
+
 def list_products(
     wanted: ProductFilter, *, ordering: Sequence[str] = (), limit: int = 20, offset: int = 0
 ) -> Page:
@@ -231,24 +241,6 @@ def list_related(*, product_id: int, limit: int = 8) -> str:
             [product_id, product_id, limit, *values],
         )
         return str(cursor.fetchone()[0])
-
-
-def list_sellable(*, variant_ids: Sequence[int]) -> dict[int, SellableVariant]:
-    """These variants by id, in one statement; those that are not there are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT v.id, p.id, p.slug, p.title, v.title, v.sku, v.price, v.compare_at_price, v.weight_grams,
-                   v.is_taxable, v.tax_class, v.requires_shipping, p.status = 'active', p.category_id,
-                   (SELECT a.name FROM catalogue_productimage i JOIN media_asset a ON a.id = i.asset_id
-                    WHERE i.product_id = p.id AND i.state = 'ready'
-                    ORDER BY i.variant_id IS DISTINCT FROM v.id, i.position, i.id LIMIT 1)
-            FROM catalogue_variant v JOIN catalogue_product p ON p.id = v.product_id
-            WHERE v.id = ANY(%s)
-            """,
-            [list(variant_ids)],
-        )
-        return {row[0]: SellableVariant(*row) for row in cursor.fetchall()}
 
 
 def shape_values() -> dict[str, Any]:

@@ -208,25 +208,3 @@ def test_another_shops_products_are_not_found(other_shop: Tenant) -> None:
     make_product("Mine")
     with tenant_context(other_shop), pytest.raises(errors.ProductNotFound):
         queries.get_product("mine")
-
-
-def test_sellable_variants_come_in_one_statement() -> None:
-    product = make_sized("Tee")
-    ids = list(product.variants.values_list("pk", flat=True))
-    with CaptureQueriesContext(connection) as captured:
-        sellable = queries.list_sellable(variant_ids=[*ids, 10**9])
-    assert len(statements(captured)) == 1
-    assert sorted(sellable) == ids
-    assert sellable[ids[0]].full_title == "Tee – S"
-    assert sellable[ids[0]].is_for_sale
-
-
-def test_the_tree_of_categories() -> None:
-    top = services.create_category(name="Top")
-    services.create_category(name="B", parent_id=top.pk)
-    services.create_category(name="A", parent_id=top.pk)
-    tree = queries.list_categories()
-    assert [(c["name"], [k["name"] for k in c["children"]]) for c in tree] == [("Top", ["A", "B"])]
-    assert queries.get_category("a")["parents"] == [{"id": top.pk, "name": "Top", "slug": "top"}]
-    with pytest.raises(errors.CategoryNotFound):
-        queries.get_category("none")
