@@ -29,7 +29,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from api import conditional
-from kernel import scope
+from kernel import scope, valkey
 from storefront.catalogue import queries
 from storefront.catalogue.signals import catalogue_changed
 from tenants import current
@@ -146,7 +146,7 @@ def connect() -> None:
 @lru_cache
 def client() -> Any:
     """The connection pool to the store."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.5)
+    return valkey.connect(settings.REDIS_URL, answer_seconds=0.5)
 
 
 def _on_change(sender: Any, **_kwargs: Any) -> None:

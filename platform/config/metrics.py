@@ -17,7 +17,7 @@ from django.db import Error, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from kernel import clock
+from kernel import clock, valkey
 
 logger = logging.getLogger(__name__)
 
@@ -144,4 +144,4 @@ def _gauge(name: str, text: str, value: Any) -> GaugeMetricFamily:
 
 
 def _client(url: str) -> Any:
-    return redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=1.0)
+    return valkey.connect(url)

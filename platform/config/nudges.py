@@ -11,6 +11,8 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from kernel import valkey
+
 SECONDS = 30
 
 
@@ -45,4 +47,4 @@ def _store() -> Any:
     url = settings.CELERY_BROKER_URL
     if not url.startswith(("redis", "valkey", "unix")):
         return None
-    return redis.Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=1.0)
+    return valkey.connect(url)

@@ -13,7 +13,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from kernel import errors, scope
+from kernel import errors, scope, valkey
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ def is_remembered(what: str, principal: str) -> bool:
 @lru_cache
 def client() -> Any:
     """The connection pool to the store of the limits."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=1.0)
+    return valkey.connect(settings.REDIS_URL)
 
 
 @lru_cache

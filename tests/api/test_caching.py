@@ -15,7 +15,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import User
 from api import caching
-from kernel import clock
+from kernel import clock, valkey
 from storefront.catalogue import services
 from storefront.catalogue.imports import service as imports
 from storefront.catalogue.models import Category, Collection, Product, Variant
@@ -299,11 +299,8 @@ def test_a_full_generation_starts_anew(world: World, monkeypatch: pytest.MonkeyP
 
 
 def test_a_store_that_is_down_is_a_miss(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    import redis
-
-    monkeypatch.setattr(
-        caching, "client", lambda: redis.Redis(port=1, socket_connect_timeout=0.1, socket_timeout=0.1)
-    )
+    nowhere = valkey.connect("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(caching, "client", lambda: nowhere)
     monkeypatch.setattr(caching, "_off_until", 0.0)
     assert world.api.get("/products").json()["count"] == 2
     with tenant_context(world.shop):
