@@ -1,9 +1,10 @@
-"""The steps between running servers and a running shop, each a command of `manage.py`."""
+"""From running servers to a running shop: the environment, and `manage.py prepare` in it."""
 
+import json
 import os
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -33,34 +34,38 @@ def environment(*, root: Path, var_dir: Path, database_url: str, redis_url: str,
     )
 
 
-class Commands:
-    """Runs management commands in `environment`, telling `report` what was done and how long it took."""
+def run(
+    *, root: Path, environment: Mapping[str, str], pool_size: int, demo: bool, report: Report
+) -> dict[str, str]:
+    """Run `manage.py prepare`, telling `report` of each step; return what each step printed.
 
-    def __init__(self, *, root: Path, environment: Mapping[str, str], report: Report) -> None:
-        self.root = root
-        self.environment = environment
-        self.report = report
-
-    def run(self, text: str, *arguments: str) -> str:
-        """Run one command and return what it printed. Raises LocalServersError with its last lines."""
-        began = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, str(self.root / "manage.py"), *arguments],
-            cwd=self.root,
-            env=self.environment,
+    Raises LocalServersError with its last lines.
+    """
+    command = [sys.executable, str(root / "manage.py"), "prepare", "--json", "--size", str(pool_size)]
+    outputs: dict[str, str] = {}
+    with (
+        tempfile.TemporaryFile("w+") as errors,
+        subprocess.Popen(  # noqa: S603 - our own command line
+            [*command, "--demo"] if demo else command,
+            cwd=root,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
-        )
+        ) as process,
+    ):
         try:
-            output, errors = process.communicate()
+            for line in process.stdout or ():
+                if line.startswith("{"):
+                    step = json.loads(line)
+                    outputs[step["step"]] = step["output"]
+                    report(step["step"], step["seconds"])
         except BaseException:
             process.terminate()
-            process.communicate()
             raise
-        if process.returncode:
-            lines = (errors or output).strip().splitlines()[-12:]
-            raise LocalServersError("\n".join([f"`manage.py {' '.join(arguments)}` failed:", *lines]))
-        self.report(text, time.monotonic() - began)
-        return output
+        if process.wait():
+            errors.seek(0)
+            lines = errors.read().strip().splitlines()[-12:]
+            raise LocalServersError("\n".join(["`manage.py prepare` failed:", *lines]))
+    return outputs

@@ -104,16 +104,16 @@ class Session:
         )
 
     def _prepare(self, environment: dict[str, str]) -> dict[str, Any]:
-        commands = preparation.Commands(root=env.ROOT, environment=environment, report=self._step)
         # In development static files are served from where they lie, so nothing is gathered.
-        commands.run("database migrated", "migrate_schemas", "--shared", "--verbosity", "0")
-        commands.run("template of a shop prepared", "prepare_template")
-        commands.run("shops made ready in advance", "fill_pool", "--size", str(self.environment.pool_size))
-        if not self.demo:
-            return {}
-        output = commands.run("demo shops seeded", "seed_demo", "--json")
-        found: dict[str, Any] = json.loads(output[output.index("{") :])
-        return found
+        outputs = preparation.run(
+            root=env.ROOT,
+            environment=environment,
+            pool_size=self.environment.pool_size,
+            demo=self.demo,
+            report=self._step,
+        )
+        seeded: dict[str, Any] = json.loads(outputs["demo shops seeded"]) if self.demo else {}
+        return seeded
 
     def _step(self, text: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/] {text} [dim]({seconds:.1f} s)[/]")
