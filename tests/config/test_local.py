@@ -1,5 +1,6 @@
 """The embedded servers, for real: started, found, killed, healed and stopped in folders of the test's own."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -25,8 +26,8 @@ pytestmark = pytest.mark.timeout(120)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its servers to another account")
 
 
-@pytest.fixture
-def var_dir() -> Iterator[Path]:
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
     # Not tmp_path: pytest keeps that closed to the account that root's servers run as.
     parent = Path(tempfile.mkdtemp(prefix="souk-test-"))
     parent.chmod(0o755)
@@ -34,6 +35,20 @@ def var_dir() -> Iterator[Path]:
     yield folder
     servers.destroy(folder)
     shutil.rmtree(parent)
+
+
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    """A folder in which nothing was started yet."""
+    with _folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def lived_in() -> Iterator[Path]:
+    """The folder of servers that have run before; each test starts them if it needs them running."""
+    with _folder() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -103,11 +118,11 @@ def test_data_outlives_a_stop(var_dir: Path) -> None:
     assert read(second) == ("kept", b"kept")
 
 
-def test_ensure_finds_the_running_ones(var_dir: Path) -> None:
-    first = servers.ensure(var_dir, durable=False)
-    pid = postmaster(var_dir)
-    assert servers.ensure(var_dir, durable=False) == first == servers.find(var_dir)
-    assert postmaster(var_dir) == pid
+def test_ensure_finds_the_running_ones(lived_in: Path) -> None:
+    first = servers.ensure(lived_in, durable=False)
+    pid = postmaster(lived_in)
+    assert servers.ensure(lived_in, durable=False) == first == servers.find(lived_in)
+    assert postmaster(lived_in) == pid
 
 
 def test_parallel_callers_start_one_pair(var_dir: Path) -> None:
@@ -141,47 +156,47 @@ def test_heals_after_everything_was_killed(var_dir: Path) -> None:
     session.close()
 
 
-def test_a_pid_file_of_somebody_else_is_stale(var_dir: Path) -> None:
-    servers.ensure(var_dir, durable=False)
-    os.kill(postmaster(var_dir), signal.SIGKILL)
-    wait_for_the_end(postgres_processes(var_dir))
-    found = home.find(var_dir)
+def test_a_pid_file_of_somebody_else_is_stale(lived_in: Path) -> None:
+    servers.ensure(lived_in, durable=False)
+    os.kill(postmaster(lived_in), signal.SIGKILL)
+    wait_for_the_end(postgres_processes(lived_in))
+    found = home.find(lived_in)
     assert found is not None
     pid_file = found.postgres / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
         pid_file.write_text("\n".join([str(sleeper.pid), *lines[1:]]))
-        servers.ensure(var_dir, durable=False)
+        servers.ensure(lived_in, durable=False)
         assert sleeper.poll() is None, "a process that is not ours was ended"
-        assert postmaster(var_dir) != sleeper.pid
+        assert postmaster(lived_in) != sleeper.pid
     finally:
         sleeper.kill()
         sleeper.wait()
 
 
-def test_moves_to_a_free_port_when_its_own_was_taken(var_dir: Path) -> None:
-    servers.ensure(var_dir, durable=False)
-    servers.stop(var_dir)
-    found = home.find(var_dir)
+def test_moves_to_a_free_port_when_its_own_was_taken(lived_in: Path) -> None:
+    servers.ensure(lived_in, durable=False)
+    servers.stop(lived_in)
+    found = home.find(lived_in)
     assert found is not None
     port = found.state().postgres_port
     with socket.create_server(("127.0.0.1", port)):
-        assert servers.find(var_dir) is None
-        moved = servers.ensure(var_dir, durable=False)
+        assert servers.find(lived_in) is None
+        moved = servers.ensure(lived_in, durable=False)
     assert f":{port}/" not in moved.database_url
 
 
-def test_a_lost_or_broken_servers_file_is_written_anew(var_dir: Path) -> None:
-    first = servers.ensure(var_dir, durable=False)
+def test_a_lost_or_broken_servers_file_is_written_anew(lived_in: Path) -> None:
+    first = servers.ensure(lived_in, durable=False)
     for damage in (
         lambda path: path.unlink(),
         lambda path: path.write_text("{"),
         lambda path: path.write_text("[]"),
     ):
-        damage(var_dir / servers.FILE)
-        assert servers.find(var_dir) is None
-        assert servers.ensure(var_dir, durable=False) == first
+        damage(lived_in / servers.FILE)
+        assert servers.find(lived_in) is None
+        assert servers.ensure(lived_in, durable=False) == first
 
 
 def test_an_interrupted_first_start_is_redone(var_dir: Path) -> None:
@@ -207,20 +222,20 @@ def test_what_only_tests_may_do_is_off_in_development(var_dir: Path) -> None:
     assert show(servers.ensure(var_dir, durable=False)) == ("off", "off", "no")
 
 
-def test_strangers_are_not_let_in(var_dir: Path) -> None:
-    found = servers.ensure(var_dir, durable=False)
-    password = json.loads((home.find(var_dir).path / "state.json").read_text())["password"]  # type: ignore[union-attr]
+def test_strangers_are_not_let_in(lived_in: Path) -> None:
+    found = servers.ensure(lived_in, durable=False)
+    password = json.loads((home.find(lived_in).path / "state.json").read_text())["password"]  # type: ignore[union-attr]
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(found.database_url.replace(password, "guessed"))
     with pytest.raises(redis.AuthenticationError):
         redis.Redis.from_url(found.redis_url.replace(password, "guessed")).ping()
-    assert (var_dir / servers.FILE).stat().st_mode & 0o077 == 0
+    assert (lived_in / servers.FILE).stat().st_mode & 0o077 == 0
 
 
-def test_pg_dump_of_the_same_version_is_at_hand(var_dir: Path) -> None:
+def test_pg_dump_of_the_same_version_is_at_hand(lived_in: Path) -> None:
     folder = binaries.pg_bin()
     assert folder is not None
-    found = servers.ensure(var_dir, durable=False)
+    found = servers.ensure(lived_in, durable=False)
     write_and_read(found)
     dump = subprocess.run(
         [folder / "pg_dump", "--dbname", found.database_url], capture_output=True, text=True, check=True
@@ -294,15 +309,15 @@ def test_root_in_a_user_s_clone_leaves_the_data_to_that_user(var_dir: Path) -> N
 
 
 @as_root
-def test_another_user_s_folder_is_refused_in_one_line(var_dir: Path) -> None:
-    servers.ensure(var_dir, durable=False)
+def test_another_user_s_folder_is_refused_in_one_line(lived_in: Path) -> None:
+    servers.ensure(lived_in, durable=False)
     pid = os.fork()
     if pid == 0:
         os.setgroups([])
         os.setgid(1)
         os.setuid(1)
         try:
-            servers.ensure(var_dir, durable=False)
+            servers.ensure(lived_in, durable=False)
         except LocalServersError as error:
             os._exit(0 if "\n" not in str(error) else 2)
         except BaseException:  # noqa: BLE001 - the child must not return into pytest
