@@ -22,6 +22,8 @@ LABELS = {
     "succeeded": "success",
     "failed": "danger",
     "outcome unknown": "warning",
+    "paid twice: to go back": "warning",
+    "paid twice: gone back": "info",
 }
 
 

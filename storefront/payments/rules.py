@@ -12,6 +12,8 @@ class Status(models.TextChoices):
     SUCCEEDED = "succeeded", "succeeded"
     FAILED = "failed", "failed"
     UNKNOWN = "unknown", "outcome unknown"
+    SURPLUS = "surplus", "paid twice: to go back"
+    RETURNED = "returned", "paid twice: gone back"
 
 
 class EventResult(models.TextChoices):
@@ -33,16 +35,21 @@ UNFINISHED = (Status.CREATED, Status.REQUIRES_ACTION, Status.PROCESSING, Status.
 """May still succeed: an order has one of these at most."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.CREATED: frozenset(Status) - {Status.CREATED},
+    Status.CREATED: frozenset(
+        {Status.UNKNOWN, Status.REQUIRES_ACTION, Status.PROCESSING, Status.FAILED, Status.SUCCEEDED}
+    ),
     Status.UNKNOWN: frozenset({Status.REQUIRES_ACTION, Status.PROCESSING, Status.FAILED, Status.SUCCEEDED}),
     Status.REQUIRES_ACTION: frozenset({Status.PROCESSING, Status.FAILED, Status.SUCCEEDED}),
     Status.PROCESSING: frozenset({Status.FAILED, Status.SUCCEEDED}),
     Status.FAILED: frozenset({Status.SUCCEEDED}),
     Status.SUCCEEDED: frozenset(),
+    Status.SURPLUS: frozenset({Status.RETURNED}),
+    Status.RETURNED: frozenset(),
 }
 """Only ever upwards, so that a gateway's words end in the same status in whatever order they come.
 
-A failed one may still succeed: the money is there, whatever was heard of it before.
+A failed one may still succeed: the money is there, whatever was heard of it before. Where another has
+paid the order by then, it becomes a surplus instead, and goes back (docs/decisions/0013-paid-twice.md).
 """
 
 

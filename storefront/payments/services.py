@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from kernel import crashpoints
 from kernel.jobs import wakeups
@@ -21,10 +22,9 @@ from storefront.customers.rules import Holder
 from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
 from storefront.orders import services as orders
-from storefront.orders import timeline
 from storefront.orders.errors import OrderClosed, OrderNotFound
 from storefront.orders.models import Order
-from storefront.payments import errors, gateways, refunds, rules
+from storefront.payments import errors, gateways, refunds, rules, surplus
 from storefront.payments.gateways import Gateway, Outcome
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
+SUPERSEDED, SUPERSEDED_FOR = "superseded", timedelta(days=2)
 
 
 def list_gateways() -> list[dict[str, str]]:
@@ -95,13 +96,13 @@ def settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: d
     """As `record`, for an attempt the caller's transaction has locked."""
     if outcome.status == attempt.status or not rules.can_become(attempt.status, outcome.status):
         return
-    if outcome.status == Status.SUCCEEDED and attempt.status == Status.FAILED:
+    if outcome.status == Status.SUCCEEDED:
         others = PaymentAttempt.objects.filter(order=attempt.order).exclude(pk=attempt.pk)
         if others.filter(status=Status.SUCCEEDED).exists():
-            _tell_paid_twice(attempt, outcome, now=now)
+            surplus.note(attempt, outcome, now=now)
             return
         for other in others.filter(status=Status.REQUIRES_ACTION):
-            _give_up(other, "superseded", now=now)
+            _give_up(other, SUPERSEDED, now=now)
     _settle(attempt, outcome, actor=actor, now=now)
 
 
@@ -120,7 +121,7 @@ def pay(*, number: int, holder: Holder, payment: Mapping[str, Any], now: datetim
         _check_payable(order)
         attempt = _open_attempt(order)
         if attempt is not None and not _is_same_try(attempt, gateway):
-            _give_up(attempt, "superseded", now=now)
+            _give_up(attempt, SUPERSEDED, now=now)
             attempt = None
         if attempt is None:
             attempt = begin(order=order, gateway=gateway.code, now=now)
@@ -163,7 +164,7 @@ def mark_received(*, number: int, actor: str, now: datetime) -> dict[str, Any]:
     if attempt is not None and attempt.gateway != "manual":
         if attempt.status in rules.UNSETTLED:
             raise errors.AlreadyPaid("A payment by card is under way; look again in a minute.")
-        _give_up(attempt, "superseded", now=now)
+        _give_up(attempt, SUPERSEDED, now=now)
         attempt = None
     if attempt is None:
         attempt = begin(order=order, gateway="manual", now=now)
@@ -178,8 +179,10 @@ def find_outcomes(*, now: datetime) -> int:
     One that the gateway has never heard of after a while is given up: its buyer went away.
     """
     settled = 0
+    given_up = Q(status=Status.FAILED, failure_code=SUPERSEDED, finished_at__gt=now - SUPERSEDED_FOR)
     waiting = PaymentAttempt.objects.filter(
-        status__in=rules.OUTSTANDING, created_at__lte=now - ASKED_AGAIN_AFTER
+        Q(status__in=rules.OUTSTANDING) | (given_up & ~Q(gateway="manual")),
+        created_at__lte=now - ASKED_AGAIN_AFTER,
     )
     for attempt in waiting.order_by("created_at")[:200]:
         try:
@@ -187,6 +190,9 @@ def find_outcomes(*, now: datetime) -> int:
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
             outcome = Outcome(status=Status.UNKNOWN)
+        if attempt.status == Status.FAILED:
+            settled += _look_after(attempt, outcome, now=now)
+            continue
         if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
             outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
         if outcome is not None and outcome.status not in rules.OUTSTANDING:
@@ -232,6 +238,16 @@ def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: 
         orders.mark_failed(order=attempt.order, attempt=attempt.pk, reason=outcome.failure_code, now=now)
 
 
+def _look_after(attempt: PaymentAttempt, outcome: Outcome | None, *, now: datetime) -> bool:
+    """An attempt that another has superseded may have been charged: asked for less and less often."""
+    if outcome is not None and outcome.status == Status.SUCCEEDED:
+        record(attempt_id=attempt.pk, outcome=outcome, now=now)
+        return True
+    age = now - (attempt.finished_at or attempt.created_at)
+    wakeups.mark(refunds.JOB, due_at=now + max(ASKED_AGAIN_AFTER, age))
+    return False
+
+
 def _charge(attempt: PaymentAttempt, details: Mapping[str, Any]) -> Outcome:
     if attempt.amount == ZERO:  # nothing to ask a gateway for
         return Outcome(status=Status.SUCCEEDED, reference=str(attempt.pk))
@@ -247,19 +263,11 @@ def _confirm(attempt: PaymentAttempt, gateway: Gateway, *, now: datetime) -> Non
     record(attempt_id=attempt.pk, outcome=outcome, now=now)
 
 
-def _tell_paid_twice(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -> None:
-    """Money for a payment that was given up, after another has paid: staff must give it back."""
-    logger.error("order %s was paid twice: attempt %s", attempt.order.number, attempt.pk)
-    attempt.reference, attempt.failure_code = outcome.reference or attempt.reference, "paid_twice"
-    attempt.save(update_fields=["reference", "failure_code"])
-    data = {"payment": str(attempt.pk), "amount": str(attempt.amount), "reference": attempt.reference}
-    timeline.record(attempt.order, "paid_twice", data=data, is_public=False, now=now)
-
-
 def _give_up(attempt: PaymentAttempt, reason: str, *, now: datetime) -> None:
     attempt.status, attempt.failure_code = Status.FAILED, reason
     attempt.next_action, attempt.finished_at = None, now
     attempt.save(update_fields=["status", "failure_code", "next_action", "finished_at"])
+    wakeups.mark(refunds.JOB, due_at=now + ASKED_AGAIN_AFTER)  # it may have been charged all the same
 
 
 def _open_attempt(order: Order) -> PaymentAttempt | None:

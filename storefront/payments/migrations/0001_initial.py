@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=15, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('currency', models.CharField(max_length=3)),
-                ('status', models.CharField(choices=[('created', 'created'), ('requires_action', 'waits for the buyer'), ('processing', 'the gateway is at it'), ('succeeded', 'succeeded'), ('failed', 'failed'), ('unknown', 'outcome unknown')], max_length=20)),
+                ('status', models.CharField(choices=[('created', 'created'), ('requires_action', 'waits for the buyer'), ('processing', 'the gateway is at it'), ('succeeded', 'succeeded'), ('failed', 'failed'), ('unknown', 'outcome unknown'), ('surplus', 'paid twice: to go back'), ('returned', 'paid twice: gone back')], max_length=20)),
                 ('card_last4', models.CharField(max_length=4)),
                 ('failure_code', models.CharField(blank=True, max_length=60)),
                 ('refunds', models.JSONField(default=dict, help_text='what went back: amount by key')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('gateway', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('created', 'created'), ('requires_action', 'waits for the buyer'), ('processing', 'the gateway is at it'), ('succeeded', 'succeeded'), ('failed', 'failed'), ('unknown', 'outcome unknown')], default='created', max_length=20)),
+                ('status', models.CharField(choices=[('created', 'created'), ('requires_action', 'waits for the buyer'), ('processing', 'the gateway is at it'), ('succeeded', 'succeeded'), ('failed', 'failed'), ('unknown', 'outcome unknown'), ('surplus', 'paid twice: to go back'), ('returned', 'paid twice: gone back')], default='created', max_length=20)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=15, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('currency', models.CharField(max_length=3)),
                 ('reference', models.CharField(blank=True, help_text="the gateway's own name for the charge", max_length=120)),

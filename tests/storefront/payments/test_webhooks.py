@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from standardwebhooks import Webhook
 
 from kernel.jobs import wakeups
 from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.orders import tokens as order_tokens
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import errors, reconciler, services, webhooks
+from storefront.payments import errors, reconciler, refunds, services, webhooks
 from storefront.payments.gateways.sandbox import webhook_secret
 from storefront.payments.models import GatewayEvent, PaymentAttempt, SandboxCharge
 from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, goods, guest_cart
@@ -144,14 +147,85 @@ def test_what_concerns_no_payment_is_ignored() -> None:
             webhooks.receive(gateway=gateway, body=body, headers=headers(body), now=NOW)
 
 
-def test_money_for_a_payment_that_was_given_up_after_another_has_paid_is_told_to_staff() -> None:
+def pay_twice():
+    """The first try asks for a step, a second one pays, and then the step is done in another window."""
     order, attempt = waiting_order()
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(status="failed", failure_code="superseded")
-    second = services.begin(order=order, gateway="sandbox", now=NOW)
-    services.run(attempt=second, details=PAYS, now=NOW)
+    paid = services.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    assert paid["payment_status"] == "complete"
+    SandboxCharge.objects.filter(key=attempt.pk).update(status="succeeded")
+    return order, attempt
+
+
+def holder_of(order):
+    return Holder(token=order_tokens.for_order(order))
+
+
+def statuses_of(order):
+    return list(
+        PaymentAttempt.objects.filter(order=order)
+        .order_by("created_at", "pk")
+        .values_list("status", flat=True)
+    )
+
+
+def test_what_was_paid_twice_goes_back_once_and_the_order_stays_paid() -> None:
+    order, attempt = pay_twice()
+    assert [send(message(attempt), event=f"evt_{n}") for n in range(3)] == ["handled"] * 3
+    assert sorted(statuses_of(order)) == ["succeeded", "surplus"]
+    assert wakeups.list_marks("payments.reconcile", now=NOW)
+    for _ in range(3):
+        reconciler.reconcile(now=NOW + timedelta(minutes=2))
+    assert sorted(statuses_of(order)) == ["returned", "succeeded"]
+    charge = SandboxCharge.objects.get(key=attempt.pk)
+    assert [Decimal(amount) for amount in charge.refunds.values()] == [order.total]
+    order.refresh_from_db()
+    assert (order.payment_status, order.refunded_total) == ("complete", 0)
+    kinds = list(OrderEvent.objects.filter(order=order).values_list("kind", "is_public"))
+    assert kinds.count(("paid_twice", False)) == kinds.count(("surplus_returned", True)) == 1
+    refunded = refunds.issue(number=order.number, key="all", now=NOW)  # the order's own money is all there
+    assert refunded["payment_status"] == "refunded"
+
+
+def test_a_payment_that_was_superseded_is_asked_for_though_no_webhook_comes() -> None:
+    order, _ = pay_twice()
+    assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 1
+    assert sorted(statuses_of(order)) == ["returned", "succeeded"]
+
+
+def test_a_superseded_payment_is_asked_for_less_and_less_and_then_no_more() -> None:
+    order, attempt = waiting_order()
+    services.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    later = NOW + timedelta(hours=6)
+    assert reconciler.reconcile(now=later) == 0
+    assert not wakeups.list_marks("payments.reconcile", now=NOW + timedelta(hours=11))[1:]
+    SandboxCharge.objects.filter(key=attempt.pk).update(status="succeeded")
+    assert reconciler.reconcile(now=NOW + timedelta(days=3)) == 0  # by then it is the gateway's to tell
+
+
+def test_a_second_payment_that_was_under_way_is_a_surplus_too() -> None:
+    order, attempt = waiting_order()
+    second = services.pay(
+        number=order.number,
+        holder=holder_of(order),
+        payment={"gateway": "sandbox", "card": "4000000000000077"},
+        now=NOW,
+    )
+    assert second["payment"]["status"] == "processing"
     assert send(message(attempt)) == "handled"
-    assert OrderEvent.objects.filter(order=order, kind="paid_twice", is_public=False).count() == 1
-    assert PaymentAttempt.objects.filter(order=order, status="succeeded").get() == second
+    other = PaymentAttempt.objects.get(pk=second["payment"]["id"])
+    assert send(message(other), event="evt_2") == "handled"
+    assert sorted(statuses_of(order)) == ["succeeded", "surplus"]
+
+
+def test_a_surplus_the_gateway_will_not_give_back_is_told_to_staff_once() -> None:
+    order, attempt = pay_twice()
+    send(message(attempt))
+    SandboxCharge.objects.filter(key=attempt.pk).delete()
+    for _ in range(2):
+        reconciler.reconcile(now=NOW + timedelta(minutes=2))
+    stuck = PaymentAttempt.objects.get(pk=attempt.pk)
+    assert (stuck.status, stuck.failure_code) == ("surplus", "not_returned")
+    assert OrderEvent.objects.get(order=order, kind="surplus_not_returned").is_public is False
 
 
 def test_a_delayed_payment_comes_in_later() -> None:
