@@ -208,7 +208,7 @@ def test_a_second_payment_that_was_under_way_is_a_surplus_too() -> None:
         number=order.number,
         holder=holder_of(order),
         payment={"gateway": "sandbox", "card": "4000000000000077"},
-        now=NOW,
+        now=NOW + timedelta(seconds=1),
     )
     assert second["payment"]["status"] == "processing"
     assert send(message(attempt)) == "handled"
