@@ -27,6 +27,7 @@ SHOP: tuple[Group, ...] = (
             ("Categories", "account_tree", "catalogue.Category"),
             ("Collections", "grid_view", "catalogue.Collection"),
             ("Reviews", "reviews", "reviews.Review"),
+            ("Imports and exports", "sync_alt", "transfers.Transfer"),
         ),
     ),
     (

@@ -14,11 +14,12 @@ def register() -> None:
         reviews,
         selling,
         stock,
+        transfers,
         webhooks,
     )
     from admin_theme.shop_site import site
 
     both.register(site)
     sales = (products, categories, stock, orders, payments, customers, selling, reviews)
-    for module in (*sales, messages, webhooks):
+    for module in (*sales, messages, webhooks, transfers):
         module.register(site)

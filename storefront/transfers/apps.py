@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class TransfersConfig(AppConfig):
     name = "storefront.transfers"
     label = "transfers"
-    verbose_name = "Imports and exports"
+    verbose_name = "Catalogue files"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

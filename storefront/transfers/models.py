@@ -54,7 +54,7 @@ class Transfer(models.Model):
     class Meta:
         verbose_name = "import or export"
         verbose_name_plural = "imports and exports"
-        default_permissions = ()
+        default_permissions = ("view",)
         permissions = [
             ("import_products", "Can import products: add, change and delete them by a file"),
             ("export_products", "Can export products"),

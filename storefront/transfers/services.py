@@ -55,6 +55,18 @@ def request_import(
         )
 
 
+def repeat_import(*, transfer_id: int, actor: str, now: datetime) -> Transfer:
+    """Import in earnest the file of a dry run. Raises TransferNotFound, FileGone or TooManyWaiting."""
+    tried = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).select_related("file").first()
+    if tried is None:
+        raise errors.TransferNotFound
+    if tried.file is None:
+        raise errors.FileGone("Upload it again.")
+    return _queue(
+        kind=Kind.IMPORT, filename=tried.filename, file=tried.file, requested_by=actor, created_at=now
+    )
+
+
 @transaction.atomic
 def request_export(*, actor: str, now: datetime) -> Transfer:
     """Ask a worker to write all products as a CSV. Raises TooManyWaiting."""

@@ -23,6 +23,7 @@ from storefront.customers import services as customers
 from storefront.customers.models import Address
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from storefront.reviews.models import Review
+from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
 from tenants.models import PooledSchema, StateChange, Tenant
@@ -135,6 +136,7 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
     EmailTemplate.objects.get_or_create(kind="receipt", defaults={"subject": f"{mark} thanks", "html": "<p>"})
     MailSettings.objects.get_or_create(pk=1)
     Suppression.objects.create(email=f"gone@{mark.lower()}.example", reason="bounce", created_at=now)
+    Transfer.objects.create(kind="export", filename=f"{mark}.csv", created_at=now)
     ApiKey.objects.create(
         name=f"{mark} key", type="pk", prefix="pk_test", digest=uuid.uuid4().hex, created_at=now
     )

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import or export',
                 'verbose_name_plural': 'imports and exports',
                 'permissions': [('import_products', 'Can import products: add, change and delete them by a file'), ('export_products', 'Can export products')],
-                'default_permissions': (),
+                'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['kind', '-id'], name='transfer_of_kind'), models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['id'], name='transfer_open'), models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='transfer_customer')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['import', 'export', 'data_export'])), name='transfer_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'done', 'failed'])), name='transfer_status'), models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('kind', 'data_export')), models.Q(models.Q(('kind', 'data_export'), _negated=True), ('customer__isnull', True)), _connector='OR'), name='transfer_of_customer'), models.UniqueConstraint(condition=models.Q(('customer__isnull', False), ('status__in', ['queued', 'running'])), fields=('customer',), name='transfer_one_for_customer')],
             },

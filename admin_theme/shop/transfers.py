@@ -1,0 +1,221 @@
+"""Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
+from unfold.decorators import display
+
+from admin_theme.base import ReadOnlyAdmin, actor, back_to, tell
+from admin_theme.shown import show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from kernel.errors import DomainError
+from media import private
+from storefront.transfers import queries, services
+from storefront.transfers.models import Transfer
+
+IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
+SHOWN_ERRORS = 200
+LABELS = {"waiting": "default", "running": "info", "done": "success", "failed": "danger", "trial": "warning"}
+Kind = Transfer.Kind
+
+
+class UploadForm(forms.Form):
+    """A file, and whether it is only tried."""
+
+    file = forms.FileField()
+    is_trial = forms.BooleanField(required=False)
+
+
+class TransferAdmin(ReadOnlyAdmin):
+    """Imports and exports, the newest first; above them the ways to begin one."""
+
+    list_display = ["what", "state", "progress_bar", "outcome", "requested_by", "asked"]
+    list_filter = [("kind", ChoicesCheckboxFilter), ("status", ChoicesCheckboxFilter)]
+    list_filter_submit = False
+    list_before_template = "admin_theme/transfers.html"
+    change_form_outer_before_template = "admin_theme/transfer.html"
+    ordering = ["-id"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Nothing to fill in: the page above says it all."""
+        return []
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The shop's own files; a customer's data is that customer's to fetch."""
+        return super().get_queryset(request).exclude(kind=Kind.DATA_EXPORT).defer("errors")
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """A handful of rows needs no filters."""
+        return self.list_filter if Transfer.objects.count() > self.list_per_page else []
+
+    def get_urls(self) -> list[Any]:
+        """The ways to begin one, and to fetch a file."""
+
+        def route(pattern: str, view: Any, name: str) -> Any:
+            return path(pattern, self.admin_site.admin_view(view), name=f"transfers_transfer_{name}")
+
+        return [
+            route("import/", require_POST(self.import_view), "import"),
+            route("export/", require_POST(self.export_view), "export"),
+            route("<int:transfer_id>/run/", require_POST(self.run_view), "run"),
+            route("<int:transfer_id>/file/", self.file_view, "file"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, and what the viewer may begin."""
+        may = {"may_import": request.user.has_perm(IMPORTS), "may_export": request.user.has_perm(EXPORTS)}
+        largest = services.LARGEST_FILE // 1024 // 1024
+        return super().changelist_view(request, {**(extra_context or {}), **may, "largest_mb": largest})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """One of them, with its progress, its figures and what is wrong with which row."""
+        transfer = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if transfer is not None and self.has_view_permission(request, transfer):
+            context |= {"transfer": transfer, **_page(transfer), "may_import": request.user.has_perm(IMPORTS)}
+        return super().change_view(request, object_id, form_url, context)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a file, and lead to its page."""
+        _require(request, IMPORTS)
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            messages.error(request, "Choose a CSV file that is not empty.")
+            return back_to(self, request)
+        file = form.cleaned_data["file"]
+        try:
+            made = services.request_import(
+                content=file.file,
+                size=file.size,
+                filename=file.name,
+                dry_run=form.cleaned_data["is_trial"],
+                actor=actor(request),
+                now=clock.now(),
+            )
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request)
+        return back_to(self, request, made.pk)
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask for all products, and lead to where they will be."""
+        _require(request, EXPORTS)
+        try:
+            made = services.request_export(actor=actor(request), now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request)
+        return back_to(self, request, made.pk)
+
+    def run_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
+        """Import what was tried."""
+        _require(request, IMPORTS)
+        try:
+            made = services.repeat_import(transfer_id=transfer_id, actor=actor(request), now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request, transfer_id)
+        return back_to(self, request, made.pk)
+
+    def file_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
+        """Lead to the file, by an address that is signed now."""
+        transfer = self.get_queryset(request).filter(pk=transfer_id).first()
+        if transfer is None or transfer.file is None:
+            raise Http404
+        _require(request, IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS)
+        return redirect(private.address(transfer.file, now=clock.now()).path)
+
+    @display(description="File", header=True, ordering="kind")
+    def what(self, transfer: Transfer) -> list[Any]:
+        """Its name, and which way it goes."""
+        way = "Import" if transfer.kind == Kind.IMPORT else "Export"
+        return [transfer.filename, f"{way}, trial" if transfer.is_dry_run else way]
+
+    @display(description="State", label=LABELS)
+    def state(self, transfer: Transfer) -> str:
+        """Where it stands."""
+        return str(transfer.get_status_display())
+
+    @display(description="Progress")
+    def progress_bar(self, transfer: Transfer) -> Any:
+        """How far it is."""
+        percent = queries.progress(transfer)["percent"]
+        return format_html(
+            '<span class="souk-bar" title="{} %"><i style="--share: {}%"></i></span>', percent, percent
+        )
+
+    @display(description="Outcome")
+    def outcome(self, transfer: Transfer) -> str:
+        """What came of it, in a line."""
+        if transfer.error_detail:
+            return str(transfer.error_detail)
+        if transfer.kind == Kind.EXPORT:
+            return f"{transfer.rows_done:,} products" if transfer.finished_at else "–"
+        said = [f"{transfer.report.get(name, 0):,} {word}" for name, word in _WORDS if _has(transfer, name)]
+        return ", ".join(said) or ("nothing to do" if transfer.finished_at else "–")
+
+    @display(description="Asked for", ordering="id")
+    def asked(self, transfer: Transfer) -> Any:
+        """When."""
+        return show_time(transfer.created_at)
+
+
+_WORDS = (
+    ("created", "created"),
+    ("updated", "updated"),
+    ("deleted", "deleted"),
+    ("archived", "archived"),
+    ("skipped", "with errors"),
+    ("unchanged", "unchanged"),
+)
+
+
+def _has(transfer: Transfer, name: str) -> bool:
+    return bool(transfer.report.get(name))
+
+
+def _page(transfer: Transfer) -> dict[str, Any]:
+    report = transfer.report
+    gone = report.get("deleted", 0) + report.get("archived", 0)
+    figures = [
+        ("add_circle", "Created", report.get("created", 0), f"{report.get('variants', 0):,} new variants", 0),
+        ("edit", "Updated", report.get("updated", 0), f"{report.get('images', 0):,} new pictures", 0),
+        ("check_circle", "Unchanged", report.get("unchanged", 0), "as they were", 0),
+        ("delete", "Taken away", gone, f"{report.get('archived', 0):,} archived", 0),
+        ("error", "With errors", report.get("skipped", 0), "left alone", report.get("skipped", 0)),
+    ]
+    errors = transfer.errors[:SHOWN_ERRORS]
+    return {
+        "progress": queries.progress(transfer),
+        "is_open": transfer.status in services.OPEN,
+        "figures": figures if transfer.kind == Kind.IMPORT and not transfer.error_code else [],
+        "errors_shown": errors,
+        "errors_more": max(0, report.get("error_count", 0) - len(errors)),
+        "state_kind": LABELS.get(str(transfer.get_status_display()), ""),
+    }
+
+
+def _require(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def register(site: SoukSite) -> None:
+    """Register imports and exports."""
+    site.register(Transfer, TransferAdmin)

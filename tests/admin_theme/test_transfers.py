@@ -1,0 +1,106 @@
+"""Products by file in the admin: who may begin what, and what they are told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts import roles
+from accounts.models import User
+from kernel import clock, jobs
+from storefront.catalogue.models import Product
+from storefront.customers import services as customers
+from storefront.transfers import runs, services
+from storefront.transfers.models import Transfer
+from tenants.models import Tenant
+from tests.admin_theme.conftest import log_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/transfers/transfer/"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+    settings.MEDIA_ROOT = tmp_path
+
+
+def upload(
+    client: Client, content: bytes = b"Handle,Title,Variant Price\nmug,Mug,8\ncup,Cup,x\n", **more: str
+) -> Any:
+    return client.post(f"{LIST}import/", {"file": SimpleUploadedFile("a.csv", content), **more})
+
+
+def work(shop: Tenant) -> None:
+    with tenant_context(shop):
+        while Transfer.objects.filter(status__in=services.OPEN).exists():
+            runs.run_next(now=clock.now())
+
+
+def test_a_trial_says_what_is_wrong_and_becomes_an_import(as_owner: Client, shop: Tenant) -> None:
+    page = upload(as_owner, is_trial="on")["Location"]
+    assert "Waiting for a worker" in as_owner.get(page).content.decode()
+    work(shop)
+    shown = as_owner.get(page).content.decode()
+    assert "“x” is no price" in shown
+    assert "Import it now" in shown
+    again = as_owner.post(page.replace("change/", "run/"))["Location"]
+    work(shop)
+    assert "Import it now" not in as_owner.get(again).content.decode()
+    with tenant_context(shop):
+        assert list(Product.objects.values_list("slug", flat=True)) == ["mug"]
+
+
+def test_rubbish_is_told_on_the_list(as_owner: Client, shop: Tenant) -> None:
+    answer = upload(as_owner, b"\x89PNG\r\n\x1a\n\x00")
+    assert answer["Location"] == LIST
+    assert "binary and no CSV" in as_owner.get(LIST).content.decode()
+    assert upload(as_owner, b"")["Location"] == LIST
+
+
+def test_an_export_is_fetched_and_a_file_of_nobodys_is_not(as_owner: Client, shop: Tenant) -> None:
+    page = as_owner.post(f"{LIST}export/")["Location"]
+    assert as_owner.get(page.replace("change/", "file/")).status_code == 404
+    work(shop)
+    sent_on = as_owner.get(page.replace("change/", "file/"))
+    assert sent_on["Location"].startswith("/media/private/")
+    assert b"".join(as_owner.get(sent_on["Location"])).startswith(b"Handle,")  # type: ignore[call-overload]
+
+
+def test_what_begins_something_is_posted(as_owner: Client) -> None:
+    for path in ("import/", "export/", "1/run/"):
+        assert as_owner.get(f"{LIST}{path}").status_code == 405
+
+
+def test_a_customers_data_is_not_the_staffs(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        buyer = customers.register(email="ada@example.com", password="a long password", now=clock.now())
+        made = services.request_data_export(customer=buyer, now=clock.now())
+    work(shop)
+    assert "my-data-" not in as_owner.get(LIST).content.decode()
+    assert as_owner.get(f"{LIST}{made.pk}/file/").status_code == 404
+    assert as_owner.get(f"{LIST}{made.pk}/change/").status_code == 302
+
+
+def test_each_way_needs_its_own_permission(shop: Tenant, as_role: Callable[[str], Client]) -> None:
+    assert upload(as_role(roles.SUPPORT)).status_code == 403
+    client = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        user = User.objects.create_user("looks-only@alpha.example", is_staff=True)
+        role = Group.objects.create(name="Looks")
+        role.permissions.set(Permission.objects.filter(codename="view_transfer"))
+        user.groups.add(role)
+        export = services.request_export(actor="", now=clock.now())
+        log_in(client, user)
+    work(shop)
+    shown = client.get(LIST).content.decode()
+    assert "Upload" not in shown
+    assert "Export all products" not in shown
+    assert upload(client).status_code == 403
+    assert client.post(f"{LIST}export/").status_code == 403
+    assert client.get(f"{LIST}{export.pk}/file/").status_code == 403
