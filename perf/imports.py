@@ -1,0 +1,187 @@
+"""A product file of 10,000 products through a worker: `python -m perf.imports [--products 10000]`.
+
+The file is written from lists of words (two variants, a picture, a category, tags, a collection for each
+product), handed in as the API hands it in, and imported by a Celery worker of its own, whose memory is
+the most it ever held (VmHWM). The same file is imported once more, which changes nothing, and the
+catalogue is written out again. Exits 0 when the import takes no longer and no more than TARGETS P7 says, and
+its memory does not grow with the file.
+"""
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from perf import catalogue, reads, scratch
+
+SECONDS, MEGABYTES, GROWTH = 60.0, 200.0, 1.3
+PRODUCTS = 10_000
+SLUG = "imports"
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--products", type=int, default=PRODUCTS)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("imports"), tempfile.TemporaryDirectory() as folder:
+        figures = _measure(products=options.products, folder=Path(folder))
+    growth = figures["most memory, MB"] / figures["most memory after a tenth, MB"]
+    figures["memory, whole / a tenth"] = round(growth, 2)
+    seconds = SECONDS * options.products / PRODUCTS
+    verdict = {
+        f"P7 import <= {seconds:g} s": figures["import, s"] <= seconds,
+        f"P7 memory <= {MEGABYTES:g} MB": figures["most memory, MB"] <= MEGABYTES,
+        f"memory is flat: <= {GROWTH} x a tenth's": growth <= GROWTH,
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:36} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def write(path: Path, *, products: int, first: int = 0) -> None:
+    """Write a file of so many products, two variants each, the same at every run."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            (
+                *("Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Status", "Collections"),
+                *("Option1 Name", "Option1 Value", "Variant SKU", "Variant Grams"),
+                *("Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy"),
+                *("Variant Price", "Image Src", "Image Position", "Image Alt Text"),
+            )
+        )
+        for number in range(first, first + products):
+            writer.writerows(_rows(number))
+
+
+def _rows(number: int) -> Iterator[tuple[object, ...]]:
+    look, stuff, thing = (
+        words[number * step % len(words)]
+        for words, step in ((catalogue.LOOKS, 7), (catalogue.STUFF, 3), (catalogue.THINGS, 11))
+    )
+    room, kind = catalogue.ROOMS[number % 4], catalogue.KINDS[number % 7]
+    body = f"<p>A {look} {thing} of {stuff}, made to last in a small workshop.</p>" * (1 + number % 5)
+    head = (
+        f"{look.title()} {stuff} {thing} {number}",
+        body,
+        f"Maker {number % 40}",
+        f"{kind} for the {room}",
+    )
+    groups = (f"{look}, {stuff}", "active" if number % 20 else "draft", catalogue.KINDS[number % 3])
+    for place, size in enumerate(("S", "L")):
+        yield (
+            f"{thing}-{number}",
+            *(head if not place else ("",) * 4),
+            *(groups if not place else ("",) * 3),
+            "Size" if not place else "",
+            size,
+            f"P{number}-{size}",
+            100 + number % 40 * 50,
+            *("shopify", number % 10 and 50, "deny"),
+            f"{5 + number % 90}.{number % 100:02}",
+            *((f"https://pictures.invalid/{number}.jpg", 1, thing) if not place else ("", "", "")),
+        )
+
+
+def _measure(*, products: int, folder: Path) -> dict[str, Any]:
+    from django.conf import settings
+    from django_tenants.utils import tenant_context
+
+    from config import celery
+    from kernel import clock, jobs
+    from storefront.transfers import services
+
+    jobs.bind(celery.send)  # the worker is what is measured
+    settings.MEDIA_ROOT = folder / "media"
+    tenth, whole = folder / "tenth.csv", folder / "whole.csv"
+    write(tenth, products=products // 10)
+    write(whole, products=products - products // 10, first=products // 10)
+    shop = reads._make_shop(SLUG)
+    figures: dict[str, Any] = {"file, MB": round(whole.stat().st_size / 1e6, 1)}
+    with _worker(folder) as process, tenant_context(shop):
+
+        def ask(path: Path) -> float:
+            with path.open("rb") as file:
+                made = services.request_import(
+                    content=file,
+                    size=path.stat().st_size,
+                    filename=path.name,
+                    dry_run=False,
+                    actor="",
+                    now=clock.now(),
+                )
+            return _wait(made.pk)
+
+        took = ask(tenth)
+        figures["most memory after a tenth, MB"] = _most_memory(process.pid)
+        took += ask(whole)
+        figures |= {"import, s": round(took, 1), "most memory, MB": _most_memory(process.pid)}
+        figures["the same file again, s"] = round(ask(whole), 1)
+        figures["export, s"] = round(_wait(services.request_export(actor="", now=clock.now()).pk), 1)
+        figures["most memory in the end, MB"] = _most_memory(process.pid)
+    return figures
+
+
+def _wait(transfer_id: int) -> float:
+    """Wait until it is done; how many seconds the worker took."""
+    from storefront.transfers.models import Transfer
+
+    while True:
+        transfer = Transfer.objects.get(pk=transfer_id)
+        if transfer.finished_at is not None:
+            break
+        time.sleep(0.2)
+    if transfer.status != Transfer.Status.DONE or transfer.report.get("skipped"):
+        raise SystemExit(f"It failed: {transfer.error_detail or transfer.errors[:3]}")
+    assert transfer.started_at is not None
+    return (transfer.finished_at - transfer.started_at).total_seconds()
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    from django.conf import settings
+
+    name = settings.DATABASES["default"]["NAME"]
+    variables = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
+        "REDIS_URL": settings.REDIS_URL,
+        "MEDIA_ROOT": str(folder / "media"),
+        "PYTHONPATH": os.pathsep.join([str(scratch.ROOT), str(scratch.ROOT / "platform")]),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "threads"]
+    command += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet)  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _most_memory(pid: int) -> float:
+    """The most a process ever held, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return round(int(line.split()[1]) / 1024, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
