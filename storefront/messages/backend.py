@@ -2,8 +2,10 @@
 
 import smtplib
 import socket
-from collections.abc import Sequence
-from functools import cached_property
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from storefront.messages import queries
 from storefront.messages.models import MailSettings
 
 PORTS = frozenset({25, 465, 587, 2525})
+DELIVERY_SECONDS = 30.0  # with what is done around it, less than the outbox's lease
 
 
 class ServerRefused(OSError):
@@ -38,7 +41,41 @@ class ShopEmailBackend(BaseEmailBackend):
         return backend(fail_silently=self.fail_silently)
 
 
-class OwnServerBackend(SmtpBackend):
+class ServerBackend(SmtpBackend):
+    """SMTP that comes to an end: each step within EMAIL_TIMEOUT, and a whole delivery within DELIVERY_SECONDS.
+
+    A server that sends a letter of its answer every few seconds keeps to the first for hours, and would hold
+    a worker as long.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines: list[socket.socket] = []
+
+    @cached_property
+    def connection_class(self) -> Any:
+        """The client that says which line it has opened."""
+        return partial(_WatchedSMTPS if self.use_ssl else _WatchedSMTP, opened=self._lines.append)
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send them; return how many went out. Raises smtplib's errors and OSError unless silenced."""
+        watch = threading.Timer(DELIVERY_SECONDS, self._hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            return int(super().send_messages(email_messages) or 0)
+        finally:
+            watch.cancel()
+            while self._lines:
+                self._lines.pop().close()
+
+    def _hang_up(self) -> None:
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+class OwnServerBackend(ServerBackend):
     """SMTP to the server a shop has named, at public addresses only unless the settings say otherwise."""
 
     def __init__(self, own: MailSettings, *, fail_silently: bool = False) -> None:
@@ -56,9 +93,9 @@ class OwnServerBackend(SmtpBackend):
         )
 
     @cached_property
-    def connection_class(self) -> type[smtplib.SMTP]:  # type: ignore[override]
+    def connection_class(self) -> Any:
         """The guarded client."""
-        return _GuardedSMTPS if self.use_ssl else _GuardedSMTP
+        return partial(_GuardedSMTPS if self.use_ssl else _GuardedSMTP, opened=self._lines.append)
 
     def open(self) -> bool | None:
         """Connect. Raises ServerRefused for a port that is none of mail's."""
@@ -76,12 +113,30 @@ def checked_address(host: str, port: int) -> tuple[str, int]:
     return address, port
 
 
-class _GuardedSMTP(smtplib.SMTP):
+class _WatchedSMTP(smtplib.SMTP):
+    """Hands out a second handle of its line, which hangs up whatever is wrapped around the first."""
+
+    def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
+        self._opened = opened
+        super().__init__(*args, **kwargs)
+
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return super()._get_socket(*checked_address(host, port), timeout)  # type: ignore[misc,no-any-return]
+        line: socket.socket = super()._get_socket(*self._address(host, port), timeout)  # type: ignore[misc]
+        self._opened(line.dup())
+        return line
+
+    def _address(self, host: str, port: int) -> tuple[str, int]:
+        return host, port
 
 
-class _GuardedSMTPS(smtplib.SMTP_SSL):
-    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
-        # smtplib's own checks the certificate against `_host`, which stays the name
-        return super()._get_socket(*checked_address(host, port), timeout)  # type: ignore[misc]
+class _WatchedSMTPS(smtplib.SMTP_SSL, _WatchedSMTP):
+    """The same; smtplib wraps the line after it was opened, and checks the certificate against the name."""
+
+
+class _GuardedSMTP(_WatchedSMTP):
+    def _address(self, host: str, port: int) -> tuple[str, int]:
+        return checked_address(host, port)
+
+
+class _GuardedSMTPS(smtplib.SMTP_SSL, _GuardedSMTP):
+    """The same over TLS."""

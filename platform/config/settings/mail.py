@@ -15,9 +15,7 @@ def platform_backend(env: Environment) -> str:
     if env.mail_provider:
         return f"anymail.backends.{env.mail_provider}.EmailBackend"
     return (
-        "django.core.mail.backends.smtp.EmailBackend"
-        if env.email_url
-        else "web.mailbox.backend.MailboxBackend"
+        "storefront.messages.backend.ServerBackend" if env.email_url else "web.mailbox.backend.MailboxBackend"
     )
 
 

@@ -92,3 +92,38 @@ def _talk(connection: socket.socket, after_bytes: int) -> None:
             lines.read(after_bytes)
             return
         connection.sendall(b"250 OK\r\n")
+
+
+@contextlib.contextmanager
+def dripping(*, at: bytes) -> Iterator[int]:
+    """A server that answers one command (or, with nothing, before the first) a letter at a time; its port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    is_over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        while not is_over.wait(0.1):
+            connection.sendall(b"2")
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = listener.accept()
+            with connection:
+                if not at:
+                    drip(connection)
+                connection.sendall(b"220 here\r\n")
+                is_letter = False
+                for line in connection.makefile("rb"):
+                    if line.upper().startswith(at) and (at == b".") == is_letter:
+                        drip(connection)
+                    if not is_letter:
+                        is_letter = line.upper().startswith(b"DATA")
+                        connection.sendall(b"354 go on\r\n" if is_letter else b"250 OK\r\n")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        is_over.set()
+        listener.close()
+        thread.join(2)

@@ -1,6 +1,7 @@
 """Sending through a real SMTP server: delivery, refusals, silence, and a server that dies."""
 
 import ssl
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ BUYER = "grace@example.com"
 @pytest.fixture(autouse=True)
 def _send(settings) -> None:
     settings.EMAIL_BACKEND = "storefront.messages.backend.ShopEmailBackend"
-    settings.PLATFORM_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.PLATFORM_EMAIL_BACKEND = "storefront.messages.backend.ServerBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 2
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
 
@@ -230,7 +231,7 @@ def test_a_shop_s_server_listens_where_mail_servers_do() -> None:
 
 def test_a_guarded_tls_client_still_checks_the_name() -> None:
     own = MailSettings(host="mail.example", port=465, security="tls")
-    assert backend.OwnServerBackend(own).connection_class is backend._GuardedSMTPS
+    assert backend.OwnServerBackend(own).connection_class.func is backend._GuardedSMTPS
     assert ssl.create_default_context().check_hostname
 
 
@@ -242,3 +243,37 @@ def test_old_texts_are_forgotten_and_the_line_stays(post: smtp.Post) -> None:
     SentMessage.objects.update(sent_at=NOW)
     assert services.forget_bodies(now=clock.now()) == 1
     assert SentMessage.objects.get().html == ""
+
+
+@pytest.mark.parametrize("step", [b"", b"MAIL FROM", b"."])
+@pytest.mark.usefixtures("in_shop")
+def test_a_server_that_drips_is_hung_up_on(step: bytes, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "DELIVERY_SECONDS", 0.5)
+    with smtp.dripping(at=step) as port:
+        settings.EMAIL_PORT = port
+        write()
+        began = time.monotonic()
+        assert outbox.drain() == 0
+        assert time.monotonic() - began < 1.5
+    assert SentMessage.objects.get().status == "failing"
+    assert OutboxEntry.objects.get().dead_at is None
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_shops_own_server_that_drips_its_handshake_is_hung_up_on(settings, monkeypatch) -> None:
+    settings.SHOP_SMTP_MAY_BE_LOCAL = True
+    monkeypatch.setattr(backend, "DELIVERY_SECONDS", 0.5)
+    with smtp.dripping(at=b"") as port:
+        services.save_settings(
+            changes={
+                "host": "127.0.0.1",
+                "port": port,
+                "security": MailSettings.Security.TLS,
+                "from_email": "shop@example.com",
+            }
+        )
+        write()
+        began = time.monotonic()
+        assert outbox.drain() == 0
+        assert time.monotonic() - began < 1.5
+    assert SentMessage.objects.get().status == "failing"

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 
 @dataclass
 class Receiver:
-    """What came in, verified with `secret`; it answers `status`."""
+    """What came in, verified with `secret`; it answers `status`, and nothing while `holds` is not set."""
 
     port: int = 0
     secret: str = ""
@@ -20,6 +20,11 @@ class Receiver:
     told: list[dict[str, Any]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     forged: int = 0
+    waiting: int = 0
+    holds: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.holds.set()
 
     @property
     def url(self) -> str:
@@ -50,6 +55,8 @@ def running() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
+            receiver.waiting += 1
+            receiver.holds.wait(60)
             self.send_response(receiver.take(body, headers))
             self.send_header("Location", "http://169.254.169.254/")
             self.end_headers()
