@@ -155,7 +155,7 @@ class Worker(Process):
 def process_environment(fresh_database: str, tmp_path: Path) -> dict[str, str]:
     """The environment of every process of this test, also for `manage.py` in a subprocess."""
     _empty_cache_and_queue()
-    return _environment(database=fresh_database, var_dir=tmp_path / "var")
+    return process_facts(database=fresh_database, var_dir=tmp_path / "var")
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def _standing(
     with django_db_blocker.unblock():
         database.create_copy(name, of=database.base_name())
     running = web_server(
-        environment=_environment(database=name, var_dir=folder / "var"), log=folder / "web.log"
+        environment=process_facts(database=name, var_dir=folder / "var"), log=folder / "web.log"
     )
     try:
         running.start()
@@ -230,7 +230,7 @@ def web_server(*, environment: Mapping[str, str], log: Path) -> Server:
     )
 
 
-def _environment(*, database: str, var_dir: Path) -> dict[str, str]:
+def process_facts(*, database: str, var_dir: Path) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")),

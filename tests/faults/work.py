@@ -1,27 +1,29 @@
-"""A process that makes or does background work, and may be told to die at a crash point.
+"""A process that makes or does background work in the shop alpha, and may be told to die at crash points.
 
-`python -m tests.faults.work tell|drain COUNT NAME [PAUSE]` forks COUNT children, one after the other. Each
-either commits an e-mail to be sent, or delivers what waits. Prints how many of them died.
+`python -m tests.faults.work STEP…`, where a step is `tell:COUNT:KEY:CRASH_AT:PAUSE`, `drain:COUNT::CRASH_AT` or
+`wait`. Each forks COUNT children, one after the other: one that tells commits an e-mail to be sent under
+KEY:NUMBER, one that drains delivers what waits. `wait` lets claims and pauses run out. Prints a list of how many
+of each step's children died.
 """
 
+import json
 import os
 import sys
 import time
+from datetime import timedelta
+from typing import Any
 
 import django
-
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402
-from django_tenants.utils import tenant_context  # noqa: E402
-
-from kernel import clock, crashpoints  # noqa: E402
-from kernel.outbox import delivery  # noqa: E402
-from tenants.models import Tenant  # noqa: E402
+from django.conf import settings
 
 
 def tell(name: str) -> None:
     """Commit one e-mail of the shop."""
+    from django.db import transaction
+
+    from kernel import clock
+    from kernel.outbox import delivery
+
     payload = {
         "template": "daily_summary",
         "to": ["owner@alpha.example"],
@@ -31,26 +33,60 @@ def tell(name: str) -> None:
         delivery.add("email", payload, now=clock.now(), key=name)
 
 
+def let_time_pass(shop: Any, *, broker: str = "", by: timedelta = timedelta(minutes=20)) -> None:
+    """Move what is waiting for a time back, as if that much time had gone by."""
+    import redis
+    from django.db.models import F
+    from django_tenants.utils import tenant_context
+
+    from kernel.jobs.models import Wakeup
+    from kernel.outbox.models import OutboxEntry
+
+    with tenant_context(shop):
+        waiting = OutboxEntry.objects.filter(delivered_at__isnull=True)
+        waiting.update(available_at=F("available_at") - by, leased_until=F("leased_until") - by)
+    Wakeup.objects.update(due_at=F("due_at") - by, leased_until=F("leased_until") - by)
+    queue = redis.Redis.from_url(broker or settings.CELERY_BROKER_URL)
+    for flag in queue.scan_iter("souk:nudge:*"):
+        queue.delete(flag)
+
+
 def main() -> None:
-    """Fork the children and count the dead."""
-    mode, count, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0.0
-    died = 0
+    """Take the steps."""
+    django.setup()
+    from tenants.models import Tenant
+
     shop = Tenant.objects.get(slug="alpha")
+    died = []
+    for step in sys.argv[1:]:
+        mode, count, key, crash_at, pause = (step.split(":") + [""] * 4)[:5]
+        if mode == "wait":
+            let_time_pass(shop)
+        numbers = range(int(count or 0))
+        died.append(sum(_fork(shop, f"{key}:{n}", mode, crash_at, float(pause or 0)) for n in numbers))
+    sys.stdout.write(json.dumps(died) + "\n")
+
+
+def _fork(shop: Any, name: str, mode: str, crash_at: str, pause: float) -> bool:
+    from django.db import connection
+    from django_tenants.utils import tenant_context
+
+    from kernel import crashpoints
+    from kernel.outbox import delivery
+
     connection.close()
-    for number in range(count):
-        child = os.fork()
-        if child == 0:
-            with tenant_context(shop):
-                tell(f"{name}:{number}") if mode == "tell" else delivery.drain()
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
-        if code not in (0, crashpoints.KILLED):
-            raise SystemExit(f"a child ended with {code}")
-        died += code == crashpoints.KILLED
-        time.sleep(pause)
-    sys.stdout.write(f"{died}\n")
+    child = os.fork()
+    if child == 0:
+        settings.CRASH_AT = crash_at
+        with tenant_context(shop):
+            tell(name) if mode == "tell" else delivery.drain()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code not in (0, crashpoints.KILLED):
+        raise SystemExit(f"a child ended with {code}")
+    time.sleep(pause)
+    return code == crashpoints.KILLED
 
 
 if __name__ == "__main__":
