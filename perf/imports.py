@@ -106,12 +106,14 @@ def _measure(*, products: int, folder: Path) -> dict[str, Any]:
     from config import celery
     from kernel import clock, jobs
     from storefront.transfers import services
+    from tenants.provisioning import template
 
     jobs.bind(celery.send)  # the worker is what is measured
     settings.MEDIA_ROOT = folder / "media"
     tenth, whole = folder / "tenth.csv", folder / "whole.csv"
     write(tenth, products=products // 10)
     write(whole, products=products - products // 10, first=products // 10)
+    template.prepare()
     shop = reads._make_shop(SLUG)
     figures: dict[str, Any] = {"file, MB": round(whole.stat().st_size / 1e6, 1)}
     with _worker(folder) as process, tenant_context(shop):

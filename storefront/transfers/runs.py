@@ -19,6 +19,7 @@ from kernel import clock, jobs
 from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from media import private
+from media import services as media
 from storefront.catalogue.imports import service as imports
 from storefront.inventory import exports
 from storefront.transfers import errors, personal
@@ -29,6 +30,7 @@ from tenants import current, hosts
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+MOST_EXPORTS_KEPT = 5
 Status = Transfer.Status
 
 
@@ -103,6 +105,16 @@ def _export(transfer: Transfer, now: datetime) -> None:
         text.flush()
         text.detach()
         _hand_in(transfer, file, CSV, now)
+    _drop_older_exports()
+
+
+def _drop_older_exports() -> None:
+    """Keep the files of the last few: a program that asks every minute must not fill the disk."""
+    kept = Transfer.objects.filter(kind=Transfer.Kind.EXPORT, file__isnull=False).select_related("file")
+    with transaction.atomic():
+        for older in kept.order_by("-pk")[MOST_EXPORTS_KEPT:]:
+            if older.file is not None:
+                media.delete_asset(asset=older.file)
 
 
 def _gather(transfer: Transfer, now: datetime) -> None:

@@ -288,6 +288,16 @@ class TestExports:
         work(other_shop)
         assert fetch(other.get(again["Location"]).json()) == written
 
+    def test_the_last_few_files_are_kept(
+        self, owner_api: Api, shop: Tenant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(runs, "MOST_EXPORTS_KEPT", 2)
+        for _ in range(3):
+            owner_api.post("/exports")
+        work(shop)
+        listed = owner_api.get("/exports").json()["results"]
+        assert [shown["download"] is not None for shown in listed] == [True, True, False]
+
     def test_old_ones_and_their_files_are_collected(
         self, owner_api: Api, shop: Tenant, tmp_path: Path, django_capture_on_commit_callbacks: Any
     ) -> None:
