@@ -6,6 +6,7 @@ def register() -> None:
     from admin_theme import both
     from admin_theme.shop import (
         categories,
+        collections,
         customers,
         messages,
         orders,
@@ -20,6 +21,6 @@ def register() -> None:
     from admin_theme.shop_site import site
 
     both.register(site)
-    sales = (products, categories, stock, orders, payments, customers, selling, reviews)
+    sales = (products, collections, categories, stock, orders, payments, customers, selling, reviews)
     for module in (*sales, messages, webhooks, transfers):
         module.register(site)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import SoukAdmin, SoukTabularInline, tell
+from admin_theme.base import SoukAdmin, tell
 from admin_theme.shop.images import ImageInline
 from admin_theme.shop.variants import OptionInline, VariantInline
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
@@ -24,8 +24,6 @@ from kernel.errors import DomainError
 from storefront.catalogue import limits, rules
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import (
-    Collection,
-    CollectionProduct,
     Product,
     ProductImage,
     Variant,
@@ -262,47 +260,6 @@ class ProductAdmin(SoukAdmin):
         return show_time(product.updated_at)
 
 
-class PlaceInline(SoukTabularInline):
-    """A collection's products, in their order."""
-
-    model = CollectionProduct
-    tab = True
-    autocomplete_fields = ["product"]
-    fields = ["product", "position"]
-    ordering_field = "position"
-    hide_ordering_field = True
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Places with their products."""
-        return super().get_queryset(request).select_related("product")
-
-
-class CollectionAdmin(SoukAdmin):
-    """Products shown together."""
-
-    list_display = ["title", "slug", "products_count", "updated"]
-    list_filter_submit = False
-    search_fields = ["title", "slug"]
-    prepopulated_fields = {"slug": ("title",)}
-    inlines = [PlaceInline]
-    fields = [("title", "slug"), "description"]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Collections with how many products are in them."""
-        return super().get_queryset(request).annotate(place_count=Count("places"))
-
-    @display(description="Products", ordering="place_count")
-    def products_count(self, collection: Any) -> int:
-        """How many are in it."""
-        return int(collection.place_count)
-
-    @display(description="Changed", ordering="updated_at")
-    def updated(self, collection: Collection) -> Any:
-        """When it was last changed."""
-        return show_time(collection.updated_at)
-
-
 def register(site: SoukSite) -> None:
-    """Register products and collections."""
+    """Register products."""
     site.register(Product, ProductAdmin)
-    site.register(Collection, CollectionAdmin)

@@ -3,6 +3,7 @@
 from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
 from storefront.catalogue.queries.images import ImageReport, report_images
+from storefront.catalogue.queries.matching import Matching, list_words, preview_rules
 from storefront.catalogue.queries.products import (
     SELLABLE_SQL,
     Page,
@@ -26,6 +27,7 @@ __all__ = [
     "ORDERINGS",
     "SELLABLE_SQL",
     "ImageReport",
+    "Matching",
     "Page",
     "ProductFilter",
     "SellableVariant",
@@ -41,6 +43,8 @@ __all__ = [
     "list_collections",
     "list_products",
     "list_related",
+    "list_words",
     "milliseconds_to_next_change",
+    "preview_rules",
     "report_images",
 ]

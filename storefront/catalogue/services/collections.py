@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
+from storefront.catalogue.queries import matching
 from storefront.catalogue.services import checks
 
 
@@ -29,30 +30,10 @@ class CollectionChanges(Selection, total=False):
     description: str
 
 
-# whether product p meets rule r->> of a collection; the values were checked before they were stored
-_MEETS = """
-    CASE r->>'field'
-        WHEN 'tag' THEN EXISTS (SELECT FROM unnest(p.tags) t WHERE lower(t) = lower(r->>'value'))
-        WHEN 'vendor' THEN lower(p.vendor) = lower(r->>'value')
-        WHEN 'title' THEN position(lower(r->>'value') IN lower(p.title)) > 0
-        WHEN 'category' THEN EXISTS (
-            SELECT FROM catalogue_category c JOIN catalogue_category top ON c.path LIKE top.path || '%%'
-            WHERE c.id = p.category_id AND top.id = (r->>'value')::bigint)
-        WHEN 'in_stock' THEN p.in_stock = (r->>'value')::boolean
-        WHEN 'price' THEN coalesce(CASE r->>'relation'
-            WHEN 'at_least' THEN p.price >= (r->>'value')::numeric
-            ELSE p.price <= (r->>'value')::numeric END, false)
-        ELSE false
-    END <> (r->>'relation' IN ('is_not', 'contains_not'))
-"""
 _REFRESH = f"""
     WITH pairs AS (
         SELECT k.id AS collection_id, p.id AS product_id,
-               CASE WHEN jsonb_array_length(k.rules) = 0 THEN false
-                    WHEN k.match = 'any'
-                    THEN EXISTS (SELECT FROM jsonb_array_elements(k.rules) r WHERE {_MEETS})
-                    ELSE NOT EXISTS (SELECT FROM jsonb_array_elements(k.rules) r WHERE NOT ({_MEETS}))
-               END AS is_in
+               {matching.IS_IN} AS is_in
         FROM catalogue_collection k CROSS JOIN catalogue_product p
         WHERE k.kind = 'rules' AND (%(collection)s IS NULL OR k.id = %(collection)s)
               AND (%(products)s::bigint[] IS NULL OR p.id = ANY(%(products)s::bigint[]))

@@ -1,0 +1,233 @@
+"""Collections, by hand and by rules."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path, reverse
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
+from unfold.decorators import display
+
+from admin_theme.base import SoukAdmin, SoukTabularInline
+from admin_theme.shown import currency, show_time
+from admin_theme.sites import SoukSite
+from kernel import clock
+from storefront.catalogue import queries, rules
+from storefront.catalogue.models import Category, Collection, CollectionProduct
+
+FIELDS = {
+    "tag": "Tag",
+    "vendor": "Vendor",
+    "title": "Title",
+    "category": "Category",
+    "price": "Price",
+    "in_stock": "In stock",
+}
+RELATIONS = {
+    "is": "is",
+    "is_not": "is not",
+    "contains": "contains",
+    "contains_not": "does not contain",
+    "at_least": "is at least",
+    "at_most": "is at most",
+}
+WINDOW_LABELS = {"Shown": "success", "To come": "warning", "Over": "default"}
+
+
+class RulesWidget(forms.Textarea):
+    """Rules as rows of choices, and how many products they match now; without scripts, their JSON."""
+
+    template_name = "admin_theme/rules.html"
+
+    class Media:
+        js = ["admin_theme/rules.js"]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """What can be chosen, in the words of a merchant."""
+        context = super().get_context(name, value, attrs)
+        words = queries.list_words()
+        categories = Category.objects.order_by("path").values_list("id", "name", "depth")
+        context["known"] = {
+            "currency": currency(),
+            "preview": reverse("shop_admin:catalogue_collection_preview"),
+            "fields": [
+                {
+                    "name": field,
+                    "label": FIELDS[field],
+                    "relations": [{"name": name, "label": RELATIONS[name]} for name in relations],
+                }
+                for field, relations in rules.RELATIONS.items()
+            ],
+            "categories": [
+                {"id": str(pk), "label": "– " * (depth - 1) + name} for pk, name, depth in categories
+            ],
+        }
+        context["words"] = words
+        return context
+
+
+class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A collection; its address is made of its title where none is given."""
+
+    class Meta:
+        model = Collection
+        fields = [
+            "title",
+            "slug",
+            "description",
+            "kind",
+            "match",
+            "rules",
+            "published_from",
+            "published_until",
+        ]
+        help_texts = {
+            "kind": "Choose the products yourself, or let rules find them: now, and whenever one changes.",
+            "published_from": "Buyers see it from then on; empty: from now on.",
+            "published_until": "Buyers see it until then; empty: for good.",
+        }
+        labels = {
+            "kind": "Filled",
+            "match": "A product must meet",
+            "published_from": "From",
+            "published_until": "Until",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "Its address in the shop; made of the title if left empty."
+        if "rules" in self.fields:
+            self.fields["rules"].help_text = ""
+
+    def clean_slug(self) -> str:
+        """The slug, or one made of the title."""
+        return (
+            str(self.cleaned_data["slug"]) or rules.slugify(str(self.data.get("title", ""))) or "collection"
+        )
+
+    def clean_rules(self) -> list[Any]:
+        """The rules; none is an empty list."""
+        return self.cleaned_data["rules"] or []
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a window that ends before it begins, and rules that are none."""
+        data = super().clean() or {}
+        begins, ends = data.get("published_from"), data.get("published_until")
+        if begins and ends and ends <= begins:
+            self.add_error("published_until", "This is before it begins.")
+        if data.get("kind") == Collection.Kind.RULES and "rules" in data and not data["rules"]:
+            self.add_error("rules", "Add a rule, or fill the collection by hand.")
+        return data
+
+
+class PlaceInline(SoukTabularInline):
+    """A collection's products, in their order."""
+
+    model = CollectionProduct
+    tab = True
+    autocomplete_fields = ["product"]
+    fields = ["product", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+    per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Places with their products."""
+        return super().get_queryset(request).select_related("product")
+
+
+class CollectionAdmin(SoukAdmin):
+    """Products shown together."""
+
+    form = CollectionForm
+    list_display = ["title", "slug", "kind_label", "products_count", "window", "updated"]
+    list_filter = [("kind", ChoicesCheckboxFilter)]
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = [PlaceInline]
+    conditional_fields = {"match": "kind == 'rules'", "rules": "kind == 'rules'"}
+    fieldsets = [
+        (None, {"fields": [("title", "slug"), "description", "kind", "match", "rules"]}),
+        ("When buyers see it", {"fields": ["published_from", "published_until"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Collections with how many products are in them."""
+        return super().get_queryset(request).annotate(place_count=Count("places"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Rules get rows to choose from."""
+        if db_field.name == "rules":
+            return db_field.formfield(widget=RulesWidget, label="Rules")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Products are put in by hand only where no rules do so."""
+        return (
+            [] if obj is not None and obj.kind == Collection.Kind.RULES else super().get_inlines(request, obj)
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Ours, and what rules would match."""
+        preview = path(
+            "preview/", self.admin_site.admin_view(self.preview), name="catalogue_collection_preview"
+        )
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> JsonResponse:
+        """How many products rules that are being written match, and some of them."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            return JsonResponse({"error": "You may not write collections."}, status=403)
+        try:
+            found = queries.preview_rules(
+                given=json.loads(request.GET.get("rules", "")),
+                match="any" if request.GET.get("match") == "any" else "all",
+            )
+        except ValueError as error:
+            return JsonResponse({"error": str(error)})
+        return JsonResponse({"count": found.count, "titles": list(found.titles)})
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
+        """What was chosen by hand was not chosen by rules, and the other way round."""
+        if change and "kind" in form.changed_data:
+            obj.places.all().delete()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Products chosen by hand belong into a collection that is filled by hand only."""
+        if form.instance.kind == Collection.Kind.MANUAL and "kind" not in form.changed_data * change:
+            super().save_formset(request, form, formset, change)
+        else:
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    @display(description="Filled", ordering="kind")
+    def kind_label(self, collection: Collection) -> str:
+        """By hand or by rules."""
+        return collection.get_kind_display()
+
+    @display(description="Buyers see it", label=WINDOW_LABELS)
+    def window(self, collection: Collection) -> str:
+        """Whether its window is open."""
+        now = clock.now()
+        if collection.published_from and collection.published_from > now:
+            return "To come"
+        return "Over" if collection.published_until and collection.published_until <= now else "Shown"
+
+    @display(description="Products", ordering="place_count")
+    def products_count(self, collection: Any) -> int:
+        """How many are in it."""
+        return int(collection.place_count)
+
+    @display(description="Changed", ordering="updated_at")
+    def updated(self, collection: Collection) -> Any:
+        """When it was last changed."""
+        return show_time(collection.updated_at)
+
+
+def register(site: SoukSite) -> None:
+    """Register collections."""
+    site.register(Collection, CollectionAdmin)
