@@ -57,11 +57,11 @@ def answer(request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse]
     key = request.headers.get(HEADER)
     if policy == "exempt" or request.method != "POST":
         return run()
-    if not key:
+    if key is None:
         if policy == "required":
             raise errors.IdempotencyKeyMissing
         return run()
-    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+    if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise errors.IdempotencyKeyInvalid("Use 1 to 255 printable ASCII characters.")
     if policy == "exempt_for_strangers" and caller.of(request).is_stranger:
         return run()

@@ -1,0 +1,155 @@
+"""Calls that schemathesis makes up from the document, right and wrong ones, on the whole of the catalogue.
+
+Three callers: nobody, a member of staff, a secret key. A few examples of each operation by default;
+`SOUK_GENERATED_CALLS=100` makes so many, other ones at every run. Every call is undone, so that none
+depends on those before it. Half of them get ids that exist.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, checks
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.transport import Response
+from schemathesis.schemas import APIOperation
+
+from tests.api.conftest import Api, document
+from tests.api.forms import picture, upload
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("SOUK_GENERATED_CALLS", "2"))
+NOUNS = ("products_", "images_", "categories_", "collections_", "reviews_", "bulk_")
+CLIENT = Client(raise_request_exception=False)
+checks.load_all_checks()
+CHECKS = [
+    checks.not_a_server_error,
+    *checks.CHECKS.get_by_names(
+        [
+            "status_code_conformance",
+            "content_type_conformance",
+            "response_headers_conformance",
+            "response_schema_conformance",
+            "negative_data_rejection",
+        ]
+    ),
+]
+
+
+@pytest.fixture
+def known(owner_api: Api, product: dict[str, Any]) -> dict[str, Any]:
+    """Ids and slugs of things there are."""
+    image = upload(owner_api, f"/products/{product['id']}/images", picture()).json()
+    owner_api.post("/categories", {"name": "Mugs"})
+    owner_api.post("/collections", {"title": "Best", "products": [product["id"]]})
+    return {
+        "product_id": product["id"],
+        "variant_id": product["variants"][0]["id"],
+        "image_id": image["id"],
+        "products": product["slug"],
+        "categories": "mugs",
+        "collections": "best",
+    }
+
+
+@pytest.fixture
+def callers(owner_api: Api) -> dict[str, dict[str, str]]:
+    """What each caller sends."""
+    scopes = [f"catalogue.{verb}_{noun}" for noun in ("product", "variant") for verb in ("add", "change")]
+    key = owner_api.post("/api-keys", {"name": "Program", "type": "sk", "scopes": scopes})
+    assert key.status_code == 201, key.content
+    return {
+        "nobody": {},
+        "staff": owner_api.headers,
+        "secret key": {"Authorization": f"Bearer {key.json()['key']}"},
+    }
+
+
+@pytest.mark.parametrize("caller", ["nobody", "staff", "secret key"])
+def test_nothing_is_found(caller: str, callers: dict[str, dict[str, str]], known: dict[str, Any]) -> None:
+    schema = schemathesis.openapi.from_dict(document("shop"))
+    schema.config.update(base_url="http://alpha.localhost")
+    found: dict[str, str] = {}
+    called = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if operation.definition.raw["operationId"].startswith(NOUNS):
+            called += 1
+            for mode in GenerationMode:
+                try:
+                    _calls(operation, mode, headers=callers[caller], known=known)()
+                except Unsatisfiable:  # where only a slug is sent, nothing can be wrong
+                    assert mode is GenerationMode.NEGATIVE
+                except (Failure, FailureGroup, AssertionError) as failure:
+                    found[f"{operation.label} ({mode.value})"] = _told(failure)
+    assert called >= 25
+    assert found == {}, "\n\n".join(f"{name}: {what}" for name, what in found.items())
+
+
+def _calls(
+    operation: APIOperation, mode: GenerationMode, *, headers: dict[str, str], known: dict[str, Any]
+) -> Callable[[], None]:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize="SOUK_GENERATED_CALLS" not in os.environ,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), exists=st.booleans())
+    def run(case: Any, exists: bool) -> None:
+        # nothing and empty lists cannot be written in an address: they would not be sent at all
+        assume(not any(value in (None, [], {}) for value in (case.query or {}).values()))
+        wrong = {where for where, part in case.meta.components.items() if part.mode.is_negative}
+        assume(wrong != {ParameterLocation.HEADER})  # the caller's own headers would put it right
+        if exists and ParameterLocation.PATH not in wrong:
+            noun = operation.path.split("/")[3]
+            for name in case.path_parameters or {}:
+                case.path_parameters[name] = known[noun] if name == "id_or_slug" else known.get(name, 1)
+        with transaction.atomic():
+            response = _send(case, headers)
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS)
+
+    return run
+
+
+def _send(case: Any, headers: dict[str, str]) -> Response:
+    """The case as Django's own test client sends it, which stays in the test's transaction."""
+    given = case.as_transport_kwargs(base_url="http://alpha.localhost", headers=headers)
+    fields = ("method", "url", "headers", "params", "data", "json", "files", "cookies")
+    prepared = requests.Request(**{name: given[name] for name in fields if name in given}).prepare()
+    sent = {name: str(value) for name, value in prepared.headers.items() if name.lower() != "content-length"}
+    body = prepared.body or b""
+    answer = CLIENT.generic(
+        case.method,
+        prepared.url.removeprefix("http://alpha.localhost"),
+        body if isinstance(body, bytes) else str(body).encode(),
+        content_type=sent.pop("Content-Type", ""),
+        headers={**sent, "host": "alpha.localhost"},
+    )
+    return Response(
+        status_code=answer.status_code,
+        headers={name.lower(): [value] for name, value in answer.items()},
+        content=answer.content,
+        request=prepared,
+        elapsed=0.0,
+        verify=False,
+    )
+
+
+def _told(failure: BaseException) -> str:
+    parts = failure.exceptions if isinstance(failure, FailureGroup) else [failure]
+    told = [
+        f"{part}\n{getattr(part, 'message', '')}\n{getattr(part, 'validation_message', '')}" for part in parts
+    ]
+    return "; ".join(text[:1500] for text in told)
