@@ -257,6 +257,31 @@ def test_a_hot_answer_asks_postgres_nothing(world: World) -> None:
         assert hot[name] == cold[name], name
 
 
+def test_hot_answers_are_measured_as_their_views(world: World) -> None:
+    def counted(path: str) -> dict[str, float]:
+        lines = Client(headers={"host": "localhost"}).get("/metrics").content.decode().splitlines()
+        wanted = ("django_http_responses_total_by_status_view_method_total", "_by_view_method_count")
+        return {
+            line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+            for line in lines
+            if any(name in line for name in wanted) and path in line
+        }
+
+    for path, view in (
+        ("/products", "shop_api:list"),
+        ("/products/mug", "shop_api:get"),
+        ("/products/facets", "shop_api:facets"),
+        ("/products/mug/related", "shop_api:related"),
+        ("/collections/best", "shop_api:get"),
+    ):
+        world.api.get(path)
+        before = counted(view)
+        assert world.api.get(path).status_code == 200
+        after = counted(view)
+        grown = {name for name in after if after[name] == before.get(name, 0) + 1}
+        assert len(grown) == 2, (path, after)
+
+
 def test_who_has_it_already_gets_304_hot_and_cold(world: World) -> None:
     etag = world.api.get("/products")["ETag"]
     with CaptureQueriesContext(connection) as captured:
