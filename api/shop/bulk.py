@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, api_controller, http_post
 from api import answers, caller
 from api.permissions import HasPermission
 from api.shop import money
-from api.shop.schemas import catalogue as schemas
+from api.shop.schemas import bulk as schemas
 from kernel import clock
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import queries, services

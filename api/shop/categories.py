@@ -11,7 +11,7 @@ from api import answers, caller, conditional
 from api.permissions import IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop import preconditions
-from api.shop.schemas import catalogue as schemas
+from api.shop.schemas import categories as schemas
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
 

@@ -11,6 +11,7 @@ from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Feed, Page
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
+from api.shop.schemas import facets
 from kernel import clock
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
@@ -42,7 +43,7 @@ class ProductsController(ControllerBase):
             request, count=page.count, results=page.json, limit=query.limit, offset=query.offset
         )
 
-    @http_get("/facets", response=schemas.Facets)
+    @http_get("/facets", response=facets.Facets)
     @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
     def facets(self, request: HttpRequest, query: Query[schemas.ProductFilter]) -> HttpResponse:
         """How many products each further choice would leave."""

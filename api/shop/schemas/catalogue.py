@@ -1,10 +1,10 @@
-"""Products, categories and collections."""
+"""Products, and what narrows a list of them."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
 
@@ -154,72 +154,6 @@ class RelatedQuery(Input):
     limit: int = Field(default=8, ge=1, le=24)
 
 
-class Count(Output):
-    """How many products a choice leaves."""
-
-    value: str
-    count: int
-
-
-class CategoryCount(CategoryLink):
-    """A category with how many of the products lie in it or below it."""
-
-    count: int
-
-
-class CollectionCount(CollectionLink):
-    """A collection with how many of the products lie in it."""
-
-    count: int
-
-
-class NamedCounts(Output):
-    """An option or attribute, and how many products offer each value."""
-
-    name: str
-    values: list[Count]
-
-
-class PriceSpan(Output):
-    """From and to which price products are to be had; null where there are none."""
-
-    min: Money | None
-    max: Money | None
-
-
-class RatingCount(Output):
-    """How many products are rated `min` or better."""
-
-    min: int
-    count: int
-
-
-class Availability(Output):
-    """How many products are and are not in stock."""
-
-    in_stock: int
-    out_of_stock: int
-
-
-class Facets(Output):
-    """What each further choice would leave.
-
-    The count of a value is the `count` of `/products` with the same filters and that value in the place
-    of the facet's own.
-    """
-
-    count: int = Field(description="products that all filters leave")
-    categories: list[CategoryCount]
-    collections: list[CollectionCount]
-    tags: list[Count]
-    vendors: list[Count]
-    price: PriceSpan
-    options: list[NamedCounts]
-    attributes: list[NamedCounts]
-    ratings: list[RatingCount]
-    availability: Availability
-
-
 class HistoryEntry(Output):
     """What was changed at once of a product, or of one of its variants."""
 
@@ -230,49 +164,6 @@ class HistoryEntry(Output):
     )
     actor: str
     at: datetime
-
-
-class VariantNamed(Input):
-    """A variant, named by its id or its SKU."""
-
-    variant: SmallId | None = None
-    sku: str | None = Field(default=None, min_length=1, max_length=80)
-
-
-class PriceChangeIn(VariantNamed):
-    """A variant's new price."""
-
-    price: MoneyIn
-    compare_at_price: MoneyIn | None = Field(
-        default=None, description="null takes it away; not sent, it stays"
-    )
-
-
-class PriceChangesIn(Input):
-    """Prices to change together: all or none."""
-
-    changes: list[PriceChangeIn] = Field(min_length=1, max_length=1000)
-
-
-class StockChangeIn(VariantNamed):
-    """What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`)."""
-
-    location: SmallId | None = Field(default=None, description="the first location where it is not named")
-    on_hand: int | None = Field(default=None, ge=0, le=2_000_000_000)
-    delta: int | None = Field(default=None, ge=-2_000_000_000, le=2_000_000_000)
-
-
-class StockChangesIn(Input):
-    """Stock to change together: all or none."""
-
-    reason: str = Field(default="", max_length=200)
-    changes: list[StockChangeIn] = Field(min_length=1, max_length=500)
-
-
-class Changed(Output):
-    """How many differ from before."""
-
-    changed: int
 
 
 class VariantIn(Input):
@@ -336,97 +227,3 @@ class ProductPatch(Input):
     tags: list[Annotated[str, Field(max_length=80)]] = Field(default=NOT_SENT, max_length=100)
     attributes: Attributes = Field(default=NOT_SENT)
     options: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(default=NOT_SENT, max_length=3)
-
-
-class Category(Output):
-    """A category with the branch below it."""
-
-    id: int
-    name: str
-    slug: str
-    description: str
-    product_count: int = Field(description="active products right in it")
-    children: list["Category"]
-
-
-class CategoryDetail(Category):
-    """A category with the way to it."""
-
-    parents: list[CategoryLink]
-
-
-class CategoryIn(Input):
-    """A category to be made."""
-
-    name: str = Field(min_length=1, max_length=120)
-    slug: Slug | None = None
-    description: str = Field(default="", max_length=10_000)
-    parent: SmallId | None = None
-
-
-class CategoryPatch(Input):
-    """What to change of a category; a `parent` of null makes it a root."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=120)
-    slug: Slug = Field(default=NOT_SENT)
-    description: str = Field(default=NOT_SENT, max_length=10_000)
-    parent: SmallId | None = None
-
-
-class Rule(Input):
-    """What a collection by rules asks of a product; a category is named by its id and means all below it."""
-
-    field: Literal["tag", "vendor", "title", "category", "price", "in_stock"]
-    relation: Literal["is", "is_not", "contains", "contains_not", "at_least", "at_most"]
-    value: str = Field(min_length=1, max_length=200)
-
-
-class RuleOut(Output):
-    """A rule as it is kept."""
-
-    field: str
-    relation: str
-    value: str
-
-
-class Collection(Output):
-    """Products shown together."""
-
-    id: int
-    title: str
-    slug: str
-    description: str
-    kind: Literal["manual", "rules"]
-    match: Literal["all", "any"]
-    rules: list[RuleOut]
-    published_from: datetime | None
-    published_until: datetime | None
-    product_count: int
-
-
-class CollectionIn(Input):
-    """A collection to be made: with products, or of kind `rules` with rules."""
-
-    title: str = Field(min_length=1, max_length=160)
-    slug: Slug | None = None
-    description: str = Field(default="", max_length=100_000)
-    kind: Literal["manual", "rules"] = "manual"
-    match: Literal["all", "any"] = "all"
-    rules: list[Rule] = Field(default=[], max_length=20)
-    published_from: AwareDatetime | None = None
-    published_until: AwareDatetime | None = None
-    products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
-
-
-class CollectionPatch(Input):
-    """What to change of a collection."""
-
-    title: str = Field(default=NOT_SENT, min_length=1, max_length=160)
-    slug: Slug = Field(default=NOT_SENT)
-    description: str = Field(default=NOT_SENT, max_length=100_000)
-    kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
-    match: Literal["all", "any"] = Field(default=NOT_SENT)
-    rules: list[Rule] = Field(default=NOT_SENT, max_length=20)
-    published_from: AwareDatetime | None = None
-    published_until: AwareDatetime | None = None
-    products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)

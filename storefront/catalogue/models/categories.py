@@ -1,0 +1,27 @@
+"""The one tree of categories."""
+
+from django.db import models
+from django.db.models import Q
+from treebeard.mp_tree import MP_Node
+
+from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+
+
+class Category(Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
+    """A node of the shop's one category tree."""
+
+    TRACED = ("slug",)
+
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="category_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="category_slug_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

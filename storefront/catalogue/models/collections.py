@@ -1,0 +1,89 @@
+"""Products shown together."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from storefront.catalogue import rules
+from storefront.catalogue.models.products import Product
+from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+
+
+class Collection(Traced):
+    """Products shown together: put in by hand and in an order, or all that its rules match.
+
+    Buyers see it inside its window. The places of a collection by rules are kept by
+    `services.refresh_collections`; see `rules.check_rules` for what a rule is.
+    """
+
+    TRACED = ("slug",)
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual", "by hand"
+        RULES = "rules", "by rules"
+
+    class Match(models.TextChoices):
+        ALL = "all", "all rules"
+        ANY = "any", "any rule"
+
+    title = models.CharField(max_length=160)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MANUAL)
+    match = models.CharField(max_length=3, choices=Match.choices, default=Match.ALL)
+    rules = models.JSONField(default=list, blank=True, help_text='[{"field", "relation", "value"}, …]')
+    published_from = models.DateTimeField(null=True, blank=True)
+    published_until = models.DateTimeField(null=True, blank=True)
+    products = models.ManyToManyField(Product, through="CollectionProduct", related_name="collections")
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="collection_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="collection_slug_form"),
+            models.CheckConstraint(condition=Q(kind__in=["manual", "rules"]), name="collection_kind"),
+            models.CheckConstraint(
+                condition=Q(published_until__gt=F("published_from")), name="collection_window"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Clean the description before saving, whoever saves."""
+        self.description = rules.clean_html(self.description)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse rules that mean nothing."""
+        try:
+            self.rules = rules.check_rules(self.rules)
+        except ValueError as error:
+            raise ValidationError({"rules": str(error)}) from error
+
+
+class CollectionProduct(models.Model):
+    """A product's place in a collection."""
+
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="places", db_index=False
+    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="places")
+    position = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "product of a collection"
+        verbose_name_plural = "products of a collection"
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "product"], name="collection_product_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} in {self.collection}"

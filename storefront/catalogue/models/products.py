@@ -1,0 +1,187 @@
+"""What a shop sells: products and their variants."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
+
+from kernel.money import AmountField
+from storefront.catalogue import rules
+from storefront.catalogue.models.categories import Category
+from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+
+
+def _vector(field: str, weight: str) -> CombinedExpression:
+    # stemmed words find “shirts” by “shirt”; plain ones make prefixes and other languages work
+    return SearchVector(field, config="english", weight=weight) + SearchVector(
+        field, config="simple", weight=weight
+    )
+
+
+class Product(Traced):
+    """Something a shop sells, in one or more variants.
+
+    `attributes` are facts about it by name: texts, numbers, yes or no.
+
+    `price`, `compare_at_price` and `in_stock` are its variants' in short (`services.refresh_products`
+    keeps them), `search_words` and `search_body` its texts without accents and HTML; all of them exist
+    so that a list of products is read without walking the variants.
+    """
+
+    TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        ACTIVE = "active", "active"
+        ARCHIVED = "archived", "archived"
+
+    title = models.CharField(max_length=255)
+    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    description = models.TextField(blank=True, help_text="HTML; what is not safe is taken out")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    vendor = models.CharField(max_length=120, blank=True)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
+    )
+    tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    attributes = models.JSONField(default=dict, blank=True, help_text="a text, number or true/false by name")
+    rating_average = models.DecimalField(
+        max_digits=3, decimal_places=2, null=True, blank=True, editable=False
+    )
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    price = AmountField(null=True, blank=True, editable=False, help_text="the lowest of its variants")
+    compare_at_price = AmountField(null=True, blank=True, editable=False)
+    in_stock = models.BooleanField(default=False, editable=False)
+    search_words = models.TextField(blank=True, editable=False)
+    search_body = models.TextField(blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=_vector("search_words", "A") + _vector("search_body", "C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="product_slug_once"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="product_slug_form"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "active", "archived"]), name="product_status"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("created_at").desc(), F("id").desc(), name="product_newest", condition=Q(status="active")
+            ),
+            GinIndex(fields=["search"], name="product_search", fastupdate=False),
+            GinIndex(fields=["tags"], name="product_tags", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Clean the description and keep the search texts before saving, whoever saves."""
+        self.prepare()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_words", "search_body", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """What `save` does to the texts; a bulk write calls it itself."""
+        self.description = rules.clean_html(self.description)
+        self.tags = rules.clean_tags(self.tags)
+        self.search_words = rules.fold(" ".join([self.title, self.vendor, *self.tags]))
+        self.search_body = rules.fold(rules.text_of_html(self.description))
+
+
+class ProductOption(models.Model):
+    """One of up to three things a buyer chooses: its name, and its values in the order shown."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options", db_index=False)
+    position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
+    name = models.CharField(max_length=80)
+    values = ArrayField(models.CharField(max_length=120), default=list)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "position"], name="option_position_once"),
+            models.CheckConstraint(
+                condition=Q(position__range=(1, rules.MAX_OPTIONS)), name="option_at_most_three"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Variant(Traced):
+    """What is put into a cart: one combination of a product's option values, with its own price.
+
+    `option1` is the value of the option at position 1, and so on; all empty where the product has none.
+    `in_stock` is told by inventory.
+    """
+
+    TRACED = ("title", "sku", "price", "compare_at_price")
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)
+    position = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=380, blank=True, editable=False)
+    sku = models.CharField("SKU", max_length=80, null=True, blank=True)  # noqa: DJ001 - many have none
+    option1 = models.CharField(max_length=120, blank=True)
+    option2 = models.CharField(max_length=120, blank=True)
+    option3 = models.CharField(max_length=120, blank=True)
+    price = AmountField()
+    compare_at_price = AmountField(null=True, blank=True)
+    weight_grams = models.PositiveIntegerField(default=0)
+    barcode = models.CharField(max_length=80, blank=True)
+    is_taxable = models.BooleanField("taxable", default=True)
+    tax_class = models.CharField(max_length=40, default="standard")
+    requires_shipping = models.BooleanField(default=True)
+    in_stock = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sku"], name="variant_sku_once"),
+            models.UniqueConstraint(
+                fields=["product", "option1", "option2", "option3"], name="variant_options_once"
+            ),
+            models.CheckConstraint(condition=~Q(sku=""), name="variant_sku_null_not_empty"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="variant_price"),
+            models.CheckConstraint(condition=Q(compare_at_price__gte=0), name="variant_compare_at_price"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="variant_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.sku or f"Variant {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the title and the empty SKU right, whoever saves."""
+        self.prepare()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "title", "sku", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """What `save` does to the fields; a bulk write calls it itself."""
+        self.sku = (self.sku or "").strip() or None
+        self.title = " / ".join(self.option_values)
+
+    @property
+    def option_values(self) -> list[str]:
+        """The values it stands for, in the product's order of options."""
+        return [value for value in (self.option1, self.option2, self.option3) if value]
