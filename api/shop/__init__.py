@@ -8,6 +8,7 @@ from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
 from api.shop.email_templates import EmailTemplatesController
+from api.shop.gateway_accounts import GatewayAccountsController
 from api.shop.images import ImagesController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
@@ -46,6 +47,7 @@ api.register_controllers(
     ReturnsController,
     FulfilmentsController,
     PaymentsController,
+    GatewayAccountsController,
     CustomersController,
     EmailTemplatesController,
     StockController,

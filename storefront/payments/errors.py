@@ -17,6 +17,27 @@ class InvalidDetails(Invalid):
     title = "These payment details are not possible"
 
 
+class GatewayAccountNotFound(NotFound):
+    """The shop has no account at that gateway."""
+
+    code = "payment.gateway_account_not_found"
+    title = "No account at this gateway"
+
+
+class GatewayRefuses(Conflict):
+    """The gateway does not take the shop's keys; the detail is its own word."""
+
+    code = "payment.gateway_refuses"
+    title = "The gateway does not take these keys"
+
+
+class GatewaySilent(Conflict):
+    """The gateway could not be reached."""
+
+    code = "payment.gateway_silent"
+    title = "The gateway gives no answer"
+
+
 class PaymentNotFound(NotFound):
     """The order has no payment of that id."""
 

@@ -72,14 +72,29 @@ class SandboxCharge(models.Model):
 
 
 class GatewayAccount(models.Model):
-    """The shop's own account at a gateway that the platform is connected to."""
+    """The shop's own account at a gateway: by keys of its own, or by name where the platform is connected."""
 
-    gateway = models.CharField(max_length=20, unique=True)
-    account = models.CharField(max_length=120, help_text="its name there, such as acct_…")
+    gateway = models.CharField(max_length=20, unique=True, choices=[("stripe", "Stripe")], default="stripe")
+    account = models.CharField(
+        max_length=120, blank=True, help_text="acct_…: its name there, where the platform is connected to it"
+    )
+    publishable_key = models.CharField(
+        max_length=255, blank=True, help_text="pk_…: the buyer's app needs it; it is no secret"
+    )
+    secret_key_sealed = models.TextField(blank=True, editable=False)
+    secret_key_end = models.CharField(max_length=4, blank=True, editable=False)
+    webhook_secret_sealed = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField("active", default=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(account="") | ~Q(secret_key_sealed=""), name="gatewayaccount_reachable"
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.gateway} {self.account}"
+        return f"{self.get_gateway_display()} {self.account}".strip()
 
 
 class GatewayEvent(models.Model):

@@ -22,6 +22,7 @@ from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Address
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
+from storefront.payments.models import GatewayAccount
 from storefront.reviews.models import Review
 from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
@@ -124,6 +125,7 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
+    GatewayAccount.objects.get_or_create(gateway="stripe", defaults={"account": "acct_1"})
     endpoint = Endpoint.objects.create(
         url=f"https://{mark.lower()}.example/", event_types=["order.paid"], created_at=now
     )

@@ -103,7 +103,8 @@ class Handler(BaseHTTPRequestHandler):
             form = dict(parse_qsl(body.decode()))
             account = self.headers.get("Stripe-Account", "")
             key = self.headers.get("Idempotency-Key", "")
-            self._go_wrong_or(*stripe(self.ledger, method, self.path, form, account, key))
+            secret = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            self._go_wrong_or(*stripe(self.ledger, method, self.path, form, account, key, secret))
 
     def _go_wrong_or(self, status: int, data: Any) -> None:
         match self.wrongs.pop(0) if self.wrongs else "":
@@ -169,10 +170,15 @@ def sandbox(ledger: Ledger, method: str, path: str, body: dict[str, str]) -> tup
 
 
 def stripe(
-    ledger: Ledger, method: str, target: str, form: dict[str, str], account: str, key: str
+    ledger: Ledger, method: str, target: str, form: dict[str, str], account: str, key: str, secret: str = ""
 ) -> tuple[int, Any]:
     """PaymentIntents and refunds, as Stripe's SDK asks for them."""
     path = urlsplit(target).path
+    if secret == "sk_refused":
+        error = {"type": "invalid_request_error", "message": "Invalid API Key provided"}
+        return 401, {"error": error}
+    if (method, path) == ("GET", "/v1/account"):
+        return 200, {"id": account or "acct_own", "object": "account"}
     if (method, path) == ("POST", "/v1/payment_intents"):
         status = METHODS.get(
             form.get("payment_method", ""), "succeeded" if "confirm" in form else "requires_payment_method"
@@ -257,7 +263,7 @@ def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str
         ledger.rows(
             "UPDATE charge SET status = ? WHERE key = ?", wish["settle"]["status"], wish["settle"]["key"]
         )
-    answers = [_send(ledger, **send) for send in wish.get("send", [])]
+    answers = [answer for send in wish.get("send", []) for answer in _send(ledger, **send)]
     return {
         "charges": ledger.rows("SELECT * FROM charge"),
         "refunds": ledger.rows("SELECT * FROM refund"),
@@ -265,10 +271,24 @@ def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str
     }
 
 
-def _send(ledger: Ledger, *, url: str, host: str, secret: str, key: str, event: str, gateway: str) -> int:
-    charge = ledger.rows("SELECT * FROM charge WHERE key = ?", key)[0]
+def _send(
+    ledger: Ledger,
+    *,
+    url: str,
+    host: str,
+    secret: str,
+    key: str,
+    event: str,
+    gateway: str,
+    says: dict[str, str] | None = None,
+    spoil: str = "",
+    late: int = 0,
+    times: int = 1,
+) -> list[int]:
+    """Send an event about a charge, `says` told in place of what is so; `spoil` comes after the signing."""
+    charge = ledger.rows("SELECT * FROM charge WHERE key = ?", key)[0] | (says or {})
     now = datetime.now(UTC)
-    stamp = str(int(now.timestamp()))
+    stamp = str(int(now.timestamp()) - late)
     if gateway == "stripe":
         data = {"object": intent(charge)}
         message = {
@@ -284,14 +304,16 @@ def _send(ledger: Ledger, *, url: str, host: str, secret: str, key: str, event: 
         body = json.dumps({"type": f"charge.{charge['status']}", "data": _sandbox_view(charge)})
         signature = Webhook(secret).sign(event, now, body)
         headers = {"webhook-id": event, "webhook-timestamp": stamp, "webhook-signature": signature}
-    request = urllib.request.Request(
-        url, body.encode(), {"Host": host, "Content-Type": "application/json", **headers}, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return int(error.code)
+    headers |= {"Host": host, "Content-Type": "application/json"}
+    answers = []
+    for _ in range(times):
+        request = urllib.request.Request(url, (body + spoil).encode(), headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                answers.append(int(answer.status))
+        except urllib.error.HTTPError as error:
+            answers.append(int(error.code))
+    return answers
 
 
 def _sandbox_view(charge: dict[str, Any]) -> dict[str, Any]:

@@ -198,6 +198,7 @@ def _add_sales(world: World) -> None:
         "return_id": back["id"],
         "refund_id": "00000000-0000-4000-8000-000000000000",
         "gateway": "sandbox",
+        "provider": "stripe",
         "address_id": book["id"],
         "review_id": review["id"],
     }
@@ -209,6 +210,7 @@ def _add_webhook(world: World) -> None:
     endpoint = owner.post("/webhook-endpoints", wanted).json()["id"]
     delivery = owner.post(f"/webhook-endpoints/{endpoint}/tests").json()["id"]
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
+    assert owner.put("/gateway-accounts/stripe", {"account": "acct_world"}).status_code == 200
     template = owner.post("/email-templates", {"kind": "shipped"}).json()
     world.ids["template_id"] = template["id"]
 

@@ -13,7 +13,9 @@ from api.shop.schemas.catalogue import MoneyIn
 Status = Literal["placed", "completed", "cancelled", "expired"]
 PaymentStatus = Literal["pending", "complete", "failed", "partially_refunded", "refunded"]
 FulfilmentStatus = Literal["unfulfilled", "partial", "fulfilled", "returned"]
-AttemptStatus = Literal["created", "requires_action", "processing", "succeeded", "failed", "unknown"]
+AttemptStatus = Literal[
+    "created", "requires_action", "processing", "succeeded", "failed", "unknown", "surplus", "returned"
+]
 RefundStatus = Literal["pending", "succeeded", "failed"]
 ReturnStatus = Literal["requested", "approved", "rejected", "received", "refunded"]
 

@@ -1,4 +1,4 @@
-"""Stripe, by its official SDK: PaymentIntents on the shop's own Connect account.
+"""Stripe, by its official SDK: PaymentIntents on the shop's own account, by its own key or by Connect.
 
 Our attempt's id is Stripe's idempotency key and stands in the intent's metadata, so that an intent
 whose answer was lost is found again. Amounts go in the currency's smallest unit
@@ -6,6 +6,7 @@ whose answer was lost is found again. Amounts go in the currency's smallest unit
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -43,14 +44,27 @@ class Stripe:
     awaits_buyer = False
     patience = timedelta(minutes=60)
 
-    def __init__(self, account: str) -> None:
-        self._account = account
+    def __init__(
+        self, account: str, *, secret_key: str = "", webhook_secret: str = "", publishable_key: str = ""
+    ) -> None:
+        self._account = "" if secret_key else account  # named where the platform asks for it
+        self._webhook_secret = webhook_secret if secret_key else settings.STRIPE_WEBHOOK_SECRET
+        self._for_app = {"publishable_key": publishable_key} if publishable_key else {}
         self._client = stripe.StripeClient(
-            settings.STRIPE_SECRET_KEY,
+            secret_key or settings.STRIPE_SECRET_KEY,
             base_addresses={"api": settings.STRIPE_API_BASE},
             max_network_retries=0,
             http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
         )
+
+    def identify(self) -> str:
+        """Whom the keys belong to, by Stripe's word. Raises GatewayRefuses or Unreachable."""
+        try:
+            return str(self._client.v1.accounts.retrieve_current(options=self._options()).id)  # type: ignore[arg-type]
+        except (stripe.AuthenticationError, stripe.PermissionError, stripe.InvalidRequestError) as error:
+            raise errors.GatewayRefuses(error.user_message or "") from error
+        except stripe.StripeError as error:
+            raise Unreachable(type(error).__name__) from error
 
     def check(self, details: Mapping[str, Any]) -> None:
         """A payment method is one of Stripe's; without one, the buyer's app confirms the intent."""
@@ -85,7 +99,7 @@ class Stripe:
             return self.confirm(charge)
         query = {"query": f"metadata['attempt']:'{charge.key}'", "limit": 1}
         found = _reach(lambda: intents.search(params=query, options=self._options()))  # type: ignore[arg-type]
-        return _outcome(found.data[0]) if found.data else None
+        return self._told(_outcome(found.data[0])) if found.data else None
 
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Give back; a refund the bank has yet to take is `processing`."""
@@ -105,17 +119,17 @@ class Stripe:
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
             event = stripe.Webhook.construct_event(
-                body, lowered.get("stripe-signature", ""), settings.STRIPE_WEBHOOK_SECRET
+                body, lowered.get("stripe-signature", ""), self._webhook_secret
             )
         except (stripe.SignatureVerificationError, ValueError) as error:
             raise errors.ForgedWebhook from error
-        if not settings.STRIPE_WEBHOOK_SECRET or getattr(event, "account", None) != self._account:
+        if not self._webhook_secret or (getattr(event, "account", None) or "") != self._account:
             raise errors.ForgedWebhook("This event is of another account.")
         return _event(event)
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
         try:
-            return _outcome(_reach(ask))
+            return self._told(_outcome(_reach(ask)))
         except stripe.CardError as error:
             intent = getattr(error.error, "payment_intent", None)
             code = getattr(error.error, "decline_code", None) or error.code or "card_declined"
@@ -123,8 +137,14 @@ class Stripe:
         except stripe.InvalidRequestError as error:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
 
+    def _told(self, outcome: Outcome) -> Outcome:
+        if outcome.next_action is None:
+            return outcome
+        named = {"account": self._account} if self._account else {}
+        return replace(outcome, next_action=outcome.next_action | self._for_app | named)
+
     def _options(self, key: UUID | None = None) -> dict[str, str]:
-        options = {"stripe_account": self._account}
+        options = {"stripe_account": self._account} if self._account else {}
         return options | {"idempotency_key": str(key)} if key is not None else options
 
 

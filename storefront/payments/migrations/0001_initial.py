@@ -20,10 +20,17 @@ class Migration(migrations.Migration):
             name='GatewayAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gateway', models.CharField(max_length=20, unique=True)),
-                ('account', models.CharField(help_text='its name there, such as acct_…', max_length=120)),
+                ('gateway', models.CharField(choices=[('stripe', 'Stripe')], default='stripe', max_length=20, unique=True)),
+                ('account', models.CharField(blank=True, help_text='acct_…: its name there, where the platform is connected to it', max_length=120)),
+                ('publishable_key', models.CharField(blank=True, help_text="pk_…: the buyer's app needs it; it is no secret", max_length=255)),
+                ('secret_key_sealed', models.TextField(blank=True, editable=False)),
+                ('secret_key_end', models.CharField(blank=True, editable=False, max_length=4)),
+                ('webhook_secret_sealed', models.TextField(blank=True, editable=False)),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('account', ''), _negated=True), models.Q(('secret_key_sealed', ''), _negated=True), _connector='OR'), name='gatewayaccount_reachable')],
+            },
         ),
         migrations.CreateModel(
             name='GatewayEvent',
