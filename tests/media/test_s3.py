@@ -18,6 +18,8 @@ from config.settings.media import media_storage
 from kernel import clock
 from media import errors, private, services
 from media.models import Asset
+from storefront.transfers import runs
+from storefront.transfers import services as transfers
 from tenants.models import Tenant
 from tests.api.forms import picture
 
@@ -157,3 +159,28 @@ def test_a_private_file_is_fetched_from_the_bucket_by_an_address_that_runs_out(
         Asset.objects.all().delete()
         assert services.delete_strays(older_than=now.replace(year=now.year + 1)) == 1
     assert _keys(bucket) == set()
+
+
+def test_a_product_file_comes_in_and_goes_out_by_the_bucket(bucket: Any, in_shop: Tenant) -> None:
+    content = b"Handle,Title,Variant Price\nmug,Mug,8\n"
+    made = transfers.request_import(
+        content=io.BytesIO(content),
+        size=len(content),
+        filename="a.csv",
+        dry_run=False,
+        actor="",
+        now=clock.now(),
+    )
+    exported = transfers.request_export(actor="", now=clock.now())
+    for _ in range(2):
+        runs.run_next(now=clock.now())
+    made.refresh_from_db()
+    assert (made.status, made.report["created"], made.error_detail) == ("done", 1, "")
+    exported.refresh_from_db()
+    with private.open_file(exported.file) as file:
+        assert b"mug,Mug," in file.read()
+    bucket.objects.delete()
+    gone = transfers.repeat_import(transfer_id=made.pk, actor="", now=clock.now())
+    runs.run_next(now=clock.now())
+    gone.refresh_from_db()
+    assert (gone.status, gone.error_code) == ("failed", "transfers.file_gone")
