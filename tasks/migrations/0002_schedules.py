@@ -5,6 +5,7 @@ from django.db import migrations
 SCHEDULES = [
     ("orders.expire_unpaid", "Expire unpaid orders", "when_due", None),
     ("outbox.drain", "Deliver the outbox", "when_due", None),
+    ("transfers.run", "Imports, exports and customers' data", "when_due", None),
     ("reports.daily_summary", "Daily sales summary to the owner", "daily", None),
     ("messages.remind_carts", "Remind of carts left behind", "nightly", 18),
     ("messages.low_stock", "Low stock, to the owner", "nightly", 6),
