@@ -1,7 +1,9 @@
 """When a daily job runs next, in the shop's own time."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -25,6 +27,15 @@ NONE = timedelta(0)
         # 25 October 2026: 02:00 to 03:00 comes twice in Berlin; the first is taken, once
         ("2026-10-24T22:00", "Europe/Berlin", 2, "2026-10-25T00:00"),
         ("2026-10-25T00:00", "Europe/Berlin", 2, "2026-10-26T01:00"),
+        # 8 March and 1 November 2026 in New York, the same
+        ("2026-03-07T12:00", "America/New_York", 2, "2026-03-08T07:00"),
+        ("2026-10-31T12:00", "America/New_York", 1, "2026-11-01T05:00"),
+        ("2026-11-01T05:00", "America/New_York", 1, "2026-11-02T06:00"),
+        # midnight itself does not exist in Cairo on 24 April 2026, nor in Santiago on 6 September
+        ("2026-04-23T12:00", "Africa/Cairo", 0, "2026-04-23T22:00"),
+        ("2026-09-05T12:00", "America/Santiago", 0, "2026-09-06T04:00"),
+        # Lord Howe puts its clock back by half an hour on 5 April 2026
+        ("2026-04-04T12:00", "Australia/Lord_Howe", 1, "2026-04-04T14:00"),
     ],
 )
 def test_next_run(after: str, zone: str, hour: int, run: str) -> None:
@@ -46,7 +57,49 @@ def test_a_run_is_later_and_within_two_days(after: datetime, zone: str, hour: in
     assert start < run <= start + timedelta(hours=26)
 
 
-def test_jitter_is_fixed_and_short() -> None:
-    tenant = uuid4()
-    assert rules.jitter(tenant, "a") == rules.jitter(tenant, "a")
-    assert timedelta(0) <= rules.jitter(tenant, "a") < timedelta(minutes=15)
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("hour", [0, 1, 2, 3, 23])
+@pytest.mark.parametrize("delay", [NONE, timedelta(minutes=14, seconds=59)])
+def test_there_is_one_run_on_every_day_of_a_year_whatever_the_clock_does(
+    zone: str, hour: int, delay: timedelta
+) -> None:
+    run, days = datetime(2026, 1, 1, tzinfo=UTC), []
+    while len(days) < 365:
+        run = rules.next_daily_run(after=run, time_zone=zone, hour=hour, delay=delay)
+        days.append((run - delay).astimezone(ZoneInfo(zone)).date())
+    assert days == [days[0] + timedelta(days=number) for number in range(365)]
+
+
+def test_jitter_is_fixed_short_and_spreads_shops_and_jobs() -> None:
+    tenants = [UUID(int=number) for number in range(300)]
+    delays = [rules.jitter(tenant, "a") for tenant in tenants]
+    assert delays == [rules.jitter(tenant, "a") for tenant in tenants]
+    assert all(timedelta(0) <= delay < timedelta(minutes=15) for delay in delays)
+    in_each_third = Counter(delay // timedelta(minutes=5) for delay in delays)
+    assert min(in_each_third[third] for third in range(3)) > 60
+    assert (
+        sum(rules.jitter(tenant, "b") != delay for tenant, delay in zip(tenants, delays, strict=True)) > 280
+    )
+
+
+def test_every_shop_has_its_first_before_any_has_its_second() -> None:
+    busy = [("a", f"job{number}") for number in range(4)]
+    asked = [*busy, ("b", "job0"), ("c", "job0"), ("b", "job1")]
+    assert rules.in_turn(asked) == [
+        ("a", "job0"),
+        ("b", "job0"),
+        ("c", "job0"),
+        ("a", "job1"),
+        ("b", "job1"),
+        ("a", "job2"),
+        ("a", "job3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes"), [(0, 1), (1, 2), (2, 4), (5, 32), (6, 60), (50, 60), (10**9, 60)]
+)
+def test_what_fails_is_left_alone_twice_as_long_each_time_an_hour_at_most(
+    failures: int, minutes: int
+) -> None:
+    assert rules.pause(timedelta(minutes=1), failures) == timedelta(minutes=minutes)
