@@ -269,7 +269,7 @@ def test_workers_killed_under_load(ground: Ground) -> None:
         else:
             children = parent.children()
             os.kill(children[number // 2 % len(children)].pid, signal.SIGKILL)
-    assert telling.wait(120) == 0
+    assert telling.wait(300) == 0
     wait_for(lambda: sweep("load"))
     assert_told(
         ground.environment, key="load", count=TASKS, deaths=KILLS * 2
@@ -327,12 +327,12 @@ def test_valkey_flushed_and_restarted_and_postgres_cut_off_under_load(
             private_stores.stop_valkey()
             time.sleep(0.5)
             private_stores.start()
-            assert telling.wait(120) == 0
+            assert telling.wait(300) == 0
             last = f"load:{TASKS - 1}"
             wait_for(lambda: _is_delivered(last), seconds=CONSUMING_SECONDS)
             wait_for(lambda: _is_swept("load", environment), step=0.5)
             assert_told(environment, key="load", count=TASKS, deaths=2)
-            subprocess.run([*WORK, f"tell:{TASKS}:cut"], env=environment, check=True, timeout=120)
+            subprocess.run([*WORK, f"tell:{TASKS}:cut"], env=environment, check=True, timeout=300)
             private_stores.stop_postgres()
             private_stores.start()
             wait_for(lambda: _is_swept("cut", environment), step=0.5)
