@@ -42,9 +42,9 @@ def order(browser: Browser, standing_server: Server) -> Order:
         return Order.objects.get(number=placed["number"])
 
 
-def log_in_to_admin(page: Page, server: Server) -> None:
-    page.goto(server.url("/admin/", shop="alpha"))
-    page.get_by_label("E-mail address").fill("owner@alpha.example")
+def log_in_to_admin(page: Page, server: Server, *, shop: str = "alpha") -> None:
+    page.goto(server.url("/admin/", shop=shop))
+    page.get_by_label("E-mail address").fill(f"owner@{shop}.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Latest orders")).to_be_visible()
