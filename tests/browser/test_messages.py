@@ -5,6 +5,7 @@ from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, expect
 
 from kernel.outbox import delivery as outbox
+from storefront.messages import feedback
 from storefront.messages.models import SentMessage
 from tenants.models import Tenant
 from tests.browser.test_admin import complaints, log_in_to_admin, page, pytestmark  # noqa: F401
@@ -14,14 +15,21 @@ from tests.storefront import stories
 
 @pytest.fixture
 def sent(browser: Browser, standing_server: Server, settings) -> SentMessage:
-    """A message that went out, and one that could not."""
+    """A message that went out, one that could not, and one that came back."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     with tenant_context(Tenant.objects.get(slug="alpha")):
         stories.customer()
         outbox.drain()
         outbox.add("email", {"template": "receipt", "to": ["no address"], "context": {}}, now=stories.NOW)
         outbox.drain()
-        return SentMessage.objects.filter(status="sent", template="email_verification").latest("sent_at")
+        stories.customer("gone@example.com")
+        outbox.drain()
+        gone = SentMessage.objects.get(to="gone@example.com")
+        answer = "550 5.1.1 nobody of that name here"
+        feedback.record(
+            entry=gone.entry, recipient=gone.to, verdict=feedback.Verdict.GONE, detail=answer, now=stories.NOW
+        )
+        return SentMessage.objects.get(to="grace@example.com", template="email_verification")
 
 
 def test_a_merchant_sees_what_was_sent_and_writes_it_anew(
@@ -33,6 +41,8 @@ def test_a_merchant_sees_what_was_sent_and_writes_it_anew(
     log_in_to_admin(page, standing_server)
     page.goto(standing_server.url("/admin/shop_messages/sentmessage/", shop="alpha"))
     expect(page.get_by_text("is not an address").first).to_be_visible()
+    expect(page.get_by_text("nobody of that name here").first).to_be_visible()
+    expect(page.get_by_text("came back").first).to_be_visible()
     page.goto(standing_server.url(f"/admin/shop_messages/sentmessage/{sent.pk}/change/", shop="alpha"))
     expect(page.frame_locator("iframe.souk-mail").get_by_text("Confirm my address")).to_be_visible()
     page.goto(standing_server.url("/admin/shop_messages/emailtemplate/add/", shop="alpha"))
