@@ -2,112 +2,28 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
-from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.forms import BaseDialogForm
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
-)
 
 from admin_theme.base import ReadOnlyAdmin, actor, back_to, is_in_state, tell
 from admin_theme.dialogs import ConfirmForm, OptionalReasonForm, dialog
+from admin_theme.shop.order_dialogs import OPEN_RETURNS, FulfilForm, NoteForm, RefundForm, ReturnForm
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import FULFILMENT_LABELS, PAYMENT_LABELS, STATUS_LABELS, show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.orders import queries, rules, services
-from storefront.orders.models import Order, OrderLine
+from storefront.orders import queries, returns, rules, services
+from storefront.orders.models import Order, Return
 from storefront.payments import refunds
 from storefront.payments import services as payments
-
-
-class FulfilForm(BaseDialogForm):  # type: ignore[misc]
-    """What is in the parcel, and how it is followed."""
-
-    carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
-    number = forms.CharField(
-        required=False, max_length=80, label="Tracking number", widget=UnfoldAdminTextInputWidget()
-    )
-    url = forms.URLField(
-        required=False,
-        max_length=300,
-        label="Tracking address",
-        assume_scheme="https",
-        widget=UnfoldAdminTextInputWidget(),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = {f"line_{line.pk}": line for line in _open_lines(self.object_id)}
-        parcel = {
-            name: forms.IntegerField(
-                label=f"{line.title} ({line.to_send} to send)",
-                initial=line.to_send,
-                min_value=0,
-                max_value=line.to_send,
-                widget=UnfoldAdminIntegerFieldWidget(),
-            )
-            for name, line in self.lines.items()
-        }
-        self.fields: dict[str, forms.Field] = {**parcel, **self.fields}
-
-    def clean(self) -> dict[str, Any]:
-        """Something has to be in it."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.parcel(data):
-            raise forms.ValidationError("Put something into the parcel.", code="empty")
-        return data
-
-    def parcel(self, data: dict[str, Any]) -> list[dict[str, int]]:
-        """The lines and quantities to send."""
-        return [
-            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
-        ]
-
-
-class NoteForm(BaseDialogForm):  # type: ignore[misc]
-    """A note, for staff or for the buyer as well."""
-
-    text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
-    is_public = forms.BooleanField(
-        required=False, label="The buyer sees it", widget=UnfoldBooleanSwitchWidget()
-    )
-
-
-class RefundForm(BaseDialogForm):  # type: ignore[misc]
-    """How much goes back. The key makes one refund of a form, however often it is sent."""
-
-    amount = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=15,
-        decimal_places=3,
-        help_text="Empty: all that is left of what was paid.",
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
-    )
-    restock = forms.BooleanField(
-        required=False,
-        label="Put everything back on the shelf",
-        help_text="With all that is left: what was sent is restocked, what was not is not sent.",
-        widget=UnfoldBooleanSwitchWidget(),
-    )
-    reason = forms.CharField(
-        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
-    )
-    key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: uuid4().hex, max_length=40)
 
 
 class OrderAdmin(ReadOnlyAdmin):
@@ -124,7 +40,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["number", "email"]
     search_help_text = "Number, SKU, e-mail address or name"
     ordering = ["-number"]
-    actions_detail = ["mark_paid", "fulfil", "refund", "note", "cancel"]
+    actions_detail = ["mark_paid", "fulfil", "refund", "answer_return", "note", "cancel"]
     change_form_outer_before_template = "admin_theme/order.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -169,6 +85,11 @@ class OrderAdmin(ReadOnlyAdmin):
         """Those who may give money back, while some is left."""
         left = ~Q(payment_status__in=(*rules.UNPAID, rules.PaymentStatus.REFUNDED))
         return request.user.has_perm("orders.add_refund") and is_in_state(Order, obj, left)
+
+    def has_return_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders, while goods are to come back."""
+        waiting = Q(Exists(Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)))
+        return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, waiting)
 
     def has_note_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who look after orders."""
@@ -216,8 +137,9 @@ class OrderAdmin(ReadOnlyAdmin):
         ),
     )
     def refund(self, request: HttpRequest, form: RefundForm, object_id: str) -> HttpResponse:
-        """Give back an amount, or all that is left."""
+        """Give back pieces, an amount, or all that is left."""
         data = form.cleaned_data
+        pieces = form.pieces(data)
         return self._do(
             request,
             object_id,
@@ -225,8 +147,30 @@ class OrderAdmin(ReadOnlyAdmin):
             "has its refund",
             key=f"admin:{data['key']}",
             amount=data["amount"],
+            lines=pieces or None,
+            shipping=data["shipping"],
             restock=data["restock"],
             reason=data["reason"],
+        )
+
+    @action(
+        description="Return",
+        permissions=["return"],
+        icon="assignment_return",
+        dialog=dialog("Goods that come back", "The buyer sees what becomes of them.", "Save", ReturnForm),
+    )
+    def answer_return(self, request: HttpRequest, form: ReturnForm, object_id: str) -> HttpResponse:
+        """Approve, reject, receive or pay back a return."""
+        data = form.cleaned_data
+        wishes = {"return_id": int(data["made"]), "answer": data["answer"] or None}
+        if data["status"] != rules.ReturnStatus.REFUNDED:
+            wishes |= {"status": data["status"], "restock": data["restock"]}
+            return self._do_to_return(request, object_id, returns.move, **wishes)
+        if not request.user.has_perm("orders.add_refund"):
+            messages.error(request, "Giving money back is not yours to do.")
+            return back_to(self, request, object_id)
+        return self._do_to_return(
+            request, object_id, refunds.refund_return, **wishes, shipping=data["shipping"]
         )
 
     @action(
@@ -269,6 +213,14 @@ class OrderAdmin(ReadOnlyAdmin):
             holder=None,
             reason=form.cleaned_data["reason"],
         )
+
+    def _do_to_return(
+        self, request: HttpRequest, object_id: str, service: Callable[..., Any], **wishes: Any
+    ) -> HttpResponse:
+        def of_this_order(number: int, **wishes: Any) -> None:
+            service(**wishes)
+
+        return self._do(request, object_id, of_this_order, "has its return answered", **wishes)
 
     def _do(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: str, **wishes: Any
@@ -316,11 +268,6 @@ class OrderAdmin(ReadOnlyAdmin):
     def total_label(self, order: Order) -> SafeString:
         """What it costs."""
         return show_money_cell(order.total, order.currency)
-
-
-def _open_lines(order_id: Any) -> list[OrderLine]:
-    lines: QuerySet[OrderLine] = OrderLine.objects.filter(order_id=order_id).order_by("pk")
-    return [line for line in lines if line.to_send]
 
 
 def register(site: SoukSite) -> None:

@@ -7,7 +7,9 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from storefront.checkout import services as checkout
-from storefront.orders.models import Order, Refund
+from storefront.inventory.models import StockLevel
+from storefront.orders import returns, services
+from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant
 from tests.storefront import stories
 
@@ -37,3 +39,53 @@ def test_an_amount_and_then_the_rest_go_back_once_for_each_form(
     page = as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
     assert "Refunded" in page
     assert "/refund/" not in page
+
+
+def test_chosen_pieces_go_back_with_their_shipping_and_onto_the_shelf(
+    as_owner: Client, shop: Tenant, order: Order
+) -> None:
+    url = f"/admin/orders/order/{order.pk}/refund/"
+    with tenant_context(shop):
+        line = order.lines.get()
+        before = StockLevel.objects.get(variant=line.variant)
+    asked = as_owner.get(url).content.decode()
+    assert f"line_{line.pk}" in asked
+    assert "2 of 2 left" in asked
+    for wrong in (
+        {f"line_{line.pk}": "1", "amount": "1.00"},
+        {"shipping": "on"},
+        {f"line_{line.pk}": "3"},
+    ):
+        as_owner.post(url, wrong | {"key": "w"} | STEP)
+        with tenant_context(shop):
+            assert not Refund.objects.exists()
+    form = {f"line_{line.pk}": "1", "shipping": "on", "restock": "on", "key": "c"}
+    assert as_owner.post(url, form | STEP).status_code == 302
+    with tenant_context(shop):
+        refund = Refund.objects.get()
+        assert refund.amount == line.unit_price + order.shipping_total
+        line.refresh_from_db()
+        assert (line.refunded, line.cancelled) == (1, 1)
+        assert StockLevel.objects.get(variant=line.variant).reserved == before.reserved - 1
+
+
+def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Tenant, order: Order) -> None:
+    url = f"/admin/orders/order/{order.pk}/answer_return/"
+    with tenant_context(shop):
+        services.fulfil(number=order.number, now=stories.NOW)
+        made = returns.request(number=order.number, holder=None, reason="too small", now=stories.NOW)
+    assert "2 × Cup: requested" in as_owner.get(url).content.decode()
+    for step in (
+        {"status": "approved", "answer": "Send it"},
+        {"status": "received", "restock": "on"},
+        {"status": "refunded"},
+    ):
+        assert as_owner.post(url, step | {"made": made["id"]} | STEP).status_code == 302
+    with tenant_context(shop):
+        back = Return.objects.get()
+        assert (back.status, back.answer, back.is_restocked) == ("refunded", "Send it", True)
+        assert StockLevel.objects.get(variant=order.lines.get().variant).on_hand == 10
+        order.refresh_from_db()
+        assert order.refunded_total == order.lines.get().total
+    page = as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    assert "/answer_return/" not in page

@@ -93,3 +93,20 @@ def test_pages_fit_a_phone_and_wear_the_shops_colour(
         )
         assert colour.startswith("oklch(")
     assert not complaints
+
+
+def test_chosen_pieces_are_given_back_through_a_dialog(
+    browser: Browser, standing_server: Server, page: Page, complaints: list[str]
+) -> None:
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        goods = [stories.goods("Bowl", stock=5), stories.goods("Plate", stock=5)]
+        cart_id, holder = stories.guest_cart(*goods, quantity=2)
+        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    log_in_to_admin(page, standing_server)
+    page.get_by_role("link", name=f"#{placed['number']}").click()
+    page.get_by_role("link", name="Refund").click()
+    page.get_by_label("Plate (2 of 2 left)").fill("1")
+    page.get_by_role("button", name="Refund").click()
+    expect(page.get_by_text(f"#{placed['number']} has its refund.")).to_be_visible()
+    expect(page.get_by_text("Paid back")).to_be_visible()
+    assert complaints == []
