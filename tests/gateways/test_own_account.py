@@ -7,12 +7,14 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import User
-from storefront.payments import gateways
+from storefront.checkout import services as checkout
+from storefront.payments import accounts, gateways
 from storefront.payments.models import GatewayAccount
 from tenants.models import Tenant
 from tests import database
 from tests.api.conftest import Api
 from tests.gateways.conftest import GatewayProcess
+from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 KEYS = {
@@ -134,3 +136,16 @@ def test_the_admin_takes_keys_tries_them_and_never_shows_them(
         assert (account.is_active, account.secret_key_end, account.publishable_key) == (False, "9876", "")
     log = admin.get("/admin/admin/logentry/").content.decode()
     assert "Stripe" in log
+
+
+def test_the_buyer_s_app_is_told_the_publishable_key(shop: Tenant, gateway: GatewayProcess, settings) -> None:
+    settings.STRIPE_API_BASE = gateway.url
+    with tenant_context(shop):
+        accounts.connect(gateway="stripe", changes=KEYS)
+        cart_id, holder = stories.guest_cart(stories.goods())
+        payment = {"gateway": "stripe"}
+        order = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+    action = order["payment"]["next_action"]
+    assert (action["type"], action["publishable_key"]) == ("stripe", "pk_test_1")
+    assert action["client_secret"]
+    assert gateway.control()["charges"][0]["account"] == ""  # by its own key, for nobody else

@@ -125,7 +125,8 @@ class Stripe:
             raise errors.ForgedWebhook from error
         if not self._webhook_secret or (getattr(event, "account", None) or "") != self._account:
             raise errors.ForgedWebhook("This event is of another account.")
-        return _event(event)
+        told = _event(event)
+        return replace(told, outcome=self._told(told.outcome))
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
         try:
