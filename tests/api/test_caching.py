@@ -1,5 +1,6 @@
 """Hot reads: what is kept is what would be made, and no write of any kind leaves an old answer behind."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -338,14 +339,20 @@ def test_a_store_that_is_down_is_a_miss(world: World, monkeypatch: pytest.Monkey
     assert world.shop.schema_name not in caching._owed
 
 
-def test_a_generation_ends_when_a_window_begins(world: World) -> None:
+@pytest.mark.parametrize(("edge", "before", "after"), [("published_from", -1, 0), ("published_until", 0, -1)])
+def test_a_window_begins_and_ends_on_time_without_a_write(
+    world: World, edge: str, before: int, after: int
+) -> None:
+    every = world.api.get("/collections").json()["count"]
+    at = clock.now() + timedelta(seconds=0.6)
     with tenant_context(world.shop):
-        services.update_collection(
-            collection_id=world.best.pk, published_from=clock.now() + timedelta(seconds=20)
-        )
-    world.api.get("/collections")
+        services.update_collection(collection_id=world.best.pk, **{edge: at})
+    shown = world.api.get("/collections").json()["count"]
     left = caching.client().pttl(caching._key(world.shop.schema_name))
-    assert 0 < left <= 20_000
+    assert 0 < left <= 600, "what is kept does not outlive the edge"
+    while clock.now() <= at + timedelta(milliseconds=2):
+        time.sleep(0.01)
+    assert (shown, world.api.get("/collections").json()["count"]) == (every + before, every + after)
 
 
 def test_a_rolled_back_write_forgets_nothing(world: World) -> None:
