@@ -12,7 +12,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCK := requirements/dev.lock
 TESTS ?= tests
-WORKERS ?= 2
+# more than the cores there are: a third of the time is spent waiting for processes that start and die
+WORKERS ?= 3
 
 .PHONY: help
 help: ## list what can be made
@@ -24,7 +25,7 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 
 .PHONY: test
 test: install ## run the whole test suite (TESTS=tests/storefront for a part)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 .PHONY: check
 check: lint test ## format, lint, types, layers, migrations, security, then the tests
