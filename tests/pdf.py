@@ -7,7 +7,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.S)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"/Length (\d+)\b.*?stream\r?\n", re.S)
 _STRING = rb"\((?:\\.|[^\\()])*\)"
 for _ in range(8):  # parentheses in pairs stand as they are
     _STRING = rb"\((?:\\.|[^\\()]|" + _STRING + rb")*\)"
@@ -71,7 +71,8 @@ def _reference(body: bytes, name: bytes) -> int:
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body[: found.start()] else found[1]
+    content = body[found.end() : found.end() + int(found[1])]  # which may itself end like a line
+    return zlib.decompress(content) if b"/FlateDecode" in found[0] else content
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:
