@@ -1,16 +1,67 @@
-"""Servers to break: a web server on any environment, and a Postgres and a Valkey of a test's own."""
+"""Servers to break: a web server that dies at a named point, and a Postgres and a Valkey of a test's own."""
 
+import os
+import signal
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from config.local import binaries, home, servers, valkey
 from config.settings.database import parse
+from kernel import crashpoints
+from tests.server import Server
+
+
+@contextmanager
+def doomed_server(point: str) -> Iterator[Server]:
+    """A web server of one thread that dies at the crash point: a process forked from this one, hence at once there.
+
+    Fails the test unless it died there.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        connection.close()  # a child must not end the session of its parent
+        child = os.fork()
+        if child == 0:
+            _serve(listening, point)
+        port = int(listening.getsockname()[1])
+    try:
+        yield Server(command=[], environment={}, log=Path(os.devnull), port=port)
+    finally:
+        deadline = time.monotonic() + 10
+        while (ended := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if ended[0] == 0:
+            os.kill(child, signal.SIGKILL)
+            ended = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(ended[1]) == crashpoints.KILLED, f"it did not die at {point}"
+
+
+def _serve(listening: socket.socket, point: str) -> NoReturn:
+    try:
+        settings.CRASH_AT = point
+        with WSGIServer(("127.0.0.1", 0), _Quiet, bind_and_activate=False) as server:
+            server.socket.close()
+            server.socket = listening
+            server.server_name, server.server_port = "127.0.0.1", int(listening.getsockname()[1])
+            server.setup_environ()
+            server.set_app(get_wsgi_application())
+            server.handle_request()
+    finally:
+        os._exit(1)  # nothing of the test run may go on in here
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None: ...
 
 
 @dataclass(frozen=True)

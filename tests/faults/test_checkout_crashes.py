@@ -1,10 +1,9 @@
 """R2: one checkout, one key: killed at each named point, then asked for fifty times at once and fifty later.
 
-The process that dies is a real web server, with `SOUK_CRASH_AT` naming the point (kernel.crashpoints).
+The process that dies is a web server of its own (kernel.crashpoints); the one that is asked again goes on.
 """
 
 import http.client
-from pathlib import Path
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -15,7 +14,8 @@ from storefront.payments.models import PaymentAttempt, SandboxCharge
 from tenants.models import Tenant
 from tests import invariants, market
 from tests.concurrency import race
-from tests.server import Answer, Server, web_server
+from tests.faults.processes import doomed_server
+from tests.server import Answer, Server
 
 UNHARMED = ""
 POINTS = (
@@ -28,15 +28,13 @@ POINTS = (
 RETRIES = 50
 
 
-def test_a_checkout_killed_at_any_point_is_finished_once(
-    fresh_database: str, server: Server, process_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_checkout_killed_at_any_point_is_finished_once(fresh_database: str, server: Server) -> None:
     shop, other = Tenant.objects.get(slug="alpha"), Tenant.objects.get(slug="bravo")
     before = invariants.checksum(other)
     for orders, point in enumerate(POINTS, start=1):
         guest = _guest(shop)
         if point is not UNHARMED:
-            _die(point, guest, process_environment, tmp_path)
+            _die(point, guest)
         _assert_one_order(shop, _retry(server, guest), orders=orders)
         invariants.check(shop)
     keys = [f"key-{number}" for number in range(20)]
@@ -54,14 +52,9 @@ def _guest(shop: Tenant) -> market.Guest:
     return market.fill_cart(shop=shop, quantities={market.put_on_shelf(shop=shop, sku=sku, units=5).pk: 2})
 
 
-def _die(point: str, guest: market.Guest, environment: dict[str, str], folder: Path) -> None:
-    doomed = web_server(environment=environment | {"SOUK_CRASH_AT": point}, log=folder / f"{point}.log")
-    try:
-        doomed.start()
-        with pytest.raises((OSError, http.client.HTTPException)):
-            market.order(doomed, guest, shop="alpha")
-    finally:
-        doomed.kill()
+def _die(point: str, guest: market.Guest) -> None:
+    with doomed_server(point) as doomed, pytest.raises((OSError, http.client.HTTPException)):
+        market.order(doomed, guest, shop="alpha")
 
 
 def _retry(server: Server, guest: market.Guest) -> list[Answer]:

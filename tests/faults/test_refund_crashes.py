@@ -1,7 +1,6 @@
 """One refund, one key: killed at each named point, then asked for many times at once and later."""
 
 import http.client
-from pathlib import Path
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -11,15 +10,14 @@ from storefront.payments.models import SandboxCharge
 from tenants.models import Tenant
 from tests import database, invariants, market
 from tests.concurrency import race
-from tests.server import Answer, Server, web_server
+from tests.faults.processes import doomed_server
+from tests.server import Answer, Server
 
 POINTS = ("refund.before_commit", "refund.after_commit", "refund.after_gateway", "refund.after_outcome")
 RETRIES = 20
 
 
-def test_a_refund_killed_at_any_point_gives_back_once(
-    fresh_database: str, server: Server, process_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_refund_killed_at_any_point_gives_back_once(fresh_database: str, server: Server) -> None:
     shop = Tenant.objects.get(slug="alpha")
     other = Tenant.objects.get(slug="bravo")
     before = invariants.checksum(other)
@@ -37,15 +35,8 @@ def test_a_refund_killed_at_any_point_gives_back_once(
         )
 
     for done, point in enumerate(POINTS, start=1):
-        doomed = web_server(
-            environment=process_environment | {"SOUK_CRASH_AT": point}, log=tmp_path / f"{point}.log"
-        )
-        try:
-            doomed.start()
-            with pytest.raises((OSError, http.client.HTTPException)):
-                refund(doomed, point)
-        finally:
-            doomed.kill()
+        with doomed_server(point) as doomed, pytest.raises((OSError, http.client.HTTPException)):
+            refund(doomed, point)
         parallel = race.run([lambda p=point: refund(server, p)] * RETRIES, runners=RETRIES)
         later = [refund(server, point) for _ in range(RETRIES)]
         assert {answer.status for answer in parallel} <= {201, 409}
