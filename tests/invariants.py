@@ -40,6 +40,15 @@ RULES = {
         WHERE l.policy <> 'untracked'
         GROUP BY l.variant_id, c.counted, s.sent, c.back
         HAVING sum(l.on_hand) <> c.counted - s.sent + c.back""",
+    "what is back on the shelf was sent, and has come back once": """
+        SELECT m.variant_id, m.restocked, c.returned, c.sent
+        FROM (SELECT l.variant_id, sum(m.on_hand_delta) AS restocked
+              FROM inventory_stockmovement m JOIN inventory_stocklevel l ON l.id = m.level_id
+              WHERE m.kind = 'restock' GROUP BY l.variant_id) m
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(o.returned), 0) AS returned, coalesce(sum(o.fulfilled), 0) AS sent
+            FROM orders_orderline o WHERE o.variant_id = m.variant_id) c
+        WHERE m.restocked > c.returned OR c.returned > c.sent""",
     "what went back at the gateway is what refunds say": """
         SELECT c.key, c.refunds, r.amount
         FROM payments_sandboxcharge c

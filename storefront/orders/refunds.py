@@ -178,21 +178,33 @@ def _write(refund: Refund, taken: Sequence[Part]) -> Refund:
 
 
 def _move_pieces(refund: Refund, order: Order, lines: list[OrderLine], *, now: datetime) -> None:
-    """Count the pieces; restocked, the unsent ones leave the order and the others go back on the shelf."""
+    """Count the pieces; restocked, the unsent ones leave the order and the others go back on the shelf.
+
+    A piece goes on the shelf once: by its return, or by a refund where it is in none.
+    """
     pieces = dict(RefundLine.objects.filter(refund=refund, quantity__gt=0).values_list("line", "quantity"))
     touched = [line for line in lines if line.pk in pieces]
     if not touched:
         return
+    on_the_way = timeline.count_coming_back(order)
     unsent, back = [], []
     for line in touched:
-        line.refunded += pieces[line.pk]
+        out, returned = 0, 0
         if refund.is_restocked and order.status not in rules.CLOSED:
-            out = min(line.to_send, pieces[line.pk])
-            line.cancelled += out
-            if line.variant_id is not None:
-                unsent.append(StockLine(variant_id=line.variant_id, quantity=out))
-                back.append(StockLine(variant_id=line.variant_id, quantity=pieces[line.pk] - out))
-    OrderLine.objects.bulk_update(touched, ["refunded", "cancelled"])
+            gone = line.returned + on_the_way[line.pk]
+            out, returned = rules.split_restock(
+                pieces[line.pk],
+                in_returns=max(0, gone - (line.refunded - line.cancelled)),
+                to_send=line.to_send,
+                at_buyer=line.fulfilled - gone,
+            )
+        line.refunded += pieces[line.pk]
+        line.cancelled += out
+        line.returned += returned
+        if line.variant_id is not None:
+            unsent.append(StockLine(variant_id=line.variant_id, quantity=out))
+            back.append(StockLine(variant_id=line.variant_id, quantity=returned))
+    OrderLine.objects.bulk_update(touched, ["refunded", "cancelled", "returned"])
     reason = "refunded"
     if any(line.quantity for line in unsent):
         inventory.release(

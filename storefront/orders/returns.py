@@ -111,12 +111,9 @@ def _receive(made: Return, order: Order, *, actor: str, now: datetime) -> None:
 
 
 def _possible(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
-    """Pieces that were sent and are in no return that stands."""
-    left = {line.pk: line.fulfilled for line in lines}
-    for made in Return.objects.filter(order=order).exclude(status=ReturnStatus.REJECTED):
-        for line in made.lines:
-            left[line["id"]] -= line["quantity"]
-    return left
+    """Pieces that were sent, have not come back and are in no return that is open."""
+    on_the_way = timeline.count_coming_back(order)
+    return {line.pk: line.fulfilled - line.returned - on_the_way[line.pk] for line in lines}
 
 
 def _pieces(possible: Mapping[int, int], lines: Sequence[Mapping[str, int]]) -> dict[int, int]:

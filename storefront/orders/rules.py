@@ -55,6 +55,9 @@ class ReturnStatus(models.TextChoices):
     REFUNDED = "refunded", "refunded"
 
 
+OPEN_RETURN = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
+"""The buyer has the goods still, or they are on their way."""
+
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 CLOSED = (Status.CANCELLED, Status.EXPIRED)
 
@@ -112,6 +115,17 @@ def derive_payment(*, total: Decimal, refunded: Decimal) -> PaymentStatus:
     if refunded == ZERO:
         return PaymentStatus.COMPLETE
     return PaymentStatus.REFUNDED if refunded >= total else PaymentStatus.PARTIALLY_REFUNDED
+
+
+def split_restock(pieces: int, *, in_returns: int, to_send: int, at_buyer: int) -> tuple[int, int]:
+    """Of so many pieces that a refund restocks: how many are not sent, and how many go back on the shelf.
+
+    A refund is first of the pieces in returns that are not paid back: those go on the shelf when they are
+    received, or did. Then of what is not sent; then of what the buyer has and is in no return.
+    """
+    left = pieces - min(pieces, in_returns)
+    unsent = min(left, to_send)
+    return unsent, min(left - unsent, at_buyer)
 
 
 def derive_status(status: str, *, payment: str, to_send: int) -> Status:

@@ -1,11 +1,12 @@
 """The lock every write on an order begins with, and the events it leaves behind."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from storefront.customers.rules import Holder
 from storefront.orders import errors, rules, tokens
-from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.models import Order, OrderEvent, OrderLine, Return
 
 
 def lock(*, number: int, holder: Holder | None) -> Order:
@@ -19,6 +20,16 @@ def lock(*, number: int, holder: Holder | None) -> Order:
 def list_lines(order: Order) -> list[OrderLine]:
     """The order's lines as they are now."""
     return list(OrderLine.objects.filter(order=order).order_by("pk"))
+
+
+def count_coming_back(order: Order) -> Counter[int]:
+    """The pieces in the order's open returns, by line."""
+    open_returns = Return.objects.filter(order=order, status__in=rules.OPEN_RETURN)
+    pieces: Counter[int] = Counter()
+    for lines in open_returns.values_list("lines", flat=True):
+        for line in lines:
+            pieces[line["id"]] += line["quantity"]
+    return pieces
 
 
 def derive(order: Order, lines: list[OrderLine]) -> None:
