@@ -133,7 +133,7 @@ def _tidy_up() -> None:
 @shared_task(name="catalogue.fetch_images")
 def fetch_images() -> None:
     """Fetch the current shop's pictures that an import has named."""
-    images.fetch_pending(now=clock.now())
+    _run_marked("catalogue.fetch_images", lambda: images.fetch_pending(now=clock.now()))
 
 
 @shared_task(name="transfers.run")

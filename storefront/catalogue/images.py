@@ -8,13 +8,13 @@ from urllib.parse import urljoin, urlsplit
 
 from django.db import transaction
 
-from kernel import jobs, outgoing
+from kernel import outgoing
 from kernel.errors import DomainError
 from kernel.outgoing import OutgoingError
 from media import services as media
 from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
-from storefront.catalogue.services.images import FETCH_JOB
+from storefront.catalogue.services.images import ask_to_fetch
 
 WHOLE_SECONDS = 20.0
 LARGEST_BYTES = 12 * 1024 * 1024
@@ -37,7 +37,8 @@ class Outcome:
 def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
     """Fetch the current shop's waiting pictures, at most `limit`; one that fails does not stop the rest.
 
-    Each picture is locked while it is fetched, so several runs share the work. A refusal that no
+    Each picture is locked while it is fetched, so several runs share the work, and is announced with its
+    own commit, so that a worker that dies leaves no stale answer behind. A refusal that no
     retry can mend is `failed` at once, a network's trouble after the third try; both keep the reason.
     """
     counts = {State.READY: 0, State.FAILED: 0, State.PENDING: 0}
@@ -52,10 +53,8 @@ def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
             last_id = image.pk
             _fetch_one(image, now=now, unreachable=unreachable)
             counts[State(image.state)] += 1
-    if counts[State.READY]:
-        signals.catalogue_changed.send(sender=ProductImage)
     if has_pending():  # attempts are counted, so this comes to an end
-        jobs.enqueue(FETCH_JOB)
+        ask_to_fetch(now=now)
     return Outcome(ready=counts[State.READY], failed=counts[State.FAILED], retried=counts[State.PENDING])
 
 
@@ -108,3 +107,5 @@ def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, Out
     ProductImage.objects.filter(pk=image.pk).update(
         asset=image.asset, state=image.state, error=image.error, attempts=image.attempts
     )
+    if image.state == State.READY:
+        signals.catalogue_changed.send(sender=ProductImage)

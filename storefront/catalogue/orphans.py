@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete
 
-from kernel import jobs
+from kernel import clock
 from media import services as media
 from media.models import Asset
 from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
-from storefront.catalogue.services.images import FETCH_JOB
+from storefront.catalogue.services.images import ask_to_fetch
 
 State = ProductImage.State
 
@@ -60,7 +60,7 @@ def _forget(asset: Asset) -> None:
         Asset.objects.filter(pk=asset.pk, product_images__isnull=True).delete()
         signals.catalogue_changed.send(sender=ProductImage)
         if again:
-            jobs.enqueue(FETCH_JOB)
+            ask_to_fetch(now=clock.now())
 
 
 def collect_unused(*, asset_id: uuid.UUID) -> None:

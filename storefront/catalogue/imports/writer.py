@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
-from kernel import jobs
 from storefront.catalogue import limits, services, signals
 from storefront.catalogue.imports import comparison, deletions, groups
 from storefront.catalogue.imports.comparison import Outcome, Plan, State
 from storefront.catalogue.imports.wanted import RowError, WantedProduct, WantedVariant
 from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
 from storefront.catalogue.services import history
-from storefront.catalogue.services.images import FETCH_JOB
+from storefront.catalogue.services.images import ask_to_fetch
 from storefront.catalogue.signals import StockCount
 
 PRODUCT_FIELDS = (
@@ -169,7 +168,7 @@ def _save(plans: Sequence[Plan], state: State) -> None:
             sender=Product, product_ids=[plan.product.pk for plan in [*new, *changed]]
         )
     if images:
-        jobs.enqueue(FETCH_JOB)
+        ask_to_fetch(now=state.now)
 
 
 def _keep_history(plans: Iterable[Plan], state: State) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from kernel import jobs
+from kernel.jobs import wakeups
 from media import addresses, pictures
 from media import services as media
 from media.models import Asset
@@ -83,7 +84,7 @@ def add_image_from_url(
     image = _new(product_id, alt=alt, position=position, variant_id=variant_id)
     image.source_url = checks.text(source_url, field="source_url", longest=2000, required=True)
     image.save()
-    jobs.enqueue(FETCH_JOB)
+    ask_to_fetch(now=now)
     return image
 
 
@@ -118,8 +119,14 @@ def retry_images(*, now: datetime) -> int:
         .update(state=State.PENDING, error="", attempts=0)
     )
     if retried:
-        jobs.enqueue(FETCH_JOB)
+        ask_to_fetch(now=now)
     return retried
+
+
+def ask_to_fetch(*, now: datetime) -> None:
+    """Have the waiting pictures fetched: marked with the caller's commit, so that a lost nudge loses nothing."""
+    wakeups.mark(FETCH_JOB, due_at=now)
+    jobs.enqueue(FETCH_JOB)
 
 
 def _new(product_id: int, *, alt: str, position: int | None, variant_id: int | None) -> ProductImage:

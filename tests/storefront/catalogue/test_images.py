@@ -3,14 +3,20 @@
 import io
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
 from PIL import Image
 
-from kernel import clock, jobs, outgoing
-from storefront.catalogue import images, queries, services
+from kernel import clock, jobs, outgoing, scope
+from kernel.jobs import wakeups
+from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services.images import FETCH_JOB
+from tasks import dispatcher, registry
+from tenants.models import Tenant
 from tests.storefront.catalogue.factories import make_product
 
 
@@ -116,3 +122,53 @@ def test_a_passing_trouble_is_tried_three_times(site: str) -> None:
     assert services.retry_images(now=clock.now()) == 1
     image.refresh_from_db()
     assert (image.state, image.attempts) == ("pending", 0)
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_each_picture_is_announced_with_its_own_commit(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a worker killed at the third leaves no stale answer of the first two."""
+    for path in ("/ok", "/gone", "/ok", "/ok"):
+        wanted(f"{site}{path}")
+    outside, heard = len(connection.savepoint_ids), []
+
+    def hear(**_: object) -> None:
+        assert len(connection.savepoint_ids) > outside, "not in the picture's own transaction"
+        heard.append(ProductImage.objects.filter(state="ready").count())
+
+    real, calls = images.download, []
+
+    def dies(url: str) -> bytes:
+        calls.append(url)
+        if len(calls) == 4:
+            raise SystemExit
+        return real(url)
+
+    monkeypatch.setattr(images, "download", dies)
+    signals.catalogue_changed.connect(hear, dispatch_uid="test")
+    try:
+        with pytest.raises(SystemExit):
+            images.fetch_pending(clock.now())
+    finally:
+        signals.catalogue_changed.disconnect(dispatch_uid="test")
+    assert heard == [1, 2]
+
+
+def test_what_a_flushed_queue_forgot_is_fetched_by_the_sweep(
+    site: str, in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No nudge arrives (`_no_queue`); the mark does, and stays while a picture is still waiting."""
+    good, bad = wanted(f"{site}/ok"), wanted(f"{site}/broken")
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(dispatcher, "send_chunk", asked.extend)
+    for minutes in range(1, 4):
+        scope.leave()
+        dispatcher.dispatch(now=clock.now() + timedelta(minutes=2 * minutes))
+        scope.enter(in_shop)
+        assert asked.count((in_shop.schema_name, FETCH_JOB)) == minutes
+        registry.fetch_images.run()
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.state, bad.state, bad.attempts) == ("ready", "failed", 3)
+    assert wakeups.list_marks(FETCH_JOB, now=clock.now() + timedelta(days=1)) == []
+    assert services.retry_images(now=clock.now()) == 1
+    assert len(wakeups.list_marks(FETCH_JOB, now=clock.now())) == 1
