@@ -87,6 +87,31 @@ def test_a_code_that_does_not_apply_says_why(
         assert ordered["total"] == found["total"]
 
 
+def test_a_code_that_was_used_as_often_as_it_may_is_refused_until_an_order_gives_it_back(
+    api: Api, shop: Tenant, product: dict[str, Any]
+) -> None:
+    with tenant_context(shop):
+        make_code("ONCE", code_limit=1)
+    (first, winner), (second, late), (third, later) = (fill_cart(api, product) for _ in range(3))
+    for cart, guest in ((first, winner), (second, late)):
+        assert guest.post(f"/carts/{cart}/discount-codes", {"code": "once"}).status_code == 201
+    declined = PAYMENT | {"card": "4000000000000002"}
+    order = winner.post("/orders", {"cart": first, "payment": declined}, Idempotency_Key="1").json()
+    assert order["discounts"][0]["code"] == "ONCE"
+    (warning,) = [
+        w for w in late.get(f"/carts/{second}").json()["warnings"] if w["code"] == "code_not_applied"
+    ]
+    assert warning["reason"] == "used_up"
+    refused = later.post(f"/carts/{third}/discount-codes", {"code": "once"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "promotion.not_applicable")
+    assert "used_up" in str(refused.json())
+    holder = api.with_(X_Order_Token=order["token"])
+    assert holder.post(f"/orders/{order['number']}/cancellations", {}).status_code == 201
+    assert later.post(f"/carts/{third}/discount-codes", {"code": "once"}).status_code == 201
+    again = later.post("/orders", {"cart": third, "payment": PAYMENT}, Idempotency_Key="2").json()
+    assert [discount["code"] for discount in again["discounts"]] == ["ONCE"]
+
+
 def test_quantities_have_bounds_and_stock_an_end(api: Api, product: dict[str, Any]) -> None:
     cart, guest = fill_cart(api, product, quantity=1)
     items = f"/carts/{cart}/items"

@@ -28,7 +28,8 @@ from storefront.orders import numbers
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
 from storefront.promotions import services as promotions
-from storefront.promotions.models import Promotion, PromotionUse
+from storefront.promotions.errors import UsedUp
+from storefront.promotions.models import DiscountCode, Promotion, PromotionUse
 from storefront.promotions.rules import Offer
 from tenants.models import Tenant
 from tests import invariants, market
@@ -142,21 +143,24 @@ def test_control_a_plan_that_only_counts_is_overrun(alpha: Tenant, monkeypatch: 
     assert _create_in_parallel(alpha)["done"] > PLACES
 
 
-# Uses of a promotion
+# Uses of a promotion, and of a code
 
 
-def _redeem_in_parallel(shop: Tenant) -> int:
-    """How many orders were made cheaper."""
+def _redeem_in_parallel(shop: Tenant, **limits: int) -> tuple[int, set[str]]:
+    """How many orders were made cheaper, and how the calls ended."""
     with tenant_context(shop):
-        promotion("OPEN", kind="fixed", value=1, usage_limit=USES)
+        promotion("OPEN", kind="fixed", value=1, **limits)
     guests = _guests(shop, 4 * USES, code="OPEN")
-    _ends([lambda g=g: _place(g) for g in guests], shop)
+    ends = _ends([lambda g=g: _place(g) for g in guests], shop)
     with tenant_context(shop):
-        return Order.objects.filter(discount_total=1).count()
+        return Order.objects.filter(discount_total=1).count(), set(ends)
 
 
-def test_a_promotion_is_used_as_often_as_it_may(alpha: Tenant) -> None:
-    assert _redeem_in_parallel(alpha) == USES
+@pytest.mark.parametrize("limit", ["usage_limit", "code_limit"])
+def test_a_promotion_and_a_code_are_used_as_often_as_they_may(alpha: Tenant, limit: str) -> None:
+    cheaper, ends = _redeem_in_parallel(alpha, **{limit: USES})
+    assert cheaper == USES
+    assert ends <= {"done", UsedUp.__name__}, "refused by the service, not by the CHECK behind it"
     invariants.check(alpha)
 
 
@@ -169,7 +173,19 @@ def test_control_a_promotion_that_is_only_read_is_used_too_often(
             Promotion.objects.filter(pk=used.pk).update(used_count=used.used_count + 1)
 
     monkeypatch.setattr(promotions, "consume", consume)
-    assert _redeem_in_parallel(alpha) > USES
+    assert _redeem_in_parallel(alpha, usage_limit=USES)[0] > USES
+
+
+def test_control_a_code_that_is_only_read_is_used_too_often(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
+        for used in DiscountCode.objects.filter(code__in=[offer.code for offer in offers]):
+            race.hesitate()
+            DiscountCode.objects.filter(pk=used.pk).update(used_count=used.used_count + 1)
+
+    monkeypatch.setattr(promotions, "consume", consume)
+    assert _redeem_in_parallel(alpha, code_limit=USES)[0] > USES
 
 
 # What one buyer may use, and a first order
@@ -211,6 +227,17 @@ def test_control_a_buyer_s_limit_that_is_only_read_is_overrun(
 
     monkeypatch.setattr(promotions, "consume", consume)
     assert _redeem_as_one(alpha, limit_per_buyer=MINE) > MINE
+
+
+def test_control_a_first_order_that_is_only_looked_for_is_had_many_times(
+    alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
+        race.hesitate()
+        PromotionUse.objects.update_or_create(promotion=None, buyer=buyers[0], defaults={"times": 1})
+
+    monkeypatch.setattr(promotions, "consume", consume)
+    assert _redeem_as_one(alpha, is_first_order_only=True) > 1
 
 
 # A refresh token

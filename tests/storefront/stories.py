@@ -51,12 +51,12 @@ def put_in_stock(variant: Variant, quantity: int) -> None:
     )
 
 
-def promotion(code: str = "", **fields: Any) -> Promotion:
+def promotion(code: str = "", *, code_limit: int | None = None, **fields: Any) -> Promotion:
     """A promotion that runs by itself, or with the code; ten percent off unless told otherwise."""
     told = {"name": "Offer", "kind": "percentage", "value": Decimal(10), "is_automatic": not code} | fields
     made = Promotion.objects.create(**told)
     if code:
-        DiscountCode.objects.create(promotion=made, code=code)
+        DiscountCode.objects.create(promotion=made, code=code, usage_limit=code_limit)
     return made
 
 

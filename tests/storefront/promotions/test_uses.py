@@ -1,0 +1,56 @@
+"""What an order takes of a promotion's uses, and gives back when it ends."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storefront.carts import services as carts
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.orders import services as orders
+from storefront.promotions.models import DiscountCode, Promotion, PromotionUse
+from tenants.models import Tenant
+from tests import invariants
+from tests.storefront.stories import DECLINED, NOW, customer, customer_cart, goods, promotion
+
+LATER = NOW + timedelta(days=30)
+
+
+def cancel(order: dict[str, Any], holder: Holder) -> None:
+    orders.cancel(number=order["number"], holder=holder, now=NOW)
+
+
+def expire(order: dict[str, Any], holder: Holder) -> None:
+    assert orders.expire_unpaid(now=LATER) == 1
+
+
+@pytest.mark.parametrize("end", [cancel, expire])
+def test_who_used_a_code_once_uses_it_again_after_the_order_has_ended(
+    in_shop: Tenant, end: Callable[[dict[str, Any], Holder], None]
+) -> None:
+    offered = promotion("MINE", code_limit=1, usage_limit=1, limit_per_buyer=1, is_first_order_only=True)
+    variant, buyer = goods(), customer()
+
+    def uses() -> list[int]:
+        own = PromotionUse.objects.order_by("buyer", "promotion").values_list("times", flat=True)
+        return [
+            Promotion.objects.get(pk=offered.pk).used_count,
+            DiscountCode.objects.get(code="MINE").used_count,
+            *own,
+        ]
+
+    def order() -> tuple[dict[str, Any], Holder]:
+        cart, holder = customer_cart(buyer, variant)
+        carts.add_code(cart_id=cart, holder=holder, code="mine", now=NOW)
+        return checkout.place(cart_id=cart, holder=holder, payment=DECLINED, now=NOW), holder
+
+    placed, holder = order()
+    assert [d["code"] for d in placed["discounts"]] == ["MINE"]
+    assert set(uses()) == {1}
+    end(placed, holder)
+    assert set(uses()) == {0}
+    assert [d["code"] for d in order()[0]["discounts"]] == ["MINE"]
+    assert set(uses()) == {1}
+    invariants.check(in_shop)
