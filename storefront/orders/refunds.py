@@ -50,6 +50,24 @@ def list_left(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
     return worth.left(parts_of(order, lines), taken)
 
 
+def list_due(
+    order: Order, pieces: Sequence[Mapping[str, int]], *, shipping: bool
+) -> list[dict[str, int]] | None:
+    """Which of the pieces are to be given back still; None where nothing is due for them any more.
+
+    Raises NotRefundable while another refund of them is under way: it may fail.
+    """
+    remaining = list_left(order, timeline.list_lines(order))
+    left = {part.line: part.pieces for part in remaining}
+    wanted = {line["id"]: min(line["quantity"], left[line["id"]]) for line in pieces}
+    due = worth.take_pieces(remaining, wanted, with_shipping=shipping, currency=order.currency)
+    is_due = worth.total(due) > ZERO
+    is_short = any(wanted[line["id"]] < line["quantity"] for line in pieces)
+    if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
+        raise errors.NotRefundable("Another refund of it is on its way.")
+    return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
+
+
 def find(*, order: Order, key: str) -> Refund | None:
     """The refund a request has made already, or None."""
     return Refund.objects.filter(order=order, key=key).first()

@@ -69,14 +69,20 @@ def move(
         raise errors.ReturnClosed(f"It is {made.get_status_display()}.")
     made.status, made.updated_at = ReturnStatus(status), now
     if answer is not None:
-        made.answer = answer[:500]
+        tell(made, answer=answer)
     if made.status == ReturnStatus.RECEIVED:
         made.is_restocked = restock
         _receive(made, order, actor=actor, now=now)
-    made.save(update_fields=["status", "answer", "is_restocked", "updated_at"])
+    made.save(update_fields=["status", "is_restocked", "updated_at"])
     data = {"return": made.pk, "answer": made.answer}
     timeline.record(order, f"return_{made.status}", data=data, actor=actor, now=now)
     return views.return_view(made)
+
+
+def tell(made: Return, *, answer: str) -> None:
+    """Keep what the buyer is told of a locked return."""
+    made.answer = answer[:500]
+    made.save(update_fields=["answer"])
 
 
 def lock(*, return_id: int) -> tuple[Return, Order]:

@@ -20,7 +20,7 @@ from storefront.orders import queries as order_queries
 from storefront.orders import refunds as order_refunds
 from storefront.orders import returns, timeline, views
 from storefront.orders import rules as order_rules
-from storefront.orders.models import Refund, Return
+from storefront.orders.models import Order, Refund, Return
 from storefront.orders.rules import RefundStatus, ReturnStatus
 from storefront.payments import errors, gateways
 from storefront.payments.gateways import Charge, Outcome
@@ -56,7 +56,7 @@ def issue(
     with transaction.atomic(durable=True):
         refund = _find_or_begin(
             number=number,
-            key=hashlib.sha256(key.encode()).hexdigest(),
+            key=_hashed(key),
             wishes={
                 "amount": amount,
                 "lines": lines,
@@ -78,28 +78,34 @@ def refund_return(
 ) -> dict[str, Any]:
     """Give back what received goods cost; return the return's view.
 
+    It is refunded when their money has gone back: at once, when the gateway says so later, or before,
+    by refunds of their pieces. Where the gateway refused, this tries anew.
+
     Raises ReturnNotFound, ReturnClosed, NotRefundable.
     """
-    made = Return.objects.select_related("order").filter(pk=return_id).first()
-    if made is None:
-        raise returns.errors.ReturnNotFound
-    if made.status == ReturnStatus.REFUNDED:
-        return views.return_view(made)
-    if not order_rules.can_return_become(made.status, ReturnStatus.REFUNDED):
-        raise returns.errors.ReturnClosed(f"It is {made.get_status_display()}.")
-    issued = issue(
-        number=made.order.number,
-        key=f"return:{made.pk}",
-        lines=made.lines,
+    with transaction.atomic(durable=True):
+        made, order = returns.lock(return_id=return_id)
+        if made.status == ReturnStatus.REFUNDED:
+            return views.return_view(made)
+        if not order_rules.can_return_become(made.status, ReturnStatus.REFUNDED):
+            raise returns.errors.ReturnClosed(f"It is {made.get_status_display()}.")
+        if answer is not None:
+            returns.tell(made, answer=answer)
+        key, lines = _key_of(order, made), made.lines
+        if order.payment_status not in order_rules.UNPAID and _find(order, key) is None:
+            due = order_refunds.list_due(order, lines, shipping=shipping)
+            if due is None:
+                return returns.move(return_id=return_id, status=ReturnStatus.REFUNDED, actor=actor, now=now)
+            lines = due
+    issue(
+        number=order.number,
+        key=key,
+        lines=lines,
         shipping=shipping,
         reason=made.reason,
         actor=actor,
         now=now,
     )
-    if issued["refund"]["status"] == RefundStatus.SUCCEEDED:
-        return returns.move(
-            return_id=return_id, status=ReturnStatus.REFUNDED, answer=answer, actor=actor, now=now
-        )
     return returns.get_view(return_id=return_id)
 
 
@@ -139,6 +145,7 @@ def settle(*, refund_id: UUID, outcome: Outcome, now: datetime) -> bool:
         return True
     if outcome.status == Status.SUCCEEDED:
         order_refunds.succeed(refund=refund, order=order, reference=outcome.reference, now=now)
+        _move_return(refund, order, now=now)
     elif outcome.status == Status.FAILED:
         order_refunds.fail(refund=refund, order=order, reason=outcome.failure_code, now=now)
     else:
@@ -161,6 +168,31 @@ def charge_of(attempt: PaymentAttempt) -> Charge:
     return Charge(
         key=attempt.pk, amount=attempt.amount, currency=attempt.currency, reference=attempt.reference
     )
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _find(order: Order, key: str) -> Refund | None:
+    return order_refunds.find(order=order, key=_hashed(key))
+
+
+def _key_of(order: Order, made: Return) -> str:
+    """The key of the refund of a return: one that failed leaves its place to another."""
+    tries = 0
+    key = f"return:{made.pk}"
+    while (found := _find(order, key)) is not None and found.status == RefundStatus.FAILED:
+        tries += 1
+        key = f"return:{made.pk}:{tries}"
+    return key
+
+
+def _move_return(refund: Refund, order: Order, *, now: datetime) -> None:
+    """A return is refunded once its refund has gone back."""
+    for made in Return.objects.filter(order=order, status=ReturnStatus.RECEIVED):
+        if refund.key == _hashed(_key_of(order, made)):
+            returns.move(return_id=made.pk, status=ReturnStatus.REFUNDED, actor=refund.actor, now=now)
 
 
 def _find_or_begin(*, number: int, key: str, wishes: dict[str, Any], now: datetime) -> Refund:

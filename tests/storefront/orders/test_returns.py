@@ -8,7 +8,11 @@ import pytest
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
 from storefront.orders import errors, queries, returns, services
-from storefront.payments import refunds
+from storefront.orders.models import Refund
+from storefront.payments import reconciler, refunds
+from storefront.payments.gateways import Outcome, Unreachable
+from storefront.payments.gateways.sandbox import Sandbox
+from storefront.payments.rules import Status
 from tenants.models import Tenant
 from tests import invariants
 from tests.storefront.stories import NOW, PAYS, goods, guest_cart
@@ -103,3 +107,60 @@ def test_a_refund_of_what_came_back_takes_nothing_out_of_what_is_to_be_sent(shop
     assert on_hand(cup) == (5, 1)
     assert queries.get(number=number, holder=None)["lines"][0]["cancelled"] == 0
     invariants.check(shop)
+
+
+def test_a_return_whose_refund_failed_is_refunded_by_the_next_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = received(*sent(goods()))
+    refused = Outcome(status=Status.FAILED, failure_code="insufficient_balance")
+    monkeypatch.setattr(Sandbox, "refund", lambda *_, **__: refused)
+    for tries in (1, 2):
+        assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "received"
+        assert Refund.objects.filter(status="failed").count() == tries
+    monkeypatch.undo()
+    for _ in range(2):
+        assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
+    assert Refund.objects.filter(status="succeeded").count() == 1
+
+
+def test_a_return_whose_refund_is_settled_later_moves_on_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, line = sent(goods())
+    made, other = received(number, line), received(number, line)
+
+    def fall_silent(*_: Any, **__: Any) -> Outcome:
+        raise Unreachable("timed out")
+
+    monkeypatch.setattr(Sandbox, "refund", fall_silent)
+    waiting = refunds.refund_return(return_id=made, answer="It is on its way.", actor="", now=LATER)
+    assert waiting["status"] == "received"
+    monkeypatch.undo()
+    reconciler.reconcile(now=LATER + timedelta(minutes=2))
+    done = returns.get_view(return_id=made)
+    assert (done["status"], done["answer"]) == ("refunded", "It is on its way.")
+    assert returns.get_view(return_id=other)["status"] == "received"
+
+
+@pytest.mark.parametrize("refunded", [1, 2])
+def test_pieces_that_were_paid_back_already_are_not_paid_again(refunded: int) -> None:
+    number, line = sent(goods())
+    made = received(number, line, pieces=2)
+    refund(number, line, pieces=refunded, restock=False)
+    assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
+    order = queries.get(number=number, holder=None)
+    assert order["lines"][0]["refunded"] == 2
+    assert order["refunded_total"]["amount"] == "20.00"
+
+
+def test_a_return_waits_for_a_refund_of_its_pieces_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, line = sent(goods())
+    made = received(number, line, pieces=2)
+
+    def fall_silent(*_: Any, **__: Any) -> Outcome:
+        raise Unreachable("timed out")
+
+    monkeypatch.setattr(Sandbox, "refund", fall_silent)
+    refund(number, line, restock=False)
+    with pytest.raises(errors.NotRefundable):
+        refunds.refund_return(return_id=made, actor="", now=LATER)
+    monkeypatch.undo()
+    reconciler.reconcile(now=LATER + timedelta(minutes=2))
+    assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
