@@ -5,11 +5,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import jobs, scope
 from kernel.jobs import wakeups
-from tasks import rules
+from tasks import rules, runs
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants.models import Tenant
 from tenants.rules import OPEN
@@ -18,6 +18,7 @@ CHUNK = 1000  # rows that are taken at once
 DIRECTLY = 50  # jobs that one message or one tick itself asks for
 GRACE = timedelta(seconds=15)  # time the nudge after a commit gets before the sweep follows it
 CLOSED_FOR = timedelta(hours=6)  # marks of a closed shop are left alone; opening it hastens them
+PUT_BACK = timedelta(hours=1)  # until a shop whose clock cannot be read is looked at again
 _BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
 
 
@@ -25,16 +26,25 @@ def dispatch(*, now: datetime) -> int:
     """Enqueue every due job of every shop; return how many. No shop's schema is opened.
 
     What is sent stays marked until its task has run, so a message that is lost is sent again. Two
-    dispatchers at once share the work.
+    dispatchers at once share the work. Marked work is sent even when the daily jobs cannot be.
     """
-    return _dispatch_daily(now=now) + _dispatch_marked(now=now)
+    enqueued = 0
+    try:
+        enqueued += _dispatch_daily(now=now)
+    finally:
+        enqueued += _dispatch_marked(now=now)
+    return enqueued
 
 
 def plan_daily_jobs(*, tenant: Tenant, now: datetime) -> None:
     """Give a shop its row for each schedule that goes by the clock; rows it has are kept."""
     TenantJob.objects.bulk_create(
         [
-            TenantJob(tenant=tenant, schedule=schedule, next_run_at=_next_run(tenant, schedule, after=now))
+            TenantJob(
+                tenant=tenant,
+                schedule=schedule,
+                next_run_at=_find_next_run(tenant, schedule, now=now) or now + PUT_BACK,
+            )
             for schedule in Schedule.objects.filter(kind__in=_BY_THE_CLOCK)
         ],
         ignore_conflicts=True,
@@ -53,17 +63,28 @@ def plan_missing(*, now: datetime, limit: int = CHUNK) -> int:
     return planned
 
 
-def replan(*, tenant: Tenant, now: datetime) -> None:
+def replan_shop(*, tenant: Tenant, now: datetime) -> None:
     """Compute a shop's next runs anew, after its hour or time zone changed."""
-    for job in TenantJob.objects.filter(tenant=tenant).select_related("schedule"):
-        job.next_run_at = _next_run(tenant, job.schedule, after=now)
-        job.save(update_fields=["next_run_at"])
+    _replan(TenantJob.objects.filter(tenant=tenant), now=now)
+
+
+def replan_schedule(*, schedule: Schedule, now: datetime) -> None:
+    """Compute every shop's next run of a schedule anew, after its hour changed."""
+    _replan(TenantJob.objects.filter(schedule=schedule), now=now)
 
 
 def send_chunk(pairs: Collection[tuple[str, str]]) -> None:
     """Ask for these (schema, job) pairs, in this order."""
     for schema, job in pairs:
         jobs.enqueue_in(schema, job)
+
+
+@transaction.atomic
+def _replan(planned: QuerySet[TenantJob], *, now: datetime) -> None:
+    found = list(planned.select_for_update(of=("self",)).select_related("tenant", "schedule").order_by("pk"))
+    for job in found:
+        job.next_run_at = _find_next_run(job.tenant, job.schedule, now=now) or now + PUT_BACK
+    TenantJob.objects.bulk_update(found, ["next_run_at"], batch_size=CHUNK)
 
 
 def _dispatch_daily(*, now: datetime) -> int:
@@ -78,8 +99,9 @@ def _dispatch_daily(*, now: datetime) -> int:
             )
             sent = []
             for job in due:
-                job.next_run_at = _next_run(job.tenant, job.schedule, after=now)
-                if job.schedule.is_enabled and job.tenant.is_open:
+                next_run_at = _find_next_run(job.tenant, job.schedule, now=now)
+                job.next_run_at = next_run_at or now + PUT_BACK
+                if next_run_at and job.schedule.is_enabled and job.tenant.is_open:
                     job.last_enqueued_at = now
                     sent.append((job.tenant.schema_name, job.schedule.job))
             TenantJob.objects.bulk_update(due, ["next_run_at", "last_enqueued_at"])
@@ -134,10 +156,16 @@ def _enqueue(pairs: Collection[tuple[str, str]]) -> None:
         jobs.enqueue_in(scope.PUBLIC, "tasks.send_chunk", pairs=chunk)
 
 
-def _next_run(tenant: Tenant, schedule: Schedule, *, after: datetime) -> datetime:
-    return rules.next_daily_run(
-        after=after,
-        time_zone=tenant.time_zone,
-        hour=tenant.summary_hour if schedule.hour is None else schedule.hour,
-        delay=rules.jitter(tenant.id, schedule.job),
-    )
+def _find_next_run(tenant: Tenant, schedule: Schedule, *, now: datetime) -> datetime | None:
+    """When the shop's clock next shows the hour; None, and a record, when that clock cannot be read."""
+    try:
+        return rules.next_daily_run(
+            after=now,
+            time_zone=tenant.time_zone,
+            hour=tenant.summary_hour if schedule.hour is None else schedule.hour,
+            delay=rules.jitter(tenant.id, schedule.job),
+        )
+    except (ValueError, LookupError, OSError) as error:  # what ZoneInfo raises for a name that is none
+        reason = f"no next run: {type(error).__name__}: {error}"
+        runs.refuse(schema=tenant.schema_name, job=schedule.job, task_id="", reason=reason, now=now)
+        return None

@@ -1,5 +1,6 @@
 """Public tables of scheduled work: shared schedules, each shop's next run of them, and how runs went."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from tenants.models import Tenant
@@ -17,12 +18,16 @@ class Schedule(models.Model):
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     hour = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="of a nightly job, on the shop's clock"
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text="of a nightly job, on the shop's clock, 0 to 23",
     )
     is_enabled = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["job"]
+        constraints = [models.CheckConstraint(condition=models.Q(hour__lte=23), name="schedule_hour")]
 
     def __str__(self) -> str:
         return str(self.title)
@@ -54,7 +59,7 @@ class JobRun(models.Model):
         RUNNING = "running", "running, or cut off"
         SUCCEEDED = "succeeded", "succeeded"
         FAILED = "failed", "failed"
-        REFUSED = "refused", "refused: it had no open shop to run in"
+        REFUSED = "refused", "refused: nowhere to run, or no time"
         GIVEN_UP = "given_up", "given up: it killed its workers"
 
     schema_name = models.CharField(max_length=63, blank=True, help_text="empty when the task named none")

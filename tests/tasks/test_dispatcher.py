@@ -5,14 +5,15 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from kernel import clock, jobs
 from kernel.jobs import wakeups
 from kernel.jobs.models import Wakeup
-from tasks import dispatcher
+from tasks import dispatcher, rules
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import lifecycle
 from tenants.models import Tenant
@@ -53,8 +54,8 @@ def test_a_schedule_that_comes_with_a_release_reaches_the_shops_that_are_open(sh
 
 
 def test_nightly_jobs_keep_to_the_shops_night(shop: Tenant) -> None:
-    shop.time_zone, shop.summary_hour = "Asia/Tokyo", 20
-    dispatcher.replan(tenant=shop, now=clock.now())
+    Tenant.objects.filter(pk=shop.pk).update(time_zone="Asia/Tokyo", summary_hour=20)
+    dispatcher.replan_shop(tenant=shop, now=clock.now())
     runs = dict(TenantJob.objects.filter(tenant=shop).values_list("schedule__job", "next_run_at"))
     hours = {job: run.astimezone(ZoneInfo("Asia/Tokyo")).hour for job, run in runs.items()}
     assert (hours["carts.expire"], hours[SUMMARY]) == (3, 20)
@@ -81,6 +82,49 @@ def test_a_daily_job_whose_message_is_lost_is_sent_again_until_it_has_run(shop: 
         wakeups.clear(wakeups.list_marks(SUMMARY, now=clock.now()))
     dispatcher.dispatch(now=now + timedelta(seconds=600))
     assert len(sent) == 2
+
+
+@pytest.mark.parametrize("time_zone", ["Mars/Olympus", "Europe", "../etc", ""])
+def test_a_shop_whose_clock_cannot_be_read_stops_nobody_else(
+    shop: Tenant, other_shop: Tenant, sent: list, time_zone: str
+) -> None:
+    now = clock.now()
+    TenantJob.objects.update(next_run_at=now + timedelta(hours=3))
+    TenantJob.objects.filter(schedule__job=SUMMARY).update(next_run_at=now)
+    Tenant.objects.filter(pk=shop.pk).update(time_zone=time_zone)
+    with tenant_context(shop):
+        wakeups.mark("outbox.drain", due_at=now - timedelta(minutes=1))
+    dispatcher.dispatch(now=now)
+    assert set(sent) == {(SUMMARY, other_shop.schema_name), ("outbox.drain", shop.schema_name)}
+    run = JobRun.objects.get(schema_name=shop.schema_name, job=SUMMARY)
+    assert (run.outcome, run.error[:12]) == ("refused", "no next run:")
+    again = TenantJob.objects.get(tenant=shop, schedule__job=SUMMARY).next_run_at
+    assert again == now + dispatcher.PUT_BACK
+    TenantJob.objects.filter(tenant=shop).delete()
+    assert dispatcher.plan_missing(now=now) > 0
+
+
+def test_marked_work_is_sent_though_the_daily_jobs_cannot_be(
+    shop: Tenant, sent: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_due(shop)
+    now = clock.now()
+    with tenant_context(shop):
+        wakeups.mark("outbox.drain", due_at=now - timedelta(minutes=1))
+    monkeypatch.setattr(rules, "jitter", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        dispatcher.dispatch(now=now)
+    assert sent == [("outbox.drain", shop.schema_name)]
+
+
+def test_a_schedule_has_an_hour_of_the_day() -> None:
+    schedule = Schedule.objects.filter(kind="nightly").first()
+    assert schedule is not None
+    schedule.hour = 24
+    with pytest.raises(ValidationError):
+        schedule.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        schedule.save()
 
 
 def test_no_shops_schema_is_opened_and_idle_ones_cost_nothing(
