@@ -32,6 +32,7 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
+from tasks import dispatcher
 from tenants import hosts, lifecycle, rules
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
@@ -161,8 +162,10 @@ class TenantAdmin(SoukAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        """Save, and let every process look the shop up again."""
+        """Save, and let every process look the shop up again; its next runs follow its clock."""
         super().save_model(request, obj, form, change)
+        if {"time_zone", "summary_hour"} & set(form.changed_data):
+            dispatcher.replan_shop(tenant=obj, now=clock.now())
         transaction.on_commit(lambda: hosts.forget(obj))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

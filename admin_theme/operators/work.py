@@ -1,5 +1,6 @@
 """Schedules, each shop's own runs, and what waits."""
 
+import json
 from typing import Any
 
 from celery import current_app
@@ -15,8 +16,9 @@ from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
-from kernel import clock
+from kernel import clock, jobs, scope
 from kernel.jobs.models import Wakeup
+from tasks import dispatcher
 from tasks.models import JobRun, Schedule, TenantJob
 
 
@@ -56,6 +58,12 @@ class PeriodicTaskAdmin(SoukAdmin):
         ("With", {"fields": ["kwargs"]}),
     ]
 
+    def save_model(self, request: HttpRequest, obj: PeriodicTask, form: Any, change: bool) -> None:
+        """Save it with the header that says where it runs: on the platform. Without one it is refused."""
+        headers = json.loads(obj.headers or "{}")
+        obj.headers = json.dumps({jobs.SCHEMA_HEADER: scope.PUBLIC} | headers)
+        super().save_model(request, obj, form, change)
+
     @display(description="When")
     def when(self, task: PeriodicTask) -> str:
         """The schedule in words."""
@@ -94,6 +102,12 @@ class ScheduleAdmin(SoukAdmin):
     search_fields = ["title", "job"]
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
+
+    def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
+        """Save; another hour holds from every shop's next run on."""
+        super().save_model(request, obj, form, change)
+        if "hour" in form.changed_data:
+            dispatcher.replan_schedule(schedule=obj, now=clock.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come with the code."""

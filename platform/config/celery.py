@@ -14,12 +14,13 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from config import nudges
+from kernel import jobs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_HEADER = "souk_schema"
+SCHEMA_HEADER = jobs.SCHEMA_HEADER
 REQUEST_HEADER = "souk_request"
 SENT_HEADER = "souk_sent"
 

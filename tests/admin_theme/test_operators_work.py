@@ -1,14 +1,18 @@
 """What operators do in the platform's admin."""
 
+import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from billing.models import Plan, Subscription
+from config import celery
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
-from tasks.models import TenantJob
+from tasks.models import JobRun, Schedule, TenantJob
 from tenants import hosts
 from tenants.models import Domain, StateChange, Tenant
 from tests.database import PASSWORD
@@ -86,7 +90,41 @@ def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -
     assert answer.status_code == 302, answer.context["errors"]
     assert Domain.objects.filter(tenant=shop, domain="shop.example.com", is_primary=False).exists()
     assert Tenant.objects.get(pk=shop.pk).time_zone == "Europe/Berlin"
+    assert hours_of(shop, "Europe/Berlin") == {"reports.daily_summary": 7, "carts.expire": 3}
+    tokyo = {"time_zone": "Asia/Tokyo", "summary_hour": "20", "domains-TOTAL_FORMS": 1}
+    assert as_operator.post(url, form | tokyo).status_code == 302
+    assert hours_of(shop, "Asia/Tokyo") == {"reports.daily_summary": 20, "carts.expire": 3}
     assert as_operator.post(url, form | {"time_zone": "Mars/Olympus"}).status_code == 200
+
+
+def hours_of(shop: Tenant, time_zone: str) -> dict[str, int]:
+    """At which hours, in a time zone, two of the shop's jobs run next."""
+    planned = TenantJob.objects.filter(
+        tenant=shop, schedule__job__in=["reports.daily_summary", "carts.expire"]
+    )
+    return {
+        job: run.astimezone(ZoneInfo(time_zone)).hour
+        for job, run in planned.values_list("schedule__job", "next_run_at")
+    }
+
+
+def test_another_hour_of_a_schedule_holds_for_every_shop(
+    as_operator: Client, shop: Tenant, other_shop: Tenant
+) -> None:
+    url = f"/admin/tasks/schedule/{Schedule.objects.get(job='carts.expire').pk}/change/"
+    assert as_operator.post(url, {"hour": "24", "is_enabled": "on"}).status_code == 200
+    assert as_operator.post(url, {"hour": "23", "is_enabled": "on"}).status_code == 302
+    assert [hours_of(each, each.time_zone)["carts.expire"] for each in (shop, other_shop)] == [23, 23]
+
+
+def test_a_schedule_that_an_operator_adds_runs_on_the_platform(as_operator: Client) -> None:
+    every = IntervalSchedule.objects.create(every=3, period=IntervalSchedule.HOURS)
+    form = {"name": "Tidy", "task": "accounts.tidy_up", "enabled": "on", "interval": every.pk, "kwargs": "{}"}
+    answer = as_operator.post("/admin/django_celery_beat/periodictask/add/", form)
+    assert answer.status_code == 302, answer.context["errors"]
+    headers = json.loads(PeriodicTask.objects.get(name="Tidy").headers)
+    celery.app.tasks["accounts.tidy_up"].apply(headers=headers, throw=True)
+    assert JobRun.objects.get(job="accounts.tidy_up").outcome == "succeeded"
 
 
 def test_an_edited_plan_reaches_its_shops(as_operator: Client, shop: Tenant) -> None:

@@ -10,6 +10,8 @@ from kernel import crashpoints, scope
 
 logger = logging.getLogger(__name__)
 
+SCHEMA_HEADER = "souk_schema"  # where a task's message says in which schema it runs
+
 JobId = str | int
 Sender = Callable[[str, str, dict[str, JobId]], None]
 _sender: Sender | None = None
