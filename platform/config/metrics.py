@@ -17,16 +17,20 @@ from django.db import Error, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from kernel import clock, valkey
+from kernel import clock, scope, valkey
+from tenants.rules import OPEN
 
 logger = logging.getLogger(__name__)
 
 _LATEST = """
+    WITH waiting AS (
+        SELECT schema_name, due_at FROM public.jobs_wakeup w
+        WHERE job = 'outbox.drain' AND due_at <= %(now)s AND (schema_name = %(public)s OR EXISTS (
+            SELECT FROM public.tenants_tenant t WHERE t.schema_name = w.schema_name AND t.state = ANY(%(open)s)))
+    )
     SELECT
-        (SELECT extract(epoch FROM %(now)s - min(due_at)) FROM public.jobs_wakeup
-         WHERE job = 'outbox.drain' AND due_at <= %(now)s),
-        (SELECT count(DISTINCT schema_name) FROM public.jobs_wakeup
-         WHERE job = 'outbox.drain' AND due_at <= %(now)s),
+        (SELECT extract(epoch FROM %(now)s - min(due_at)) FROM waiting),
+        (SELECT count(DISTINCT schema_name) FROM waiting),
         (SELECT extract(epoch FROM %(now)s - min(next_run_at)) FROM public.tasks_tenantjob
          WHERE is_enabled AND next_run_at <= %(now)s),
         (SELECT extract(epoch FROM %(now)s - finished_at) FROM public.tasks_jobrun
@@ -59,7 +63,7 @@ def register() -> None:
 
 def _work() -> Iterator[Metric]:
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, {"now": clock.now()})
+        cursor.execute(_LATEST, {"now": clock.now(), "public": scope.PUBLIC, "open": sorted(OPEN)})
         oldest, waiting, lag, tick = cursor.fetchone()
         cursor.execute(_RUNS)
         runs = cursor.fetchall()
@@ -87,7 +91,7 @@ def _queue() -> Iterator[Metric]:
     try:
         with _client(settings.CELERY_BROKER_URL) as store:
             depth, oldest = store.llen(name), store.lindex(name, -1)
-            unacked = store.hlen("unacked")
+            ticks, unacked = store.llen(settings.CELERY_BEAT_QUEUE), store.hlen("unacked")
     except redis.RedisError as error:
         logger.warning("the queue cannot be read: %s", error)
         return
@@ -98,6 +102,8 @@ def _queue() -> Iterator[Metric]:
     ):
         found = GaugeMetricFamily(family, text, labels=["queue"])
         found.add_metric([name], float(value))
+        if family == "souk_queue_depth":
+            found.add_metric([settings.CELERY_BEAT_QUEUE], float(ticks))
         yield found
 
 

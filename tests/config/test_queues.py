@@ -1,0 +1,51 @@
+"""What beat wakes does not wait behind what shops have asked for."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django_celery_beat.models import PeriodicTask
+
+from config import celery
+from tasks import registry  # noqa: F401 - registers the tasks
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue() -> Iterator[None]:
+    store = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    store.flushdb()
+    yield
+    store.flushdb()
+
+
+def read_as_a_worker_does(count: int) -> list[str]:
+    """The first tasks that a worker without `-Q` gets, one by one."""
+    found: list[str] = []
+
+    def receive(message: object) -> None:
+        found.append(message.headers["task"])  # type: ignore[attr-defined]
+        message.ack()  # type: ignore[attr-defined]
+
+    with celery.app.connection_for_read() as connection:
+        consumer = celery.app.amqp.TaskConsumer(connection.channel(), on_message=receive)
+        consumer.qos(prefetch_count=1)
+        consumer.consume()
+        while len(found) < count:
+            connection.drain_events(timeout=5)
+    return found
+
+
+@pytest.mark.django_db
+def test_the_dispatchers_tick_goes_before_a_backlog() -> None:
+    for number in range(5):
+        celery.send("tasks.send_chunk", "public", {"pairs": json.dumps([number])})
+    for name in ("Dispatch due work", "Tend sign-ups and pool"):
+        beat = PeriodicTask.objects.get(name=name)
+        celery.app.tasks[beat.task].apply_async(
+            headers=json.loads(beat.headers), expires=beat.expire_seconds, queue=beat.queue
+        )
+    found = read_as_a_worker_does(7)
+    assert found[:3] == ["tasks.dispatch", "tasks.tend", "tasks.send_chunk"]
+    assert len(found) == 7
