@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
+AWAITED_FOR, PUT_OFF_BY = timedelta(days=1), timedelta(minutes=10)
 SUPERSEDED, SUPERSEDED_FOR = "superseded", timedelta(days=2)
 
 
@@ -206,9 +207,11 @@ def find_outcomes(*, now: datetime) -> int:
 def expire_unpaid(*, now: datetime) -> int:
     """End the orders that were not paid in time, having asked the gateways first; return how many.
 
-    A charge whose answer was lost is found here before its order would expire.
+    A charge whose answer was lost is found here before its order would expire. An order whose attempt has
+    no outcome yet is put off, for a day at most: its money may be on its way.
     """
     find_outcomes(now=now)
+    _put_off(now=now)
     return orders.expire_unpaid(now=now)
 
 
@@ -220,6 +223,26 @@ def close_attempts(*, order: Order, now: datetime) -> None:
     PaymentAttempt.objects.filter(order=order, status=Status.REQUIRES_ACTION).update(
         status=Status.FAILED, failure_code="order_closed", next_action=None, finished_at=now
     )
+
+
+def _put_off(*, now: datetime) -> None:
+    waiting = PaymentAttempt.objects.filter(
+        status__in=rules.OUTSTANDING,
+        created_at__gt=now - AWAITED_FOR,
+        order__status=order_rules.Status.PLACED,
+        order__payment_status__in=order_rules.UNPAID,
+        order__expires_at__lte=now,
+    )
+    for attempt_id in waiting.values_list("pk", flat=True):
+        with transaction.atomic(durable=True):
+            attempt = lock_attempt(attempt_id)
+            if attempt is not None and attempt.status in rules.OUTSTANDING and _is_due(attempt.order, now):
+                until = min(now + PUT_OFF_BY, attempt.created_at + AWAITED_FOR)
+                orders.await_payment(order=attempt.order, until=until)
+
+
+def _is_due(order: Order, now: datetime) -> bool:
+    return order.expires_at is not None and order.expires_at <= now
 
 
 def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: datetime) -> None:

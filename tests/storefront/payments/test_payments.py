@@ -23,6 +23,7 @@ from storefront.payments.rules import Status
 from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
+TAKES_ITS_TIME = {"gateway": "sandbox", "card": "4000000000000077"}
 
 
 def order_paid_by(payment):
@@ -190,3 +191,36 @@ def test_the_shop_is_woken_when_an_order_s_time_is_over() -> None:
     due = Order.objects.get(number=placed["number"]).expires_at
     assert wakeups.list_marks("orders.expire_unpaid", now=due - timedelta(seconds=1)) == []
     assert len(wakeups.list_marks("orders.expire_unpaid", now=due)) == 1
+
+
+def fall_silent(*_):
+    raise Unreachable("timed out")
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_an_order_whose_payment_has_no_outcome_yet_is_put_off_for_a_day(
+    monkeypatch: pytest.MonkeyPatch, is_silent: bool
+) -> None:
+    if is_silent:
+        monkeypatch.setattr(Sandbox, "charge", fall_silent)
+        monkeypatch.setattr(Sandbox, "find", fall_silent)
+    placed, _, _ = order_paid_by(PAYS if is_silent else TAKES_ITS_TIME)
+    assert placed["payment"]["status"] == ("unknown" if is_silent else "processing")
+    order = Order.objects.get(number=placed["number"])
+    for age in (timedelta(minutes=31), timedelta(hours=23, minutes=55)):
+        assert services.expire_unpaid(now=NOW + age) == 0
+        order.refresh_from_db()
+        assert order.expires_at == NOW + min(age + services.PUT_OFF_BY, services.AWAITED_FOR)
+        assert wakeups.list_marks("orders.expire_unpaid", now=order.expires_at)
+    assert services.expire_unpaid(now=NOW + services.AWAITED_FOR) == 1
+    order.refresh_from_db()
+    assert (order.status, order.expires_at) == ("expired", None)
+
+
+def test_a_payment_that_was_put_off_pays_its_order_when_it_comes() -> None:
+    placed, _, _ = order_paid_by(TAKES_ITS_TIME)
+    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+    SandboxCharge.objects.update(status=Status.SUCCEEDED)
+    assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+    order = Order.objects.get(number=placed["number"])
+    assert (order.status, order.payment_status, order.expires_at) == ("placed", "complete", None)
