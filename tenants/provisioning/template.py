@@ -22,7 +22,7 @@ from tenants.models import SchemaTemplate
 from tenants.postgres import programs
 
 SCHEMA = "t_template000"
-SEEDS_VERSION = "1"
+SEEDS_VERSION = "2"
 LOCK = 7_305_001  # advisory lock: one process prepares at a time
 
 

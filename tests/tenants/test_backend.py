@@ -43,3 +43,12 @@ def test_the_same_shop_twice_in_a_row_sends_no_second_set(shop: Tenant, django_a
         _path()
     with django_assert_num_queries(1), tenant_context(shop):
         assert shop.schema_name in _path()
+
+
+def test_a_shop_has_no_second_index_for_like(in_shop: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = %s AND indexdef LIKE '%%_pattern_ops%%'",
+            [in_shop.schema_name],
+        )
+        assert cursor.fetchall() == []
