@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from web.account.views import reset_password, verify_email
 from web.icon import icon
+from web.orders.views import invoice, order
 from web.shopfront import views
 from web.unsubscribe.views import unsubscribe
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
     path("reset-password/", reset_password, name="reset_password"),
+    path("orders/<int:number>/", order, name="order"),
+    path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),
     path("favicon.ico", icon),

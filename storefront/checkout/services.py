@@ -131,4 +131,4 @@ def _view(order: Order, lines: list[OrderLine], paid_by: list[dict[str, Any]]) -
     view = views.order_view(order, lines, views.Story(payments=paid_by)) | {
         "payment": paid_by[-1] if paid_by else None
     }
-    return view if order.customer_id is not None else view | {"token": tokens.for_order(order)}
+    return view if order.customer_id is not None else view | {"token": tokens.for_order(order.pk)}

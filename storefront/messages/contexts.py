@@ -22,7 +22,7 @@ from kernel.money import ZERO
 from kernel.outbox.delivery import Undeliverable
 from storefront.customers import credentials
 from storefront.customers import queries as customers
-from storefront.messages import defaults, formats, lists, rules
+from storefront.messages import defaults, formats, lists, order_pages, rules
 from storefront.messages.formats import Format
 from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
@@ -181,20 +181,23 @@ def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format
 
 def _receipt(facts: Mapping[str, Any]) -> Built:
     context, order, way = _order(facts)
-    is_paid = bool(facts.get("is_paid"))
+    is_paid, page = bool(facts.get("is_paid")), order_pages.of(order, shop_url=brand().url)
     context |= {
+        "order_url": page.url,
         "is_paid": is_paid,
         "instructions": "" if is_paid else _instructions(order),
         "order_table": order_piece(order, way),
     }
-    return Built(context, way)
+    return Built(context, way, secrets=page.secrets)
 
 
 def _shipped(facts: Mapping[str, Any]) -> Built:
     context, order, way = _order(facts)
+    page = order_pages.of(order, shop_url=brand().url)
     pieces = {int(line): quantity for line, quantity in facts["lines"].items()}
     tracking = facts.get("tracking") or {}
     context |= {
+        "order_url": page.url,
         "parcel": {name: str(tracking.get(name) or "") for name in ("carrier", "number", "url")},
         "items": [
             {"title": line["title"], "sku": line["sku"] or "", "quantity": pieces[line["id"]]}
@@ -203,7 +206,7 @@ def _shipped(facts: Mapping[str, Any]) -> Built:
         ],
         "is_partial": order["fulfilment_status"] == order_rules.FulfilmentStatus.PARTIAL,
     }
-    return Built(context, way)
+    return Built(context, way, secrets=page.secrets)
 
 
 def _refunded(facts: Mapping[str, Any]) -> Built:

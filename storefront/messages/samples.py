@@ -46,13 +46,19 @@ def build(kind: str, way: Format) -> dict[str, Any]:
         "link": f"{contexts.brand().url}#sample",
     }
     items = [{"title": title, "sku": sku, "quantity": quantity} for title, sku, quantity, _ in _LINES]
-    table = contexts.order_piece(order, way)
+    table, order_url = contexts.order_piece(order, way), f"{contexts.brand().url}#sample"
     own: dict[str, dict[str, Any]] = {
         "email_verification": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
         "password_reset": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
-        "receipt": {"is_paid": True, "instructions": "", "order_table": table},
-        "payment_failed": {"is_paid": False, "instructions": "", "order_table": table},
+        "receipt": {"is_paid": True, "instructions": "", "order_table": table, "order_url": order_url},
+        "payment_failed": {
+            "is_paid": False,
+            "instructions": "",
+            "order_table": table,
+            "order_url": order_url,
+        },
         "shipped": {
+            "order_url": order_url,
             "parcel": {
                 "carrier": "DHL",
                 "number": "JD0146 0000 1042",

@@ -1,5 +1,7 @@
 """A guest's key to their order: derived from it and kept nowhere, so a retried answer carries the same."""
 
+from uuid import UUID
+
 from kernel import keys
 from storefront.customers.rules import Holder
 from storefront.orders.models import Order
@@ -7,9 +9,9 @@ from storefront.orders.models import Order
 _PURPOSE = "order"
 
 
-def for_order(order: Order) -> str:
+def for_order(order_id: UUID) -> str:
     """The token of a guest's order."""
-    return keys.object_token(_PURPOSE, order.pk)
+    return keys.object_token(_PURPOSE, order_id)
 
 
 def is_holder(order: Order, holder: Holder) -> bool:

@@ -157,7 +157,7 @@ def pay_twice():
 
 
 def holder_of(order):
-    return Holder(token=order_tokens.for_order(order))
+    return Holder(token=order_tokens.for_order(order.pk))
 
 
 def statuses_of(order):
