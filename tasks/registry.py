@@ -23,6 +23,7 @@ from storefront.messages import services as messages
 from storefront.orders import erasure
 from storefront.payments import reconciler
 from storefront.payments import services as payments
+from storefront.promotions import turns
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
 from tasks import backups, dispatcher, signals
@@ -55,6 +56,12 @@ def expire_unpaid_orders() -> None:
 def expire_carts() -> None:
     """Close the current shop's carts that nobody has touched in their lifetime."""
     _run_marked("carts.expire", lambda: carts.expire(now=clock.now()))
+
+
+@shared_task(name="promotions.turn")
+def turn_promotions() -> None:
+    """Say which of the current shop's promotions have started, and which have ended."""
+    _run_marked("promotions.turn", lambda: turns.turn(now=clock.now()))
 
 
 @shared_task(name="customers.review_tiers")

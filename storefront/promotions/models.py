@@ -62,6 +62,9 @@ class Promotion(models.Model):
         help_text="orders of one buyer that may use it; none: no limit",
     )
     used_count = models.PositiveIntegerField(default=0, editable=False)
+    last_turn = models.CharField(
+        max_length=7, choices=rules.Turn.choices, blank=True, default="", editable=False
+    )
 
     class Meta:
         ordering = ["pk"]

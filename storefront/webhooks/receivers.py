@@ -21,6 +21,8 @@ from storefront.inventory import signals as inventory_signals
 from storefront.orders import queries as orders
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
+from storefront.promotions import signals as promotion_signals
+from storefront.promotions.models import Promotion
 from storefront.webhooks import delivery, erasure, rules, services, signals
 from storefront.webhooks.models import Endpoint
 from tenants import current
@@ -39,6 +41,8 @@ def connect() -> None:
         (customer_signals.customer_anonymised, _tell_anonymised),
         (inventory_signals.stock_low, _tell_low),
         (catalogue_signals.products_changed, _tell_products),
+        (promotion_signals.promotion_started, _tell_of_promotion("promotion.started")),
+        (promotion_signals.promotion_ended, _tell_of_promotion("promotion.ended")),
         (signals.endpoint_disabled, _tell_owner),
     ):
         signal.connect(receiver, weak=False, dispatch_uid=f"webhooks.{id(receiver)}")
@@ -76,6 +80,25 @@ def _tell_refunded(sender: Any, order: Order, amount: Decimal, now: datetime, **
         data=lambda: _order(order) | {"amount": money.as_dict(amount, order.currency)},
         now=now,
     )
+
+
+def _tell_of_promotion(event_type: str) -> Callable[..., None]:
+    def tell(sender: Any, promotion: Promotion, now: datetime, **_kwargs: Any) -> None:
+        services.announce(
+            event_type,
+            subject=f"promotion:{promotion.pk}",
+            data=lambda: {
+                "promotion": {
+                    "id": promotion.pk,
+                    "name": promotion.name,
+                    "starts_at": promotion.starts_at,
+                    "ends_at": promotion.ends_at,
+                }
+            },
+            now=now,
+        )
+
+    return tell
 
 
 def _tell_registered(sender: Any, customer: Customer, now: datetime, **_kwargs: Any) -> None:

@@ -23,6 +23,8 @@ EVENT_TYPES = (
     "customer.anonymised",
     "stock.low",
     "product.updated",
+    "promotion.started",
+    "promotion.ended",
 )
 TEST_EVENT = "webhook.test"
 

@@ -6,6 +6,7 @@ SCHEDULES = [
     ("orders.expire_unpaid", "Expire unpaid orders", "when_due", None),
     ("outbox.drain", "Deliver the outbox", "when_due", None),
     ("transfers.run", "Imports, exports and customers' data", "when_due", None),
+    ("promotions.turn", "Say which promotions start and end", "when_due", None),
     ("reports.daily_summary", "Daily sales summary to the owner", "daily", None),
     ("messages.remind_carts", "Remind of carts left behind", "nightly", 18),
     ("messages.low_stock", "Low stock, to the owner", "nightly", 6),

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('usage_limit', models.PositiveIntegerField(blank=True, help_text='orders that may use it; none: no limit', null=True)),
                 ('limit_per_buyer', models.PositiveIntegerField(blank=True, help_text='orders of one buyer that may use it; none: no limit', null=True, validators=[django.core.validators.MinValueValidator(1)])),
                 ('used_count', models.PositiveIntegerField(default=0, editable=False)),
+                ('last_turn', models.CharField(blank=True, choices=[('started', 'started'), ('ended', 'ended')], default='', editable=False, max_length=7)),
                 ('minimum_tier', models.ForeignKey(blank=True, help_text='for members of this tier and above', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.membershiptier')),
             ],
             options={

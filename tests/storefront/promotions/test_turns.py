@@ -1,0 +1,108 @@
+"""A promotion says once that it has started and once that it has ended."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django_tenants.utils import tenant_context
+
+from config import celery
+from kernel.jobs import wakeups
+from storefront.promotions import signals, turns
+from storefront.promotions.models import Promotion
+from storefront.webhooks import services as webhooks
+from storefront.webhooks.models import Delivery
+from tasks import registry  # noqa: F401 - registers the tasks
+from tenants.models import Tenant
+from tests.storefront import stories
+from tests.storefront.stories import NOW
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def said(in_shop: Tenant) -> Iterator[list[tuple[str, int]]]:
+    """What promotions say, in order; the clock stands at NOW."""
+    found: list[tuple[str, int]] = []
+
+    def hear_start(promotion: Promotion, **_: Any) -> None:
+        found.append(("started", promotion.pk))
+
+    def hear_end(promotion: Promotion, **_: Any) -> None:
+        found.append(("ended", promotion.pk))
+
+    signals.promotion_started.connect(hear_start)
+    signals.promotion_ended.connect(hear_end)
+    with time_machine.travel(NOW, tick=False):
+        yield found
+    signals.promotion_started.disconnect(hear_start)
+    signals.promotion_ended.disconnect(hear_end)
+
+
+def turn(at: datetime) -> None:
+    """What the job does, twice: the second time finds nothing."""
+    turns.turn(now=at)
+    turns.turn(now=at)
+
+
+def save(promotion: Promotion, **changes: Any) -> None:
+    promotion.refresh_from_db()
+    for name, value in changes.items():
+        setattr(promotion, name, value)
+    promotion.save()
+
+
+def test_it_starts_and_ends_when_its_window_does(said: list) -> None:
+    promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
+    turn(NOW + HOUR / 2)
+    assert said == []
+    turn(NOW + HOUR)
+    assert said == [("started", promotion.pk)]
+    turn(NOW + 2 * HOUR)
+    assert said == [("started", promotion.pk), ("ended", promotion.pk)]
+    for at in (HOUR, 2 * HOUR):
+        assert len(wakeups.list_marks(turns.JOB, now=NOW + at)) == at // HOUR
+
+
+def test_one_that_runs_when_it_is_made_starts_at_once_and_one_that_is_over_says_nothing(said: list) -> None:
+    promotion = stories.promotion()
+    stories.promotion(starts_at=NOW - 2 * HOUR, ends_at=NOW - HOUR)
+    stories.promotion(is_active=False)
+    assert said == [("started", promotion.pk)]
+    turn(NOW)
+    save(promotion, name="Other")
+    assert said == [("started", promotion.pk)]
+    save(promotion, is_active=False)
+    assert said[1:] == [("ended", promotion.pk)]
+    save(promotion, is_active=True)
+    assert said[2:] == [("started", promotion.pk)]
+
+
+def test_another_window_is_followed(said: list) -> None:
+    promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
+    save(promotion, starts_at=NOW + 3 * HOUR, ends_at=NOW + 4 * HOUR)
+    turn(NOW + 2 * HOUR)
+    assert said == []
+    turn(NOW + 3 * HOUR)
+    with time_machine.travel(NOW + 3 * HOUR, tick=False):
+        save(promotion, starts_at=NOW + 5 * HOUR, ends_at=NOW + 6 * HOUR)
+    assert said == [("started", promotion.pk), ("ended", promotion.pk)]
+    turn(NOW + 7 * HOUR)  # nobody was awake in between
+    assert said[2:] == [("started", promotion.pk), ("ended", promotion.pk)]
+
+
+def test_the_job_tells_webhooks_and_forgets_its_mark(said: list, in_shop: Tenant) -> None:
+    endpoint = webhooks.create(
+        url="https://example.com/hook", event_types=["promotion.started", "promotion.ended"], now=NOW
+    )
+    promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
+    with time_machine.travel(NOW + HOUR, tick=False):
+        celery.app.tasks[turns.JOB].apply(headers={celery.SCHEMA_HEADER: in_shop.schema_name}, throw=True)
+        with tenant_context(in_shop):
+            assert wakeups.list_marks(turns.JOB, now=NOW + HOUR) == []
+            (delivery,) = Delivery.objects.filter(endpoint=endpoint)
+    assert delivery.event_type == "promotion.started"
+    assert f'"id":{promotion.pk},"name":"Offer"' in delivery.body
