@@ -34,6 +34,11 @@ logger = logging.getLogger(__name__)
 ABANDONED_AFTER = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 AWAITED_FOR, PUT_OFF_BY = timedelta(days=1), timedelta(minutes=10)
+_BEGIN = """
+    INSERT INTO payments_paymentattempt
+        (id, order_id, gateway, status, amount, currency, created_at, reference, card_last4, failure_code)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '')
+"""
 SUPERSEDED, SUPERSEDED_FOR = "superseded", timedelta(days=2)
 
 
@@ -43,8 +48,11 @@ def list_gateways() -> list[dict[str, str]]:
 
 
 def begin(*, order: Order, gateway: str, now: datetime) -> PaymentAttempt:
-    """Write a try to pay an order, in the caller's transaction; `run` carries it out."""
-    return PaymentAttempt.objects.create(
+    """Write a try to pay an order, in the caller's transaction; `run` carries it out.
+
+    Marked in the same statement: should this process die, `find_outcomes` learns what came of it.
+    """
+    attempt = PaymentAttempt(
         id=uuid4(),
         order=order,
         gateway=gateway,
@@ -52,6 +60,10 @@ def begin(*, order: Order, gateway: str, now: datetime) -> PaymentAttempt:
         currency=order.currency,
         created_at=now,
     )
+    values = [attempt.pk, order.pk, gateway, attempt.status, attempt.amount, attempt.currency, now]
+    wakeups.mark_with(_BEGIN, values, job=refunds.JOB, due_at=now + ASKED_AGAIN_AFTER)
+    attempt._state.adding = False
+    return attempt
 
 
 def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -> PaymentAttempt:
@@ -88,9 +100,16 @@ def record(*, attempt_id: UUID, outcome: Outcome, now: datetime, actor: str = ""
 
 
 def lock_attempt(attempt_id: UUID) -> PaymentAttempt | None:
-    """The attempt and its order, locked until the caller's transaction ends, or None."""
-    attempts = PaymentAttempt.objects.select_for_update().select_related("order")
-    return attempts.filter(pk=attempt_id).first()
+    """The attempt and its order, locked until the caller's transaction ends, or None.
+
+    The order first, as everything that locks both does: so nobody waits for a lock of one who waits.
+    """
+    order = Order.objects.select_for_update(of=("self",)).filter(payments=attempt_id).first()
+    if order is None:
+        return None
+    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
+    attempt.order = order
+    return attempt
 
 
 def settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: datetime) -> None:

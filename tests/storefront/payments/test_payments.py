@@ -1,12 +1,15 @@
 """Payments: once, by the gateway's word, and never inside a transaction."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from kernel import crashpoints
 from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
@@ -20,6 +23,8 @@ from storefront.payments.gateways import Charge, Outcome, Unreachable
 from storefront.payments.gateways.sandbox import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.payments.rules import Status
+from tasks import dispatcher
+from tenants.models import Tenant
 from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -224,3 +229,50 @@ def test_a_payment_that_was_put_off_pays_its_order_when_it_comes() -> None:
     assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
     order = Order.objects.get(number=placed["number"])
     assert (order.status, order.payment_status, order.expires_at) == ("placed", "complete", None)
+
+
+LOCKED = re.compile(r'FROM "(orders_order|payments_paymentattempt)".* FOR UPDATE')
+
+
+@pytest.mark.parametrize("way", ["outcome", "webhook", "pay", "received", "cancelled", "expired", "surplus"])
+def test_every_way_locks_the_order_before_its_payment(way: str) -> None:
+    """Two that lock both in different orders would wait for each other."""
+    placed, guest, _ = order_paid_by(ASKS)
+    number, attempt = placed["number"], PaymentAttempt.objects.get(pk=placed["payment"]["id"])
+    if way == "surplus":
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(status=Status.SURPLUS)
+    paid = Outcome(status=Status.SUCCEEDED)
+    ways = {
+        "outcome": lambda: services.record(attempt_id=attempt.pk, outcome=paid, now=NOW),
+        "webhook": lambda: services.lock_attempt(attempt.pk),
+        "pay": lambda: services.pay(number=number, holder=guest, payment=PAYS, now=NOW),
+        "received": lambda: services.mark_received(number=number, actor="", now=NOW),
+        "cancelled": lambda: order_services.cancel(number=number, holder=guest, now=NOW),
+        "expired": lambda: services.expire_unpaid(now=NOW + timedelta(hours=1)),
+        "surplus": lambda: reconciler.reconcile(now=NOW),
+    }
+    with CaptureQueriesContext(connection) as captured:
+        ways[way]()
+    locked = [found[1] for query in captured if (found := LOCKED.search(query["sql"]))]
+    assert locked[0] == "orders_order"
+
+
+def test_a_charge_whose_buyer_never_came_back_is_settled_by_the_dispatcher(
+    shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die_after_the_charge(point: str) -> None:
+        if point == "checkout.after_charge":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(crashpoints, "reach", die_after_the_charge)
+    with pytest.raises(KeyboardInterrupt):
+        order_paid_by(PAYS)
+    assert (SandboxCharge.objects.get().status, Order.objects.get().payment_status) == (
+        "succeeded",
+        "pending",
+    )
+    later = NOW + services.ASKED_AGAIN_AFTER
+    woken = wakeups.lease_due(before=later, now=later + dispatcher.GRACE, limit=10)
+    assert (shop.schema_name, "payments.reconcile") in woken
+    assert reconciler.reconcile(now=later) == 1
+    assert Order.objects.get().payment_status == "complete"

@@ -196,8 +196,10 @@ def test_a_superseded_payment_is_asked_for_less_and_less_and_then_no_more() -> N
     order, attempt = waiting_order()
     services.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
     later = NOW + timedelta(hours=6)
+    wakeups.clear(wakeups.list_marks("payments.reconcile", now=later))
     assert reconciler.reconcile(now=later) == 0
-    assert not wakeups.list_marks("payments.reconcile", now=NOW + timedelta(hours=11))[1:]
+    assert not wakeups.list_marks("payments.reconcile", now=NOW + timedelta(hours=11))
+    assert wakeups.list_marks("payments.reconcile", now=NOW + timedelta(hours=12))
     SandboxCharge.objects.filter(key=attempt.pk).update(status="succeeded")
     assert reconciler.reconcile(now=NOW + timedelta(days=3)) == 0  # by then it is the gateway's to tell
 
