@@ -11,7 +11,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from admin_theme.base import SoukTabularInline
-from storefront.catalogue import rules
+from storefront.catalogue import errors, rules, services
 from storefront.catalogue.models import Product, ProductOption, Variant
 
 _OPTIONS = ("option1", "option2", "option3")
@@ -57,10 +57,14 @@ class VariantFormSet(PaginationInlineFormSet):  # type: ignore[misc]
     """A product's variants: at least one, and each combination of values once."""
 
     def clean(self) -> None:
-        """Refuse to delete the last one, and two that nobody could tell apart."""
+        """Refuse to delete the last one or one that was ordered, and two that nobody could tell apart."""
         super().clean()
         if any(self.errors):
             return
+        for form in self.deleted_forms:
+            gone = form.instance
+            if gone.pk and services.was_sold(product_id=gone.product_id, variant_id=gone.pk):
+                raise forms.ValidationError(errors.VariantSold.title, code=errors.VariantSold.code)
         kept = [
             form
             for form in self.forms

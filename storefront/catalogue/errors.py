@@ -80,6 +80,13 @@ class LastVariant(Conflict):
     title = "A product needs at least one variant"
 
 
+class VariantSold(Conflict):
+    """A variant that was ordered, or is reserved, stays: its orders and its stock stand on it."""
+
+    code = "catalogue.variant_sold"
+    title = "This variant was ordered and cannot be deleted"
+
+
 class CategoryInUse(Conflict):
     """The category has sub-categories."""
 

@@ -12,7 +12,10 @@ products_changed = Signal()
 """`product_ids`: of these something was written, here or in what belongs to them; they may be gone by now."""
 
 sales_asked = Signal()
-"""`product_id`: a receiver answers whether any variant of the product was ever ordered."""
+"""`product_id` and `variant_id` (None means any of its variants): a receiver answers whether it was ever ordered."""
+
+reservations_asked = Signal()
+"""`variant_ids`: a receiver locks what lies of these variants and answers whether any of it is reserved."""
 
 variants_created = Signal()
 """`variant_ids`: these variants are new; inventory gives them a level."""

@@ -17,6 +17,7 @@ def connect() -> None:
     """Listen to the catalogue and the registry."""
     template_seeding.connect(seed_template, dispatch_uid="inventory.seed_template")
     catalogue.variants_created.connect(give_levels, dispatch_uid="inventory.give_levels")
+    catalogue.reservations_asked.connect(has_reserved, dispatch_uid="inventory.has_reserved")
     catalogue.stock_counted.connect(record_count, dispatch_uid="inventory.record_count")
     post_save.connect(follow_level, sender=StockLevel, dispatch_uid="inventory.follow_level")
 
@@ -29,6 +30,11 @@ def seed_template(**_kwargs: Any) -> None:
 def give_levels(variant_ids: Sequence[int], **_kwargs: Any) -> None:
     """A new variant has none in stock, and that is counted."""
     services.ensure_levels(variant_ids=variant_ids, now=clock.now())
+
+
+def has_reserved(variant_ids: Sequence[int], **_kwargs: Any) -> bool:
+    """Whether any of these variants is reserved, which stays true until the transaction ends."""
+    return services.has_reserved(variant_ids=variant_ids)
 
 
 def record_count(

@@ -26,6 +26,7 @@ __all__ = [
     "count_many",
     "create_location",
     "ensure_levels",
+    "has_reserved",
     "release",
     "reserve",
     "restock",
@@ -205,6 +206,12 @@ def ensure_levels(*, variant_ids: Sequence[int], now: datetime) -> None:
     location_id = _find_main_location()
     if location_id is not None:
         ledger.insert_levels(variant_ids, location_id=location_id, now=now)
+
+
+@transaction.atomic
+def has_reserved(*, variant_ids: Sequence[int]) -> bool:
+    """Lock the levels of these variants; whether any is reserved for somebody."""
+    return any(level.reserved for level in ledger.lock_levels(variant_ids))
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ def connect() -> None:
     customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
 
 
-def was_sold(product_id: int, **_kwargs: Any) -> bool:
-    """Whether any variant of the product stands on an order."""
-    return OrderLine.objects.filter(variant__product_id=product_id).exists()
+def was_sold(product_id: int, variant_id: int | None, **_kwargs: Any) -> bool:
+    """Whether the variant, or any of the product's, stands on an order."""
+    lines = OrderLine.objects.filter(variant__product_id=product_id)
+    return (lines if variant_id is None else lines.filter(variant_id=variant_id)).exists()
 
 
 def erase_person(person: Person, **_kwargs: Any) -> None:

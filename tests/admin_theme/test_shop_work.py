@@ -147,6 +147,23 @@ class TestProducts:
         assert answer.status_code == 200
         assert "at least one variant" in answer.content.decode()
 
+    def test_what_was_ordered_stays(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            order = _order()
+            variant = Variant.objects.select_related("product").get(pk=order.lines.get().variant_id)
+        form = _product_form(title="Cup", slug=variant.product.slug) | {
+            "variants-INITIAL_FORMS": 1,
+            "variants-0-id": variant.pk,
+            "variants-0-product": variant.product_id,
+            "variants-0-DELETE": "on",
+        }
+        url = f"/admin/catalogue/product/{variant.product_id}"
+        answer = as_owner.post(f"{url}/change/", form)
+        assert "was ordered and cannot be deleted" in answer.content.decode()
+        assert as_owner.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
+        with tenant_context(shop):
+            assert order.lines.get().variant_id == variant.pk
+
     def test_categories_are_moved_but_never_into_themselves(self, as_owner: Client, shop: Tenant) -> None:
         for name, parent in (("Clothes", ""), ("Shirts", "Clothes")):
             with tenant_context(shop):

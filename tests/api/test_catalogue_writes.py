@@ -63,6 +63,21 @@ def test_a_product_that_was_sold_is_archived_and_one_that_was_not_is_deleted(
     assert owner_api.get(f"/products/{unsold.json()['id']}").status_code == 404
 
 
+def test_a_variant_that_was_ordered_stays_with_what_is_reserved_of_it(api: Api, owner_api: Api) -> None:
+    sold, unsold = _sizes(owner_api)
+    cart, guest = fill_cart(api, {"variants": [{"id": sold}]})
+    ordered = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key="one").json()
+    path = f"/products/{owner_api.get('/products/tee').json()['id']}/variants"
+    refused = owner_api.delete(f"{path}/{sold}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "catalogue.variant_sold")
+    assert owner_api.delete(f"{path}/{unsold}").status_code == 204
+    cancelled = owner_api.post(f"/orders/{ordered['number']}/cancellations", {"reason": "changed mind"})
+    assert cancelled.status_code == 201, cancelled.content
+    levels = owner_api.get("/stock-levels").json()["results"]
+    assert [row["available"] for row in levels if row["variant_id"] == sold] == [5]
+    assert owner_api.delete(f"{path}/{sold}").json()["code"] == "catalogue.variant_sold"
+
+
 def test_a_branch_moves_whole_and_its_products_with_it(
     api: Api, owner_api: Api, tree: dict[str, int]
 ) -> None:
@@ -103,6 +118,18 @@ def _made(owner: Api, *titles: str) -> list[int]:
     body = {"status": "active", "price": {"amount": "10.00"}}
     made = [owner.post("/products", {"title": title, **body}).json() for title in titles]
     return [product["variants"][0]["id"] for product in made]
+
+
+def _sizes(owner: Api) -> tuple[int, int]:
+    """The variants of a tee in two sizes, five in stock of each."""
+    sizes = [{"price": {"amount": "10"}, "options": {"Size": size}} for size in ("S", "L")]
+    made = owner.post(
+        "/products", {"title": "Tee", "status": "active", "options": ["Size"], "variants": sizes}
+    ).json()
+    small, large = (variant["id"] for variant in made["variants"])
+    counted = [{"variant": variant, "on_hand": 5} for variant in (small, large)]
+    assert owner.post("/stock-changes", {"changes": counted}).status_code == 200
+    return small, large
 
 
 def _errors(answer: Any) -> dict[str, str]:

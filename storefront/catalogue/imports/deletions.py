@@ -32,7 +32,7 @@ def delete_parts(wanted: WantedProduct, outcome: Outcome) -> list[RowError]:
             continue
         try:
             services.delete_variant(product_id=product.pk, variant_id=variant.pk)
-        except errors.LastVariant as error:
+        except (errors.LastVariant, errors.VariantSold) as error:
             refused.append(RowError(row.line, "Variant Command", error.code, error.detail))
             continue
         existing.remove(variant)

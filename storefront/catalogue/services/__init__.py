@@ -23,6 +23,7 @@ from storefront.catalogue.services.products import (
     refresh_products,
     remove_product,
     update_product,
+    was_sold,
 )
 from storefront.catalogue.services.variants import VariantData, add_variant, delete_variant, update_variant
 
@@ -52,4 +53,5 @@ __all__ = [
     "update_image",
     "update_product",
     "update_variant",
+    "was_sold",
 ]

@@ -127,12 +127,26 @@ def remove_product(*, product_id: int, now: datetime, actor: str = "") -> bool:
     """
     if not Product.objects.filter(id=product_id).exists():  # no lock yet: stock is locked before products
         raise errors.ProductNotFound
-    answers = signals.sales_asked.send(sender=Product, product_id=product_id)
-    if any(was_sold for _, was_sold in answers):
+    if was_sold(product_id=product_id):
         archive_product(product_id=product_id, now=now, actor=actor)
         return False
     delete_product(product_id=product_id)
     return True
+
+
+@transaction.atomic
+def was_sold(*, product_id: int, variant_id: int | None = None) -> bool:
+    """Whether a variant, or any of the product's, is reserved or was ever ordered.
+
+    Its stock is locked first, so that nobody orders it until the transaction ends.
+    """
+    variants = Variant.objects.filter(product_id=product_id)
+    if variant_id is not None:
+        variants = variants.filter(id=variant_id)
+    ids = list(variants.values_list("id", flat=True))
+    answers = signals.reservations_asked.send(sender=Variant, variant_ids=ids)
+    answers += signals.sales_asked.send(sender=Product, product_id=product_id, variant_id=variant_id)
+    return any(yes for _, yes in answers)
 
 
 @transaction.atomic

@@ -88,10 +88,12 @@ def update_variant(
 
 @transaction.atomic
 def delete_variant(*, product_id: int, variant_id: int) -> None:
-    """Delete a variant with its stock. Raises VariantNotFound or LastVariant."""
+    """Delete a variant with its stock. Raises VariantNotFound, VariantSold or LastVariant."""
     variant = Variant.objects.filter(id=variant_id, product_id=product_id).first()
     if variant is None:
         raise errors.VariantNotFound
+    if products.was_sold(product_id=product_id, variant_id=variant_id):
+        raise errors.VariantSold
     variant.delete()  # its stock is locked by this, and the product only then: the order of a checkout
     product = products.lock(product_id)
     if not product.variants.exists():

@@ -13,6 +13,7 @@ from storefront.catalogue.models import Collection, CollectionProduct, Product, 
 from storefront.inventory.models import StockLevel
 from tests.factories import OrderFactory, VariantFactory
 from tests.storefront.catalogue.factories import make_product, make_sized
+from tests.storefront.stories import put_in_stock
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -163,6 +164,15 @@ class TestDeletions:
         report = both("Handle,Title,Variant SKU,Variant Command\nmug,Other,,DELETE\n")
         assert [(e.column, e.code) for e in report.errors] == [("Variant Command", "catalogue.last_variant")]
         assert Product.objects.get().title == "Mug"
+
+    def test_a_variant_that_was_ordered_stays(self) -> None:
+        tee = make_sized("Tee")
+        sold = tee.variants.get(option1="M")
+        put_in_stock(sold, 1)
+        OrderFactory(variants=(sold,))
+        report = both("Handle,Option1 Name,Option1 Value,Variant Command\ntee,Size,M,DELETE\n")
+        assert [(e.column, e.code) for e in report.errors] == [("Variant Command", "catalogue.variant_sold")]
+        assert tee.variants.filter(option1="M").exists()
 
     def test_a_word_that_is_no_command_does_nothing(self) -> None:
         make_product("Mug")
