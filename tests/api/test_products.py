@@ -43,6 +43,18 @@ def test_filters_narrow_and_options_too(api: Api, owner_api: Api) -> None:
     assert api.get("/products?option.colour=Green").json()["count"] == 0
 
 
+def test_relevance_goes_both_ways_and_needs_words(api: Api, owner_api: Api) -> None:
+    _add(owner_api, "Mug, blue, of stoneware", "Mug mug mug", "Bowl for a mug and a spoon and a cloth")
+    best, worst = (
+        [p["title"] for p in api.get(f"/products?q=mug&ordering={ordering}").json()["results"]]
+        for ordering in ("relevance", "-relevance")
+    )
+    assert best[0] == worst[-1] == "Mug mug mug"
+    for ordering in ("relevance", "-relevance", "price,relevance"):
+        refused = api.get(f"/products?ordering={ordering}")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ordering")
+
+
 def test_a_product_is_found_by_id_and_slug_and_an_unchanged_one_is_not_sent_again(
     api: Api, owner_api: Api
 ) -> None:

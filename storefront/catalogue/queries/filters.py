@@ -161,23 +161,28 @@ def condition(wanted: ProductFilter) -> Condition:
     return made
 
 
-def sort_keys(ordering: Sequence[str], made: Condition) -> list[SortKey]:
+def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -> list[SortKey]:
     """What to order by, so that no two products are equal; without a wish the best match, or the newest.
 
-    Raises InvalidField for an ordering that does not exist.
+    `relevance` puts the best match first, `-relevance` last. Raises InvalidField for an ordering that
+    does not exist, and for relevance without words to be relevant to.
     """
     keys: list[SortKey] = []
     for wish in ordering or (("relevance",) if made.is_search else ()):
         name = wish.removeprefix("-")
         if name not in ORDERINGS:
             raise errors.InvalidField(f"Order by {', '.join(ORDERINGS)}.", field="ordering")
+        is_reversed = wish.startswith("-")
         if name != "relevance":
-            direction = "DESC NULLS LAST" if wish.startswith("-") else "ASC NULLS LAST"
-            keys.append(SortKey(_COLUMNS[name], direction))
-        elif made.tsquery:
-            keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", "DESC", made.tsquery_parameters))
+            keys.append(SortKey(_COLUMNS[name], f"{'DESC' if is_reversed else 'ASC'} NULLS LAST"))
+            continue
+        if not wanted.q.strip():
+            raise errors.InvalidField("Relevance needs the words of q.", field="ordering")
+        direction = "ASC" if is_reversed else "DESC"
+        if made.tsquery:
+            keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", direction, made.tsquery_parameters))
         elif made.similar_to:
-            keys.append(SortKey("word_similarity(%s, p.search_words)", "DESC", [made.similar_to]))
+            keys.append(SortKey("word_similarity(%s, p.search_words)", direction, [made.similar_to]))
     if not keys:
         return [SortKey("p.created_at", "DESC"), SortKey("p.id", "DESC")]
     return [*keys, SortKey("p.id", "ASC")]

@@ -136,7 +136,7 @@ SELLABLE_SQL = """
 def list_products(
     wanted: ProductFilter, *, ordering: Sequence[str] = (), limit: int = 20, offset: int = 0
 ) -> Page:
-    """Products as the API writes them, in one statement. Raises InvalidField for an unknown ordering.
+    """Products as the API writes them, in one statement. Raises InvalidField for an ordering there is none of.
 
     A search that no product of the shop has the words of is asked again with misspelt words allowed.
     """
@@ -150,7 +150,7 @@ def list_products(
 
 def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset: int) -> Page:
     made = filters.condition(wanted)
-    keys = filters.sort_keys(ordering, made)
+    keys = filters.sort_keys(ordering, made, wanted)
     key_parameters = [parameter for key in keys for parameter in key.parameters]
     shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
     if made.is_search:  # matching is what costs: match once, for the count and the page
