@@ -11,6 +11,7 @@ import nh3
 
 MAX_OPTIONS = 3
 MAX_TAGS = 250
+MAX_DECIMALS = 15
 MAX_TAG_LENGTH = 80
 MAX_SLUG_LENGTH = 200
 SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -154,7 +155,7 @@ def check_rules(given: Any) -> list[dict[str, str]]:
 
 
 def check_attributes(given: Any) -> dict[str, str | int | float | bool]:
-    """A product's attributes with stripped names. Raises ValueError saying what is wrong."""
+    """A product's attributes with stripped names and plain numbers. Raises ValueError saying what is wrong."""
     if not isinstance(given, Mapping) or len(given) > MAX_ATTRIBUTES:
         raise ValueError(f"Give at most {MAX_ATTRIBUTES} attributes by name.")
     checked: dict[str, str | int | float | bool] = {}
@@ -166,9 +167,9 @@ def check_attributes(given: Any) -> dict[str, str | int | float | bool]:
             raise ValueError(
                 f"“{stripped}” must be a text of at most 200 characters, a number or true/false."
             )
-        if isinstance(value, int | float) and abs(value) >= 10**15:
+        if isinstance(value, int | float) and not abs(value) < 10**15:  # nor is it no number at all
             raise ValueError(f"“{stripped}” is too large a number.")
-        checked[stripped] = value
+        checked[stripped] = _plain_number(value) if isinstance(value, float) else value
     return checked
 
 
@@ -179,9 +180,15 @@ def attribute_values(text: str) -> list[str | int | float | bool]:
         values.append(text == "true")
     elif re.fullmatch(r"-?[0-9]{1,15}", text):
         values.append(int(text))
-    elif re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", text):
+    elif re.fullmatch(rf"-?[0-9]{{1,15}}\.[0-9]{{1,{MAX_DECIMALS}}}", text):
         values.append(float(text))
     return values
+
+
+def _plain_number(value: float) -> int | float:
+    """The number with at most the decimals a query can ask for; whole ones without any, so that 1.0 is 1."""
+    rounded = round(value, MAX_DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _check_rule(rule: Any) -> dict[str, str]:

@@ -17,6 +17,7 @@ from storefront.catalogue.queries.filters import Clause, ProductFilter
 from tenants import current
 
 MOST_VALUES = 100
+"""Of each facet, of the options and the attributes, and of the values of each of these."""
 _LISTED = "coalesce(json_agg(json_build_object({fields}, 'count', n) ORDER BY {order}), '[]')"
 
 
@@ -122,10 +123,12 @@ def _pairs(kind: str, names: dict[str, str]) -> str:
     ]
     shown = "min(o.name)" if kind == "option" else "o.name"
     return f"""
-        SELECT {shown} AS name, {_folded(kind)} AS folded, v AS value, count(DISTINCT b.id) AS n
-        FROM b {table} WHERE {" AND ".join(met) or "true"}
-        GROUP BY {_folded(kind)}, v{"" if kind == "option" else ", o.name"}
-        ORDER BY n DESC, v LIMIT {MOST_VALUES * 3}
+        SELECT name, folded, value, n FROM (
+            SELECT x.*, row_number() OVER (PARTITION BY folded ORDER BY n DESC, value) AS place FROM (
+                SELECT {shown} AS name, {_folded(kind)} AS folded, v AS value, count(DISTINCT b.id) AS n
+                FROM b {table} WHERE {" AND ".join(met) or "true"}
+                GROUP BY {_folded(kind)}, v{"" if kind == "option" else ", o.name"}) x) y
+        WHERE place <= {MOST_VALUES}
     """
 
 
@@ -142,4 +145,4 @@ def _named(source: str) -> str:
                 FROM (SELECT min(name) AS name, folded,
                              json_agg(json_build_object('value', value, 'count', n)
                                       ORDER BY n DESC, value) AS listed
-                      FROM {source} GROUP BY folded) y)"""
+                      FROM {source} GROUP BY folded ORDER BY sum(n) DESC, folded LIMIT {MOST_VALUES}) y)"""

@@ -4,14 +4,18 @@ import itertools
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from accounts.models import User
 from kernel import clock
 from storefront.catalogue import queries, services
-from storefront.catalogue.models import Product
+from storefront.catalogue.models import Product, ProductOption
 from storefront.catalogue.queries import ProductFilter
 from storefront.catalogue.services import VariantData
+from tenants.models import Tenant
+from tests.api.conftest import Api
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -32,7 +36,12 @@ def stocked(in_shop: object) -> dict[str, Any]:
             vendor=("", "Ada", "Bob")[n % 3],
             category_id=(top.pk, low.pk, other.pk, None)[n % 4],
             tags=[("summer", "winter")[n % 2], *(["sale"] if n % 3 == 0 else [])],
-            attributes={"Material": ("linen", "wool")[n % 2], "Washable": n % 3 == 0, "Threads": n % 4},
+            attributes={
+                "Material": ("linen", "wool")[n % 2],
+                "Washable": n % 3 == 0,
+                "Threads": n % 4,
+                "Weight": (1, 1.0, 0.1 + 0.2)[n % 3],
+            },
             option_names=["Size", "colour"],
             variants_data=[
                 VariantData(Decimal(5 + n), [size, colour])
@@ -70,6 +79,8 @@ FILTERS: list[dict[str, Any]] = [
     {"options": (("Size", "L"), ("Colour", "red"))},
     {"attributes": (("Material", "wool"),)},
     {"attributes": (("Washable", "true"), ("Threads", "2"))},
+    {"attributes": (("Weight", "1"),)},
+    {"attributes": (("Weight", "0.3"),)},
     {
         "q": "linen",
         "category": "clothing",
@@ -114,6 +125,54 @@ def test_every_count_is_the_lists_own(stocked: dict[str, Any], given: dict[str, 
     assert span == {"min": min(prices, default=None), "max": max(prices, default=None)}
 
 
+FIELDS = {
+    "categories": ("category", "slug"),
+    "collections": ("collection", "slug"),
+    "tags": ("tag", "value"),
+    "vendors": ("vendor", "value"),
+    "ratings": ("rating_min", "min"),
+}
+
+
+def test_over_http_counts_and_results_agree_too(stocked: dict[str, Any], shop: Tenant) -> None:
+    buyer = Api("alpha.localhost")
+    staff = buyer.as_(User.objects.get(email="owner@alpha.example"), shop)
+    for given in FILTERS:
+        api, query = staff if given.get("for_staff") else buyer, _as_query(given)
+
+        def ask(path: str, query: dict[str, str], api: Api = api) -> Any:
+            answer = api.get(f"{path}?{urlencode(query)}")
+            assert answer.status_code == 200, (query, answer.content)
+            return answer.json()
+
+        facets, listed = ask("/products/facets", query), ask("/products", query | {"limit": "100"})
+        assert facets["count"] == listed["count"] == len(listed["results"]), query
+        if not facets["count"]:
+            continue
+        for facet, (field, key) in FIELDS.items():
+            for row in facets[facet][:2]:
+                assert row["count"] == ask("/products", query | {field: row[key]})["count"], (query, row)
+        for facet in ("option", "attribute"):
+            for row in facets[f"{facet}s"]:
+                kept = {k: v for k, v in query.items() if k.lower() != f"{facet}.{row['name']}".lower()}
+                value = row["values"][-1]
+                found = ask("/products", kept | {f"{facet}.{row['name']}": value["value"]})
+                assert value["count"] == found["count"], (query, row)
+
+
+def _as_query(given: dict[str, Any]) -> dict[str, str]:
+    """The filter as a query string says it."""
+    query: dict[str, str] = {}
+    for name, value in given.items():
+        if name in ("options", "attributes"):
+            query |= {f"{name[:-1]}.{of}": wanted for of, wanted in value}
+        elif name == "for_staff":
+            query["status"] = given.get("status", "any")
+        else:
+            query[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return query
+
+
 def test_no_choice_that_would_leave_something_is_missing(stocked: dict[str, Any]) -> None:
     facets = queries.count_facets(ProductFilter(category="clothing"))
     assert {row["slug"] for row in facets["categories"]} == {"clothing", "shirts", "home"}
@@ -122,7 +181,29 @@ def test_no_choice_that_would_leave_something_is_missing(stocked: dict[str, Any]
         "Size": {"S", "M", "L"},
         "colour": {"red", "blue"},
     }
-    assert {row["name"] for row in facets["attributes"]} == {"Material", "Washable", "Threads"}
+    assert {row["name"] for row in facets["attributes"]} == {"Material", "Washable", "Threads", "Weight"}
+
+
+def test_a_number_is_one_choice_however_it_is_written(stocked: dict[str, Any]) -> None:
+    (weight,) = [
+        row for row in queries.count_facets(ProductFilter())["attributes"] if row["name"] == "Weight"
+    ]
+    assert weight["values"] == [{"value": "1", "count": 13}, {"value": "0.3", "count": 6}]
+
+
+def test_one_name_of_many_values_leaves_the_others_theirs(in_shop: object) -> None:
+    for name in ("Code", "Metal"):
+        services.create_product(
+            title=name,
+            status="active",
+            option_names=[name],
+            variants_data=[VariantData(Decimal(1), ["zinc"])],
+            now=clock.now(),
+        )
+    ProductOption.objects.filter(name="Code").update(values=[f"{n:03}" for n in range(320)])
+    listed = {row["name"]: row["values"] for row in queries.count_facets(ProductFilter())["options"]}
+    assert len(listed["Code"]) == 100
+    assert listed["Metal"] == [{"value": "zinc", "count": 1}]
 
 
 @pytest.mark.parametrize(
