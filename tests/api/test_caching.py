@@ -26,7 +26,7 @@ from storefront.inventory.models import StockLevel
 from storefront.reviews import services as reviews
 from tenants.models import Tenant
 from tests import database
-from tests.api.conftest import Api, issue
+from tests.api.conftest import Api, fill_cart, issue
 
 PATHS = (
     "/products",
@@ -66,6 +66,7 @@ class World:
             self.level = StockLevel.objects.get(variant=self.variant)
             owner = User.objects.get(email="owner@alpha.example")
         self.owner = owner
+        self.order = 0
         self.staff = self.api.with_(Authorization=f"Bearer {issue(owner, self.shop).access}")
 
     def hot(self, path: str) -> Any:
@@ -113,12 +114,27 @@ def _sell_out(world: World) -> None:
     )
 
 
+def _submit(world: World) -> int:
+    """A review that waits to be moderated."""
+    with tenant_context(world.shop):
+        buyer = customers.register(
+            email="b@example.com", password=database.PASSWORD, first_name="B", now=clock.now()
+        )
+        made = reviews.submit(product_id=world.mug.pk, customer=buyer, rating=4, now=clock.now())
+    return int(made["id"])
+
+
 def _review(world: World) -> None:
-    buyer = customers.register(
-        email="b@example.com", password=database.PASSWORD, first_name="B", now=clock.now()
-    )
-    made = reviews.submit(product_id=world.mug.pk, customer=buyer, rating=4, now=clock.now())
-    reviews.moderate(review_id=made["id"], status="approved", now=clock.now())
+    reviews.moderate(review_id=_submit(world), status="approved", now=clock.now())
+
+
+def _order_all(world: World) -> Any:
+    """Order the four mugs there are."""
+    cart, guest = fill_cart(world.api, {"variants": [{"id": world.variant.pk}]}, quantity=4)
+    wish = {"cart": cart, "payment": {"gateway": "manual"}}
+    placed: Any = guest.post("/orders", wish, Idempotency_Key="all-of-them")
+    world.order = placed.json().get("number", 0)
+    return placed
 
 
 def _import(world: World) -> None:
@@ -200,28 +216,34 @@ SERVICES: dict[str, Callable[[World], Any]] = {
     "a category is saved, as an admin does": lambda w: _save_model(
         Category.objects.get(pk=w.category.pk), name="Cooking"
     ),
-    "a collection goes": lambda w: services.delete_collection(collection_id=w.best.pk),
+    "a collection goes": lambda w: services.delete_collection(collection_id=w.cheap.pk),
     "a category goes": lambda w: services.delete_category(category_id=w.category.pk),
 }
 
 
 def test_no_write_path_leaves_an_old_answer(world: World) -> None:
     # one world for all: each write stands on those before it, so a refused one makes itself a world of its own
-    failures = []
+    failures, idle = [], []
     for name, write in SERVICES.items():
-        for path in PATHS:
-            world.hot(path)
         with tenant_context(world.shop):
-            if not Product.objects.filter(pk=world.mug.pk).exists():
-                _rebuild(world)
+            _make_sure_of_mug(world)
+        before = [world.hot(path) for path in PATHS]
+        with tenant_context(world.shop):
             write(world)
-        failures += [(name, path) for path in PATHS if world.hot(path) != world.cold(path)]
+        after = [world.hot(path) for path in PATHS]
+        failures += [(name, path) for path, hot in zip(PATHS, after, strict=True) if hot != world.cold(path)]
+        idle += [name] if after == before else []
     assert failures == []
+    assert idle == [], "these changed nothing that is shown: the test shows nothing of them"
 
 
 def test_the_admin_and_the_api_leave_no_old_answer(world: World) -> None:
     mug = f"/products/{world.mug.pk}"
     variant = f"{mug}/variants/{world.variant.pk}"
+    small = {"price": {"amount": "1"}, "options": {"Size": "S"}}
+    tee = world.staff.post(
+        "/products", {"title": "Tee", "status": "active", "options": ["Size"], "variants": [small]}
+    ).json()
     writes: dict[str, Callable[[], Any]] = {
         "admin": lambda: _in_shop(world, _admin),
         "patch": lambda: world.staff.patch(mug, {"title": "Patched"}),
@@ -235,6 +257,15 @@ def test_the_admin_and_the_api_leave_no_old_answer(world: World) -> None:
         "post": lambda: world.staff.post(
             "/products", {"title": "Mug 3", "status": "active", "price": {"amount": "1"}}
         ),
+        "post variant": lambda: world.staff.post(
+            f"/products/{tee['id']}/variants", {"price": {"amount": "2"}, "options": {"Size": "L"}}
+        ),
+        "delete variant": lambda: world.staff.delete(
+            f"/products/{tee['id']}/variants/{tee['variants'][0]['id']}"
+        ),
+        "review": lambda: world.staff.patch(f"/reviews/{_submit(world)}", {"status": "approved"}),
+        "last ones ordered": lambda: _order_all(world),
+        "order cancelled": lambda: world.staff.post(f"/orders/{world.order}/cancellations", {}),
         "collection": lambda: world.staff.patch("/collections/best", {"products": [world.bowl.pk]}),
         "category": lambda: world.staff.post("/categories", {"name": "New", "parent": world.category.pk}),
         "delete": lambda: world.staff.delete(mug),
@@ -355,6 +386,29 @@ def test_a_window_begins_and_ends_on_time_without_a_write(
     assert (shown, world.api.get("/collections").json()["count"]) == (every + before, every + after)
 
 
+def test_a_promotion_that_starts_and_ends_lowers_carts_and_leaves_the_catalogue_as_it_is(
+    world: World,
+) -> None:
+    with tenant_context(world.shop):
+        _stock(world, 5)
+    cart, guest = fill_cart(world.api, {"variants": [{"id": world.variant.pk}]})
+    before = [world.hot(path) for path in PATHS]
+    starts = clock.now() + timedelta(seconds=0.8)
+    ends = starts + timedelta(seconds=0.8)
+    offer = {"name": "Ten off", "kind": "percentage", "value": "10"}
+    window = {"starts_at": starts.isoformat(), "ends_at": ends.isoformat()}
+    made = world.staff.post("/promotions", offer | window)
+    assert made.status_code == 201, made.content
+    discounts = []
+    for since in (None, starts, ends):
+        while since is not None and clock.now() <= since + timedelta(milliseconds=2):
+            time.sleep(0.01)
+        discounts.append(guest.get(f"/carts/{cart}").json()["discount_total"]["amount"])
+        hot = [world.hot(path) for path in PATHS]
+        assert hot == [world.cold(path) for path in PATHS] == before
+    assert discounts == ["0.00", "2.00", "0.00"]
+
+
 def test_a_rolled_back_write_forgets_nothing(world: World) -> None:
     from django.db import transaction
 
@@ -394,7 +448,11 @@ def _in_shop(world: World, write: Callable[[World], None]) -> None:
     connection.set_schema_to_public()
 
 
-def _rebuild(world: World) -> None:
+def _make_sure_of_mug(world: World) -> None:
+    """There is a mug on sale, whatever the last write did to it."""
+    if Product.objects.filter(pk=world.mug.pk).exists():
+        services.update_product(product_id=world.mug.pk, status="active", now=clock.now())
+        return
     world.mug = services.create_product(
         title="Mug", status="active", price=Decimal(10), category_id=world.category.pk, now=clock.now()
     )
