@@ -1,6 +1,5 @@
 """What every admin page of ours has in common."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeGuard
 
@@ -167,11 +166,6 @@ def back_to(admin: ModelAdmin, request: HttpRequest, object_id: object | None = 
 def tell(request: HttpRequest, error: DomainError) -> None:
     """Show a refusal as a person reads it."""
     messages.error(request, error.detail)
-
-
-def readonly_names(model: type[Model], *, but: Sequence[str] = ()) -> list[str]:
-    """Every field of a model except these."""
-    return [f.name for f in model._meta.fields if f.name not in but]
 
 
 def _label(db_field: Field[Any, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.inventory import queries as inventory
+from storefront.inventory.models import StockLevel
 from tests.factories import PASSWORD, CustomerFactory, OrderFactory, UserFactory, VariantFactory
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -14,7 +14,7 @@ def test_a_user_can_log_in() -> None:
 
 def test_a_variant_has_its_stock() -> None:
     variant = VariantFactory(stock=3)
-    assert inventory.available_quantities(variant_ids=[variant.pk]) == {variant.pk: 3}
+    assert StockLevel.objects.get(variant=variant).on_hand == 3
 
 
 def test_an_order_is_paid_or_waits() -> None:

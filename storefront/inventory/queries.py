@@ -1,11 +1,9 @@
 """Reads on stock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -28,19 +26,6 @@ AVAILABLE_SQL = """
     WHERE l.variant_id = v.id
 """
 """What can be sold of a variant `v` over all active locations; NULL is without end: a part of a statement."""
-
-
-def available_quantities(*, variant_ids: Sequence[int]) -> dict[int, int | None]:
-    """What can be sold of each variant over all active locations, in one statement.
-
-    None is without end (not counted, or sold on without stock). A variant that has no level
-    anywhere has 0.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT v.id, ({AVAILABLE_SQL}) FROM unnest(%s::bigint[]) AS v(id)", [list(variant_ids)]
-        )
-        return dict(cursor.fetchall())
 
 
 def list_locations() -> QuerySet[StockLocation]:

@@ -1,7 +1,6 @@
 """Reading endpoints and deliveries."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -26,14 +25,6 @@ def list_deliveries(*, endpoint_id: int, state: str | None = None) -> QuerySet[D
     """What an endpoint was told or is to be told, the newest first. Raises EndpointNotFound."""
     found = Delivery.objects.filter(endpoint=get_endpoint(endpoint_id=endpoint_id))
     return found if state is None else found.filter(state=state)
-
-
-def get_delivery(*, delivery_id: UUID) -> Delivery:
-    """The delivery of that id with its endpoint. Raises DeliveryNotFound."""
-    delivery = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
-    if delivery is None:
-        raise errors.DeliveryNotFound
-    return delivery
 
 
 def endpoint_view(endpoint: Endpoint) -> dict[str, Any]:

@@ -1,37 +1,50 @@
+import re
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storefront.inventory import rules
 from storefront.inventory.rules import Level
 
+PAGE = Path(__file__).parents[3] / "docs" / "algorithms" / "stock.md"
+
 
 def level(key: int, on_hand: int, reserved: int = 0, policy: str = "deny", **fields: object) -> Level:
     return Level(id=key, variant_id=1, on_hand=on_hand, reserved=reserved, policy=policy, **fields)  # type: ignore[arg-type]
 
 
-def test_one_location_that_has_all_goes_before_two_that_have_parts() -> None:
-    assert rules.take([level(1, 2), level(2, 5, priority=9)], 4) == {2: 4}
+def read_cases() -> list[list[str]]:
+    table = PAGE.read_text().split("## From which location")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 
-def test_priority_decides_between_two_that_have_all() -> None:
-    assert rules.take([level(1, 5, priority=2), level(2, 5, priority=1)], 4) == {2: 4}
+def read_level(name: str, text: str) -> Level:
+    on_hand, priority, *words = [word.strip() for word in text.split(",")]
+    fields = {"priority": int(priority), "is_active": "inactive" not in words}
+    policy = next((word for word in words if word != "inactive"), "deny")
+    return level(ord(name), int(on_hand), policy=policy, **fields)
 
 
-def test_parts_are_taken_by_priority() -> None:
-    assert rules.take([level(1, 2), level(2, 3, priority=1)], 4) == {1: 2, 2: 2}
+@pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"{case[1]} of {case[0]}")
+def test_the_page_s_example_holds(case: list[str]) -> None:
+    levels = [read_level(name, text) for name, text in re.findall(r"([A-Z]) \(([^)]+)\)", case[0])]
+    taken = rules.take(levels, int(case[1]))
+    if taken is None:
+        told = "none: out of stock"
+    else:
+        told = ", ".join(f"{chr(key)} {part}" for key, part in taken.items()) or "none is counted"
+    assert told == case[2]
 
 
-def test_too_little_everywhere() -> None:
-    assert rules.take([level(1, 2), level(2, 1)], 4) is None
+def test_the_page_has_its_examples() -> None:
+    assert len(read_cases()) >= 7
+
+
+def test_nobody_has_what_is_nowhere() -> None:
     assert rules.take([], 1) is None
-
-
-def test_what_is_not_counted_gives_without_counting() -> None:
-    assert rules.take([level(1, 0, policy="untracked")], 4) == {}
-
-
-def test_who_sells_on_gives_what_nobody_has() -> None:
-    assert rules.take([level(1, 2), level(2, 1, policy="continue", priority=1)], 9) == {1: 2, 2: 7}
 
 
 def test_an_inactive_location_gives_nothing() -> None:

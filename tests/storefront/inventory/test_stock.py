@@ -1,9 +1,12 @@
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from kernel import clock
+from storefront.carts import priced
 from storefront.catalogue.models import Product, Variant
 from storefront.inventory import errors, queries, services, signals
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -44,6 +47,12 @@ def main() -> int:
 def level(variant: Variant) -> tuple[int, int]:
     found = StockLevel.objects.get(variant=variant, location_id=main())
     return found.on_hand, found.reserved
+
+
+def left(variant: Variant) -> int | None:
+    """What a cart is told can be had of it."""
+    (item,) = priced.list_items(cart_id=uuid4(), adding=variant.pk)
+    return item.left
 
 
 def reserve(reference: str, *pairs: tuple[Variant, int]) -> None:
@@ -129,10 +138,7 @@ def test_policies() -> None:
     (uncounted,) = stocked(0, policy="untracked")
     reserve("order:1", (endless, 4), (uncounted, 100))
     assert (level(endless), level(uncounted)) == ((1, 4), (0, 0))
-    assert queries.available_quantities(variant_ids=[endless.pk, uncounted.pk]) == {
-        endless.pk: None,
-        uncounted.pk: None,
-    }
+    assert (left(endless), left(uncounted)) == (None, None)
     assert services.ship(reference="order:1", now=clock.now()) == {endless.pk: 4}
     assert level(endless) == (-3, 0)
 
@@ -156,14 +162,14 @@ def test_two_locations_share_an_order() -> None:
     services.adjust(
         variant_id=tee.pk, location_id=other.pk, delta=3, reason="delivery", actor="me", now=clock.now()
     )
-    assert queries.available_quantities(variant_ids=[tee.pk]) == {tee.pk: 5}
+    assert left(tee) == 5
     reserve("order:1", (tee, 4))
     by_location = StockLevel.objects.filter(variant=tee).values_list("location__code", "reserved")
     assert dict(by_location) == {"main": 2, "cellar": 2}
     services.release(reference="order:1", now=clock.now())
-    assert queries.available_quantities(variant_ids=[tee.pk]) == {tee.pk: 5}
+    assert left(tee) == 5
     services.update_location(location_id=other.pk, name="Cellar", priority=100, is_active=False)
-    assert queries.available_quantities(variant_ids=[tee.pk]) == {tee.pk: 2}
+    assert left(tee) == 2
 
 
 def test_adjusting_below_what_is_promised_is_refused() -> None:
@@ -275,17 +281,13 @@ def test_statements_do_not_grow_with_lines() -> None:
     assert count(1, "ship") == count(12, "ship") <= 4
 
 
-def test_availability_is_one_statement() -> None:
-    variants = stocked(1, 2, 3)
-    with CaptureQueriesContext(connection) as captured:
-        found = queries.available_quantities(variant_ids=[v.pk for v in variants] + [10**9])
-    assert list(found.values()) == [1, 2, 3, 0]
-    assert len([q for q in captured if "search_path" not in q["sql"]]) == 1
+def test_what_has_no_level_anywhere_is_not_there() -> None:
+    assert left(make_product().variants.get()) == 0
 
 
 def test_another_shop_has_stock_of_its_own(other_shop: Tenant) -> None:
     (tee,) = stocked(5)
     with tenant_context(other_shop):
         twin = make_product().variants.get()
-        assert queries.available_quantities(variant_ids=[tee.pk, twin.pk])[twin.pk] == 0
+        assert left(twin) == 0
     assert level(tee) == (5, 0)
