@@ -116,6 +116,16 @@ RULES = {
         HAVING count(*) > 0
            AND (max(number) - min(number) + 1 <> count(*)
                 OR max(number) <> (SELECT value FROM orders_ordercounter WHERE id = 1))""",
+    "invoice and credit-note numbers have no gap": """
+        SELECT s.name, n.given, n.first, n.last, c.value
+        FROM (VALUES (2, 'invoice'), (3, 'credit note')) s(id, name)
+        LEFT JOIN orders_ordercounter c ON c.id = s.id
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS given, min(number) AS first, max(number) AS last
+            FROM (SELECT invoice_number FROM orders_order WHERE s.id = 2
+                  UNION ALL SELECT credit_note FROM orders_refund WHERE s.id = 3) numbered(number)
+            WHERE number IS NOT NULL) n
+        WHERE n.given > 0 AND (n.last - n.first + 1 <> n.given OR n.last IS DISTINCT FROM c.value)""",
     "a promotion is used as often as open orders carry it": """
         SELECT p.id, p.used_count, p.usage_limit, u.orders
         FROM promotions_promotion p
