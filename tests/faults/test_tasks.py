@@ -30,13 +30,13 @@ from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
-from storefront.messages.models import SentMessage
+from storefront.messages.models import MailSettings, SentMessage
 from storefront.webhooks import services as webhooks
 from tasks import dispatcher, runs
 from tasks.models import JobRun
 from tenants.models import Tenant
 from tests import database, invariants
-from tests.faults import poison, processes
+from tests.faults import poison, post, processes
 from tests.faults.processes import Stores
 from tests.faults.work import let_time_pass
 from tests.server import Process, Worker, process_facts
@@ -119,9 +119,9 @@ def entries(key: str) -> Any:
     return OutboxEntry.objects.filter(key__startswith=f"{key}:")
 
 
-def count_left(*keys: str) -> int:
+def count_left(*keys: str, **facts: Any) -> int:
     with tenant_context(shop()):
-        return sum(entries(key).filter(delivered_at__isnull=True).count() for key in keys)
+        return sum(entries(key).filter(delivered_at__isnull=True, **facts).count() for key in keys)
 
 
 def arrived(environment: dict[str, str]) -> Counter[str]:
@@ -286,6 +286,36 @@ def _has_told_more(*, than: int) -> bool:
     let_time_pass(shop())
     dispatcher.dispatch(now=clock.now())
     return False
+
+
+def test_a_mail_server_that_dies_under_load_has_every_letter_in_the_end(ground: Ground) -> None:
+    """The shop's own server is killed -9; what it does not take meanwhile is kept and tried again."""
+    ground.worker()
+    environment, log = ground.environment, ground.folder / "post.log"
+    box = Path(environment["VAR_DIR"]) / "mail" / shop().schema_name
+    box.parent.mkdir(parents=True, exist_ok=True)
+    server = post.mail_server(box=box, environment=environment, log=log)
+    use_server(host="127.0.0.1", port=server.port, security="none", from_email="a@alpha.example")
+    try:
+        server.start()
+        before = len(arrived(environment))
+        telling = subprocess.Popen([*WORK, f"tell:{TASKS // 2}:letter::0.05"], env=environment)
+        wait_for(lambda: len(arrived(environment)) > before + 2, step=0.02)
+        server.kill()
+        assert telling.wait(300) == 0
+        wait_for(lambda: count_left("letter", last_error__contains="refused"))
+        server.start()
+        wait_for(lambda: sweep("letter"))
+    finally:
+        server.kill()
+        use_server(host="", from_email="")
+    assert_told(environment, key="letter", count=TASKS // 2, deaths=1)
+
+
+def use_server(**facts: Any) -> None:
+    """The shop's mail goes through this server."""
+    with tenant_context(shop()):
+        MailSettings.objects.update_or_create(pk=1, defaults=facts)
 
 
 @pytest.fixture(scope="module")
