@@ -1,6 +1,7 @@
 """One trace from a request to the task it asked for, read from what reaches a collector over HTTP."""
 
 import gzip
+import json
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.conf import settings
 
-from tests.server import Server, Worker
+from tests.server import Process, Server, Worker
 
 Span = dict[str, str]
 
@@ -64,19 +65,22 @@ def collector() -> Iterator[Collector]:
 @pytest.fixture
 def process_environment(process_environment: dict[str, str], collector: Collector) -> dict[str, str]:
     return process_environment | {
+        "LOG_FORMAT": "json",
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
         "OTEL_BSP_SCHEDULE_DELAY": "100",
     }
 
 
 @pytest.mark.server
-def test_a_request_and_the_task_it_asked_for_are_one_trace_with_their_shop(
+def test_a_request_and_the_task_it_asked_for_are_one_trace_and_one_id_in_both_logs_with_their_shop(
     server: Server, worker: Worker, collector: Collector
 ) -> None:
     registration = {"email": "ada@example.com", "password": "a long password for tests"}
-    answer = server.request("POST", "/api/v1/customers", shop="alpha", body=registration)
+    sent_id = {"X-Request-Id": "from-the-caller-1"}
+    answer = server.request("POST", "/api/v1/customers", shop="alpha", body=registration, headers=sent_id)
     assert answer.status == 201
-    assert server.request("GET", "/verify-email/?token=not-told", shop="alpha").status == 404
+    missing = server.request("GET", "/verify-email/?token=not-told", shop="alpha", headers=sent_id)
+    assert missing.status == 404
     until = time.monotonic() + 20
     while not (collector.find("run/outbox.drain") and collector.find("GET")) and time.monotonic() < until:
         time.sleep(0.05)
@@ -86,11 +90,21 @@ def test_a_request_and_the_task_it_asked_for_are_one_trace_with_their_shop(
     assert request["trace"] == sent["trace"] == task["trace"]
     assert request["souk.schema"] == task["souk.schema"] != "public"
     assert request["souk.schema"].startswith("t_")
-    assert request["souk.request_id"]
+    assert request["souk.request_id"] == "from-the-caller-1"
     statements = [span for span in collector.spans if span.get("db.system") == "postgresql"]
     assert {span["trace"] for span in statements} >= {request["trace"]}
     assert "not-told" not in str(collector.spans)
     assert "ada@example.com" not in str(collector.spans)
+    (refused,) = [line for line in logged(server) if line["logger"] == "django.request"]
+    (ended,) = [line for line in logged(worker) if line.get("task") == "outbox.drain"]
+    assert refused["request_id"] == ended["request_id"] == "from-the-caller-1"
+    assert refused["schema"] == ended["shop"] == request["souk.schema"]
+    assert ended["event"].startswith(f"Task outbox.drain[{ended['task_id']}] succeeded")
+
+
+def logged(process: Process) -> list[dict[str, str]]:
+    """What a process has logged, beside the words of the programs that run it."""
+    return [json.loads(line) for line in process.words().splitlines() if line.startswith("{")]
 
 
 def test_off_nothing_of_it_is_loaded_or_in_the_way() -> None:
