@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
+ASKED_AT_ONCE = 200
+"""Of those without an outcome, and of the superseded after them: neither keeps the other waiting."""
 AWAITED_FOR, PUT_OFF_BY = timedelta(days=1), timedelta(minutes=10)
 _BEGIN = """
     INSERT INTO payments_paymentattempt
@@ -200,11 +202,10 @@ def find_outcomes(*, now: datetime) -> int:
     """
     settled = 0
     given_up = Q(status=Status.FAILED, failure_code=SUPERSEDED, finished_at__gt=now - SUPERSEDED_FOR)
-    waiting = PaymentAttempt.objects.filter(
-        Q(status__in=rules.OUTSTANDING) | (given_up & ~Q(gateway="manual")),
-        created_at__lte=now - ASKED_AGAIN_AFTER,
-    )
-    for attempt in waiting.order_by("created_at")[:200]:
+    old = PaymentAttempt.objects.filter(created_at__lte=now - ASKED_AGAIN_AFTER).order_by("created_at")
+    outstanding = old.filter(status__in=rules.OUTSTANDING)
+    superseded = old.filter(given_up).exclude(gateway="manual")
+    for attempt in [*outstanding[:ASKED_AT_ONCE], *superseded[:ASKED_AT_ONCE]]:
         try:
             outcome = gateways.get(attempt.gateway).find(refunds.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:

@@ -276,3 +276,19 @@ def test_a_charge_whose_buyer_never_came_back_is_settled_by_the_dispatcher(
     assert (shop.schema_name, "payments.reconcile") in woken
     assert reconciler.reconcile(now=later) == 1
     assert Order.objects.get().payment_status == "complete"
+
+
+def test_many_superseded_payments_do_not_keep_one_without_an_outcome_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(services, "ASKED_AT_ONCE", 1)
+    for minutes in (3, 2):
+        placed, guest, _ = order_paid_by(ASKS)
+        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        PaymentAttempt.objects.filter(pk=placed["payment"]["id"]).update(
+            created_at=NOW - timedelta(minutes=minutes)
+        )
+    placed, _, _ = order_paid_by(TAKES_ITS_TIME)
+    SandboxCharge.objects.update(status=Status.SUCCEEDED)
+    assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 2
+    assert PaymentAttempt.objects.get(pk=placed["payment"]["id"]).status == "succeeded"
