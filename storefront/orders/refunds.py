@@ -132,7 +132,7 @@ def succeed(*, refund: Refund, order: Order, reference: str, now: datetime) -> N
     lines = timeline.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
-    order.payment_status = rules.derive_payment(total=order.total, refunded=order.refunded_total)
+    timeline.set_payment(order, rules.derive_payment(total=order.total, refunded=order.refunded_total))
     timeline.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):

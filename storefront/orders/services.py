@@ -119,7 +119,7 @@ def mark_paid(*, order: Order, amount: Decimal, actor: str = "", now: datetime) 
         return
     if amount != order.total:
         raise errors.AmountMismatch(f"{amount} was paid for an order of {order.total}.")
-    order.payment_status = rules.PaymentStatus.COMPLETE
+    timeline.set_payment(order, rules.PaymentStatus.COMPLETE)
     order.paid_at, order.expires_at = now, None
     if order.status in rules.CLOSED:
         order.save(update_fields=["payment_status", "paid_at", "expires_at"])
@@ -138,7 +138,7 @@ def mark_failed(*, order: Order, attempt: UUID, reason: str, now: datetime) -> N
     """Record that a try to pay a locked order failed; it can be tried again until it expires."""
     if order.payment_status not in rules.UNPAID or order.status in rules.CLOSED:
         return
-    order.payment_status = rules.PaymentStatus.FAILED
+    timeline.set_payment(order, rules.PaymentStatus.FAILED)
     order.save(update_fields=["payment_status"])
     timeline.record(order, "payment_failed", data={"reason": reason}, now=now)
     signals.payment_failed.send(sender=Order, order=order, attempt=attempt, reason=reason, now=now)
@@ -147,7 +147,7 @@ def mark_failed(*, order: Order, attempt: UUID, reason: str, now: datetime) -> N
 def mark_pending(*, order: Order) -> None:
     """Another try to pay a locked order has begun."""
     if order.payment_status == rules.PaymentStatus.FAILED:
-        order.payment_status = rules.PaymentStatus.PENDING
+        timeline.set_payment(order, rules.PaymentStatus.PENDING)
         order.save(update_fields=["payment_status"])
 
 

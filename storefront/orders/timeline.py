@@ -32,6 +32,16 @@ def count_coming_back(order: Order) -> Counter[int]:
     return pieces
 
 
+def set_payment(order: Order, after: rules.PaymentStatus) -> None:
+    """Set the payment status of a locked order; the caller saves.
+
+    Raises ValueError where `rules.PAYMENT_TRANSITIONS` has no such way.
+    """
+    if order.payment_status != after and not rules.can_payment_become(order.payment_status, after):
+        raise ValueError(f"A payment that is {order.payment_status} does not become {after}.")
+    order.payment_status = after
+
+
 def derive(order: Order, lines: list[OrderLine]) -> None:
     """Set the fulfilment and the status that follow from the lines; the caller saves."""
     order.fulfilment_status = rules.derive_fulfilment(

@@ -9,7 +9,7 @@ from kernel.errors import Invalid, NotFound
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
-from storefront.orders import errors, queries, rules, services
+from storefront.orders import errors, queries, rules, services, timeline
 from storefront.orders.models import Order, OrderLine
 from storefront.promotions.models import Promotion
 from tests.storefront.stories import (
@@ -154,4 +154,16 @@ def test_every_status_has_its_transitions() -> None:
     assert set(rules.TRANSITIONS) == set(rules.Status)
     assert set(rules.PAYMENT_TRANSITIONS) == set(rules.PaymentStatus)
     assert not rules.can_become("cancelled", rules.Status.PLACED)
-    assert rules.can_payment_become("failed", rules.PaymentStatus.COMPLETE)
+
+
+@pytest.mark.parametrize("before", rules.PaymentStatus)
+@pytest.mark.parametrize("after", rules.PaymentStatus)
+def test_a_payment_status_is_set_only_along_its_table(before: str, after: rules.PaymentStatus) -> None:
+    order = Order(payment_status=before)
+    if after == before or after in rules.PAYMENT_TRANSITIONS[rules.PaymentStatus(before)]:
+        timeline.set_payment(order, after)
+        assert order.payment_status == after
+    else:
+        with pytest.raises(ValueError, match="does not become"):
+            timeline.set_payment(order, after)
+        assert order.payment_status == before
