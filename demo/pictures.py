@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from media import addresses, pictures
 @lru_cache(maxsize=128)
 def get(*, shape: str, colour: str) -> pictures.Picture:
     """The picture of a shape in a colour, from this process's memory, else the folder's, else drawn now."""
-    folder = _folder() / hashlib.sha256(f"{drawing.VERSION}:{shape}:{colour}".encode()).hexdigest()[:24]
+    folder = _folder() / hashlib.sha256(f"{drawing.VERSION}:webp:{shape}:{colour}".encode()).hexdigest()[:24]
     kept = _load(folder)
     if kept is None:
-        kept = pictures.clean(drawing.draw(shape=shape, colour=colour), addresses.SIZES)
+        drawn = pictures.clean(drawing.draw(shape=shape, colour=colour))
+        kept = replace(drawn, renditions=pictures.shrink(drawn.content, addresses.SIZES))
         _keep(kept, folder)
     return kept
 
@@ -41,16 +43,16 @@ def _load(folder: Path) -> pictures.Picture | None:
     try:
         about = orjson.loads((folder / "about.json").read_bytes())
         content = (folder / "picture").read_bytes()
-        thumbnails = {size: (folder / size).read_bytes() for size in addresses.SIZES}
+        renditions = {size: (folder / size).read_bytes() for size in addresses.SIZES}
     except (OSError, ValueError):
         return None
-    return pictures.Picture(content=content, thumbnails=thumbnails, **about)
+    return pictures.Picture(content=content, renditions=renditions, **about)
 
 
 def _keep(picture: pictures.Picture, folder: Path) -> None:
     """Write the files aside and move them into place whole; whoever comes second leaves the first's."""
     about = {key: getattr(picture, key) for key in ("extension", "content_type", "width", "height")}
-    files = {"about.json": orjson.dumps(about), "picture": picture.content, **picture.thumbnails}
+    files = {"about.json": orjson.dumps(about), "picture": picture.content, **picture.renditions}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as aside:

@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 
 SIZES = {"small": 160, "medium": 480, "large": 1200}
-"""Longest side of each thumbnail, in pixels."""
+"""Longest side of each rendition of a picture, in pixels."""
 
 
 def prefix() -> str:
@@ -18,11 +18,10 @@ def url(name: str) -> str:
 
 
 def thumbnail(name: str, size: str) -> str:
-    """The address of a picture in one of SIZES."""
+    """The address of a picture in one of SIZES; one that is not made yet leads on to the picture (`views`)."""
     return prefix() + thumbnail_name(name, size)
 
 
 def thumbnail_name(name: str, size: str) -> str:
-    """The name of a picture's thumbnail: `ab12.jpg` has `ab12-small.jpg`."""
-    stem, dot, extension = name.rpartition(".")
-    return f"{stem}-{size}{dot}{extension}"
+    """The name of a picture's rendition: `ab12.jpg` has `ab12-small.webp`."""
+    return f"{name.rpartition('.')[0]}-{size}.webp"

@@ -25,18 +25,32 @@ def save(name: str, content: "File[bytes]") -> None:
         raise errors.StorageUnavailable from error
 
 
+def replace(name: str, content: "File[bytes]") -> None:
+    """As `save`, in the place of a file of that name. Raises StorageFull or StorageUnavailable."""
+    try:
+        default_storage.delete(name)
+    except OSError as error:
+        raise errors.StorageUnavailable from error
+    save(name, content)
+
+
 def names() -> set[str]:
     """Every file there is, private ones with their folder."""
     return {f"{folder}/{name}" if folder else name for folder in FOLDERS for name in _names_in(folder)}
 
 
 def delete(name: str) -> None:
-    """Delete a file and a picture's thumbnails; what cannot be deleted now is found later as a stray."""
+    """Delete a file and a picture's renditions; what cannot be deleted now is found later as a stray."""
     for file in (name, *(addresses.thumbnail_name(name, size) for size in _sizes(name))):
-        try:
-            default_storage.delete(file)
-        except OSError as error:
-            logger.warning("%s is left: %s", file, error)
+        delete_one(file)
+
+
+def delete_one(file: str) -> None:
+    """Delete this file alone; one that cannot be deleted now is found later as a stray."""
+    try:
+        default_storage.delete(file)
+    except OSError as error:
+        logger.warning("%s is left: %s", file, error)
 
 
 def original_name(filename: str) -> str:

@@ -13,6 +13,11 @@ class Asset(models.Model):
         IMAGE = "image", "image"
         FILE = "file", "file"
 
+    class Renditions(models.TextChoices):
+        NONE = "none", "none"
+        WAITING = "waiting", "to be made"
+        MADE = "made", "made"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     name = models.CharField(max_length=120, help_text="the name in the tenant's folder")
@@ -20,7 +25,13 @@ class Asset(models.Model):
     content_type = models.CharField(max_length=80)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
-    bytes = models.PositiveBigIntegerField()
+    renditions = models.CharField(
+        max_length=7,
+        choices=Renditions.choices,
+        default=Renditions.NONE,
+        help_text="whether a picture's smaller ones are stored beside it",
+    )
+    bytes = models.PositiveBigIntegerField(help_text="of the file and its renditions")
     sha256 = models.CharField(max_length=64, help_text="of the stored bytes")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(
@@ -35,7 +46,8 @@ class Asset(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], name="asset_expired", condition=Q(expires_at__isnull=False))
+            models.Index(fields=["expires_at"], name="asset_expired", condition=Q(expires_at__isnull=False)),
+            models.Index(fields=["id"], name="asset_waiting", condition=Q(renditions="waiting")),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ encoder's output is ever stored: metadata, appended archives and scripts do not 
 import io
 import threading
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image, ImageOps
 
@@ -18,7 +18,7 @@ MOST_PIXELS = 40_000_000
 """Of a baseline JPEG, which is shrunk while it is read."""
 MOST_PIXELS_WHOLE = 12_500_000
 """Of other pictures, all of whose pixels stand in memory at once."""
-MOST_PIXELS_WEBP = 6_300_000
+MOST_PIXELS_WEBP = 5_000_000
 """Of a WebP, whose decoder holds them four times over."""
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
@@ -33,48 +33,52 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A clean picture: its bytes, what they are, its size, and the same picture smaller by name of size."""
+    """A clean picture: its bytes, what they are, its size, and perhaps its renditions by name of size."""
 
     content: bytes
     extension: str
     content_type: str
     width: int
     height: int
-    thumbnails: dict[str, bytes]
+    renditions: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def total_bytes(self) -> int:
         """What all its files take."""
-        return len(self.content) + sum(len(small) for small in self.thumbnails.values())
+        return len(self.content) + sum(len(small) for small in self.renditions.values())
 
 
-def clean(content: bytes, sizes: dict[str, int]) -> Picture:
-    """Decode, straighten, strip and re-encode a picture, with a thumbnail for each of `sizes` (longest side).
+def clean(content: bytes) -> Picture:
+    """Decode, straighten, strip and re-encode a picture.
 
     Raises UnsupportedFile and FileTooLarge.
     """
     if len(content) > LARGEST_BYTES:
         raise errors.FileTooLarge(f"Use a file of at most {LARGEST_BYTES // 1024 // 1024} MB.")
     with _ONE_AT_A_TIME:
-        return _clean(content, sizes)
+        return _clean(content)
 
 
-def _clean(content: bytes, sizes: dict[str, int]) -> Picture:
+def shrink(content: bytes, sizes: dict[str, int]) -> dict[str, bytes]:
+    """A clean picture as a WebP for each of `sizes` (longest side). Raises UnsupportedFile and FileTooLarge."""
+    renditions = {}
+    with _ONE_AT_A_TIME:
+        smaller = _decode(content)
+        for size, side in sorted(sizes.items(), key=lambda pair: -pair[1]):  # each from the next larger one
+            smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            renditions[size] = _encode(smaller, "WEBP")
+    return renditions
+
+
+def _clean(content: bytes) -> Picture:
     image = _decode(content)
     kind, extension, content_type = TRANSPARENT if image.mode == "RGBA" else OPAQUE
-    thumbnails = {}
-    smaller = image
-    for size, side in sorted(sizes.items(), key=lambda pair: -pair[1]):
-        smaller = smaller.copy()  # each is made from the next larger one
-        smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        thumbnails[size] = _encode(smaller, kind)
     return Picture(
         content=_encode(image, kind),
         extension=extension,
         content_type=content_type,
         width=image.width,
         height=image.height,
-        thumbnails=thumbnails,
     )
 
 
@@ -135,6 +139,8 @@ def _encode(image: Image.Image, kind: str) -> bytes:
     out = io.BytesIO()
     if kind == "JPEG":
         bare.save(out, kind, quality=86, progressive=True)
+    elif kind == "WEBP":
+        bare.save(out, kind, quality=82, method=4)
     else:
         bare.save(out, kind, compress_level=6)
     return out.getvalue()

@@ -12,7 +12,7 @@ MEGABYTE = 1024 * 1024
 
 
 def used_bytes() -> int:
-    """What the current shop's files take, thumbnails included."""
+    """What the current shop's files take, renditions included."""
     return int(Asset.objects.aggregate(total=Sum("bytes"))["total"] or 0)
 
 

@@ -5,26 +5,25 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from media import addresses, files, pictures, quota
+from media import addresses, files, pictures, quota, renditions
 from media.models import Asset
 
-_STEM = 32  # a picture's name and its thumbnails' begin with the same random digits
+_STEM = 32  # a picture's name and its renditions' begin with the same random digits
 
 
 def store_image(*, content: bytes, filename: str, now: datetime) -> Asset:
-    """Check a picture, store it clean under a random name with its thumbnails, and return its row.
+    """Check a picture, store it clean under a random name, and return its row; a job makes its renditions.
 
     What the uploader called it is kept for people and names no file. Raises UnsupportedFile,
     FileTooLarge, MediaLimitReached, StorageFull or StorageUnavailable; then no file is left. If the
     transaction is rolled back later, the files are left without a row until `delete_strays` comes by.
     """
-    return store_picture(picture=pictures.clean(content, addresses.SIZES), filename=filename, now=now)
+    return store_picture(picture=pictures.clean(content), filename=filename, now=now)
 
 
 def store_picture(*, picture: pictures.Picture, filename: str, now: datetime) -> Asset:
@@ -37,11 +36,12 @@ def store_picture(*, picture: pictures.Picture, filename: str, now: datetime) ->
 def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator[Asset]:
     """Store a picture and give its row to the block; if that fails, or its commit, no file is left.
 
+    Renditions that it brings along are stored with it; else a job is asked to make them.
     Raises MediaLimitReached, StorageFull or StorageUnavailable.
     """
     name = f"{uuid.uuid4().hex}.{picture.extension}"
     contents = {name: picture.content} | {
-        addresses.thumbnail_name(name, size): small for size, small in picture.thumbnails.items()
+        addresses.thumbnail_name(name, size): small for size, small in picture.renditions.items()
     }
     try:
         with transaction.atomic():
@@ -49,6 +49,8 @@ def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator
             asset = _create_row(name, picture, filename=filename, now=now)
             for file, data in contents.items():
                 files.save(file, ContentFile(data))
+            if not picture.renditions:
+                renditions.ask(now=now)
             yield asset
     except BaseException:
         files.delete(name)
@@ -64,15 +66,15 @@ def delete_asset(*, asset: Asset) -> None:
 
 def delete_strays(*, older_than: datetime) -> int:
     """Delete the current shop's files that have no row (a store was cut off); return how many."""
-    by_main: dict[str, list[str]] = {}
+    by_stem: dict[str, list[str]] = {}
     for file in files.names():
-        main = file if "/" in file else file[:_STEM] + PurePath(file).suffix
-        by_main.setdefault(main, []).append(file)
-    known = set(Asset.objects.filter(name__in=by_main).values_list("name", flat=True))
+        by_stem.setdefault(_stem(file), []).append(file)
+    known = {_stem(name) for name in Asset.objects.values_list("name", flat=True).iterator()}
     strays = 0
-    for main in by_main.keys() - known:
-        if all(default_storage.get_modified_time(file) < older_than for file in by_main[main]):
-            files.delete(main)
+    for stem in by_stem.keys() - known:
+        if all(default_storage.get_modified_time(file) < older_than for file in by_stem[stem]):
+            for file in by_stem[stem]:
+                files.delete_one(file)
             strays += 1
     return strays
 
@@ -86,6 +88,10 @@ def list_missing(*, older_than: datetime) -> list[Asset]:
     return [asset for asset in rows.iterator() if asset.name not in stored]
 
 
+def _stem(file: str) -> str:
+    return file if "/" in file else file[:_STEM]
+
+
 def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: datetime) -> Asset:
     return Asset.objects.create(
         kind=Asset.Kind.IMAGE,
@@ -94,6 +100,7 @@ def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: dat
         content_type=picture.content_type,
         width=picture.width,
         height=picture.height,
+        renditions=Asset.Renditions.MADE if picture.renditions else Asset.Renditions.WAITING,
         bytes=picture.total_bytes,
         sha256=hashlib.sha256(picture.content).hexdigest(),
         created_at=now,

@@ -17,18 +17,20 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from kernel import clock
-from media import errors, private
+from media import addresses, errors, private
+from media.models import Asset
 
 # only names we give ourselves: nothing that could leave the folder can be spelled with it
-NAME: Final = re.compile(r"[0-9a-f]{32}(?:-(?:small|medium|large))?\.(jpg|png)")
-TYPES: Final = {"jpg": "image/jpeg", "png": "image/png"}
+NAME: Final = re.compile(r"[0-9a-f]{32}(?:\.(jpg|png)|-(?:small|medium|large)\.(webp))")
+TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
 @require_safe
 def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file of the current shop; 404 for any other.
 
-    A name is never given twice, so the answer may be kept for ever.
+    A name is never given twice, so the answer may be kept for ever. A rendition that is not made yet
+    leads on to its picture.
     """
     matched = NAME.fullmatch(name)
     if matched is None or getattr(request, "tenant", None) is None:
@@ -40,10 +42,13 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
             return _headers(HttpResponseNotModified(), modified)
         file = default_storage.open(name)
     except FileNotFoundError as error:
-        raise Http404 from error
+        original = _original(name) if matched.group(2) else None
+        if original is None:
+            raise Http404 from error
+        return _for_now(HttpResponseRedirect(addresses.url(original)))
     except OSError:  # where files are kept does not answer
         return _unavailable()
-    return _headers(FileResponse(file, content_type=TYPES[matched.group(1)]), modified)
+    return _headers(FileResponse(file, content_type=TYPES[matched.group(1) or matched.group(2)]), modified)
 
 
 @require_safe
@@ -74,8 +79,21 @@ def hand_out(request: HttpRequest, token: str) -> HttpResponseBase:
     return _secluded(FileResponse(file, as_attachment=True, filename=name, content_type=asset.content_type))
 
 
+def _original(name: str) -> str | None:
+    stem = name.partition("-")[0]
+    names = [f"{stem}.jpg", f"{stem}.png"]
+    return Asset.objects.filter(name__in=names).values_list("name", flat=True).first()
+
+
 def _unavailable() -> HttpResponse:
     return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+
+
+def _for_now(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _secluded(response: HttpResponseBase) -> HttpResponseBase:

@@ -16,7 +16,7 @@ from kernel.jobs import wakeups
 from kernel.outbox import delivery
 from media import private
 from storefront.carts import services as carts
-from storefront.catalogue import images, orphans
+from storefront.catalogue import images, orphans, renditions
 from storefront.customers import tiers
 from storefront.messages import reminders, summaries
 from storefront.messages import services as messages
@@ -141,6 +141,12 @@ def _tidy_up() -> None:
 def fetch_images() -> None:
     """Fetch the current shop's pictures that an import has named."""
     _run_marked("catalogue.fetch_images", lambda: images.fetch_pending(now=clock.now()))
+
+
+@shared_task(name="media.make_renditions")
+def make_renditions() -> None:
+    """Make the smaller ones of the current shop's new pictures."""
+    _run_marked("media.make_renditions", lambda: renditions.make_waiting(now=clock.now()))
 
 
 @shared_task(name="transfers.run")

@@ -16,7 +16,7 @@ from admin_theme.base import SoukTabularInline
 from admin_theme.shown import thumbnail
 from kernel import clock
 from kernel.errors import DomainError
-from media import addresses, pictures, quota
+from media import pictures, quota
 from media import services as media
 from storefront.catalogue import orphans
 from storefront.catalogue.models import ProductImage
@@ -39,7 +39,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise forms.ValidationError("Choose a file.", code="required")
             return None
         try:
-            self._picture = pictures.clean(file.read(), addresses.SIZES)
+            self._picture = pictures.clean(file.read())
             quota.claim(self._picture.total_bytes)
         except DomainError as error:
             raise forms.ValidationError(error.detail, code=error.code) from error

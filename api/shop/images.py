@@ -92,12 +92,12 @@ def _view(image: ProductImage) -> dict[str, Any]:
     """The picture as its product shows it; one that is still to be fetched has the address it comes from."""
     asset = image.asset
     name = asset.name if asset else ""
+    url = addresses.url(name) if name else image.source_url
+    is_made = asset is not None and asset.renditions == asset.Renditions.MADE
     return {
         "id": image.pk,
-        "url": addresses.url(name) if name else image.source_url,
-        "thumbnails": {
-            size: addresses.thumbnail(name, size) if name else image.source_url for size in addresses.SIZES
-        },
+        "url": url,
+        "thumbnails": {size: addresses.thumbnail(name, size) if is_made else url for size in addresses.SIZES},
         "alt": image.alt,
         "position": image.position,
         "variant": image.variant_id,

@@ -22,7 +22,7 @@ from tests.api.forms import upload
 
 pytestmark = pytest.mark.django_db
 ROOM = 100 * 1024
-"""Enough for a thumbnail or two, and not for the picture."""
+"""Enough for a part of the picture."""
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from kernel import clock
 from media.models import Asset
 from storefront.catalogue import orphans
 from storefront.catalogue.models import ProductImage
+from tasks import registry
 from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api
@@ -36,7 +37,7 @@ def _path(product: dict[str, Any]) -> str:
 
 
 def test_a_picture_is_uploaded_shown_and_served(
-    owner_api: Api, api: Api, product: dict[str, Any], shop_client: Client
+    owner_api: Api, api: Api, product: dict[str, Any], shop: Tenant, shop_client: Client
 ) -> None:
     made = upload(owner_api, _path(product), picture("JPEG", (600, 400)), filename="Mug.JPG", alt="A mug")
     assert made.status_code == 201, made.content
@@ -44,9 +45,19 @@ def test_a_picture_is_uploaded_shown_and_served(
     assert (image["alt"], image["position"], image["width"], image["height"]) == ("A mug", 1, 600, 400)
     (shown,) = api.get(f"/products/{product['id']}").json()["images"]
     assert shown == image
-    for address in (shown["url"], *shown["thumbnails"].values()):
+    assert set(shown["thumbnails"].values()) == {shown["url"]}
+    with tenant_context(shop):
+        registry.make_renditions.run()
+    (later,) = api.get(f"/products/{product['id']}").json()["images"]
+    assert later["url"] == shown["url"]
+    for address in (later["url"], *later["thumbnails"].values()):
+        kind = "image/jpeg" if address == later["url"] else "image/webp"
         served = shop_client.get(address)
-        assert (served.status_code, served["Content-Type"]) == (200, "image/jpeg")
+        assert (served.status_code, served["Content-Type"]) == (200, kind)
+        assert served["X-Content-Type-Options"] == "nosniff"
+    assert len({later["url"], *later["thumbnails"].values()}) == 4
+    changed = owner_api.patch(f"{_path(product)}/{image['id']}", {"alt": "A cup"}).json()
+    assert changed["thumbnails"] == later["thumbnails"]
 
 
 def test_its_words_place_and_variant_are_changed(owner_api: Api, product: dict[str, Any]) -> None:
@@ -71,6 +82,8 @@ def test_deleting_takes_the_files_along(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     kept, gone = (upload(owner_api, _path(product), picture()).json() for _ in range(2))
+    with tenant_context(shop):
+        registry.make_renditions.run()
     assert len(_files(tmp_path)) == 8
 
     def _commit(call: Any) -> Any:
@@ -159,6 +172,7 @@ def test_halves_are_collected_both_ways(owner_api: Api, product: dict[str, Any],
     whole, fileless, sourced = (upload(owner_api, _path(product), picture()).json() for _ in range(3))
     later = clock.now().replace(year=clock.now().year + 1)
     with tenant_context(shop):
+        registry.make_renditions.run()
         storage = default_storage
         rows = {row.pk: row for row in ProductImage.objects.select_related("asset")}
         ProductImage.objects.filter(pk=sourced["id"]).update(source_url="https://pictures.example/a.png")
@@ -167,7 +181,7 @@ def test_halves_are_collected_both_ways(owner_api: Api, product: dict[str, Any],
         assert orphans.collect(older_than=clock.now().replace(year=2000)) == orphans.Collected()
         collected = orphans.collect(older_than=later)
         assert (collected.missing, collected.unused) == (2, 0)
-        assert collected.strays == 2, "their thumbnails"
+        assert collected.strays == 2, "their renditions"
         assert set(ProductImage.objects.values_list("pk", "state")) == {
             (whole["id"], "ready"),
             (sourced["id"], "pending"),

@@ -20,6 +20,7 @@ from media import errors, private, services
 from media.models import Asset
 from storefront.transfers import runs
 from storefront.transfers import services as transfers
+from tasks import registry
 from tenants.models import Tenant
 from tests.api.forms import picture
 
@@ -66,12 +67,18 @@ def _store() -> Asset:
     return services.store_image(content=picture(), filename="a.png", now=clock.now())
 
 
+def _store_whole() -> Asset:
+    asset = _store()
+    registry.make_renditions.run()
+    return asset
+
+
 @pytest.mark.django_db
 def test_each_shops_files_are_under_its_own_prefix_and_served_on_its_host_alone(
     bucket: Any, shop: Tenant, other_shop: Tenant
 ) -> None:
     with tenant_context(shop):
-        asset = _store()
+        asset = _store_whole()
     assert len(_keys(bucket)) == 4
     assert all(key.startswith(f"{shop.schema_name}/{asset.name[:32]}") for key in _keys(bucket))
     with tenant_context(other_shop):
@@ -91,7 +98,7 @@ def test_each_shops_files_are_under_its_own_prefix_and_served_on_its_host_alone(
 def test_files_go_with_their_row_and_strays_are_swept(
     bucket: Any, in_shop: Tenant, django_capture_on_commit_callbacks: Any
 ) -> None:
-    kept, gone = _store(), _store()
+    kept, gone = _store_whole(), _store_whole()
     with django_capture_on_commit_callbacks(execute=True):
         services.delete_asset(asset=gone)
     assert len(_keys(bucket)) == 4

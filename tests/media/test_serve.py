@@ -9,6 +9,7 @@ from PIL import Image
 from kernel import clock
 from media import addresses, services
 from media.models import Asset
+from tasks import registry
 from tenants.models import Tenant
 
 
@@ -32,8 +33,20 @@ def test_a_shop_serves_its_picture(shop_client: Client, asset: Asset) -> None:
     assert Image.open(io.BytesIO(b"".join(response))).size == (300, 200)  # type: ignore[call-overload]
 
 
-def test_its_thumbnails_too(shop_client: Client, asset: Asset) -> None:
-    assert shop_client.get(f"/media/{addresses.thumbnail_name(asset.name, 'small')}").status_code == 200
+def test_its_renditions_too_and_until_they_are_made_itself(
+    shop: Tenant, shop_client: Client, asset: Asset
+) -> None:
+    address = f"/media/{addresses.thumbnail_name(asset.name, 'small')}"
+    early = shop_client.get(address)
+    assert (early.status_code, early["Location"]) == (302, f"/media/{asset.name}")
+    assert early["Cache-Control"] == "no-store"
+    with tenant_context(shop):
+        registry.make_renditions.run()
+    served = shop_client.get(address)
+    assert (served.status_code, served["Content-Type"]) == (200, "image/webp")
+    assert served["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in served["Cache-Control"]
+    assert Image.open(io.BytesIO(b"".join(served))).format == "WEBP"  # type: ignore[call-overload]
 
 
 def test_what_has_not_changed_is_not_sent_again(shop_client: Client, asset: Asset) -> None:
@@ -65,6 +78,8 @@ def test_another_shop_and_the_platform_have_no_such_file(
         "a" * 32 + ".html",
         "a" * 32 + ".jpg%00.html",
         "0" * 32 + ".jpg",
+        "0" * 32 + ".webp",
+        "0" * 32 + "-small.webp",
         "0" * 5000,
     ],
 )

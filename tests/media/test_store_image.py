@@ -1,6 +1,7 @@
 import io
 import struct
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 from PIL import Image
 
-from kernel import clock
-from media import addresses, errors, services
+from kernel import clock, jobs
+from kernel.jobs import wakeups
+from media import addresses, errors, renditions, services
 from media.models import Asset
 from media.storages import TenantStorage
+from storefront.catalogue import signals
+from tasks import registry
 from tenants.models import Tenant
 
 
@@ -53,15 +57,20 @@ def files() -> list[str]:
         ("GIF", "P", "image/jpeg"),
     ],
 )
-def test_pictures_are_stored_with_their_thumbnails(
-    in_shop: Tenant, kind: str, mode: str, stored: str
-) -> None:
+def test_pictures_are_stored_and_shrunk_by_a_job(in_shop: Tenant, kind: str, mode: str, stored: str) -> None:
     asset = store(encoded(kind, mode=mode))
     assert (asset.content_type, asset.width, asset.height) == (stored, 400, 300)
+    assert files() == [f"{in_shop.schema_name}/{asset.name}"]
+    (stored_bytes,) = (path.stat().st_size for path in Path(settings.MEDIA_ROOT).rglob("*.jpg"))
+    assert asset.bytes == stored_bytes
+    registry.make_renditions.run()
+    asset.refresh_from_db()
+    assert asset.bytes == sum(p.stat().st_size for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
     names = [asset.name] + [addresses.thumbnail_name(asset.name, size) for size in addresses.SIZES]
     assert files() == sorted(f"{in_shop.schema_name}/{name}" for name in names)
     with default_storage.open(addresses.thumbnail_name(asset.name, "small")) as small:
-        assert max(Image.open(small).size) == 160
+        shrunk = Image.open(small)
+        assert (shrunk.format, max(shrunk.size)) == ("WEBP", 160)
 
 
 def test_what_is_transparent_stays_so(in_shop: Tenant) -> None:
@@ -149,12 +158,12 @@ def test_the_uploaders_name_names_no_file(in_shop: Tenant, filename: str) -> Non
 
 def test_a_disk_that_fails_leaves_nothing(in_shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     real = TenantStorage._save
-    saved = []
+    fails = True
 
     def fills_up(self: TenantStorage, name: str, content: File) -> str:
-        if len(saved) == 2:
+        if fails:
+            real(self, name, content)
             raise OSError(28, "No space left on device")
-        saved.append(name)
         return str(real(self, name, content))
 
     monkeypatch.setattr(TenantStorage, "_save", fills_up)
@@ -174,6 +183,8 @@ def test_each_shop_has_a_folder_of_its_own(in_shop: Tenant, other_shop: Tenant) 
 
 def test_deleting_takes_the_files_along(in_shop: Tenant, django_capture_on_commit_callbacks: object) -> None:
     asset = store(encoded())
+    registry.make_renditions.run()
+    assert len(files()) == 4
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         services.delete_asset(asset=asset)
     assert files() == []
@@ -184,7 +195,8 @@ def test_strays_are_swept(in_shop: Tenant) -> None:
     with transaction.atomic():
         store(encoded())
         transaction.set_rollback(True)
-    assert len(files()) == 8
+    registry.make_renditions.run()
+    assert len(files()) == 5
     assert services.delete_strays(older_than=clock.now().replace(year=2000)) == 0
     assert services.delete_strays(older_than=clock.now().replace(year=clock.now().year + 1)) == 1
     assert all(kept.name[:32] in name for name in files())
@@ -193,3 +205,63 @@ def test_strays_are_swept(in_shop: Tenant) -> None:
 def test_outside_a_shop_files_are_the_platforms(db: None) -> None:
     assert connection.schema_name == "public"
     assert default_storage.path("x").endswith("/public/x")
+
+
+def test_a_worker_killed_between_two_sizes_is_made_good(
+    in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = store(encoded())
+    real, calls = renditions.files.replace, []
+
+    def dies(name: str, content: File) -> None:
+        calls.append(name)
+        real(name, content)
+        if len(calls) == 2:
+            raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(renditions.files, "replace", dies)
+        with pytest.raises(SystemExit):
+            registry.make_renditions.run()
+    asset.refresh_from_db()
+    assert (asset.renditions, len(files())) == ("waiting", 3)
+    assert wakeups.list_marks(renditions.JOB, now=clock.now())
+    registry.make_renditions.run()
+    asset.refresh_from_db()
+    assert (asset.renditions, len(files())) == ("made", 4)
+    assert asset.bytes == sum(p.stat().st_size for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
+    assert wakeups.list_marks(renditions.JOB, now=clock.now()) == []
+    registry.make_renditions.run()
+    assert len(files()) == 4
+
+
+def test_a_full_disk_puts_renditions_off_and_a_lost_file_gives_them_up(
+    in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, lost = store(encoded()), store(encoded())
+    default_storage.delete(lost.name)
+    heard: list[object] = []
+    asked: list[str] = []
+    monkeypatch.setattr(jobs, "enqueue", asked.append)
+
+    def fills_up(self: TenantStorage, name: str, content: File) -> str:
+        raise OSError(28, "No space left on device")
+
+    def hear(**_: object) -> None:
+        heard.append(1)
+
+    signals.catalogue_changed.connect(hear, dispatch_uid="test")
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(TenantStorage, "_save", fills_up)
+            registry.make_renditions.run()
+        for asset in (full, lost):
+            asset.refresh_from_db()
+        assert (full.renditions, lost.renditions, asked, len(heard)) == ("waiting", "none", [], 1)
+        assert wakeups.list_marks(renditions.JOB, now=clock.now()) == []
+        assert wakeups.list_marks(renditions.JOB, now=clock.now() + timedelta(minutes=3))
+        registry.make_renditions.run()
+        full.refresh_from_db()
+        assert (full.renditions, len(heard)) == ("made", 2)
+    finally:
+        signals.catalogue_changed.disconnect(dispatch_uid="test")

@@ -51,7 +51,7 @@ class Rating(Output):
 
 
 class Thumbnails(Output):
-    """Addresses of smaller pictures."""
+    """Addresses of smaller pictures, WebP; for a moment after an upload that of the picture itself."""
 
     small: str
     medium: str

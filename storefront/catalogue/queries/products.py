@@ -28,13 +28,19 @@ def _money(column: str) -> str:
     )
 
 
-IMAGE = """
+def _rendition(size: str) -> str:
+    """The name of an asset's rendition, or of the picture itself as long as it is not made."""
+    made = f"regexp_replace(a.name, '[.][^.]*$', '-{size}.webp')"
+    return f"CASE WHEN a.renditions = 'made' THEN {made} ELSE a.name END"
+
+
+IMAGE = f"""
     json_build_object(
         'id', i.id, 'url', %(media)s || a.name,
         'thumbnails', json_build_object(
-            'small', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-small\\1'),
-            'medium', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-medium\\1'),
-            'large', %(media)s || regexp_replace(a.name, '(\\.[^.]*)$', '-large\\1')),
+            'small', %(media)s || {_rendition("small")},
+            'medium', %(media)s || {_rendition("medium")},
+            'large', %(media)s || {_rendition("large")}),
         'alt', i.alt, 'position', i.position, 'variant', i.variant_id,
         'width', a.width, 'height', a.height)
 """
@@ -120,13 +126,13 @@ class SellableVariant:
     @property
     def image_url(self) -> str | None:
         """The address of the small picture of the variant, or of its product."""
-        return addresses.thumbnail(self.image_name, "small") if self.image_name else None
+        return addresses.url(self.image_name) if self.image_name else None
 
 
-SELLABLE_SQL = """
+SELLABLE_SQL = f"""
     v.id, p.id, p.slug, p.title, v.title, v.sku, v.price, v.compare_at_price, v.weight_grams,
     v.is_taxable, v.tax_class, v.requires_shipping, p.status = 'active', p.category_id,
-    (SELECT a.name FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
+    (SELECT {_rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
      WHERE g.product_id = p.id AND g.state = 'ready'
      ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1)
 """

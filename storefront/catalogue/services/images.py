@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from kernel import jobs
 from kernel.jobs import wakeups
-from media import addresses, pictures
+from media import pictures
 from media import services as media
 from media.models import Asset
 from storefront.catalogue import errors
@@ -63,7 +63,7 @@ def upload_image(
     """
     if not Product.objects.filter(id=product_id).exists():
         raise errors.ProductNotFound  # before the work of decoding
-    picture = pictures.clean(content, addresses.SIZES)
+    picture = pictures.clean(content)
     with media.kept(picture=picture, filename=filename, now=now) as asset:
         return add_image(
             product_id=product_id, asset=asset, now=now, alt=alt, position=position, variant_id=variant_id
