@@ -1,5 +1,6 @@
 """The gateway's process, started for a test and stopped after it."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -46,6 +47,13 @@ class GatewayProcess:
             self._popen.kill()
             self._popen.wait()
 
+    def charges(self, order: dict[str, Any]) -> list[dict[str, Any]]:
+        """What stands in the ledger for an order's payments, as the order names them, without references."""
+        names = ("key", "amount", "currency", "status")
+        found = {charge["key"]: charge for charge in self.control()["charges"]}
+        payments = [payment["id"] for payment in order["payments"]]
+        return [{name: found[key][name] for name in names} for key in payments if key in found]
+
     def control(self, **wish: Any) -> Any:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
@@ -55,12 +63,19 @@ class GatewayProcess:
             link.close()
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A payment gateway that speaks HTTP."""
-    process = GatewayProcess(tmp_path)
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[GatewayProcess]:
+    """A running gateway with a ledger in the folder."""
+    process = GatewayProcess(folder)
     try:
         process.start()
         yield process
     finally:
         process.stop()
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A payment gateway that speaks HTTP."""
+    with started(tmp_path) as process:
+        yield process

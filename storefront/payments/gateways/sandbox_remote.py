@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from kernel import money
 from storefront.payments.gateways.port import Charge, Outcome, Unreachable
 from storefront.payments.rules import Status
 
@@ -21,7 +22,7 @@ class RemoteBooks:
 
     def charge(self, charge: Charge, card: str) -> Outcome:
         """Ask for the charge."""
-        body = {"amount": str(charge.amount), "currency": charge.currency, "card": card}
+        body = {**money.as_dict(charge.amount, charge.currency), "card": card}
         return self._ask(charge, "PUT", "", body) or Outcome(status=Status.UNKNOWN)
 
     def confirm(self, charge: Charge) -> Outcome:
@@ -35,7 +36,7 @@ class RemoteBooks:
 
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Ask to give so much of it back."""
-        found = self._ask(charge, "PUT", f"/refunds/{key}", {"amount": str(amount)})
+        found = self._ask(charge, "PUT", f"/refunds/{key}", money.as_dict(amount, charge.currency))
         return found or Outcome(status=Status.FAILED, failure_code="not_charged")
 
     def _ask(self, charge: Charge, method: str, path: str, body: Any) -> Outcome | None:
