@@ -1,23 +1,35 @@
-"""One refund, one key: killed at each named point, then asked for many times at once and later."""
+"""One refund, one key: killed at each named point, then asked for many times at once and later.
+
+What went back is counted in the ledger of a gateway in a process of its own.
+"""
 
 import http.client
 
 import pytest
+from django.conf import settings
 from django_tenants.utils import tenant_context
 
 from storefront.orders.models import Order, Refund
-from storefront.payments.models import SandboxCharge
 from tenants.models import Tenant
 from tests import database, invariants, market
 from tests.concurrency import race
 from tests.faults.processes import doomed_server
+from tests.gateways.conftest import GatewayProcess
 from tests.server import Answer, Server
 
 POINTS = ("refund.before_commit", "refund.after_commit", "refund.after_gateway", "refund.after_outcome")
 RETRIES = 20
 
 
-def test_a_refund_killed_at_any_point_gives_back_once(fresh_database: str, server: Server) -> None:
+@pytest.fixture
+def process_environment(process_environment: dict[str, str], sandbox: GatewayProcess) -> dict[str, str]:
+    """The server gives back where the doomed ones do."""
+    return {**process_environment, "SANDBOX_GATEWAY_URL": settings.SANDBOX_GATEWAY_URL}
+
+
+def test_a_refund_killed_at_any_point_gives_back_once(
+    fresh_database: str, sandbox: GatewayProcess, server: Server
+) -> None:
     shop = Tenant.objects.get(slug="alpha")
     other = Tenant.objects.get(slug="bravo")
     before = invariants.checksum(other)
@@ -45,7 +57,10 @@ def test_a_refund_killed_at_any_point_gives_back_once(fresh_database: str, serve
         assert later[0].json()["refund"]["status"] == "succeeded"
         with tenant_context(shop):
             assert Refund.objects.count() == done
-            assert len(SandboxCharge.objects.get().refunds) == done
+        backs = {back["key"]: back["amount"] for back in sandbox.control()["refunds"]}
+        assert len(backs) == done
+        assert backs[later[0].json()["refund"]["id"]] == later[0].json()["refund"]["amount"]["amount"]
+        assert len(sandbox.control()["charges"]) == 1
         invariants.check(shop)
     with tenant_context(shop):
         assert Order.objects.get(number=number).lines.get().refunded == len(POINTS)
