@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -29,10 +28,6 @@ BUCKET_LASTS = timedelta(seconds=60)
 """How long an address into the bucket is good: it is made when ours is followed."""
 _PURPOSE = "media.private"
 _CHUNK = 256 * 1024
-
-
-class AddressExpired(Exception):
-    """The address was ours and has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +91,14 @@ def address(asset: Asset, *, now: datetime, lasts: timedelta = ADDRESS_LASTS) ->
     expires_at = now + lasts
     if asset.expires_at is not None:
         expires_at = min(expires_at, asset.expires_at)
-    token = _signer().sign_object([asset.pk.hex, int(expires_at.timestamp())])
+    token = keys.expiring_token(_PURPOSE, [asset.pk.hex], expires_at=expires_at)
     return Address(path=f"{addresses.prefix()}{FOLDER}/{token}", expires_at=expires_at)
 
 
 def find(token: str, *, now: datetime) -> Asset | None:
-    """The file an address of ours names. Raises AddressExpired; None for any other token."""
-    try:
-        key, until = _signer().unsign_object(token)
-        asset = private_assets().filter(pk=UUID(hex=key)).first()
-    except (BadSignature, ValueError, TypeError):
-        return None
-    if now.timestamp() >= until:
-        raise AddressExpired
-    return asset
+    """The file an address of ours names; None for any other token. Raises keys.TokenExpired."""
+    values = keys.read_expiring_token(_PURPOSE, token, now=now)
+    return None if values is None else private_assets().filter(pk=UUID(hex=values[0])).first()
 
 
 def bucket_address(asset: Asset) -> str | None:
@@ -145,7 +134,3 @@ def _measure(content: IO[bytes]) -> tuple[str, int]:
         size += len(chunk)
     content.seek(0)
     return digest.hexdigest(), size
-
-
-def _signer() -> Signer:
-    return Signer(key=keys.derived_key(_PURPOSE).hex(), salt=_PURPOSE)

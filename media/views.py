@@ -16,7 +16,7 @@ from django.http import (
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from kernel import clock
+from kernel import clock, keys
 from media import addresses, errors, private
 from media.models import Asset
 
@@ -61,7 +61,7 @@ def hand_out(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     try:
         asset = private.find(token, now=clock.now())
-    except private.AddressExpired:
+    except keys.TokenExpired:
         words = "This address has run out; ask for the file again."
         return _secluded(HttpResponse(words, status=410, content_type="text/plain"))
     if asset is None:

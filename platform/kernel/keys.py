@@ -3,13 +3,21 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 
 from kernel import scope
+
+
+class TokenExpired(Exception):
+    """The token was ours and its time is over."""
 
 
 @lru_cache(maxsize=4096)
@@ -40,3 +48,23 @@ def object_token(purpose: str, object_id: object) -> str:
 def is_object_token(token: str, purpose: str, object_id: object) -> bool:
     """Whether `token` is the object's own, compared in constant time."""
     return hmac.compare_digest(token.encode(), object_token(purpose, object_id).encode())
+
+
+def expiring_token(purpose: str, values: Sequence[str | int], *, expires_at: datetime) -> str:
+    """The values, to be read and not to be changed, good in the current scope until `expires_at`."""
+    return str(_signer(purpose).sign_object([*values, int(expires_at.timestamp())]))
+
+
+def read_expiring_token(purpose: str, token: str, *, now: datetime) -> list[Any] | None:
+    """The values of a token of ours; None for any other. Raises TokenExpired."""
+    try:
+        *values, until = _signer(purpose).unsign_object(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    if now.timestamp() >= until:
+        raise TokenExpired
+    return values
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(key=derived_key(purpose).hex(), salt=purpose)

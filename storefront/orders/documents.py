@@ -32,11 +32,14 @@ def invoice(*, number: int, holder: Holder | None) -> bytes:
 def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes:
     """The credit note of a refund. Raises OrderNotFound, and NoInvoice where there is none."""
     order = _find(number, holder)
-    refunds = Refund.objects.filter(order=order, pk=refund_id, status=RefundStatus.SUCCEEDED)
-    refund = refunds.exclude(credit_note=None).first()
-    if refund is None:
-        raise errors.NoInvoice("There is no such credit note.")
-    return _render(credit_note_data(order, refund))
+    return _render(credit_note_data(order, _find_refund(order, refund_id)))
+
+
+def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None:
+    """Make sure of the order's invoice, or with `refund_id` of that credit note. Raises as these two do."""
+    order = _find(number, holder)
+    if refund_id is not None:
+        _find_refund(order, refund_id)
 
 
 def invoice_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
@@ -117,6 +120,14 @@ def _find(number: int, holder: Holder | None) -> Order:
     if order.invoice_number is None:
         raise errors.NoInvoice
     return erasure.reveal(order) if holder is None else order
+
+
+def _find_refund(order: Order, refund_id: UUID) -> Refund:
+    refunds = Refund.objects.filter(order=order, pk=refund_id, status=RefundStatus.SUCCEEDED)
+    refund = refunds.exclude(credit_note=None).first()
+    if refund is None:
+        raise errors.NoInvoice("There is no such credit note.")
+    return refund
 
 
 def _document(order: Order, *, title: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What orders refuse."""
 
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class OrderNotFound(NotFound):
@@ -99,3 +99,10 @@ class NoInvoice(Conflict):
 
     code = "order.no_invoice"
     title = "There is no such document yet"
+
+
+class AddressExpired(Forbidden):
+    """A document's signed address was good for a while, which is over: ask for another."""
+
+    code = "order.address_expired"
+    title = "This address has run out; ask for the document again"

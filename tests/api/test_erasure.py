@@ -136,12 +136,15 @@ def test_nothing_of_the_shop_names_them_afterwards(
 
 
 def test_staff_s_copy_of_an_invoice_stays_whole_until_it_need_not_be_kept(
-    person: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
+    api: Api, person: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
 ) -> None:
     order = buy(person, product)
     where = f"/orders/{order['number']}/invoice.pdf"
+    signed = [who.get(where.removesuffix(".pdf")).json()["url"] for who in (owner_api, person)]
     assert person.delete("/customers/me").status_code == 204
     assert LAST in "".join(pdf.texts(owner_api.get(where).content))
+    of_staff, of_buyer = ("".join(pdf.texts(api.get(url[url.index("/api/") :]).content)) for url in signed)
+    assert (LAST in of_staff, LAST in of_buyer) == (True, False)
     with tenant_context(shop):
         assert erasure.forget_addressees(now=clock.now() + timedelta(days=3600)) == 0
         assert erasure.forget_addressees(now=clock.now() + timedelta(days=3660)) == 1

@@ -4,15 +4,18 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
+from kernel import clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.messages.models import SentMessage
+from storefront.orders import addresses
 from storefront.orders import services as orders
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
 from tenants.models import Tenant
@@ -61,7 +64,11 @@ def test_the_page_shows_the_order_and_leads_to_its_invoice(guest: Client) -> Non
     assert "<script" not in page
     path = re.search(r'href="(/orders/[^"]+invoice[^"]+)"', page)
     assert path is not None
-    document = guest.get(path[1])
+    leads = guest.get(path[1])
+    assert (leads.status_code, made["token"] in leads["Location"]) == (302, False)
+    document = guest.get(leads["Location"])
+    with time_machine.travel(clock.now() + addresses.LASTS):
+        assert guest.get(leads["Location"]).status_code == 403
     assert (document.status_code, document["Content-Type"]) == (200, "application/pdf")
     assert (document["Cache-Control"], document.content[:5]) == ("no-store", b"%PDF-")
 

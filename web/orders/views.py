@@ -1,13 +1,16 @@
 """The page behind the link in a guest's mails: their order and its invoice, to look at."""
 
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kernel import clock
 from storefront.customers.rules import Holder, country_name
-from storefront.orders import documents, errors, queries
+from storefront.orders import addresses, errors, queries
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
 from tenants import current
 from web import policy
@@ -62,9 +65,15 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @policy.keyed
 def invoice(request: HttpRequest, number: int) -> HttpResponse:
-    """The order's invoice for the bearer of its token, from when it is paid."""
+    """The order's invoice: its token leads to a signed address, so that one handed on is no key to the order."""
+    signature, now = request.GET.get("signature", ""), clock.now()
     try:
-        content = documents.invoice(number=number, holder=_holder(request))
+        if not signature:
+            made = addresses.sign(number=number, refund_id=None, holder=_holder(request), now=now)
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'signature': made.text})}")
+        content = addresses.open_signed(signature=signature, number=number, refund_id=None, now=now)
+    except errors.AddressExpired as error:
+        raise PermissionDenied(error.detail) from error
     except (errors.OrderNotFound, errors.NoInvoice) as error:
         raise Http404("There is no such invoice.") from error
     answer = HttpResponse(content, content_type="application/pdf")

@@ -208,6 +208,13 @@ class Order(Output):
     expires_at: datetime | None
 
 
+class DocumentAddress(Output):
+    """Where an invoice or a credit note can be fetched, without credentials, until `expires_at`."""
+
+    url: str
+    expires_at: datetime
+
+
 class PlacedOrder(Order):
     """An order with the payment that was just tried."""
 
