@@ -86,7 +86,9 @@ def _look_up(name: str) -> Resolution:
     if stored is None:
         domain = Domain.objects.select_related("tenant").filter(domain=name).first()
         stored = _fields(domain.tenant) if domain else {}
-        cache.set(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
+        # whoever opens a shop may die before telling the cache, and nobody would for minutes
+        if stored.get("state") != rules.State.PROVISIONING:
+            cache.set(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
     return Resolution(tenant=_from_fields(stored)) if stored else UNKNOWN
 
 

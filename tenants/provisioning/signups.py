@@ -22,7 +22,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts import services as accounts
-from kernel import jobs, keys, money
+from kernel import crashpoints, jobs, keys, money
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
 from tenants import errors, hosts, lifecycle, rules, signals
@@ -113,10 +113,12 @@ def reserve(
             signals.shop_reserved.send(sender=Tenant, tenant=tenant)
             jobs.enqueue("tenants.advance_signup", signup=str(signup.id))
             jobs.enqueue("tenants.fill_pool")
+            crashpoints.reach("signup.reserving")
     except IntegrityError as error:
         raise errors.SlugTaken(
             f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)
         ) from error
+    crashpoints.reach("signup.reserved")
     hosts.forget_hosts([hosts.shop_host(slug)])
     return signup
 
@@ -232,6 +234,7 @@ def _advance(signup: Signup, *, now: datetime) -> Signup:
         except Exception as error:
             _record_failure(signup.id, name, error)
             raise
+        crashpoints.reach(f"signup.{name}")
         if name != "live":  # which is on record with the opening itself
             _record(signup, name, took_ms=_ms_since(started))
         if name == "owner" or (name == "sample_data" and signup.sample):  # the others can quickly be redone
@@ -246,6 +249,7 @@ def _make_schema(signup: Signup, now: datetime) -> None:
 
 def _make_owner(signup: Signup, now: datetime) -> None:
     ownership.join(signup, now=now)
+    crashpoints.reach("signup.joined")
     with tenant_context(signup.tenant), transaction.atomic():
         accounts.ensure_staff(
             email=signup.email, password_hash=signup.password_hash, role=roles.OWNER, now=now
@@ -265,11 +269,13 @@ def _announce_domain(signup: Signup, now: datetime) -> None:
 def _open(signup: Signup, now: datetime) -> None:
     started = time.perf_counter()
     with transaction.atomic():
+        transaction.on_commit(lambda: crashpoints.reach("signup.opened"))  # before the host is looked up anew
         lifecycle.open_shop(tenant=signup.tenant, actor=signup.email, now=now)
         signup.status = Signup.Status.LIVE
         signup.password_hash = ""
         _record(signup, "live", took_ms=_ms_since(started))
         signup.save(update_fields=["status", "password_hash", "steps", "error", "updated_at"])
+        crashpoints.reach("signup.opening")
 
 
 def _ms_since(started: float) -> int:

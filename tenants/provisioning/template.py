@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from accounts import roles
-from kernel import clock, scope
+from kernel import clock, crashpoints, scope
 from tenants import errors, signals
 from tenants.models import SchemaTemplate
 from tenants.postgres import programs
@@ -77,6 +77,7 @@ def replay(schema_name: str) -> None:
     sql = sql_for(fingerprint()).replace(SCHEMA, schema_name)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+        crashpoints.reach("template.replayed")
 
 
 def exists(schema_name: str) -> bool:

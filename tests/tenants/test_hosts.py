@@ -113,3 +113,14 @@ def test_the_schema_is_left_when_the_response_ends(shop: Tenant, shop_client: Cl
 
     shop_client.get("/api/v1/shop")
     assert connection.schema_name == "public"
+
+
+def test_a_shop_that_is_not_ready_is_asked_for_again(shop: Tenant) -> None:
+    # the process that opens it may die before it could tell the cache
+    Tenant.objects.filter(pk=shop.pk).update(state=rules.State.PROVISIONING)
+    hosts.forget(shop)
+    assert hosts.resolve("alpha.localhost").tenant.state == rules.State.PROVISIONING
+    Tenant.objects.filter(pk=shop.pk).update(state=rules.State.ACTIVE)
+    hosts._memory.clear()  # after SECONDS_IN_PROCESS
+    assert hosts.resolve("alpha.localhost").tenant.state == rules.State.ACTIVE
+    hosts.forget(shop)
