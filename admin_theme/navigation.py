@@ -86,6 +86,7 @@ PLATFORM: tuple[Group, ...] = (
         (
             ("Plans", "loyalty", "billing.Plan"),
             ("Subscriptions", "autorenew", "billing.Subscription"),
+            ("Invoices", "receipt_long", "billing.Invoice"),
         ),
     ),
     (

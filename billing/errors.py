@@ -1,6 +1,6 @@
 """What billing refuses."""
 
-from kernel.errors import NotFound
+from kernel.errors import Conflict, NotFound
 
 
 class PlanNotFound(NotFound):
@@ -8,3 +8,24 @@ class PlanNotFound(NotFound):
 
     code = "plan.not_found"
     title = "No such plan"
+
+
+class InvoiceNotFound(NotFound):
+    """No invoice of that number."""
+
+    code = "invoice.not_found"
+    title = "No such invoice"
+
+
+class InvoiceSettled(Conflict):
+    """The invoice is paid or void already."""
+
+    code = "invoice.settled"
+    title = "The invoice is settled"
+
+
+class AlreadyPaying(Conflict):
+    """The subscription is invoiced already."""
+
+    code = "subscription.already_paying"
+    title = "The shop pays already"

@@ -1,10 +1,14 @@
-"""Reads of plans and subscriptions."""
+"""Reads of plans and invoices."""
 
+from datetime import date
 from typing import Any
 
-from billing import errors
-from billing.models import Plan
+from django.db.models import QuerySet
+
+from billing import errors, rules
+from billing.models import Invoice, Plan
 from kernel import money
+from tenants.models import Tenant
 
 
 def get_plan(code: str) -> Plan:
@@ -28,3 +32,74 @@ def list_offered() -> list[dict[str, Any]]:
         }
         for plan in Plan.objects.filter(is_offered=True)
     ]
+
+
+def open_invoices() -> QuerySet[Invoice]:
+    """Invoices that are neither paid nor void."""
+    return Invoice.objects.filter(paid_at__isnull=True, voided_at__isnull=True)
+
+
+def filter_by_status(
+    found: QuerySet[Invoice], status: rules.InvoiceStatus, *, today: date
+) -> QuerySet[Invoice]:
+    """Those that stand so on a day."""
+    match status:
+        case rules.InvoiceStatus.PAID:
+            return found.filter(paid_at__isnull=False)
+        case rules.InvoiceStatus.VOID:
+            return found.filter(voided_at__isnull=False)
+        case rules.InvoiceStatus.OVERDUE:
+            return found.filter(paid_at__isnull=True, voided_at__isnull=True, due_on__lt=today)
+    return found.filter(paid_at__isnull=True, voided_at__isnull=True, due_on__gte=today)
+
+
+def list_invoices(
+    *, tenant: Tenant, status: rules.InvoiceStatus | None = None, today: date, limit: int, offset: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many invoices a shop has, and a page of them as the API writes them, newest first."""
+    found = Invoice.objects.filter(tenant=tenant)
+    if status is not None:
+        found = filter_by_status(found, status, today=today)
+    return found.count(), [view(invoice, today=today) for invoice in found[offset : offset + limit]]
+
+
+def view(invoice: Invoice, *, today: date) -> dict[str, Any]:
+    """An invoice as the API writes it."""
+
+    def amount(minor: int) -> money.MoneyDict:
+        return money.as_dict(minor * money.unit(invoice.currency), invoice.currency)
+
+    return {
+        "number": invoice.number,
+        "status": status_of(invoice, today=today).value,
+        "bill_to": invoice.bill_to,
+        "period_start": invoice.period_start,
+        "period_end": invoice.period_end,
+        "lines": [
+            {
+                "description": line["description"],
+                "quantity": line["quantity"],
+                "unit_price": amount(line["unit_minor"]),
+                "net": amount(line["net_minor"]),
+            }
+            for line in invoice.lines
+        ],
+        "net": amount(invoice.net_minor),
+        "tax_percent": f"{invoice.tax_percent.normalize():f}",
+        "tax": amount(invoice.tax_minor),
+        "total": amount(invoice.total_minor),
+        "issued_at": invoice.issued_at,
+        "due_on": invoice.due_on,
+        "paid_at": invoice.paid_at,
+        "voided_at": invoice.voided_at,
+    }
+
+
+def status_of(invoice: Invoice, *, today: date) -> rules.InvoiceStatus:
+    """How it stands on a day."""
+    return rules.status(
+        is_paid=invoice.paid_at is not None,
+        is_void=invoice.voided_at is not None,
+        due_on=invoice.due_on,
+        today=today,
+    )

@@ -1,11 +1,12 @@
-"""What merchants are written to about their subscriptions."""
+"""What merchants are reminded of: trials that end, invoices that are due."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from billing import rules
-from billing.models import Subscription
+from billing import invoices, queries, rules
+from billing.models import Invoice, InvoiceReminder, Subscription
 from kernel import scope
 from kernel.outbox import delivery as outbox
 from tenants import hosts
@@ -28,6 +29,41 @@ def remind_of_trials(*, now: datetime) -> int:
         tenant__state__in=OPEN,
     ).select_related("tenant", "plan")
     return sum(_remind(subscription, now=now) for subscription in ending)
+
+
+def remind_of_invoices(*, now: datetime) -> int:
+    """Write to merchants whose invoice is due soon or overdue; each reminder once, however often called.
+
+    Belongs to the platform. Returns how many reminders were written. One that is overdue puts its shop past due.
+    """
+    if not scope.is_platform():
+        raise scope.OutOfScope("invoices are the platform's")
+    last = InvoiceReminder.objects.filter(invoice=OuterRef("pk"), kind=rules.InvoiceReminder.LAST)
+    soon = now.astimezone(UTC).date() + LOOKED_AHEAD
+    found = queries.open_invoices().filter(~Exists(last), due_on__lte=soon, tenant__state__in=OPEN)
+    return sum(_remind_of(pk, now=now) for pk in found.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _remind_of(invoice_id: int, *, now: datetime) -> bool:
+    locked = queries.open_invoices().select_for_update(of=("self",)).select_related("tenant")
+    invoice: Invoice | None = locked.filter(pk=invoice_id).first()
+    if invoice is None:  # paid meanwhile
+        return False
+    shop = invoice.tenant
+    kind = rules.due_invoice_reminder(
+        now=now, due_on=invoice.due_on, time_zone=shop.time_zone, hour=shop.summary_hour
+    )
+    if kind is None:
+        return False
+    _, is_new = InvoiceReminder.objects.get_or_create(invoice=invoice, kind=kind, defaults={"sent_at": now})
+    if not is_new:
+        return False
+    key = f"invoice:{invoice.number}:{kind}"
+    invoices.write_to_owner("invoice_reminder", invoice, now=now, key=key, reminder=kind.value)
+    if kind != rules.InvoiceReminder.SOON_DUE:
+        invoices.put_past_due(invoice, now=now)
+    return True
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Writes of billing. A plan reaches its shop only as entitlements on the tenant."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from billing import queries
+from billing import errors, queries, rules
 from billing.models import Plan, Subscription
-from tenants import hosts
+from tenants import hosts, lifecycle
 from tenants.models import Tenant
+from tenants.rules import State
 
 TRIAL_PLAN = "starter"
 
@@ -37,6 +38,23 @@ def change_plan(*, tenant: Tenant, plan_code: str) -> Subscription:
         subscription.plan = plan
         subscription.save(update_fields=["plan"])
         _grant(tenant, plan)
+    return subscription
+
+
+def begin_paying(*, tenant: Tenant, actor: str, now: datetime) -> Subscription:
+    """End a shop's trial: from today (UTC) on every month of its plan is invoiced. Raises AlreadyPaying."""
+    with transaction.atomic():
+        subscription = Subscription.objects.select_for_update().get(tenant=tenant)
+        if subscription.status in rules.PAYING:
+            raise errors.AlreadyPaying(f"{tenant.name} pays since {subscription.paying_since}.")
+        today = now.astimezone(UTC).date()
+        subscription.status = Subscription.Status.ACTIVE
+        subscription.paying_since = subscription.next_period_on = today
+        subscription.save(update_fields=["status", "paying_since", "next_period_on"])
+        if tenant.state == State.TRIAL:
+            lifecycle.change_state(
+                tenant=tenant, after=State.ACTIVE, actor=actor, reason="pays for its plan", now=now
+            )
     return subscription
 
 

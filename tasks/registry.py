@@ -10,6 +10,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import tokens
+from billing import invoices
 from billing import reminders as billing
 from kernel import clock, scope
 from kernel.jobs import wakeups
@@ -171,6 +172,18 @@ def fill_pool() -> None:
 def remind_trials() -> None:
     """Write to merchants whose trial is about to end."""
     billing.remind_of_trials(now=clock.now())
+
+
+@shared_task(name="billing.issue_invoices")
+def issue_invoices() -> None:
+    """Invoice the shops of which a paid month has begun."""
+    invoices.issue_due(now=clock.now())
+
+
+@shared_task(name="billing.remind_invoices")
+def remind_invoices() -> None:
+    """Write to merchants whose invoice is due soon or overdue."""
+    billing.remind_of_invoices(now=clock.now())
 
 
 @shared_task(name="tasks.check_a_backup")

@@ -4,19 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to, tell
-from admin_theme.dialogs import dialog
+from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor, back_to, is_in_state, tell
+from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_money_cell, show_time
 from admin_theme.sites import SoukSite
-from billing import services
+from billing import rules, services
 from billing.models import Plan, Subscription
+from kernel import clock
 from kernel.errors import DomainError
 
 
@@ -30,7 +31,7 @@ class PlanAdmin(SoukAdmin):
     ordering = ["position", "id"]
     fieldsets = [
         (None, {"fields": [("name", "code"), "description"]}),
-        ("Price", {"fields": [("monthly_price", "currency"), "trial_days"]}),
+        ("Price", {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days")]}),
         ("Limits", {"fields": ["max_products"]}),
         ("Offer", {"fields": [("is_offered", "position")]}),
     ]
@@ -86,13 +87,46 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     list_select_related = ["tenant", "plan"]
     search_fields = ["tenant__name", "tenant__slug"]
     ordering = ["-started_at"]
-    actions_detail = ["change_plan"]
-    fields = [("tenant", "plan"), "status_label", ("started_at", "trial_ends_at")]
+    actions_detail = ["change_plan", "begin_paying"]
+    fields = [
+        ("tenant", "plan"),
+        "status_label",
+        ("started_at", "trial_ends_at"),
+        ("paying_since", "next_period_on"),
+    ]
     readonly_fields = ["status_label"]
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may move shops between plans."""
         return request.user.has_perm("billing.change_subscription")
+
+    def has_bill_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the viewer may, and the shop does not pay yet."""
+        return self.has_move_permission(request) and is_in_state(
+            Subscription, obj, ~Q(status__in=rules.PAYING)
+        )
+
+    @action(
+        description="Begin paying",
+        permissions=["bill"],
+        icon="payments",
+        dialog=dialog(
+            "Does the shop pay from today on?",
+            "Its trial is over, and every month of its plan is invoiced.",
+            "Begin",
+        ),
+    )
+    def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """End the trial, and invoice the shop from today on."""
+        shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
+        try:
+            changed = services.begin_paying(tenant=shop, actor=actor(request), now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            self.log_change(request, changed, [{"changed": {"fields": ["status"]}}])
+            messages.success(request, f"{shop.name} pays for {changed.plan.name} from today on.")
+        return back_to(self, request, object_id)
 
     @action(
         description="Change plan",

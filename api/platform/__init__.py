@@ -2,6 +2,7 @@
 
 from api.door import SoukAPI
 from api.platform.auth import AuthController
+from api.platform.billing import InvoicesController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
 
@@ -12,5 +13,10 @@ api = SoukAPI(
     urls_namespace="platform_api",
 )
 api.register_controllers(
-    AuthController, SignupsController, MyShopsController, TenantsController, AuditController
+    AuthController,
+    SignupsController,
+    MyShopsController,
+    TenantsController,
+    InvoicesController,
+    AuditController,
 )

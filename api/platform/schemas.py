@@ -1,6 +1,6 @@
 """Shapes of the platform's API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import Field
 from api.schemas import Country, Email, Feed, Input, Money, Output, Paging, Password, ordered_by
 
 State = Literal["provisioning", "trial", "active", "past_due", "suspended", "closing", "erased"]
+InvoiceStatus = Literal["open", "overdue", "paid", "void"]
 Slug = Annotated[str, Field(min_length=1, max_length=80, examples=["roastery"])]
 
 
@@ -122,6 +123,48 @@ class TransitionIn(Input):
     """Why a shop changes its state."""
 
     reason: str = Field(default="", max_length=200)
+
+
+class BillTo(Output):
+    """Whom an invoice is made out to, as it was when it was issued."""
+
+    name: str
+    email: str
+    country: str
+
+
+class InvoiceLine(Output):
+    """What is charged for."""
+
+    description: str
+    quantity: int
+    unit_price: Money
+    net: Money
+
+
+class Invoice(Output):
+    """What a shop owes for a month of its plan."""
+
+    number: str = Field(examples=["2026-000042"])
+    status: InvoiceStatus
+    bill_to: BillTo
+    period_start: date
+    period_end: date = Field(description="the first day after the period")
+    lines: list[InvoiceLine]
+    net: Money
+    tax_percent: str = Field(examples=["19"])
+    tax: Money
+    total: Money
+    issued_at: datetime
+    due_on: date
+    paid_at: datetime | None
+    voided_at: datetime | None
+
+
+class InvoiceQuery(Paging):
+    """Which invoices to list."""
+
+    status: InvoiceStatus | None = None
 
 
 class AuditQuery(Feed):

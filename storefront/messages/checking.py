@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from storefront.messages import formats, kinds, rendering, rules, samples, sandbox
-from storefront.messages.contexts import Piece
+from storefront.messages.built import Piece
 from storefront.messages.defaults import Source
 
 

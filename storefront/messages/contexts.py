@@ -4,8 +4,8 @@ Plain data only (text, numbers, lists and dicts), since merchants' own templates
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from email.utils import parseaddr
 from typing import Any
@@ -22,36 +22,19 @@ from kernel.money import ZERO
 from kernel.outbox.delivery import Undeliverable
 from storefront.customers import credentials
 from storefront.customers import queries as customers
-from storefront.messages import defaults, formats, lists, order_pages, rules
+from storefront.messages import defaults, formats, lists, merchants, order_pages, rules
+from storefront.messages.built import Built, Context, Piece
 from storefront.messages.formats import Format
 from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
 from storefront.orders import sales
 from tenants import current, hosts
 
-Context = dict[str, Any]
 PLATFORM_COLOUR = "#7c3aed"
 
 
 class Unwanted(Exception):
     """Raised for a message that has no point any more; it is noted and not sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A ready part of a message that is written in HTML and in text alike."""
-
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A message's data, the way of its reader's locale, and the keys in it that are not kept."""
-
-    context: Context
-    format: Format
-    secrets: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +69,7 @@ def build(template: str, facts: Mapping[str, Any]) -> Built:
 
     Raises Undeliverable for a kind or an object that is not there, and Unwanted.
     """
-    builders = _PLATFORM if scope.is_platform() else _SHOP
+    builders = merchants.BUILDERS if scope.is_platform() else _SHOP
     if template not in builders:
         raise Undeliverable(f"no template {template!r} here")
     try:
@@ -334,24 +317,6 @@ def _daily_summary(facts: Mapping[str, Any]) -> Built:
     return Built(context, way)
 
 
-def _signup_code(facts: Mapping[str, Any]) -> Built:
-    context: Context = {name: str(facts[name]) for name in ("code", "shop_name", "shop_url")}
-    return Built(context, formats.of([str(facts.get("locale", ""))]), secrets=(context["code"],))
-
-
-def _trial_ends(facts: Mapping[str, Any]) -> Built:
-    way = formats.of([str(facts["locale"])])
-    ends_at = datetime.fromisoformat(facts["ends_at"]).astimezone(ZoneInfo(facts["time_zone"]))
-    context: Context = {name: str(facts[name]) for name in ("shop_name", "plan")}
-    context |= {
-        "is_last_day": bool(facts["is_last_day"]),
-        "day": way.day(ends_at.date()),
-        "time": f"{ends_at:%H:%M}",
-        "link": str(facts["admin_url"]),
-    }
-    return Built(context, way)
-
-
 def _way(facts: Mapping[str, Any], *locales: str) -> Format:
     """The message's own locale first, then the order's, its reader's, the shop's."""
     wanted: Iterable[str] = (str(facts.get("locale", "")), *locales, current.tenant().locale)
@@ -374,10 +339,6 @@ def _instructions(order: Mapping[str, Any]) -> str:
     return next((str(a["detail"]) for a in actions if a["type"] == "instructions"), "")
 
 
-_PLATFORM: dict[str, Callable[[Mapping[str, Any]], Built]] = {
-    "signup_code": _signup_code,
-    "trial_ends": _trial_ends,
-}
 _SHOP: dict[str, Callable[[Mapping[str, Any]], Built]] = {
     "receipt": _receipt,
     "payment_failed": _receipt,

@@ -95,6 +95,13 @@ ALL: dict[str, Kind] = {
             Audience.MERCHANT,
             "some days before a shop's trial ends, and on its last day",
         ),
+        Kind("invoice_issued", "Invoice", Audience.MERCHANT, "when a month of a plan begins"),
+        Kind(
+            "invoice_reminder",
+            "Invoice reminder",
+            Audience.MERCHANT,
+            "some days before an invoice is due, and twice when it is overdue",
+        ),
     )
 }
 SHOP: tuple[Kind, ...] = tuple(kind for kind in ALL.values() if kind.audience != Audience.MERCHANT)

@@ -22,7 +22,7 @@ from storefront.messages import (
     sandbox,
     suppression,
 )
-from storefront.messages.contexts import Piece
+from storefront.messages.built import Piece
 from storefront.messages.defaults import Source
 from storefront.messages.formats import Format
 

@@ -1,6 +1,6 @@
 """Sample data for every message, so that a template can be looked at before anyone has ordered."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,18 @@ def build(kind: str, way: Format) -> dict[str, Any]:
     }
     items = [{"title": title, "sku": sku, "quantity": quantity} for title, sku, quantity, _ in _LINES]
     table, order_url = contexts.order_piece(order, way), f"{contexts.brand().url}#sample"
+    invoice = {
+        "shop_name": "Tea & Cups",
+        "number": "2025-000042",
+        "from_day": way.day(PLACED_AT.date()),
+        "until_day": way.day((PLACED_AT + timedelta(days=29)).date()),
+        "due_day": way.day((PLACED_AT + timedelta(days=14)).date()),
+        "lines": [{"description": "Growth", "net": amount("29.00")}],
+        "net": amount("29.00"),
+        "tax": amount("5.51"),
+        "tax_percent": way.percent("19"),
+        "total": amount("34.51"),
+    }
     own: dict[str, dict[str, Any]] = {
         "email_verification": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
         "password_reset": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
@@ -120,6 +132,8 @@ def build(kind: str, way: Format) -> dict[str, Any]:
             "day": way.day(PLACED_AT.date()),
             "time": "10:00",
         },
+        "invoice_issued": invoice,
+        "invoice_reminder": {**invoice, "is_overdue": True, "is_last": False},
         "signup_code": {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"},
     }
     return {**facts, **own[kind]}

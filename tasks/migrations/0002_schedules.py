@@ -21,6 +21,8 @@ BEATS = [
     ("Dispatch due work", "tasks.dispatch", 10),
     ("Tend sign-ups and pool", "tasks.tend", 60),
     ("Remind of trials that end", "billing.remind_trials", 1800),
+    ("Invoice months that have begun", "billing.issue_invoices", 3600),
+    ("Remind of invoices that are due", "billing.remind_invoices", 1800),
     ("Check one shop's backup", "tasks.check_a_backup", 24 * 3600),
     ("Forget what has run out on the platform", "accounts.tidy_up", 6 * 3600),
 ]

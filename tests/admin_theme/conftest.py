@@ -12,6 +12,8 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import ApiKey, User
+from billing import invoices
+from billing import services as billing
 from kernel import clock
 from kernel.jobs.models import Wakeup
 from kernel.outbox.models import OutboxEntry
@@ -92,6 +94,9 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
     Wakeup.objects.create(schema_name=shop.schema_name, job="outbox.drain", due_at=now)
     JobRun.objects.create(schema_name=shop.schema_name, job="outbox.drain", outcome="failed", started_at=now)
     PooledSchema.objects.create(schema_name="t_zzzzzzzzzz", fingerprint="0" * 64, created_at=now)
+    billing.change_plan(tenant=shop, plan_code="growth")
+    billing.begin_paying(tenant=shop, actor="", now=now)
+    invoices.issue_due(now=now)
     StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
     return {"shop": shop}
 

@@ -1,20 +1,26 @@
 """What operators do in the platform's admin."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from billing.models import Plan, Subscription
+from accounts.models import User
+from billing import invoices
+from billing import services as billing
+from billing.models import Invoice, Plan, Subscription
 from config import celery
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import hosts
 from tenants.models import Domain, StateChange, Tenant
+from tests.admin_theme.conftest import log_in
 from tests.database import PASSWORD
 
 YES = {"_form_submitted": "True"}
@@ -154,6 +160,47 @@ def test_a_shop_is_moved_to_another_plan(as_operator: Client, shop: Tenant) -> N
     assert Subscription.objects.get(tenant=shop).plan == other
 
 
+def test_a_shop_begins_to_pay_and_its_invoices_are_marked_paid_or_taken_back(
+    as_operator: Client, shop: Tenant
+) -> None:
+    subscription = billing.change_plan(tenant=shop, plan_code="growth")
+    begin = f"/admin/billing/subscription/{subscription.pk}/begin_paying/"
+    assert as_operator.get(begin).status_code == 200
+    assert as_operator.post(begin, YES).status_code == 302
+    assert as_operator.post(begin, YES).status_code == 403
+    invoices.issue_due(now=clock.now())
+    invoices.issue_due(now=clock.now() + timedelta(days=40))
+    first, second = Invoice.objects.order_by("sequence")
+    pay, void = (f"/admin/billing/invoice/{first.pk}/{what}/" for what in ("mark_paid", "take_back"))
+    assert as_operator.post(pay, YES).status_code == 302
+    first.refresh_from_db()
+    assert (first.paid_at is not None, first.settled_by) == (True, "operator@souk.example")
+    assert as_operator.post(void, YES | {"reason": "twice"}).status_code == 403
+    void = f"/admin/billing/invoice/{second.pk}/take_back/"
+    assert as_operator.post(void, YES).status_code == 200  # it asks why
+    assert as_operator.post(void, YES | {"reason": "By mistake"}).status_code == 302
+    second.refresh_from_db()
+    assert (second.voided_at is not None, second.void_reason) == (True, "By mistake")
+    for status, shown in (("paid", first), ("void", second), ("open", None), ("overdue", None)):
+        page = as_operator.get(f"/admin/billing/invoice/?status={status}").context["cl"].queryset
+        assert list(page) == ([shown] if shown else []), status
+
+
+def test_staff_who_look_at_invoices_settle_none(platform_client: Client, shop: Tenant) -> None:
+    billing.change_plan(tenant=shop, plan_code="growth")
+    billing.begin_paying(tenant=shop, actor="", now=clock.now())
+    invoices.issue_due(now=clock.now())
+    invoice = Invoice.objects.get()
+    viewer = User.objects.create_user("viewer@souk.example", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_invoice"))
+    client = log_in(platform_client, viewer)
+    assert client.get(f"/admin/billing/invoice/{invoice.pk}/change/").status_code == 200
+    for what in ("mark_paid", "take_back"):
+        answer = client.post(f"/admin/billing/invoice/{invoice.pk}/{what}/", YES | {"reason": "x"})
+        assert answer.status_code == 403
+    assert not Invoice.objects.exclude(paid_at=None, voided_at=None).exists()
+
+
 def test_what_was_given_up_is_tried_again(as_operator: Client) -> None:
     now = clock.now()
     entry = OutboxEntry.objects.create(
@@ -173,9 +220,6 @@ def test_a_job_is_made_due(as_operator: Client, shop: Tenant) -> None:
 
 
 def test_staff_without_permission_do_nothing(platform_client: Client, shop: Tenant) -> None:
-    from accounts.models import User
-    from tests.admin_theme.conftest import log_in
-
     client = log_in(platform_client, User.objects.create_user("guest@souk.example", is_staff=True))
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/tenants/tenant/").status_code == 403

@@ -7,6 +7,8 @@ from django_tenants.utils import tenant_context
 
 from accounts import entry_links
 from accounts.models import User
+from billing import invoices
+from billing import services as billing
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from tenants.models import Tenant
@@ -130,6 +132,29 @@ def test_operators_list_and_find_shops(operator: Api) -> None:
     assert operator.get("/tenants?q=alp").json()["count"] == 1
     assert operator.get("/tenants?state=suspended").json()["count"] == 0
     assert operator.get("/tenants?state=gone").status_code == 422
+
+
+def test_a_merchant_and_an_operator_read_the_shops_invoices_and_nobody_else(
+    platform: Api, operator: Api, shop: Tenant, other_shop: Tenant
+) -> None:
+    billing.change_plan(tenant=shop, plan_code="growth")
+    billing.begin_paying(tenant=shop, actor="", now=clock.now())
+    invoices.issue_due(now=clock.now())
+    merchant = platform.as_(User.objects.get(email="owner@alpha.example"))
+    stranger = platform.as_(User.objects.get(email="owner@bravo.example"))
+    listed = merchant.get(f"/tenants/{shop.pk}/invoices")
+    assert listed.status_code == 200
+    assert listed.json() == operator.get(f"/tenants/{shop.pk}/invoices").json()
+    (invoice,) = listed.json()["results"]
+    assert (invoice["total"], invoice["status"]) == ({"amount": "29.00", "currency": "EUR"}, "open")
+    assert invoice["lines"][0]["description"] == "Growth"
+    assert invoice["bill_to"]["name"] == "Alpha"
+    assert merchant.get(f"/tenants/{shop.pk}/invoices?status=paid").json()["count"] == 0
+    assert merchant.get(f"/tenants/{shop.pk}/invoices?status=open").json()["count"] == 1
+    assert merchant.get(f"/tenants/{shop.pk}/invoices?status=lost").status_code == 422
+    assert stranger.get(f"/tenants/{shop.pk}/invoices").status_code == 404
+    assert merchant.get(f"/tenants/{other_shop.pk}/invoices").status_code == 404
+    assert platform.get(f"/tenants/{shop.pk}/invoices").status_code == 401
 
 
 def test_a_shops_token_is_nobody_at_the_platform(platform: Api, shop: Tenant) -> None:

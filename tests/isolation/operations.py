@@ -180,6 +180,7 @@ IN_PERSON = {
 
 OPERATOR = "operator"
 MERCHANT = "merchant"
+BILLED = "billed"  # the shop's merchant, and operators
 
 PLATFORM: dict[str, str] = {
     "auth_log_in": SECRET,
@@ -196,6 +197,7 @@ PLATFORM: dict[str, str] = {
     "tenants_get": OPERATOR,
     "tenants_suspend": OPERATOR,
     "tenants_reactivate": OPERATOR,
+    "invoices_list": BILLED,
     "audit_list": OPERATOR,
 }
 

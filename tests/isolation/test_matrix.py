@@ -16,7 +16,7 @@ from tenants.models import Signup, Tenant
 from tests import database
 from tests.api.conftest import Api, document, issue
 from tests.isolation import operations, world
-from tests.isolation.operations import CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC, SECRET
+from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC, SECRET
 from tests.isolation.world import STAFF, World
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,7 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
     allowed = {
         OPERATOR: {"operator"},
         MERCHANT: {"merchant"},
+        BILLED: {"operator", "merchant"},
         CUSTOMER: {"operator", "merchant", "another merchant"},
         PUBLIC: set(callers),
     }
