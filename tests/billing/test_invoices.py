@@ -15,6 +15,7 @@ from config import celery
 from kernel import scope
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from tasks import registry  # noqa: F401 - registers the tasks
 from tasks.models import JobRun
 from tenants.models import Tenant
 
