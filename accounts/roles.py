@@ -3,10 +3,11 @@
 A pattern is `app.codename` with shell wildcards. Permissions belong to rooms above this one, so
 they are named and never imported; a test checks that every pattern still finds something.
 
-Messages and webhooks: the Manager sees all of it, sends again what failed and keeps the list of those who get
-nothing. What a mail says, which server it goes through and who is told of events stay the Owner's: through each
-of them one could come by the link of an owner's new password. Support answers "I got no mail": sees what was
-sent and why not, and takes an address off the list. The others have nothing to do with either.
+Messages and webhooks: the Manager sees all of it, sends again what failed, keeps the list of those who get
+nothing and chooses when the daily summary is sent. What a mail says, which server it goes through and who is told
+of events stay the Owner's: through each of them one could come by the link of an owner's new password. Support
+answers "I got no mail": sees what was sent and why not, and takes an address off the list. The others have nothing
+to do with either.
 """
 
 from fnmatch import fnmatchcase
@@ -36,6 +37,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "shop_messages.view_*",
         "shop_messages.add_suppression",
         "shop_messages.delete_suppression",
+        "shop_messages.plan_daily_summary",
         "webhooks.view_*",
         "webhooks.change_delivery",
         "accounts.view_user",

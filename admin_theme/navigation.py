@@ -65,6 +65,7 @@ SHOP: tuple[Group, ...] = (
             ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
             ("Templates", "draft", "shop_messages.EmailTemplate"),
             ("Sending", "forward_to_inbox", "shop_messages.MailSettings"),
+            ("Daily summary", "schedule_send", "daily_summary:shop_messages.plan_daily_summary"),
             ("Suppressed addresses", "unsubscribe", "shop_messages.Suppression"),
             ("Outbox", "outbox", "outbox.OutboxEntry"),
         ),
@@ -144,11 +145,24 @@ def _build(
     for title, entries in groups:
         items = []
         for name, icon, label in entries:
-            admin = site._registry.get(apps.get_model(label))
-            if admin is not None and admin.has_view_or_change_permission(request):
-                meta = admin.model._meta
-                link = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_changelist")
+            link = _find_page(request, site, label) if ":" in label else _find_list(request, site, label)
+            if link:
                 items.append({"title": name, "icon": icon, "link": link})
         if items:
             built.append({"title": title, "separator": True, "items": items})
     return built
+
+
+def _find_list(request: HttpRequest, site: SoukSite, label: str) -> str:
+    """The address of a model's list, where the viewer may open it."""
+    admin = site._registry.get(apps.get_model(label))
+    if admin is None or not admin.has_view_or_change_permission(request):
+        return ""
+    meta = admin.model._meta
+    return reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_changelist")
+
+
+def _find_page(request: HttpRequest, site: SoukSite, label: str) -> str:
+    """The address of a page without a model, given as `name:permission`, where the viewer holds that."""
+    name, _, permission = label.partition(":")
+    return reverse(f"{site.name}:{name}") if request.user.has_perm(permission) else ""

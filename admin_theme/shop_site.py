@@ -1,5 +1,9 @@
 """The admin of one shop, at its own host, in its own name and colour."""
 
+from typing import Any
+
+from django.urls import path
+
 from admin_theme.sites import SoukSite
 from tenants import current
 
@@ -10,6 +14,13 @@ class ShopSite(SoukSite):
     settings_name = "UNFOLD_SHOP"
     index_title = "Today"
     index_template = "admin_theme/shop_dashboard.html"
+
+    def get_urls(self) -> list[Any]:
+        """The pages that belong to no model, and the models'."""
+        from admin_theme.shop import daily_summary
+
+        page = self.admin_view(daily_summary.page)
+        return [path("daily-summary/", page, name="daily_summary"), *super().get_urls()]
 
     def time_zone(self) -> str:
         """The shop's."""

@@ -60,6 +60,13 @@ class TemplateMissing(DomainError):
     title = "Shops cannot be created until the template is prepared"
 
 
+class InvalidHour(Invalid):
+    """Not an hour of a day: 0 to 23."""
+
+    code = "tenant.invalid_hour"
+    title = "Not an hour of the day"
+
+
 class UnknownHost(NotFound):
     """No shop answers at this host."""
 

@@ -1,5 +1,7 @@
 """Which schema the running code stands in: the platform's (`public`) or one tenant's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -34,6 +36,20 @@ def enter(tenant: Tenantlike) -> None:
 def leave() -> None:
     """Stand in the platform's schema again."""
     connection.set_schema_to_public()
+
+
+@contextmanager
+def on_platform() -> Iterator[None]:
+    """Stand on the platform for what the registry keeps of a shop, and then where one stood before.
+
+    For a service that a shop's own door calls; what is read inside must be read to its end inside.
+    """
+    before = connection.tenant
+    leave()
+    try:
+        yield
+    finally:
+        enter(before)
 
 
 def is_platform() -> bool:

@@ -100,6 +100,7 @@ class MailSettings(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "e-mail settings"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="mailsettings_one")]
+        permissions = [("plan_daily_summary", "Can choose when the daily summary is sent")]
 
     def __str__(self) -> str:
         return f"through {self.host}" if self.host else "through the platform"

@@ -64,6 +64,7 @@ MANAGER = {
     "change": {"outboxentry", "delivery"},
     "add": {"suppression"},
     "delete": {"suppression"},
+    "plan": {"daily_summary"},
 }
 SUPPORT = {"view": {"sentmessage", "suppression"}, "change": set(), "add": set(), "delete": {"suppression"}}
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'e-mail settings',
                 'verbose_name_plural': 'e-mail settings',
+                'permissions': [('plan_daily_summary', 'Can choose when the daily summary is sent')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='mailsettings_one')],
             },
         ),

@@ -1,0 +1,69 @@
+"""When the daily summary is sent: the merchant's own hour."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+
+from admin_theme.shop_site import site
+from kernel import clock
+from kernel.errors import DomainError
+from storefront.messages.models import MailSettings
+from tasks import daily_summary
+from tenants import current
+
+PERMISSION = "shop_messages.plan_daily_summary"
+
+
+class PlanForm(forms.Form):
+    """Whether, and at which hour of the shop's day."""
+
+    is_on = forms.BooleanField(
+        label="Send it",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text="Yesterday's sales, by mail.",
+    )
+    hour = forms.TypedChoiceField(
+        label="At",
+        choices=[(hour, f"{hour:02}:00") for hour in daily_summary.HOURS],
+        coerce=int,
+        widget=UnfoldAdminSelectWidget(),
+        error_messages={"invalid_choice": "Choose a full hour from 0 to 23."},
+    )
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The plan, and the form that changes it. Raises PermissionDenied."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    plan = daily_summary.get()
+    form = PlanForm(request.POST or None, initial={"is_on": plan.is_on, "hour": plan.hour})
+    if request.method == "POST" and form.is_valid():
+        return _choose(request, form.cleaned_data)
+    shop = current.tenant()
+    context = site.each_context(request) | {
+        "title": "Daily summary",
+        "form": form,
+        "plan": plan,
+        "address": shop.contact_email,
+        "zone": shop.time_zone.replace("_", " "),
+    }
+    return render(request, "admin_theme/daily_summary.html", context)
+
+
+def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
+    try:
+        plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], now=clock.now())
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        said = f"sent at {plan.hour:02}:00" if plan.is_on else "switched off"
+        own, _ = MailSettings.objects.get_or_create(pk=1)
+        site._registry[MailSettings].log_change(request, own, f"Daily summary {said}.")
+        messages.success(request, f"The daily summary is {said} from now on.")
+    return redirect(f"{site.name}:daily_summary")
