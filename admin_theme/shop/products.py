@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import SoukAdmin, tell
+from admin_theme.base import SoukAdmin, actor, tell
 from admin_theme.shop.images import ImageInline
 from admin_theme.shop.variants import OptionInline, VariantInline
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
@@ -179,6 +179,21 @@ class ProductAdmin(SoukAdmin):
         """Save, and collect the options' values from the variants."""
         super().save_related(request, form, formsets, change)
         variant_services.collect_option_values(form.instance)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes along: stock and pictures go with what was never sold, though nobody deletes them alone."""
+        shown, counts, refused, kept = super().get_deleted_objects(objs, request)
+        is_sold = any(catalogue.was_sold(product_id=product.pk) for product in objs)
+        return shown, counts, refused if is_sold else set(), kept
+
+    def delete_model(self, request: HttpRequest, obj: Product) -> None:
+        """Delete it with its files; one that was ordered meanwhile is archived."""
+        catalogue.remove_product(product_id=obj.pk, actor=actor(request), now=clock.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """The same for the chosen ones."""
+        for product in queryset.order_by("id"):
+            self.delete_model(request, product)
 
     def view_on_site(self, product: Product) -> str:
         """The product as buyers see it."""

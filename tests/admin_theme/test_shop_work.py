@@ -147,6 +147,16 @@ class TestProducts:
         assert answer.status_code == 200
         assert "at least one variant" in answer.content.decode()
 
+    def test_what_was_never_sold_is_deleted_with_its_stock(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            product = stories.goods("Cup").product
+        path = f"/admin/catalogue/product/{product.pk}/delete/"
+        assert "Cup" in as_owner.get(path).content.decode()
+        assert as_owner.post(path, {"post": "yes"}).status_code == 302
+        with tenant_context(shop):
+            assert not Product.objects.filter(pk=product.pk).exists()
+            assert not StockLevel.objects.exists()
+
     def test_what_was_ordered_stays(self, as_owner: Client, shop: Tenant) -> None:
         with tenant_context(shop):
             order = _order()

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
@@ -13,12 +14,16 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django_tenants.utils import tenant_context
+from pytest_django import Settings
 
 from accounts import roles, tokens
 from accounts.models import User
 from kernel import clock
 from tenants.models import Tenant
 from tests import database
+
+if TYPE_CHECKING:
+    from tests.api import hot
 
 
 @lru_cache
@@ -224,3 +229,18 @@ def fill_cart(api: Api, product: dict[str, Any], *, quantity: int = 2) -> tuple[
     completed = guest.patch(path, options)
     assert completed.status_code == 200, completed.content
     return cart["id"], guest
+
+
+@pytest.fixture
+def world(
+    fresh_database: str, django_db_blocker: Any, settings: Settings, tmp_path: Path
+) -> "Iterator[hot.World]":
+    """A shop whose hot reads are watched, in a database in which it may commit, its pictures in a folder."""
+    from api import caching
+    from tests.api import hot
+
+    settings.MEDIA_ROOT = tmp_path
+    with django_db_blocker.unblock():
+        made = hot.World()
+        caching.client().delete(caching._key(made.shop.schema_name))
+        yield made
