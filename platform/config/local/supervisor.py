@@ -70,16 +70,38 @@ def check_port(port: int) -> None:
 
 
 def commands(*, port: int, threads: int, workers: int) -> dict[str, list[str]]:
-    """The command line of each process."""
+    """The command line of each process. Worker and beat come back when they end; the web server's end is ours."""
     python = [sys.executable, "-m"]
+    kept = [*python, "config.local.keeper"]
     celery = [*python, "celery", "--quiet", "-A", "config.celery"]
     web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     web += ["--blocking-threads", str(threads), "--workers-kill-timeout", "4s", "--no-ws"]
     scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
     return {
         "web": [*python, "granian", *web, "config.wsgi:application"],
-        "worker": [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--scheduler", scheduler, "--pidfile=", "--loglevel", "INFO"],
+        "worker": [
+            *kept,
+            "worker",
+            *celery,
+            "worker",
+            "--pool",
+            "prefork",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+        ],
+        "beat": [
+            *kept,
+            "beat",
+            *celery,
+            "beat",
+            "--scheduler",
+            scheduler,
+            "--pidfile=",
+            "--loglevel",
+            "INFO",
+        ],
     }
 
 
