@@ -11,7 +11,7 @@ from api import answers, caller, problems
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import messages as schemas
-from kernel import clock
+from kernel import clock, formats
 from kernel.problems import FieldError
 from storefront.messages import checking, defaults, kinds, queries, rendering, sandbox, services
 from storefront.messages.defaults import Source
@@ -128,7 +128,7 @@ def _view(row: EmailTemplate) -> dict[str, Any]:
 
 
 def _kind(kind: kinds.Kind) -> dict[str, Any]:
-    ours = {language: defaults.get(kind.code, language) for language in kinds.LOCALES}
+    ours = {language: defaults.get(kind.code, language) for language in formats.LANGUAGES}
     return {
         "kind": kind.code,
         "name": kind.name,

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from storefront.messages import formats, kinds, rendering, rules, samples, sandbox
+from kernel import formats
+from storefront.messages import kinds, rendering, rules, samples, sandbox
 from storefront.messages.built import Piece
 from storefront.messages.defaults import Source
 

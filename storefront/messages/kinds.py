@@ -107,8 +107,6 @@ ALL: dict[str, Kind] = {
 SHOP: tuple[Kind, ...] = tuple(kind for kind in ALL.values() if kind.audience != Audience.MERCHANT)
 CHOICES = [(kind.code, kind.name) for kind in SHOP]
 
-LOCALES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
-
 
 def is_transactional(code: str) -> bool:
     """Whether the message belongs to something its reader did, and so is sent to who declined others."""

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from kernel import formats
 from storefront.messages import kinds, sandbox
 
 
@@ -46,7 +47,9 @@ class EmailTemplate(models.Model):
     """A shop's own words for a message in a language; where there is none, the platform's are sent."""
 
     kind = models.CharField(max_length=40, choices=kinds.CHOICES)
-    locale = models.CharField("language", max_length=10, choices=list(kinds.LOCALES.items()), default="en")
+    locale = models.CharField(
+        "language", max_length=10, choices=list(formats.LANGUAGES.items()), default="en"
+    )
     subject = models.CharField(max_length=sandbox.LONGEST_SUBJECT)
     html = models.TextField("HTML", max_length=sandbox.LONGEST_BODY)
     text = models.TextField(

@@ -10,10 +10,11 @@ import nh3
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from kernel import formats
+from kernel.formats import Format
 from storefront.messages import (
     contexts,
     defaults,
-    formats,
     kinds,
     plain,
     queries,
@@ -24,7 +25,6 @@ from storefront.messages import (
 )
 from storefront.messages.built import Piece
 from storefront.messages.defaults import Source
-from storefront.messages.formats import Format
 
 logger = logging.getLogger(__name__)
 

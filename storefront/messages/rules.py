@@ -1,9 +1,6 @@
 """Pure rules of messages."""
 
 import re
-from collections.abc import Iterable
-
-from storefront.messages import kinds
 
 LONGEST_SUBJECT = 200
 
@@ -21,15 +18,6 @@ def text_on(colour: str) -> str:
 def one_line(text: str) -> str:
     """The text as a header can carry it: no line breaks or control characters, at most 200 characters."""
     return " ".join(_BREAKS.sub(" ", text).split())[:LONGEST_SUBJECT]
-
-
-def pick_language(wanted: Iterable[str]) -> str:
-    """The first language that messages are written in, of locales such as `de-AT` by preference."""
-    for locale in wanted:
-        language = re.split(r"[-_]", locale.strip().lower())[0]
-        if language in kinds.LOCALES:
-            return language
-    return "en"
 
 
 def normalise_email(address: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from kernel import formats
 from storefront.messages import kinds
 
 FOLDER = Path(__file__).parent
@@ -23,7 +24,7 @@ class Source:
 @lru_cache
 def get(kind: str, language: str) -> Source:
     """The platform's message of a kind. Raises KeyError for a kind there is none of."""
-    if kind not in kinds.ALL or language not in kinds.LOCALES:
+    if kind not in kinds.ALL or language not in formats.LANGUAGES:
         raise KeyError(kind)
     first, _, body = (FOLDER / language / f"{kind}.html").read_text(encoding="utf-8").partition("\n")
     return Source(subject=first.removeprefix(_PREFIX), html=body.strip() + "\n")

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from kernel import formats
 from kernel.outbox import delivery as outbox
 from storefront.messages import checking, defaults, errors, kinds, plain, rendering, services
 from storefront.messages.defaults import Source
@@ -40,7 +41,7 @@ def own(kind: str = "receipt", **fields) -> EmailTemplate:
 
 
 @pytest.mark.usefixtures("in_shop")
-@pytest.mark.parametrize("language", list(kinds.LOCALES))
+@pytest.mark.parametrize("language", list(formats.LANGUAGES))
 @pytest.mark.parametrize("kind", list(kinds.ALL))
 def test_every_message_is_written_in_every_language(kind: str, language: str) -> None:
     shown = rendering.preview(kind, language)
@@ -110,8 +111,6 @@ def test_a_template_that_fails_later_does_not_cost_the_message() -> None:
 def test_what_a_message_must_not_carry_is_taken_out(html: str) -> None:
     source = Source(subject="x", html=html)
     context = {"first_name": "javascript:alert(1)", "shop": {}}
-    from storefront.messages import formats
-
     shown = rendering.fill(source, context, formats.of(["en"])).html
     body = shown[shown.index('class="body"') :]
     for word in (

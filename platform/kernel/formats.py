@@ -1,5 +1,6 @@
-"""Money, dates and countries as people of a locale write them. Pure."""
+"""The languages we write in, and money, dates and countries as people of a locale write them. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,9 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 
 from kernel import money
 from kernel.money import MoneyDict
-from storefront.messages import kinds, rules
+
+LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
+"""What buyers and merchants are written to in; locales such as `de-AT` are written in theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,21 @@ class Format:
 def of(wanted: Iterable[str]) -> Format:
     """The way of the first locale we have words for; English where there is none."""
     for name in wanted:
-        if rules.pick_language([name]) != name.strip().lower().replace("_", "-").split("-")[0]:
+        if pick_language([name]) != name.strip().lower().replace("_", "-").split("-")[0]:
             continue
         try:
             locale = Locale.parse(name.strip().replace("_", "-"), sep="-")
         except (ValueError, UnknownLocaleError):
-            locale = Locale(rules.pick_language([name]))
-        if locale.language in kinds.LOCALES:
+            locale = Locale(pick_language([name]))
+        if locale.language in LANGUAGES:
             return Format(locale)
     return Format(Locale("en"))
+
+
+def pick_language(wanted: Iterable[str]) -> str:
+    """The first language there are words in, of locales such as `de-AT` by preference."""
+    for locale in wanted:
+        language = re.split(r"[-_]", locale.strip().lower())[0]
+        if language in LANGUAGES:
+            return language
+    return "en"
