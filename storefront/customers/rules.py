@@ -80,11 +80,6 @@ def countries() -> frozenset[str]:
     return frozenset(code for code in territories if len(code) == 2 and code.isalpha()) - _NOT_ISO
 
 
-def country_name(code: str) -> str:
-    """The country's English name."""
-    return str(Locale("en").territories.get(code, code))
-
-
 def clean_address(data: Mapping[str, object], *, field: str = "") -> AddressDict:
     """The address stripped and whole. Raises Invalid naming the first field that is not acceptable."""
     prefix = f"{field}." if field else ""

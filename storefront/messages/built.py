@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from storefront.messages.formats import Format
+from kernel.formats import Format
 
 Context = dict[str, Any]
 

@@ -16,15 +16,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts.models import Profile, User
-from kernel import scope
+from kernel import formats, scope
 from kernel.errors import DomainError
+from kernel.formats import Format
 from kernel.money import ZERO
 from kernel.outbox.delivery import Undeliverable
 from storefront.customers import credentials
 from storefront.customers import queries as customers
-from storefront.messages import defaults, formats, lists, merchants, order_pages, rules
+from storefront.messages import defaults, lists, merchants, order_pages, rules
 from storefront.messages.built import Built, Context, Piece
-from storefront.messages.formats import Format
 from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
 from storefront.orders import sales
@@ -168,7 +168,7 @@ def _receipt(facts: Mapping[str, Any]) -> Built:
     context |= {
         "order_url": page.url,
         "is_paid": is_paid,
-        "instructions": "" if is_paid else _instructions(order),
+        "instructions": [] if is_paid else _instructions(order),
         "order_table": order_piece(order, way),
     }
     return Built(context, way, secrets=page.secrets)
@@ -194,12 +194,13 @@ def _shipped(facts: Mapping[str, Any]) -> Built:
 
 def _refunded(facts: Mapping[str, Any]) -> Built:
     context, order, way = _order(facts)
-    amount = Decimal(facts["amount"])
+    amount, page = Decimal(facts["amount"]), order_pages.of(order, shop_url=brand().url)
     context |= {
+        "order_url": page.url,
         "amount": way.amount(amount, order["currency"]),
         "is_full": amount >= Decimal(order["total"]["amount"]),
     }
-    return Built(context, way)
+    return Built(context, way, secrets=page.secrets)
 
 
 def _review_request(facts: Mapping[str, Any]) -> Built:
@@ -209,10 +210,12 @@ def _review_request(facts: Mapping[str, Any]) -> Built:
     products = lists.products_of(variant_ids=[line["variant"] for line in order["lines"] if line["variant"]])
     if not products:
         raise Unwanted("none of its products is sold any more")
-    context["products"] = [
-        {"title": title, "url": f"{brand().url}products/{slug}/"} for title, slug in products
-    ]
-    return Built(context, way)
+    page = order_pages.of(order, shop_url=brand().url)
+    context |= {
+        "order_url": page.url,
+        "products": [{"title": title, "url": f"{brand().url}products/{slug}/"} for title, slug in products],
+    }
+    return Built(context, way, secrets=page.secrets)
 
 
 def _abandoned_cart(facts: Mapping[str, Any]) -> Built:
@@ -334,9 +337,10 @@ def _person(customer_id: int | None) -> tuple[str, str]:
     return found.values_list("user__first_name", "locale").first() or ("", "")
 
 
-def _instructions(order: Mapping[str, Any]) -> str:
+def _instructions(order: Mapping[str, Any]) -> list[str]:
+    """How to pay by hand, line by line."""
     actions = [p["next_action"] for p in order["payments"] if p["next_action"]]
-    return next((str(a["detail"]) for a in actions if a["type"] == "instructions"), "")
+    return next((str(a["detail"]).splitlines() for a in actions if a["type"] == "instructions"), [])
 
 
 _SHOP: dict[str, Callable[[Mapping[str, Any]], Built]] = {

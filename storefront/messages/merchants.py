@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storefront.messages import formats
+from kernel import formats
+from kernel.formats import Format
 from storefront.messages.built import Built, Context
-from storefront.messages.formats import Format
 
 
 def _signup_code(facts: Mapping[str, Any]) -> Built:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from kernel import money, scope
+from kernel.formats import Format
 from storefront.messages import contexts
-from storefront.messages.formats import Format
 from tenants import current
 
 PLACED_AT = datetime(2025, 11, 3, 12, 0, tzinfo=UTC)
@@ -62,10 +62,10 @@ def build(kind: str, way: Format) -> dict[str, Any]:
     own: dict[str, dict[str, Any]] = {
         "email_verification": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
         "password_reset": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
-        "receipt": {"is_paid": True, "instructions": "", "order_table": table, "order_url": order_url},
+        "receipt": {"is_paid": True, "instructions": [], "order_table": table, "order_url": order_url},
         "payment_failed": {
             "is_paid": False,
-            "instructions": "",
+            "instructions": [],
             "order_table": table,
             "order_url": order_url,
         },
@@ -79,9 +79,10 @@ def build(kind: str, way: Format) -> dict[str, Any]:
             "items": items,
             "is_partial": False,
         },
-        "refunded": {"amount": amount("12.50"), "is_full": False},
+        "refunded": {"amount": amount("12.50"), "is_full": False, "order_url": order_url},
         "review_request": {
-            "products": [{"title": title, "url": f"{contexts.brand().url}#sample"} for title, *_ in _LINES]
+            "order_url": order_url,
+            "products": [{"title": title, "url": f"{contexts.brand().url}#sample"} for title, *_ in _LINES],
         },
         "abandoned_cart": {
             "items": [

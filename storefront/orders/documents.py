@@ -1,7 +1,8 @@
-"""Invoices and credit notes as PDF: the order's own figures, in the shop's name and colour."""
+"""Invoices and credit notes as PDF: the order's own figures, the shop's name and colour, its buyer's language."""
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,24 +10,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typst
-from babel.dates import format_date
 
-from kernel import money
-from storefront.customers.rules import Holder, country_name
-from storefront.orders import erasure, errors, queries, timeline
+from kernel.formats import Format
+from storefront.customers.rules import Holder
+from storefront.orders import erasure, errors, queries, timeline, views, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from tenants import current, hosts
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
-_LOCALE = "en"
-_COLUMNS = ("Quantity", "Item", "Price", "Discount", "Amount")
+_COLUMNS = ("quantity", "item", "price", "discount", "amount")
 
 
 def invoice(*, number: int, holder: Holder | None) -> bytes:
     """The order's invoice. Raises OrderNotFound, and NoInvoice before it is paid."""
     order = _find(number, holder)
-    return _render(invoice_data(order, timeline.list_lines(order)))
+    return _render(invoice_data(order, timeline.list_lines(order), paid_by=_paid_by(order)))
 
 
 def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes:
@@ -42,56 +41,66 @@ def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None
         _find_refund(order, refund_id)
 
 
-def invoice_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
-    """What stands on an invoice: every figure is the order's own."""
-    sums = [("Subtotal", _money(order.subtotal, order))]
-    sums += [(d["name"], _money(-Decimal(d["amount"]), order)) for d in order.discounts]
+def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "") -> dict[str, Any]:
+    """What stands on an invoice: every figure is the order's own, the words are its buyer's language."""
+    way = wording.way_of(order)
+    words = wording.words(way.language)["document"]
+    sums = [(words["subtotal"], _money(order.subtotal, order, way))]
+    sums += [(d["name"], _money(-Decimal(d["amount"]), order, way)) for d in order.discounts]
     if order.shipping_method:
-        sums.append((f"Shipping: {order.shipping_method['name']}", _money(order.shipping_total, order)))
+        shipping = f"{words['shipping']}: {order.shipping_method['name']}"
+        sums.append((shipping, _money(order.shipping_total, order, way)))
     if not order.prices_include_tax and order.tax_total:
-        sums.append(("Tax", _money(order.tax_total, order)))
-    return _document(order, title=f"Invoice {order.invoice_number}") | {
-        "facts": _facts(
-            ("Invoice", str(order.invoice_number)),
-            ("Date", _date(order.paid_at)),
-            ("Order", f"#{order.number}"),
-            ("Ordered", _date(order.placed_at)),
-        ),
+        sums.append((words["tax"], _money(order.tax_total, order, way)))
+    facts = [
+        (words["invoice"], str(order.invoice_number)),
+        (words["date"], _date(order.paid_at, way)),
+        (words["order"], f"#{order.number}"),
+        (words["ordered"], _date(order.placed_at, way)),
+    ]
+    if paid_by:
+        facts.append((words["paid_by"], paid_by))
+    return _document(order, way, title=f"{words['invoice']} {order.invoice_number}") | {
+        "facts": _facts(*facts),
         "lines": [
             {
                 "quantity": str(line.quantity),
                 "title": line.title,
                 "sku": line.sku,
-                "unit_price": _money(line.unit_price, order),
-                "discount": _money(-line.discount, order) if line.discount else "",
-                "total": _money(line.total, order),
+                "unit_price": _money(line.unit_price, order, way),
+                "discount": _money(-line.discount, order, way) if line.discount else "",
+                "total": _money(line.total, order, way),
             }
             for line in lines
         ],
         "sums": _facts(*sums),
-        "total": {"label": "Total, paid", "value": _money(order.total, order)},
+        "total": {"label": words["total_paid"], "value": _money(order.total, order, way)},
         "taxes": [
             {
-                "label": f"{_kind_of_tax(order)} {tax['percent']} % {tax['name']}",
-                "base": f"of {_money(Decimal(tax['base']), order)}",
-                "value": _money(Decimal(tax["amount"]), order),
+                "label": f"{words['including' if order.prices_include_tax else 'plus']} "
+                f"{way.percent(tax['percent'])} {tax['name']}",
+                "base": f"{words['of']} {_money(Decimal(tax['base']), order, way)}",
+                "value": _money(Decimal(tax["amount"]), order, way),
             }
             for tax in order.taxes
         ],
-        "note": "Thank you for your order.",
+        "note": words["thanks"],
     }
 
 
 def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     """What stands on a credit note: what of the order went back."""
+    way = wording.way_of(order)
+    words = wording.words(way.language)["document"]
     found = refund.lines.select_related("line").order_by("pk")
-    sums = [("Shipping", _money(refund.shipping, order))] if refund.shipping else []
-    return _document(order, title=f"Credit note {refund.credit_note}") | {
+    sums = [(words["shipping"], _money(refund.shipping, order, way))] if refund.shipping else []
+    taxes = [{"label": words["tax_in_it"], "base": "", "value": _money(refund.tax, order, way)}]
+    return _document(order, way, title=f"{words['credit_note']} {refund.credit_note}") | {
         "facts": _facts(
-            ("Credit note", str(refund.credit_note)),
-            ("Date", _date(refund.finished_at)),
-            ("To invoice", str(order.invoice_number)),
-            ("Order", f"#{order.number}"),
+            (words["credit_note"], str(refund.credit_note)),
+            (words["date"], _date(refund.finished_at, way)),
+            (words["to_invoice"], str(order.invoice_number)),
+            (words["order"], f"#{order.number}"),
         ),
         "lines": [
             {
@@ -100,15 +109,13 @@ def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
                 "sku": part.line.sku,
                 "unit_price": "",
                 "discount": "",
-                "total": _money(part.amount, order),
+                "total": _money(part.amount, order, way),
             }
             for part in found
         ],
         "sums": _facts(*sums),
-        "total": {"label": "Paid back", "value": _money(refund.amount, order)},
-        "taxes": [{"label": "Tax in it", "base": "", "value": _money(refund.tax, order)}]
-        if refund.tax
-        else [],
+        "total": {"label": words["paid_back"], "value": _money(refund.amount, order, way)},
+        "taxes": taxes if refund.tax else [],
         "note": refund.reason,
     }
 
@@ -130,13 +137,23 @@ def _find_refund(order: Order, refund_id: UUID) -> Refund:
     return refund
 
 
-def _document(order: Order, *, title: str) -> dict[str, Any]:
+def _paid_by(order: Order) -> str:
+    """The name of the way the order was paid, in its language."""
+    paid = [payment["gateway"] for payment in views.payments_of(order) if payment["status"] == "succeeded"]
+    if not paid or not order.total:
+        return ""
+    return wording.words(wording.way_of(order).language)["gateway"].get(paid[0], "")
+
+
+def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
     shop = current.tenant()
-    addresses = [("Bill to", order.billing_address)]
+    words = wording.words(way.language)["document"]
+    addresses = [(words["bill_to"], order.billing_address)]
     if order.shipping_address != order.billing_address:
-        addresses.append(("Ship to", order.shipping_address))
+        addresses.append((words["ship_to"], order.shipping_address))
     return {
         "title": title,
+        "language": way.language,
         "shop": {
             "name": shop.name,
             "colour": shop.theme_colour,
@@ -145,10 +162,10 @@ def _document(order: Order, *, title: str) -> dict[str, Any]:
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
         "addresses": [
-            {"label": label, "lines": _address_lines(address) if address else [order.email]}
+            {"label": label, "lines": _address_lines(address, way) if address else [order.email]}
             for label, address in addresses
         ],
-        "columns": _COLUMNS,
+        "columns": [words[name] for name in _COLUMNS],
     }
 
 
@@ -160,17 +177,12 @@ def _facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in pairs]
 
 
-def _money(amount: Decimal, order: Order) -> str:
-    return money.in_locale(amount, order.currency, _LOCALE).replace("-", "−")
+def _money(amount: Decimal, order: Order, way: Format) -> str:
+    return way.amount(amount, order.currency).replace("-", "−")
 
 
-def _date(at: Any) -> str:
-    zone = ZoneInfo(current.tenant().time_zone)
-    return str(format_date(at.astimezone(zone).date(), format="long", locale=_LOCALE))
-
-
-def _kind_of_tax(order: Order) -> str:
-    return "Including" if order.prices_include_tax else "Plus"
+def _date(at: datetime | None, way: Format) -> str:
+    return way.day(at.astimezone(ZoneInfo(current.tenant().time_zone)).date()) if at else ""
 
 
 def _ink(colour: str) -> str:
@@ -181,7 +193,7 @@ def _ink(colour: str) -> str:
     return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#111827"
 
 
-def _address_lines(address: dict[str, str]) -> list[str]:
+def _address_lines(address: dict[str, str], way: Format) -> list[str]:
     get = address.get
     lines = [
         f"{get('first_name', '')} {get('last_name', '')}".strip(),
@@ -190,6 +202,6 @@ def _address_lines(address: dict[str, str]) -> list[str]:
         get("line2", ""),
         f"{get('postal_code', '')} {get('city', '')}".strip(),
         get("region", ""),
-        country_name(address["country"]) if get("country") else "",
+        way.country(address["country"]) if get("country") else "",
     ]
     return [line for line in lines if line] or ["–"]

@@ -21,6 +21,11 @@ def show_payments_with(reader: PaymentsOf) -> None:
     _payments_of = reader
 
 
+def payments_of(order: Order) -> Sequence[dict[str, Any]]:
+    """The order's payments, as its view shows them."""
+    return _payments_of([order.pk]).get(order.pk, []) if _payments_of is not None else []
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """What has become of an order, as its view shows it."""

@@ -32,7 +32,7 @@ from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 SUMS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total")
-WRITTEN = re.compile(r"−?(?:[€$¥]|[A-Z]{3})\d[\d,.]*")
+WRITTEN = re.compile(r"−?(?:(?:[€$¥]|[A-Z]{3})\d[\d,.]*|\d[\d,.]*\s€)")
 CARD = {"gateway": "sandbox", "card": "4242424242424242"}
 
 
@@ -104,7 +104,7 @@ def test_every_figure_is_the_same_everywhere(
         outbox.drain()
     (receipt,) = mail.outbox
     compare_with_letter(case, order, receipt)
-    compare_with_invoice(order, buyer.get(f"{where}/invoice.pdf").content)
+    compare_with_invoice(case, order, buyer.get(f"{where}/invoice.pdf").content)
     with tenant_context(shop):
         compare_with_reports(order, refunded="0")
     if Decimal(order["total"]["amount"]):
@@ -216,11 +216,14 @@ def line_figure(line: dict[str, Any]) -> str:
     return money.as_dict(value, line["unit_price"]["currency"])["amount"]
 
 
-def compare_with_invoice(order: dict[str, Any], document: bytes) -> None:
-    """The invoice says, in this order: lines, sums, total, taxes."""
+def compare_with_invoice(case: Case, order: dict[str, Any], document: bytes) -> None:
+    """The invoice says, in this order and in the order's language: lines, sums, total, taxes."""
+    of = "auf " if case.locale == "de" else "of "
     said = [text for text in pdf.texts(document) if re.search(r"\d", text)]
     figures = [
-        figure(text) for text in said if re.search(r"[€$¥]|KWD|IQD|RSD|ISK", text) and "of " not in text
+        figure(text, case.locale)
+        for text in said
+        if re.search(r"[€$¥]|KWD|IQD|RSD|ISK", text) and of not in text
     ]
     expected = []
     for line in order["lines"]:
@@ -233,7 +236,7 @@ def compare_with_invoice(order: dict[str, Any], document: bytes) -> None:
     expected += [order["tax_total"]["amount"]] if is_added else []
     expected += [order["total"]["amount"], *(tax["amount"]["amount"] for tax in order["taxes"])]
     assert figures == expected
-    bases = [figure(text) for text in said if text.startswith("of ")]
+    bases = [figure(text, case.locale) for text in said if text.startswith(of)]
     assert bases == [tax["base"]["amount"] for tax in order["taxes"]]
     written = "".join(pdf.texts(document)).replace(" ", "")
     for line in order["lines"]:
@@ -291,6 +294,6 @@ def give_back(case: Case, shop: Tenant, staff: Api, where: str, order: dict[str,
         parts += [refund["shipping"]["amount"]] if Decimal(refund["shipping"]["amount"]) else []
         parts += [refund["amount"]["amount"]]
         parts += [refund["tax"]["amount"]] if Decimal(refund["tax"]["amount"]) else []
-        assert [figure(text) for text in said] == parts
+        assert [figure(text, case.locale) for text in said] == parts
     assert back == Decimal(order["total"]["amount"])
     assert staff.get(where).json()["payment_status"] == "refunded"

@@ -10,18 +10,29 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
-from kernel import clock
+from kernel import clock, formats
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
+from storefront.messages import rendering
 from storefront.messages.models import SentMessage
-from storefront.orders import addresses
+from storefront.orders import addresses, wording
 from storefront.orders import services as orders
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
+from storefront.payments import refunds
 from tenants.models import Tenant
 from tests.conftest import _tenant
-from tests.storefront.stories import DECLINED, NOW, PAYS, customer, customer_cart, goods, guest_cart
-from web.orders import views
+from tests.storefront.stories import (
+    BY_TRANSFER,
+    DECLINED,
+    NOW,
+    PAYS,
+    customer,
+    customer_cart,
+    goods,
+    guest_cart,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +47,9 @@ def guest(in_shop: Tenant) -> Client:
     return Client(headers={"host": "alpha.localhost"})
 
 
-def placed(payment: dict[str, Any] = PAYS) -> dict[str, Any]:
+def placed(payment: dict[str, Any] = PAYS, *, locale: str = "") -> dict[str, Any]:
     cart, holder = guest_cart(goods("Cup <b>", price="12.00"), quantity=2)
+    Cart.objects.filter(pk=cart).update(locale=locale)
     return checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
 
 
@@ -116,6 +128,23 @@ def test_a_guest_s_mails_lead_to_the_page_and_their_key_is_not_kept(guest: Clien
         assert not [part for part in kept if made["token"] in part]
 
 
+def test_mails_of_refunds_and_reviews_lead_to_the_page_too(guest: Client) -> None:
+    made = placed()
+    path = f"/orders/{made['number']}/?token={made['token']}"
+    facts = {"order": made["number"], "amount": "1"}
+    for language in formats.LANGUAGES:
+        for kind in ("refunded", "review_request"):
+            told = rendering.render(kind, facts | {"locale": language}, to="ada@example.com")
+            assert path in told.text
+            assert made["token"] in told.html
+            assert made["token"] in told.secrets
+    refunds.issue(number=made["number"], key="k", now=NOW)
+    assert links().count(path) == 2  # the receipt's, and the refund's
+    with tenant_context(_tenant("alpha")):
+        notes = SentMessage.objects.values_list("html", "text")
+        assert not [part for note in notes for part in note if made["token"] in part]
+
+
 def test_a_customer_s_mails_carry_no_key(guest: Client) -> None:
     cart, holder = customer_cart(customer(), goods())
     checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
@@ -124,6 +153,45 @@ def test_a_customer_s_mails_carry_no_key(guest: Client) -> None:
 
 
 def test_every_state_has_its_words() -> None:
-    assert set(views.STATUS_WORDS) == set(Status)
-    assert set(views.PAYMENT_WORDS) == set(PaymentStatus)
-    assert set(views.FULFILMENT_WORDS) == set(FulfilmentStatus)
+    for language in formats.LANGUAGES:
+        words = wording.words(language)
+        assert set(words["status"]) == set(Status)
+        assert set(words["payment_status"]) == set(PaymentStatus)
+        assert set(words["fulfilment_status"]) == set(FulfilmentStatus)
+
+
+def test_every_language_says_the_same_things() -> None:
+    english = wording.words("en")
+    for language in formats.LANGUAGES:
+        found = wording.words(language)
+        assert {part: set(told) for part, told in found.items()} == {p: set(t) for p, t in english.items()}
+        for part in ("instructions",):
+            for told in found[part].values():
+                assert "{order}" in told
+                assert "{total}" in told
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"),
+    [
+        (
+            "de",
+            (
+                "Bestellung Nr. ",
+                "14. März 2025",
+                "29,00\xa0€",
+                "So bezahlen Sie: Überweisung",
+                "Bitte überweisen Sie",
+            ),
+        ),
+        ("fr-CH", ("Commande nº ", "29,00\xa0€", "Comment payer: Virement", "Merci de virer")),
+        ("es", ("Order #", "€29.00", "How to pay: Bank transfer")),
+    ],
+)
+def test_the_page_is_in_the_order_s_language(guest: Client, locale: str, shown: tuple[str, ...]) -> None:
+    made = placed(BY_TRANSFER, locale=locale)
+    answer = guest.get(f"/orders/{made['number']}/", {"token": made["token"]})
+    page = answer.content.decode()
+    language = locale[:2] if locale != "es" else "en"
+    for words in (*shown, f'<html lang="{language}">'):
+        assert words in page, words

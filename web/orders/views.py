@@ -1,5 +1,6 @@
 """The page behind the link in a guest's mails: their order and its invoice, to look at."""
 
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -9,32 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kernel import clock
-from storefront.customers.rules import Holder, country_name
-from storefront.orders import addresses, errors, queries
-from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
+from storefront.customers.rules import Holder
+from storefront.orders import addresses, errors, queries, views, wording
+from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
 from tenants import current
 from web import policy
 
 LONGEST_TOKEN = 100
-STATUS_WORDS = {
-    Status.PLACED: "",
-    Status.COMPLETED: "",
-    Status.CANCELLED: "Cancelled",
-    Status.EXPIRED: "Not paid in time",
-}
-PAYMENT_WORDS = {
-    PaymentStatus.PENDING: "Not paid yet",
-    PaymentStatus.COMPLETE: "Paid",
-    PaymentStatus.FAILED: "The payment did not go through",
-    PaymentStatus.PARTIALLY_REFUNDED: "Partly paid back",
-    PaymentStatus.REFUNDED: "Paid back",
-}
-FULFILMENT_WORDS = {
-    FulfilmentStatus.UNFULFILLED: "Not sent yet",
-    FulfilmentStatus.PARTIAL: "Partly sent",
-    FulfilmentStatus.FULFILLED: "Sent",
-    FulfilmentStatus.RETURNED: "Returned",
-}
 
 
 @require_safe
@@ -42,21 +24,26 @@ FULFILMENT_WORDS = {
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """A guest's order by its token; another's, and another shop's, is not found."""
     holder, shop = _holder(request), current.tenant()
-    try:
-        found = queries.get(number=number, holder=holder)
-    except errors.OrderNotFound as error:
-        raise Http404("There is no such order.") from error
-    address = found["shipping_address"]
+    made = queries.find(number=number, holder=holder)
+    if made is None:
+        raise Http404("There is no such order.")
+    (found,), way = views.read([made]), wording.way_of(made)
+    words, address = wording.words(way.language), found["shipping_address"]
     context = {
         "shop": shop,
         "order": found,
         "token": holder.token,
-        "placed_on": found["placed_at"].astimezone(ZoneInfo(shop.time_zone)).date(),
-        "status": STATUS_WORDS[found["status"]],
-        "payment": PAYMENT_WORDS[found["payment_status"]],
-        "fulfilment": FULFILMENT_WORDS[found["fulfilment_status"]],
+        "words": words["page"],
+        "language": way.language,
+        "locale": str(way.locale),
+        "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(shop.time_zone)).date()),
+        "status": words["status"][found["status"]],
+        "payment": words["payment_status"][found["payment_status"]],
+        "fulfilment": words["fulfilment_status"][found["fulfilment_status"]],
+        "to_do": _to_do(found),
+        "taxes": [tax | {"percent": way.percent(tax["percent"])} for tax in found["taxes"]],
         "parcels": [p["tracking"] for p in found["fulfilments"] if any(p["tracking"].values())],
-        "country": country_name(address["country"]) if address else "",
+        "country": way.country(address["country"]) if address else "",
         "was_refunded": found["payment_status"] in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED),
     }
     return render(request, "web/shop/order.html", context)
@@ -79,6 +66,14 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="invoice-{number}.pdf"'
     return answer
+
+
+def _to_do(order: dict[str, Any]) -> dict[str, Any] | None:
+    """How an unpaid order is to be paid by hand."""
+    if order["payment_status"] not in UNPAID or order["status"] in CLOSED:
+        return None
+    actions = [payment["next_action"] for payment in order["payments"] if payment["next_action"]]
+    return next((action for action in actions if action["type"] == "instructions"), None)
 
 
 def _holder(request: HttpRequest) -> Holder:

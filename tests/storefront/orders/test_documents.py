@@ -12,6 +12,7 @@ from storefront.orders.models import Order, OrderLine, Refund
 from storefront.payments import refunds
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
+from tests import pdf
 from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -69,3 +70,51 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
         (paid.number, 1001),
         (waiting.number, 1002),
     ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "invoice", "note"),
+    [
+        (
+            "de",
+            (
+                "Rechnung 1001",
+                "Menge",
+                "Zwischensumme",
+                "Gesamt, bezahlt",
+                "14. März 2025",
+                "Bezahlt mit",
+                "Karte (Test)",
+            ),
+            ("Gutschrift 1001", "Zu Rechnung", "Erstattet", "Darin enthaltene Steuer"),
+        ),
+        (
+            "fr",
+            (
+                "Facture 1001",
+                "Quantité",
+                "Sous-total",
+                "Total, payé",
+                "14 mars 2025",
+                "Payée par",
+                "Carte (essai)",
+            ),
+            ("Avoir 1001", "Sur la facture", "Remboursé", "Dont taxe"),
+        ),
+        ("es", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
+    ],
+)
+def test_documents_are_in_the_order_s_language(
+    locale: str, invoice: tuple[str, ...], note: tuple[str, ...]
+) -> None:
+    TaxRate.objects.filter(country=None).update(percent=Decimal(19))
+    order, guest = order_of(goods(price="9.99"))
+    Order.objects.filter(pk=order.pk).update(locale=locale)
+    refunds.issue(number=order.number, key="k", now=NOW)
+    refund = Refund.objects.get()
+    said = pdf.texts(documents.invoice(number=order.number, holder=guest))
+    assert [words for words in invoice if words not in said] == []
+    said = pdf.texts(documents.credit_note(number=order.number, refund_id=refund.pk, holder=guest))
+    assert [words for words in note if words not in said] == []
+    total = {"de": "34,97\xa0€", "fr": "34,97\xa0€"}.get(locale, "€34.97")
+    assert total.replace("\xa0", " ") in [text.replace("\xa0", " ") for text in said]
