@@ -29,6 +29,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "carts.view_*",
         "orders.*",
         "payments.view_*",
+        "payments.receive_payment",
         "reviews.*",
         "media.*",
         "transfers.*",

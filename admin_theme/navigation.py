@@ -51,6 +51,7 @@ SHOP: tuple[Group, ...] = (
             ("Shipping zones", "local_shipping", "shipping.ShippingZone"),
             ("Tax rates", "percent", "taxes.TaxRate"),
             ("Payment accounts", "account_balance", "payments.GatewayAccount"),
+            ("Transfers and cash", "payments", "payments.ManualWay"),
             ("Users", "badge", "accounts.User"),
             ("Roles", "shield_person", "auth.Group"),
             ("API keys", "key", "accounts.ApiKey"),

@@ -8,6 +8,7 @@ def register() -> None:
         categories,
         collections,
         customers,
+        gateways,
         messages,
         orders,
         payments,
@@ -21,6 +22,17 @@ def register() -> None:
     from admin_theme.shop_site import site
 
     both.register(site)
-    sales = (products, collections, categories, stock, orders, payments, customers, selling, reviews)
+    sales = (
+        products,
+        collections,
+        categories,
+        stock,
+        orders,
+        payments,
+        gateways,
+        customers,
+        selling,
+        reviews,
+    )
     for module in (*sales, messages, webhooks, transfers):
         module.register(site)

@@ -65,8 +65,8 @@ class OrderAdmin(ReadOnlyAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def has_pay_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who look after orders and see payments, while it is unpaid."""
-        may = request.user.has_perms(["orders.change_order", "payments.view_paymentattempt"])
+        """Those whose word on money counts, while it is unpaid."""
+        may = request.user.has_perms(["orders.view_order", "payments.receive_payment"])
         return may and is_in_state(
             Order, obj, Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED)
         )

@@ -2,28 +2,19 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
-from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminPasswordToggleWidget
+from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, SoukAdmin, back_to, tell
-from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline
 from admin_theme.shown import show_money_cell, show_time
 from admin_theme.sites import SoukSite
-from kernel.errors import DomainError
 from storefront.carts.models import Cart, CartItem
-from storefront.payments import accounts, gateways
-from storefront.payments.models import GatewayAccount, PaymentAttempt
-from tenants import current, hosts
+from storefront.payments.models import PaymentAttempt
 
-_KEYS = ("secret_key", "webhook_secret")
 LABELS = {
     "created": "info",
     "waits for the buyer": "warning",
@@ -152,95 +143,7 @@ class CartAdmin(ReadOnlyAdmin):
         return show_time(cart.expires_at)
 
 
-class GatewayAccountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How the shop's account is reached. Keys are written and never shown."""
-
-    secret_key = forms.CharField(
-        required=False,
-        max_length=accounts.LONGEST,
-        help_text="sk_… or, better, a restricted key rk_…. Empty keeps the one there is.",
-        widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
-    )
-    webhook_secret = forms.CharField(
-        required=False,
-        max_length=accounts.LONGEST,
-        help_text="whsec_…, of the endpoint below. Empty keeps the one there is.",
-        widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
-    )
-
-    class Meta:
-        model = GatewayAccount
-        fields = ["publishable_key", "account", "is_active"]
-
-    def clean(self) -> dict[str, Any]:
-        """Try how it would be connected, and say what is wrong where it is."""
-        data: dict[str, Any] = super().clean() or {}
-        if self.errors:
-            return data
-        changes = {name: value for name, value in data.items() if value != "" or name not in _KEYS}
-        try:
-            with transaction.atomic():
-                accounts.connect(gateway=gateways.STRIPE, changes=changes)
-                transaction.set_rollback(True)
-        except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, error.detail)
-        self.changes = changes
-        return data
-
-
-class GatewayAccountAdmin(SoukAdmin):
-    """The shop's own account at Stripe."""
-
-    form = GatewayAccountForm
-    list_display = ["gateway", "key", "account", "is_active"]
-    list_filter_submit = False
-    actions_detail = ["try_out"]
-    readonly_fields = ["key", "endpoint"]
-    fieldsets = [
-        (None, {"fields": [("publishable_key", "is_active"), ("secret_key", "key")]}),
-        ("Webhooks", {"fields": ["endpoint", "webhook_secret"]}),
-        ("Where the platform is connected to your account", {"fields": ["account"]}),
-    ]
-
-    def save_model(self, request: HttpRequest, obj: GatewayAccount, form: Any, change: bool) -> None:
-        """Write it through the service, which seals the keys."""
-        saved = accounts.connect(gateway=gateways.STRIPE, changes=form.changes)
-        obj.pk = saved.pk
-
-    def has_try_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change the account may try it."""
-        return request.user.has_perm("payments.change_gatewayaccount")
-
-    @display(description="Secret key")
-    def key(self, account: GatewayAccount) -> str:
-        """Which one it is, by its end."""
-        return f"•••• {account.secret_key_end}" if account.secret_key_sealed else "–"
-
-    @display(description="Endpoint to name at Stripe")
-    def endpoint(self, account: GatewayAccount) -> str:
-        """Where Stripe's events go."""
-        return hosts.shop_url(current.tenant().slug, "/api/v1/payments/webhooks/stripe")
-
-    @action(
-        description="Try the keys",
-        permissions=["try"],
-        icon="cable",
-        dialog=dialog("Try the keys?", "Stripe is asked whom they belong to; nothing is charged.", "Try"),
-    )
-    def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Ask the gateway."""
-        account = GatewayAccount.objects.get(pk=object_id)
-        try:
-            name = accounts.try_out(gateway=account.gateway)
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"Stripe takes the keys: they are of {name}.")
-        return back_to(self, request, object_id)
-
-
 def register(site: SoukSite) -> None:
     """Register payments and carts."""
     site.register(PaymentAttempt, PaymentAdmin)
     site.register(Cart, CartAdmin)
-    site.register(GatewayAccount, GatewayAccountAdmin)

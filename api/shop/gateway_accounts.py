@@ -1,4 +1,4 @@
-"""A shop's own accounts at payment gateways."""
+"""A shop's own accounts at payment gateways, and its words for ways to pay by hand."""
 
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_post, http_put
@@ -11,13 +11,16 @@ from storefront.payments import accounts
 
 
 class GatewayAccount(Output):
-    """An account as it is connected. Keys are taken and never shown again."""
+    """An account as it is connected, or how buyers pay by hand. Keys are taken and never shown again."""
 
-    gateway: str
+    gateway: str = Field(description="stripe, manual (bank transfer) or cash_on_delivery")
     account: str | None = Field(description="its name at the gateway, where the platform is connected to it")
     publishable_key: str | None
     secret_key: str | None = Field(description="the last four characters of the one that is kept")
     has_webhook_secret: bool
+    name: str | None = Field(description="by hand: what buyers read; null says it in their own language")
+    instructions: str | None = Field(description="by hand: how to pay; {order} and {total} are filled in")
+    days: int | None = Field(description="by hand: how long an order waits for its money")
     is_active: bool
 
 
@@ -34,6 +37,11 @@ class GatewayAccountIn(Input):
     publishable_key: str = Field(default=NOT_SENT, max_length=255)
     secret_key: str = Field(default=NOT_SENT, max_length=255)
     webhook_secret: str = Field(default=NOT_SENT, max_length=255)
+    name: str = Field(default=NOT_SENT, max_length=60)
+    instructions: str = Field(
+        default=NOT_SENT, max_length=2000, examples=["IBAN DE02 1203 0000 0000 2020 51, order {order}"]
+    )
+    days: int | None = Field(default=NOT_SENT, ge=1, le=90)
     is_active: bool = NOT_SENT
 
 
@@ -62,7 +70,7 @@ class GatewayAccountsController(ControllerBase):
         permissions=[IsStaff, HasPermission("payments.change_gatewayaccount")],
     )
     def connect(self, request: HttpRequest, provider: str, body: GatewayAccountIn) -> HttpResponse:
-        """Connect an account, or change how it is connected."""
+        """Connect an account, or change how it is connected; or write how buyers pay by hand."""
         account = accounts.connect(gateway=provider, changes=body.model_dump(exclude_unset=True))
         return answers.ok(accounts.view(account))
 

@@ -86,6 +86,16 @@ class OrdersController(ControllerBase):
         return answers.created(order)
 
     @http_post(
+        "/{id:number}/received-payments",
+        response={201: schemas.Order},
+        permissions=[HasPermission("payments.receive_payment")],
+    )
+    def receive(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Say that the money of an unpaid order is there: a transfer has come in, cash was handed over."""
+        order = payments.mark_received(number=number, actor=caller.of(request).name, now=clock.now())
+        return answers.created(order)
+
+    @http_post(
         "/{id:number}/fulfilments", response={201: schemas.Order}, permissions=[HasPermission(_CHANGE)]
     )
     def fulfil(self, request: HttpRequest, number: int, body: schemas.FulfilmentIn) -> HttpResponse:

@@ -211,7 +211,10 @@ def add_note(*, number: int, text: str, is_public: bool = False, actor: str, now
 @transaction.atomic
 def _expire_one(*, now: datetime) -> bool:
     due = Order.objects.filter(
-        status=rules.Status.PLACED, payment_status__in=rules.UNPAID, expires_at__lte=now
+        status=rules.Status.PLACED,
+        payment_status__in=rules.UNPAID,
+        fulfilment_status=rules.FulfilmentStatus.UNFULFILLED,  # what was sent is paid for when it arrives
+        expires_at__lte=now,
     ).order_by("expires_at")
     order = due.select_for_update(skip_locked=True).first()
     if order is None:

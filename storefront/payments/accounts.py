@@ -1,4 +1,7 @@
-"""A shop's own account at a gateway: connecting, trying and letting go of it. Its keys are sealed and never shown."""
+"""How a shop is paid: its own account at a gateway, and its words for transfers and cash.
+
+An account is connected, tried and let go of here. Its keys are sealed and never shown.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.errors import Invalid
-from storefront.payments import errors, gateways
+from storefront.payments import errors, gateways, rules
 from storefront.payments.models import GatewayAccount
 
 _BEGINNINGS = {
@@ -15,6 +18,7 @@ _BEGINNINGS = {
     "secret_key": ("sk_", "rk_"),
     "webhook_secret": ("whsec_",),
 }
+_WORDS = {"name": 60, "instructions": 2000}
 LONGEST = 255
 
 
@@ -22,10 +26,14 @@ def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
     """Connect the shop's account, or change how it is connected: `account`, `publishable_key`, `secret_key`,
     `webhook_secret`, `is_active`. What is not named stays as it is; an empty key is forgotten.
 
+    A way to pay by hand has `name`, `instructions`, `days` and `is_active` instead.
     Raises UnknownGateway, or Invalid naming the field.
     """
+    if gateway in rules.BY_HAND:
+        return _write(gateway, changes)
     if gateway != gateways.STRIPE:
         raise errors.UnknownGateway(field="gateway")
+    _refuse_others(changes, _BEGINNINGS)
     told = {name: _checked(name, changes[name]) for name in _BEGINNINGS if changes.get(name) is not None}
     with transaction.atomic():
         found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
@@ -42,6 +50,29 @@ def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
         if not account.account and not account.secret_key_sealed:
             raise Invalid("Give the account's secret key, or its name at the gateway.", field="secret_key")
         account.save()
+    return account
+
+
+@transaction.atomic
+def _write(gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
+    """How buyers pay by hand, in the shop's words; empty ones say it in ours."""
+    _refuse_others(changes, _WORDS)
+    found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
+    account = found or GatewayAccount(gateway=gateway)
+    for name, longest in _WORDS.items():
+        if changes.get(name) is not None:
+            text = str(changes[name]).strip()
+            if len(text) > longest:
+                raise Invalid("It is too long.", field=name)
+            setattr(account, name, text)
+    if "days" in changes:
+        days = changes["days"]
+        if days is not None and not 1 <= days <= rules.MOST_DAYS:
+            raise Invalid(f"From 1 to {rules.MOST_DAYS}.", field="days")
+        account.days = days
+    if changes.get("is_active") is not None:
+        account.is_active = bool(changes["is_active"])
+    account.save()
     return account
 
 
@@ -66,6 +97,9 @@ def view(account: GatewayAccount) -> dict[str, Any]:
         "publishable_key": account.publishable_key or None,
         "secret_key": f"…{account.secret_key_end}" if account.secret_key_sealed else None,
         "has_webhook_secret": bool(account.webhook_secret_sealed),
+        "name": account.name or None,
+        "instructions": account.instructions or None,
+        "days": account.days,
         "is_active": account.is_active,
     }
 
@@ -81,6 +115,8 @@ def try_out(*, gateway: str) -> str:
     Raises GatewayAccountNotFound, GatewayRefuses, GatewaySilent. Call it outside every transaction.
     """
     account = get(gateway=gateway)
+    if gateway != gateways.STRIPE:
+        raise errors.UnknownGateway(field="gateway")
     reached = gateways.open_account(account)
     if reached is None:
         raise errors.GatewayRefuses("There is no key for it, here or at the platform.")
@@ -88,6 +124,13 @@ def try_out(*, gateway: str) -> str:
         return reached.identify()
     except gateways.Unreachable as error:
         raise errors.GatewaySilent from error
+
+
+def _refuse_others(changes: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+    for name in (*_BEGINNINGS, *_WORDS, "days"):
+        is_own = name in own or (name == "days" and own is _WORDS)
+        if changes.get(name) and not is_own:
+            raise Invalid("This gateway has no such thing.", field=name)
 
 
 def _checked(name: str, value: object) -> str:

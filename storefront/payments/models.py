@@ -1,7 +1,9 @@
 """Attempts to be paid, what gateways say, and the sandbox gateway's books. No card number is ever kept."""
 
 import uuid
+from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +33,7 @@ class PaymentAttempt(models.Model):
 
     class Meta:
         ordering = ["created_at"]
+        permissions = [("receive_payment", "Can say that an order's money has come in")]
         constraints = [
             models.UniqueConstraint(
                 fields=["order"], condition=Q(status=rules.Status.SUCCEEDED), name="payment_one_succeeded"
@@ -72,9 +75,18 @@ class SandboxCharge(models.Model):
 
 
 class GatewayAccount(models.Model):
-    """The shop's own account at a gateway: by keys of its own, or by name where the platform is connected."""
+    """How the shop is paid through a gateway.
 
-    gateway = models.CharField(max_length=20, unique=True, choices=[("stripe", "Stripe")], default="stripe")
+    At Stripe: by keys of its own, or by its account's name where the platform is connected. By hand (`rules.BY_HAND`):
+    what the buyer is told to do.
+    """
+
+    gateway = models.CharField(
+        max_length=20,
+        unique=True,
+        choices=[("stripe", "Stripe"), *rules.BY_HAND.items()],
+        default="stripe",
+    )
     account = models.CharField(
         max_length=120, blank=True, help_text="acct_…: its name there, where the platform is connected to it"
     )
@@ -84,17 +96,55 @@ class GatewayAccount(models.Model):
     secret_key_sealed = models.TextField(blank=True, editable=False)
     secret_key_end = models.CharField(max_length=4, blank=True, editable=False)
     webhook_secret_sealed = models.TextField(blank=True, editable=False)
+    name = models.CharField(
+        max_length=60, blank=True, help_text="what buyers read; empty says it in their own language"
+    )
+    instructions = models.TextField(
+        blank=True,
+        max_length=2000,
+        help_text="how to pay: the account, whom to pay. {order} and {total} are filled in. Empty says it in our words",
+    )
+    days = models.PositiveSmallIntegerField(
+        "days to pay",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(rules.MOST_DAYS)],
+        help_text="an order that is neither paid nor sent by then expires",
+    )
     is_active = models.BooleanField("active", default=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(account="") | ~Q(secret_key_sealed=""), name="gatewayaccount_reachable"
-            )
+                condition=~Q(gateway="stripe") | ~Q(account="") | ~Q(secret_key_sealed=""),
+                name="gatewayaccount_reachable",
+            ),
+            models.CheckConstraint(
+                condition=Q(days=None) | Q(days__range=(1, rules.MOST_DAYS)), name="gatewayaccount_days"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_gateway_display()} {self.account}".strip()
+
+
+class ManualWays(models.Manager["ManualWay"]):
+    """The ways to pay that no machine speaks for."""
+
+    def get_queryset(self) -> models.QuerySet["ManualWay"]:
+        """Those among all accounts."""
+        return super().get_queryset().filter(gateway__in=rules.BY_HAND)
+
+
+class ManualWay(GatewayAccount):
+    """How buyers pay by transfer or in cash, in the shop's own words."""
+
+    objects: ClassVar[ManualWays] = ManualWays()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = "way to pay by hand"
+        verbose_name_plural = "ways to pay by hand"
 
 
 class GatewayEvent(models.Model):

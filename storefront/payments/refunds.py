@@ -118,7 +118,9 @@ def run(*, refund: Refund, now: datetime) -> None:
         return
     attempt = PaymentAttempt.objects.get(pk=refund.payment)
     try:
-        outcome = gateways.get(refund.gateway).refund(charge_of(attempt), key=refund.pk, amount=refund.amount)
+        outcome = gateways.reach(refund.gateway).refund(
+            charge_of(attempt), key=refund.pk, amount=refund.amount
+        )
     except (gateways.Unreachable, errors.UnknownGateway) as error:
         logger.warning("gateway %s gave no answer for refund %s: %s", refund.gateway, refund.pk, error)
         wakeups.mark(JOB, due_at=now + ASKED_AGAIN_AFTER)

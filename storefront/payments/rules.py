@@ -16,6 +16,13 @@ class Status(models.TextChoices):
     RETURNED = "returned", "paid twice: gone back"
 
 
+BY_HAND = {"manual": "Bank transfer", "cash_on_delivery": "Cash on delivery"}
+"""Ways to pay that no machine speaks for: staff say when the money is there."""
+
+MOST_DAYS = 90
+"""The longest an order may wait for such money."""
+
+
 class EventResult(models.TextChoices):
     """What became of a gateway's word."""
 

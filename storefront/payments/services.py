@@ -167,7 +167,7 @@ def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetim
     if attempt.status != Status.SUCCEEDED:
         if order.status in order_rules.CLOSED:
             raise OrderClosed
-        gateway = gateways.get(attempt.gateway)
+        gateway = gateways.reach(attempt.gateway)
         if attempt.status != Status.REQUIRES_ACTION or gateway.awaits_buyer:
             raise errors.NothingToConfirm
         _confirm(attempt, gateway, now=now)
@@ -183,7 +183,7 @@ def mark_received(*, number: int, actor: str, now: datetime) -> dict[str, Any]:
     order = orders.lock(number=number, holder=None)
     _check_payable(order)
     attempt = _open_attempt(order)
-    if attempt is not None and attempt.gateway != "manual":
+    if attempt is not None and attempt.gateway not in rules.BY_HAND:
         if attempt.status in rules.UNSETTLED:
             raise errors.AlreadyPaid("A payment by card is under way; look again in a minute.")
         _give_up(attempt, SUPERSEDED, now=now)
@@ -204,10 +204,10 @@ def find_outcomes(*, now: datetime) -> int:
     given_up = Q(status=Status.FAILED, failure_code=SUPERSEDED, finished_at__gt=now - SUPERSEDED_FOR)
     old = PaymentAttempt.objects.filter(created_at__lte=now - ASKED_AGAIN_AFTER).order_by("created_at")
     outstanding = old.filter(status__in=rules.OUTSTANDING)
-    superseded = old.filter(given_up).exclude(gateway="manual")
+    superseded = old.filter(given_up).exclude(gateway__in=rules.BY_HAND)
     for attempt in [*outstanding[:ASKED_AT_ONCE], *superseded[:ASKED_AT_ONCE]]:
         try:
-            outcome = gateways.get(attempt.gateway).find(refunds.charge_of(attempt))
+            outcome = gateways.reach(attempt.gateway).find(refunds.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
             outcome = Outcome(status=Status.UNKNOWN)
@@ -294,7 +294,7 @@ def _look_after(attempt: PaymentAttempt, outcome: Outcome | None, *, now: dateti
 def _charge(attempt: PaymentAttempt, details: Mapping[str, Any]) -> Outcome:
     if attempt.amount == ZERO:  # nothing to ask a gateway for
         return Outcome(status=Status.SUCCEEDED, reference=str(attempt.pk))
-    return gateways.get(attempt.gateway).charge(refunds.charge_of(attempt), details)
+    return gateways.reach(attempt.gateway).charge(refunds.charge_of(attempt), details)
 
 
 def _confirm(attempt: PaymentAttempt, gateway: Gateway, *, now: datetime) -> None:

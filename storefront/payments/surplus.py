@@ -44,7 +44,7 @@ def give_back(*, now: datetime) -> int:
     returned = 0
     for attempt in found.order_by("created_at")[:200]:
         try:
-            gateway = gateways.get(attempt.gateway)
+            gateway = gateways.reach(attempt.gateway)
             key = uuid5(attempt.pk, "surplus")
             outcome = gateway.refund(refunds.charge_of(attempt), key=key, amount=attempt.amount)
         except (gateways.Unreachable, errors.UnknownGateway) as error:

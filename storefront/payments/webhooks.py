@@ -31,7 +31,7 @@ def receive(*, gateway: str, body: bytes, headers: Mapping[str, str], now: datet
 
     Raises UnknownGateway, ForgedWebhook, WebhookMismatch.
     """
-    event = gateways.get(gateway).read_event(body, headers)
+    event = gateways.reach(gateway).read_event(body, headers)
     with transaction.atomic(durable=True):
         result = _take(gateway, event, now=now)
     if result == EventResult.REFUSED:

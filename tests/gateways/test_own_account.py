@@ -53,7 +53,8 @@ def test_keys_are_taken_sealed_and_never_shown(owner: Api, shop: Tenant) -> None
         "publishable_key": "pk_test_1",
         "is_active": True,
     }
-    assert connected.json() == {"gateway": "stripe", "account": None, **shown}
+    by_hand = {"name": None, "instructions": None, "days": None}
+    assert connected.json() == {"gateway": "stripe", "account": None, **shown, **by_hand}
     assert owner.get("/gateway-accounts").json() == {"results": [connected.json()]}
     kept = owner.put(WHERE, {"is_active": False}).json()
     assert (kept["secret_key"], kept["is_active"]) == ("…9876", False)

@@ -87,6 +87,7 @@ SHOP: dict[str, str] = {
     "orders_cancel": "order:orders.change_order",
     "orders_pay": ORDER,
     "orders_events": "order:orders.view_order",
+    "orders_receive": "payments.receive_payment",
     "orders_fulfil": "orders.change_order",
     "refunds_create": "orders.add_refund",
     "refunds_invoice": "order:orders.view_order",

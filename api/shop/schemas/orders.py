@@ -21,9 +21,13 @@ ReturnStatus = Literal["requested", "approved", "rejected", "received", "refunde
 
 
 class PaymentIn(Input):
-    """How to pay. `manual` is bank transfer or cash; `sandbox` takes the test cards; `stripe` a payment method."""
+    """How to pay. `manual` is a bank transfer; `sandbox` takes the test cards; `stripe` a payment method."""
 
-    gateway: str = Field(max_length=20, examples=["sandbox"])
+    gateway: str = Field(
+        max_length=20,
+        examples=["sandbox"],
+        description="one of the shop's: manual, cash_on_delivery, sandbox, stripe",
+    )
     card: str | None = Field(default=None, max_length=40, examples=["4242424242424242"])
     payment_method: str | None = Field(
         default=None, max_length=120, description="stripe: made by Stripe's library in the buyer's app"
@@ -89,10 +93,31 @@ class ShippingMethod(Output):
     price: Money
 
 
-class NextAction(Output):
-    """What the buyer has to do: for `confirm`, POST `{"confirm": payment}` to the order's payments."""
+class Confirm(Output):
+    """The buyer has to say yes: POST `{"confirm": payment}` to the order's payments."""
 
-    type: str
+    type: Literal["confirm"]
+    payment: UUID
+
+
+class Instructions(Output):
+    """The buyer has to pay as it says, by transfer or in cash."""
+
+    type: Literal["instructions"]
+    name: str
+    detail: str
+
+
+class StripeStep(Output):
+    """The buyer's app goes on with Stripe's library."""
+
+    type: Literal["stripe"]
+    client_secret: str
+    publishable_key: str = Field(default="", description="the shop's own, where it is paid by its own key")
+    account: str = Field(default="", description="the connected account to name to the library")
+
+
+NextAction = Annotated[Confirm | Instructions | StripeStep, Field(discriminator="type")]
 
 
 class Payment(Output):

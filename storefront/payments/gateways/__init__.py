@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from kernel import sealing
-from storefront.payments import errors
+from storefront.payments import errors, rules
 from storefront.payments.gateways.manual import Manual
 from storefront.payments.gateways.port import Charge, Event, Gateway, Outcome, Unreachable
 from storefront.payments.gateways.sandbox import Sandbox
@@ -15,33 +15,47 @@ from storefront.payments.models import GatewayAccount
 if TYPE_CHECKING:
     from storefront.payments.gateways.stripe import Stripe
 
-__all__ = ["Charge", "Event", "Gateway", "Outcome", "Unreachable", "available", "get", "open_account", "seal"]
+__all__ = [
+    "Charge",
+    "Event",
+    "Gateway",
+    "Outcome",
+    "Unreachable",
+    "available",
+    "get",
+    "open_account",
+    "reach",
+    "seal",
+]
 
 logger = logging.getLogger(__name__)
 _SEALED = "gateway-key"
 
 
 STRIPE = "stripe"
+_OFFERED_UNASKED = ("manual", Sandbox.code)
 
 
 def available() -> list[Gateway]:
     """The gateways of this shop; the sandbox is none of production's."""
-    found: list[Gateway] = [Manual()]
-    if settings.SANDBOX_PAYMENTS:
-        found.append(Sandbox())
-    stripe = _find_stripe()
-    return [*found, stripe] if stripe is not None else found
+    accounts = {account.gateway: account for account in GatewayAccount.objects.all()}
+    codes = [*rules.BY_HAND, Sandbox.code, STRIPE]
+    found = [_open(code, accounts.get(code)) for code in codes if _is_offered(code, accounts.get(code))]
+    return [gateway for gateway in found if gateway is not None]
 
 
 def get(code: object) -> Gateway:
-    """The gateway of that name. Raises UnknownGateway."""
-    found: Gateway | None = None
-    if code == Manual.code:
-        found = Manual()
-    elif code == Sandbox.code and settings.SANDBOX_PAYMENTS:
-        found = Sandbox()
-    elif code == STRIPE:
-        found = _find_stripe()
+    """The gateway of that name, where the shop offers it. Raises UnknownGateway."""
+    account = _find_account(code)
+    found = _open(code, account) if _is_offered(code, account) else None
+    if found is None:
+        raise errors.UnknownGateway(field="payment.gateway")
+    return found
+
+
+def reach(code: object) -> Gateway:
+    """The gateway of that name for what was begun with it, though it is offered no more. Raises UnknownGateway."""
+    found = _open(code, _find_account(code))
     if found is None:
         raise errors.UnknownGateway(field="payment.gateway")
     return found
@@ -72,7 +86,20 @@ def open_account(account: GatewayAccount) -> "Stripe | None":
     )
 
 
-def _find_stripe() -> "Stripe | None":
-    """Stripe, where the shop has an account at it that can be reached."""
-    account = GatewayAccount.objects.filter(gateway=STRIPE, is_active=True).first()
-    return None if account is None else open_account(account)
+def _find_account(code: object) -> GatewayAccount | None:
+    if code != STRIPE and code not in rules.BY_HAND:
+        return None
+    return GatewayAccount.objects.filter(gateway=code).first()
+
+
+def _is_offered(code: object, account: GatewayAccount | None) -> bool:
+    """Cards at the sandbox and bank transfers are, until told otherwise; what needs an account is by having one."""
+    return account.is_active if account is not None else code in _OFFERED_UNASKED
+
+
+def _open(code: object, account: GatewayAccount | None) -> Gateway | None:
+    if code in rules.BY_HAND:
+        return Manual(str(code), account)
+    if code == Sandbox.code and settings.SANDBOX_PAYMENTS:
+        return Sandbox()
+    return open_account(account) if code == STRIPE and account is not None else None

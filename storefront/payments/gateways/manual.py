@@ -6,22 +6,29 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kernel import formats
+from storefront.orders import wording
+from storefront.orders.models import Order
 from storefront.payments import errors
 from storefront.payments.gateways.port import Charge, Event, Outcome
+from storefront.payments.models import GatewayAccount
 from storefront.payments.rules import Status
+from tenants import current
 
-INSTRUCTIONS = (
-    "Please pay by bank transfer, naming the order's number. The goods are sent when the money is there."
-)
+DAYS = {"manual": 7, "cash_on_delivery": 30}
 
 
 class Manual:
-    """Asks the buyer to pay, and leaves it to staff to say so."""
+    """Tells the buyer how to pay, in the shop's words or in ours, and leaves it to staff to say it was done."""
 
-    code = "manual"
-    name = "Bank transfer"
     awaits_buyer = True
-    patience = timedelta(days=7)
+
+    def __init__(self, code: str, written: GatewayAccount | None) -> None:
+        self.code = code
+        self._name = written.name if written else ""
+        self._instructions = written.instructions if written else ""
+        self.name = self._name_in(formats.pick_language([current.tenant().locale]))
+        self.patience = timedelta(days=(written and written.days) or DAYS[code])
 
     def check(self, details: Mapping[str, Any]) -> None:
         """Needs nothing."""
@@ -32,7 +39,12 @@ class Manual:
 
     def confirm(self, charge: Charge) -> Outcome:
         """Nothing a buyer says makes the money be there."""
-        action = {"type": "instructions", "detail": INSTRUCTIONS}
+        order = Order.objects.get(payments=charge.key)
+        way = wording.way_of(order)
+        detail = self._instructions or wording.words(way.language)["instructions"][self.code]
+        total = way.amount(charge.amount, charge.currency)
+        detail = detail.replace("{order}", str(order.number)).replace("{total}", total)
+        action = {"type": "instructions", "name": self._name_in(way.language), "detail": detail}
         return Outcome(status=Status.REQUIRES_ACTION, reference=str(charge.key), next_action=action)
 
     def find(self, charge: Charge) -> Outcome | None:
@@ -46,3 +58,6 @@ class Manual:
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """Nobody speaks for a bank transfer."""
         raise errors.ForgedWebhook
+
+    def _name_in(self, language: str) -> str:
+        return self._name or wording.words(language)["gateway"][self.code]
