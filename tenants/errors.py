@@ -67,6 +67,27 @@ class InvalidHour(Invalid):
     title = "Not an hour of the day"
 
 
+class FleetBusy(Conflict):
+    """Another process is bringing the shops up to a release."""
+
+    code = "fleet.busy"
+    title = "A fleet migration is running"
+
+
+class BreakingMigrations(Conflict):
+    """Code of the release before could not go on serving shops that have these migrations."""
+
+    code = "fleet.breaking"
+    title = "Older code cannot live with these migrations"
+
+
+class NoEarlierTemplate(Conflict):
+    """No stored template is as old as the shops, so there is nothing to collect the SQL against."""
+
+    code = "fleet.no_earlier_template"
+    title = "No template is as old as the shops"
+
+
 class UnknownHost(NotFound):
     """No shop answers at this host."""
 

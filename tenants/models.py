@@ -103,6 +103,7 @@ class SchemaTemplate(models.Model):
     """The SQL that makes one shop's schema, for one set of migrations (`fingerprint`)."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
+    migrations = models.JSONField(default=list, help_text="what is applied in it, as app.name")
     sql = models.TextField()
     tables = models.PositiveIntegerField()
     created_at = models.DateTimeField()
@@ -151,3 +152,59 @@ class Signup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} ({self.status})"
+
+
+class FleetRun(models.Model):
+    """One round of bringing the shops' schemas up to a release: the ledger's head."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed", "done, but for some shops"
+        STOPPED = "stopped", "stopped before its end"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    fingerprint = models.CharField(max_length=64, help_text="the release that shops are brought up to")
+    migrations = models.JSONField(default=list, help_text="what some shop lacked, in order")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    error = models.TextField(blank=True, help_text="why it stopped")
+    canary = models.PositiveIntegerField(help_text="how many shops go first")
+    workers = models.PositiveIntegerField()
+    max_failures = models.PositiveIntegerField(help_text="more shops that fail stop the run")
+    actor = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:12]} ({self.status})"
+
+
+class FleetMigration(models.Model):
+    """One shop's part in a run: the ledger's line. What is applied stands in the shop's own schema."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    run = models.ForeignKey(FleetRun, on_delete=models.CASCADE, related_name="lines")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="fleet_migrations")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    is_canary = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    applied = models.JSONField(default=list)
+    error = models.TextField(blank=True)
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "tenant"], name="fleet_migration_once")]
+        indexes = [models.Index(fields=["run", "status", "id"], name="fleet_migration_next")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.status}"

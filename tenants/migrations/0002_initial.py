@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('migrations', models.JSONField(default=list, help_text='what is applied in it, as app.name')),
                 ('sql', models.TextField()),
                 ('tables', models.PositiveIntegerField()),
                 ('created_at', models.DateTimeField()),
@@ -124,6 +125,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('tenant',), name='domain_one_primary')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FleetRun',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('fingerprint', models.CharField(help_text='the release that shops are brought up to', max_length=64)),
+                ('migrations', models.JSONField(default=list, help_text='what some shop lacked, in order')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'done, but for some shops'), ('stopped', 'stopped before its end')], default='waiting', max_length=10)),
+                ('error', models.TextField(blank=True, help_text='why it stopped')),
+                ('canary', models.PositiveIntegerField(help_text='how many shops go first')),
+                ('workers', models.PositiveIntegerField()),
+                ('max_failures', models.PositiveIntegerField(help_text='more shops that fail stop the run')),
+                ('actor', models.CharField(blank=True, max_length=254)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FleetMigration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('pending', 'Pending'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='pending', max_length=10)),
+                ('is_canary', models.BooleanField(default=False)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('applied', models.JSONField(default=list)),
+                ('error', models.TextField(blank=True)),
+                ('took_ms', models.PositiveIntegerField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fleet_migrations', to='tenants.tenant')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='tenants.fleetrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['run', 'status', 'id'], name='fleet_migration_next')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'tenant'), name='fleet_migration_once')],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts import roles
 from kernel import clock, crashpoints, scope
@@ -26,13 +28,18 @@ SEEDS_VERSION = "2"
 LOCK = 7_305_001  # advisory lock: one process prepares at a time
 
 
+def is_tenants(label: str) -> bool:
+    """Whether shops have the app of that label."""
+    return apps.get_app_config(label).name in settings.TENANT_APPS
+
+
 @lru_cache
 def fingerprint() -> str:
     """The hash of what a shop's schema is made of: every tenant migration, and the seeds."""
     digest = hashlib.sha256(SEEDS_VERSION.encode())
     loader = MigrationLoader(None, ignore_no_migrations=True)
     for (label, name), migration in sorted(loader.disk_migrations.items()):
-        if apps.get_app_config(label).name not in settings.TENANT_APPS:
+        if not is_tenants(label):
             continue
         source = Path(str(sys.modules[migration.__module__].__file__)).read_bytes()
         digest.update(f"{label}.{name}".encode() + hashlib.sha256(source).digest())
@@ -48,8 +55,26 @@ def sql_for(wanted: str) -> str:
     return found
 
 
+def find_earlier(*, without: Collection[str]) -> SchemaTemplate | None:
+    """The newest template that this release's migrations lead on from, and that has none of `without`.
+
+    A new one is made of it and not of nothing, so that what it has keeps its ids: those of content
+    types and permissions are the same in all shops.
+    """
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = {f"{label}.{name}" for label, name in loader.disk_migrations}
+    for template in SchemaTemplate.objects.order_by("-created_at").defer("sql"):
+        applied = set(template.migrations)
+        if applied and applied <= known and not applied & set(without):
+            return template
+    return None
+
+
 def prepare(*, force: bool = False) -> SchemaTemplate:
-    """Make this release's template unless it is there: migrate, seed, dump, store."""
+    """Make this release's template unless it is there: migrate, seed, dump, store.
+
+    It goes on from an earlier one; with `force` it begins with nothing.
+    """
     wanted = fingerprint()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
@@ -57,13 +82,18 @@ def prepare(*, force: bool = False) -> SchemaTemplate:
         existing = SchemaTemplate.objects.filter(fingerprint=wanted).first()
         if existing is not None and not force:
             return existing
-        _build_schema()
+        applied = _build_schema(None if force else find_earlier(without=()))
         sql = _dump()
         sql_for.cache_clear()
         with transaction.atomic():
             template, _ = SchemaTemplate.objects.update_or_create(
                 fingerprint=wanted,
-                defaults={"sql": sql, "tables": sql.count("CREATE TABLE "), "created_at": clock.now()},
+                defaults={
+                    "sql": sql,
+                    "migrations": applied,
+                    "tables": sql.count("CREATE TABLE "),
+                    "created_at": clock.now(),
+                },
             )
         return template
     finally:
@@ -93,21 +123,27 @@ def drop(schema_name: str) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(schema_name)} CASCADE")
 
 
-def _build_schema() -> None:
+def _build_schema(earlier: SchemaTemplate | None) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
+        cursor.execute(earlier.sql if earlier else f"CREATE SCHEMA {SCHEMA}")
     scope.enter(SimpleNamespace(schema_name=SCHEMA))
     ContentType.objects.clear_cache()
     try:
         # Django's own command: django-tenants' override would loop over every tenant
         call_command(migrate.Command(), verbosity=0)
         with transaction.atomic():
-            roles.seed()
-            signals.template_seeding.send(sender=SchemaTemplate)
+            seed()
+        return sorted(f"{label}.{name}" for label, name in MigrationRecorder(connection).applied_migrations())
     finally:
         scope.leave()
         ContentType.objects.clear_cache()
+
+
+def seed() -> None:
+    """Write the rows that every shop starts with into the current schema; what is there stays."""
+    roles.seed()
+    signals.template_seeding.send(sender=SchemaTemplate)
 
 
 def _dump() -> str:

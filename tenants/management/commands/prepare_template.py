@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Make this release's template schema, from which every shop is made."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help="make it again even if it is there")
+        parser.add_argument("--force", action="store_true", help="make it again, from nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = template.prepare(force=options["force"])

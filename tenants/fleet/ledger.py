@@ -1,0 +1,98 @@
+"""The ledger of fleet migrations: which shop's turn it is, and what became of the others.
+
+It is bookkeeping. What a shop has stands in its own schema, in the transaction that changed it; so a line
+that is lost or left behind by a process that died costs a second look and nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count
+
+from tenants.models import FleetMigration, FleetRun, Tenant
+
+Status = FleetMigration.Status
+UNFINISHED = (
+    FleetRun.Status.WAITING,
+    FleetRun.Status.RUNNING,
+    FleetRun.Status.FAILED,
+    FleetRun.Status.STOPPED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many shops of a run stand where."""
+
+    pending: int
+    done: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        """All of the run's shops."""
+        return self.pending + self.done + self.failed
+
+    def with_one_more(self, *, is_failed: bool) -> "Counts":
+        """The counts when one of those that waited is through."""
+        return Counts(self.pending - 1, self.done + (not is_failed), self.failed + is_failed)
+
+
+def find_unfinished(fingerprint: str) -> FleetRun | None:
+    """The newest run of that release, if it has something left to do."""
+    newest = FleetRun.objects.filter(fingerprint=fingerprint).order_by("-created_at").first()
+    return newest if newest is not None and newest.status in UNFINISHED else None
+
+
+def enlist(run: FleetRun, tenants: Iterable[Tenant], *, is_canary: bool) -> None:
+    """Write lines for shops that have none in this run."""
+    lines = [FleetMigration(run=run, tenant=tenant, is_canary=is_canary) for tenant in tenants]
+    FleetMigration.objects.bulk_create(lines, batch_size=1000, ignore_conflicts=True)
+
+
+def reopen(run: FleetRun) -> None:
+    """Let what failed, or was left by a process that died, have another turn."""
+    lines = FleetMigration.objects.filter(run=run, status__in=[Status.RUNNING, Status.FAILED])
+    lines.update(status=Status.PENDING, attempts=0)
+
+
+def claim(run_id: UUID, *, canaries: bool) -> FleetMigration | None:
+    """Take the next shop's line, or None when there is none left; parallel claims never wait for each other."""
+    with transaction.atomic():
+        _promise_little()
+        lines = FleetMigration.objects.select_for_update(skip_locked=True, of=("self",))
+        waiting = lines.select_related("tenant").filter(run_id=run_id, status=Status.PENDING)
+        if canaries:
+            waiting = waiting.filter(is_canary=True)
+        line = waiting.order_by("id").first()
+        if line is not None:
+            line.status = Status.RUNNING
+            line.save(update_fields=["status"])
+    return line
+
+
+def close(line: FleetMigration, *, now: datetime) -> None:
+    """Write down what became of a shop."""
+    line.finished_at = now
+    with transaction.atomic():
+        _promise_little()
+        line.save(update_fields=["status", "attempts", "applied", "error", "took_ms", "finished_at"])
+
+
+def count(run: FleetRun) -> Counts:
+    """How far the run has come."""
+    rows = FleetMigration.objects.filter(run=run).values_list("status").annotate(Count("id"))
+    by_status = dict(rows.order_by())
+    return Counts(
+        pending=by_status.get(Status.PENDING, 0) + by_status.get(Status.RUNNING, 0),
+        done=by_status.get(Status.DONE, 0),
+        failed=by_status.get(Status.FAILED, 0),
+    )
+
+
+def _promise_little() -> None:
+    with connection.cursor() as cursor:  # a line that is lost in a crash is written again
+        cursor.execute("SET LOCAL synchronous_commit = off")
