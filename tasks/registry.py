@@ -29,6 +29,7 @@ from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
 from tasks import backups, dispatcher, signals
 from tenants import backup_checks
+from tenants.fleet import runs as fleet
 from tenants.provisioning import pool, signups
 
 STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
@@ -166,6 +167,12 @@ def advance_signup(signup: str) -> None:
 def fill_pool() -> None:
     """Refill the warm pool."""
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
+
+
+@shared_task(name="tenants.migrate_fleet")
+def migrate_fleet(run: str) -> None:
+    """Bring shops up to the release, as far as a job may take."""
+    fleet.go_on_as_job(UUID(run))
 
 
 @shared_task(name="billing.remind_trials")
