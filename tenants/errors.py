@@ -109,3 +109,10 @@ class ShopNotReady(DomainError):
     code = "host.not_ready"
     kind = Kind.UNAVAILABLE
     title = "This shop opens in a moment"
+
+
+class AccountTaken(Conflict):
+    """Another shop is paid through this account of the gateway."""
+
+    code = "payment.gateway_account_taken"
+    title = "This account belongs to another shop"

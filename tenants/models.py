@@ -82,6 +82,23 @@ class Membership(models.Model):
         return f"{self.user} in {self.tenant}"
 
 
+class ConnectedAccount(models.Model):
+    """A gateway's account that the platform charges for one shop, by its name there."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="connected_accounts")
+    gateway = models.CharField(max_length=20)
+    account = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "account"], name="connectedaccount_one_shop"),
+            models.UniqueConstraint(fields=["tenant", "gateway"], name="connectedaccount_one_a_shop"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.account}"
+
+
 class StateChange(models.Model):
     """Append-only record of every transition of a shop."""
 

@@ -3,6 +3,7 @@
 from api.door import SoukAPI
 from api.platform.auth import AuthController
 from api.platform.billing import InvoicesController
+from api.platform.payments import ConnectController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
 
@@ -18,5 +19,6 @@ api.register_controllers(
     MyShopsController,
     TenantsController,
     InvoicesController,
+    ConnectController,
     AuditController,
 )

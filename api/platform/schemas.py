@@ -184,3 +184,9 @@ class AuditEvent(Output):
     reason: str
     actor: str
     created_at: datetime
+
+
+class WebhookReceipt(Output):
+    """What became of an event: handled, parked, or ignored where no shop has its account."""
+
+    result: str

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from kernel import scope
 from kernel.errors import Invalid
 from storefront.payments import errors, gateways, rules
 from storefront.payments.models import GatewayAccount
+from tenants import connected_accounts, current
 
 _BEGINNINGS = {
     "account": ("acct_",),
@@ -27,13 +29,14 @@ def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
     `webhook_secret`, `is_active`. What is not named stays as it is; an empty key is forgotten.
 
     A way to pay by hand has `name`, `instructions`, `days` and `is_active` instead.
-    Raises UnknownGateway, or Invalid naming the field.
+    Raises UnknownGateway, tenants.errors.AccountTaken, or Invalid naming the field.
     """
     if gateway in rules.BY_HAND:
         return _write(gateway, changes)
     if gateway != gateways.STRIPE:
         raise errors.UnknownGateway(field="gateway")
     _refuse_others(changes, _BEGINNINGS)
+    shop = current.tenant()
     told = {name: _checked(name, changes[name]) for name in _BEGINNINGS if changes.get(name) is not None}
     with transaction.atomic():
         found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
@@ -49,6 +52,8 @@ def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
             account.is_active = bool(changes["is_active"])
         if not account.account and not account.secret_key_sealed:
             raise Invalid("Give the account's secret key, or its name at the gateway.", field="secret_key")
+        with scope.on_platform():
+            connected_accounts.claim(tenant=shop, gateway=gateway, account=account.account)
         account.save()
     return account
 
@@ -106,7 +111,11 @@ def view(account: GatewayAccount) -> dict[str, Any]:
 
 def disconnect(*, gateway: str) -> None:
     """Forget the account and its keys; what was paid through it stays. Raises GatewayAccountNotFound."""
-    get(gateway=gateway).delete()
+    with transaction.atomic():
+        get(gateway=gateway).delete()
+        shop = current.tenant()
+        with scope.on_platform():
+            connected_accounts.claim(tenant=shop, gateway=gateway, account="")
 
 
 def try_out(*, gateway: str) -> str:

@@ -165,4 +165,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('run', 'tenant'), name='fleet_migration_once')],
             },
         ),
+        migrations.CreateModel(
+            name='ConnectedAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('gateway', models.CharField(max_length=20)),
+                ('account', models.CharField(max_length=120)),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connected_accounts', to='tenants.tenant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('gateway', 'account'), name='connectedaccount_one_shop'), models.UniqueConstraint(fields=('tenant', 'gateway'), name='connectedaccount_one_a_shop')],
+            },
+        ),
     ]

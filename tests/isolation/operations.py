@@ -199,6 +199,7 @@ PLATFORM: dict[str, str] = {
     "tenants_suspend": OPERATOR,
     "tenants_reactivate": OPERATOR,
     "invoices_list": BILLED,
+    "connect_webhook": SECRET,
     "audit_list": OPERATOR,
 }
 
@@ -256,6 +257,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "returns_update": {"status": "approved"},
         "fulfilments_update": {"is_delivered": True},
         "payments_webhook": {"type": "charge.succeeded"},
+        "connect_webhook": {"type": "charge.succeeded"},
         "orders_add_note": {"text": "Changed"},
         "customers_register": {"email": "new@example.com", "password": password},
         "customers_update": {"note": "Changed"},

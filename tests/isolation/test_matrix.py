@@ -160,6 +160,7 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
     ids = {
         "tenant_id": other_shop.pk,
         "shop_id": other_shop.pk,
+        "gateway": "stripe",
         "signup_id": Signup.objects.get(tenant=other_shop).pk,
         "slug": "free-slug",
     }

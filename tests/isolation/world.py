@@ -210,7 +210,8 @@ def _add_webhook(world: World) -> None:
     endpoint = owner.post("/webhook-endpoints", wanted).json()["id"]
     delivery = owner.post(f"/webhook-endpoints/{endpoint}/tests").json()["id"]
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
-    assert owner.put("/gateway-accounts/stripe", {"account": "acct_world"}).status_code == 200
+    connected = owner.put("/gateway-accounts/stripe", {"account": f"acct_{world.tenant.slug}"})
+    assert connected.status_code == 200
     template = owner.post("/email-templates", {"kind": "shipped"}).json()
     world.ids["template_id"] = template["id"]
 

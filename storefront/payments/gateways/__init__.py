@@ -1,6 +1,7 @@
 """The gateways a shop takes payments through, by name."""
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -84,6 +85,15 @@ def open_account(account: GatewayAccount) -> "Stripe | None":
     return Stripe(
         account.account, secret_key=own, webhook_secret=webhook, publishable_key=account.publishable_key
     )
+
+
+def account_of(code: str, body: bytes, headers: Mapping[str, str]) -> str:
+    """The connected account that an event sent to the platform is of. Raises UnknownGateway, ForgedWebhook."""
+    if code != STRIPE:
+        raise errors.UnknownGateway(field="gateway")
+    from storefront.payments.gateways import stripe
+
+    return stripe.account_of(body, headers)
 
 
 def _find_account(code: object) -> GatewayAccount | None:

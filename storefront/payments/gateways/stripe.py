@@ -116,14 +116,8 @@ class Stripe:
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
-        lowered = {name.lower(): value for name, value in headers.items()}
-        try:
-            event = stripe.Webhook.construct_event(
-                body, lowered.get("stripe-signature", ""), self._webhook_secret
-            )
-        except (stripe.SignatureVerificationError, ValueError) as error:
-            raise errors.ForgedWebhook from error
-        if not self._webhook_secret or (getattr(event, "account", None) or "") != self._account:
+        event = _verified(body, headers, self._webhook_secret)
+        if _account_of(event) != self._account:
             raise errors.ForgedWebhook("This event is of another account.")
         told = _event(event)
         return replace(told, outcome=self._told(told.outcome))
@@ -149,6 +143,14 @@ class Stripe:
         return options | {"idempotency_key": str(key)} if key is not None else options
 
 
+def account_of(body: bytes, headers: Mapping[str, str]) -> str:
+    """The connected account that an event sent to the platform is of; empty for the platform's own.
+
+    Raises ForgedWebhook.
+    """
+    return _account_of(_verified(body, headers, settings.STRIPE_WEBHOOK_SECRET))
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """The amount in the smallest unit that Stripe counts the currency in."""
     return int(amount.scaleb(_EXPONENTS.get(currency, money.exponent(currency))))
@@ -157,6 +159,21 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def from_minor(amount: int, currency: str) -> Decimal:
     """The amount that Stripe's number says."""
     return Decimal(amount).scaleb(-_EXPONENTS.get(currency, money.exponent(currency)))
+
+
+def _verified(body: bytes, headers: Mapping[str, str], secret: str) -> stripe.Event:
+    """The event, signed with the secret no more than five minutes ago. Raises ForgedWebhook."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    if not secret:
+        raise errors.ForgedWebhook
+    try:
+        return stripe.Webhook.construct_event(body, lowered.get("stripe-signature", ""), secret)
+    except (stripe.SignatureVerificationError, ValueError) as error:
+        raise errors.ForgedWebhook from error
+
+
+def _account_of(event: stripe.Event) -> str:
+    return str(getattr(event, "account", None) or "")
 
 
 def _reach(ask: Callable[[], T]) -> T:

@@ -1,0 +1,23 @@
+"""What payment gateways tell the platform of the accounts that are connected to it."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_post
+
+from api import answers, idempotency
+from api.permissions import AllowAny
+from api.platform import schemas
+from kernel import clock
+from storefront.payments import connect
+
+
+@api_controller("/payments", tags=["Payments"], permissions=[AllowAny], use_unique_op_id=False)
+class ConnectController(ControllerBase):
+    """One address for the events of every connected account; each goes to the shop that has it."""
+
+    @http_post("/webhooks/{gateway}", response=schemas.WebhookReceipt)
+    @idempotency.exempt
+    @answers.takes_raw_body
+    def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
+        """Take an event, signed over its raw body with the platform's secret."""
+        result = connect.receive(gateway=gateway, body=request.body, headers=request.headers, now=clock.now())
+        return answers.ok({"result": result})
