@@ -17,6 +17,7 @@ from tenants.rules import OPEN
 CHUNK = 1000  # rows that are taken at once
 DIRECTLY = 50  # jobs that one message or one tick itself asks for
 GRACE = timedelta(seconds=15)  # time the nudge after a commit gets before the sweep follows it
+FIRST_PAUSE = timedelta(seconds=60)  # of what failed once; twice as long each time
 CLOSED_FOR = timedelta(hours=6)  # marks of a closed shop are left alone; opening it hastens them
 PUT_BACK = timedelta(hours=1)  # until a shop whose clock cannot be read is looked at again
 _BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
@@ -25,14 +26,18 @@ _BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
 def dispatch(*, now: datetime) -> int:
     """Enqueue every due job of every shop; return how many. No shop's schema is opened.
 
-    What is sent stays marked until its task has run, so a message that is lost is sent again. Two
-    dispatchers at once share the work. Marked work is sent even when the daily jobs cannot be.
+    What is sent stays marked until its task has run, so a message that is lost is sent again: when its lease is
+    over, or at once when the queue was emptied. Two dispatchers at once share the work. Marked work is sent
+    even when the daily jobs cannot be.
     """
-    enqueued = 0
+    enqueued, grace = 0, GRACE
+    if jobs.was_queue_emptied():
+        wakeups.take_back(now=now)
+        grace = timedelta(0)
     try:
         enqueued += _dispatch_daily(now=now)
     finally:
-        enqueued += _dispatch_marked(now=now)
+        enqueued += _dispatch_marked(before=now - grace, now=now)
     return enqueued
 
 
@@ -112,10 +117,10 @@ def _dispatch_daily(*, now: datetime) -> int:
             return enqueued
 
 
-def _dispatch_marked(*, now: datetime) -> int:
+def _dispatch_marked(*, before: datetime, now: datetime) -> int:
     enqueued = 0
     while True:
-        pairs = wakeups.lease_due(before=now - GRACE, now=now, limit=CHUNK)
+        pairs = wakeups.lease_due(before=before, now=now, limit=CHUNK)
         if pairs:
             enqueued += _send_marked(pairs, now=now)
         if len(pairs) < CHUNK:
@@ -142,7 +147,7 @@ def _slow_down_failing(pairs: Collection[tuple[str, str]], *, now: datetime) -> 
     failing = JobRun.objects.filter(failures_in_a_row__gt=0, schema_name__in=schemas)
     for schema, job, failures in failing.values_list("schema_name", "job", "failures_in_a_row"):
         if (schema, job) in pairs:
-            wakeups.postpone([(schema, job)], until=now + rules.pause(wakeups.LEASE, failures))
+            wakeups.postpone([(schema, job)], until=now + rules.pause(FIRST_PAUSE, failures))
 
 
 def _enqueue(pairs: Collection[tuple[str, str]]) -> None:

@@ -45,7 +45,7 @@ def _run_marked(job: str, work: Callable[[], Any]) -> None:
 @shared_task(name="outbox.drain")
 def drain_outbox() -> None:
     """Deliver what waits in the current schema's outbox."""
-    _run_marked("outbox.drain", delivery.drain)
+    _run_marked("outbox.drain", lambda: delivery.drain(is_alone=True))  # a nudge's task holds its job's lock
 
 
 @shared_task(name="orders.expire_unpaid")

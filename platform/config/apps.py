@@ -8,10 +8,10 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from config import celery, cors, metrics, tracing
+        from config import celery, cors, metrics, nudges, tracing
         from kernel import jobs
 
-        jobs.bind(celery.send)
+        jobs.bind(celery.send, was_emptied=nudges.were_lost)
         cors.connect()
         metrics.register()
         tracing.connect()

@@ -18,7 +18,7 @@ SCHEDULES = [
     ("media.delete_strays", "Delete files without a row", "nightly", 4),
 ]
 BEATS = [
-    ("Dispatch due work", "tasks.dispatch", 10),
+    ("Dispatch due work", "tasks.dispatch", 5),
     ("Tend sign-ups and pool", "tasks.tend", 60),
     ("Remind of trials that end", "billing.remind_trials", 1800),
     ("Invoice months that have begun", "billing.issue_invoices", 3600),

@@ -8,6 +8,7 @@ how many of each step's children died.
 
 import json
 import os
+import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -15,6 +16,18 @@ from typing import Any
 
 import django
 from django.conf import settings
+
+COMMAND = [sys.executable, "-m", "tests.faults.work"]
+
+
+def run(*steps: str, environment: dict[str, str]) -> list[int]:
+    """Run this program to its end; return how many children of each step died."""
+    done = subprocess.run(
+        [*COMMAND, *steps], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    died: list[int] = json.loads(done.stdout.splitlines()[-1])
+    return died
 
 
 def tell(name: str) -> None:

@@ -132,6 +132,17 @@ def test_an_entry_that_is_being_delivered_is_not_taken_again_until_its_lease_is_
     assert OutboxEntry.objects.get().attempts == 2
 
 
+def test_who_is_alone_does_not_wait_for_the_claims_of_the_dead(delivered: list[dict]) -> None:
+    for n in range(3):
+        delivery.add("test", {"n": n}, now=clock.now())
+    assert delivery._claim() is not None  # by a process that dies now
+    assert delivery.drain(limit=1, is_alone=True) == 1
+    assert delivered == [{"n": 0}]
+    wakeups.clear(wakeups.list_marks(delivery.JOB, now=clock.now()))
+    delivery.drain(limit=0, is_alone=True)
+    assert wakeups.list_marks(delivery.JOB, now=clock.now())  # nor is it asked for only when they are over
+
+
 def test_an_entry_that_kills_who_delivers_it_is_given_up(delivered: list[dict]) -> None:
     delivery.add("test", {}, now=clock.now())
     moment = clock.now()

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_celery_beat.models import PeriodicTask
 from django_tenants.utils import tenant_context
 
 from kernel import clock, jobs
@@ -27,6 +28,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     Wakeup.objects.all().delete()
     found: list[tuple[str, str]] = []
     monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: found.append((job, schema)))
+    monkeypatch.setattr(jobs, "_was_emptied", lambda: False)
     monkeypatch.setattr(jobs.transaction, "on_commit", lambda call: call())
     return found
 
@@ -74,9 +76,9 @@ def test_a_daily_job_whose_message_is_lost_is_sent_again_until_it_has_run(shop: 
     make_due(shop)
     now = clock.now()
     dispatcher.dispatch(now=now)
-    dispatcher.dispatch(now=now + timedelta(seconds=59))
+    dispatcher.dispatch(now=now + wakeups.LEASE - timedelta(seconds=1))
     assert len(sent) == 1
-    dispatcher.dispatch(now=now + timedelta(seconds=61))
+    dispatcher.dispatch(now=now + wakeups.LEASE)
     assert sent == 2 * [(SUMMARY, shop.schema_name)]
     with tenant_context(shop):
         wakeups.clear(wakeups.list_marks(SUMMARY, now=clock.now()))
@@ -219,12 +221,38 @@ def test_a_marked_shop_is_woken_after_its_grace_and_again_until_it_is_done(shop:
     dispatcher.dispatch(now=start + timedelta(seconds=20))
     dispatcher.dispatch(now=start + timedelta(seconds=30))
     assert sent == [("outbox.drain", shop.schema_name)]
-    dispatcher.dispatch(now=start + timedelta(seconds=90))  # it was lost on its way
+    dispatcher.dispatch(now=start + timedelta(seconds=20) + wakeups.LEASE)  # it was lost on its way
     assert len(sent) == 2
     with tenant_context(shop):
         wakeups.clear(wakeups.list_marks("outbox.drain", now=clock.now()))
     dispatcher.dispatch(now=start + timedelta(seconds=300))
     assert len(sent) == 2
+
+
+def test_what_an_emptied_queue_has_lost_is_sent_again_at_once_and_what_is_left_alone_is_not(
+    shop: Tenant, other_shop: Tenant, sent: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = clock.now()
+    for each in (shop, other_shop):
+        with tenant_context(each):
+            wakeups.mark("outbox.drain", due_at=start)
+    dispatcher.dispatch(now=start + dispatcher.GRACE)
+    wakeups.postpone([(other_shop.schema_name, "outbox.drain")], until=start + dispatcher.CLOSED_FOR)
+    with tenant_context(shop):
+        wakeups.mark("carts.expire", due_at=start + dispatcher.GRACE)
+    sent.clear()
+    dispatcher.dispatch(now=start + dispatcher.GRACE + timedelta(seconds=1))
+    assert sent == []
+    monkeypatch.setattr(jobs, "_was_emptied", lambda: True)
+    dispatcher.dispatch(now=start + dispatcher.GRACE + timedelta(seconds=2))
+    assert sorted(sent) == [("carts.expire", shop.schema_name), ("outbox.drain", shop.schema_name)]
+
+
+def test_a_tick_and_a_lease_together_are_not_longer_than_half_a_minute() -> None:
+    interval = PeriodicTask.objects.get(task="tasks.dispatch").interval
+    assert interval.period == "seconds"
+    tick = timedelta(seconds=interval.every)
+    assert max(dispatcher.GRACE, wakeups.LEASE) + tick <= timedelta(seconds=30)
 
 
 def test_clearing_leaves_marks_that_came_meanwhile(in_shop: Tenant) -> None:

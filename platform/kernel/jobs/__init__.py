@@ -15,12 +15,18 @@ SCHEMA_HEADER = "souk_schema"  # where a task's message says in which schema it 
 JobId = str | int
 Sender = Callable[[str, str, dict[str, JobId]], None]
 _sender: Sender | None = None
+_was_emptied: Callable[[], bool] | None = None
 
 
-def bind(sender: Sender) -> None:
-    """Name the function that puts (job, schema, ids) on the queue. Called once, by `config`."""
-    global _sender
-    _sender = sender
+def bind(sender: Sender, *, was_emptied: Callable[[], bool] | None = None) -> None:
+    """Name the functions that put (job, schema, ids) on the queue and know its losses. Called once, by `config`."""
+    global _sender, _was_emptied
+    _sender, _was_emptied = sender, was_emptied
+
+
+def was_queue_emptied() -> bool:
+    """Whether the queue has lost what it held since somebody last asked. One that cannot be asked has not."""
+    return _was_emptied is not None and _was_emptied()
 
 
 def enqueue(name: str, **ids: JobId) -> None:

@@ -2,8 +2,9 @@
 
 An entry is claimed in a transaction of its own, delivered outside any, and marked in a third: a mail
 server that takes its time holds no lock and no transaction. A process that dies meanwhile leaves its
-claim behind, and the entry goes out again when the claim is over: at least once, and at most one
-delivery too many for each such death. The entry's `id` stays the same, for the receiver to tell.
+claim behind, and the entry goes out again when the claim is over, or when a run finds itself alone with
+it: at least once, and at most one delivery too many for each such death. The entry's `id` stays the same,
+for the receiver to tell.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from kernel import clock, crashpoints, jobs
@@ -87,23 +88,24 @@ def add(
     jobs.enqueue(JOB)
 
 
-def drain(*, limit: int = 200) -> int:
+def drain(*, limit: int = 200, is_alone: bool = False) -> int:
     """Deliver what is due in the current schema; return how many entries were delivered.
 
-    Safe to run many times at once. It stops after SLICE, so that a shop with much to say does not
-    keep the others waiting: what is left is asked for anew, behind them. What has to wait is marked
-    for its time.
+    Safe to run many times at once. A caller that knows no other to run (`is_alone`: it holds the lock that all
+    take) does not wait for claims to be over: whoever made them is dead. It stops after SLICE, so that a shop
+    with much to say does not keep the others waiting: what is left is asked for anew, behind them. What has
+    to wait is marked for its time.
     """
     delivered = 0
     until = time.monotonic() + SLICE.total_seconds()
     for _ in range(limit):
-        entry = _claim()
+        entry = _claim(is_alone=is_alone)
         if entry is None:
             break
         delivered += _deliver(entry)
         if time.monotonic() > until:
             break
-    _mark_what_waits()
+    _mark_what_waits(is_alone=is_alone)
     return delivered
 
 
@@ -127,11 +129,11 @@ def _ready() -> "QuerySet[OutboxEntry]":
     return pending.filter(Q(ordering_key="") | ~Exists(elder))
 
 
-def _claim() -> OutboxEntry | None:
+def _claim(*, is_alone: bool = False) -> OutboxEntry | None:
     """Take one due entry for LEASE, in a transaction of its own."""
     now = clock.now()
     with transaction.atomic():
-        free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+        free = Q() if is_alone else Q(leased_until__isnull=True) | Q(leased_until__lte=now)
         due = _ready().filter(free, available_at__lte=now).order_by("available_at", "id")
         entry = due.select_for_update(skip_locked=True, of=("self",)).first()
         if entry is None:
@@ -184,8 +186,9 @@ def _record_failure(entry: OutboxEntry, error: Exception, *, waits: Sequence[tim
     )
 
 
-def _mark_what_waits() -> None:
-    at = Greatest("available_at", Coalesce("leased_until", "available_at"))
+def _mark_what_waits(*, is_alone: bool) -> None:
+    claimed_until = Coalesce("leased_until", "available_at")
+    at = F("available_at") if is_alone else Greatest("available_at", claimed_until)
     first = _ready().aggregate(first=Min(at))["first"]
     if first is None:
         return
