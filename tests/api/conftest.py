@@ -35,13 +35,19 @@ def document(name: str) -> dict[str, Any]:
     return json.loads(json.dumps({"shop": shop, "platform": platform}[name].document()))
 
 
+@lru_cache
+def _paths(name: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """What each path of a document looks like, literal paths first."""
+    paths = sorted(document(name)["paths"].items(), key=lambda pair: pair[0].count("{"))
+    return [(re.compile(re.sub(r"{[^}]+}", "[^/]+", template)), item) for template, item in paths]
+
+
+@lru_cache
 def find_operation(name: str, method: str, path: str) -> dict[str, Any] | None:
-    """The operation a path belongs to, literal paths first."""
-    for template, item in sorted(document(name)["paths"].items(), key=lambda pair: pair[0].count("{")):
-        pattern = re.sub(r"{[^}]+}", "[^/]+", template)
-        if re.fullmatch(pattern, path) and method in item:
-            return item[method]
-    return None
+    """The operation a path belongs to."""
+    return next(
+        (item[method] for pattern, item in _paths(name) if method in item and pattern.fullmatch(path)), None
+    )
 
 
 @lru_cache
@@ -53,11 +59,22 @@ def _validator(name: str, operation: str, status: str) -> Any:
                 if not content or "application/pdf" in content:
                     return None
                 schema = next(iter(content.values()))["schema"]
-                components = document(name)["components"]
+                schemas = _used_schemas(name, json.dumps(schema))
                 return jsonschema_rs.validator_for(
-                    {**schema, "components": components}, validate_formats=True
+                    {**schema, "components": {"schemas": schemas}}, validate_formats=True
                 )
     raise KeyError(operation)
+
+
+def _used_schemas(name: str, text: str) -> dict[str, Any]:
+    """The components a schema refers to and those they refer to: a validator of them all is slow to make."""
+    every, used, asked = document(name)["components"]["schemas"], {}, [text]
+    while asked:
+        for found in re.findall(r'"#/components/schemas/([^"]+)"', asked.pop()):
+            if found not in used:
+                used[found] = every[found]
+                asked.append(json.dumps(every[found]))
+    return used
 
 
 @lru_cache
