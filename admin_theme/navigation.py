@@ -110,6 +110,8 @@ PLATFORM: tuple[Group, ...] = (
         (
             ("Ready schemas", "inventory", "tenants.PooledSchema"),
             ("Templates", "layers", "tenants.SchemaTemplate"),
+            ("Fleet runs", "upgrade", "tenants.FleetRun"),
+            ("Fleet migrations", "rule", "tenants.FleetMigration"),
         ),
     ),
     (

@@ -74,6 +74,20 @@ class FleetBusy(Conflict):
     title = "A fleet migration is running"
 
 
+class FleetUpToDate(Conflict):
+    """No shop lacks anything of this release."""
+
+    code = "fleet.up_to_date"
+    title = "Every shop is up to date"
+
+
+class OtherRelease(Conflict):
+    """The run is for another release than the one that is asked to go on with it."""
+
+    code = "fleet.other_release"
+    title = "This run is of another release"
+
+
 class BreakingMigrations(Conflict):
     """Code of the release before could not go on serving shops that have these migrations."""
 

@@ -3,6 +3,7 @@
 from api.door import SoukAPI
 from api.platform.auth import AuthController
 from api.platform.billing import InvoicesController
+from api.platform.fleet import MigrationRunsController
 from api.platform.payments import ConnectController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
@@ -20,5 +21,6 @@ api.register_controllers(
     TenantsController,
     InvoicesController,
     ConnectController,
+    MigrationRunsController,
     AuditController,
 )

@@ -190,3 +190,27 @@ class WebhookReceipt(Output):
     """What became of an event: handled, parked, or ignored where no shop has its account."""
 
     result: str
+
+
+class MigrationFailure(Output):
+    """A shop that could not be migrated."""
+
+    tenant: UUID
+    slug: str
+    error: str
+
+
+class MigrationRun(Output):
+    """A round of bringing the shops up to a release."""
+
+    id: UUID
+    status: Literal["waiting", "running", "done", "failed", "stopped"]
+    error: str = Field(description="why it stopped before its end")
+    migrations: list[str] = Field(description="what shops lacked, in order")
+    migrated: int
+    left: int
+    failed: int
+    failures: list[MigrationFailure] = Field(description="the first ten shops that failed")
+    actor: str
+    created_at: datetime
+    finished_at: datetime | None

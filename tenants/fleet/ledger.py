@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from tenants.models import FleetMigration, FleetRun, Tenant
 
@@ -91,6 +91,12 @@ def count(run: FleetRun) -> Counts:
         done=by_status.get(Status.DONE, 0),
         failed=by_status.get(Status.FAILED, 0),
     )
+
+
+def list_failed(run: FleetRun) -> "QuerySet[FleetMigration]":
+    """The lines of shops that failed, with their shops."""
+    failed = FleetMigration.objects.filter(run=run, status=Status.FAILED)
+    return failed.select_related("tenant").order_by("id")
 
 
 def _promise_little() -> None:

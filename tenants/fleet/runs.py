@@ -31,11 +31,16 @@ def begin(
     resume: bool = False,
     actor: str,
 ) -> FleetRun:
-    """A new run for this release; with `resume` the last one, if it has something left to do."""
+    """A new run for this release; with `resume` the last one, if it has not ended well.
+
+    Raises FleetUpToDate where no shop lacks anything.
+    """
     fingerprint = template.fingerprint()
     unfinished = ledger.find_unfinished(fingerprint) if resume else None
     if unfinished is not None:
         return unfinished
+    if next(plan.list_lacking(), None) is None:
+        raise errors.FleetUpToDate("Every shop is up to date.")
     return FleetRun.objects.create(
         fingerprint=fingerprint,
         canary=canary,
@@ -47,10 +52,17 @@ def begin(
 
 
 def ask(*, actor: str) -> FleetRun:
-    """Have a worker begin a run, or go on with the last one."""
+    """Have a worker begin a run, or go on with the last one. Raises FleetUpToDate."""
     run = begin(resume=True, actor=actor)
     jobs.enqueue("tenants.migrate_fleet", run=str(run.pk))
     return run
+
+
+def ask_again(run: FleetRun) -> None:
+    """Have a worker go on with this run. Raises OtherRelease."""
+    if run.fingerprint != template.fingerprint():
+        raise errors.OtherRelease("This run was for another release; begin one for this.")
+    jobs.enqueue("tenants.migrate_fleet", run=str(run.pk))
 
 
 def go_on_as_job(run_id: UUID) -> None:
@@ -113,7 +125,9 @@ def _go_through(run: FleetRun, *, stop: threading.Event, may_break: bool, watch:
         wanted = set().union(*(names for _, names in lacking))
         breaking = [] if may_break else plan.find_breaking(wanted)
         if breaking:
-            raise errors.BreakingMigrations("; ".join(breaking))
+            raise errors.BreakingMigrations(
+                f"{'; '.join(breaking)}. Once no process of an older release runs: migrate_fleet --contract."
+            )
         the_plan = plan.prepare(wanted) if wanted else plan.Plan(steps=(), rows_sql="")
         run.migrations = list(dict.fromkeys([*run.migrations, *the_plan.names]))
         run.save(update_fields=["migrations"])

@@ -29,7 +29,7 @@ from storefront.reviews.models import Review
 from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
-from tenants.models import PooledSchema, StateChange, Tenant
+from tenants.models import FleetMigration, FleetRun, PooledSchema, StateChange, Tenant
 from tests.storefront import stories
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -97,6 +97,10 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
     billing.change_plan(tenant=shop, plan_code="growth")
     billing.begin_paying(tenant=shop, actor="", now=now)
     invoices.issue_due(now=now)
+    run = FleetRun.objects.create(
+        fingerprint="0" * 64, status="failed", canary=1, workers=1, max_failures=1, created_at=now
+    )
+    FleetMigration.objects.create(run=run, tenant=shop, status="failed", error=MARK)
     StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
     return {"shop": shop}
 

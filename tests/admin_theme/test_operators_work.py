@@ -15,11 +15,12 @@ from billing import invoices
 from billing import services as billing
 from billing.models import Invoice, Plan, Subscription
 from config import celery
-from kernel import clock
+from kernel import clock, jobs
 from kernel.outbox.models import OutboxEntry
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import hosts
-from tenants.models import Domain, StateChange, Tenant
+from tenants.models import Domain, FleetMigration, FleetRun, StateChange, Tenant
+from tenants.provisioning import template
 from tests.admin_theme.conftest import log_in
 from tests.database import PASSWORD
 
@@ -224,3 +225,28 @@ def test_staff_without_permission_do_nothing(platform_client: Client, shop: Tena
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/tenants/tenant/").status_code == 403
     assert client.post(f"/admin/tenants/tenant/{shop.pk}/suspend/", YES | {"reason": "x"}).status_code == 403
+
+
+def test_a_fleet_run_is_gone_on_with_by_a_worker(
+    as_operator: Client,
+    shop: Tenant,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: asked.append((job, ids)))
+    facts = {"status": "failed", "canary": 1, "workers": 1, "max_failures": 1, "created_at": clock.now()}
+    run = FleetRun.objects.create(fingerprint=template.fingerprint(), **facts)
+    FleetMigration.objects.create(run=run, tenant=shop, status="failed", error="a wish twice")
+    url = f"/admin/tenants/fleetrun/{run.pk}/"
+    assert "a wish twice" in as_operator.get(f"{url}change/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert as_operator.post(f"{url}go_on/", YES).status_code == 302
+    assert asked == [("tenants.migrate_fleet", {"run": str(run.pk)})]
+    done = FleetRun.objects.create(fingerprint=template.fingerprint(), **facts | {"status": "done"})
+    assert as_operator.post(f"/admin/tenants/fleetrun/{done.pk}/go_on/", YES).status_code == 403
+    older = FleetRun.objects.create(fingerprint="older", **facts)
+    page = as_operator.post(f"/admin/tenants/fleetrun/{older.pk}/go_on/", YES, follow=True)
+    assert "another release" in page.content.decode()
+    assert as_operator.post("/admin/tenants/fleetrun/start/", YES).status_code == 302
+    assert len(asked) == 1, "the newest run is done, and no shop is behind"

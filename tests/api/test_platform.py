@@ -11,8 +11,8 @@ from billing import invoices
 from billing import services as billing
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
-from tenants.models import Tenant
-from tenants.provisioning import signups
+from tenants.models import FleetMigration, FleetRun, Tenant
+from tenants.provisioning import signups, template
 from tests import database
 from tests.api.conftest import Api, issue
 
@@ -164,3 +164,24 @@ def test_a_shops_token_is_nobody_at_the_platform(platform: Api, shop: Tenant) ->
         platform.with_(Authorization=f"Bearer {issue(owner, shop).access}").get("/me/shops").status_code
         == 401
     )
+
+
+def test_an_operator_sees_fleet_runs_and_what_failed(operator: Api, shop: Tenant) -> None:
+    run = FleetRun.objects.create(
+        fingerprint=template.fingerprint(),
+        status="failed",
+        migrations=["carts.0002_wish"],
+        canary=1,
+        workers=1,
+        max_failures=1,
+        created_at=clock.now(),
+    )
+    FleetMigration.objects.create(run=run, tenant=shop, status="failed", error="a wish twice")
+    listed = operator.get("/migration-runs").json()["results"]
+    assert [(found["id"], found["failed"], found["migrated"]) for found in listed] == [(str(run.pk), 1, 0)]
+    assert [(f["slug"], f["error"]) for f in listed[0]["failures"]] == [("alpha", "a wish twice")]
+    asked = operator.post("/migration-runs")
+    assert (asked.status_code, asked.json()["id"]) == (202, str(run.pk)), "the last one is gone on with"
+    FleetRun.objects.update(status="done")
+    nothing = operator.post("/migration-runs")
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "fleet.up_to_date")

@@ -19,7 +19,12 @@ def test_every_step_is_told_and_the_pool_is_filled(process_environment: dict[str
         demo=False,
         report=lambda step, seconds: told.append(step),
     )
-    assert told == ["database migrated", "template of a shop prepared", "shops made ready in advance"]
+    assert told == [
+        "database migrated",
+        "template of a shop prepared",
+        "shops brought up to date",
+        "shops made ready in advance",
+    ]
     assert "1 ready" in outputs["shops made ready in advance"]
     assert pool.count() == 1
 

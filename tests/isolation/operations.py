@@ -200,6 +200,8 @@ PLATFORM: dict[str, str] = {
     "tenants_reactivate": OPERATOR,
     "invoices_list": BILLED,
     "connect_webhook": SECRET,
+    "migrationruns_list": OPERATOR,
+    "migrationruns_start": OPERATOR,
     "audit_list": OPERATOR,
 }
 

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 
 from config import env
 from kernel import scope
+from tenants.fleet import plan as fleet_plan
 from tenants.models import SchemaTemplate
 from tenants.provisioning import pool, template
 
@@ -198,6 +199,13 @@ def shop_template() -> Finding:
 PREPARE = "run `python manage.py prepare_template`"
 
 
+def fleet() -> Finding:
+    """Every shop's schema is of this release."""
+    behind = sum(1 for _ in fleet_plan.list_lacking())
+    found = f"{behind} behind" if behind else "all of this release"
+    return Finding("shops", found, "run `python manage.py migrate_fleet --resume`" if behind else "")
+
+
 def warm_pool() -> Finding:
     """Enough schemas wait for sign-ups."""
     ready, wanted = pool.count(), int(settings.POOL_SIZE)
@@ -221,7 +229,7 @@ CHECKS = (
     secret_key,
     mail,
 )
-DATABASE_CHECKS = (extensions, migrations, shop_template, warm_pool)
+DATABASE_CHECKS = (extensions, migrations, shop_template, fleet, warm_pool)
 
 
 def _answers() -> bool:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kernel.errors import DomainError
+from tenants.errors import FleetUpToDate
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
 
@@ -41,13 +42,18 @@ class Command(BaseCommand):
         if options["workers"] < 1 or min(options["canary"], options["max_failures"]) < 0:
             raise CommandError("--workers must be at least 1, the others at least 0", returncode=2)
         started = time.perf_counter()
-        run = runs.begin(
-            canary=options["canary"],
-            workers=options["workers"],
-            max_failures=options["max_failures"],
-            resume=options["resume"],
-            actor="manage.py",
-        )
+        try:
+            run = runs.begin(
+                canary=options["canary"],
+                workers=options["workers"],
+                max_failures=options["max_failures"],
+                resume=options["resume"],
+                actor="manage.py",
+            )
+        except FleetUpToDate as error:
+            nothing: dict[str, Any] = {"run": None, "status": "done", "migrated": 0, "left": 0, "failed": []}
+            self.stdout.write(json.dumps(nothing) if options["json"] else error.detail)
+            return
         usual = signal.signal(signal.SIGTERM, _interrupt)
         try:
             with self._progress(is_shown=not options["json"]) as watch:
@@ -65,10 +71,9 @@ class Command(BaseCommand):
 
     def _report(self, run: FleetRun, *, seconds: float, as_json: bool) -> None:
         counts = ledger.count(run)
-        failed = FleetMigration.objects.filter(run=run, status=FleetMigration.Status.FAILED)
         failures = [
             {"slug": line.tenant.slug, "schema": line.tenant.schema_name, "error": line.error}
-            for line in failed.select_related("tenant").order_by("id")
+            for line in ledger.list_failed(run)
         ]
         if as_json:
             document = {

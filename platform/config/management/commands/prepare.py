@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to this release: the platform's tables, the shops' template, the pool."
+    help = "Bring the database up to this release: the platform's tables, the template, shops, the pool."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", type=int, default=settings.POOL_SIZE, help="schemas to keep ready")
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         steps: list[tuple[str, list[str]]] = [
             ("database migrated", ["migrate_schemas", "--shared", "--verbosity", "0"]),
             ("template of a shop prepared", ["prepare_template"]),
+            ("shops brought up to date", ["migrate_fleet", "--resume"]),
             ("shops made ready in advance", ["fill_pool", "--size", str(options["size"])]),
         ]
         if options["demo"]:

@@ -1,0 +1,57 @@
+"""Bringing the shops up to a release, for operators."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_post
+
+from api import answers, caller, feeds
+from api.permissions import HasPermission
+from api.platform import schemas
+from api.schemas import Feed, Page
+from tenants.fleet import ledger, runs
+from tenants.models import FleetRun
+
+FAILURES_SHOWN = 10
+
+
+@api_controller(
+    "/migration-runs",
+    tags=["Fleet"],
+    permissions=[HasPermission("tenants.view_fleetrun")],
+    use_unique_op_id=False,
+)
+class MigrationRunsController(ControllerBase):
+    """Rounds over every shop's schema."""
+
+    @http_get("", response=Page[schemas.MigrationRun])
+    def list(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
+        """Runs, newest first."""
+        found = FleetRun.objects.all()
+        return feeds.page(request, query, found, view=_view, newest_by=("created_at", "id"))
+
+    @http_post("", response={202: schemas.MigrationRun}, permissions=[HasPermission("tenants.add_fleetrun")])
+    def start(self, request: HttpRequest) -> HttpResponse:
+        """Have a worker bring every shop up to this release, or go on with the last run that did not end well."""
+        return answers.accepted(_view(runs.ask(actor=caller.of(request).name)))
+
+
+def _view(run: FleetRun) -> dict[str, Any]:
+    counts = ledger.count(run)
+    return {
+        "id": run.pk,
+        "status": run.status,
+        "error": run.error,
+        "migrations": run.migrations,
+        "migrated": counts.done,
+        "left": counts.pending,
+        "failed": counts.failed,
+        "failures": [
+            {"tenant": line.tenant_id, "slug": line.tenant.slug, "error": line.error}
+            for line in ledger.list_failed(run)[:FAILURES_SHOWN]
+        ],
+        "actor": run.actor,
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }

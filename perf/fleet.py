@@ -1,0 +1,146 @@
+"""How long a migration takes that adds a column to every shop: `python -m perf.fleet [--shops 1000]`.
+
+In a database of its own that is dropped afterwards, `--shops` shops stand and a release comes that adds a
+column to one of their tables. django-tenants' `migrate_schemas` brings `--beside` other shops up to it, one
+after the other among all of them, which is what it would take for each; then `migrate_fleet` brings up the rest.
+
+Exits 0 when TARGETS P5b holds: at least 20 x faster for each shop, and at most 15 s for a thousand.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from perf import scratch
+
+SECONDS_FOR_A_THOUSAND, TIMES_FASTER = 15, 20
+MIGRATION = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("carts", "0001_initial")]
+    operations = [migrations.AddField("cart", "wish", models.CharField(max_length=20, null=True))]
+"""
+PRESENT = """
+import importlib
+Migration = importlib.import_module("storefront.carts.migrations.0001_initial").Migration
+"""
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shops", type=int, default=1000)
+    parser.add_argument("--beside", type=int, default=5, help="shops that migrate_schemas brings up")
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("fleet"):
+        figures = _measure(shops=options.shops, beside=options.beside, workers=options.workers)
+    verdict = {
+        f"a thousand shops <= {SECONDS_FOR_A_THOUSAND} s": figures["seconds_for_a_thousand"]
+        <= SECONDS_FOR_A_THOUSAND,
+        f"migrate_schemas / migrate_fleet >= {TIMES_FASTER}": figures["times_faster"] >= TIMES_FASTER,
+        "every shop has the column": figures["shops_with_the_column"] == options.shops + options.beside,
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:42} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:
+    from django.core.management import call_command
+
+    from tenants.fleet import runs
+    from tenants.models import FleetRun, Tenant
+    from tenants.provisioning import template
+
+    template.prepare()
+    _populate(shops + beside)
+    with _release():
+        started = time.perf_counter()
+        for tenant in Tenant.objects.order_by("slug")[:beside]:
+            call_command("migrate_schemas", schema_name=tenant.schema_name, verbosity=0)
+        schemas_ms = (time.perf_counter() - started) * 1000 / max(beside, 1)
+        template.prepare()  # belongs to a release, however many shops there are
+        started = time.perf_counter()
+        run = runs.carry_out(runs.begin(workers=workers, actor="perf"))
+        seconds = time.perf_counter() - started
+    if run.status != FleetRun.Status.DONE:
+        raise SystemExit(f"the run is {run.status}: {run.error}")
+    fleet_ms = seconds * 1000 / shops
+    figures = {
+        "shops": float(shops),
+        "migrate_fleet_seconds": seconds,
+        "seconds_for_a_thousand": fleet_ms,  # milliseconds for one are seconds for a thousand
+        "migrate_fleet_ms_a_shop": fleet_ms,
+        "migrate_schemas_ms_a_shop": schemas_ms,
+        "times_faster": schemas_ms / fleet_ms,
+        "shops_with_the_column": float(_count_columns()),
+    }
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def _populate(shops: int) -> None:
+    """Make the shops: full schemas and registry rows."""
+    from tenants import rules
+    from tenants.models import Domain, Tenant
+    from tenants.provisioning import template
+
+    for number in range(shops):
+        name = rules.new_schema_name()
+        template.replay(name)
+        slug = f"shop-{number:05}"
+        tenant = Tenant.objects.create(
+            slug=slug, name="Shop", contact_email="a@b.example", schema_name=name, state="active"
+        )
+        Domain.objects.create(tenant=tenant, domain=f"{slug}.localhost")
+
+
+@contextmanager
+def _release() -> Iterator[None]:
+    """A release with one more migration of the app `carts`, which only this process knows."""
+    from django.conf import settings
+
+    from tenants.provisioning import template
+
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / "carts_to_come"
+        package.mkdir()
+        for name, source in (("__init__", ""), ("0001_initial", PRESENT), ("0002_wish", MIGRATION)):
+            (package / f"{name}.py").write_text(source)
+        sys.path.insert(0, folder)
+        settings.MIGRATION_MODULES = {"carts": package.name}
+        template.fingerprint.cache_clear()
+        try:
+            yield
+        finally:
+            settings.MIGRATION_MODULES = {}
+            template.fingerprint.cache_clear()
+            sys.path.remove(folder)
+
+
+def _count_columns() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM tenants_tenant JOIN pg_namespace ON nspname = schema_name "
+            "JOIN pg_class c ON c.relnamespace = pg_namespace.oid AND relname = 'carts_cart' "
+            "JOIN pg_attribute ON attrelid = c.oid AND attname = 'wish'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
