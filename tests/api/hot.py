@@ -86,7 +86,7 @@ class World:
             after = [self.hot(path) for path in PATHS]
             stale += [(name, path) for path, hot in zip(PATHS, after, strict=True) if hot != self.cold(path)]
             idle |= {name} if after == before else set()
-        assert stale == []
+        assert stale == [], stale
         assert idle == unseen, f"{idle ^ unseen}: what changes nothing that is shown shows nothing"
 
     def put_in_stock(self, count: int) -> None:
