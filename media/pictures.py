@@ -5,6 +5,7 @@ encoder's output is ever stored: metadata, appended archives and scripts do not 
 """
 
 import io
+import math
 import threading
 import warnings
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ MOST_PIXELS_WEBP = 5_000_000
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
 LONGEST_SIDE = 2400
+_STRIP_ROWS = 64
+_LANCZOS_ROWS = 3
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # what a picture is stored as: Pillow's format, extension, content type
 OPAQUE = ("JPEG", "jpg", "image/jpeg")
@@ -88,27 +91,27 @@ def _decode(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=FORMATS)  # reads the header only
             _check_size(opened, content)
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            side = LONGEST_SIDE if _is_read_in_one_pass(opened, content) else LONGEST_SIDE // 2
+            opened.draft("RGB", (side, side))
             opened.load()
-            small = _shrink(opened)
+            picture = _shrink(opened)
             del opened
-            straight = ImageOps.exif_transpose(small)
-            converted = straight.convert("RGBA" if _has_alpha(straight) else "RGB")
+            ImageOps.exif_transpose(picture, in_place=True)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise errors.FileTooLarge from error
     except errors.FileTooLarge:
         raise
     except Exception as error:
         raise errors.UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
-    if converted.mode == "RGBA" and converted.getchannel("A").getextrema() == (255, 255):
-        converted = converted.convert("RGB")
-    return converted
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+        picture = picture.convert("RGB")
+    return picture
 
 
 def _check_size(opened: Image.Image, content: bytes) -> None:
     pixels = opened.width * opened.height
     most = MOST_PIXELS_WEBP if opened.format == "WEBP" else MOST_PIXELS_WHOLE
-    if opened.format == "JPEG" and "progressive" not in opened.info:
+    if opened.format == "JPEG" and _is_read_in_one_pass(opened, content):
         most = MOST_PIXELS
     if pixels > most:
         raise errors.FileTooLarge(f"Use a picture of at most {most / 1_000_000:g} megapixels.")
@@ -117,16 +120,39 @@ def _check_size(opened: Image.Image, content: bytes) -> None:
 
 
 def _shrink(image: Image.Image) -> Image.Image:
-    """The picture no larger than we keep it, in place where that can be: copies of large ones are dear."""
-    exif = image.getexif()
-    if image.mode not in ("RGB", "RGBA", "L"):
-        image = image.convert("RGBA" if _has_alpha(image) else "RGB")
-    elif image.mode != "RGBA" and "transparency" in image.info:
-        image = image.convert("RGBA")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    if exif:
-        image.info["exif"] = exif.tobytes()  # says which side is up; goes no further than that
-    return image
+    """The picture in RGB or RGBA and no larger than we keep it.
+
+    Made in strips, since a copy of the whole, in another mode or of half its size, is dear.
+    """
+    mode = "RGBA" if _has_alpha(image) else "RGB"
+    ratio = max(image.size) / LONGEST_SIDE
+    if ratio <= 1:
+        return image if image.mode == mode else image.convert(mode)
+    width, height = (max(1, round(side / ratio)) for side in image.size)
+    smaller = Image.new(mode, (width, height))
+    scale = image.height / height
+    seen = math.ceil(_LANCZOS_ROWS * scale) + 1  # rows beyond a strip that its edges are made of as well
+    for top in range(0, height, _STRIP_ROWS):
+        bottom = min(top + _STRIP_ROWS, height)
+        first = max(0, math.floor(top * scale) - seen)
+        last = min(image.height, math.ceil(bottom * scale) + seen)
+        strip = image.crop((0, first, image.width, last)).convert(mode)
+        box = (0, top * scale - first, image.width, min(bottom * scale, image.height) - first)
+        smaller.paste(strip.resize((width, bottom - top), Image.Resampling.LANCZOS, box=box), (0, top))
+    smaller.info["exif"] = image.getexif().tobytes()  # says which side is up; goes no further than that
+    return smaller
+
+
+def _is_read_in_one_pass(opened: Image.Image, content: bytes) -> bool:
+    """Whether a decoder holds a few rows at a time, and not all coefficients until the last scan (ITU T.81, B.2)."""
+    if opened.format != "JPEG" or "progressive" in opened.info:
+        return False
+    at = 2
+    while at + 4 < len(content) and content[at] == 0xFF:
+        if content[at + 1] == 0xDA:  # the first scan: of how many of the components?
+            return content[at + 4] == len(opened.getbands())
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+    return False
 
 
 def _has_alpha(image: Image.Image) -> bool:

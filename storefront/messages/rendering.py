@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-import css_inline
 import nh3
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -28,7 +28,6 @@ from storefront.messages.defaults import Source
 
 logger = logging.getLogger(__name__)
 
-_inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 _EVERYWHERE = {"class", "style", "align", "valign", "width", "height", "title", "dir", "lang", "role"}
 _PLAIN_TAGS = {
     *("h1", "h2", "h3", "h4", "p", "br", "hr", "div", "span", "center", "blockquote", "pre", "code"),
@@ -136,7 +135,7 @@ def fill(
     return Rendered(
         subject=subject,
         text=text + foot,
-        html=_inliner.inline(html),
+        html=_inliner().inline(html),
         language=way.language,
         secrets=secrets,
     )
@@ -187,3 +186,10 @@ def _in_text(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@lru_cache
+def _inliner() -> Any:
+    import css_inline  # weight that a web process seldom needs
+
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)

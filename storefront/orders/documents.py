@@ -9,8 +9,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import typst
-
 from kernel.formats import Format
 from storefront.customers.rules import Holder
 from storefront.orders import erasure, errors, queries, timeline, views, wording
@@ -170,6 +168,8 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
 
 
 def _render(data: dict[str, Any]) -> bytes:
+    import typst  # weight that a web process seldom needs
+
     return bytes(typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)}))
 
 

@@ -164,7 +164,7 @@ def _calls(
             try:
                 case.validate_response(response, checks=CHECKS)
             except (Failure, FailureGroup, AssertionError) as failure:
-                failure.add_note(f"called by {caller}")
+                failure.add_note(f"called by {caller} with {str(case.body)[:500]}")
                 raise
 
     return run

@@ -44,6 +44,18 @@ def many_scans() -> bytes:
     return whole[:-2] + scan * 1000 + b"\xff\xd9"
 
 
+def many_passes(width: int, height: int) -> bytes:
+    """A progressive JPEG with a coefficient for each pixel of each colour, all of which a decoder keeps."""
+    return encoded("JPEG", (width, height), progressive=True, subsampling=0)
+
+
+def parted(content: bytes, width: int, height: int) -> bytes:
+    """A baseline JPEG that says it has a scan for each of its colours, which makes a decoder keep all of them."""
+    large = bytearray(_resized_jpeg(content, width, height))
+    large[large.index(b"\xff\xda") + 4] = 1
+    return bytes(large)
+
+
 def corpus() -> Iterator[tuple[str, str, bytes]]:
     """What it is, the sender's name for it, its bytes."""
     jpeg, gif, small = encoded("JPEG"), encoded("GIF"), encoded("PNG")
@@ -85,11 +97,18 @@ def corpus() -> Iterator[tuple[str, str, bytes]]:
     yield "png that says it has most pixels", "a.png", png(2**31 - 1, 2**31 - 1, rows(8, 8))
     yield "png of 64 million black pixels", "a.png", png(8000, 8000, rows(8000, 8000))
     yield "png of as many as are taken", "a.png", png(4000, 3125, rows(4000, 3125))
+    yield (
+        "grey png with alpha of as many as are taken",
+        "a.png",
+        png(4000, 3125, rows(4000, 3125, 2), colour=4),
+    )
     yield "png that ends too soon", "a.png", small[:-30]
     yield "png of nothing", "a.png", png(0, 0)
     yield "gif that says it is huge", "a.gif", b"GIF89a" + struct.pack("<HH", 65535, 65535) + gif[10:]
     yield "jpeg that says it is huge", "a.jpg", _resized_jpeg(jpeg, 65_000, 65_000)
     yield "jpeg of a thousand scans", "a.jpg", many_scans()
+    yield "jpeg of as many in many passes", "a.jpg", many_passes(4000, 3125)
+    yield "jpeg of forty million in many passes", "a.jpg", parted(jpeg, 8000, 5000)
     yield "webp of as many as are taken", "a.webp", encoded("WEBP", (2500, 2500), lossless=True)
     yield "too many bytes", "a.jpg", jpeg + b"\0" * (13 * 1024 * 1024)
     yield "nothing", "a.jpg", b""
