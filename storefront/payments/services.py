@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kernel import crashpoints
 from kernel.jobs import wakeups
@@ -41,7 +41,8 @@ _BEGIN = """
         (id, order_id, gateway, status, amount, currency, created_at, reference, card_last4, failure_code)
     VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '')
 """
-SUPERSEDED, SUPERSEDED_FOR = "superseded", timedelta(days=2)
+SUPERSEDED, CLOSED, LOOKED_AFTER_FOR = "superseded", "order_closed", timedelta(days=2)
+"""Why an attempt was given up that its buyer may still carry through, and how long it is asked about."""
 
 
 def list_gateways() -> list[dict[str, str]]:
@@ -201,11 +202,12 @@ def find_outcomes(*, now: datetime) -> int:
     One that the gateway has never heard of after a while is given up: its buyer went away.
     """
     settled = 0
-    given_up = Q(status=Status.FAILED, failure_code=SUPERSEDED, finished_at__gt=now - SUPERSEDED_FOR)
+    lately = now - LOOKED_AFTER_FOR
+    given_up = Q(status=Status.FAILED, failure_code__in=(SUPERSEDED, CLOSED), finished_at__gt=lately)
     old = PaymentAttempt.objects.filter(created_at__lte=now - ASKED_AGAIN_AFTER).order_by("created_at")
     outstanding = old.filter(status__in=rules.OUTSTANDING)
-    superseded = old.filter(given_up).exclude(gateway__in=rules.BY_HAND)
-    for attempt in [*outstanding[:ASKED_AT_ONCE], *superseded[:ASKED_AT_ONCE]]:
+    left_behind = old.filter(given_up).exclude(gateway__in=rules.BY_HAND)
+    for attempt in [*outstanding[:ASKED_AT_ONCE], *left_behind[:ASKED_AT_ONCE]]:
         try:
             outcome = gateways.reach(attempt.gateway).find(refunds.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:
@@ -231,7 +233,7 @@ def expire_unpaid(*, now: datetime) -> int:
     no outcome yet is put off, for a day at most: its money may be on its way.
     """
     find_outcomes(now=now)
-    _put_off(now=now)
+    _put_off(silent=_ask_about_steps(now=now), now=now)
     return orders.expire_unpaid(now=now)
 
 
@@ -239,24 +241,51 @@ def close_attempts(*, order: Order, now: datetime) -> None:
     """Give up what waits for the buyer of an order that has closed.
 
     An attempt whose outcome is missing is kept: the gateway may have charged, and staff must learn of it.
+    So they must of a step that the buyer takes later: it is asked about for a while.
     """
-    PaymentAttempt.objects.filter(order=order, status=Status.REQUIRES_ACTION).update(
-        status=Status.FAILED, failure_code="order_closed", next_action=None, finished_at=now
-    )
+    for attempt in PaymentAttempt.objects.filter(order=order, status=Status.REQUIRES_ACTION):
+        _give_up(attempt, CLOSED, now=now)
 
 
-def _put_off(*, now: datetime) -> None:
-    waiting = PaymentAttempt.objects.filter(
-        status__in=rules.OUTSTANDING,
-        created_at__gt=now - AWAITED_FOR,
+def _ask_about_steps(*, now: datetime) -> set[UUID]:
+    """Ask about the steps that orders whose time is over wait for: they may have been taken unheard.
+
+    Returns the attempts whose gateway was silent. One that is silent is asked no more of this time.
+    """
+    waiting = _of_overdue_orders(now).filter(status=Status.REQUIRES_ACTION)
+    silent: set[UUID] = set()
+    silent_gateways: set[str] = set()
+    for attempt in waiting.exclude(gateway__in=rules.BY_HAND):
+        try:
+            if attempt.gateway in silent_gateways:
+                raise gateways.Unreachable("it was silent a moment ago")
+            outcome = gateways.reach(attempt.gateway).find(refunds.charge_of(attempt))
+        except (gateways.Unreachable, errors.UnknownGateway) as error:
+            logger.warning("attempt %s waits for its buyer, as far as is known: %s", attempt.pk, error)
+            silent_gateways.add(attempt.gateway)
+            silent.add(attempt.pk)
+            continue
+        if outcome is not None and outcome.status != Status.REQUIRES_ACTION:
+            record(attempt_id=attempt.pk, outcome=outcome, now=now)
+    return silent
+
+
+def _of_overdue_orders(now: datetime) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(
         order__status=order_rules.Status.PLACED,
         order__payment_status__in=order_rules.UNPAID,
         order__expires_at__lte=now,
     )
+
+
+def _put_off(*, silent: set[UUID], now: datetime) -> None:
+    unknown = Q(status__in=rules.OUTSTANDING) | Q(pk__in=silent, status=Status.REQUIRES_ACTION)
+    waiting = _of_overdue_orders(now).filter(unknown, created_at__gt=now - AWAITED_FOR)
     for attempt_id in waiting.values_list("pk", flat=True):
         with transaction.atomic(durable=True):
             attempt = lock_attempt(attempt_id)
-            if attempt is not None and attempt.status in rules.OUTSTANDING and _is_due(attempt.order, now):
+            is_open = attempt is not None and attempt.status in rules.UNFINISHED
+            if attempt is not None and is_open and _is_due(attempt.order, now):
                 until = min(now + PUT_OFF_BY, attempt.created_at + AWAITED_FOR)
                 orders.await_payment(order=attempt.order, until=until)
 

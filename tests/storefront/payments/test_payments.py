@@ -292,3 +292,47 @@ def test_many_superseded_payments_do_not_keep_one_without_an_outcome_waiting(
     SandboxCharge.objects.update(status=Status.SUCCEEDED)
     assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 2
     assert PaymentAttempt.objects.get(pk=placed["payment"]["id"]).status == "succeeded"
+
+
+def do_the_step_unheard() -> None:
+    """The buyer says yes at the gateway, and its word of it is lost."""
+    SandboxCharge.objects.filter(status=Status.REQUIRES_ACTION).update(status=Status.SUCCEEDED)
+
+
+def test_a_step_that_was_taken_unheard_is_found_before_its_order_expires() -> None:
+    placed, _, _ = order_paid_by(ASKS)
+    idle, _, _ = order_paid_by(ASKS)
+    SandboxCharge.objects.filter(key=placed["payment"]["id"]).update(status=Status.SUCCEEDED)
+    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 1
+    order = Order.objects.get(number=placed["number"])
+    assert (order.status, order.payment_status) == ("placed", "complete")
+    assert Order.objects.get(number=idle["number"]).status == "expired"
+
+
+def test_an_order_whose_gateway_is_silent_about_a_step_waits_for_its_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    placed, _, _ = order_paid_by(ASKS)
+    with monkeypatch.context() as silence:
+        silence.setattr(Sandbox, "find", fall_silent)
+        assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+    do_the_step_unheard()
+    assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+    assert Order.objects.get(number=placed["number"]).payment_status == "complete"
+
+
+@pytest.mark.parametrize("way", ["expired", "cancelled"])
+def test_a_step_taken_after_the_order_has_closed_is_told_to_staff(way: str) -> None:
+    placed, guest, _ = order_paid_by(ASKS)
+    later = NOW + timedelta(hours=1)
+    if way == "expired":
+        services.expire_unpaid(now=later)
+    else:
+        order_services.cancel(number=placed["number"], holder=guest, now=later)
+    do_the_step_unheard()
+    due = later + services.ASKED_AGAIN_AFTER
+    assert wakeups.list_marks("payments.reconcile", now=due)
+    assert reconciler.reconcile(now=due) == 1
+    order = Order.objects.get(number=placed["number"])
+    assert (order.status, order.payment_status) == (way, "complete")
+    assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
