@@ -26,7 +26,7 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
             },
         )
         if created:
-            _grant(tenant, plan)
+            _write_entitlements(tenant, plan)
     return subscription
 
 
@@ -67,10 +67,14 @@ def regrant(*, plan: Plan) -> int:
 
 
 def _grant(tenant: Tenant, plan: Plan) -> None:
+    _write_entitlements(tenant, plan)
+    transaction.on_commit(lambda: hosts.forget(tenant))
+
+
+def _write_entitlements(tenant: Tenant, plan: Plan) -> None:
     tenant.entitlements = {
         "plan": plan.name,
         "max_products": plan.max_products,
         "max_media_mb": plan.max_media_mb,
     }
     tenant.save(update_fields=["entitlements"])
-    transaction.on_commit(lambda: hosts.forget(tenant))

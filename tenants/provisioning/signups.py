@@ -87,7 +87,7 @@ def reserve(
     try:
         with transaction.atomic():
             claimed = pool.claim()
-            tenant = Tenant.objects.create(
+            tenant = Tenant(
                 slug=slug,
                 name=name.strip(),
                 contact_email=email,
@@ -95,7 +95,8 @@ def reserve(
                 currency=currency,
                 schema_name=claimed or rules.new_schema_name(),
             )
-            # the shop's first domain: none of what DomainMixin.save does for another primary one
+            # what the mixins' own save does beside looks through every tenant, and for another primary domain
+            Tenant.objects.bulk_create([tenant])
             Domain.objects.bulk_create([Domain(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)])
             signup = Signup(
                 tenant=tenant,
