@@ -30,13 +30,18 @@ CARDS = {
     "4000002500003155": "requires_action",
     "4000000000000077": "processing",
 }
-METHODS = {"pm_card_chargeDeclined": "failed", "pm_card_threeDSecure2Required": "requires_action"}
+METHODS = {
+    "pm_card_chargeDeclined": "failed",
+    "pm_card_threeDSecure2Required": "requires_action",
+    "pm_usBankAccount": "processing",
+}
 SCHEMA = """
     CREATE TABLE IF NOT EXISTS charge (
         key TEXT PRIMARY KEY, reference TEXT, account TEXT, amount TEXT, currency TEXT, status TEXT, last4 TEXT,
         failure TEXT DEFAULT '');
     CREATE TABLE IF NOT EXISTS refund (
-        key TEXT PRIMARY KEY, charge TEXT REFERENCES charge, reference TEXT, amount TEXT);
+        key TEXT PRIMARY KEY, charge TEXT REFERENCES charge, reference TEXT, amount TEXT, status TEXT,
+        answered TEXT);
 """
 
 
@@ -47,6 +52,7 @@ class Ledger:
         self._lock = threading.RLock()
         self._link = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._link.row_factory = sqlite3.Row
+        self.refunds_are = "succeeded"
         self._link.executescript(f"PRAGMA synchronous = FULL; {SCHEMA}")
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -69,8 +75,9 @@ class Ledger:
                 amount
             ) > float(charge["amount"]):
                 return None
-            self.rows("INSERT INTO refund VALUES (?, ?, ?, ?)", key, charge["key"], reference, amount)
-            return {"key": key, "charge": charge["key"], "reference": reference, "amount": amount}
+            values = (key, charge["key"], reference, amount, self.refunds_are, self.refunds_are)
+            self.rows("INSERT INTO refund VALUES (?, ?, ?, ?, ?, ?)", *values)
+            return self.rows("SELECT * FROM refund WHERE key = ?", key)[0]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -216,6 +223,11 @@ def stripe(
         name = path.split("/")[3]
         found = ledger.rows("SELECT * FROM charge WHERE reference = ? AND account = ?", name, account)
         return (200, intent(found[0])) if found else _missing()
+    if (method, path) == ("GET", "/v1/refunds"):
+        wanted = parse_qs(urlsplit(target).query)["payment_intent"][0]
+        sql = "SELECT r.* FROM refund r JOIN charge c ON c.key = r.charge WHERE c.reference = ? AND c.account = ?"
+        made_there = [refund_of(row, ledger) for row in ledger.rows(sql, wanted, account)]
+        return 200, {"object": "list", "data": made_there, "has_more": False}
     if (method, path) == ("POST", "/v1/refunds"):
         found = ledger.rows(
             "SELECT * FROM charge WHERE reference = ? AND account = ?", form["payment_intent"], account
@@ -230,15 +242,21 @@ def stripe(
                 "message": "refunded",
             }
             return 400, {"error": error}
-        return 200, {
-            "id": made["reference"],
-            "object": "refund",
-            "status": "succeeded",
-            "amount": int(made["amount"]),
-            "currency": found[0]["currency"],
-            "metadata": {"refund": made["key"]},
-        }
+        return 200, refund_of(made, ledger) | {"status": made["answered"]}  # a key's first answer, again
     return _missing()
+
+
+def refund_of(made: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """A refund as Stripe writes it."""
+    (charge,) = ledger.rows("SELECT currency FROM charge WHERE key = ?", made["charge"])
+    return {
+        "id": made["reference"],
+        "object": "refund",
+        "status": made["status"],
+        "amount": int(made["amount"]),
+        "currency": charge["currency"],
+        "metadata": {"refund": made["key"]},
+    }
 
 
 def intent(charge: dict[str, Any]) -> dict[str, Any]:
@@ -257,12 +275,13 @@ def intent(charge: dict[str, Any]) -> dict[str, Any]:
 
 
 def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str, Any]:
-    """`wrongs`: how the next answers go wrong. `settle`: {key, status}. `send`: webhooks, where and how signed."""
+    """`wrongs`: how the next answers go wrong. `settle`: {key, status} of a charge or a refund. `refunds_are`: the
+    status of refunds from now on. `send`: webhooks, where and how signed."""
     wrongs.extend(wish.get("wrongs", []))
-    if "settle" in wish:
-        ledger.rows(
-            "UPDATE charge SET status = ? WHERE key = ?", wish["settle"]["status"], wish["settle"]["key"]
-        )
+    ledger.refunds_are = wish.get("refunds_are", ledger.refunds_are)
+    for table in ("charge", "refund") if "settle" in wish else ():
+        values = (wish["settle"]["status"], wish["settle"]["key"])
+        ledger.rows(f"UPDATE {table} SET status = ? WHERE key = ?", *values)
     answers = [answer for send in wish.get("send", []) for answer in _send(ledger, **send)]
     return {
         "charges": ledger.rows("SELECT * FROM charge"),

@@ -93,6 +93,49 @@ def test_a_refund_whose_answer_is_lost_goes_back_once(
     assert back["key"] == str(refund["id"])
 
 
+def test_a_stripe_refund_that_takes_its_time_is_asked_about_and_made_once(stripe: GatewayProcess) -> None:
+    """A key's answer at Stripe stays the first one, and after a day the key is free for another refund."""
+    order, _ = place(BY_STRIPE)
+    stripe.control(refunds_are="pending")
+    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    for _ in range(2):
+        reconciler.reconcile(now=LATER)
+    assert (refund["status"], status(order)) == ("pending", "complete")
+    stripe.control(settle={"key": str(refund["id"]), "status": "succeeded"})
+    reconciler.reconcile(now=LATER)
+    assert status(order) == "refunded"
+    (back,) = stripe.control()["refunds"]
+    assert back["amount"] == order["total"]["amount"].replace(".", "")
+
+
+@pytest.mark.parametrize(("word", "expected"), [("succeeded", "refunded"), ("failed", "complete")])
+def test_stripe_tells_what_became_of_a_refund(stripe: GatewayProcess, word: str, expected: str) -> None:
+    order, _ = place(BY_STRIPE)
+    stripe.control(refunds_are="pending")
+    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    cents = int(order["total"]["amount"].replace(".", ""))
+    told = {"object": "refund", "id": "re_1", "status": word, "currency": "eur"}
+    told |= {"metadata": {"refund": str(refund["id"])}}
+    body, headers = _signed(told | {"amount": cents - 1}, event="evt_wrong")
+    with pytest.raises(errors.WebhookMismatch):
+        webhooks.receive(gateway="stripe", body=body, headers=headers, now=NOW)
+    body, headers = _signed(told | {"amount": cents}, event="evt_1")
+    for _ in range(3):
+        assert webhooks.receive(gateway="stripe", body=body, headers=headers, now=NOW) == "handled"
+    assert status(order) == expected
+    known = orders.get(number=order["number"], holder=None)["refunds"][0]
+    assert known["status"] == word
+
+
+def test_a_stripe_payment_that_takes_its_time_comes_in_later(stripe: GatewayProcess) -> None:
+    order, _ = place(BY_STRIPE | {"payment_method": "pm_usBankAccount"})
+    assert (order["payment_status"], order["payment"]["status"]) == ("pending", "processing")
+    assert reconciler.reconcile(now=LATER) == 0
+    stripe.control(settle={"key": str(order["payment"]["id"]), "status": "succeeded"})
+    assert reconciler.reconcile(now=LATER) == 1
+    assert status(order) == "complete"
+
+
 def test_stripe_charges_the_shop_s_own_account_in_its_smallest_unit(stripe: GatewayProcess) -> None:
     order, _ = place(BY_STRIPE)
     assert order["payment_status"] == "complete"
@@ -171,7 +214,11 @@ def _stripe_event(process, key, *, event, secret="whsec_test", account=ACCOUNT, 
         "currency": charge["currency"],
         "metadata": {"attempt": charge["key"]},
     }
-    message = {"id": event, "object": "event", "type": "payment_intent.succeeded", "account": account}
+    return _signed(subject, event=event, secret=secret, account=account, at=at)
+
+
+def _signed(subject, *, event, secret="whsec_test", account=ACCOUNT, at=None):
+    message = {"id": event, "object": "event", "type": f"{subject['object']}.updated", "account": account}
     body = json.dumps(message | {"data": {"object": subject}}).encode()
     stamp = int(at or time.time())
     signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()

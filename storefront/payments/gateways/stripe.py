@@ -102,14 +102,24 @@ class Stripe:
         return self._told(_outcome(found.data[0])) if found.data else None
 
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
-        """Give back; a refund the bank has yet to take is `processing`."""
+        """Give back; a refund the bank has yet to take is `processing`.
+
+        One that was asked for before is found by our key in its metadata: Stripe repeats its first answer to an
+        idempotency key, and after a day it would give back again (docs.stripe.com/api/idempotent_requests).
+        """
+        refunds = self._client.v1.refunds
+        query = {"payment_intent": charge.reference, "limit": 100}
         params = {
             "payment_intent": charge.reference,
             "amount": to_minor(amount, charge.currency),
             "metadata": {"refund": str(key)},
         }
         try:
-            made = _reach(lambda: self._client.v1.refunds.create(params=params, options=self._options(key)))  # type: ignore[arg-type]
+            known = _reach(lambda: refunds.list(params=query, options=self._options()))  # type: ignore[arg-type]
+            found = (each for each in known.data if getattr(each.metadata, "refund", None) == str(key))
+            made = next(found, None)
+            if made is None:
+                made = _reach(lambda: refunds.create(params=params, options=self._options(key)))  # type: ignore[arg-type]
         except stripe.InvalidRequestError as error:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
         return _refund_outcome(made)
