@@ -1,10 +1,12 @@
 """What every admin page of ours has in common."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, TypeGuard
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Field, Model, Q
@@ -101,6 +103,24 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+
+    def facts(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
+        """What the page of an object shows beside its form, for those who may see it."""
+        return {}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form of an object, with its facts."""
+        context = dict(extra_context or {})
+        if object_id and self.has_view_permission(request):
+            with suppress(ValidationError):  # an id of the wrong kind: Django says that there is none such
+                context |= self.facts(request, self.model._meta.pk.to_python(unquote(object_id)))
+        return super().changeform_view(request, object_id, form_url, context)
 
 
 class ReadOnlyAdmin(SoukAdmin):

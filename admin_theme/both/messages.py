@@ -40,19 +40,10 @@ class SentMessageAdmin(ReadOnlyAdmin):
             context["pending"] = queries.list_pending(limit=8)
         return super().changelist_view(request, context)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """The message's page."""
-        context = dict(extra_context or {})
-        if object_id and object_id.isdecimal() and self.has_view_permission(request):
-            sent = SentMessage.objects.filter(pk=object_id).first()
-            context["page"] = sent and {"message": sent, "kind": queries.kind_name(sent.template)}
-        return super().changeform_view(request, object_id, form_url, context)
+    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        """The message as it went out."""
+        sent = SentMessage.objects.filter(pk=pk).first()
+        return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Trying again changes the outbox's entry, so it takes that permission; what was sent stays sent."""

@@ -63,18 +63,9 @@ class CustomerAdmin(SoukAdmin):
         """Those who could have deleted."""
         return request.user.has_perm("customers.delete_customer")
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """The customer's page."""
-        context = dict(extra_context or {})
-        if object_id and object_id.isdecimal() and self.has_view_permission(request):
-            context["page"] = _page(int(object_id), user=request.user)
-        return super().changeform_view(request, object_id, form_url, context)
+    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        """The customer in short."""
+        return {"page": _page(pk, user=request.user)}
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
         """Write what was changed through the service; a tier chosen by hand is pinned."""

@@ -90,18 +90,9 @@ class EmailTemplateAdmin(SoukAdmin):
         """On to its words."""
         return back_to(self, request, obj.pk)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """The words, and below them how they look."""
-        context = dict(extra_context or {})
-        if object_id and object_id.isdecimal() and self.has_view_permission(request):
-            context["preview"] = _preview(int(object_id))
-        return super().changeform_view(request, object_id, form_url, context)
+    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        """How the words look."""
+        return {"preview": _preview(pk)}
 
     def has_send_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who write templates."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from admin_theme.shown import show_money
@@ -66,12 +66,9 @@ class Event:
     at: Any
 
 
-def order_page(order_id: str, *, user: Any) -> dict[str, Any] | None:
+def order_page(order_id: UUID, *, user: Any) -> dict[str, Any] | None:
     """The order with its lines, payments and timeline; payments and the customer only for those who may see them."""
-    try:
-        order = Order.objects.select_related("customer__user", "customer__tier").filter(pk=order_id).first()
-    except (ValidationError, ValueError):
-        return None
+    order = Order.objects.select_related("customer__user", "customer__tier").filter(pk=order_id).first()
     if order is None:
         return None
     may_see_payments = user.has_perm("payments.view_paymentattempt")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
@@ -51,18 +52,9 @@ class OrderAdmin(ReadOnlyAdmin):
         """A number, a SKU, a part of an address or of a name."""
         return queryset.filter(queries.matching(search_term)), False
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """The order's page."""
-        context = dict(extra_context or {})
-        if object_id and self.has_view_permission(request):
-            context["page"] = order_page(object_id, user=request.user)
-        return super().changeform_view(request, object_id, form_url, context)
+    def facts(self, request: HttpRequest, pk: UUID) -> dict[str, Any]:
+        """The order in short."""
+        return {"page": order_page(pk, user=request.user)}
 
     def has_pay_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those whose word on money counts, while it is unpaid."""

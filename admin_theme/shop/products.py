@@ -140,6 +140,12 @@ class ProductAdmin(SoukAdmin):
         names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
         return [(None, {"fields": names})]
 
+    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        """The product's pictures."""
+        images = ProductImage.objects.filter(product_id=pk, state=ProductImage.State.READY)
+        names = images.order_by("position", "id").values_list("asset__name", flat=True)
+        return {"pictures": list(names[:8])}
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -147,16 +153,10 @@ class ProductAdmin(SoukAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The form, below the product in short."""
-        context = dict(extra_context or {})
-        if object_id and object_id.isdecimal() and self.has_view_permission(request):
-            images = ProductImage.objects.filter(product_id=int(object_id), state=ProductImage.State.READY)
-            context["pictures"] = list(
-                images.order_by("position", "id").values_list("asset__name", flat=True)[:8]
-            )
+        """The form; a file that could not be stored is said, and nothing was saved."""
         try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except DomainError as error:  # a file could not be stored; nothing was saved
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
             tell(request, error)
             return redirect(request.get_full_path())
 
