@@ -10,7 +10,7 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_post
 from api import answers, caller, cursors, errors, idempotency
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Feed, Page
-from api.shop import holders
+from api.shop import holders, money
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from kernel.errors import Invalid
@@ -34,6 +34,9 @@ class OrdersController(ControllerBase):
             cart_id=body.cart,
             holder=holders.of_cart(request, body.cart),
             payment=body.payment.model_dump(exclude_none=True),
+            expected_total=None
+            if body.expected_total is None
+            else money.amount(body.expected_total, field="expected_total"),
             now=clock.now(),
         )
         return answers.created(order, location=f"/api/v1/orders/{order['number']}")

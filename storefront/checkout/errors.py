@@ -17,6 +17,13 @@ class IncompleteCart(Invalid):
     title = "Something is missing in the cart"
 
 
+class TotalChanged(Conflict):
+    """The cart costs something else than its buyer has seen; `data["total"]` says what."""
+
+    code = "cart.total_changed"
+    title = "The cart costs something else now"
+
+
 class UnavailableItem(Conflict):
     """Something in the cart is no longer sold; `data["items"]` says which."""
 

@@ -7,13 +7,14 @@ order, the order its attempt, and the attempt is the gateway's key.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
 
-from kernel import crashpoints
+from kernel import crashpoints, money
 from storefront.carts import priced, queries
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
@@ -34,13 +35,22 @@ from storefront.payments.models import PaymentAttempt
 from storefront.promotions import services as promotions
 
 
-def place(*, cart_id: UUID, holder: Holder, payment: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def place(
+    *,
+    cart_id: UUID,
+    holder: Holder,
+    payment: Mapping[str, Any],
+    expected_total: Decimal | None = None,
+    now: datetime,
+) -> dict[str, Any]:
     """Order what is in the cart and pay with `{"gateway": …, details}`; return the order's view.
 
     Called again for a cart that is ordered, by its holder, it returns the same order, having
     finished an attempt that was left unsettled. A guest's view carries the order's `token`.
 
-    Raises CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem,
+    `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
+
+    Raises CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
     inventory.errors.OutOfStock, promotions.errors.UsedUp, payments.errors.UnknownGateway or
     InvalidDetails. A declined payment raises nothing: the order is kept and can be paid again.
     """
@@ -50,7 +60,7 @@ def place(*, cart_id: UUID, holder: Holder, payment: Mapping[str, Any], now: dat
         cart = _lock(cart_id, holder)
         is_new = cart.status != Cart.Status.ORDERED
         if is_new:
-            order, lines, attempt = _place(cart, gateway, now=now)
+            order, lines, attempt = _place(cart, gateway, expected_total, now=now)
         else:
             order, lines, attempt = _find_placed(cart)
         crashpoints.reach("checkout.before_commit")
@@ -82,12 +92,15 @@ def _find_placed(cart: Cart) -> tuple[Order, list[OrderLine], PaymentAttempt | N
 
 
 def _place(
-    cart: Cart, gateway: Gateway, *, now: datetime
+    cart: Cart, gateway: Gateway, expected_total: Decimal | None, *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     if cart.status != Cart.Status.OPEN or cart.expires_at <= now:
         raise CartClosed
     sold = priced.price_cart(cart, priced.list_items(cart_id=cart.pk), now=now)
     _check(sold)
+    if expected_total is not None and sold.price.total != expected_total:
+        total = money.as_dict(sold.price.total, cart.currency)
+        raise errors.TotalChanged(f"It costs {total['amount']} {total['currency']} now.", total=total)
     order_id = uuid4()
     inventory.reserve(
         lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],

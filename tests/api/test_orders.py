@@ -27,6 +27,19 @@ def test_a_guest_orders_and_pays(api: Api, product: dict[str, Any]) -> None:
     assert "token" not in found.json()
 
 
+def test_a_buyer_may_say_what_they_have_seen(api: Api, product: dict[str, Any]) -> None:
+    cart, guest = fill_cart(api, product)
+    wish = {"cart": cart, "payment": PAYMENT, "expected_total": {"amount": "30.79", "currency": "EUR"}}
+    refused = guest.post("/orders", wish, Idempotency_Key="1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "cart.total_changed")
+    dollars = guest.post(
+        "/orders", wish | {"expected_total": {"amount": "30.80", "currency": "USD"}}, Idempotency_Key="2"
+    )
+    assert dollars.json()["errors"][0]["field"] == "expected_total.currency"
+    placed = guest.post("/orders", wish | {"expected_total": {"amount": "30.8"}}, Idempotency_Key="3")
+    assert (placed.status_code, placed.json()["total"]["amount"]) == (201, "30.80")
+
+
 def test_an_order_is_not_there_for_who_does_not_hold_it(
     api: Api, product: dict[str, Any], customer_api: Api
 ) -> None:

@@ -50,6 +50,10 @@ class OrderIn(Input):
 
     cart: UUID
     payment: PaymentIn
+    expected_total: MoneyIn | None = Field(
+        default=None,
+        description="the total the buyer has seen: nothing is ordered where the cart costs anything else by now",
+    )
 
 
 class CustomerLink(Output):

@@ -11,17 +11,21 @@ from kernel.outbox.models import OutboxEntry
 from storefront.carts import queries as carts
 from storefront.carts import services as cart_services
 from storefront.carts.models import Cart
+from storefront.catalogue.models import Product, Variant
 from storefront.checkout import errors, services
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.inventory.models import StockLevel
+from storefront.orders import documents
 from storefront.orders import queries as orders
 from storefront.orders.models import Order
 from storefront.payments.errors import InvalidDetails, UnknownGateway
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.promotions.errors import UsedUp
-from storefront.promotions.models import Promotion
+from storefront.promotions.models import DiscountCode, Promotion
+from storefront.shipping.models import ShippingMethod
 from storefront.taxes.models import TaxRate
+from tests import pdf
 from tests.storefront.stories import (
     ASKS,
     BY_TRANSFER,
@@ -189,6 +193,42 @@ def test_unknown_gateways_and_real_cards_are_refused_before_anything_is_ordered(
             now=NOW,
         )
     assert not Order.objects.exists()
+
+
+def test_a_buyer_pays_what_they_have_seen_or_nothing() -> None:
+    variant = goods(price="10.00")
+    cart_id, holder = guest_cart(variant)
+    seen = Decimal(carts.get(cart_id=cart_id, holder=holder, now=NOW)["total"]["amount"])
+    Variant.objects.filter(pk=variant.pk).update(price=11)
+    with pytest.raises(errors.TotalChanged) as refused:
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, expected_total=seen, now=NOW)
+    assert refused.value.data["total"] == {"amount": str(seen + 1), "currency": "EUR"}
+    assert not Order.objects.exists()
+    assert not SandboxCharge.objects.exists()
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, expected_total=seen + 1, now=NOW)
+    assert order["payment_status"] == "complete"
+    again = services.place(cart_id=cart_id, holder=holder, payment=PAYS, expected_total=seen, now=NOW)
+    assert again["number"] == order["number"], "what is ordered is ordered"
+
+
+def test_later_changes_in_the_shop_change_no_order() -> None:
+    TaxRate.objects.filter(country=None).update(percent=19)
+    offer = promotion("SPRING", kind="percentage", value=10)
+    variant = goods("Cup", price="10.00", stock=9)
+    cart_id, holder = guest_cart(variant, quantity=3)
+    cart_services.add_code(cart_id=cart_id, holder=holder, code="spring", now=NOW)
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    told = pdf.texts(documents.invoice(number=order["number"], holder=None))
+    assert (order["discount_total"]["amount"], order["taxes"][0]["percent"]) == ("3.00", "19")
+    Variant.objects.filter(pk=variant.pk).update(price=99, sku="OTHER", title="Other")
+    Product.objects.filter(pk=variant.product_id).update(title="Pot", status="archived")
+    TaxRate.objects.update(percent=7, name="Other tax")
+    ShippingMethod.objects.update(price=99, name="Other way", code="other")
+    Promotion.objects.filter(pk=offer.pk).update(name="Other", value=50, is_active=False)
+    DiscountCode.objects.filter(promotion=offer).delete()
+    later = orders.get(number=order["number"], holder=None)
+    assert {name: later[name] for name in later} == {name: order[name] for name in later}
+    assert pdf.texts(documents.invoice(number=order["number"], holder=None)) == told
 
 
 def test_the_last_use_of_a_promotion_is_taken_once() -> None:
