@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
@@ -141,6 +141,7 @@ def test_an_edited_plan_reaches_its_shops(as_operator: Client, shop: Tenant) -> 
         "description": "",
         "monthly_price": "5",
         "currency": "EUR",
+        "tax_percent": "19",
         "trial_days": 14,
         "max_products": 7,
         "is_offered": "on",
@@ -193,7 +194,9 @@ def test_staff_who_look_at_invoices_settle_none(platform_client: Client, shop: T
     invoices.issue_due(now=clock.now())
     invoice = Invoice.objects.get()
     viewer = User.objects.create_user("viewer@souk.example", is_staff=True)
-    viewer.user_permissions.add(Permission.objects.get(codename="view_invoice"))
+    viewers = Group.objects.create(name="Viewers")
+    viewers.permissions.add(Permission.objects.get(codename="view_invoice"))
+    viewer.groups.add(viewers)
     client = log_in(platform_client, viewer)
     assert client.get(f"/admin/billing/invoice/{invoice.pk}/change/").status_code == 200
     for what in ("mark_paid", "take_back"):
