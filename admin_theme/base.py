@@ -1,18 +1,22 @@
 """What every admin page of ours has in common."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
+from functools import wraps
 from typing import Any, TypeGuard
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import DecimalField, Field, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.dataclasses import UnfoldAction
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.shown import currency
@@ -121,6 +125,21 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             with suppress(ValidationError):  # an id of the wrong kind: Django says that there is none such
                 context |= self.facts(request, self.model._meta.pk.to_python(unquote(object_id)))
         return super().changeform_view(request, object_id, form_url, context)
+
+    def get_unfold_action(self, action: str) -> UnfoldAction:
+        """Unfold's, with a button of one object refused where that is not there: else each would have to ask."""
+        found: UnfoldAction = super().get_unfold_action(action)
+        return replace(found, method=self._on_what_is_there(found.method))
+
+    def _on_what_is_there(self, act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(act)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            key = kwargs.get("object_id")
+            if key is not None and self.get_object(request, unquote(str(key))) is None:
+                raise PermissionDenied
+            return act(request, *args, **kwargs)
+
+        return guarded
 
 
 class ReadOnlyAdmin(SoukAdmin):

@@ -87,24 +87,23 @@ def _work() -> Iterator[Metric]:
 
 
 def _queue() -> Iterator[Metric]:
-    name = settings.CELERY_TASK_DEFAULT_QUEUE
+    names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
     try:
         with _client(settings.CELERY_BROKER_URL) as store:
-            depth, oldest = store.llen(name), store.lindex(name, -1)
-            ticks, unacked = store.llen(settings.CELERY_BEAT_QUEUE), store.hlen("unacked")
+            waiting = {name: (store.llen(name), store.lindex(name, -1)) for name in names}
+            unacked = store.hlen("unacked")
     except redis.RedisError as error:
         logger.warning("the queue cannot be read: %s", error)
         return
-    for family, text, value in (
-        ("souk_queue_depth", "messages that wait in a queue", depth),
-        ("souk_queue_oldest_age_seconds", "how long the first of them has waited", _age(oldest)),
-        ("souk_queue_unacknowledged", "messages that a worker holds", unacked),
-    ):
-        found = GaugeMetricFamily(family, text, labels=["queue"])
-        found.add_metric([name], float(value))
-        if family == "souk_queue_depth":
-            found.add_metric([settings.CELERY_BEAT_QUEUE], float(ticks))
-        yield found
+    depth = GaugeMetricFamily("souk_queue_depth", "messages that wait in a queue", labels=["queue"])
+    age = GaugeMetricFamily(
+        "souk_queue_oldest_age_seconds", "how long the first of them has waited", labels=["queue"]
+    )
+    for name, (length, oldest) in waiting.items():
+        depth.add_metric([name], float(length))
+        age.add_metric([name], _age(oldest))
+    yield from (depth, age)
+    yield _gauge("souk_queue_unacknowledged", "messages of all queues that a worker holds", unacked)
 
 
 def _age(message: bytes | None) -> float:

@@ -1,17 +1,21 @@
 """Webhooks in the admin: made, tested, read and sent again by who may."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import roles
 from kernel import clock, jobs
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants.models import Tenant
+from tests.admin_theme.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
+YES = {"_form_submitted": "True"}
 LIST = "/admin/webhooks/endpoint/"
 
 
@@ -53,3 +57,22 @@ def test_the_pages_show_what_was_sent_and_what_came_back(
     assert "HTTP 500" in page
     assert "webhook.test" in page
     assert endpoint.secret in as_owner.get(f"{LIST}{endpoint.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_test_event_and_a_second_sending_are_for_who_may(
+    role: str, as_role: Callable[[str], Client], shop: Tenant, endpoint: Endpoint
+) -> None:
+    client = as_role(role)
+    with tenant_context(shop):
+        Delivery.objects.update(state="failed", next_attempt_at=None)
+        delivery = Delivery.objects.get()
+    test = f"{LIST}{endpoint.pk}/send_test/"
+    again = f"/admin/webhooks/delivery/{delivery.pk}/send_again/"
+    may_test, may_retry = role == roles.OWNER, role in (roles.OWNER, roles.MANAGER)
+    assert client.post(again, YES).status_code == (302 if may_retry else 403)
+    with tenant_context(shop):
+        assert Delivery.objects.get().state == ("pending" if may_retry else "failed")
+    assert client.post(test, YES).status_code == (302 if may_test else 403)
+    with tenant_context(shop):
+        assert Delivery.objects.filter(event_type="webhook.test").count() == (2 if may_test else 1)

@@ -1,5 +1,6 @@
 """A real SMTP server in a thread, with the moods that mail servers have."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -14,7 +15,8 @@ from aiosmtpd.controller import Controller
 class Post:
     """aiosmtpd's handler: keeps what it accepts, and refuses as it is told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, slowness: float) -> None:
+        self.slowness = slowness
         self.letters: list[EmailMessage] = []
         self.senders: list[str] = []
         self.rcpt_answer = ""
@@ -30,6 +32,7 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(self.slowness)
         if self.data_answer:
             return self.data_answer
         self.senders.append(envelope.mail_from)
@@ -41,9 +44,9 @@ class Post:
 
 
 @contextlib.contextmanager
-def running(**options: Any) -> Iterator[tuple[Post, int]]:
-    """The server and its port."""
-    post = Post()
+def running(*, slowness: float = 0, **options: Any) -> Iterator[tuple[Post, int]]:
+    """The server, which takes so many seconds for a letter, and its port."""
+    post = Post(slowness)
     controller = Controller(post, hostname="127.0.0.1", port=0, **options)
     with socket.socket() as probe:  # the controller cannot say which port it got
         probe.bind(("127.0.0.1", 0))

@@ -1,0 +1,139 @@
+"""What the shop's admin tells of its mail, and the buttons beside it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django_tenants.utils import tenant_context
+from pytest_django import Settings
+
+from accounts import roles
+from kernel import clock, jobs
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.messages import services, suppression
+from storefront.messages.models import EmailTemplate, MailSettings, SentMessage
+from tenants.models import Tenant
+from tests.admin_theme.conftest import ROLES
+
+pytestmark = pytest.mark.django_db
+YES = {"_form_submitted": "True"}
+SENT = "/admin/shop_messages/sentmessage/"
+
+
+@pytest.fixture(autouse=True)
+def _keep_mail(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    monkeypatch.setattr(jobs, "_sender", lambda *_: None)
+
+
+@pytest.fixture
+def button(shop: Tenant) -> str:
+    """The address of the button that sends a test of the shop's own receipt."""
+    with tenant_context(shop):
+        changes = {"kind": "receipt", "locale": "de", "subject": "Danke", "html": "<p>Ihr Beleg</p>"}
+        made = services.save_template(template=EmailTemplate(), changes=changes)
+    return f"/admin/shop_messages/emailtemplate/{made.pk}/send_test/"
+
+
+def summary_to(address: str, *, key: str) -> OutboxEntry:
+    payload = {"template": "daily_summary", "to": [address], "context": {"date": "2026-01-01"}}
+    outbox.add("email", payload, now=clock.now(), key=key)
+    return OutboxEntry.objects.get(key=key)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_test_of_a_template_goes_to_whoever_asks_and_may(
+    role: str, as_role: Callable[[str], Client], shop: Tenant, button: str
+) -> None:
+    client, may = as_role(role), role == roles.OWNER
+    assert client.get(button).status_code == (200 if may else 403)
+    with tenant_context(shop):
+        assert not OutboxEntry.objects.filter(payload__to__0=f"{role.lower()}-only@alpha.example").exists()
+    assert client.post(button, YES).status_code == (302 if may else 403)
+    with tenant_context(shop):
+        outbox.drain()
+    told = [letter for letter in mail.outbox if letter.subject == "[Test] Danke"]
+    assert [letter.to for letter in told] == ([[f"{role.lower()}-only@alpha.example"]] if may else [])
+    assert all("Ihr Beleg" in letter.body for letter in told)
+
+
+@pytest.mark.parametrize("role", [roles.OWNER, roles.MANAGER, roles.SUPPORT])
+def test_a_test_of_the_server_goes_to_whoever_asks_and_may(
+    role: str, as_role: Callable[[str], Client], shop: Tenant
+) -> None:
+    with tenant_context(shop):
+        MailSettings.objects.get_or_create(pk=1)
+    client, may = as_role(role), role == roles.OWNER
+    answer = client.post("/admin/shop_messages/mailsettings/1/send_test/", YES)
+    assert answer.status_code == (302 if may else 403)
+    with tenant_context(shop):
+        outbox.drain()
+    told = [letter.to for letter in mail.outbox if letter.subject.startswith("[Test]")]
+    assert told == ([[f"{role.lower()}-only@alpha.example"]] if may else [])
+
+
+@pytest.mark.parametrize("role", [roles.OWNER, roles.MANAGER, roles.SUPPORT, roles.ANALYST])
+def test_what_was_given_up_is_tried_again_by_who_may(
+    role: str, as_role: Callable[[str], Client], shop: Tenant
+) -> None:
+    now = clock.now()
+    with tenant_context(shop):
+        entry = summary_to("owner@alpha.example", key="again")
+        OutboxEntry.objects.filter(pk=entry.pk).update(dead_at=now, attempts=12, last_error="550 full")
+        failed = SentMessage.objects.create(
+            entry=entry.pk, template="daily_summary", to="owner@alpha.example", status="failing", sent_at=now
+        )
+        done = SentMessage.objects.create(
+            entry=now.strftime("00000000-0000-4000-8000-%Y%m%d%H%M"), template="receipt", to="a@b.example",
+            status="sent", sent_at=now,
+        )  # fmt: skip
+    client, may = as_role(role), role in (roles.OWNER, roles.MANAGER)
+    assert client.post(f"{SENT}{failed.pk}/try_again/", YES).status_code == (302 if may else 403)
+    assert client.post(f"{SENT}{done.pk}/try_again/", YES).status_code == 403  # it has arrived
+    assert client.post(f"{SENT}999999/try_again/", YES).status_code == 403
+    with tenant_context(shop):
+        outbox.drain()
+        failed.refresh_from_db()
+    assert failed.status == ("sent" if may else "failing")
+
+
+def test_a_merchant_sees_what_was_sent_to_whom_and_when_and_why_not(as_owner: Client, shop: Tenant) -> None:
+    now = clock.now()
+    with tenant_context(shop):
+        suppression.suppress(email="gone@b.example", reason="bounce", detail="550 no such user", now=now)
+        summary_to("ada@b.example", key="sent")
+        summary_to("gone@b.example", key="suppressed")
+        summary_to("no address", key="refused")
+        outbox.drain()
+        waiting = summary_to("late@b.example", key="waiting")
+        trying = summary_to("busy@b.example", key="trying")
+        dead = summary_to("full@b.example", key="dead")
+        for entry, facts in (
+            (trying, {"last_error": "451 try later", "available_at": now + timedelta(hours=1)}),
+            (dead, {"last_error": "552 mailbox full", "dead_at": now}),
+        ):
+            OutboxEntry.objects.filter(pk=entry.pk).update(**facts)
+    page = as_owner.get(SENT)
+    text = page.content.decode()
+    found = {
+        (each.to, each.status, each.reason)
+        for each in page.context["cl"].result_list
+        if each.template == "daily_summary"
+    }
+    assert ("ada@b.example", "sent", "") in found
+    assert {(to, status) for to, status, _ in found} >= {
+        ("gone@b.example", "suppressed"),
+        ("no address", "refused"),
+    }
+    for why in ("550 no such user", "is not an address"):
+        assert why in text
+    pending = {each.to: each for each in page.context["pending"]}
+    assert {"late@b.example", "busy@b.example", "full@b.example"} <= pending.keys()
+    assert "ada@b.example" not in pending
+    panel = text[text.index("Not sent yet") : text.index("</section>", text.index("Not sent yet"))]
+    for shown in ("late@b.example", "451 try later", "552 mailbox full", "given up", "trying", "waiting"):
+        assert shown in panel
+    assert f"/admin/outbox/outboxentry/{waiting.pk}/change/" in panel
