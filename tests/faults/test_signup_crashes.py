@@ -37,6 +37,8 @@ STEPS = (  # where it dies, whether its schema comes from the pool, who finishes
 
 
 def test_a_signup_killed_at_any_step_is_finished_once(fresh_database: str) -> None:
+    _die("template.replayed", lambda: pool.fill(size=1, now=clock.now()))
+    _assert_no_orphans()
     for pooled in (0, 1):
         _assert_a_killed_reservation_is_none(f"unreserved-{pooled}", pooled=pooled)
     for number, (point, schema, finisher) in enumerate(STEPS):

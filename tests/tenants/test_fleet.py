@@ -17,7 +17,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from kernel import clock, crashpoints
-from tenants import rules
+from tenants import hosts, rules
 from tenants.fleet import ledger, plan, runs, shops
 from tenants.models import Domain, FleetMigration, FleetRun, Tenant
 from tenants.provisioning import signups, template
@@ -33,7 +33,8 @@ def fleet(fresh_database: str, request: pytest.FixtureRequest) -> list[Tenant]:
         tenant = Tenant.objects.create(
             slug=f"shop-{number}", name="Shop", contact_email="a@b.example", schema_name=name, state="active"
         )
-        Domain.objects.create(tenant=tenant, domain=f"shop-{number}.localhost", is_primary=True)
+        Domain.objects.create(tenant=tenant, domain=hosts.shop_host(tenant.slug), is_primary=True)
+        hosts.forget(tenant)  # another test's shop of that name
     return list(Tenant.objects.order_by("created_at"))
 
 
