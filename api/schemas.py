@@ -1,8 +1,9 @@
 """Shapes that both doors share. Input forbids what it does not know; output is documentation."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 T = TypeVar("T")
 
@@ -89,6 +90,15 @@ def ordered_by(*fields: str) -> Any:
     return Annotated[str, Field(max_length=100), AfterValidator(check)]
 
 
+def _in_utc(given: datetime) -> datetime:
+    """Postgres knows of no place that is sixteen hours away from UTC, nor of what lies outside its years."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("there is no such time in UTC") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Email = Annotated[
     str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["ada@example.com"])
 ]

@@ -151,6 +151,10 @@ def _calls(
     def run(case: Any, exists: bool) -> None:
         # nothing and empty lists cannot be written in an address: they would not be sent at all
         assume(not any(value in (None, [], {}) for value in (case.query or {}).values()))
+        if case.media_type == "multipart/form-data" and isinstance(
+            case.body, dict
+        ):  # nor can these in a form
+            assume(not any(isinstance(value, list) and len(value) < 2 for value in case.body.values()))
         wrong = {where for where, part in case.meta.components.items() if part.mode.is_negative}
         assume(wrong != {ParameterLocation.HEADER})  # the caller's own headers would put it right
         if exists and ParameterLocation.PATH not in wrong:

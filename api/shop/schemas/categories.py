@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Output, SmallId
+from api.schemas import NOT_SENT, Input, Moment, Output, SmallId
 from api.shop.schemas.catalogue import CategoryLink, Slug
 
 
@@ -84,8 +84,8 @@ class CollectionIn(Input):
     kind: Literal["manual", "rules"] = "manual"
     match: Literal["all", "any"] = "all"
     rules: list[Rule] = Field(default=[], max_length=20)
-    published_from: AwareDatetime | None = None
-    published_until: AwareDatetime | None = None
+    published_from: Moment | None = None
+    published_until: Moment | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
 
 
@@ -98,6 +98,6 @@ class CollectionPatch(Input):
     kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
     match: Literal["all", "any"] = Field(default=NOT_SENT)
     rules: list[Rule] = Field(default=NOT_SENT, max_length=20)
-    published_from: AwareDatetime | None = None
-    published_until: AwareDatetime | None = None
+    published_from: Moment | None = None
+    published_until: Moment | None = None
     products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Output, Paging, SmallId
+from api.schemas import NOT_SENT, Feed, Input, Moment, Output, Paging, SmallId
 
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
 
@@ -46,7 +46,7 @@ class LevelQuery(Paging):
     variant: SmallId | None = None
     location: SmallId | None = None
     is_low: bool | None = None
-    updated_since: AwareDatetime | None = None
+    updated_since: Moment | None = None
 
 
 class StockLevel(Output):

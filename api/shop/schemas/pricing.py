@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Money, Output, Paging, SmallId, ordered_by
 from api.shop.schemas.catalogue import Amount, MoneyIn
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3)]
@@ -69,8 +69,8 @@ class PromotionIn(Input):
     minimum_quantity: Annotated[int, Field(ge=0, le=2_000_000_000)] = 0
     minimum_tier: SmallId | None = None
     is_first_order_only: bool = False
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     is_active: bool = True
     priority: Count = Field(default=0, description="the highest goes first")
     is_exclusive: bool = Field(default=False, description="never with another")
@@ -94,8 +94,8 @@ class PromotionPatch(Input):
     minimum_quantity: Annotated[int, Field(ge=0, le=2_000_000_000)] = Field(default=NOT_SENT)
     minimum_tier: SmallId | None = None
     is_first_order_only: bool = Field(default=NOT_SENT)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     is_active: bool = Field(default=NOT_SENT)
     priority: Count = Field(default=NOT_SENT)
     is_exclusive: bool = Field(default=NOT_SENT)
