@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django_tenants.utils import tenant_context
 from moto.server import ThreadedMotoServer
+from PIL import Image
 
 from config import env
 from config.settings.media import media_storage
@@ -22,7 +23,8 @@ from storefront.transfers import runs
 from storefront.transfers import services as transfers
 from tasks import registry
 from tenants.models import Tenant
-from tests.api.forms import picture
+from tests.api.conftest import Api
+from tests.api.forms import picture, upload
 
 BUCKET = "souk-test"
 
@@ -191,3 +193,36 @@ def test_a_product_file_comes_in_and_goes_out_by_the_bucket(bucket: Any, in_shop
     runs.run_next(now=clock.now())
     gone.refresh_from_db()
     assert (gone.status, gone.error_code) == ("failed", "transfers.file_gone")
+
+
+def test_a_picture_comes_and_goes_by_the_api(
+    bucket: Any,
+    owner_api: Api,
+    api: Api,
+    product: dict[str, Any],
+    shop: Tenant,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    path = f"/products/{product['id']}/images"
+    made = upload(owner_api, path, picture("JPEG", (600, 400)), alt="A mug")
+    assert made.status_code == 201, made.content
+    assert len(_keys(bucket)) == 1
+    with tenant_context(shop):
+        registry.make_renditions.run()
+    (shown,) = api.get(f"/products/{product['id']}").json()["images"]
+    addresses = [shown["url"], *shown["thumbnails"].values()]
+    assert len(_keys(bucket)) == len(set(addresses)) == 4
+    there, elsewhere = (Client(headers={"host": f"{slug}.localhost"}) for slug in ("alpha", "bravo"))
+    for address in addresses:
+        served = there.get(address)
+        assert (served.status_code, served["X-Content-Type-Options"]) == (200, "nosniff")
+        with Image.open(io.BytesIO(b"".join(served))) as found:  # type: ignore[call-overload]
+            assert found.format == ("JPEG" if address == shown["url"] else "WEBP")
+        assert elsewhere.get(address).status_code == 404
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert owner_api.delete(f"{path}/{shown['id']}").status_code == 204
+    with tenant_context(shop):
+        for callback in callbacks:
+            callback()
+    assert _keys(bucket) == set()
+    assert [there.get(address).status_code for address in addresses] == [404] * 4
