@@ -32,7 +32,7 @@ SHOWN = (
 class ProductFilter:
     """Which products, as whom: buyers see active ones; `for_staff` sees all, or those of `status`.
 
-    `category` and `collection` are an id or a slug; a category brings what lies below it.
+    `category` and `collection` are an id or else a slug; a category brings what lies below it.
     `price_min` and `price_max` compare with the price a product is to be had from. `options` and
     `attributes` are pairs of a name and a value, all of which one product must offer. With
     `is_lenient` the words of `q` may be misspelt.
@@ -117,18 +117,19 @@ def condition(wanted: ProductFilter) -> Condition:
         (_search_leniently if wanted.is_lenient else _search)(made, wanted.q)
     if wanted.category:
         made.add(
-            """p.category_id IN (SELECT c.id FROM catalogue_category c JOIN catalogue_category top
-                                 ON c.path LIKE top.path || '%%' WHERE top.slug = %s OR top.id = %s)""",
-            *id_or_slug(wanted.category),
+            """p.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path LIKE (
+                   SELECT top.path || '%%' FROM catalogue_category top WHERE top.slug = %s OR top.id = %s
+                   ORDER BY top.slug = %s LIMIT 1))""",
+            *_named(wanted.category),
             group="category",
         )
     if wanted.collection:
         shown = "true" if wanted.for_staff else SHOWN
         made.add(
-            f"""p.id IN (SELECT m.product_id FROM catalogue_collectionproduct m
-                         JOIN catalogue_collection k ON k.id = m.collection_id
-                         WHERE (k.slug = %s OR k.id = %s) AND {shown})""",
-            *id_or_slug(wanted.collection),
+            f"""p.id IN (SELECT m.product_id FROM catalogue_collectionproduct m WHERE m.collection_id = (
+                    SELECT k.id FROM catalogue_collection k WHERE (k.slug = %s OR k.id = %s) AND {shown}
+                    ORDER BY k.slug = %s LIMIT 1))""",
+            *_named(wanted.collection),
             group="collection",
         )
     if wanted.tag:
@@ -206,6 +207,12 @@ def id_or_slug(text: str) -> tuple[str, int | None]:
     """The text as a slug, and as an id where it can be one."""
     is_id = text.isascii() and text.isdigit() and len(text) <= 18
     return text.replace("\0", ""), int(text) if is_id else None
+
+
+def _named(text: str) -> tuple[str, int | None, str]:
+    """What finds an id before a slug of the same digits, as a path does."""
+    slug, row_id = id_or_slug(text)
+    return slug, row_id, slug
 
 
 def _search(made: Condition, q: str) -> None:

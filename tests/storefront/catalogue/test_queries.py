@@ -141,6 +141,24 @@ def test_filters() -> None:
     assert found(options=(("Size", "XXL"),)) == []
 
 
+def test_an_id_goes_before_a_slug_of_the_same_digits() -> None:
+    for make in (services.create_category, services.create_collection):
+        noun = "category" if make is services.create_category else "collection"
+        first = make(**{"name" if noun == "category" else "title": "First"})
+        second = make(**{"name" if noun == "category" else "title": "Second", "slug": str(first.pk)})
+        for title, place in (("In first", first), ("In second", second)):
+            product = make_product(f"{title} {noun}", category_id=place.pk if noun == "category" else None)
+            if noun == "collection":
+                services.set_collection_products(collection_id=place.pk, product_ids=[product.pk])
+        for text, title in (
+            (str(first.pk), "In first"),
+            ("first", "In first"),
+            (str(second.pk), "In second"),
+        ):
+            page = queries.list_products(ProductFilter(**{noun: text}))
+            assert [row["title"] for row in page.results] == [f"{title} {noun}"], (noun, text)
+
+
 def test_in_stock_follows_the_stock() -> None:
     product = make_product("Tee")
     level = StockLevel.objects.get(variant__product=product)
