@@ -116,7 +116,10 @@ def _forget() -> None:
 
 @shared_task(name="media.delete_strays")
 def delete_strays() -> None:
-    """Collect the current shop's files without rows, rows without files, and private files that ran out."""
+    """Collect the current shop's files without rows, rows without files, and private files that ran out.
+
+    Pictures that still wait for their file or their renditions are asked for again.
+    """
     _run_marked("media.delete_strays", _collect_files)
 
 
@@ -125,6 +128,8 @@ def _collect_files() -> None:
     transfer_services.delete_old(now=now)
     private.delete_expired(now=now)
     orphans.collect(older_than=now - STRAY_AFTER)
+    images.ask_again(now=now)
+    renditions.ask_again(now=now)
 
 
 @shared_task(name="accounts.tidy_up")

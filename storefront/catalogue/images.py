@@ -63,6 +63,13 @@ def has_pending() -> bool:
     return ProductImage.objects.filter(state=State.PENDING).exists()
 
 
+def ask_again(*, now: datetime) -> None:
+    """Have the pictures fetched whose job was lost with its queue, or with a restored shop's marks."""
+    if has_pending():
+        with transaction.atomic():
+            ask_to_fetch(now=now)
+
+
 def download(url: str) -> bytes:
     """The bytes at a public http(s) address, redirects followed by the same rule. Raises OutgoingError."""
     until = time.monotonic() + WHOLE_SECONDS

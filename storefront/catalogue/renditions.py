@@ -17,6 +17,13 @@ BATCH = 50
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
 
 
+def ask_again(*, now: datetime) -> None:
+    """Have the renditions made whose job was lost with its queue, or with a restored shop's marks."""
+    if renditions.is_waiting():
+        with transaction.atomic():
+            renditions.ask(now=now)
+
+
 def make_waiting(*, now: datetime, limit: int = BATCH) -> int:
     """Make the renditions of at most `limit` of the current shop's pictures; return of how many.
 

@@ -12,6 +12,8 @@ from PIL import Image
 
 from kernel import clock, jobs, outgoing, scope
 from kernel.jobs import wakeups
+from media import renditions
+from media.models import Asset
 from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.images import FETCH_JOB
@@ -172,3 +174,22 @@ def test_what_a_flushed_queue_forgot_is_fetched_by_the_sweep(
     assert wakeups.list_marks(FETCH_JOB, now=clock.now() + timedelta(days=1)) == []
     assert services.retry_images(now=clock.now()) == 1
     assert len(wakeups.list_marks(FETCH_JOB, now=clock.now())) == 1
+
+
+def test_pictures_whose_jobs_were_lost_are_asked_for_again(in_shop: Tenant) -> None:
+    product = make_product("Mug")
+    registry.delete_strays.run()
+    assert wakeups.list_marks(FETCH_JOB, now=clock.now()) == []
+    ProductImage.objects.create(product=product, source_url="https://example.com/a.png")
+    Asset.objects.create(
+        kind="image",
+        name="a" * 32 + ".jpg",
+        width=1,
+        height=1,
+        bytes=1,
+        renditions="waiting",
+        created_at=clock.now(),
+    )
+    registry.delete_strays.run()
+    for job in (FETCH_JOB, renditions.JOB):
+        assert len(wakeups.list_marks(job, now=clock.now())) == 1, job
