@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 
 from admin_theme.base import SoukAdmin, actor, tell
 from admin_theme.shop.images import ImageInline
-from admin_theme.shop.variants import OptionInline, VariantInline
+from admin_theme.shop.variants import OptionInline, VariantFormSet, VariantInline
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
 from admin_theme.sites import SoukSite
 from kernel import clock
@@ -28,6 +28,7 @@ from storefront.catalogue.models import (
     ProductImage,
     Variant,
 )
+from storefront.catalogue.services import history
 from storefront.catalogue.services import variants as variant_services
 from storefront.inventory.models import StockLevel
 
@@ -174,6 +175,23 @@ class ProductAdmin(SoukAdmin):
                 )
             )
         return queryset.filter(found), False
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        """Save it, so that its history says who did."""
+        obj.changed_by = actor(request)  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save what is under it; variants that come and go stand in its history."""
+        who, is_of_variants = actor(request), isinstance(formset, VariantFormSet)
+        for row in formset.forms:
+            row.instance.changed_by = who
+        gone = {row.instance.pk: row.instance for row in formset.deleted_forms if row.instance.pk}
+        super().save_formset(request, form, formset, change)
+        if is_of_variants and change:
+            history.keep_added(variants=formset.new_objects, actor=who)
+            for variant_id, variant in gone.items():
+                history.keep_deleted(variant=variant, variant_id=variant_id, actor=who)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save, and collect the options' values from the variants."""

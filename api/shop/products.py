@@ -79,18 +79,24 @@ class ProductsController(ControllerBase):
         try:
             return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
         except ProductNotFound:
-            slug = queries.find_moved("product", id_or_slug)
+            slug = _find_moved(id_or_slug, for_staff=for_staff)
             if slug is None:
                 raise
-            queries.get_product(slug, for_staff=for_staff)  # what may not be seen is not pointed at
             return answers.moved(request, location=f"/api/v1/products/{slug}")
 
-    @http_get("/{word:id_or_slug}/related", response=_Products)
+    @http_get("/{word:id_or_slug}/related", response={200: _Products, 308: None})
     def related(
         self, request: HttpRequest, id_or_slug: str, query: Query[schemas.RelatedQuery]
     ) -> HttpResponse:
-        """Products like this one, the likest first."""
-        product = queries.get_product(id_or_slug, for_staff=caller.of(request).has_perm(_VIEW))
+        """Products like this one, the likest first. A slug it had before leads to the one it has."""
+        for_staff = caller.of(request).has_perm(_VIEW)
+        try:
+            product = queries.get_product(id_or_slug, for_staff=for_staff)
+        except ProductNotFound:
+            slug = _find_moved(id_or_slug, for_staff=for_staff)
+            if slug is None:
+                raise
+            return answers.moved(request, location=f"/api/v1/products/{slug}/related")
         return answers.json(queries.list_related(product_id=product["id"], limit=query.limit))
 
     @http_get(
@@ -137,7 +143,9 @@ class ProductsController(ControllerBase):
         """Add a variant; the answer is its product."""
         data = _variant(body, _option_names(product_id), field="")
         with preconditions.product(request, product_id):
-            services.add_variant(product_id=product_id, data=data, now=clock.now())
+            services.add_variant(
+                product_id=product_id, data=data, now=clock.now(), actor=caller.of(request).name
+            )
         return answers.created(queries.get_product(product_id, for_staff=True))
 
     @http_patch(
@@ -175,7 +183,9 @@ class ProductsController(ControllerBase):
     def delete_variant(self, request: HttpRequest, product_id: int, variant_id: int) -> HttpResponse:
         """Delete a variant with its stock; a product keeps at least one."""
         with preconditions.product(request, product_id):
-            services.delete_variant(product_id=product_id, variant_id=variant_id)
+            services.delete_variant(
+                product_id=product_id, variant_id=variant_id, actor=caller.of(request).name
+            )
         return answers.no_content()
 
 
@@ -215,6 +225,14 @@ def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
     ):
         raise Invalid(f"Give at most {_MOST_NAMED}, each with a name and a value.", field=prefix.rstrip("."))
     return pairs
+
+
+def _find_moved(id_or_slug: str, *, for_staff: bool) -> str | None:
+    """The present slug of what had this one, if the caller may see it: nobody else is pointed at it."""
+    slug = queries.find_moved("product", id_or_slug)
+    if slug is not None:
+        queries.get_product(slug, for_staff=for_staff)
+    return slug
 
 
 def _id(id_or_slug: str) -> int:

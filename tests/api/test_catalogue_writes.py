@@ -46,6 +46,9 @@ def test_an_old_slug_of_a_draft_points_buyers_nowhere(api: Api, owner_api: Api) 
     owner_api.post("/products", {"title": "Secret", "price": {"amount": "5"}})
     owner_api.patch("/products/secret", {"slug": "more-secret"})
     assert owner_api.get("/products/secret").status_code == 308
+    related = owner_api.get("/products/secret/related?limit=3")
+    assert (related.status_code, related["Location"]) == (308, "/api/v1/products/more-secret/related?limit=3")
+    assert api.get("/products/secret/related").status_code == 404
     assert api.get("/products/secret").status_code == 404
 
 
@@ -273,3 +276,17 @@ def test_who_has_an_old_copy_writes_nothing(owner_api: Api, shirt: None, name: s
         assert done["ETag"] == after["ETag"], "who wrote has the new copy"
     assert write(owner_api, before["ETag"]).status_code in (404, 412), "the old one is old now"
     assert body(after) != body(before)
+
+
+def test_a_time_of_any_offset_is_kept_in_utc_or_refused(owner_api: Api) -> None:
+    window = {"published_from": "2026-01-02T03:00:00+19:15", "published_until": "2026-01-02T03:00:00-23:59"}
+    made = owner_api.post("/collections", {"title": "Odd"} | window)
+    assert made.status_code == 201, made.content
+    shown = {name: made.json()[name] for name in window}
+    assert shown == {
+        "published_from": "2026-01-01T07:45:00Z",
+        "published_until": "2026-01-03T02:59:00Z",
+    }
+    for wrong in ("0001-01-01T00:00:00+19:15", "9999-12-31T23:59:59-12:00", "2026-01-02T03:00:00"):
+        refused = owner_api.post("/collections", {"title": "Odder", "published_from": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "published_from"), wrong

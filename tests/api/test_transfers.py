@@ -16,6 +16,7 @@ from kernel import clock, scope
 from kernel.jobs import wakeups
 from media import private
 from media.models import Asset
+from storefront.catalogue import images
 from storefront.catalogue.imports import service as imports
 from storefront.catalogue.models import Product
 from storefront.transfers import runs, services
@@ -24,7 +25,7 @@ from tasks import registry
 from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api, issue
-from tests.api.forms import upload
+from tests.api.forms import picture, upload
 from tests.plugin import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,53 @@ class TestImports:
         assert owner_api.get(accepted["Location"]).json()["report"]["created"] == 2
         with tenant_context(shop):
             assert not Product.objects.exists()
+
+    def test_every_kind_of_column_by_http(
+        self, owner_api: Api, api: Api, shop: Tenant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(images, "download", lambda _url: picture())
+        first = (
+            "Handle,Title,Status,Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Policy,"
+            "Collections,Image Src,Image Alt Text,Attributes\n"
+            'mug,Mug,active,MUG,12.90,0,continue,Best; New,https://example.com/a.png,A mug,"{""Glaze"":""blue""}"\n'
+            "mug,,,,,,,,https://example.com/b.png,Its back,\n"
+            "cup,Cup,draft,CUP,5.00,3,deny,New,,,\n"
+            "old,Old,active,OLD,1.00,1,deny,,,,\n"
+        )
+        done = self._run(owner_api, shop, first)
+        assert (done["created"], done["variants"], done["images"], done["skipped"]) == (3, 3, 2, 0)
+        with tenant_context(shop):
+            registry.fetch_images.run()
+        mug = api.get("/products/mug").json()
+        assert {place["title"] for place in mug["collections"]} == {"Best", "New"}
+        assert [image["alt"] for image in mug["images"]] == ["A mug", "Its back"]
+        assert (mug["attributes"], mug["in_stock"]) == (
+            {"Glaze": "blue"},
+            True,
+        )  # none left, sold all the same
+        assert api.get("/products/cup").status_code == 404
+        second = (
+            "Handle,Command,Status,Variant Inventory Policy,Collections,Image Src,Image Command\n"
+            "mug,,archived,deny,New,https://example.com/b.png,DELETE\n"
+            "cup,UPDATE,active,,,,\n"
+            "old,DELETE,,,,,\n"
+        )
+        done = self._run(owner_api, shop, second)
+        assert (done["updated"], done["deleted"], done["images_deleted"]) == (2, 1, 1)
+        mug = owner_api.get("/products/mug").json()
+        assert (mug["status"], [image["alt"] for image in mug["images"]]) == ("archived", ["A mug"])
+        assert ({place["title"] for place in mug["collections"]}, mug["in_stock"]) == ({"New"}, False)
+        assert {row["slug"] for row in api.get("/products").json()["results"]} == {"cup"}
+        assert self._run(owner_api, shop, second)["unchanged"] == 3
+
+    def _run(self, owner_api: Api, shop: Tenant, text: str) -> dict[str, int]:
+        """The report of a file that has no wrong row."""
+        accepted = send(owner_api, text)
+        work(shop)
+        done = owner_api.get(accepted["Location"]).json()
+        assert (done["status"], done["error_count"]) == ("done", 0), done
+        report: dict[str, int] = done["report"]
+        return report
 
     @pytest.mark.parametrize(
         ("content", "status", "code"),

@@ -19,7 +19,7 @@ def delete_product(wanted: WantedProduct, state: State) -> Outcome:
     return Outcome(archived=1)
 
 
-def delete_parts(wanted: WantedProduct, outcome: Outcome) -> list[RowError]:
+def delete_parts(wanted: WantedProduct, outcome: Outcome, *, actor: str) -> list[RowError]:
     """Delete the variants and pictures a product's rows say, and count them; what stands in the way of it."""
     product = Product.objects.filter(slug=wanted.slug).only("id").first()
     if product is None:
@@ -31,7 +31,7 @@ def delete_parts(wanted: WantedProduct, outcome: Outcome) -> list[RowError]:
         if variant is None:
             continue
         try:
-            services.delete_variant(product_id=product.pk, variant_id=variant.pk)
+            services.delete_variant(product_id=product.pk, variant_id=variant.pk, actor=actor)
         except (errors.LastVariant, errors.VariantSold) as error:
             refused.append(RowError(row.line, "Variant Command", error.code, error.detail))
             continue

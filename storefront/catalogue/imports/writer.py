@@ -71,7 +71,7 @@ def write_alone(wanted: WantedProduct, state: State) -> Outcome:
             outcome = deletions.delete_product(wanted, trial)
         else:
             outcome = write([wanted], trial)
-            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome)
+            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome, actor=state.actor)
             if refused:
                 outcome = Outcome(refused=[refused])
             elif outcome.unchanged and (outcome.variants_deleted or outcome.images_deleted):
@@ -150,7 +150,9 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     ProductOption.objects.bulk_update([o for plan in plans for o in plan.changed_options], ["name", "values"])
     Variant.objects.bulk_update([v for plan in plans for v in plan.changed_variants], VARIANT_FIELDS)
     created = [pair for plan in plans for pair in plan.pairs if pair[1].pk is None]
+    added = [variant for plan in plans if not plan.is_new for variant in plan.new_variants]
     Variant.objects.bulk_create([variant for _, variant in created])
+    history.keep_added(variants=added, actor=state.actor)
     signals.variants_created.send(
         sender=Variant, variant_ids=[v.pk for w, v in created if w.on_hand is None and w.policy is None]
     )

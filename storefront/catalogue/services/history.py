@@ -47,6 +47,34 @@ def keep_many(*, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
     )
 
 
+def keep_added(*, variants: Sequence[Variant], actor: str) -> None:
+    """Keep that variants came to a product that there was already: each field was null before."""
+    keep_many(
+        rows=[
+            {"product_id": variant.product_id, "variant_id": variant.pk, "changes": _added(variant)}
+            for variant in variants
+        ],
+        actor=actor,
+    )
+
+
+def keep_deleted(*, variant: Variant, variant_id: int, actor: str) -> None:
+    """Keep what a variant was that is gone; its own `pk` is lost by then. Each field is null now."""
+    changes = {name: [value, None] for name, value in _traced(variant).items()}
+    row = {"product_id": variant.product_id, "variant_id": variant_id, "changes": changes}
+    keep_many(rows=[row], actor=actor)
+
+
+def _added(variant: Variant) -> dict[str, list[Any]]:
+    return {name: [None, value] for name, value in _traced(variant).items()}
+
+
+def _traced(variant: Variant) -> dict[str, Any]:
+    """What it says of itself; the price is always there."""
+    values = {name: getattr(variant, name) for name in variant.TRACED}
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
 def _plain(changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """The changes as JSON, amounts with the decimals of the shop's currency."""
     currency = current.tenant().currency

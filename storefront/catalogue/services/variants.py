@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from storefront.catalogue import errors, rules
 from storefront.catalogue.models import Product, ProductOption, Variant
-from storefront.catalogue.services import checks, products
+from storefront.catalogue.services import checks, history, products
 
 LARGEST_WEIGHT = 2_000_000_000
 
@@ -46,11 +46,15 @@ class VariantChanges(TypedDict, total=False):
 
 
 @transaction.atomic
-def add_variant(*, product_id: int, data: VariantData, now: datetime) -> Variant:
-    """Add a variant at the end. Raises ProductNotFound, InvalidField, SkuTaken or OptionsTaken."""
+def add_variant(*, product_id: int, data: VariantData, now: datetime, actor: str = "") -> Variant:
+    """Add a variant at the end; `actor` is named in the product's history.
+
+    Raises ProductNotFound, InvalidField, SkuTaken or OptionsTaken.
+    """
     product = products.lock(product_id)
     last = product.variants.order_by("-position").values_list("position", flat=True).first() or 0
     variant = insert(product, data, position=last + 1, options=product.options.count())
+    history.keep_added(variants=[variant], actor=actor)
     collect_option_values(product)
     return variant
 
@@ -87,8 +91,11 @@ def update_variant(
 
 
 @transaction.atomic
-def delete_variant(*, product_id: int, variant_id: int) -> None:
-    """Delete a variant with its stock. Raises VariantNotFound, VariantSold or LastVariant."""
+def delete_variant(*, product_id: int, variant_id: int, actor: str = "") -> None:
+    """Delete a variant with its stock; the product's history names `actor`.
+
+    Raises VariantNotFound, VariantSold or LastVariant.
+    """
     variant = Variant.objects.filter(id=variant_id, product_id=product_id).first()
     if variant is None:
         raise errors.VariantNotFound
@@ -98,6 +105,7 @@ def delete_variant(*, product_id: int, variant_id: int) -> None:
     product = products.lock(product_id)
     if not product.variants.exists():
         raise errors.LastVariant
+    history.keep_deleted(variant=variant, variant_id=variant_id, actor=actor)
     collect_option_values(product)
 
 

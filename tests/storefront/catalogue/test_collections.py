@@ -9,7 +9,7 @@ from kernel import clock
 from storefront.catalogue import errors, queries, services
 from storefront.catalogue.models import Collection, Product, ProductChange
 from storefront.catalogue.queries import ProductFilter
-from tests.storefront.catalogue.factories import make_product
+from tests.storefront.catalogue.factories import make_product, make_sized
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -128,6 +128,22 @@ def test_history_says_what_was_and_who_changed_it() -> None:
     assert [(row["changes"], row["actor"], row["variant_id"]) for row in found] == [
         ({"price": ["10.00", "12.00"]}, "bob", variant.pk),
         ({"title": ["Mug", "Cup"]}, "ada@example.com", None),
+    ]
+
+
+def test_history_says_which_variants_came_and_went() -> None:
+    tee = make_sized("Tee", ("S",))
+    added = services.add_variant(
+        product_id=tee.pk,
+        data=services.VariantData(Decimal("12.00"), ["M"], sku="TEE-M"),
+        now=clock.now(),
+        actor="ada",
+    )
+    services.delete_variant(product_id=tee.pk, variant_id=added.pk, actor="bob")
+    found = list(queries.list_changes(product_id=tee.pk))
+    assert [(row["changes"], row["actor"], row["variant_id"]) for row in found] == [
+        ({"title": ["M", None], "sku": ["TEE-M", None], "price": ["12.00", None]}, "bob", added.pk),
+        ({"title": [None, "M"], "sku": [None, "TEE-M"], "price": [None, "12.00"]}, "ada", added.pk),
     ]
 
 

@@ -56,6 +56,19 @@ class TestUpdates:
         kept = ProductChange.objects.get(variant_id=medium.pk, changes__has_key="price")
         assert (kept.changes["price"][1], kept.actor) == ("14.50", "ada")
 
+    def test_a_variant_that_comes_or_goes_stands_in_the_history(self) -> None:
+        tee = make_sized("Tee")
+        text = "Handle,Option1 Name,Option1 Value,Variant Price,Variant Command\ntee,Size,L,12,\ntee,,S,,DELETE\n"
+        report = both(text)
+        assert (report.variants, report.variants_deleted, report.errors) == (1, 1, [])
+        kept = ProductChange.objects.filter(product=tee, changes__has_key="title").order_by("id")
+        assert [(row.changes["title"], row.actor) for row in kept] == [
+            ([None, "L"], "ada"),
+            (["S", None], "ada"),
+        ]
+        load("Handle,Title,Variant Price\nnew,New,1\n")
+        assert not ProductChange.objects.filter(product__slug="new").exists()
+
     def test_a_row_that_could_mean_several_variants_is_refused(self) -> None:
         make_sized("Tee")
         report = both("Handle,Variant Price\ntee,14.50\n")
