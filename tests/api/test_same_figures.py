@@ -4,6 +4,7 @@ Each of `awkward.CASES` is bought over the API and followed through all of them,
 was paid back, and after the rest was.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,9 +12,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django_tenants.utils import tenant_context
 
-from kernel import clock, money
+from kernel import clock, formats, money
 from kernel.outbox import delivery as outbox
 from storefront.catalogue.models import Variant
 from storefront.customers.models import MembershipTier
@@ -105,6 +107,8 @@ def test_every_figure_is_the_same_everywhere(
     (receipt,) = mail.outbox
     compare_with_letter(case, order, receipt)
     compare_with_invoice(case, order, buyer.get(f"{where}/invoice.pdf").content)
+    if "token" in order:
+        compare_with_page(order)
     with tenant_context(shop):
         compare_with_reports(order, refunded="0")
     if Decimal(order["total"]["amount"]):
@@ -242,6 +246,25 @@ def compare_with_invoice(case: Case, order: dict[str, Any], document: bytes) -> 
     for line in order["lines"]:
         if line["title"].isascii():
             assert line["title"].replace(" ", "") in written
+
+
+def compare_with_page(order: dict[str, Any]) -> None:
+    """The page behind the link in a guest's mails writes the order's own figures, in its language and order."""
+    page = Client(headers={"host": "alpha.localhost"}).get(
+        f"/orders/{order['number']}/", {"token": order["token"]}
+    )
+    shown = [
+        html.unescape(cell)
+        for cell in re.findall(r"<(?:td|dd)[^>]*>(.*?)</(?:td|dd)>", page.content.decode())
+    ]
+    taxes = [tax["amount"] for tax in order["taxes"]]
+    expected = [line["total"] for line in order["lines"]] + [order["subtotal"]]
+    expected += [discount["amount"] for discount in order["discounts"]]
+    expected += [order["shipping_total"]] if order["shipping_method"] else []
+    expected += [] if order["prices_include_tax"] else taxes
+    expected += [order["total"], *(taxes if order["prices_include_tax"] else [])]
+    write = formats.of([order["locale"] or "en"]).money
+    assert [re.sub(r"</?strong>|−", "", cell) for cell in shown] == [write(amount) for amount in expected]
 
 
 def compare_with_reports(order: dict[str, Any], *, refunded: str) -> None:

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
 from storefront.orders import queries as orders
-from storefront.payments import errors, gateways, reconciler, refunds, webhooks
+from storefront.payments import errors, gateways, reconciler, refunds, services, webhooks
 from storefront.payments.gateways import sandbox_remote
 from storefront.payments.models import GatewayAccount
 from tests.gateways.conftest import GatewayProcess
@@ -155,6 +156,22 @@ def test_stripe_declines_and_asks(stripe: GatewayProcess) -> None:
     for _ in range(3):
         assert webhooks.receive(gateway="stripe", body=body, headers=headers, now=NOW) == "handled"
     assert status(asked) == "complete"
+
+
+@pytest.mark.parametrize("way", ["the buyer's app", "its time is over"])
+def test_stripe_is_asked_what_came_of_a_step(stripe: GatewayProcess, way: str) -> None:
+    asked, _ = place(BY_STRIPE | {"payment_method": "pm_card_threeDSecure2Required"})
+    number, attempt = asked["number"], str(asked["payment"]["id"])
+    guest = Holder(token=asked["token"])
+    waiting = services.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+    assert waiting["payment"]["status"] == "requires_action"
+    stripe.control(settle={"key": attempt, "status": "succeeded"})
+    if way == "the buyer's app":
+        services.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+    else:
+        assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+    assert status(asked) == "complete"
+    assert [charge["status"] for charge in stripe.control()["charges"]] == ["succeeded"]
 
 
 def test_stripe_forgeries_and_other_accounts_events_are_refused(stripe: GatewayProcess) -> None:

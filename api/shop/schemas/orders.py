@@ -97,14 +97,14 @@ class ShippingMethod(Output):
     price: Money
 
 
-class Confirm(Output):
+class ConfirmStep(Output):
     """The buyer has to say yes: POST `{"confirm": payment}` to the order's payments."""
 
     type: Literal["confirm"]
     payment: UUID
 
 
-class Instructions(Output):
+class InstructionsStep(Output):
     """The buyer has to pay as it says, by transfer or in cash."""
 
     type: Literal["instructions"]
@@ -121,7 +121,7 @@ class StripeStep(Output):
     account: str = Field(default="", description="the connected account to name to the library")
 
 
-NextAction = Annotated[Confirm | Instructions | StripeStep, Field(discriminator="type")]
+NextAction = Annotated[ConfirmStep | InstructionsStep | StripeStep, Field(discriminator="type")]
 
 
 class Payment(Output):
