@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
@@ -14,7 +15,7 @@ from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
-from storefront.messages import checking, defaults, rendering, sandbox, services
+from storefront.messages import checking, defaults, rendering, sandbox, services, suppression
 from storefront.messages.defaults import Source
 from storefront.messages.models import EmailTemplate, MailSettings, Suppression
 
@@ -211,9 +212,18 @@ class SuppressionAdmin(SoukAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
-        """Keep the address as it is compared."""
-        obj.email, obj.created_at = obj.email.strip().lower(), clock.now()
-        super().save_model(request, obj, form, change)
+        """Put the address on the list; one that is on it stays as it is."""
+        row = suppression.suppress(email=obj.email, reason=obj.reason, detail=obj.detail, now=clock.now())
+        obj.pk, obj.email = row.pk, row.email
+
+    def delete_model(self, request: HttpRequest, obj: Suppression) -> None:
+        """Take the address off the list, for this reason."""
+        suppression.lift(email=obj.email, reason=obj.reason)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
+        """The same for each."""
+        for row in queryset:
+            self.delete_model(request, row)
 
     @display(description="Since", ordering="created_at")
     def since(self, row: Suppression) -> Any:

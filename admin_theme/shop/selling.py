@@ -86,6 +86,9 @@ class PromotionForm(forms.ModelForm):  # type: ignore[type-arg]
         starts, ends = data.get("starts_at"), data.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "This is before it starts.")
+        limit = data.get("usage_limit")
+        if limit is not None and limit < self.instance.used_count:
+            self.add_error("usage_limit", f"{self.instance.used_count} orders use it already.")
         kind, applies_to = data.get("kind"), data.get("applies_to")
         if applies_to in rules.KINDS and kind not in rules.KINDS[applies_to]:
             self.add_error("kind", "This kind does not go with this class.")

@@ -5,8 +5,8 @@ from django.db.models import Q
 from kernel.outbox.models import OutboxEntry
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.messages import queries
-from storefront.messages.models import SentMessage, Suppression
+from storefront.messages import queries, suppression
+from storefront.messages.models import SentMessage
 from storefront.orders.models import Order
 
 
@@ -25,7 +25,7 @@ def erase(*, person: Person) -> None:
     sent = SentMessage.objects.filter(entry__in=[entry.pk for entry in entries])
     if person.is_proved:
         sent = sent | SentMessage.objects.filter(to__icontains=person.email)
-        Suppression.objects.filter(email=person.email).delete()
+        suppression.lift(email=person.email)
     for message in sent:
         message.to = person.redact(message.to)[:500]
         message.subject, message.reason = person.redact(message.subject), person.redact(message.reason)

@@ -16,20 +16,21 @@ from tenants import current, hosts
 _PURPOSE = "unsubscribe"
 
 
-def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> None:
+def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> Suppression:
     """Put an address on the list; one that is on it for that reason stays as it is."""
-    row = Suppression(
-        email=rules.normalise_email(email),
-        reason=reason,
-        detail=rules.one_line(detail),
-        created_at=now,
-    )
+    address = rules.normalise_email(email)
+    row = Suppression(email=address, reason=reason, detail=rules.one_line(detail), created_at=now)
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
+    return Suppression.objects.get(email=address, reason=reason)
 
 
-def lift(*, email: str) -> int:
-    """Take an address off the list, for whatever reason it was on it; return how many rows went."""
-    deleted, _ = Suppression.objects.filter(email=rules.normalise_email(email)).delete()
+def lift(*, email: str, reason: str | None = None) -> int:
+    """Take an address off the list, for a reason or for all it is on it for; return how many rows went.
+
+    Who is let in again after a bounce has not taken back that they unsubscribed.
+    """
+    rows = Suppression.objects.filter(email=rules.normalise_email(email))
+    deleted, _ = (rows if reason is None else rows.filter(reason=reason)).delete()
     return deleted
 
 

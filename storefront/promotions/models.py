@@ -1,5 +1,7 @@
 """Promotions: what makes an order cheaper, of itself or with a code."""
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -14,8 +16,26 @@ for _applies_to, _kinds in rules.KINDS.items():
     _KINDS_OF_CLASSES |= Q(applies_to=_applies_to, kind__in=[kind.value for kind in _kinds])
 
 
-class Promotion(models.Model):
+class Counted(models.Model):
+    """Has columns that services alone write, each by an UPDATE of its own: saving what was read before keeps them."""
+
+    kept: ClassVar[frozenset[str]]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write everything else of a row that is there already, or what `update_fields` names."""
+        if not self._state.adding and options.get("update_fields") is None:
+            written = (field for field in self._meta.concrete_fields if not field.primary_key)
+            options["update_fields"] = [field.name for field in written if field.name not in self.kept]
+        super().save(*args, **options)
+
+
+class Promotion(Counted):
     """A reduction of an order: of itself wherever its conditions are met, or with one of its codes."""
+
+    kept = frozenset({"used_count", "last_turn"})
 
     name = models.CharField(max_length=80, help_text="what buyers see next to the amount")
     is_automatic = models.BooleanField(default=True, help_text="without a code")
@@ -94,8 +114,10 @@ class Promotion(models.Model):
         return self.name
 
 
-class DiscountCode(models.Model):
+class DiscountCode(Counted):
     """A word that unlocks a promotion; a promotion may have many."""
+
+    kept = frozenset({"used_count"})
 
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="codes")
     code = models.CharField(max_length=rules.LONGEST_CODE, help_text="typed by the buyer, in any case")

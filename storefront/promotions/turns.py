@@ -16,11 +16,16 @@ _SIGNALS = {
 }
 
 
+@transaction.atomic
 def follow(*, promotion: Promotion, is_new: bool, now: datetime) -> None:
     """After a promotion was saved: say what is so already, and be woken for what is to come.
 
-    One that is over when it is made has nothing to say.
+    One that is over when it is made has nothing to say. What was said is read anew under a lock: it may have
+    been said since the promotion was read.
     """
+    if not is_new:
+        latest = Promotion.objects.select_for_update().values_list("last_turn", flat=True)
+        promotion.last_turn = latest.get(pk=promotion.pk)
     for at in (promotion.starts_at, promotion.ends_at):
         if at is not None and at > now:
             wakeups.mark(JOB, due_at=at)

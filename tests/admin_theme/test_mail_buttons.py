@@ -14,7 +14,7 @@ from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.messages import services, suppression
-from storefront.messages.models import EmailTemplate, MailSettings, SentMessage
+from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
 
@@ -137,3 +137,34 @@ def test_a_merchant_sees_what_was_sent_to_whom_and_when_and_why_not(as_owner: Cl
     for shown in ("late@b.example", "451 try later", "552 mailbox full", "given up", "trying", "waiting"):
         assert shown in panel
     assert f"/admin/outbox/outboxentry/{waiting.pk}/change/" in panel
+
+
+def test_an_address_is_put_on_the_list_once_and_taken_off_for_one_reason(
+    as_owner: Client, shop: Tenant
+) -> None:
+    url = "/admin/shop_messages/suppression/"
+    with tenant_context(shop):
+        suppression.suppress(email="ada@b.example", reason="unsubscribed", now=clock.now())
+    for address in ("Ada@B.example", " ada@b.EXAMPLE"):
+        added = as_owner.post(f"{url}add/", {"email": address, "reason": "bounce", "detail": "by hand"})
+        assert added.status_code == 302
+
+    def reasons() -> list[tuple[str, str]]:
+        with tenant_context(shop):
+            rows = Suppression.objects.filter(email__iexact="ada@b.example").order_by("reason")
+            return list(rows.values_list("email", "reason"))
+
+    assert reasons() == [("ada@b.example", "bounce"), ("ada@b.example", "unsubscribed")]
+    with tenant_context(shop):
+        bounced = Suppression.objects.get(email="ada@b.example", reason="bounce")
+    assert as_owner.post(f"{url}{bounced.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert reasons() == [("ada@b.example", "unsubscribed")]
+    with tenant_context(shop):
+        left = list(Suppression.objects.values_list("pk", flat=True))
+    chosen = {"action": "delete_selected", "_selected_action": left, "post": "yes"}
+    assert as_owner.post(url, chosen).status_code == 302
+    assert reasons() == []
+    with tenant_context(shop):
+        summary_to("ada@b.example", key="welcome")
+        outbox.drain()
+        assert SentMessage.objects.get(to="ada@b.example").status == "sent"

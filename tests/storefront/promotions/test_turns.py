@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from config import celery
 from kernel.jobs import wakeups
 from storefront.promotions import signals, turns
-from storefront.promotions.models import Promotion
+from storefront.promotions.models import DiscountCode, Promotion
 from storefront.webhooks import services as webhooks
 from storefront.webhooks.models import Delivery
 from tasks import registry  # noqa: F401 - registers the tasks
@@ -92,6 +92,26 @@ def test_another_window_is_followed(said: list) -> None:
     assert said == [("started", promotion.pk), ("ended", promotion.pk)]
     turn(NOW + 7 * HOUR)  # nobody was awake in between
     assert said[2:] == [("started", promotion.pk), ("ended", promotion.pk)]
+
+
+def test_what_was_read_before_its_turn_says_nothing_twice_and_keeps_its_counters(said: list) -> None:
+    """A form was opened, then the job and an order came, and then it is saved."""
+    promotion = stories.promotion("TEN", starts_at=NOW + HOUR, usage_limit=5)
+    code = promotion.codes.get()
+    old, old_code = Promotion.objects.get(pk=promotion.pk), DiscountCode.objects.get(pk=code.pk)
+    turn(NOW + HOUR)
+    for model, pk in ((Promotion, promotion.pk), (DiscountCode, code.pk)):
+        model.objects.filter(pk=pk).update(used_count=3)
+    with time_machine.travel(NOW + HOUR, tick=False):
+        old.name = "Other"
+        old.save()
+        old_code.is_active = False
+        old_code.save()
+    assert said == [("started", promotion.pk)]
+    promotion.refresh_from_db()
+    code.refresh_from_db()
+    assert (promotion.name, promotion.last_turn, promotion.used_count) == ("Other", "started", 3)
+    assert (code.is_active, code.used_count) == (False, 3)
 
 
 def test_the_job_tells_webhooks_and_forgets_its_mark(said: list, in_shop: Tenant) -> None:
