@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
-for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
+for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
     import_module(urlconf)  # before the first visitor, who would have to wait for both doors
 gc.collect()
 gc.freeze()  # what is loaded stays: no later collection looks through it
