@@ -2,16 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from billing import errors, queries, rules
+from billing import errors, queries, rounds, rules
 from billing.models import Invoice, InvoiceCounter, Subscription
 from kernel import scope
 from kernel.outbox import delivery as outbox
 from tenants import hosts, lifecycle
-from tenants.rules import OPEN, State
+from tenants.rules import State
 
 Status = Subscription.Status
 ACTOR = "billing"
@@ -20,15 +21,15 @@ ACTOR = "billing"
 def issue_due(*, now: datetime) -> int:
     """Invoice every period that has begun of every open shop that pays, each once; return how many.
 
-    Belongs to the platform, whose days (UTC) periods go by. A plan that costs nothing is not invoiced. Periods
-    that passed while nobody called are made up for, at the price of today.
+    Belongs to the platform, whose days (UTC) periods go by. A plan that costs nothing is not invoiced, nor is a
+    month that began while the shop was closed. Months that passed while nobody called are made up for, at the
+    price of today. Raises what went wrong with one shop after all have had their turn.
     """
     if not scope.is_platform():
         raise scope.OutOfScope("invoices are the platform's")
-    due = Subscription.objects.filter(
-        status__in=rules.PAYING, next_period_on__lte=now.astimezone(UTC).date(), tenant__state__in=OPEN
-    )
-    return sum(_bill(pk, now=now) for pk in due.order_by("pk").values_list("pk", flat=True))
+    due = Subscription.objects.filter(status__in=rules.PAYING, next_period_on__lte=now.astimezone(UTC).date())
+    ids = due.order_by("pk").values_list("pk", flat=True)
+    return rounds.go_round(partial(_bill, now=now), ids)
 
 
 def mark_paid(*, number: str, actor: str, now: datetime) -> Invoice:
@@ -92,7 +93,7 @@ def _bill(subscription_id: int, *, now: datetime) -> int:
         return 0
     while start <= today:
         end = rules.next_period(first, after=start)
-        if subscription.plan.monthly_price > 0:
+        if subscription.plan.monthly_price > 0 and subscription.tenant.is_open:
             issued += _issue(subscription, start, end, now=now)
         start = end
     subscription.next_period_on = start

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from django.core import mail
@@ -97,6 +98,33 @@ def test_who_does_not_pay_is_not_invoiced(paying: Tenant, change: str) -> None:
         Subscription.objects.filter(tenant=paying).update(status=change)
     assert invoices.issue_due(now=NOW + 40 * DAY) == 0
     assert not Invoice.objects.exists()
+
+
+def test_a_month_that_begins_while_the_shop_is_closed_is_not_invoiced_later(paying: Tenant) -> None:
+    Tenant.objects.filter(pk=paying.pk).update(state="suspended")
+    invoices.issue_due(now=NOW + 30 * DAY)
+    Tenant.objects.filter(pk=paying.pk).update(state="active")
+    assert invoices.issue_due(now=NOW + 35 * DAY) == 0
+    assert invoices.issue_due(now=NOW + 59 * DAY) == 1
+    assert Invoice.objects.get().period_start == date(2026, 3, 31)
+
+
+def test_what_is_wrong_with_one_shop_holds_up_no_other(paying: Tenant, other_shop: Tenant) -> None:
+    broken = Plan.objects.create(code="broken", name="Broken", monthly_price=1, currency="???")
+    Subscription.objects.filter(tenant=paying).update(plan=broken)
+    services.change_plan(tenant=other_shop, plan_code="growth")
+    services.begin_paying(tenant=other_shop, actor="operator", now=NOW)
+    Subscription.objects.filter(tenant=other_shop).update(id=2**40)  # its turn comes after
+    for _ in range(2):
+        with pytest.raises(ValueError, match="ISO 4217"):
+            invoices.issue_due(now=NOW)
+    assert Invoice.objects.get().tenant == other_shop
+    Tenant.objects.filter(pk=other_shop.pk).update(time_zone="Mars/Olympus")
+    Subscription.objects.filter(tenant=paying).update(plan=Plan.objects.get(code="scale"))
+    invoices.issue_due(now=NOW)
+    with pytest.raises(ZoneInfoNotFoundError):
+        reminders.remind_of_invoices(now=NOW + 12 * DAY)
+    assert InvoiceReminder.objects.get().invoice.tenant == paying
 
 
 def test_a_shop_that_pays_is_active_and_begins_but_once(paying: Tenant) -> None:

@@ -1,6 +1,7 @@
 """A merchant is told that the trial ends: some days before, and on its last day, each once."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from django.core import mail
@@ -79,3 +80,16 @@ def test_nobody_is_reminded_whose_trial_is_over_already(shop: Tenant, change: st
         Subscription.objects.update(status=change)
     assert reminders.remind_of_trials(now=now) == 0
     assert not OutboxEntry.objects.filter(payload__template="trial_ends").exists()
+
+
+@pytest.mark.django_db
+def test_a_clock_that_cannot_be_read_holds_up_no_other(shop: Tenant, other_shop: Tenant) -> None:
+    now = utc("2026-06-10T12:00")
+    Subscription.objects.update(trial_ends_at=now + timedelta(hours=2))
+    first = Subscription.objects.order_by("pk")[0].tenant
+    Tenant.objects.filter(pk=first.pk).update(time_zone="Mars/Olympus")
+    with pytest.raises(ZoneInfoNotFoundError):
+        reminders.remind_of_trials(now=now)
+    told = OutboxEntry.objects.filter(payload__template="trial_ends")
+    others = Tenant.objects.exclude(pk=first.pk).filter(subscription__isnull=False)
+    assert {entry.payload["to"][0] for entry in told} == {each.contact_email for each in others}
