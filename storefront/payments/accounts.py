@@ -6,7 +6,7 @@ An account is connected, tried and let go of here. Its keys are sealed and never
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kernel import scope
 from kernel.errors import Invalid
@@ -31,30 +31,37 @@ def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
     A way to pay by hand has `name`, `instructions`, `days` and `is_active` instead.
     Raises UnknownGateway, tenants.errors.AccountTaken, or Invalid naming the field.
     """
-    if gateway in rules.BY_HAND:
-        return _write(gateway, changes)
-    if gateway != gateways.STRIPE:
+    if gateway != gateways.STRIPE and gateway not in rules.BY_HAND:
         raise errors.UnknownGateway(field="gateway")
+    write = _connect if gateway == gateways.STRIPE else _write
+    try:
+        return write(gateway, changes)
+    except IntegrityError:  # two wrote the first one at once: the other's is there now, to be changed
+        return write(gateway, changes)
+
+
+@transaction.atomic
+def _connect(gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
+    """The shop's account at Stripe, with its keys sealed."""
     _refuse_others(changes, _BEGINNINGS)
     shop = current.tenant()
     told = {name: _checked(name, changes[name]) for name in _BEGINNINGS if changes.get(name) is not None}
-    with transaction.atomic():
-        found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
-        account = found or GatewayAccount(gateway=gateway)
-        for name in ("account", "publishable_key"):
-            setattr(account, name, told.get(name, getattr(account, name)))
-        if "secret_key" in told:
-            account.secret_key_sealed = gateways.seal(told["secret_key"])
-            account.secret_key_end = told["secret_key"][-4:]
-        if "webhook_secret" in told:
-            account.webhook_secret_sealed = gateways.seal(told["webhook_secret"])
-        if changes.get("is_active") is not None:
-            account.is_active = bool(changes["is_active"])
-        if not account.account and not account.secret_key_sealed:
-            raise Invalid("Give the account's secret key, or its name at the gateway.", field="secret_key")
-        with scope.on_platform():
-            connected_accounts.claim(tenant=shop, gateway=gateway, account=account.account)
-        account.save()
+    found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
+    account = found or GatewayAccount(gateway=gateway)
+    for name in ("account", "publishable_key"):
+        setattr(account, name, told.get(name, getattr(account, name)))
+    if "secret_key" in told:
+        account.secret_key_sealed = gateways.seal(told["secret_key"])
+        account.secret_key_end = told["secret_key"][-4:]
+    if "webhook_secret" in told:
+        account.webhook_secret_sealed = gateways.seal(told["webhook_secret"])
+    if changes.get("is_active") is not None:
+        account.is_active = bool(changes["is_active"])
+    if not account.account and not account.secret_key_sealed:
+        raise Invalid("Give the account's secret key, or its name at the gateway.", field="secret_key")
+    with scope.on_platform():
+        connected_accounts.claim(tenant=shop, gateway=gateway, account=account.account)
+    account.save()
     return account
 
 

@@ -13,7 +13,8 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from storefront.checkout import services as checkout
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import accounts
+from storefront.payments import accounts, gateways
+from storefront.payments.errors import UnknownGateway
 from storefront.payments.models import GatewayAccount, GatewayEvent
 from tenants import connected_accounts
 from tenants.errors import AccountTaken
@@ -90,6 +91,17 @@ def test_another_shop_s_account_is_refused_by_api_and_admin(shop: Tenant, other_
     assert "This account belongs to another shop" in page.content.decode()
     with tenant_context(other_shop):
         assert not GatewayAccount.objects.exists()
+
+
+def test_a_copy_of_a_shop_charges_nothing_on_its_original_s_account(shop: Tenant, other_shop: Tenant) -> None:
+    connect(shop, "acct_1")
+    with tenant_context(other_shop):  # as a clone, or an archive restored under another name, has it
+        GatewayAccount.objects.create(gateway="stripe", account="acct_1")
+        assert "stripe" not in [gateway.code for gateway in gateways.available()]
+        with pytest.raises(UnknownGateway):
+            gateways.get("stripe")
+    with tenant_context(shop):
+        assert gateways.get("stripe").code == "stripe"
 
 
 class Till:

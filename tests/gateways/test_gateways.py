@@ -11,7 +11,7 @@ import pytest
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.orders import queries as orders
-from storefront.payments import errors, gateways, reconciler, refunds, services, webhooks
+from storefront.payments import accounts, errors, gateways, reconciler, refunds, services, webhooks
 from storefront.payments.gateways import sandbox_remote
 from storefront.payments.models import GatewayAccount
 from tests.gateways.conftest import GatewayProcess
@@ -34,7 +34,7 @@ def stripe(gateway: GatewayProcess, settings) -> GatewayProcess:
     settings.STRIPE_SECRET_KEY = "sk_test_1"
     settings.STRIPE_WEBHOOK_SECRET = "whsec_test"
     settings.STRIPE_API_BASE = gateway.url
-    GatewayAccount.objects.create(gateway="stripe", account=ACCOUNT)
+    accounts.connect(gateway="stripe", changes={"account": ACCOUNT})
     return gateway
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from kernel import sealing
+from kernel import scope, sealing
 from storefront.payments import errors, rules
 from storefront.payments.gateways.manual import Manual
 from storefront.payments.gateways.port import Charge, Event, Gateway, Outcome, Unreachable
 from storefront.payments.gateways.sandbox import Sandbox
 from storefront.payments.models import GatewayAccount
+from tenants import connected_accounts, current
 
 if TYPE_CHECKING:
     from storefront.payments.gateways.stripe import Stripe
@@ -77,7 +78,7 @@ def open_account(account: GatewayAccount) -> "Stripe | None":
     except sealing.Unreadable as error:
         logger.error("the keys of gateway %s cannot be read: %s", account.gateway, error)
         return None
-    if not own and not settings.STRIPE_SECRET_KEY:
+    if not own and not (settings.STRIPE_SECRET_KEY and _is_ours(account)):
         return None
     # the SDK is large: only a shop that uses it pays for it
     from storefront.payments.gateways.stripe import Stripe
@@ -85,6 +86,17 @@ def open_account(account: GatewayAccount) -> "Stripe | None":
     return Stripe(
         account.account, secret_key=own, webhook_secret=webhook, publishable_key=account.publishable_key
     )
+
+
+def _is_ours(account: GatewayAccount) -> bool:
+    """Whether the registry knows the account for this shop's: a shop that was copied has not its original's."""
+    shop = current.tenant()
+    with scope.on_platform():
+        found = connected_accounts.find_shop(gateway=account.gateway, account=account.account)
+    if found is None or found.pk != shop.pk:
+        logger.error("account %s of %s is not this shop's", account.account, account.gateway)
+        return False
+    return True
 
 
 def account_of(code: str, body: bytes, headers: Mapping[str, str]) -> str:
