@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from tenants.models import FleetMigration, FleetRun, Tenant
@@ -61,25 +61,25 @@ def reopen(run: FleetRun) -> None:
 
 def claim(run_id: UUID, *, canaries: bool) -> FleetMigration | None:
     """Take the next shop's line, or None when there is none left; parallel claims never wait for each other."""
-    with transaction.atomic():
-        _promise_little()
-        lines = FleetMigration.objects.select_for_update(skip_locked=True, of=("self",))
-        waiting = lines.select_related("tenant").filter(run_id=run_id, status=Status.PENDING)
-        if canaries:
-            waiting = waiting.filter(is_canary=True)
-        line = waiting.order_by("id").first()
-        if line is not None:
-            line.status = Status.RUNNING
-            line.save(update_fields=["status"])
-    return line
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE tenants_fleetmigration SET status = 'running' WHERE id = (
+                SELECT id FROM tenants_fleetmigration
+                WHERE run_id = %s AND status = 'pending' AND (is_canary OR NOT %s)
+                ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ) RETURNING id
+            """,
+            [run_id, canaries],
+        )
+        row = cursor.fetchone()
+    return FleetMigration.objects.select_related("tenant").get(pk=row[0]) if row else None
 
 
 def close(line: FleetMigration, *, now: datetime) -> None:
     """Write down what became of a shop."""
     line.finished_at = now
-    with transaction.atomic():
-        _promise_little()
-        line.save(update_fields=["status", "attempts", "applied", "error", "took_ms", "finished_at"])
+    line.save(update_fields=["status", "attempts", "applied", "error", "took_ms", "finished_at"])
 
 
 def count(run: FleetRun) -> Counts:
@@ -97,8 +97,3 @@ def list_failed(run: FleetRun) -> "QuerySet[FleetMigration]":
     """The lines of shops that failed, with their shops."""
     failed = FleetMigration.objects.filter(run=run, status=Status.FAILED)
     return failed.select_related("tenant").order_by("id")
-
-
-def _promise_little() -> None:
-    with connection.cursor() as cursor:  # a line that is lost in a crash is written again
-        cursor.execute("SET LOCAL synchronous_commit = off")

@@ -106,8 +106,11 @@ def carry_out(
             run.error = _go_through(
                 run, stop=stop or threading.Event(), may_break=may_break, watch=watch or _look_away
             )
-        except BaseException as error:
-            run.error = f"{type(error).__name__}: {error}".rstrip(": ")
+        except KeyboardInterrupt:
+            run.error = INTERRUPTED
+            raise
+        except Exception as error:
+            run.error = f"{type(error).__name__}: {error}"[:2000]
             raise
         finally:
             _finish(run)
@@ -212,9 +215,11 @@ def _alone() -> Iterator[None]:
 
 
 def _finish(run: FleetRun) -> None:
-    has_failed = ledger.count(run).failed > 0
-    otherwise = FleetRun.Status.FAILED if has_failed else FleetRun.Status.DONE
-    run.status = FleetRun.Status.STOPPED if run.error else otherwise
+    counts = ledger.count(run)
+    if run.error or counts.pending:
+        run.status = FleetRun.Status.STOPPED
+    else:
+        run.status = FleetRun.Status.FAILED if counts.failed else FleetRun.Status.DONE
     run.finished_at = clock.now()
     run.save(update_fields=["status", "error", "finished_at"])
 

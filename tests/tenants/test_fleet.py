@@ -16,7 +16,8 @@ from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from kernel import clock, crashpoints
+from kernel import clock, crashpoints, jobs
+from tasks import registry
 from tenants import hosts, rules
 from tenants.fleet import ledger, plan, runs, shops
 from tenants.models import Domain, FleetMigration, FleetRun, Tenant
@@ -153,8 +154,16 @@ def test_a_run_that_is_stopped_or_killed_is_gone_on_with(
     for point in ("fleet.before_commit", "fleet.after_commit"):
         die(point)
         assert FleetRun.objects.get().status == "running"
-    code, told = run_command("--resume")
-    assert (code, told["migrated"]) == (0, 5)
+    asked: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: asked.append((job, ids)))
+    run = FleetRun.objects.get()
+    with monkeypatch.context() as hurried:
+        hurried.setattr(runs, "SECONDS_AS_JOB", 0)
+        registry.migrate_fleet.run(run=str(run.pk))
+    assert asked == [("tenants.migrate_fleet", {"run": str(run.pk)})], "a job's time is over: another goes on"
+    registry.migrate_fleet.run(run=str(run.pk))
+    run.refresh_from_db()
+    assert (run.status, ledger.count(run).done, len(asked)) == ("done", 5, 1)
     assert all(is_up_to_date(tenant) for tenant in fleet)
 
 
