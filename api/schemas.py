@@ -1,9 +1,19 @@
 """Shapes that both doors share. Input forbids what it does not know; output is documentation."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
@@ -15,6 +25,26 @@ class Input(BaseModel):
     """Base of request bodies and queries: an unknown field is an error and never ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_truth(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse true and false as numbers: Python takes them for 1 and 0, JSON does not."""
+        has_truth = isinstance(value, bool) or (
+            isinstance(value, list) and any(v is True or v is False for v in value)
+        )
+        if has_truth and not _takes_truth(cls, info.field_name or ""):
+            raise PydanticCustomError("bool_unexpected", "Input should be neither true nor false")
+        return value
+
+
+@cache
+def _takes_truth(model: type[BaseModel], field: str) -> bool:
+    return _mentions_bool(model.model_fields[field].annotation)
+
+
+def _mentions_bool(annotation: Any) -> bool:
+    return annotation in (bool, Any) or any(_mentions_bool(part) for part in get_args(annotation))
 
 
 class Output(BaseModel):

@@ -290,3 +290,17 @@ def test_a_time_of_any_offset_is_kept_in_utc_or_refused(owner_api: Api) -> None:
     for wrong in ("0001-01-01T00:00:00+19:15", "9999-12-31T23:59:59-12:00", "2026-01-02T03:00:00"):
         refused = owner_api.post("/collections", {"title": "Odder", "published_from": wrong})
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "published_from"), wrong
+
+
+def test_true_is_no_number(owner_api: Api, product: dict[str, Any]) -> None:
+    variant = product["variants"][0]["id"]
+    for path, sent, field in (
+        ("/categories", {"name": "Mugs", "parent": True}, "parent"),
+        ("/collections", {"title": "Best", "products": [product["id"], True]}, "products"),
+        ("/stock-changes", {"changes": [{"variant": variant, "on_hand": True}]}, "changes.0.on_hand"),
+    ):
+        refused = owner_api.post(path, sent)
+        assert refused.status_code == 422, (path, refused.content)
+        assert refused.json()["errors"][0]["field"] == field
+    plainly = {"title": "Box", "price": {"amount": "1"}, "attributes": {"Lid": True}}
+    assert owner_api.post("/products", plainly).status_code == 201
