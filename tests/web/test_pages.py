@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
+from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.models import Product, ProductOption, Variant
 from tenants import hosts, lifecycle
@@ -119,6 +120,18 @@ def test_the_front_costs_a_fixed_number_of_statements(
     shop_client.get("/")
     with django_assert_max_num_queries(4):
         _page(shop_client)
+
+
+def test_an_old_address_leads_to_the_product_and_never_to_a_draft(
+    in_shop: Tenant, shop_client: Client
+) -> None:
+    oil, secret = _product("Olive oil", "12.90"), _product("Secret", "1.00", status="draft")
+    for product, slug in ((oil, "best-oil"), (secret, "more-secret")):
+        services.update_product(product_id=product.pk, slug=slug, now=clock.now())
+    moved = shop_client.get(f"/products/{oil.slug}/")
+    assert (moved.status_code, moved["Location"]) == (301, "/products/best-oil/")
+    assert shop_client.get("/products/best-oil/").status_code == 200
+    assert shop_client.get(f"/products/{secret.slug}/").status_code == 404
 
 
 def test_a_product_shows_its_variants_with_their_prices(in_shop: Tenant, shop_client: Client) -> None:

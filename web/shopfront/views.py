@@ -6,8 +6,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -67,12 +74,24 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @policy.page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """One product with its pictures, variants and prices."""
+    """One product with its pictures, variants and prices. A slug it had before leads to the one it has."""
     try:
-        found = queries.get_product(slug)
+        found = _find(slug)
     except errors.ProductNotFound as error:
         raise Http404("There is no such product.") from error
+    if slug not in (found["slug"], str(found["id"])):
+        return HttpResponsePermanentRedirect(reverse("product", args=[found["slug"]]))
     return render(request, "web/shop/product.html", {**_of_shop(), "product": found})
+
+
+def _find(slug: str) -> dict[str, Any]:
+    try:
+        return queries.get_product(slug)
+    except errors.ProductNotFound:
+        moved = queries.find_moved("product", slug)
+        if moved is None:
+            raise
+        return queries.get_product(moved)
 
 
 @require_safe

@@ -89,7 +89,7 @@ def find_moved(noun: str, slug: str) -> str | None:
         cursor.execute(
             f"""SELECT t.slug FROM catalogue_oldslug s JOIN {_TABLES[noun]} t ON t.id = s.target_id
                 WHERE s.noun = %s AND s.slug = %s""",
-            [noun, slug],
+            [noun, filters.id_or_slug(slug)[0]],
         )
         row = cursor.fetchone()
         return row[0] if row else None
