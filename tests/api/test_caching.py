@@ -1,5 +1,6 @@
 """Hot reads: what is kept is what would be made, and kept for no longer than it is true."""
 
+import itertools
 import time
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +29,16 @@ def test_a_hot_answer_asks_postgres_nothing(world: World) -> None:
     assert hot.content == cold.content
     for name in ("ETag", "Cache-Control", "Vary", "Content-Type", "Content-Length", "X-Content-Type-Options"):
         assert hot[name] == cold[name], name
+
+
+def test_a_hot_answer_is_one_round_trip_to_the_store(world: World) -> None:
+    world.api.get("/products")
+    with valkey.connect(settings.REDIS_URL).monitor() as monitor:
+        assert world.api.get("/products").status_code == 200
+        caching.client().echo("end")
+        asked = list(itertools.takewhile(lambda c: c != "ECHO end", (c["command"] for c in monitor.listen())))
+    assert [command.split()[0] for command in asked if "souk" in command] == ["HGET"]
+    assert len(asked) == 1, asked
 
 
 def test_hot_answers_are_measured_as_their_views(world: World) -> None:

@@ -1,5 +1,6 @@
 """Finding products over HTTP: what each way of looking for them answers with."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -109,3 +110,57 @@ def test_prices_change_in_one_go(api: Api, owner_api: Api, shirts: dict[str, int
         ("Board", "30.00"),
     ]
     assert listed["Linen"]["compare_at_price"]["amount"] == "20.00"
+
+
+FILTERS = (
+    "q=shirt", "category=clothes", "category=tops", "collection=odd", "tag=summer", "vendor=Ada", "price_min=12",
+    "price_max=15.50", "in_stock=true", "in_stock=false", "option.Size=M", "attribute.Material=linen",
+)  # fmt: skip
+ORDERINGS = ("title", "price", "created_at", "rating")
+
+
+@pytest.fixture
+def rack(owner_api: Api) -> None:
+    """Eight products that differ in all that can be asked for."""
+    clothes = owner_api.post("/categories", {"name": "Clothes"}).json()["id"]
+    tops = owner_api.post("/categories", {"name": "Tops", "parent": clothes}).json()["id"]
+    odd = []
+    for n in range(8):
+        variants = [
+            {"price": {"amount": f"{10 + n}.50"}, "options": {"Size": size}} for size in "SML"[: 1 + n % 3]
+        ]
+        body = {
+            "title": f"{('Shirt', 'Scarf')[n % 2]} {7 - n}",
+            "status": "active",
+            "vendor": ("Ada", "Bob")[n // 4],
+            "category": (clothes, tops)[n % 2],
+            "tags": [("summer", "winter")[n // 2 % 2]],
+            "attributes": {"Material": ("linen", "wool")[n % 3 == 0]},
+            "options": ["Size"],
+            "variants": variants,
+        }
+        made = owner_api.post("/products", body).json()
+        if n % 2:
+            odd.append(made["id"])
+            counts = [{"variant": made["variants"][0]["id"], "on_hand": n}]
+            assert owner_api.post("/stock-changes", {"changes": counts}).status_code == 200
+    owner_api.post("/collections", {"title": "Odd", "products": odd})
+
+
+def test_each_filter_combines_with_each_other_and_with_each_ordering(api: Api, rack: None) -> None:
+    def ids(query: str) -> list[int]:
+        answer = api.get(f"/products?limit=100&{query}")
+        assert answer.status_code == 200, (query, answer.content)
+        return [row["id"] for row in answer.json()["results"]]
+
+    every = ids("")
+    alone = {wish: ids(wish) for wish in FILTERS}
+    assert all(0 < len(found) < len(every) or wish == "category=clothes" for wish, found in alone.items())
+    for first, second in itertools.combinations(FILTERS, 2):
+        if first.partition("=")[0] != second.partition("=")[0]:
+            assert set(ids(f"{first}&{second}")) == set(alone[first]) & set(alone[second]), (first, second)
+    for ordering in (*ORDERINGS, *(f"-{name}" for name in ORDERINGS)):
+        whole = ids(f"ordering={ordering}")
+        for wish in FILTERS:
+            wanted = [found for found in whole if found in alone[wish]]
+            assert ids(f"{wish}&ordering={ordering}") == wanted, (wish, ordering)
