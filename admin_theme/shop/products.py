@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, Rel
 from unfold.decorators import action, display
 
 from admin_theme.base import SoukAdmin, actor, tell
+from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline
 from admin_theme.shop.variants import OptionInline, VariantFormSet, VariantInline
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
@@ -94,7 +95,7 @@ class ProductAdmin(SoukAdmin):
     ordering = ["-created_at", "-id"]
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ["category"]
-    inlines = [VariantInline, ImageInline, OptionInline]
+    inlines = [VariantInline, ImageInline, OptionInline, ChangeInline]
     change_form_outer_before_template = "admin_theme/product.html"
     readonly_fields = ["as_shown"]
     actions = ["publish", "archive"]

@@ -13,16 +13,14 @@ from PIL import Image
 
 from accounts import roles
 from storefront.carts import services as carts
-from storefront.catalogue.models import Category, Product, ProductChange, ProductImage, Variant
+from storefront.catalogue.models import Category, Product, ProductImage, Variant
 from storefront.checkout import services as checkout
 from storefront.customers.models import Customer
 from storefront.inventory.models import StockLevel, StockMovement
 from storefront.orders.models import Order, OrderEvent
 from storefront.promotions.models import Promotion
 from tenants.models import Tenant
-from tests.admin_theme.filled import save
 from tests.storefront import stories
-from tests.storefront.catalogue.factories import make_sized
 
 
 def _product_form(**changes: Any) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def _product_form(**changes: Any) -> dict[str, Any]:
         "description": "<p>Cool</p><script>x()</script>",
         "tags": "linen, summer",
     }
-    for prefix, total in (("variants", 1), ("images", 0), ("options", 0)):
+    for prefix, total in (("variants", 1), ("images", 0), ("options", 0), ("history", 0)):
         form |= {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": 0}
     form |= {
         "variants-0-price": "49.90",
@@ -148,32 +146,6 @@ class TestProducts:
         answer = as_owner.post(f"/admin/catalogue/product/{variant.product_id}/change/", form)
         assert answer.status_code == 200
         assert "at least one variant" in answer.content.decode()
-
-    def test_history_names_who_changed_a_price_or_took_a_variant_away(
-        self, as_owner: Client, shop: Tenant
-    ) -> None:
-        with tenant_context(shop):
-            tee = make_sized("Tee")
-            gone = tee.variants.get(option1="S")
-        path = f"/admin/catalogue/product/{tee.pk}/change/"
-        save(as_owner, path, **{"variants-0-DELETE": "on", "variants-1-price": "15.00"})
-        with tenant_context(shop):
-            kept = ProductChange.objects.filter(product=tee).order_by("id")
-            assert [(row.changes.get("price"), row.actor) for row in kept] == [
-                (["11.00", "15.00"], "owner@alpha.example"),
-                (["10.00", None], "owner@alpha.example"),
-            ]
-            assert kept[1].variant_id == gone.pk
-
-    def test_what_was_never_sold_is_deleted_with_its_stock(self, as_owner: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            product = stories.goods("Cup").product
-        path = f"/admin/catalogue/product/{product.pk}/delete/"
-        assert "Cup" in as_owner.get(path).content.decode()
-        assert as_owner.post(path, {"post": "yes"}).status_code == 302
-        with tenant_context(shop):
-            assert not Product.objects.filter(pk=product.pk).exists()
-            assert not StockLevel.objects.exists()
 
     def test_what_was_ordered_stays(self, as_owner: Client, shop: Tenant) -> None:
         with tenant_context(shop):

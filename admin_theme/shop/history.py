@@ -1,0 +1,56 @@
+"""What was changed of a product, under it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from admin_theme.base import ReadOnlyInline
+from admin_theme.shown import show_time
+from storefront.catalogue.models import ProductChange
+
+LONGEST_SHOWN = 60
+
+
+class ChangeInline(ReadOnlyInline):
+    """Who changed what from what to what, the newest first."""
+
+    model = ProductChange
+    tab = True
+    per_page = 25
+    verbose_name = "change"
+    verbose_name_plural = "history"
+    fields = ["when", "actor", "what"]
+    readonly_fields = fields
+    ordering = ["-id"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For those who may change products, as over the API."""
+        return bool(request.user.has_perm("catalogue.change_product"))  # type: ignore[union-attr]
+
+    @display(description="When")
+    def when(self, change: ProductChange) -> Any:
+        """The moment."""
+        return show_time(change.at)
+
+    @display(description="What")
+    def what(self, change: ProductChange) -> SafeString:
+        """Each field before and after."""
+        rows = [
+            (
+                ("variant " if change.variant_id else "") + name.removesuffix("_id"),
+                _shown(before),
+                _shown(after),
+            )
+            for name, (before, after) in change.changes.items()
+        ]
+        return format_html("<span>{}</span>", format_html_join("; ", "{}: {} → {}", rows))
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if value in (None, "", []):
+        return "–"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

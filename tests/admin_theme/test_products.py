@@ -1,0 +1,42 @@
+"""A product's page: its history, and its end."""
+
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from storefront.catalogue.models import Product, ProductChange
+from storefront.inventory.models import StockLevel
+from tenants.models import Tenant
+from tests.admin_theme.filled import save
+from tests.storefront import stories
+from tests.storefront.catalogue.factories import make_sized
+
+
+def test_history_names_who_changed_a_price_or_took_a_variant_away(
+    self, as_owner: Client, shop: Tenant
+) -> None:
+    with tenant_context(shop):
+        tee = make_sized("Tee")
+        gone = tee.variants.get(option1="S")
+    path = f"/admin/catalogue/product/{tee.pk}/change/"
+    save(as_owner, path, **{"variants-0-DELETE": "on", "variants-1-price": "15.00"})
+    with tenant_context(shop):
+        kept = ProductChange.objects.filter(product=tee).order_by("id")
+        assert [(row.changes.get("price"), row.actor) for row in kept] == [
+            (["11.00", "15.00"], "owner@alpha.example"),
+            (["10.00", None], "owner@alpha.example"),
+        ]
+        assert kept[1].variant_id == gone.pk
+    page = as_owner.get(path).content.decode()
+    assert "variant price: 11.00 → 15.00" in page
+    assert "variant price: 10.00 → –" in page
+
+
+def test_what_was_never_sold_is_deleted_with_its_stock(self, as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        product = stories.goods("Cup").product
+    path = f"/admin/catalogue/product/{product.pk}/delete/"
+    assert "Cup" in as_owner.get(path).content.decode()
+    assert as_owner.post(path, {"post": "yes"}).status_code == 302
+    with tenant_context(shop):
+        assert not Product.objects.filter(pk=product.pk).exists()
+        assert not StockLevel.objects.exists()
