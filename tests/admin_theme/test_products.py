@@ -11,9 +11,7 @@ from tests.storefront import stories
 from tests.storefront.catalogue.factories import make_sized
 
 
-def test_history_names_who_changed_a_price_or_took_a_variant_away(
-    self, as_owner: Client, shop: Tenant
-) -> None:
+def test_history_names_who_changed_a_price_or_took_a_variant_away(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
         tee = make_sized("Tee")
         gone = tee.variants.get(option1="S")
@@ -31,7 +29,7 @@ def test_history_names_who_changed_a_price_or_took_a_variant_away(
     assert "variant price: 10.00 → –" in page
 
 
-def test_what_was_never_sold_is_deleted_with_its_stock(self, as_owner: Client, shop: Tenant) -> None:
+def test_what_was_never_sold_is_deleted_with_its_stock(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
         product = stories.goods("Cup").product
     path = f"/admin/catalogue/product/{product.pk}/delete/"
