@@ -188,3 +188,13 @@ def test_every_url_pattern_of_a_shop_is_reached_through_the_tenant_middleware() 
     assert all(
         isinstance(p, URLPattern | URLResolver) for p in get_resolver(settings.SHOP_URLCONF).url_patterns
     )
+
+
+def test_only_two_services_step_from_a_shop_onto_the_platform() -> None:
+    # a shop's door stays in its schema (docs/decisions/0004): a third needs as good a reason
+    stepping = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if "scope.on_platform(" in path.read_text(encoding="utf-8")
+    }
+    assert stepping == {"storefront/payments/accounts.py", "tasks/daily_summary.py"}
