@@ -27,12 +27,18 @@ SHOWN = (
 )
 """Whether buyers see collection k now."""
 
+_NAMED = """
+    named.id = %s OR named.slug = %s
+    OR named.id = (SELECT target_id FROM catalogue_oldslug WHERE noun = %s AND slug = %s)
+    ORDER BY named.id = %s DESC NULLS LAST"""
+"""Which row is meant: by its id before a slug of the same digits, as in a path; or by a slug it had before."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
     """Which products, as whom: buyers see active ones; `for_staff` sees all, or those of `status`.
 
-    `category` and `collection` are an id or else a slug; a category brings what lies below it.
+    `category` and `collection` are an id or else a slug, also one from before; a category brings what lies below it.
     `price_min` and `price_max` compare with the price a product is to be had from. `options` and
     `attributes` are pairs of a name and a value, all of which one product must offer. With
     `is_lenient` the words of `q` may be misspelt.
@@ -117,19 +123,19 @@ def condition(wanted: ProductFilter) -> Condition:
         (_search_leniently if wanted.is_lenient else _search)(made, wanted.q)
     if wanted.category:
         made.add(
-            """p.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path LIKE (
-                   SELECT top.path || '%%' FROM catalogue_category top WHERE top.slug = %s OR top.id = %s
-                   ORDER BY top.slug = %s LIMIT 1))""",
-            *_named(wanted.category),
+            f"""p.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path LIKE (
+                    SELECT named.path || '%%' FROM catalogue_category named WHERE {_NAMED} LIMIT 1))""",
+            *_names(wanted.category, "category"),
             group="category",
         )
     if wanted.collection:
         shown = "true" if wanted.for_staff else SHOWN
         made.add(
             f"""p.id IN (SELECT m.product_id FROM catalogue_collectionproduct m WHERE m.collection_id = (
-                    SELECT k.id FROM catalogue_collection k WHERE (k.slug = %s OR k.id = %s) AND {shown}
-                    ORDER BY k.slug = %s LIMIT 1))""",
-            *_named(wanted.collection),
+                    SELECT k.id FROM catalogue_collection k
+                    WHERE k.id = (SELECT named.id FROM catalogue_collection named WHERE {_NAMED} LIMIT 1)
+                      AND {shown}))""",
+            *_names(wanted.collection, "collection"),
             group="collection",
         )
     if wanted.tag:
@@ -209,10 +215,10 @@ def id_or_slug(text: str) -> tuple[str, int | None]:
     return text.replace("\0", ""), int(text) if is_id else None
 
 
-def _named(text: str) -> tuple[str, int | None, str]:
-    """What finds an id before a slug of the same digits, as a path does."""
+def _names(text: str, noun: str) -> tuple[Any, ...]:
+    """The parameters of _NAMED."""
     slug, row_id = id_or_slug(text)
-    return slug, row_id, slug
+    return row_id, slug, noun, slug, row_id
 
 
 def _search(made: Condition, q: str) -> None:

@@ -159,6 +159,19 @@ def test_an_id_goes_before_a_slug_of_the_same_digits() -> None:
             assert [row["title"] for row in page.results] == [f"{title} {noun}"], (noun, text)
 
 
+def test_a_slug_from_before_a_rename_still_filters() -> None:
+    category, collection = services.create_category(name="Mugs"), services.create_collection(title="Best")
+    mug = make_product("Mug", category_id=category.pk)
+    services.set_collection_products(collection_id=collection.pk, product_ids=[mug.pk])
+    services.update_category(category_id=category.pk, slug="cups")
+    services.update_collection(collection_id=collection.pk, slug="finest")
+    for wanted in (ProductFilter(category="mugs"), ProductFilter(collection="best")):
+        assert queries.list_products(wanted).count == 1
+        assert queries.count_facets(wanted)["count"] == 1
+    services.create_category(name="Mugs")  # a new one takes the address over
+    assert queries.list_products(ProductFilter(category="mugs")).count == 0
+
+
 def test_in_stock_follows_the_stock() -> None:
     product = make_product("Tee")
     level = StockLevel.objects.get(variant__product=product)
