@@ -91,6 +91,7 @@ def _decode(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=FORMATS)  # reads the header only
             _check_size(opened, content)
+            # beside all coefficients there is room for half the pixels: such a picture is kept a little smaller
             side = LONGEST_SIDE if _is_read_in_one_pass(opened, content) else LONGEST_SIDE // 2
             opened.draft("RGB", (side, side))
             opened.load()
