@@ -53,6 +53,10 @@ BREAKING = [
 ]
 
 
+def _names(operations: list[Operation]) -> str:
+    return "+".join(type(operation).__name__ for operation in operations)
+
+
 def judge(operations: list[Operation], **attributes: str) -> list[str]:
     state = ProjectState()
     fields = [("id", models.BigAutoField(primary_key=True)), ("note", TEXT)]
@@ -61,12 +65,12 @@ def judge(operations: list[Operation], **attributes: str) -> list[str]:
     return rules.find_breaking([type("Migration", (migrations.Migration,), body)("0002", "carts")], state)
 
 
-@pytest.mark.parametrize("operations", HARMLESS, ids=str)
+@pytest.mark.parametrize("operations", HARMLESS, ids=_names)
 def test_what_only_adds_is_harmless(operations: list[Operation]) -> None:
     assert judge(operations) == []
 
 
-@pytest.mark.parametrize("operations", BREAKING, ids=str)
+@pytest.mark.parametrize("operations", BREAKING, ids=_names)
 def test_what_takes_away_or_demands_is_breaking(operations: list[Operation]) -> None:
     assert len(judge(operations)) == 1
     assert judge(operations, safe_because="no code has read it since the release before") == []
