@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What reached the queue, as (job, schema): recorded at the port that `config` binds."""
     Wakeup.objects.all().delete()
+    TenantJob.objects.update(next_run_at=clock.now() + timedelta(days=365))  # at whatever hour the tests run
     found: list[tuple[str, str]] = []
     monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: found.append((job, schema)))
     monkeypatch.setattr(jobs, "_was_emptied", lambda: False)
