@@ -52,7 +52,8 @@ SECONDS_OFF = 1.0
 _TOKEN, _BYTES, _BUILDER = "v", "n", "b:"
 _ETAG_LENGTH = 34
 
-# The generation's token (made where there is none) and whether the caller is the one to build the answer.
+# The generation's token (made where there is none) and whether the caller is the one to build the answer, which
+# may have been kept since the caller looked.
 _OPEN = """
 local token, opened = redis.call('HGET', KEYS[1], 'v'), 0
 if not token then
@@ -60,6 +61,9 @@ if not token then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'v', token)
   redis.call('EXPIRE', KEYS[1], ARGV[3])
+end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  return {token, opened, 0}
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

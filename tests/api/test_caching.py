@@ -174,6 +174,15 @@ def test_a_rolled_back_write_forgets_nothing(world: World) -> None:
     assert caching.client().exists(caching._key(world.shop.schema_name))
 
 
+def test_what_was_kept_since_one_looked_is_not_built_again(world: World) -> None:
+    world.api.get("/products")
+    store, key = caching.client(), caching._key(world.shop.schema_name)
+    kept = [name for name in store.hkeys(key) if len(name) == 32]
+    assert len(kept) == 1
+    _token, is_new, is_builder = caching._scripts()[0](keys=[key], args=[kept[0], "other", 60, 2_000])
+    assert (is_new, is_builder) == (0, 0)
+
+
 def test_one_of_many_builds_what_is_missing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "WAIT_SECONDS", 20)  # however busy the machine is
     statements: list[str] = []
