@@ -1,10 +1,11 @@
 """Invoices: one a month for every shop that pays, paid or void one day, and never rewritten."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from billing import errors, queries, rounds, rules
@@ -68,7 +69,11 @@ def write_to_owner(template: str, invoice: Invoice, *, now: datetime, key: str, 
         "locale": shop.locale,
         **facts,
     }
-    payload = {"template": template, "to": [shop.contact_email], "context": _as_json(context)}
+    payload = {
+        "template": template,
+        "to": [shop.contact_email],
+        "context": json.loads(json.dumps(context, cls=DjangoJSONEncoder)),
+    }
     outbox.add("email", payload, now=now, key=key)
 
 
@@ -174,14 +179,3 @@ def _stand(
         lifecycle.change_state(
             tenant=subscription.tenant, after=after, actor=ACTOR, reason=f"invoice {reason}", now=now
         )
-
-
-def _as_json(value: Any) -> Any:
-    """The view as an outbox entry keeps it: moments and days as text."""
-    if isinstance(value, dict):
-        return {name: _as_json(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_as_json(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value

@@ -11,7 +11,6 @@ from api.permissions import HasPermission
 from api.platform import schemas
 from api.schemas import Feed, Page
 from tenants.fleet import ledger, runs
-from tenants.models import FleetRun
 
 FAILURES_SHOWN = 10
 
@@ -28,28 +27,28 @@ class MigrationRunsController(ControllerBase):
     @http_get("", response=Page[schemas.MigrationRun])
     def list(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """Runs, newest first."""
-        found = FleetRun.objects.all()
+        found = ledger.list_runs(failures=FAILURES_SHOWN)
         return feeds.page(request, query, found, view=_view, newest_by=("created_at", "id"))
 
     @http_post("", response={202: schemas.MigrationRun}, permissions=[HasPermission("tenants.add_fleetrun")])
     def start(self, request: HttpRequest) -> HttpResponse:
         """Have a worker bring every shop up to this release, or go on with the last run that did not end well."""
-        return answers.accepted(_view(runs.ask(actor=caller.of(request).name)))
+        asked = runs.ask(actor=caller.of(request).name)
+        return answers.accepted(_view(ledger.list_runs(failures=FAILURES_SHOWN).get(pk=asked.pk)))
 
 
-def _view(run: FleetRun) -> dict[str, Any]:
-    counts = ledger.count(run)
+def _view(run: Any) -> dict[str, Any]:
+    """One of `ledger.list_runs`."""
     return {
         "id": run.pk,
         "status": run.status,
         "error": run.error,
         "migrations": run.migrations,
-        "migrated": counts.done,
-        "left": counts.pending,
-        "failed": counts.failed,
+        "migrated": run.done,
+        "left": run.pending,
+        "failed": run.failed,
         "failures": [
-            {"tenant": line.tenant_id, "slug": line.tenant.slug, "error": line.error}
-            for line in ledger.list_failed(run)[:FAILURES_SHOWN]
+            {"tenant": line.tenant_id, "slug": line.tenant.slug, "error": line.error} for line in run.failures
         ],
         "actor": run.actor,
         "created_at": run.created_at,

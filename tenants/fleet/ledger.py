@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tenants.models import FleetMigration, FleetRun, Tenant
 
@@ -84,16 +84,30 @@ def close(line: FleetMigration, *, now: datetime) -> None:
 
 def count(run: FleetRun) -> Counts:
     """How far the run has come."""
-    rows = FleetMigration.objects.filter(run=run).values_list("status").annotate(Count("id"))
-    by_status = dict(rows.order_by())
-    return Counts(
-        pending=by_status.get(Status.PENDING, 0) + by_status.get(Status.RUNNING, 0),
-        done=by_status.get(Status.DONE, 0),
-        failed=by_status.get(Status.FAILED, 0),
-    )
+    return Counts(**FleetMigration.objects.filter(run=run).aggregate(**_counted("")))
 
 
 def list_failed(run: FleetRun) -> "QuerySet[FleetMigration]":
     """The lines of shops that failed, with their shops."""
     failed = FleetMigration.objects.filter(run=run, status=Status.FAILED)
     return failed.select_related("tenant").order_by("id")
+
+
+def list_runs(*, failures: int) -> "QuerySet[FleetRun]":
+    """Every run with `pending`, `done` and `failed` shops counted and its first `failures`, in two statements."""
+    failed = FleetMigration.objects.filter(status=Status.FAILED).select_related("tenant").order_by("id")
+    shown = Prefetch("lines", queryset=failed[:failures], to_attr="failures")
+    return FleetRun.objects.annotate(**_counted("lines__")).prefetch_related(shown)
+
+
+def _counted(lines: str) -> dict[str, Count]:
+    """The counts of `Counts`, over lines reached by this path."""
+    standing = {
+        "pending": [Status.PENDING, Status.RUNNING],
+        "done": [Status.DONE],
+        "failed": [Status.FAILED],
+    }
+    return {
+        name: Count(f"{lines}id", filter=Q(**{f"{lines}status__in": statuses}))
+        for name, statuses in standing.items()
+    }

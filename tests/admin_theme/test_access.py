@@ -10,18 +10,16 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 
 from accounts import roles
-from accounts import services as accounts
-from accounts.models import TokenFamily, User
+from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
-from storefront.customers import credentials
 from storefront.customers import services as customers
 from storefront.messages import services as messages
 from storefront.messages.models import SentMessage
 from tenants.models import Tenant
-from tests.admin_theme.conftest import ROLES, log_in
+from tests.admin_theme.conftest import ROLES
 from tests.database import PASSWORD
 
 
@@ -232,171 +230,6 @@ def test_a_stranger_does_not_use_up_the_tries_of_someone_who_has_been_here(shop_
         .status_code
         == 302
     )
-
-
-class TestGranting:
-    """Nobody grants, or takes over, what they do not hold."""
-
-    @pytest.fixture
-    def clerk(self, shop: Tenant) -> Client:
-        """Someone who may look after users, and holds little else."""
-        from django.contrib.auth.models import Permission
-
-        with tenant_context(shop):
-            user = User.objects.create_user("clerk@alpha.example", is_staff=True)
-            user.groups.add(Group.objects.get(name=roles.CATALOGUE))
-            codes = (
-                "view_user",
-                "change_user",
-                "add_user",
-                "view_group",
-                "change_group",
-                "add_group",
-                "add_apikey",
-                "view_apikey",
-            )
-            own = Group.objects.create(name="Clerk")
-            own.permissions.set(Permission.objects.filter(codename__in=codes))
-            user.groups.add(own)
-            return log_in(Client(headers={"host": "alpha.localhost"}), user)
-
-    def test_offers_only_roles_within_ones_own(self, clerk: Client) -> None:
-        page = clerk.get("/admin/accounts/user/add/").content.decode()
-        assert "Catalogue</label>" in page or "Catalogue\n" in page
-        assert "Manager" not in page
-
-    def test_refuses_a_role_beyond_ones_own(self, clerk: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            owner_role = Group.objects.get(name=roles.OWNER).pk
-        form = {
-            "email": "new@alpha.example",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-            "usable_password": "true",
-            "is_staff": "on",
-        }
-        answer = clerk.post("/admin/accounts/user/add/", form | {"groups": owner_role})
-        assert answer.status_code == 200
-        with tenant_context(shop):
-            assert not User.objects.filter(email="new@alpha.example").exists()
-        assert clerk.post("/admin/accounts/user/add/", form).status_code == 302
-
-    def test_owner_is_out_of_reach(self, clerk: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            owner = User.objects.get(email="owner@alpha.example")
-        assert (
-            clerk.post(f"/admin/accounts/user/{owner.pk}/change/", {"email": "x@y.example"}).status_code
-            == 403
-        )
-        answer = clerk.post(
-            f"/admin/accounts/user/{owner.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}
-        )
-        assert answer.status_code == 403
-
-    def test_permissions_beyond_ones_own_cannot_be_put_into_a_role(self, clerk: Client, shop: Tenant) -> None:
-        from django.contrib.auth.models import Permission
-
-        with tenant_context(shop):
-            beyond = Permission.objects.get(codename="view_order").pk
-            within = Permission.objects.get(codename="view_product").pk
-        assert clerk.post("/admin/auth/group/add/", {"name": "Sly", "permissions": beyond}).status_code == 200
-        assert (
-            clerk.post("/admin/auth/group/add/", {"name": "Fair", "permissions": within}).status_code == 302
-        )
-        with tenant_context(shop):
-            assert not Group.objects.filter(name="Sly").exists()
-            assert list(Group.objects.get(name="Fair").permissions.values_list("pk", flat=True)) == [within]
-
-    def test_roles_beyond_ones_own_cannot_be_changed(self, clerk: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            manager = Group.objects.get(name=roles.MANAGER)
-        assert clerk.post(f"/admin/auth/group/{manager.pk}/change/", {"name": "Mine"}).status_code == 403
-
-    def test_key_has_no_scope_beyond_ones_own(self, clerk: Client, shop: Tenant) -> None:
-        sly = {"name": "Sly", "type": "sk", "kind": "sk", "scopes": "orders.view_order"}
-        assert clerk.post("/admin/accounts/apikey/add/", sly).status_code == 200
-        fair = sly | {"scopes": "catalogue.view_product"}
-        answer = clerk.post("/admin/accounts/apikey/add/", fair, follow=True)
-        assert "sk_" in answer.content.decode()
-
-    def test_the_owners_role_stays_as_it_is(self, as_owner: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            role = Group.objects.get(name=roles.OWNER)
-        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "None"}).status_code == 403
-        assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-class TestPromotion:
-    """Someone who opened an account themselves may not be whom the shop takes them for."""
-
-    def promote(self, client: Client, user: User) -> Any:
-        form = {"email": user.email, "is_active": "on", "is_staff": "on"}
-        return client.post(f"/admin/accounts/user/{user.pk}/change/", form)
-
-    def test_a_password_chosen_before_the_address_was_proved_lets_nobody_into_the_admin(
-        self, as_owner: Client, shop: Tenant
-    ) -> None:
-        with tenant_context(shop):
-            user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
-        assert self.promote(as_owner, user).status_code == 302
-        with tenant_context(shop):
-            user = User.objects.get(pk=user.pk)
-            assert (user.is_staff, user.has_usable_password()) == (True, False)
-            entry = OutboxEntry.objects.get(payload__template="staff_invitation")
-            assert entry.payload["to"] == ["eve@example.com"]
-            token = entry.payload["context"]["link"].partition("token=")[2]
-            credentials.reset_password(token=token, password="another long one", now=clock.now())
-            user = User.objects.get(pk=user.pk)
-            assert user.check_password("another long one")
-            assert user.email_verified_at is not None
-
-    def test_who_has_proved_their_address_keeps_their_password(self, as_owner: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
-            accounts.mark_email_verified(email=user.email, now=clock.now())
-        assert self.promote(as_owner, user).status_code == 302
-        with tenant_context(shop):
-            assert User.objects.get(pk=user.pk).check_password(PASSWORD)
-            assert not OutboxEntry.objects.filter(payload__template="staff_invitation").exists()
-
-    def test_the_platform_takes_nobody_on_whose_address_is_not_proved(self, as_operator: Client) -> None:
-        user = User.objects.create_user("merchant@example.com", PASSWORD)
-        answer = self.promote(as_operator, user)
-        assert "yet to show that this address is theirs" in answer.content.decode()
-        assert not User.objects.get(pk=user.pk).is_staff
-
-
-class TestOwners:
-    """A shop keeps at least one."""
-
-    @pytest.mark.parametrize("change", [{"is_active": ""}, {"is_staff": ""}, {"groups": []}])
-    def test_the_last_one_stays(self, change: dict[str, Any], as_owner: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            owner = User.objects.get(email="owner@alpha.example")
-            form = {
-                "email": owner.email,
-                "is_active": "on",
-                "is_staff": "on",
-                "groups": Group.objects.get(name=roles.OWNER).pk,
-            }
-        sent = {key: value for key, value in (form | change).items() if value}
-        answer = as_owner.post(f"/admin/accounts/user/{owner.pk}/change/", sent)
-        assert answer.status_code == 200
-        assert "at least one owner" in answer.content.decode()
-
-    def test_one_of_two_may_go_and_loses_their_tokens(self, as_owner: Client, shop: Tenant) -> None:
-        now = clock.now()
-        with tenant_context(shop):
-            second = User.objects.create_user("second@alpha.example", is_staff=True)
-            second.groups.add(Group.objects.get(name=roles.OWNER))
-            TokenFamily.objects.create(
-                user=second, current_jti="x", created_at=now, rotated_at=now, expires_at=now
-            )
-        form = {"email": second.email, "is_staff": "on"}
-        assert as_owner.post(f"/admin/accounts/user/{second.pk}/change/", form).status_code == 302
-        with tenant_context(shop):
-            assert not User.objects.get(pk=second.pk).is_active
-            assert TokenFamily.objects.get(user=second).revoked_at is not None
 
 
 def _scale(page: str) -> str:

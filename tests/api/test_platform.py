@@ -1,8 +1,11 @@
 """The platform's API: from a wish to a live shop, and operating it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from accounts import entry_links
@@ -164,6 +167,28 @@ def test_a_shops_token_is_nobody_at_the_platform(platform: Api, shop: Tenant) ->
         platform.with_(Authorization=f"Bearer {issue(owner, shop).access}").get("/me/shops").status_code
         == 401
     )
+
+
+def test_reading_more_fleet_runs_takes_no_more_statements(operator: Api, shop: Tenant) -> None:
+    def statements_with(another: int) -> int:
+        for day in range(another):
+            run = FleetRun.objects.create(
+                fingerprint="0" * 64,
+                status="failed",
+                migrations=[],
+                canary=1,
+                workers=1,
+                max_failures=1,
+                created_at=clock.now() - timedelta(days=day),
+            )
+            FleetMigration.objects.create(run=run, tenant=shop, status="failed", error="a wish twice")
+        with CaptureQueriesContext(connection) as statements:
+            results = operator.get("/migration-runs").json()["results"]
+        assert all(len(run["failures"]) == 1 for run in results)
+        return len(statements)
+
+    operator.get("/migration-runs")
+    assert statements_with(1) == statements_with(5)
 
 
 def test_an_operator_sees_fleet_runs_and_what_failed(operator: Api, shop: Tenant) -> None:

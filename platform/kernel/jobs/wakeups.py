@@ -12,9 +12,8 @@ from django.db import connection
 
 from kernel import scope
 
-LEASE = timedelta(
-    seconds=25
-)  # with one tick of the dispatcher: what was lost on its way is sent again in 30 s
+# With one tick of the dispatcher: what was lost on its way is sent again in 30 s.
+LEASE = timedelta(seconds=25)
 
 
 def mark(job: str, *, due_at: datetime) -> None:
