@@ -1,6 +1,7 @@
 """The door itself: what every request passes on its way to a route, whichever host it came to."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja_extra import NinjaExtraAPI
+from ninja_extra.constants import ROUTE_CONTEXT_VAR
 from ninja_extra.exceptions import PermissionDenied
 from ninja_extra.operation import Operation, PathView
 
@@ -128,12 +130,19 @@ def _guard(view: PathView) -> None:
 
 
 def _make_plainly(operation: Any) -> None:
-    """Make a route's controller by calling its class: ours take nothing that would have to be injected.
+    """Make a route's controller by calling its class, and hand it the request's context: nothing is injected.
 
-    Ninja-extra asks its injector twice a request, which reads the class's signature anew each time.
+    Ninja-extra would ask its injector for both at each request, which reads signatures anew each time.
     """
-    function = operation.view_func.get_route_function()
+    view = operation.view_func
+    function = view.get_route_function()
     function._get_controller_instance = function.api_controller.controller_class
+
+    @wraps(view)
+    def with_context(request: HttpRequest, **kwargs: Any) -> Any:
+        return view(request, ROUTE_CONTEXT_VAR.get(), **kwargs)
+
+    operation.view_func = with_context
 
 
 def _log_nothing(*_args: Any, **_kwargs: Any) -> None:

@@ -5,6 +5,7 @@
 
 import hashlib
 import hmac
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from api import caller, errors, uploads
 from api.models import IdempotencyKey
-from kernel import clock, keys, scope
+from kernel import clock, keys, rows, scope
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -27,6 +28,13 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 # what may be otherwise at the next try, without anything having been done at the first
 NOT_KEPT = frozenset({401, 403, 404, 412, 415, 429})
 _NONCE = 12
+_KEEP = """
+    INSERT INTO api_idempotencykey (digest, fingerprint, status, headers, body, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (digest) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
+        headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
+"""
+"""Over an answer that is older than a day."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -79,27 +87,16 @@ def delete_expired(*, now: datetime) -> int:
 def _answer(request: HttpRequest, digest: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     now = clock.now()
     fingerprint = _fingerprint(request)
-    kept = IdempotencyKey.objects.filter(digest=digest, created_at__gt=now - KEPT_FOR).first()
-    if kept is not None:
+    for kept in rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR):
         if not hmac.compare_digest(kept.fingerprint, fingerprint):
             raise errors.IdempotencyMismatch
         return _replay(kept)
     response = run()
     if response.status_code < 500 and response.status_code not in NOT_KEPT:
-        answered = IdempotencyKey(
-            digest=digest,
-            fingerprint=fingerprint,
-            status=response.status_code,
-            headers={name: response[name] for name in KEPT_HEADERS if name in response},
-            body=_encrypt(response.content, digest),
-            created_at=now,
-        )
-        IdempotencyKey.objects.bulk_create(  # over one that is older than a day
-            [answered],
-            update_conflicts=True,
-            unique_fields=["digest"],
-            update_fields=["fingerprint", "status", "headers", "body", "created_at"],
-        )
+        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+        body = _encrypt(response.content, digest)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [digest, fingerprint, response.status_code, json.dumps(headers), body, now])
     return response
 
 

@@ -2,8 +2,9 @@
 
 The whole way of a guest: a cart, two lines, address and shipping, a paid order; five requests. The floor
 (`perf.floor_checkout`) takes them with 16 statements and nothing else. Both are served by granian with one
-thread, asked in turns over four connections, and compared by their median (TARGETS P4). Servers and
-their Postgres backends are kept on one processor and the asking on another where the system lets us.
+thread and asked over four connections in many short turns, one after the other: the figure is the median of
+the turns' ratios (TARGETS P4), since a machine's speed may change within seconds. Servers and their Postgres
+backends are kept on one processor and the asking on another where the system lets us.
 
 Exits 0 when the ratio reaches the figure.
 """
@@ -26,14 +27,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each of the turns")
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2.0, help="of each of the turns")
+    parser.add_argument("--turns", type=int, default=9)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with scratch.database("checkout"):
         figures = _measure(seconds=options.seconds, turns=options.turns)
-    ratio = figures["orders_per_second"] / figures["floor_per_second"]
-    figures["orders / floor"] = round(ratio, 3)
+    ratio = figures["orders / floor"]
     verdict = {f"P4 whole way >= {RATIO} x floor": ratio >= RATIO}
     if options.json:
         print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
@@ -57,7 +57,9 @@ def _measure(*, seconds: float, turns: int) -> dict[str, float]:
                 per_second = _walk(port, seconds if turn else 2.0, variants)
                 if turn:  # the first is for warming up
                     found[name].append(per_second)
-    return {f"{name}_per_second": statistics.median(values) for name, values in found.items()}
+    figures = {f"{name}_per_second": statistics.median(values) for name, values in found.items()}
+    ratios = [orders / floor for orders, floor in zip(found["orders"], found["floor"], strict=True)]
+    return figures | {"orders / floor": round(statistics.median(ratios), 3)}
 
 
 def _fill() -> list[int]:

@@ -28,12 +28,14 @@ api = SoukAPI(
     "documents; their codes are at /api/v1/docs/errors.",
     urls_namespace="shop_api",
 )
-api.register_controllers(
+api.register_controllers(  # what is asked most comes first: routes are tried in this order
     ShopController,
+    ProductsController,
+    CartsController,
+    OrdersController,
     AuthController,
     MeController,
     DataExportsController,
-    ProductsController,
     ImagesController,
     ReviewsController,
     CategoriesController,
@@ -41,8 +43,6 @@ api.register_controllers(
     BulkController,
     ImportsController,
     ExportsController,
-    CartsController,
-    OrdersController,
     RefundsController,
     ReturnsController,
     FulfilmentsController,

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from kernel.money import ZERO
+from kernel.prepared import Statement
 from storefront.carts import rules
 from storefront.carts.models import Cart
 from storefront.catalogue import queries as catalogue
@@ -26,22 +26,46 @@ from storefront.taxes import queries as tax_queries
 from storefront.taxes import rules as taxes
 from tenants import current
 
-_TERMS_SQL = f"""
-    SELECT ({promotion_queries.OFFERS_SQL})::text, ({promotion_queries.USES_SQL})::text,
-           ({shipping_queries.ZONES_SQL})::text, ({tax_queries.RATES_SQL})::text,
-           ({customers.BENEFIT_SQL})::text
+_IN_CART = "SELECT id, variant_id, quantity, seen_price FROM carts_cartitem WHERE cart_id = %(cart)s"
+_ADDED = """
+    UNION ALL SELECT 0, %(adding)s, 0, 0 WHERE NOT EXISTS (
+        SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)
 """
+_OFFERING = (
+    promotion_queries.OFFERS_SQL,
+    promotion_queries.USES_SQL,
+    shipping_queries.ZONES_SQL,
+    tax_queries.RATES_SQL,
+    customers.BENEFIT_SQL,
+)
 
 
-_ITEMS_SQL = f"""
-    SELECT i.id, i.quantity, i.seen_price, ({inventory.AVAILABLE_SQL}), {catalogue.SELLABLE_SQL}
-    FROM (SELECT id, variant_id, quantity, seen_price FROM carts_cartitem WHERE cart_id = %(cart)s
-          UNION ALL
-          SELECT 0, %(adding)s::bigint, 0, 0
-          WHERE NOT EXISTS (SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)) i
-    JOIN catalogue_variant v ON v.id = i.variant_id JOIN catalogue_product p ON p.id = v.product_id
-    ORDER BY i.id = 0, i.id
-"""
+def _statement(rows: str, parts: Sequence[str] = ()) -> Statement:
+    """What reads these rows of items and these parts of an offering for them, each as a JSON value."""
+    return Statement(
+        f"""
+        WITH goods AS (
+            SELECT i.id, v.product_id, json_build_array(
+                i.id, i.quantity, i.seen_price::text, ({inventory.AVAILABLE_SQL}), {catalogue.SELLABLE_SQL}) AS item
+            FROM ({rows}) i
+            JOIN catalogue_variant v ON v.id = i.variant_id JOIN catalogue_product p ON p.id = v.product_id
+        )
+        SELECT (SELECT coalesce(json_agg(item ORDER BY id = 0, id), '[]') FROM goods)::text
+               {"".join(f", ({part})::text" for part in parts)}
+        """,
+        cart="uuid",
+        adding="bigint",
+        codes="text[]",
+        buyers="text[]",
+        customer="bigint",
+        country="text",
+        now="timestamptz",
+    )
+
+
+_ITEMS = _statement(_IN_CART)
+_ITEMS_AND_OFFERING = _statement(_IN_CART, _OFFERING)
+_ADDING_AND_OFFERING = _statement(_IN_CART + _ADDED, _OFFERING)
 
 
 @dataclass(slots=True)
@@ -111,39 +135,35 @@ class PricedCart:
         return [(method, amount) for method, amount in quotes if amount is not None]
 
 
-def list_items(*, cart_id: UUID, adding: int | None = None) -> list[Item]:
-    """The cart's items with their variants and stock as they are now, in one statement.
+def list_items(*, cart_id: UUID) -> list[Item]:
+    """The cart's items with their variants and stock as they are now, in one statement."""
+    (items,) = _read(_ITEMS, cart=cart_id)
+    return _items(items)
+
+
+def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[Item], Offering]:
+    """The cart's items, as `list_items`, and what the shop offers for them now, in one statement.
 
     A variant that is to be `added` and is not in the cart yet stands last, with a quantity of 0; one
-    that does not exist is left out.
+    that does not exist is left out. What is offered are promotions, with what the buyer used of them,
+    zones, rates and the member's benefit.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_ITEMS_SQL, {"cart": cart_id, "adding": adding})
-        return [
-            Item(pk, quantity, seen_price, left, SellableVariant(*variant))
-            for pk, quantity, seen_price, left, *variant in cursor.fetchall()
-        ]
-
-
-def read_offering(cart: Cart, items: Sequence[Item], *, country: str | None, now: datetime) -> Offering:
-    """Promotions, what the buyer used of them, zones, rates and the member's benefit, in one statement."""
-    parameters: dict[str, Any] = {
-        "codes": list(cart.discount_codes),
-        "products": sorted({item.variant.product_id for item in items}),
-        "buyers": buyers.marks(customer_id=cart.customer_id, email=cart.email),
-        "customer": cart.customer_id,
-        "country": country,
-        "now": now,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_TERMS_SQL, parameters)
-        offers, uses, zones, rates, benefit = (orjson.loads(value or "null") for value in cursor.fetchone())
+    items, offers, uses, zones, rates, benefit = _read(
+        _ITEMS_AND_OFFERING if adding is None else _ADDING_AND_OFFERING,
+        cart=cart.pk,
+        adding=adding,
+        codes=list(cart.discount_codes),
+        buyers=buyers.marks(customer_id=cart.customer_id, email=cart.email),
+        customer=cart.customer_id,
+        country=_address(cart)["country"],
+        now=now,
+    )
     found = promotion_queries.read_offers(offers)
     rank = None
     if benefit is not None:
         name, rank, percent, free_shipping_from = benefit
         found = (*found, *_member_offers(name, Decimal(percent), free_shipping_from))
-    return Offering(
+    return _items(items), Offering(
         offers=found,
         buyer=promotion_queries.read_buyer(uses, rank=rank),
         zones=shipping_queries.read_zones(zones),
@@ -151,15 +171,16 @@ def read_offering(cart: Cart, items: Sequence[Item], *, country: str | None, now
     )
 
 
-def price_cart(cart: Cart, items: list[Item], *, now: datetime) -> PricedCart:
-    """Price the items under what the shop offers this cart now.
+def read_and_price(cart: Cart, *, now: datetime) -> PricedCart:
+    """The cart with what it costs now. One statement."""
+    items, offering = read(cart, now=now)
+    return price_cart(cart, items, offering)
 
-    An address that is not known yet is taken to be in the shop's own country.
-    """
-    shop = current.tenant()
-    address = cart.shipping_address or {"country": shop.country}
+
+def price_cart(cart: Cart, items: list[Item], offering: Offering) -> PricedCart:
+    """Price the items under what the shop offers. No statement."""
+    shop, address = current.tenant(), _address(cart)
     country, region = address["country"], address.get("region", "")
-    offering = read_offering(cart, items, country=country, now=now)
     methods = shipping.methods_for(offering.zones, country=country, region=region)
     method = shipping.find(methods, code=cart.shipping_method)
     if method is not None and method.is_pickup:
@@ -183,6 +204,24 @@ def price_empty(cart: Cart) -> PricedCart:
     """A new cart, which nothing can apply to yet: no statement."""
     terms = rules.Terms(currency=cart.currency, prices_include_tax=current.tenant().prices_include_tax)
     return PricedCart(cart=cart, items=[], lines=[], terms=terms, methods=(), price=rules.price([], terms))
+
+
+def _address(cart: Cart) -> dict[str, Any]:
+    """Where the cart goes; an address that is not known yet is taken to be in the shop's own country."""
+    address: dict[str, Any] | None = cart.shipping_address
+    return address or {"country": current.tenant().country}
+
+
+def _read(statement: Statement, **values: Any) -> list[Any]:
+    (row,) = statement.fetch(**values)
+    return [None if value is None else orjson.loads(value) for value in row]
+
+
+def _items(rows: list[Any]) -> list[Item]:
+    return [
+        Item(pk, quantity, Decimal(seen_price), left, catalogue.read_sellable(variant))
+        for pk, quantity, seen_price, left, variant in rows
+    ]
 
 
 def _line(item: Item) -> rules.Line:

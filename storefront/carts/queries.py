@@ -28,8 +28,7 @@ def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise errors.CartNotFound
-    items = priced.list_items(cart_id=cart.pk)
-    return views.cart_view(priced.price_cart(cart, items, now=now))
+    return views.cart_view(priced.read_and_price(cart, now=now))
 
 
 def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[dict[str, Any]]:
@@ -37,4 +36,4 @@ def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> li
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise errors.CartNotFound
-    return views.shipping_options(priced.price_cart(cart, priced.list_items(cart_id=cart.pk), now=now))
+    return views.shipping_options(priced.read_and_price(cart, now=now))

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
+from kernel import rows
 from kernel.errors import Invalid
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.models import Cart, CartItem
@@ -24,10 +25,10 @@ from tenants import current
 
 LIFETIME = timedelta(days=30)
 _CHANGEABLE = frozenset({"email", "locale", "shipping_address", "billing_address", "shipping_method", "note"})
-_LOCK = """
-    UPDATE carts_cart SET updated_at = %s, expires_at = %s
+_TAKE = f"""
+    UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = %s
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
-    RETURNING *
+    RETURNING {rows.columns(Cart)}
 """
 
 
@@ -36,7 +37,7 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dic
 
     `locale` is the language of the buyer's app, in which its order will be written of.
     """
-    cart = Cart.objects.create(
+    cart = Cart(
         customer=customer,
         email=customer.user.email if customer else "",
         currency=current.tenant().currency,
@@ -45,6 +46,7 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dic
         updated_at=now,
         expires_at=now + LIFETIME,
     )
+    rows.insert(cart)
     view = views.cart_view(priced.price_empty(cart))
     return view if customer else view | {"token": tokens.for_cart(cart.pk)}
 
@@ -59,7 +61,7 @@ def add_item(
     inventory.errors.OutOfStock where less than the new quantity is left.
     """
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
-    items = priced.list_items(cart_id=cart.pk, adding=variant_id)
+    items, offering = priced.read(cart, adding=variant_id, now=now)
     item = next((item for item in items if item.variant_id == variant_id), None)
     if item is None or not item.variant.is_for_sale:
         raise errors.UnknownVariant(field="variant")
@@ -74,9 +76,9 @@ def add_item(
         row = CartItem(
             cart_id=cart.pk, variant_id=variant_id, quantity=item.quantity, seen_price=item.seen_price
         )
-        row.save(force_insert=True)
+        rows.insert(row)
         item.id = row.pk
-    return views.cart_view(priced.price_cart(cart, items, now=now))
+    return views.cart_view(priced.price_cart(cart, items, offering))
 
 
 @transaction.atomic
@@ -85,7 +87,7 @@ def set_quantity(
 ) -> dict[str, Any]:
     """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
-    items = priced.list_items(cart_id=cart.pk)
+    items, offering = priced.read(cart, now=now)
     item = next((item for item in items if item.id == item_id), None)
     if item is None:
         raise errors.ItemNotFound
@@ -95,7 +97,7 @@ def set_quantity(
     else:
         _set(item, quantity)
         CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
-    return views.cart_view(priced.price_cart(cart, items, now=now))
+    return views.cart_view(priced.price_cart(cart, items, offering))
 
 
 def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> dict[str, Any]:
@@ -125,9 +127,9 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
         cart.shipping_method = changes["shipping_method"] or ""
     if "note" in changes:
         cart.note = _clean_note(changes["note"])
-    cart.save(update_fields=sorted(changes))
-    items = priced.list_items(cart_id=cart.pk)
-    result = priced.price_cart(cart, items, now=now)
+    if changes:
+        rows.update(cart, *changes)
+    result = priced.read_and_price(cart, now=now)
     if changes.get("shipping_method") and result.method is None:
         offered = [method.code for method, _ in result.list_quotes()]
         raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
@@ -149,8 +151,7 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict
             raise errors.TooManyCodes
         cart.discount_codes = [*cart.discount_codes, wanted]
         cart.save(update_fields=["discount_codes"])
-    items = priced.list_items(cart_id=cart.pk)
-    result = priced.price_cart(cart, items, now=now)
+    result = priced.read_and_price(cart, now=now)
     reason = views.refused_codes(result).get(wanted) if wanted else promotions.Reason.UNKNOWN
     if reason == promotions.Reason.UNKNOWN:
         raise promotion_errors.UnknownCode(field="code")
@@ -218,6 +219,11 @@ def erase(*, person: Person) -> None:
     theirs.update(email="", shipping_address=None, billing_address=None, note="")
 
 
+def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | None:
+    """Lock the holder's open cart and make it an ordered one, in the caller's transaction; None if it is not open."""
+    return _take(cart_id=cart_id, holder=holder, status=Cart.Status.ORDERED, now=now)
+
+
 def expire(*, now: datetime) -> int:
     """Close the carts nobody has touched in their lifetime; return how many. One statement."""
     stale = Cart.objects.filter(status=Cart.Status.OPEN, expires_at__lte=now)
@@ -226,13 +232,21 @@ def expire(*, now: datetime) -> int:
 
 def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
     """The holder's open cart, locked and touched, in one statement."""
-    if queries.may_hold(cart_id=cart_id, holder=holder):
-        params = [now, now + LIFETIME, cart_id, holder.customer_id, now]
-        for cart in Cart.objects.raw(_LOCK, params):
-            return cart
-        if queries.find(cart_id=cart_id, holder=holder) is not None:
-            raise errors.CartClosed
+    cart = _take(cart_id=cart_id, holder=holder, status=Cart.Status.OPEN, now=now)
+    if cart is not None:
+        return cart
+    if queries.find(cart_id=cart_id, holder=holder) is not None:
+        raise errors.CartClosed
     raise errors.CartNotFound
+
+
+def _take(*, cart_id: UUID, holder: Holder, status: Cart.Status, now: datetime) -> Cart | None:
+    if not queries.may_hold(cart_id=cart_id, holder=holder):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [status, now, now + LIFETIME, cart_id, holder.customer_id, now])
+        row = cursor.fetchone()
+    return None if row is None else rows.instance(Cart, row)
 
 
 def _set(item: Item, quantity: int) -> None:
@@ -246,8 +260,7 @@ def _set(item: Item, quantity: int) -> None:
 
 
 def _view(cart: Cart, *, now: datetime) -> dict[str, Any]:
-    items = priced.list_items(cart_id=cart.pk)
-    return views.cart_view(priced.price_cart(cart, items, now=now))
+    return views.cart_view(priced.read_and_price(cart, now=now))
 
 
 def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
@@ -260,17 +273,21 @@ def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
 def _pour(guest: Cart, *, into: Cart) -> None:
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
-    rows: list[CartItem] = []
+    poured: list[CartItem] = []
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
         cap = rules.LARGEST_QUANTITY if item.left is None else min(rules.LARGEST_QUANTITY, item.left)
         quantity = max(had, min(had + item.quantity, cap))
-        if item.variant.is_for_sale and quantity > had and (had or len(mine) + len(rows) < rules.MOST_ITEMS):
-            rows.append(
+        if (
+            item.variant.is_for_sale
+            and quantity > had
+            and (had or len(mine) + len(poured) < rules.MOST_ITEMS)
+        ):
+            poured.append(
                 CartItem(cart=into, variant_id=item.variant_id, quantity=quantity, seen_price=item.seen_price)
             )
     CartItem.objects.bulk_create(
-        rows,
+        poured,
         update_conflicts=True,
         unique_fields=["cart", "variant"],
         update_fields=["quantity", "seen_price"],

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
 
 from kernel import crashpoints, money
 from storefront.carts import priced, queries
+from storefront.carts import services as carts
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
@@ -57,33 +57,27 @@ def place(
     gateway = gateways.get(payment.get("gateway"))
     gateway.check(payment)
     with transaction.atomic(durable=True):
-        cart = _lock(cart_id, holder)
-        is_new = cart.status != Cart.Status.ORDERED
-        if is_new:
+        cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
+        if cart is not None:
             order, lines, attempt = _place(cart, gateway, expected_total, now=now)
         else:
-            order, lines, attempt = _find_placed(cart)
+            order, lines, attempt = _find_placed(cart_id, holder)
         crashpoints.reach("checkout.before_commit")
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
-    if is_new and attempt is not None:  # all there is to show is at hand
+    if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.order, lines, [payment_queries.view(attempt)])
     return _view(
         Order.objects.get(pk=order.pk), lines, payment_queries.by_order([order.pk]).get(order.pk, [])
     )
 
 
-def _lock(cart_id: UUID, holder: Holder) -> Cart:
-    if not queries.may_hold(cart_id=cart_id, holder=holder):
-        raise CartNotFound
-    cart = Cart.objects.select_for_update().filter(Q(pk=cart_id, customer_id=holder.customer_id)).first()
+def _find_placed(cart_id: UUID, holder: Holder) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
+    """What was made of a cart that is not open; whoever was making it has ended by now."""
+    cart = queries.find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise CartNotFound
-    return cart
-
-
-def _find_placed(cart: Cart) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     order = orders_queries.find_by_cart(cart_id=cart.pk)
     if order is None:
         raise CartClosed
@@ -94,9 +88,7 @@ def _find_placed(cart: Cart) -> tuple[Order, list[OrderLine], PaymentAttempt | N
 def _place(
     cart: Cart, gateway: Gateway, expected_total: Decimal | None, *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
-    if cart.status != Cart.Status.OPEN or cart.expires_at <= now:
-        raise CartClosed
-    sold = priced.price_cart(cart, priced.list_items(cart_id=cart.pk), now=now)
+    sold = priced.read_and_price(cart, now=now)
     _check(sold)
     if expected_total is not None and sold.price.total != expected_total:
         total = money.as_dict(sold.price.total, cart.currency)
@@ -108,8 +100,6 @@ def _place(
         now=now,
     )
     promotions.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
-    cart.status, cart.updated_at = Cart.Status.ORDERED, now
-    cart.save(update_fields=["status", "updated_at"])
     order, lines = orders.place(
         order_id=order_id,
         priced=sold,

@@ -8,10 +8,55 @@ from typing import Any
 from django.db import connection
 
 from kernel import clock
+from kernel.prepared import Statement
 from storefront.inventory.rules import Level
 
-_COLUMNS = """l.id, l.variant_id, l.on_hand, l.reserved, l.policy, l.low_stock_threshold,
-              o.is_active, o.priority, l.location_id"""
+_COLUMNS = """l.id, l.variant_id, l.on_hand, l.reserved, l.policy::text, l.low_stock_threshold,
+              o.is_active, o.priority::int, l.location_id"""
+_LOCK = Statement(
+    f"""SELECT {_COLUMNS} FROM inventory_stocklevel l
+        JOIN inventory_stocklocation o ON o.id = l.location_id
+        WHERE l.variant_id = ANY(%(variants)s) AND (%(location)s IS NULL OR l.location_id = %(location)s)
+        ORDER BY l.id FOR NO KEY UPDATE OF l""",
+    variants="bigint[]",
+    location="bigint",
+)
+_MOVED = """
+    INSERT INTO inventory_stockmovement
+        (level_id, on_hand_delta, reserved_delta, kind, reference, reason, actor, created_at)
+    SELECT id, on_hand, reserved, %(kind)s, %(reference)s, %(reason)s, %(actor)s, %(now)s FROM changed
+    WHERE on_hand <> 0 OR reserved <> 0 RETURNING id
+"""
+_MOVED_TYPES = {
+    "now": "timestamptz",
+    "ids": "bigint[]",
+    "on_hand": "int[]",
+    "kind": "text",
+    "reference": "text",
+    "reason": "text",
+    "actor": "text",
+}
+_APPLY = Statement(
+    f"""WITH changed AS (
+            UPDATE inventory_stocklevel l
+            SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, updated_at = %(now)s
+            FROM unnest(%(ids)s, %(on_hand)s, %(reserved)s) AS d(id, on_hand, reserved)
+            WHERE l.id = d.id AND (l.policy <> 'deny' OR l.on_hand + d.on_hand >= l.reserved + d.reserved)
+            RETURNING d.id, d.on_hand, d.reserved
+        ) {_MOVED}""",
+    reserved="int[]",
+    **_MOVED_TYPES,
+)
+_RECOUNT = Statement(
+    f"""WITH changed AS (
+            UPDATE inventory_stocklevel l
+            SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %(now)s
+            FROM unnest(%(ids)s, %(on_hand)s, %(policies)s) AS d(id, on_hand, policy) WHERE l.id = d.id
+            RETURNING d.id, d.on_hand, 0 AS reserved
+        ) {_MOVED}""",
+    policies="text[]",
+    **_MOVED_TYPES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +70,7 @@ class Delta:
 
 def lock_levels(variant_ids: Sequence[int], *, location_id: int | None = None) -> list[Level]:
     """Lock every level of these variants (at one location, if named) in primary-key order and read them."""
-    return _levels(
-        f"""SELECT {_COLUMNS} FROM inventory_stocklevel l
-            JOIN inventory_stocklocation o ON o.id = l.location_id
-            WHERE l.variant_id = ANY(%s) AND (%s IS NULL OR l.location_id = %s)
-            ORDER BY l.id FOR NO KEY UPDATE OF l""",
-        [list(variant_ids), location_id, location_id],
-    )
+    return [Level(*row) for row in _LOCK.fetch(variants=list(variant_ids), location=location_id)]
 
 
 def lock_held(*, reference: str) -> list[tuple[Level, int]]:
@@ -57,51 +96,54 @@ def lock_held(*, reference: str) -> list[tuple[Level, int]]:
     return [(level, int(held[level.id])) for level in levels if level.id in held]
 
 
-def apply(deltas: Sequence[Delta], *, now: datetime) -> bool:
-    """Change the levels in one statement; False (and some unchanged) when one cannot give that much."""
-    if not deltas:
-        return True
-    changed = _rows(
-        """UPDATE inventory_stocklevel l
-           SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, updated_at = %s
-           FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d(id, on_hand, reserved)
-           WHERE l.id = d.id
-             AND (l.policy <> 'deny' OR l.on_hand + d.on_hand >= l.reserved + d.reserved)
-           RETURNING l.id""",
-        [now, *_arrays(deltas)],
-    )
-    return len(changed) == len(deltas)
-
-
-def recount(deltas: Sequence[Delta], policies: Mapping[int, str], *, now: datetime) -> None:
-    """Change what is on hand and the policy of each level, in one statement."""
-    ids, on_hand, _ = _arrays(deltas)
-    _execute(
-        """UPDATE inventory_stocklevel l
-           SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %s
-           FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS d(id, on_hand, policy) WHERE l.id = d.id""",
-        [now, ids, on_hand, [policies[level_id] for level_id in ids]],
-    )
-
-
-def write(
+def apply(
     deltas: Sequence[Delta],
     *,
     kind: str,
-    now: datetime,
     reference: str = "",
     reason: str = "",
     actor: str = "",
-) -> None:
-    """Append the movements to the ledger in one statement."""
+    now: datetime,
+) -> bool:
+    """Change the levels and append the movements, in one statement.
+
+    False (and some unchanged, with no movement) when one cannot give that much.
+    """
     if not deltas:
-        return
-    _execute(
-        """INSERT INTO inventory_stockmovement
-               (level_id, on_hand_delta, reserved_delta, kind, reference, reason, actor, created_at)
-           SELECT d.id, d.on_hand, d.reserved, %s, %s, %s, %s, %s
-           FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS d(id, on_hand, reserved)""",
-        [kind, reference, reason[:200], actor[:254], now, *_arrays(deltas)],
+        return True
+    moved = _APPLY.fetch(
+        now=now,
+        ids=[d.level_id for d in deltas],
+        on_hand=[d.on_hand for d in deltas],
+        reserved=[d.reserved for d in deltas],
+        kind=kind,
+        reference=reference,
+        reason=reason[:200],
+        actor=actor[:254],
+    )
+    return len(moved) == len(deltas)
+
+
+def recount(
+    deltas: Sequence[Delta],
+    policies: Mapping[int, str],
+    *,
+    kind: str,
+    reference: str = "",
+    reason: str = "",
+    actor: str = "",
+    now: datetime,
+) -> None:
+    """Change what is on hand and the policy of each level and append what was moved, in one statement."""
+    _RECOUNT.fetch(
+        now=now,
+        ids=[d.level_id for d in deltas],
+        on_hand=[d.on_hand for d in deltas],
+        policies=[policies[d.level_id] for d in deltas],
+        kind=kind,
+        reference=reference,
+        reason=reason[:200],
+        actor=actor[:254],
     )
 
 
@@ -145,10 +187,6 @@ def changed(level: Level, delta: Delta | None) -> Level:
     if delta is None:
         return level
     return replace(level, on_hand=level.on_hand + delta.on_hand, reserved=level.reserved + delta.reserved)
-
-
-def _arrays(deltas: Sequence[Delta]) -> tuple[list[int], list[int], list[int]]:
-    return [d.level_id for d in deltas], [d.on_hand for d in deltas], [d.reserved for d in deltas]
 
 
 def _levels(sql: str, parameters: list[Any]) -> list[Level]:

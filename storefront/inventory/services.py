@@ -60,9 +60,8 @@ def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str 
             short.append({"variant_id": variant_id, "requested": quantity, "available": available})
         else:
             deltas += [Delta(level_id=level, reserved=part) for level, part in taken.items()]
-    if short or not ledger.apply(deltas, now=now):
+    if short or not ledger.apply(deltas, kind=Kind.RESERVE, reference=reference, actor=actor, now=now):
         raise errors.OutOfStock(lines=short)
-    ledger.write(deltas, kind=Kind.RESERVE, reference=reference, actor=actor, now=now)
     _follow(levels, deltas)
 
 
@@ -108,8 +107,7 @@ def restock(
         if level is not None and level.policy != rules.UNTRACKED:
             back[variant_id] = quantity
             deltas.append(Delta(level_id=level.id, on_hand=quantity))
-    ledger.apply(deltas, now=now)
-    ledger.write(deltas, kind=Kind.RESTOCK, reference=reference, reason=reason, actor=actor, now=now)
+    ledger.apply(deltas, kind=Kind.RESTOCK, reference=reference, reason=reason, actor=actor, now=now)
     _follow(levels, deltas)
     return back
 
@@ -194,9 +192,9 @@ def count_many(
             deltas.append(Delta(level_id=level.id, on_hand=on_hand - level.on_hand))
             policies[level.id] = policy
     if deltas and not dry_run:
-        ledger.recount(deltas, policies, now=now)
-        moved = [delta for delta in deltas if delta.on_hand]
-        ledger.write(moved, kind=Kind.COUNT, reference=reference, reason="import", actor=actor, now=now)
+        ledger.recount(
+            deltas, policies, kind=Kind.COUNT, reference=reference, reason="import", actor=actor, now=now
+        )
         tell_catalogue(variant_ids=sorted(differing))
     return differing
 
@@ -279,8 +277,7 @@ def _settle(
         settled[level.variant_id] += part
         gone = -part if kind == Kind.SHIP else 0
         deltas.append(Delta(level_id=level.id, on_hand=gone, reserved=-part))
-    ledger.apply(deltas, now=now)
-    ledger.write(deltas, kind=kind, reference=reference, reason=reason, actor=actor, now=now)
+    ledger.apply(deltas, kind=kind, reference=reference, reason=reason, actor=actor, now=now)
     if kind == Kind.RELEASE:  # shipping leaves what is available as it was
         tell_catalogue(variant_ids=sorted(settled))
     return dict(settled)
@@ -303,8 +300,7 @@ def _change(
             on_hand=level.on_hand,
             reserved=level.reserved,
         )
-    ledger.apply(deltas, now=now)
-    ledger.write(deltas, kind=kind, reason=reason, actor=actor, now=now)
+    ledger.apply(deltas, kind=kind, reason=reason, actor=actor, now=now)
     _follow(levels, deltas)
     return StockLevel.objects.get(id=level.id)
 

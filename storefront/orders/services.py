@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kernel import rows
 from kernel.jobs import wakeups
 from storefront.carts.priced import PricedCart
 from storefront.customers import tiers
@@ -89,8 +90,7 @@ def place(
         placed_at=now,
         expires_at=expires_at,
     )
-    order.save(force_insert=True)
-    lines = OrderLine.objects.bulk_create(
+    lines = [
         OrderLine(
             order=order,
             variant_id=item.variant_id,
@@ -103,9 +103,9 @@ def place(
             total=line.total,
         )
         for item, line in zip(priced.items, price.lines, strict=True)
-    )
+    ]
+    rows.insert(order, timeline.event(order, "placed", now=now), *lines)
     await_payment(order=order, until=expires_at)
-    timeline.record(order, "placed", now=now)
     signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
     return order, lines
 

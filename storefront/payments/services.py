@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from kernel import crashpoints
+from kernel import crashpoints, rows
 from kernel.jobs import wakeups
 from kernel.money import ZERO
 from storefront.customers.rules import Holder
@@ -41,6 +41,14 @@ _BEGIN = """
         (id, order_id, gateway, status, amount, currency, created_at, reference, card_last4, failure_code)
     VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '')
 """
+_OUTCOME = ("status", "reference", "card_last4", "next_action", "failure_code", "finished_at")
+# rows are locked in the order in which OF names their tables
+_LOCK = f"""
+    SELECT {rows.columns(PaymentAttempt)}, {rows.columns(Order)}
+    FROM payments_paymentattempt JOIN orders_order ON orders_order.id = payments_paymentattempt.order_id
+    WHERE payments_paymentattempt.id = %s FOR UPDATE OF orders_order, payments_paymentattempt
+"""
+_RIVAL = "order_id = %s AND id <> %s AND status IN ('succeeded', 'requires_action')"
 SUPERSEDED, CLOSED, LOOKED_AFTER_FOR = "superseded", "order_closed", timedelta(days=2)
 """Why an attempt was given up that its buyer may still carry through, and how long it is asked about."""
 
@@ -107,11 +115,14 @@ def lock_attempt(attempt_id: UUID) -> PaymentAttempt | None:
 
     The order first, as everything that locks both does: so nobody waits for a lock of one who waits.
     """
-    order = Order.objects.select_for_update(of=("self",)).filter(payments=attempt_id).first()
-    if order is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [attempt_id])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
-    attempt.order = order
+    width = len(PaymentAttempt._meta.concrete_fields)
+    attempt = rows.instance(PaymentAttempt, row[:width])
+    attempt.order = rows.instance(Order, row[width:])
     return attempt
 
 
@@ -120,12 +131,12 @@ def settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: d
     if outcome.status == attempt.status or not rules.can_become(attempt.status, outcome.status):
         return
     if outcome.status == Status.SUCCEEDED:
-        others = PaymentAttempt.objects.filter(order=attempt.order).exclude(pk=attempt.pk)
-        if others.filter(status=Status.SUCCEEDED).exists():
+        rivals = rows.select(PaymentAttempt, _RIVAL, attempt.order_id, attempt.pk)
+        if any(rival.status == Status.SUCCEEDED for rival in rivals):
             surplus.note(attempt, outcome, now=now)
             return
-        for other in others.filter(status=Status.REQUIRES_ACTION):
-            _give_up(other, SUPERSEDED, now=now)
+        for rival in rivals:
+            _give_up(rival, SUPERSEDED, now=now)
     _settle(attempt, outcome, actor=actor, now=now)
 
 
@@ -301,7 +312,7 @@ def _settle(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: 
     attempt.next_action = outcome.next_action
     attempt.failure_code = outcome.failure_code
     attempt.finished_at = now if outcome.status in (Status.SUCCEEDED, Status.FAILED) else None
-    attempt.save()
+    rows.update(attempt, *_OUTCOME)
     if outcome.status in rules.OUTSTANDING:
         wakeups.mark(refunds.JOB, due_at=now + ASKED_AGAIN_AFTER)
     elif outcome.status == Status.SUCCEEDED:

@@ -16,10 +16,11 @@ OFFERS_SQL = """
             'is_first_order_only', p.is_first_order_only, 'limit_per_buyer', p.limit_per_buyer,
             'buy', p.buy_quantity, 'get', p.get_quantity,
             'products', CASE WHEN cardinality(p.product_ids) + cardinality(p.collection_ids) > 0 THEN (
-                SELECT coalesce(json_agg(w.id), '[]') FROM unnest(%(products)s::bigint[]) AS w(id)
-                WHERE w.id = ANY(p.product_ids)
+                SELECT coalesce(json_agg(w.product_id), '[]') FROM (SELECT DISTINCT product_id FROM goods) w
+                WHERE w.product_id = ANY(p.product_ids)
                    OR EXISTS (SELECT FROM catalogue_collectionproduct cp
-                              WHERE cp.product_id = w.id AND cp.collection_id = ANY(p.collection_ids))) END,
+                              WHERE cp.product_id = w.product_id AND cp.collection_id = ANY(p.collection_ids))
+                ) END,
             'obstacle', CASE WHEN p.starts_at > %(now)s THEN 'not_started'
                              WHEN p.ends_at <= %(now)s THEN 'ended'
                              WHEN p.used_count >= p.usage_limit OR c.used_count >= c.usage_limit
@@ -30,9 +31,9 @@ OFFERS_SQL = """
         ON c.promotion_id = p.id AND NOT p.is_automatic AND c.is_active AND c.code = ANY(%(codes)s)
     WHERE p.is_active AND (p.is_automatic OR c.id IS NOT NULL)
 """
-"""The offers there are for a cart, as one JSON value: the automatic ones, and those of the `codes`.
+"""The offers there are for `goods`, as one JSON value: the automatic ones, and those of the `codes`.
 
-A statement's part, so that a cart reads all its terms at once. `read_offers` reads the value.
+A part of a cart's statement, which names the `product_id` of its goods. `read_offers` reads the value.
 """
 
 USES_SQL = """

@@ -1,14 +1,15 @@
 """Writes on promotions."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.db import connection
 
+from kernel.prepared import Statement
 from storefront.promotions import errors
 from storefront.promotions.rules import Offer
 
-_TAKE = """
+_TAKE = Statement(
+    """
     WITH promotions AS (
         UPDATE promotions_promotion p SET used_count = p.used_count + 1
         FROM (SELECT id FROM promotions_promotion WHERE id = ANY(%(promotions)s) ORDER BY id FOR UPDATE) held
@@ -31,7 +32,12 @@ _TAKE = """
         RETURNING u.id
     )
     SELECT (SELECT count(*) FROM promotions), (SELECT count(*) FROM codes), (SELECT count(*) FROM uses)
-"""
+    """,
+    promotions="bigint[]",
+    codes="text[]",
+    buyers="text[]",
+    orders="int",
+)
 _RETURN = """
     UPDATE {table} SET used_count = greatest(used_count - 1, 0)
     WHERE id IN (SELECT id FROM {table} WHERE {key} = ANY(%s) ORDER BY id FOR UPDATE)
@@ -57,15 +63,7 @@ def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
     codes = sorted({offer.code for offer in offers if offer.code is not None})
     marks = sorted(set(buyers))
     is_first = any(offer.is_first_order_only for offer in offers)
-    wanted: dict[str, Any] = {
-        "promotions": ids,
-        "codes": codes,
-        "buyers": marks,
-        "orders": 1 if is_first else None,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, wanted)
-        taken = cursor.fetchone()
+    (taken,) = _TAKE.fetch(promotions=ids, codes=codes, buyers=marks, orders=1 if is_first else None)
     if taken != (len(ids), len(codes), len(marks) * (len(ids) + 1)):
         raise errors.UsedUp
 

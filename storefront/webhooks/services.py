@@ -11,7 +11,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from kernel import scope
+from kernel import rows, scope
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, queries, rules
@@ -88,7 +88,7 @@ def announce(event_type: str, *, subject: str, data: Callable[[], dict[str, Any]
     last, at = _nobody_listened.get()
     if last == asked and time.monotonic() - at < _ONE_BREATH:
         return 0
-    listening = list(Endpoint.objects.filter(is_enabled=True))
+    listening = rows.select(Endpoint, "is_enabled")
     _nobody_listened.set((None if listening else asked, time.monotonic()))
     wanting = [endpoint for endpoint in listening if event_type in endpoint.event_types]
     if wanting:

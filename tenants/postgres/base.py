@@ -24,12 +24,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     `include_public` a caller passes. And the path the server was last told is remembered, so a
     thread that serves one shop twice in a row sends no second SET. And a connection that lay idle is
     asked of only where its socket has something to say, which is where the server has gone.
+
+    `prepared` names the statements (`kernel.prepared`) that the server has of this connection.
     """
 
     SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._server_path: list[str] | None = None
+        self.prepared: set[str] = set()
         super().__init__(*args, **kwargs)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
@@ -48,6 +51,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         socket = select.poll()
         socket.register(self.connection.fileno(), select.POLLIN)
         return not socket.poll(0) or bool(super().is_usable())
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self.prepared = set()
+        return super().get_new_connection(conn_params)
 
     def close(self) -> None:
         self._server_path = None

@@ -12,6 +12,7 @@ from storefront.catalogue.queries.products import (
     get_product,
     list_products,
     list_related,
+    read_sellable,
 )
 from storefront.catalogue.queries.records import find_variants, list_changes
 from storefront.catalogue.queries.trees import (
@@ -46,5 +47,6 @@ __all__ = [
     "list_words",
     "milliseconds_to_next_change",
     "preview_rules",
+    "read_sellable",
     "report_images",
 ]

@@ -130,13 +130,25 @@ class SellableVariant:
 
 
 SELLABLE_SQL = f"""
-    v.id, p.id, p.slug, p.title, v.title, v.sku, v.price, v.compare_at_price, v.weight_grams,
-    v.is_taxable, v.tax_class, v.requires_shipping, p.status = 'active', p.category_id,
-    (SELECT {_rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
-     WHERE g.product_id = p.id AND g.state = 'ready'
-     ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1)
+    json_build_object(
+        'id', v.id, 'product_id', p.id, 'product_slug', p.slug, 'product_title', p.title, 'title', v.title,
+        'sku', v.sku, 'price', v.price::text, 'compare_at_price', v.compare_at_price::text,
+        'weight_grams', v.weight_grams, 'is_taxable', v.is_taxable, 'tax_class', v.tax_class,
+        'requires_shipping', v.requires_shipping, 'is_for_sale', p.status = 'active',
+        'category_id', p.category_id,
+        'image_name', (
+            SELECT {_rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
+            WHERE g.product_id = p.id AND g.state = 'ready'
+            ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1))
 """
-"""The columns of a SellableVariant, of a variant `v` and its product `p`: a part of a cart's statement."""
+"""A SellableVariant as a JSON value, of a variant `v` and its product `p`: a part of a cart's statement."""
+
+
+def read_sellable(row: dict[str, Any]) -> SellableVariant:
+    """The variant that `SELLABLE_SQL` found."""
+    before = row["compare_at_price"]
+    prices = {"price": Decimal(row["price"]), "compare_at_price": None if before is None else Decimal(before)}
+    return SellableVariant(**row | prices)
 
 
 def list_products(

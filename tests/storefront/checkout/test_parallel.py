@@ -1,12 +1,14 @@
 """Many calls for one cart at once: one order, one charge (TARGETS R2)."""
 
 import threading
+from datetime import datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
+from storefront.carts import services as carts
 from storefront.carts.models import Cart
 from storefront.checkout import services
 from storefront.customers.rules import Holder
@@ -63,12 +65,12 @@ def test_the_race_is_real_where_nothing_guards_the_cart(
     """The control: without the cart's lock and UNIQUE(cart), the same calls make several orders."""
     together = threading.Barrier(3)
 
-    def read_without_a_lock(cart_id: UUID, holder: Holder) -> Cart:
+    def read_without_a_lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
         cart = Cart.objects.get(pk=cart_id)
         together.wait(timeout=20)
         return cart
 
-    monkeypatch.setattr(services, "_lock", read_without_a_lock)
+    monkeypatch.setattr(carts, "take_for_order", read_without_a_lock)
     with tenant_context(shop_that_commits), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_cart_key")
     answers = call_at_once(shop_that_commits, [fill_cart(shop_that_commits)] * 3)

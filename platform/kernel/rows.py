@@ -1,0 +1,95 @@
+"""Rows by statements written by hand or made once per model, where the ORM's work at each call is felt."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models.signals import post_save, pre_save
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@cache
+def columns(model: type[models.Model]) -> str:
+    """The model's own columns, as a statement's RETURNING or SELECT list; `instance` reads them."""
+    table = model._meta.db_table
+    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def instance(model: type[Row], row: Sequence[Any]) -> Row:
+    """The instance that a row of the model's `columns` is."""
+    names, readers = _readers(model)
+    values = list(row)
+    for place, read in readers:
+        values[place] = read(values[place], None, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+def select(model: type[Row], condition: str, *parameters: Any) -> list[Row]:
+    """The rows that meet a condition written by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns(model)} FROM {model._meta.db_table} WHERE {condition}", parameters)
+        return [instance(model, row) for row in cursor.fetchall()]
+
+
+def insert(*instances: models.Model) -> None:
+    """Insert new rows in this order, those of several models too, in one round trip.
+
+    Keys that Postgres counts are set on the rows of the last model only. Raises what `save` would, and TypeError
+    for a model that does something of its own when it is saved.
+    """
+    statements: list[str] = []
+    parameters: list[Any] = []
+    rows: list[models.Model] = []
+    for model, group in groupby(instances, key=lambda row: row.__class__):
+        rows = list(group)
+        fields = _written(model)
+        places = f"({', '.join(['%s'] * len(fields))})"
+        names = ", ".join(f'"{field.column}"' for field in fields)
+        statements.append(
+            f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([places] * len(rows))}'
+        )
+        for row in rows:
+            parameters += [
+                field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields
+            ]
+            row._state.adding, row._state.db = False, connection.alias
+    key = rows[0]._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(f'{"; ".join(statements)} RETURNING "{key.column}"', parameters)
+        for row, (value,) in zip(rows, cursor.fetchall(), strict=True):
+            setattr(row, key.attname, value)
+
+
+def update(row: models.Model, *names: str) -> None:
+    """Write these fields of a row that is there, as `save(update_fields=…)`. Raises TypeError as `insert`."""
+    _written(row.__class__)
+    meta: Any = row._meta
+    fields = [meta.get_field(name) for name in names]
+    places = ", ".join(f'"{field.column}" = %s' for field in fields)
+    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE {meta.db_table} SET {places} WHERE "{meta.pk.column}" = %s', [*values, row.pk]
+        )
+
+
+@cache
+def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    fields = model._meta.concrete_fields
+    readers = [(n, field.from_db_value) for n, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], readers
+
+
+@cache
+def _written(model: type[models.Model]) -> list[Any]:
+    """The fields that an INSERT names: all but those that Postgres counts or computes. Raises TypeError."""
+    if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
+        raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not field.generated and not isinstance(field, models.AutoField)
+    ]

@@ -1,0 +1,54 @@
+"""The order in which a payment's rows are locked, seen from a second connection."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+
+from storefront.checkout import services as checkout
+from storefront.orders import services as orders
+from storefront.payments import services as payments
+from storefront.payments.models import PaymentAttempt
+from tenants.models import Tenant
+from tests.storefront.stories import ASKS, NOW, goods, guest_cart
+
+
+def test_who_waits_for_an_order_holds_none_of_its_payments(fresh_database: str) -> None:
+    """One statement locks both; if it took the payment first, two that lock both could wait in a circle."""
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        cart_id, holder = guest_cart(goods())
+        placed = checkout.place(cart_id=cart_id, holder=holder, payment=ASKS, now=NOW)
+        payment = placed["payment"]["id"]
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                orders.lock(number=placed["number"], holder=None)
+                waiting = pool.submit(_lock, shop, payment)
+                _wait_until_somebody_waits()
+                assert PaymentAttempt.objects.select_for_update(nowait=True).get(pk=payment)
+                assert not waiting.done()
+            assert waiting.result(20)
+
+
+def _lock(shop: Tenant, payment: str) -> bool:
+    try:
+        with tenant_context(shop), transaction.atomic():
+            return payments.lock_attempt(payment) is not None
+    finally:
+        connection.close()
+
+
+def _wait_until_somebody_waits() -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for the order")
