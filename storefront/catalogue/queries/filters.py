@@ -18,7 +18,8 @@ _COLUMNS = {
     "rating": "p.rating_average",
 }
 LEAST_SIMILARITY = 0.3
-# its stem, or a word that begins with it; where the stem is the word, the second says both
+# its stem or itself, of which the last, that may still be being typed, is a beginning; where the stem is the word,
+# the second says both
 _TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
                  ELSE to_tsquery('english', %s) || to_tsquery('simple', %s) END)"""
 SHOWN = (
@@ -227,8 +228,9 @@ def _search(made: Condition, q: str) -> None:
         made.add("false")
         return
     made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
+    itself = [*terms[:-1], f"{terms[-1]}:*"]
     made.tsquery_parameters = [
-        word for term in terms for word in (term, term, f"{term}:*", term, f"{term}:*")
+        word for term, own in zip(terms, itself, strict=True) for word in (term, term, own, term, own)
     ]
     made.add(f"p.search @@ {made.tsquery}", *made.tsquery_parameters)
 
