@@ -37,6 +37,12 @@ def _folder() -> Iterator[Path]:
     shutil.rmtree(parent)
 
 
+@pytest.fixture(autouse=True)
+def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the data where `make up` keeps it, unless a test says otherwise."""
+    monkeypatch.setattr(home, "MEMORY", Path("/nowhere"))
+
+
 @pytest.fixture
 def var_dir() -> Iterator[Path]:
     """A folder in which nothing was started yet."""
@@ -324,3 +330,29 @@ def test_another_user_s_folder_is_refused_in_one_line(lived_in: Path) -> None:
             os._exit(3)
         os._exit(4)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_data_that_need_not_last_is_kept_in_memory_and_swept_when_its_folder_is_gone(
+    var_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    var_dir.mkdir()
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(home, "MEMORY", memory)
+    first = home.create(var_dir, durable=False)
+    assert first.path.parent == memory
+    assert home.create(var_dir, durable=False) == first
+    (var_dir / home.LINK).unlink()  # as with the whole clone
+    second = home.create(var_dir, durable=False)
+    assert [second.path] == list(memory.iterdir())
+    monkeypatch.setattr(home, "ROOM_IN_MEMORY", 2**70)
+    (var_dir / home.LINK).unlink()
+    assert home.create(var_dir, durable=False).path.parent != memory
+
+
+def test_data_that_must_last_is_never_in_memory(
+    var_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    var_dir.mkdir()
+    monkeypatch.setattr(home, "MEMORY", tmp_path)
+    assert home.create(var_dir).path.parent != tmp_path

@@ -1,7 +1,8 @@
 """Where the data of the local servers lives, and the few facts that outlast a restart.
 
 `var/servers` is that folder. Where the servers' account cannot reach it (root's own clone in a
-folder of mode 700) it is a link to a folder under /var/lib/souk instead.
+folder of mode 700) it is a link to a folder under /var/lib/souk instead; where the data need not last, to one
+in memory, if there is room: making and dropping databases is making and dropping thousands of files.
 """
 
 import json
@@ -18,7 +19,8 @@ from config.local.account import Account
 from config.local.errors import LocalServersError
 
 SHARED = (Path("/var/lib/souk"), Path("/var/tmp/souk"))  # noqa: S108  # nosec B108 - checked to be root's own before use
-LINK = "servers"
+MEMORY, ROOM_IN_MEMORY = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  # nosec B108 - only a folder of our own in it
+PREFIX, LINK = "souk-data-", "servers"
 
 
 @dataclass
@@ -84,11 +86,11 @@ def find(var_dir: Path) -> Home | None:
         ) from None
 
 
-def create(var_dir: Path) -> Home:
+def create(var_dir: Path, *, durable: bool = True) -> Home:
     """The home of `var_dir`, made when there is none; a link whose target is gone is replaced."""
     home = find(var_dir)
     if home is None:
-        home = _make(var_dir)
+        home = _make(var_dir, None if durable else _memory())
     for folder in (home.postgres, home.valkey, home.logs):
         if not folder.is_dir():
             folder.mkdir(mode=0o700)
@@ -139,31 +141,40 @@ def write_private(path: Path, content: Mapping[str, object], *, like: Path) -> N
     Path(name).replace(path)
 
 
-def _make(var_dir: Path) -> Home:
+def _memory() -> Path | None:
+    """A folder in memory that everybody may make folders in, with room for a run's databases, or None."""
+    try:
+        room = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    has_room = room.f_bavail * room.f_frsize >= ROOM_IN_MEMORY
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK | os.X_OK) else None
+
+
+def _make(var_dir: Path, memory: Path | None) -> Home:
     link = var_dir / LINK
     if link.is_symlink():
         link.unlink()
     owner = account.of(var_dir)
-    if owner.can_reach(var_dir):
+    if memory is None and owner.can_reach(var_dir):
         link.mkdir(mode=0o755)
-        link.chmod(0o755)
-        if owner.is_other and var_dir.stat().st_uid == owner.uid:
-            owner.own(link)
-        home = Home(link.resolve(), owner)
     else:
-        shared = shared_folder()
+        shared = memory or shared_folder()
         _sweep(shared)
-        path = Path(tempfile.mkdtemp(dir=shared, prefix="data-"))
-        path.chmod(0o755)
-        home = Home(path, owner)
-        link.symlink_to(path)
+        link.symlink_to(tempfile.mkdtemp(dir=shared, prefix=PREFIX))
+    path = link.resolve()
+    path.chmod(0o755)
+    if owner.is_other and var_dir.stat().st_uid == owner.uid:
+        owner.own(path)
+        owner.own(link)
+    home = Home(path, owner)
     home.remember(State(password=secrets.token_urlsafe(24), var_dir=str(var_dir)))
     return home
 
 
 def _sweep(shared: Path) -> None:
     """Delete data folders whose project is gone: nothing points at them any more."""
-    for path in shared.glob("data-*"):
+    for path in shared.glob(f"{PREFIX}*"):
         try:
             var_dir = Path(json.loads((path / "state.json").read_text())["var_dir"])
         except (OSError, ValueError, KeyError):

@@ -32,7 +32,8 @@ def ensure(var_dir: Path, durable: bool = True) -> Servers:
     """Start the servers with data under `var_dir`, or find them running.
 
     Safe to call from many processes at once; a killed or half-started previous run is cleared away.
-    With `durable=False` (tests) the data may be lost by a power cut, and nothing waits for the disk.
+    With `durable=False` (tests) the data may be lost by a power cut: it is kept in memory where there is room, and
+    nothing waits for the disk.
     Raises LocalServersError.
     """
     var_dir = _folder(var_dir)
@@ -40,7 +41,7 @@ def ensure(var_dir: Path, durable: bool = True) -> Servers:
     if running is not None:
         return running
     with _lock(var_dir):
-        home = homes.create(var_dir)
+        home = homes.create(var_dir, durable=durable)
         state = home.state()
         state.durable, state.var_dir = durable, str(var_dir)
         for server in (postgres, valkey):
