@@ -6,8 +6,8 @@ tables (PREPARE, “search_path”). Its result must have the same types in ever
 returns text, truth values and whole numbers, and no other columns of tables. See docs/decisions/0018.
 """
 
-import hashlib
 import re
+from itertools import count
 from typing import Any
 
 from django.db import connection as default_connection
@@ -15,25 +15,31 @@ from django.db import connection as default_connection
 connection: Any = default_connection  # our backend's attributes are unknown to Django's type
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_numbers = count(1)
 
 
 class Statement:
     """SQL with places `%(name)s`, each of a type of Postgres that is named here."""
 
     def __init__(self, sql: str, **types: str) -> None:
-        names = list(dict.fromkeys(_PLACE.findall(sql)))
-        numbers = {name: number for number, name in enumerate(names, 1)}
-        body = _PLACE.sub(lambda place: f"${numbers[place[1]]}", sql).replace("%%", "%")
-        self._places = names
-        self._name = f"souk_{hashlib.blake2b(body.encode(), digest_size=8).hexdigest()}"
-        self._prepare = f"PREPARE {self._name} ({', '.join(types[name] for name in names)}) AS {body}"
-        self._execute = f"EXECUTE {self._name}" + (f" ({', '.join(['%s'] * len(names))})" if names else "")
+        self._places = list(dict.fromkeys(_PLACE.findall(sql)))
+        numbers = {name: number for number, name in enumerate(self._places, 1)}
+        self._types = ", ".join(types[name] for name in self._places)
+        self._body = _PLACE.sub(lambda place: f"${numbers[place[1]]}", sql).replace("%%", "%")
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it with these values, of which it may leave some aside; all rows."""
         with connection.cursor() as cursor:
-            if self._name not in connection.prepared:
-                cursor.execute(self._prepare)
-                connection.prepared.add(self._name)
-            cursor.execute(self._execute, [values[name] for name in self._places] or None)
+            name = connection.prepared.get(self)
+            if name is None:
+                # a name of its own for each try: of one that was broken off nobody knows whether the server has it
+                name = f"souk_{next(_numbers)}"
+                cursor.execute(f"PREPARE {name} {_in_brackets(self._types)} AS {self._body}")
+                connection.prepared[self] = name
+            given = [values[place] for place in self._places]
+            cursor.execute(f"EXECUTE {name} {_in_brackets(', '.join(['%s'] * len(given)))}", given or None)
             return list(cursor.fetchall())
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if text else ""

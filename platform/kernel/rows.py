@@ -5,7 +5,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models.signals import post_save, pre_save
 
 Row = TypeVar("Row", bound=models.Model)
@@ -38,7 +38,7 @@ def insert(*instances: models.Model) -> None:
     """Insert new rows in this order, those of several models too, in one round trip.
 
     Keys that Postgres counts are set on the rows of the last model only. Raises what `save` would, and TypeError
-    for a model that does something of its own when it is saved.
+    for a model that does something of its own when it is saved, or leaves a value to Postgres.
     """
     statements: list[str] = []
     parameters: list[Any] = []
@@ -55,16 +55,20 @@ def insert(*instances: models.Model) -> None:
             parameters += [
                 field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields
             ]
-            row._state.adding, row._state.db = False, connection.alias
     key = rows[0]._meta.pk
     with connection.cursor() as cursor:
         cursor.execute(f'{"; ".join(statements)} RETURNING "{key.column}"', parameters)
         for row, (value,) in zip(rows, cursor.fetchall(), strict=True):
             setattr(row, key.attname, value)
+    for row in instances:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def update(row: models.Model, *names: str) -> None:
-    """Write these fields of a row that is there, as `save(update_fields=…)`. Raises TypeError as `insert`."""
+    """Write these fields of a row that is there, as `save(update_fields=…)`.
+
+    Raises DatabaseError when it is not there, and TypeError as `insert`.
+    """
     _written(row.__class__)
     meta: Any = row._meta
     fields = [meta.get_field(name) for name in names]
@@ -74,6 +78,8 @@ def update(row: models.Model, *names: str) -> None:
         cursor.execute(
             f'UPDATE {meta.db_table} SET {places} WHERE "{meta.pk.column}" = %s', [*values, row.pk]
         )
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"There is no {meta.model_name} {row.pk} to be written.")
 
 
 @cache
@@ -88,6 +94,8 @@ def _written(model: type[models.Model]) -> list[Any]:
     """The fields that an INSERT names: all but those that Postgres counts or computes. Raises TypeError."""
     if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
         raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
+    if any(field.has_db_default() for field in model._meta.concrete_fields):
+        raise TypeError(f"{model.__name__} leaves a value to Postgres, which this would not fetch")
     return [
         field
         for field in model._meta.concrete_fields

@@ -144,7 +144,7 @@ def list_items(*, cart_id: UUID) -> list[Item]:
 def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[Item], Offering]:
     """The cart's items, as `list_items`, and what the shop offers for them now, in one statement.
 
-    A variant that is to be `added` and is not in the cart yet stands last, with a quantity of 0; one
+    A variant that is `adding` and is not in the cart yet stands last, with a quantity of 0; one
     that does not exist is left out. What is offered are promotions, with what the buyer used of them,
     zones, rates and the member's benefit.
     """

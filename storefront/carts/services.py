@@ -26,7 +26,7 @@ from tenants import current
 LIFETIME = timedelta(days=30)
 _CHANGEABLE = frozenset({"email", "locale", "shipping_address", "billing_address", "shipping_method", "note"})
 _TAKE = f"""
-    UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = %s
+    UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
     RETURNING {rows.columns(Cart)}
 """
@@ -232,7 +232,7 @@ def expire(*, now: datetime) -> int:
 
 def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
     """The holder's open cart, locked and touched, in one statement."""
-    cart = _take(cart_id=cart_id, holder=holder, status=Cart.Status.OPEN, now=now)
+    cart = _take(cart_id=cart_id, holder=holder, status=Cart.Status.OPEN, until=now + LIFETIME, now=now)
     if cart is not None:
         return cart
     if queries.find(cart_id=cart_id, holder=holder) is not None:
@@ -240,11 +240,13 @@ def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
     raise errors.CartNotFound
 
 
-def _take(*, cart_id: UUID, holder: Holder, status: Cart.Status, now: datetime) -> Cart | None:
+def _take(
+    *, cart_id: UUID, holder: Holder, status: Cart.Status, until: datetime | None = None, now: datetime
+) -> Cart | None:
     if not queries.may_hold(cart_id=cart_id, holder=holder):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [status, now, now + LIFETIME, cart_id, holder.customer_id, now])
+        cursor.execute(_TAKE, [status, now, until, cart_id, holder.customer_id, now])
         row = cursor.fetchone()
     return None if row is None else rows.instance(Cart, row)
 

@@ -61,7 +61,7 @@ def place(
         if cart is not None:
             order, lines, attempt = _place(cart, gateway, expected_total, now=now)
         else:
-            order, lines, attempt = _find_placed(cart_id, holder)
+            order, lines, attempt = _find_placed(cart_id, holder, now=now)
         crashpoints.reach("checkout.before_commit")
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
@@ -73,11 +73,13 @@ def place(
     )
 
 
-def _find_placed(cart_id: UUID, holder: Holder) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
+def _find_placed(
+    cart_id: UUID, holder: Holder, *, now: datetime
+) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     """What was made of a cart that is not open; whoever was making it has ended by now."""
     cart = queries.find(cart_id=cart_id, holder=holder)
-    if cart is None:
-        raise CartNotFound
+    if cart is None or (cart.status == Cart.Status.OPEN and cart.expires_at > now):
+        raise CartNotFound  # or it became the holder's since it was looked for: the next try finds it
     order = orders_queries.find_by_cart(cart_id=cart.pk)
     if order is None:
         raise CartClosed

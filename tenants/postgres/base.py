@@ -25,14 +25,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     thread that serves one shop twice in a row sends no second SET. And a connection that lay idle is
     asked of only where its socket has something to say, which is where the server has gone.
 
-    `prepared` names the statements (`kernel.prepared`) that the server has of this connection.
+    `prepared` has the names under which the server knows this connection's statements (`kernel.prepared`).
     """
 
     SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._server_path: list[str] | None = None
-        self.prepared: set[str] = set()
+        self.prepared: dict[Any, str] = {}
         super().__init__(*args, **kwargs)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
@@ -53,7 +53,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return not socket.poll(0) or bool(super().is_usable())
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        self.prepared = set()
+        self.prepared = {}
         return super().get_new_connection(conn_params)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import sys
 
+import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
@@ -68,6 +69,26 @@ def test_another_connection_is_told_of_it_anew(fresh_database: str) -> None:
 def test_values_that_are_not_used_are_left_aside_and_doubled_signs_are_one(in_shop: Tenant) -> None:
     statement = Statement("SELECT %(number)s %% 4, '%%'", number="int", other="text")
     assert statement.fetch(number=7, other="unused") == [(3, "%")]
+    assert Statement("SELECT 1").fetch() == [(1,)]
+
+
+def test_the_same_words_with_values_of_other_types_are_another_statement(in_shop: Tenant) -> None:
+    number, word = (Statement("SELECT %(value)s", value=kind) for kind in ("int", "text"))
+    assert (number.fetch(value=1), word.fetch(value="one")) == ([(1,)], [("one",)])
+
+
+def test_a_preparing_that_was_broken_off_is_done_anew(in_shop: Tenant) -> None:
+    statement = Statement("SELECT %(value)s", value="int")
+
+    def break_off(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        result = execute(sql, params, many, context)
+        if sql.startswith("PREPARE"):
+            raise KeyboardInterrupt
+        return result
+
+    with connection.execute_wrapper(break_off), pytest.raises(KeyboardInterrupt):
+        statement.fetch(value=1)
+    assert statement.fetch(value=1) == [(1,)]
 
 
 def test_results_are_of_types_that_no_release_changes(in_shop: Tenant) -> None:
@@ -76,7 +97,7 @@ def test_results_are_of_types_that_no_release_changes(in_shop: Tenant) -> None:
         if "migrations" not in module.name and "management" not in module.name:
             importlib.import_module(module.name)
     statements = {
-        value._name: value
+        value
         for name, module in list(sys.modules.items())
         if name.startswith("storefront.")
         for value in vars(module).values()
@@ -84,11 +105,12 @@ def test_results_are_of_types_that_no_release_changes(in_shop: Tenant) -> None:
     }
     assert len(statements) > 5
     with connection.cursor() as cursor:
-        for statement in statements.values():
-            if statement._name not in connection.prepared:
-                cursor.execute(statement._prepare)
-                connection.prepared.add(statement._name)
-        cursor.execute("SELECT name, result_types::text[] FROM pg_prepared_statements")
-        types = dict(cursor.fetchall())
-    for name in statements:
-        assert set(types[name]) <= {"text", "bigint", "integer", "boolean"}, statements[name]._prepare
+        for number, statement in enumerate(statements):
+            cursor.execute(f"PREPARE checked_{number} ({statement._types}) AS {statement._body}")
+        cursor.execute(
+            "SELECT statement, result_types::text[] FROM pg_prepared_statements WHERE name LIKE 'checked%'"
+        )
+        for words, types in cursor.fetchall():
+            assert set(types) <= {"text", "bigint", "integer", "boolean"}, words
+        cursor.execute("DEALLOCATE ALL")
+    connection.prepared.clear()

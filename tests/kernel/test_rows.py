@@ -5,12 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kernel import clock, rows
 from storefront.carts.models import Cart, CartItem
-from storefront.catalogue.models import Product
+from storefront.catalogue.models import Product, ProductChange
 from storefront.payments.models import PaymentAttempt
 from tests.storefront.stories import goods
 
@@ -62,12 +62,14 @@ def test_what_the_database_refuses_is_raised() -> None:
     made = cart()
     rows.insert(made)
     with pytest.raises(IntegrityError), transaction.atomic():
-        rows.insert(
-            Cart(pk=made.pk, currency="EUR", **dict.fromkeys(("created_at", "updated_at"), clock.now()))
-        )
+        rows.insert(cart(pk=made.pk))
+    with pytest.raises(DatabaseError, match="no cart"):
+        rows.update(cart(), "note")
     assert rows.select(PaymentAttempt, "id = %s", uuid4()) == []
 
 
 def test_a_model_that_does_something_when_it_is_saved_is_refused() -> None:
     with pytest.raises(TypeError, match="Product does something"):
         rows.insert(Product(title="Mug"))
+    with pytest.raises(TypeError, match="ProductChange leaves a value"):
+        rows.insert(ProductChange())

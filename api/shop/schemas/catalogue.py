@@ -126,8 +126,8 @@ class ProductFilter(Input):
     q: str = Field(
         default="",
         max_length=200,
-        description="full text over title, vendor, tags and description; words may be begun only, and "
-        "misspelt where nothing in the shop has them",
+        description="full text over title, vendor, tags and description; the last word may be begun only, and "
+        "where nothing in the shop has them, words may be misspelt or broken off",
     )
     category: str = Field(default="", max_length=200, description="id or slug; brings what lies below it")
     collection: str = Field(default="", max_length=200, description="id or slug")
