@@ -87,10 +87,11 @@ def delete_expired(*, now: datetime) -> int:
 def _answer(request: HttpRequest, digest: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     now = clock.now()
     fingerprint = _fingerprint(request)
-    for kept in rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR):
-        if not hmac.compare_digest(kept.fingerprint, fingerprint):
+    kept = rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR)
+    if kept:
+        if not hmac.compare_digest(kept[0].fingerprint, fingerprint):
             raise errors.IdempotencyMismatch
-        return _replay(kept)
+        return _replay(kept[0])
     response = run()
     if response.status_code < 500 and response.status_code not in NOT_KEPT:
         headers = {name: response[name] for name in KEPT_HEADERS if name in response}

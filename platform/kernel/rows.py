@@ -69,7 +69,7 @@ def update(row: models.Model, *names: str) -> None:
 
     Raises DatabaseError when it is not there, and TypeError as `insert`.
     """
-    _written(row.__class__)
+    _check(row.__class__)
     meta: Any = row._meta
     fields = [meta.get_field(name) for name in names]
     places = ", ".join(f'"{field.column}" = %s' for field in fields)
@@ -92,12 +92,18 @@ def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any]
 @cache
 def _written(model: type[models.Model]) -> list[Any]:
     """The fields that an INSERT names: all but those that Postgres counts or computes. Raises TypeError."""
-    if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
-        raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
-    if any(field.has_db_default() for field in model._meta.concrete_fields):
-        raise TypeError(f"{model.__name__} leaves a value to Postgres, which this would not fetch")
+    _check(model)
     return [
         field
         for field in model._meta.concrete_fields
         if not field.generated and not isinstance(field, models.AutoField)
     ]
+
+
+@cache
+def _check(model: type[models.Model]) -> None:
+    """Raises TypeError for a model whose rows the ORM would write otherwise."""
+    if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
+        raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
+    if any(field.has_db_default() for field in model._meta.concrete_fields):
+        raise TypeError(f"{model.__name__} leaves a value to Postgres, which this would not fetch")

@@ -88,7 +88,7 @@ def announce(event_type: str, *, subject: str, data: Callable[[], dict[str, Any]
     last, at = _nobody_listened.get()
     if last == asked and time.monotonic() - at < _ONE_BREATH:
         return 0
-    listening = rows.select(Endpoint, "is_enabled")
+    listening = rows.select(Endpoint, "is_enabled ORDER BY id")
     _nobody_listened.set((None if listening else asked, time.monotonic()))
     wanting = [endpoint for endpoint in listening if event_type in endpoint.event_types]
     if wanting:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import sys
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -80,7 +81,7 @@ def test_the_same_words_with_values_of_other_types_are_another_statement(in_shop
 def test_a_preparing_that_was_broken_off_is_done_anew(in_shop: Tenant) -> None:
     statement = Statement("SELECT %(value)s", value="int")
 
-    def break_off(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def break_off(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
         if sql.startswith("PREPARE"):
             raise KeyboardInterrupt

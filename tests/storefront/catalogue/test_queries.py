@@ -12,6 +12,7 @@ from storefront.catalogue.services import VariantData
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
+from tests import statements
 from tests.storefront.catalogue.factories import make_product, make_sized
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -21,10 +22,6 @@ def found(**wanted: object) -> list[str]:
     page = queries.list_products(ProductFilter(**wanted), ordering=["title"])  # type: ignore[arg-type]
     assert page.count == len(page.results)
     return [product["title"] for product in page.results]
-
-
-def statements(captured: CaptureQueriesContext) -> list[str]:
-    return [q["sql"] for q in captured if "search_path" not in q["sql"]]
 
 
 def test_the_shape_is_the_contracts() -> None:
@@ -219,10 +216,10 @@ def test_a_list_is_one_statement_however_long(number: int) -> None:
         make_sized(f"P{n}")
     with CaptureQueriesContext(connection) as captured:
         queries.list_products(ProductFilter(q="p"), ordering=["-price"])
-    assert len(statements(captured)) == 1
+    assert len(statements.of(captured)) == 1
     with CaptureQueriesContext(connection) as captured:
         queries.get_product("p0")
-    assert len(statements(captured)) == 1
+    assert len(statements.of(captured)) == 1
 
 
 @pytest.mark.parametrize(

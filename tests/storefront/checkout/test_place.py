@@ -25,7 +25,7 @@ from storefront.promotions.errors import UsedUp
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.shipping.models import ShippingMethod
 from storefront.taxes.models import TaxRate
-from tests import pdf
+from tests import pdf, statements
 from tests.storefront.stories import (
     ASKS,
     BY_TRANSFER,
@@ -41,12 +41,6 @@ from tests.storefront.stories import (
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 STATEMENTS = 30
-
-
-def statements(captured: CaptureQueriesContext) -> list[str]:
-    """What a request costs: neither where it stands nor a statement's preparing, which is once for a connection."""
-    once = ("SET search_path", "PREPARE ")
-    return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(once)]
 
 
 def test_a_guest_s_order_costs_what_the_cart_showed() -> None:
@@ -302,6 +296,6 @@ def test_checkout_takes_few_statements_and_no_more_for_more_lines(is_customer: b
         cart_id, holder = customer_cart(buyer, *variants) if buyer else guest_cart(*variants)
         with CaptureQueriesContext(connection) as captured:
             services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
-        taken.append(len(statements(captured)))
+        taken.append(len(statements.of(captured)))
     assert taken[0] == taken[1]
     assert taken[0] <= STATEMENTS

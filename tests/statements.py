@@ -1,0 +1,10 @@
+"""Which of the statements that were seen are what a call costs."""
+
+from django.test.utils import CaptureQueriesContext
+
+ASIDE = ("SET search_path", "PREPARE ")
+
+
+def of(captured: CaptureQueriesContext) -> list[str]:
+    """All but what a connection is told once: where it stands, and a statement it will ask again."""
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(ASIDE)]
