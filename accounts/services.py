@@ -43,11 +43,12 @@ def ensure_user(
 ) -> tuple[User, bool]:
     """The user of that address, created with the hash where there is none, and whether they were.
 
-    Never changes a password.
+    Never changes a password. Parallel calls for one address end with one user.
     """
-    user, created = User.objects.get_or_create(
-        email=normalise_email(email), defaults={"password": password_hash, "is_staff": is_staff}
-    )
+    wanted = User(email=normalise_email(email), password=password_hash, is_staff=is_staff)
+    User.objects.bulk_create([wanted], ignore_conflicts=True)
+    user = User.objects.get(email=wanted.email)
+    created = user.pk == wanted.pk
     if created:
         Profile.objects.create(user=user)
     return user, created

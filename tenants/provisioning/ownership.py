@@ -7,24 +7,23 @@ takes its account over from whoever merely wrote it down before.
 
 from datetime import datetime
 
-from django.db import transaction
 from django_tenants.utils import tenant_context
 
 from accounts import services as accounts
 from accounts.models import User
-from tenants.models import Membership, Signup
+from tenants.models import Membership, Signup, Tenant
 
 
 def join(signup: Signup, *, now: datetime) -> None:
-    """Tie the shop to the platform account of its owner's address, as far as that is safe."""
-    with transaction.atomic():
-        merchant, is_new = accounts.ensure_user(
-            email=signup.email, password_hash=signup.password_hash, now=now
-        )
-        if signup.verified_at is not None:
-            prove(signup, now=now)
-        elif is_new:
-            Membership.objects.get_or_create(user=merchant, tenant=signup.tenant)
+    """Tie the shop to the platform account of its owner's address, as far as that is safe.
+
+    Belongs in the caller's transaction.
+    """
+    merchant, is_new = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash, now=now)
+    if signup.verified_at is not None:
+        prove(signup, now=now)
+    elif is_new:
+        _ensure_membership(merchant, signup.tenant)
 
 
 def prove(signup: Signup, *, now: datetime) -> None:
@@ -45,7 +44,11 @@ def prove(signup: Signup, *, now: datetime) -> None:
             merchant.save(update_fields=["password"])
             accounts.end_log_ins(user=merchant, because="address proved", now=now)
     accounts.mark_email_verified(email=signup.email, now=now)
-    Membership.objects.get_or_create(user=merchant, tenant=signup.tenant)
+    _ensure_membership(merchant, signup.tenant)
+
+
+def _ensure_membership(merchant: User, tenant: Tenant) -> None:
+    Membership.objects.bulk_create([Membership(user=merchant, tenant=tenant)], ignore_conflicts=True)
 
 
 def _owners_password_hash(signup: Signup) -> str:

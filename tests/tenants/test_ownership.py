@@ -74,6 +74,22 @@ def test_proving_the_address_before_the_shop_is_made_counts_too() -> None:
     assert shops_of(OURS) == {"wanted"}
 
 
+def test_proving_the_address_while_the_shop_is_being_made_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_up("squatted", THEIRS)
+    reserved = signups.reserve(slug="wanted", name="wanted", email=EMAIL, password=OURS, now=clock.now())
+
+    def prove(*_: object) -> bool:
+        signups.verify(reserved.id, code=code_of(reserved), now=clock.now())
+        return False
+
+    monkeypatch.setattr(
+        signups.template, "exists", prove
+    )  # asked after the sign-up was read, before its owner
+    signups.advance(reserved.id, now=clock.now())
+    assert shops_of(OURS) == {"wanted"}
+    assert User.objects.get(email=EMAIL).email_verified_at is not None
+
+
 def test_an_operator_at_the_command_line_vouches_for_the_address() -> None:
     sign_up("squatted", THEIRS)
     sign_up("wanted", OURS, is_email_proved=True)

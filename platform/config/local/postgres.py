@@ -29,7 +29,6 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_duration_statement": "1000",
-    "shared_preload_libraries": "pg_stat_statements",
 }
 # A power cut may lose these data folders whole; nothing in them outlives a test run.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
