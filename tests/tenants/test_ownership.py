@@ -75,7 +75,6 @@ def test_proving_the_address_before_the_shop_is_made_counts_too() -> None:
 
 
 def test_proving_the_address_while_the_shop_is_being_made_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    sign_up("squatted", THEIRS)
     reserved = signups.reserve(slug="wanted", name="wanted", email=EMAIL, password=OURS, now=clock.now())
 
     def prove(*_: object) -> bool:
