@@ -33,6 +33,18 @@ _DESCRIPTIONS = {
     "507": "There is no room for the file; nothing of it is left",
 }
 _RETRY = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds"}}
+_LIMIT = {  # draft-ietf-httpapi-ratelimit-headers
+    "RateLimit-Policy": {
+        "schema": {"type": "string"},
+        "example": '"login";q=3;w=900',
+        "description": "the limit",
+    },
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "example": '"login";r=0;t=287',
+        "description": "what is left of it",
+    },
+}
 SECURITY_SCHEMES = {
     "Bearer": {
         "type": "http",
@@ -161,7 +173,7 @@ def _problem(status: str) -> dict[str, Any]:
         "content": {problems.CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if status in ("429", "503"):
-        answer["headers"] = _RETRY
+        answer["headers"] = _RETRY | (_LIMIT if status == "429" else {})
     if status == "401":
         answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
     return answer

@@ -13,7 +13,7 @@ from ninja_extra.exceptions import PermissionDenied
 
 from api import errors
 from kernel import problems
-from kernel.errors import DomainError, Kind, NotFound
+from kernel.errors import DomainError, Kind, NotFound, RateLimited
 from kernel.problems import FieldError
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,9 @@ def response(error: DomainError, *, fields: Sequence[FieldError] = ()) -> HttpRe
         answer["WWW-Authenticate"] = CHALLENGE
     if error.kind == Kind.TOO_MANY:
         answer["Retry-After"] = str(max(1, int(error.data.get("retry_after", 1))))
+    if isinstance(error, RateLimited):
+        for name, value in error.headers.items():
+            answer[name] = value
     if error.kind == Kind.UNAVAILABLE:
         answer["Retry-After"] = RETRY_SECONDS
     return answer

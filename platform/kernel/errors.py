@@ -1,6 +1,6 @@
 """Anticipated errors: a stable dotted code and a kind. Only the JSON door knows HTTP statuses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -86,6 +86,10 @@ class RateLimited(DomainError):
     code = "rate.limited"
     kind = Kind.TOO_MANY
     title = "Too many requests"
+
+    def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None, **data: Any) -> None:
+        super().__init__(detail, **data)
+        self.headers = dict(headers or {})  # `Verdict.headers`, for the doors that speak HTTP
 
 
 class Several(DomainError):

@@ -93,7 +93,10 @@ def require(limit: Limit, principal: str) -> Verdict:
     verdict = take(limit, principal)
     if not verdict.is_allowed:
         raise errors.RateLimited(
-            f"Try again in {verdict.retry_after} seconds.", retry_after=verdict.retry_after, limit=limit.scope
+            f"Try again in {verdict.retry_after} seconds.",
+            headers=verdict.headers(),
+            retry_after=verdict.retry_after,
+            limit=limit.scope,
         )
     return verdict
 

@@ -112,6 +112,10 @@ def test_one_at_a_time_and_three_a_day(customer_api: Api, shop: Tenant) -> None:
     assert customer_api.post(PATH).status_code == 202
     limited = customer_api.post(PATH)
     assert (limited.status_code, limited.json()["code"]) == (429, "rate.limited")
+    wait = limited.json()["retry_after"]
+    assert limited["Retry-After"] == str(wait)
+    assert limited["RateLimit-Policy"] == f'"data_export";q=3;w={24 * 3600}'
+    assert limited["RateLimit"] == f'"data_export";r=0;t={wait}'
 
 
 def test_what_was_gathered_is_collected(

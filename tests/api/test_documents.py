@@ -51,6 +51,7 @@ def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) ->
         for status, answer in details["responses"].items():
             if status[0] in "45":
                 assert "application/problem+json" in answer["content"]
+        assert set(details["responses"]["429"]["headers"]) == {"Retry-After", "RateLimit", "RateLimit-Policy"}
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
