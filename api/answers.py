@@ -97,8 +97,11 @@ def moved(request: HttpRequest, *, location: str) -> HttpResponse:
     return answer
 
 
+MOST_NAMED = 10  # parameters with one prefix in a query
+
+
 def takes_query_prefix(*prefixes: str) -> Callable[[View], View]:
-    """Mark a route that takes any parameter beginning so."""
+    """Mark a route that takes any parameter beginning so, up to MOST_NAMED of each."""
 
     def mark(view: View) -> View:
         view.query_prefixes = prefixes  # type: ignore[attr-defined]

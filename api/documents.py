@@ -4,10 +4,11 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja_extra.permissions import AllowAny
 
-from api import error_catalogue
+from api import answers, error_catalogue
 from api.schemas import FieldProblem, Problem
 from kernel import problems
 
@@ -72,6 +73,8 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
         item.pop("head", None)
         for method, details in item.items():
             _complete_operation(details, method, path, by_id[details["operationId"]])
+    for name in _sent(document):
+        _put_defaults_in_words(schemas[name])
     return document
 
 
@@ -139,6 +142,8 @@ def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -
                 "description": "A retry with the same key gets the first answer again, for 24 hours.",
             }
         )
+    for prefix in getattr(operation.view_func, "query_prefixes", ()):
+        parameters.append(_named_parameters(prefix))
     if method == "get":
         parameters.append(
             {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
@@ -150,6 +155,53 @@ def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -
         parameters.append(
             {"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}
         )
+
+
+def _named_parameters(prefix: str) -> dict[str, Any]:
+    """Parameters whose names the shop decides on: an object that is sent with one parameter for each member."""
+    return {
+        "in": "query",
+        "name": prefix.rstrip("."),
+        "required": False,
+        "style": "form",
+        "explode": True,
+        "schema": {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{re.escape(prefix)}[^\\x00]{{1,80}}$"},
+            "additionalProperties": {"type": "string", "maxLength": 200},
+            "maxProperties": answers.MOST_NAMED,
+        },
+        "example": {f"{prefix}Size": "M"},
+        "description": f"`{prefix}<name>=<value>`; several must all be met",
+    }
+
+
+def _sent(document: dict[str, Any]) -> set[str]:
+    """The names of the schemas that request bodies are made of."""
+    schemas = document["components"]["schemas"]
+    bodies = [
+        d["requestBody"] for item in document["paths"].values() for d in item.values() if "requestBody" in d
+    ]
+    found: set[str] = set()
+    waiting = _references(bodies)
+    while waiting:
+        found |= waiting
+        waiting = _references([schemas[name] for name in waiting]) - found
+    return found
+
+
+def _references(part: Any) -> set[str]:
+    return set(re.findall(r"'#/components/schemas/([^']+)'", str(part)))
+
+
+def _put_defaults_in_words(schema: dict[str, Any]) -> None:
+    """Say in a field's description what it is when it is not sent: generators take a `default` for "always there"."""
+    for details in schema.get("properties", {}).values():
+        if "default" in details:
+            default = orjson.dumps(details.pop("default"), default=str).decode()
+            said = details.get("description", "")
+            if default not in {"null", '""'}:
+                details["description"] = f"{said}{'; ' if said else ''}by default {default}"
 
 
 def _statuses(details: dict[str, Any], method: str, path: str, operation: "Operation") -> list[str]:

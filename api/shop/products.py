@@ -18,7 +18,6 @@ from storefront.catalogue import queries, services
 from storefront.catalogue.errors import ProductNotFound
 
 _OPTION, _ATTRIBUTE = "option.", "attribute."
-_MOST_NAMED = 10
 _Products = list[schemas.Product]  # inside the controller `list` is a route
 _VIEW = "catalogue.view_product"
 
@@ -220,10 +219,12 @@ def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
         if name.startswith(prefix)
         for value in values
     ]
-    if len(pairs) > _MOST_NAMED or any(
+    if len(pairs) > answers.MOST_NAMED or any(
         not name or len(name) > 80 or len(value) > 200 for name, value in pairs
     ):
-        raise Invalid(f"Give at most {_MOST_NAMED}, each with a name and a value.", field=prefix.rstrip("."))
+        raise Invalid(
+            f"Give at most {answers.MOST_NAMED}, each with a name and a value.", field=prefix.rstrip(".")
+        )
     return pairs
 
 

@@ -105,3 +105,18 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
 )
 def test_documented_words_are_the_domains_own(documented: Any, known: list[str]) -> None:
     assert list(get_args(documented)) == list(known)
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_no_field_of_a_body_has_a_default_which_generators_take_for_always_sent(name: str) -> None:
+    schemas = document(name)["components"]["schemas"]
+    sent = {found for found in schemas if found.endswith(("In", "Patch")) or found == "Credentials"}
+    assert len(sent) > 3
+    assert [found for found in sorted(sent) if "'default'" in str(schemas[found])] == []
+
+
+def test_parameters_that_a_shop_names_itself_are_declared() -> None:
+    for path in ("/api/v1/products", "/api/v1/products/facets"):
+        declared = {p["name"]: p for p in document("shop")["paths"][path]["get"]["parameters"]}
+        assert declared["option"]["schema"]["additionalProperties"]["type"] == "string"
+        assert re.match(declared["attribute"]["schema"]["propertyNames"]["pattern"], "attribute.Material")
