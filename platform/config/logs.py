@@ -1,5 +1,6 @@
-"""What every log line carries: the request's id and the schema it was written in."""
+"""What every log line carries: the request's id and the schema it was written in. And which are not written."""
 
+import logging
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -13,4 +14,24 @@ def add_scope(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mu
     if request_id.current():
         event["request_id"] = request_id.current()
     event["schema"] = getattr(connection, "schema_name", None)
+    return event
+
+
+TICKS = {"tasks.dispatch"}  # every few seconds; how each went is kept among the runs
+IN_THE_MESSAGE = ("task", "task_id", "request_id")  # of what Celery says of a task
+
+
+def is_no_tick(record: logging.LogRecord) -> bool:
+    """Whether a line of Celery's says more than that a tick went well."""
+    told = getattr(record, "data", None)
+    return record.levelno > logging.INFO or not isinstance(told, dict) or told.get("name") not in TICKS
+
+
+def shorten(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out of a line for people what its message has said, and the time, which `make up` puts before it."""
+    said = [name for name in IN_THE_MESSAGE if str(event.get(name)) in str(event["event"])]
+    for name in ("timestamp", *said):
+        event.pop(name, None)
+    if "shop" in event:  # which a task has left when Celery tells of its end
+        event["schema"] = event.pop("shop")
     return event

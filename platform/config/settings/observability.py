@@ -16,10 +16,15 @@ _before: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     logs.add_scope,
 ]
-_renderer: Any = (
-    structlog.processors.JSONRenderer()
+_renderers: list[Any] = (
+    [structlog.processors.JSONRenderer()]
     if ENV.log_format == "json"
-    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    else [
+        logs.shorten,
+        structlog.dev.ConsoleRenderer(
+            colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
 )
 LOGGING = {
     "version": 1,
@@ -27,10 +32,11 @@ LOGGING = {
     "formatters": {
         "souk": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers],
             "foreign_pre_chain": _before,
         }
     },
+    "filters": {"no_ticks": {"()": lambda: logs.is_no_tick}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "souk"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
@@ -40,6 +46,7 @@ LOGGING = {
         # one line a task is enough: the one that says how it ended
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        "celery.app.trace": {"filters": ["no_ticks"]},
     },
 }
 TRACES_ENDPOINT = ENV.otel_exporter_otlp_endpoint
