@@ -3,19 +3,29 @@
 from django.urls import include, path
 
 from web.account.views import reset_password, verify_email
+from web.carts import views as carts
+from web.checkout import views as checkout
 from web.icon import icon
-from web.orders.views import invoice, order
+from web.orders.views import invoice, order, pay
 from web.shopfront import views
 from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
     path("", views.index, name="shop"),
     path("products/<str:slug>/", views.product, name="product"),
+    path("cart/", carts.cart, name="cart"),
+    path("cart/items/", carts.add, name="cart_add"),
+    path("cart/items/<int:item_id>/", carts.set_quantity, name="cart_item"),
+    path("cart/codes/", carts.add_code, name="cart_code"),
+    path("cart/codes/remove/", carts.remove_code, name="cart_code_remove"),
+    path("checkout/", checkout.details, name="checkout"),
+    path("checkout/payment/", checkout.payment, name="checkout_payment"),
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
     path("reset-password/", reset_password, name="reset_password"),
     path("orders/<int:number>/", order, name="order"),
+    path("orders/<int:number>/payments/", pay, name="order_pay"),
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),

@@ -7,9 +7,9 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from api import answers, caller, conditional, idempotency
 from api.permissions import AllowAny, IsCustomer
-from api.shop import holders, languages
+from api.shop import holders
 from api.shop.schemas import carts as schemas
-from kernel import clock, throttling
+from kernel import clock, formats, throttling
 from storefront.carts import queries, services
 from storefront.carts.models import Cart
 from storefront.customers.rules import Holder
@@ -28,7 +28,8 @@ class CartsController(ControllerBase):
         """
         who = caller.of(request)
         customer = holders.get_customer(request) if who.user is not None else None
-        cart = services.create(customer=customer, locale=languages.wanted(request), now=clock.now())
+        wanted = formats.preferred(request.headers.get("Accept-Language", ""))
+        cart = services.create(customer=customer, locale=wanted, now=clock.now())
         return answers.created(cart, location=f"/api/v1/carts/{cart['id']}")
 
     @http_get("/{uuid:cart_id}", response=schemas.Cart)

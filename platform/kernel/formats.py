@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError, dates, numbers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from kernel import money
 from kernel.money import MoneyDict
@@ -72,3 +73,8 @@ def pick_language(wanted: Iterable[str]) -> str:
         if language in LANGUAGES:
             return language
     return "en"
+
+
+def preferred(accept_language: str) -> str:
+    """The tag that an Accept-Language header (RFC 9110, 12.5.4) prefers; empty where there is none."""
+    return next((tag for tag, _ in parse_accept_lang_header(accept_language) if tag != "*"), "")

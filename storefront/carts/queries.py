@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from storefront.carts import errors, priced, tokens, views
-from storefront.carts.models import Cart
+from storefront.carts.models import Cart, CartItem
 from storefront.customers.rules import Holder
 
 
@@ -37,3 +37,13 @@ def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> li
     if cart is None:
         raise errors.CartNotFound
     return views.shipping_options(priced.read_and_price(cart, now=now))
+
+
+def count_pieces(*, cart_id: UUID, holder: Holder) -> int:
+    """How many pieces are in the holder's open cart; 0 where there is none."""
+    if not may_hold(cart_id=cart_id, holder=holder):
+        return 0
+    items = CartItem.objects.filter(
+        Q(cart_id=cart_id, cart__customer_id=holder.customer_id, cart__status=Cart.Status.OPEN)
+    )
+    return items.aggregate(pieces=Sum("quantity"))["pieces"] or 0

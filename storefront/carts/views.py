@@ -33,6 +33,7 @@ def cart_view(priced: PricedCart) -> dict[str, Any]:
         "shipping_address": cart.shipping_address,
         "billing_address": cart.billing_address,
         "shipping_method": cart.shipping_method or None,
+        "needs_shipping": priced.needs_shipping,
         "note": cart.note,
         "prices_include_tax": price.prices_include_tax,
         "subtotal": money.as_dict(price.subtotal, currency),

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from web.onboarding import places
+from web import places
 
 
 class CountrySelect(forms.Select):

@@ -18,8 +18,7 @@ from kernel.errors import DomainError, RateLimited
 from tenants import errors, hosts, rules
 from tenants.models import Signup, Tenant
 from tenants.provisioning import signups
-from web import policy
-from web.onboarding import places
+from web import places, policy
 from web.onboarding.forms import SignupForm
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The page behind the link in a guest's mails: their order and its invoice, to look at."""
+"""The page behind the link in a guest's mails: their order and its invoice, to look at and to pay."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,14 +7,18 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
+from kernel.errors import DomainError
+from kernel.problems import STATUS
 from storefront.customers.rules import Holder
 from storefront.orders import addresses, errors, queries, views, wording
 from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
-from tenants import current
-from web import policy
+from storefront.payments import services as payments
+from web import policy, shop_page
+from web.checkout.forms import payment_of, ways_to_pay
 
 LONGEST_TOKEN = 100
 
@@ -23,30 +27,55 @@ LONGEST_TOKEN = 100
 @policy.keyed
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """A guest's order by its token; another's, and another shop's, is not found."""
-    holder, shop = _holder(request), current.tenant()
+    return _page(request, number, _holder(request))
+
+
+@require_POST
+@policy.keyed
+def pay(request: HttpRequest, number: int) -> HttpResponse:
+    """Try again to pay a guest's order, or confirm the payment that waits for it."""
+    holder = Holder(token=request.POST.get("token", "")[:LONGEST_TOKEN])
+    confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
+    payment = {"confirm": confirmed} if confirmed else payment_of(request.POST)
+    try:
+        payments.pay(number=number, holder=holder, payment=payment, now=clock.now())
+    except DomainError as error:
+        return _page(request, number, holder, problem=error)
+    return HttpResponseRedirect(f"{reverse('order', args=[number])}?{urlencode({'token': holder.token})}")
+
+
+def _page(
+    request: HttpRequest, number: int, holder: Holder, *, problem: DomainError | None = None
+) -> HttpResponse:
     made = queries.find(number=number, holder=holder)
     if made is None:
         raise Http404("There is no such order.")
     (found,), way = views.read([made]), wording.way_of(made)
     words, address = wording.words(way.language), found["shipping_address"]
+    around = shop_page.context(request)
+    step = _next_step(found)
     context = {
-        "shop": shop,
+        **around,
+        "problem": problem,
+        "confirm": step.get("payment") if step.get("type") == "confirm" else None,
+        **(ways_to_pay(request.POST) if _can_be_paid_again(found) else {}),
         "order": found,
         "token": holder.token,
         "words": words["page"],
         "language": way.language,
         "locale": str(way.locale),
-        "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(shop.time_zone)).date()),
+        "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(around["shop"].time_zone)).date()),
         "status": words["status"][found["status"]],
         "payment": words["payment_status"][found["payment_status"]],
         "fulfilment": words["fulfilment_status"][found["fulfilment_status"]],
-        "to_do": _to_do(found),
+        "to_do": step if step.get("type") == "instructions" else None,
         "taxes": [tax | {"percent": way.percent(tax["percent"])} for tax in found["taxes"]],
         "parcels": [p["tracking"] for p in found["fulfilments"] if any(p["tracking"].values())],
         "country": way.country(address["country"]) if address else "",
         "was_refunded": found["payment_status"] in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED),
     }
-    return render(request, "web/shop/order.html", context)
+    status = STATUS[problem.kind] if problem else 200
+    return render(request, "web/shop/order.html", context, status=status)
 
 
 @require_safe
@@ -68,12 +97,20 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-def _to_do(order: dict[str, Any]) -> dict[str, Any] | None:
-    """How an unpaid order is to be paid by hand."""
-    if order["payment_status"] not in UNPAID or order["status"] in CLOSED:
-        return None
+def _next_step(order: dict[str, Any]) -> dict[str, Any]:
+    """What the buyer of an unpaid order has to do for its payment to be made; nothing in most cases."""
+    if not _is_unpaid(order):
+        return {}
     actions = [payment["next_action"] for payment in order["payments"] if payment["next_action"]]
-    return next((action for action in actions if action["type"] == "instructions"), None)
+    return next(iter(actions), {})
+
+
+def _can_be_paid_again(order: dict[str, Any]) -> bool:
+    return _is_unpaid(order) and order["payment_status"] == PaymentStatus.FAILED
+
+
+def _is_unpaid(order: dict[str, Any]) -> bool:
+    return order["payment_status"] in UNPAID and order["status"] not in CLOSED
 
 
 def _holder(request: HttpRequest) -> Holder:

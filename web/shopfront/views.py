@@ -1,9 +1,8 @@
-"""A shop's own pages: what it sells, to look at. The cart is the buyer's app's, through the API."""
+"""A shop's own pages: what it sells."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import (
@@ -23,8 +22,7 @@ from accounts.errors import InvalidToken
 from kernel import clock
 from storefront.catalogue import errors, queries
 from tenants import current
-from tenants.models import Tenant
-from web import policy
+from web import policy, shop_page
 from web.shopfront import colours
 
 PER_PAGE = 24
@@ -52,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     categories = [node for node in queries.list_categories() if _holds_products(node)]
     context = {
-        **_of_shop(),
+        **shop_page.context(request),
         "products": found.results,
         "count": found.count,
         "page": Paginator(range(found.count), PER_PAGE).get_page(number),
@@ -81,7 +79,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("There is no such product.") from error
     if slug not in (found["slug"], str(found["id"])):
         return HttpResponsePermanentRedirect(reverse("product", args=[found["slug"]]))
-    return render(request, "web/shop/product.html", {**_of_shop(), "product": found})
+    first = next((variant for variant in found["variants"] if variant["in_stock"]), None)
+    context = {
+        **shop_page.context(request),
+        "product": found,
+        "first": first,
+        "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,
+    }
+    return render(request, "web/shop/product.html", context)
 
 
 def _find(slug: str) -> dict[str, Any]:
@@ -116,10 +121,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/admin/login/?next=/admin/")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return HttpResponseRedirect("/admin/")
-
-
-def _of_shop() -> dict[str, Tenant | bool]:
-    return {"shop": current.tenant(), "has_mailbox": settings.MAILBOX_ENABLED}
 
 
 def _page_number(text: str) -> int:

@@ -105,6 +105,7 @@ class Cart(Output):
     shipping_address: Address | None
     billing_address: Address | None
     shipping_method: str | None
+    needs_shipping: bool = Field(description="whether anything in it has to be sent")
     note: str
     prices_include_tax: bool
     subtotal: Money

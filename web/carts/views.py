@@ -1,0 +1,138 @@
+"""The cart of a visitor of the shop's own pages: a guest's, whose key the browser keeps in a cookie."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import addresses, clock, formats, throttling
+from kernel.errors import DomainError
+from kernel.problems import STATUS
+from storefront.carts import queries, services
+from storefront.carts.errors import CartClosed, CartNotFound
+from storefront.carts.models import Cart
+from storefront.customers.rules import Holder
+from web import policy, shop_page
+from web.carts import cookie
+
+Change = Callable[Concatenate[HttpRequest, UUID, Holder, ...], None]
+MOST = 9_999  # pieces that can be typed; what a cart takes is for its rules to say
+
+
+@require_safe
+@policy.private
+def cart(request: HttpRequest) -> HttpResponse:
+    """What is in the visitor's cart, priced now."""
+    return _page(request)
+
+
+@require_POST
+@policy.private
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a variant into the visitor's cart, opening one where there is none, and show it or go on to checkout."""
+    variant, quantity = _number(request, "variant"), _number(request, "quantity")
+    held, token = cookie.find(request), ""
+    try:
+        try:
+            if held is None:
+                raise CartNotFound
+            _add(held, variant, quantity)
+        except (CartNotFound, CartClosed):  # it was ordered or has expired
+            held, token = _open(request)
+            _add(held, variant, quantity)
+    except DomainError as error:
+        return _page(request, problem=error)
+    response = HttpResponseRedirect(reverse("checkout" if request.POST.get("then") == "checkout" else "cart"))
+    if token:
+        cookie.keep(response, token)
+    return response
+
+
+def _changes(change: Change) -> policy.View:
+    """A view that changes the visitor's cart and shows it, or says on it why it could not."""
+
+    @require_POST
+    @policy.private
+    @wraps(change)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        held = cookie.find(request)
+        try:
+            if held is None:
+                raise CartNotFound
+            change(request, *held, **kwargs)
+        except DomainError as error:
+            return _page(request, problem=error)
+        return HttpResponseRedirect(reverse("cart"))
+
+    return view
+
+
+@_changes
+def set_quantity(request: HttpRequest, cart_id: UUID, holder: Holder, *, item_id: int) -> None:
+    """Set how many of an item are wanted; none takes it out."""
+    services.set_quantity(
+        cart_id=cart_id,
+        holder=holder,
+        item_id=item_id,
+        quantity=_number(request, "quantity"),
+        now=clock.now(),
+    )
+
+
+@_changes
+def add_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+    """Enter a discount code, as often as the API lets one try."""
+    throttling.require(throttling.DISCOUNT_CODE, addresses.client_address(request))
+    code = request.POST.get("code", "")[:100]
+    services.add_code(cart_id=cart_id, holder=holder, code=code, now=clock.now())
+
+
+@_changes
+def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+    """Take a discount code out."""
+    services.remove_code(
+        cart_id=cart_id, holder=holder, code=request.POST.get("code", "")[:100], now=clock.now()
+    )
+
+
+def find(request: HttpRequest) -> dict[str, Any] | None:
+    """The visitor's open cart, priced now; None where there is none or nothing is in it."""
+    held = cookie.find(request)
+    if held is None:
+        return None
+    try:
+        found = queries.get(cart_id=held[0], holder=held[1], now=clock.now())
+    except CartNotFound:
+        return None
+    is_open = found["status"] == Cart.Status.OPEN and found["expires_at"] > clock.now()
+    return found if is_open and found["items"] else None
+
+
+def _open(request: HttpRequest) -> tuple[tuple[UUID, Holder], str]:
+    wanted = formats.preferred(request.headers.get("Accept-Language", ""))
+    made = services.create(customer=None, locale=wanted, now=clock.now())
+    return (made["id"], Holder(token=made["token"])), made["token"]
+
+
+def _add(held: tuple[UUID, Holder], variant: int, quantity: int) -> None:
+    services.add_item(cart_id=held[0], holder=held[1], variant_id=variant, quantity=quantity, now=clock.now())
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A whole number that was sent; 0, which every rule refuses, for anything else."""
+    text = request.POST.get(name, "")
+    return min(int(text), MOST if name == "quantity" else 2**63 - 1) if _is_number(text) else 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20
+
+
+def _page(request: HttpRequest, *, problem: DomainError | None = None) -> HttpResponse:
+    context = {**shop_page.context(request), "cart": find(request), "problem": problem}
+    return render(request, "web/shop/cart.html", context, status=STATUS[problem.kind] if problem else 200)

@@ -1,0 +1,88 @@
+"""The forms of the checkout. They ask; whether the answers will do is the cart's and the gateway's to say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from storefront.customers import rules
+from storefront.payments import services as payments
+from storefront.payments.gateways.sandbox import CARDS, Sandbox
+from storefront.payments.rules import BY_HAND
+from web import places
+
+ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
+NEEDS_A_SCRIPT = {"stripe"}  # its library runs in the buyer's app; these pages run no script of others
+
+
+def _text(label: str, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": f"shipping {autocomplete}"})
+    return forms.CharField(label=label, max_length=rules.FIELDS[name], required=is_needed, widget=widget)
+
+
+class DetailsForm(forms.Form):
+    """Who buys, and where the goods go."""
+
+    email = forms.CharField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    first_name = _text("First name", "first_name", "given-name", is_needed=False)
+    last_name = _text("Last name", "last_name", "family-name")
+    line1 = _text("Street and number", "line1", "address-line1")
+    line2 = _text("Flat, floor, company (optional)", "line2", "address-line2", is_needed=False)
+    postal_code = _text("Postal code", "postal_code", "postal-code", is_needed=False)
+    city = _text("City", "city", "address-level2")
+    region = _text("State or region (optional)", "region", "address-level1", is_needed=False)
+    country = forms.ChoiceField(
+        label="Country", widget=forms.Select(attrs={"autocomplete": "shipping country"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = places.countries()
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
+            (code, name) for code, (name, _) in names.items() if code in rules.countries()
+        ]
+
+    def address(self) -> dict[str, str]:
+        """The address as a cart takes it."""
+        return {name: self.cleaned_data[name] for name in ADDRESS}
+
+
+class PaymentForm(forms.Form):
+    """How the goods are sent and how they are paid for, of what the shop offers."""
+
+    shipping_method = forms.ChoiceField(required=False)
+    gateway = forms.ChoiceField()
+    card = forms.ChoiceField(required=False, choices=CARDS.items())
+    seen_total = forms.DecimalField()
+
+    def __init__(
+        self, *args: Any, methods: Sequence[Mapping[str, Any]], gateways: Sequence[Mapping[str, str]]
+    ) -> None:
+        super().__init__(*args)
+        self.fields["shipping_method"].choices = [(m["code"], m["name"]) for m in methods]  # type: ignore[attr-defined]
+        self.fields["gateway"].choices = [(g["code"], g["name"]) for g in gateways]  # type: ignore[attr-defined]
+
+
+def offered() -> list[dict[str, str]]:
+    """The ways to pay on these pages, those that pay at once first: all that need no script of others."""
+    found = [gateway for gateway in payments.list_gateways() if gateway["code"] not in NEEDS_A_SCRIPT]
+    return sorted(found, key=lambda gateway: gateway["code"] in BY_HAND)
+
+
+def ways_to_pay(chosen: Mapping[str, str]) -> dict[str, Any]:
+    """What the choice of a way to pay shows, with what was chosen or the first of each."""
+    gateways = offered()
+    return {
+        "gateways": gateways,
+        "gateway": chosen.get("gateway") or (gateways[0]["code"] if gateways else ""),
+        "cards": CARDS,
+        "card": chosen.get("card") or next(iter(CARDS)),
+    }
+
+
+def payment_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """What the gateway is told: the test cards' one which card it is."""
+    found = {"gateway": sent.get("gateway", "")}
+    return found | {"card": sent.get("card", "")} if found["gateway"] == Sandbox.code else found

@@ -1,0 +1,141 @@
+"""The way from a cart to an order, in two pages: where to, then how it is sent and paid for.
+
+Nothing is ordered at a price the buyer has not seen: what the page showed is sent along, and where the cart costs
+anything else by then, the page comes back with what it costs.
+"""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kernel import clock
+from kernel.errors import DomainError
+from kernel.problems import STATUS
+from storefront.carts import queries, services
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from tenants import current
+from web import policy, shop_page
+from web.carts import cookie
+from web.carts.views import find
+from web.checkout.forms import DetailsForm, PaymentForm, offered, payment_of, ways_to_pay
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+@policy.private
+def details(request: HttpRequest) -> HttpResponse:
+    """Ask who buys and where the goods go."""
+    cart, held = find(request), cookie.find(request)
+    if cart is None or held is None:
+        return HttpResponseRedirect(reverse("cart"))
+    known = cart["shipping_address"] or {"country": current.tenant().country}
+    form = DetailsForm(request.POST or None, initial={"email": cart["email"], **known})
+    if form.is_valid():
+        try:
+            _save(*held, {"email": form.cleaned_data["email"], "shipping_address": form.address()})
+        except DomainError as error:
+            name = (error.field or "").removeprefix("shipping_address.")
+            form.add_error(name if name in form.fields else None, error.detail)
+        else:
+            return HttpResponseRedirect(reverse("checkout_payment"))
+    context = {**shop_page.context(request), "cart": cart, "form": form}
+    return render(request, "web/shop/details.html", context, status=422 if form.is_bound else 200)
+
+
+def _save(cart_id: UUID, holder: Holder, changes: dict[str, Any]) -> None:
+    """Write them into the cart, and the cheapest way of sending where none was chosen that goes there."""
+    now = clock.now()
+    cart = services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
+    methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
+    if methods and cart["shipping_method"] not in {method["code"] for method in methods}:
+        cheapest = min(methods, key=lambda method: Decimal(method["price"]["amount"]))
+        changes = {"shipping_method": cheapest["code"]}
+        services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
+
+
+@require_http_methods(METHODS)
+@policy.private
+def payment(request: HttpRequest) -> HttpResponse:
+    """Ask how the goods are sent and paid for, and order them."""
+    cart, held = find(request), cookie.find(request)
+    if held is None:
+        return HttpResponseRedirect(reverse("cart"))
+    if request.POST.get("do") == "pay":
+        return _pay(request, cart, *held)
+    if cart is None:
+        return HttpResponseRedirect(reverse("cart"))
+    if not cart["email"] or cart["shipping_address"] is None:
+        return HttpResponseRedirect(reverse("checkout"))
+    if request.method == "POST":  # another way of sending was picked: the page comes back with its price
+        changes = {"shipping_method": request.POST.get("shipping_method", "")[:100]}
+        try:
+            services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
+        except DomainError as error:
+            return _page(request, cart, *held, problem=error)
+        return HttpResponseRedirect(reverse("checkout_payment"))
+    return _page(request, cart, *held)
+
+
+def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holder: Holder) -> HttpResponse:
+    """Order the cart and lead to its order; one that is ordered already leads there as well."""
+    form = _form(request, cart_id, holder)
+    if cart is not None and not form.is_valid():
+        return _page(request, cart, cart_id, holder, form=form)
+    try:
+        if cart is not None and form.cleaned_data["shipping_method"] != (cart["shipping_method"] or ""):
+            changes = {"shipping_method": form.cleaned_data["shipping_method"]}
+            services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
+        order = checkout.place(
+            cart_id=cart_id,
+            holder=holder,
+            payment=payment_of(request.POST),
+            expected_total=form.cleaned_data["seen_total"] if cart is not None else None,
+            now=clock.now(),
+        )
+    except DomainError as error:
+        cart = find(request)
+        if cart is None:
+            return HttpResponseRedirect(reverse("cart"))
+        return _page(request, cart, cart_id, holder, problem=error)
+    address = reverse("order", args=[order["number"]])
+    return HttpResponseRedirect(f"{address}?{urlencode({'token': order['token']})}")
+
+
+def _form(request: HttpRequest, cart_id: UUID, holder: Holder) -> PaymentForm:
+    try:
+        methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
+    except DomainError:
+        methods = []
+    return PaymentForm(
+        request.POST if request.method == "POST" else None, methods=methods, gateways=offered()
+    )
+
+
+def _page(
+    request: HttpRequest,
+    cart: dict[str, Any],
+    cart_id: UUID,
+    holder: Holder,
+    *,
+    form: PaymentForm | None = None,
+    problem: DomainError | None = None,
+) -> HttpResponse:
+    methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
+    context = {
+        **shop_page.context(request),
+        "cart": cart,
+        "methods": methods,
+        **ways_to_pay(request.POST),
+        "form": form,
+        "problem": problem,
+    }
+    status = STATUS[problem.kind] if problem else 422 if form is not None else 200
+    return render(request, "web/shop/payment.html", context, status=status)
