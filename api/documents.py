@@ -8,7 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja_extra.permissions import AllowAny
 
-from api import answers, error_catalogue
+from api import answers, error_catalogue, examples
 from api.schemas import FieldProblem, Problem
 from kernel import problems
 
@@ -75,6 +75,8 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
             _complete_operation(details, method, path, by_id[details["operationId"]])
     for name in _sent(document):
         _put_defaults_in_words(schemas[name])
+        if name in examples.BODIES:
+            schemas[name]["examples"] = [examples.BODIES[name]]
     return document
 
 

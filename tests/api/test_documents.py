@@ -1,12 +1,15 @@
 """What is documented is what is served, on both hosts."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from api import examples
 from api.platform import schemas as platform_schemas
+from api.schemas import Input
 from api.shop.schemas import orders, pricing
 from storefront.orders import rules as order_rules
 from storefront.payments import rules as payment_rules
@@ -120,3 +123,24 @@ def test_parameters_that_a_shop_names_itself_are_declared() -> None:
         declared = {p["name"]: p for p in document("shop")["paths"][path]["get"]["parameters"]}
         assert declared["option"]["schema"]["additionalProperties"]["type"] == "string"
         assert re.match(declared["attribute"]["schema"]["propertyNames"]["pattern"], "attribute.Material")
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_every_body_has_an_example_that_its_route_would_take(name: str) -> None:
+    bodies = {model.__name__: model for model in _models(Input)}
+    sent = {
+        reference.rsplit("/")[-1]
+        for _path, _method, details in _operations(name)
+        for content in [details.get("requestBody", {}).get("content", {}).get("application/json")]
+        if content and (reference := content["schema"].get("$ref"))
+    }
+    assert sorted(sent - examples.BODIES.keys()) == []
+    for schema in sorted(sent):
+        bodies[schema].model_validate(examples.BODIES[schema])
+        assert document(name)["components"]["schemas"][schema]["examples"] == [examples.BODIES[schema]]
+
+
+def _models(base: type[Input]) -> Iterator[type[Input]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)

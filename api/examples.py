@@ -1,0 +1,135 @@
+"""An example of each request body, by the name of its schema; a test holds each against the schema itself."""
+
+from typing import Any
+
+_MUG = {"amount": "12.90", "currency": "EUR"}
+_ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "line1": "Torstraße 1",
+    "postal_code": "10119",
+    "city": "Berlin",
+    "country": "DE",
+}
+_CART = "5f0c8f1e-6c1a-4f0e-9a53-1c6b1b1c2f00"
+_TOKEN = "the token, as it was given"  # noqa: S105 - of nobody
+_PASSWORD = "a long pass phrase"  # noqa: S105 - of nobody
+
+BODIES: dict[str, dict[str, Any]] = {
+    # logging in, and a customer's account
+    "Credentials": {"email": "ada@example.com", "password": _PASSWORD},
+    "RefreshIn": {"refresh": _TOKEN},
+    "PasswordResetIn": {"email": "ada@example.com"},
+    "PasswordResetConfirmation": {"token": _TOKEN, "password": _PASSWORD},
+    "TokenIn": {"token": _TOKEN},
+    "RegistrationIn": {
+        "email": "ada@example.com",
+        "password": _PASSWORD,
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+    },
+    "ProfilePatch": {"phone": "+49 30 1234567", "accepts_marketing": False},
+    "BookAddressIn": {**_ADDRESS, "is_default_shipping": True},
+    "BookAddressPatch": {"line1": "Torstraße 2"},
+    # buying
+    "ItemIn": {"variant": 1, "quantity": 2},
+    "ItemPatch": {"quantity": 3},
+    "CodeIn": {"code": "SUMMER"},
+    "CartPatch": {"email": "ada@example.com", "shipping_address": _ADDRESS, "shipping_method": "standard"},
+    "MergeIn": {"token": _TOKEN},
+    "OrderIn": {
+        "cart": _CART,
+        "payment": {"gateway": "sandbox", "card": "4242424242424242"},
+        "expected_total": {"amount": "30.80", "currency": "EUR"},
+    },
+    "NewPaymentIn": {"gateway": "sandbox", "card": "4242424242424242"},
+    "CancellationIn": {"reason": "ordered twice"},
+    "ReviewIn": {"rating": 5, "title": "Keeps its warmth", "body": "A year in use, and no crack."},
+    "ReturnIn": {"lines": [{"id": 1, "quantity": 1}], "reason": "too small"},
+    # the catalogue
+    "ProductIn": {
+        "title": "Stoneware mug",
+        "status": "active",
+        "description": "<p>Holds a third of a litre.</p>",
+        "vendor": "Ada's kiln",
+        "tags": ["stoneware", "gift"],
+        "attributes": {"Material": "Stoneware"},
+        "options": ["Size"],
+        "variants": [{"sku": "MUG-S", "price": _MUG, "options": {"Size": "S"}, "weight_grams": 320}],
+    },
+    "ProductPatch": {"status": "archived"},
+    "VariantIn": {"sku": "MUG-L", "price": _MUG, "options": {"Size": "L"}},
+    "VariantPatch": {"price": {"amount": "11.90", "currency": "EUR"}, "compare_at_price": _MUG},
+    "ImagePatch": {"alt": "The mug from the side", "position": 1},
+    "CategoryIn": {"name": "Mugs"},
+    "CategoryPatch": {"name": "Cups and mugs"},
+    "CollectionIn": {
+        "title": "Gifts under 20",
+        "kind": "rules",
+        "match": "all",
+        "rules": [{"field": "tag", "relation": "is", "value": "gift"}],
+    },
+    "CollectionPatch": {"title": "Gifts"},
+    "ReviewPatch": {"status": "approved", "reply": "Thank you!"},
+    "PriceChangesIn": {"changes": [{"variant": 1, "price": _MUG}]},
+    # stock
+    "AdjustmentIn": {"variant": 1, "location": 1, "delta": -2, "reason": "broken"},
+    "StockChangesIn": {"reason": "counted", "changes": [{"variant": 1, "location": 1, "on_hand": 40}]},
+    "LocationIn": {"name": "Cellar", "code": "cellar"},
+    "LocationPatch": {"priority": 2},
+    # orders
+    "FulfilmentIn": {
+        "lines": [{"id": 1, "quantity": 1}],
+        "tracking": {"carrier": "DHL", "number": "JD014600006281"},
+    },
+    "FulfilmentPatch": {"is_delivered": True},
+    "NoteIn": {"text": "Rang twice, nobody in.", "is_public": False},
+    "RefundIn": {"lines": [{"id": 1, "quantity": 1}], "restock": True, "reason": "came broken"},
+    "ReturnPatch": {"status": "received", "restock": True},
+    # customers, prices and terms
+    "CustomerPatch": {"note": "Prefers to be called.", "tags": ["wholesale"]},
+    "PromotionIn": {"name": "Summer", "kind": "percentage", "value": "10", "is_automatic": False},
+    "PromotionPatch": {"is_active": False},
+    "DiscountCodeIn": {"promotion": 1, "code": "SUMMER", "usage_limit": 500},
+    "DiscountCodePatch": {"is_active": False},
+    "ShippingZoneIn": {
+        "name": "Home",
+        "countries": ["DE"],
+        "methods": [{"code": "standard", "name": "Parcel", "price": {"amount": "4.90", "currency": "EUR"}}],
+    },
+    "ShippingZonePatch": {"countries": ["DE", "AT"]},
+    "TaxRateIn": {"name": "VAT", "country": "DE", "percent": "19"},
+    "TaxRatePatch": {"percent": "7"},
+    "TierIn": {
+        "name": "Platinum",
+        "rank": 4,
+        "rule": "spend",
+        "min_spend": {"amount": "2000.00", "currency": "EUR"},
+        "discount_percent": "12",
+    },
+    "TierPatch": {"discount_percent": "15"},
+    # what a shop is set up with
+    "GatewayAccountIn": {"name": "Bank transfer", "instructions": "IBAN DE00 …, {total}, order {order}"},
+    "EmailTemplateIn": {
+        "kind": "receipt",
+        "locale": "en",
+        "subject": "Thank you for order {{ order.number }}",
+    },
+    "EmailTemplatePatch": {"is_active": False},
+    "PreviewIn": {"send": True},
+    "ApiKeyIn": {"name": "Warehouse", "type": "sk", "scopes": ["inventory.change_stocklevel"]},
+    "EndpointIn": {"url": "https://example.com/hooks", "event_types": ["order.placed"]},
+    "EndpointPatch": {"is_enabled": False},
+    # the platform
+    "SignupIn": {
+        "shop_name": "Wool & Co",
+        "slug": "wool",
+        "email": "you@example.com",
+        "password": _PASSWORD,
+        "country": "DE",
+        "currency": "EUR",
+        "sample_data": True,
+    },
+    "VerificationIn": {"code": "012345"},
+    "TransitionIn": {"reason": "asked for by its owner"},
+}
