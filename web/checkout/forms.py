@@ -6,13 +6,10 @@ from typing import Any
 from django import forms
 
 from storefront.customers import rules
-from storefront.payments import services as payments
-from storefront.payments.gateways.sandbox import CARDS, Sandbox
-from storefront.payments.rules import BY_HAND
+from storefront.payments.gateways.sandbox import CARDS
 from web import places
 
 ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
-NEEDS_A_SCRIPT = {"stripe"}  # its library runs in the buyer's app; these pages run no script of others
 
 
 def _text(label: str, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
@@ -63,26 +60,3 @@ class PaymentForm(forms.Form):
         super().__init__(*args)
         self.fields["shipping_method"].choices = [(m["code"], m["name"]) for m in methods]  # type: ignore[attr-defined]
         self.fields["gateway"].choices = [(g["code"], g["name"]) for g in gateways]  # type: ignore[attr-defined]
-
-
-def offered() -> list[dict[str, str]]:
-    """The ways to pay on these pages, those that pay at once first: all that need no script of others."""
-    found = [gateway for gateway in payments.list_gateways() if gateway["code"] not in NEEDS_A_SCRIPT]
-    return sorted(found, key=lambda gateway: gateway["code"] in BY_HAND)
-
-
-def ways_to_pay(chosen: Mapping[str, str]) -> dict[str, Any]:
-    """What the choice of a way to pay shows, with what was chosen or the first of each."""
-    gateways = offered()
-    return {
-        "gateways": gateways,
-        "gateway": chosen.get("gateway") or (gateways[0]["code"] if gateways else ""),
-        "cards": CARDS,
-        "card": chosen.get("card") or next(iter(CARDS)),
-    }
-
-
-def payment_of(sent: Mapping[str, str]) -> dict[str, str]:
-    """What the gateway is told: the test cards' one which card it is."""
-    found = {"gateway": sent.get("gateway", "")}
-    return found | {"card": sent.get("card", "")} if found["gateway"] == Sandbox.code else found

@@ -21,10 +21,10 @@ from storefront.carts import queries, services
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from tenants import current
-from web import policy, shop_page
+from web import payments, policy, shop_page
 from web.carts import cookie
 from web.carts.views import find
-from web.checkout.forms import DetailsForm, PaymentForm, offered, payment_of, ways_to_pay
+from web.checkout.forms import DetailsForm, PaymentForm
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -96,7 +96,7 @@ def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holde
         order = checkout.place(
             cart_id=cart_id,
             holder=holder,
-            payment=payment_of(request.POST),
+            payment=payments.payment_of(request.POST),
             expected_total=form.cleaned_data["seen_total"] if cart is not None else None,
             now=clock.now(),
         )
@@ -115,7 +115,7 @@ def _form(request: HttpRequest, cart_id: UUID, holder: Holder) -> PaymentForm:
     except DomainError:
         methods = []
     return PaymentForm(
-        request.POST if request.method == "POST" else None, methods=methods, gateways=offered()
+        request.POST if request.method == "POST" else None, methods=methods, gateways=payments.list_offered()
     )
 
 
@@ -133,7 +133,7 @@ def _page(
         **shop_page.context(request),
         "cart": cart,
         "methods": methods,
-        **ways_to_pay(request.POST),
+        **payments.ways_to_pay(request.POST),
         "form": form,
         "problem": problem,
     }

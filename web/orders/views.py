@@ -16,9 +16,8 @@ from kernel.problems import STATUS
 from storefront.customers.rules import Holder
 from storefront.orders import addresses, errors, queries, views, wording
 from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
-from storefront.payments import services as payments
-from web import policy, shop_page
-from web.checkout.forms import payment_of, ways_to_pay
+from storefront.payments import services as payment_services
+from web import payments, policy, shop_page
 
 LONGEST_TOKEN = 100
 
@@ -36,9 +35,9 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Try again to pay a guest's order, or confirm the payment that waits for it."""
     holder = Holder(token=request.POST.get("token", "")[:LONGEST_TOKEN])
     confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
-    payment = {"confirm": confirmed} if confirmed else payment_of(request.POST)
+    payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST)
     try:
-        payments.pay(number=number, holder=holder, payment=payment, now=clock.now())
+        payment_services.pay(number=number, holder=holder, payment=payment, now=clock.now())
     except DomainError as error:
         return _page(request, number, holder, problem=error)
     return HttpResponseRedirect(f"{reverse('order', args=[number])}?{urlencode({'token': holder.token})}")
@@ -58,7 +57,7 @@ def _page(
         **around,
         "problem": problem,
         "confirm": step.get("payment") if step.get("type") == "confirm" else None,
-        **(ways_to_pay(request.POST) if _can_be_paid_again(found) else {}),
+        **(payments.ways_to_pay(request.POST) if _can_be_paid_again(found) else {}),
         "order": found,
         "token": holder.token,
         "words": words["page"],
