@@ -76,6 +76,7 @@ def commands(*, port: int, threads: int, workers: int) -> dict[str, list[str]]:
     celery = [*python, "celery", "--quiet", "-A", "config.celery"]
     web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     web += ["--blocking-threads", str(threads), "--workers-kill-timeout", "4s", "--no-ws"]
+    web += ["--access-log", "--access-log-fmt", "%(status)d %(method)s %(path)s %(dt_ms).0f ms"]
     scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
     return {
         "web": [*python, "granian", *web, "config.wsgi:application"],
