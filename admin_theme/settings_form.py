@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from unfold.widgets import (
     UnfoldAdminColorInputWidget,
+    UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
@@ -41,16 +43,18 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="When the daily summary and reminders go out, by this clock.",
     )
     cors_origins = LinesField(
-        label="Websites",
+        label="Websites of your own",
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "https://www.example.com"}),
-        help_text="One a line. Scripts on these may call the shop's API in a visitor's browser.",
+        help_text="One a line. Their scripts may call the shop's API in a visitor's browser; our own pages need none.",
     )
 
     class Meta:
         model = Tenant
         fields = list(shop_settings.FIELDS)
         widgets = {
+            "name": UnfoldAdminTextInputWidget(),
+            "contact_email": UnfoldAdminEmailInputWidget(),
             "theme_colour": UnfoldAdminColorInputWidget(),
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
         }
@@ -78,7 +82,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
     def changes(self) -> dict[str, Any]:
-        """What the service is to settle: what is sent as it was shown may have been changed by another meanwhile."""
+        """What is to be settled: the fields that are filled in otherwise than they are kept."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 

@@ -13,15 +13,10 @@ from tenants import hosts, shop_settings
 
 PERMISSION = "tenants.change_tenant"
 CARDS = (
-    ("Who you are", "", ("name", "contact_email")),
-    ("Look", "", ("theme_colour",)),
-    ("Language and clock", "", ("locale", "time_zone", "summary_hour")),
-    ("Prices", "", ("prices_include_tax",)),
-    (
-        "Your website elsewhere",
-        "only for a storefront of your own that runs in the browser",
-        ("cors_origins",),
-    ),
+    ("Who you are", ("name", "contact_email")),
+    ("Look and prices", ("theme_colour", "prices_include_tax")),
+    ("Language and clock", ("locale", "time_zone", "summary_hour")),
+    ("Elsewhere", ("cors_origins",)),
 )
 
 
@@ -32,7 +27,9 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     shop = shop_settings.get()
     form = SettingsForm(request.POST or None, instance=shop)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        messages.error(request, "Nothing was saved: see below what cannot be.")
+    elif request.method == "POST":
         shop_settings.change(changes=form.changes(), by=user, now=clock.now())
         messages.success(request, "Saved. Every page follows within a few seconds.")
         return redirect(f"{site.name}:shop_settings")
@@ -41,6 +38,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shop": shop,
         "address": hosts.shop_url(shop.slug),
-        "cards": [(title, note, [form[name] for name in names]) for title, note, names in CARDS],
+        "cards": [(title, [form[name] for name in names]) for title, names in CARDS],
     }
     return render(request, "admin_theme/settings.html", context)
