@@ -1,12 +1,15 @@
 """What is documented is what is served, on both hosts."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from django.contrib.staticfiles import finders
 
 from api.platform import schemas as platform_schemas
+from api.schemas import Input, Output
 from api.shop.schemas import orders, pricing
 from storefront.orders import rules as order_rules
 from storefront.payments import rules as payment_rules
@@ -51,6 +54,23 @@ def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) ->
         for status, answer in details["responses"].items():
             if status[0] in "45":
                 assert "application/problem+json" in answer["content"]
+
+
+def _schemas(base: type) -> Iterator[type]:
+    for found in base.__subclasses__():
+        yield found
+        yield from _schemas(found)
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_no_two_schemas_have_one_name(name: str) -> None:
+    # the document keeps the last of them, and says of the other's answers what is not so
+    document(name)
+    of_door = (f"api.{name}", "api.schemas")
+    found = {s for base in (Input, Output) for s in _schemas(base) if s.__module__.startswith(of_door)}
+    names = Counter(schema.__name__ for schema in found)
+    assert len(names) > 10
+    assert [each for each, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
