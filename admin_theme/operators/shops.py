@@ -100,7 +100,7 @@ class TenantAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),
-        ("Terms", {"fields": [("country", "currency", "prices_include_tax"), ("plan", "entitlements")]}),
+        ("Terms", {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]}),
         ("Registry", {"fields": [("id", "schema_name"), ("slug", "created_at", "opened_at")]}),
     ]
     readonly_fields = [
