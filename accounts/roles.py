@@ -3,6 +3,8 @@
 A pattern is `app.codename` with shell wildcards. Permissions belong to rooms above this one, so
 they are named and never imported; a test checks that every pattern still finds something.
 
+What the shop is called, looks like and goes by (`tenants.change_tenant`) is the Owner's to settle.
+
 Messages and webhooks: the Manager sees all of it, sends again what failed, keeps the list of those who get
 nothing and chooses when the daily summary is sent. What a mail says, which server it goes through and who is told
 of events stay the Owner's: through each of them one could come by the link of an owner's new password. Support

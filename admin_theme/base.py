@@ -56,6 +56,22 @@ class WordsField(forms.CharField):
         return list(initial or []) != self.to_python(data)
 
 
+class LinesField(forms.CharField):
+    """A list of words, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines of it."""
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The words apart."""
+        return (super().to_python(value) or "").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the words are others."""
+        return list(initial or []) != self.to_python(data)
+
+
 def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:
     """Whether the column was made by `kernel.money.AmountField`, which leaves no class to ask for."""
     made = money.AmountField()

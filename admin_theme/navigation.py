@@ -48,6 +48,7 @@ SHOP: tuple[Group, ...] = (
     (
         "Settings",
         (
+            ("Shop", "storefront", "shop_settings:tenants.change_tenant"),
             ("Shipping zones", "local_shipping", "shipping.ShippingZone"),
             ("Tax rates", "percent", "taxes.TaxRate"),
             ("Payment accounts", "account_balance", "payments.GatewayAccount"),

@@ -17,10 +17,13 @@ class ShopSite(SoukSite):
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no model, and the models'."""
-        from admin_theme.shop import daily_summary
+        from admin_theme.shop import daily_summary, settings
 
-        page = self.admin_view(daily_summary.page)
-        return [path("daily-summary/", page, name="daily_summary"), *super().get_urls()]
+        return [
+            path("daily-summary/", self.admin_view(daily_summary.page), name="daily_summary"),
+            path("settings/", self.admin_view(settings.page), name="shop_settings"),
+            *super().get_urls(),
+        ]
 
     def time_zone(self) -> str:
         """The shop's."""

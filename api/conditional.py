@@ -44,17 +44,20 @@ def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 @contextmanager
-def unchanged(request: HttpRequest, *, rows: QuerySet[Any], current: Callable[[], Any]) -> Iterator[None]:
+def unchanged(
+    request: HttpRequest, *, rows: QuerySet[Any] | None, current: Callable[[], Any]
+) -> Iterator[None]:
     """Hold the rows while they are written if the caller sent `If-Match`. Raises PreconditionFailed.
 
-    `current` gives the object as GET answers it.
+    `current` gives the object as GET answers it; `rows` are None where the caller holds them already.
     """
     wanted = request.headers.get("If-Match")
     if wanted is None:
         yield
         return
     with transaction.atomic():
-        list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
+        if rows is not None:
+            list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
         etags = parse_etags(wanted)
         if "*" not in etags and etag_of(answers.encode(current())) not in etags:
             raise PreconditionFailed("The object has changed since you read it. Read it again.")

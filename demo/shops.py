@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import Profile, User
 from demo import samples
 from storefront.customers import services as customers
-from tenants import hosts
+from tenants import hosts, shop_settings
 from tenants.models import Signup, Tenant
 from tenants.provisioning import signups
 
@@ -29,7 +29,6 @@ class DemoShop:
     currency: str
     country: str
     colour: str
-    time_zone: str
     customer: tuple[str, str]
 
     @property
@@ -44,12 +43,8 @@ class DemoShop:
 
 
 SHOPS = (
-    DemoShop(
-        "amber", "Amber Atelier", "apparel", "EUR", "DE", "#b45309", "Europe/Berlin", ("Mira", "Lindqvist")
-    ),
-    DemoShop(
-        "linden", "Linden & Daughters", "home", "GBP", "GB", "#15803d", "Europe/London", ("Tom", "Okafor")
-    ),
+    DemoShop("amber", "Amber Atelier", "apparel", "EUR", "DE", "#b45309", ("Mira", "Lindqvist")),
+    DemoShop("linden", "Linden & Daughters", "home", "GBP", "GB", "#15803d", ("Tom", "Okafor")),
 )
 
 
@@ -93,7 +88,7 @@ def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
             now=now,
         )
         tenant = signup.tenant
-        _dress(tenant, demo)
+        _dress(tenant, demo, now=now)
     running = Signup.objects.filter(tenant=tenant, status=Signup.Status.RUNNING).first()
     if running is not None:
         signups.advance(running.id, now=now)
@@ -112,11 +107,9 @@ def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _dress(tenant: Tenant, demo: DemoShop) -> None:
-    tenant.theme_colour = demo.colour
-    tenant.time_zone = demo.time_zone
-    tenant.save(update_fields=["theme_colour", "time_zone"])
-    hosts.forget(tenant)
+def _dress(tenant: Tenant, demo: DemoShop, *, now: datetime) -> None:
+    """Give it its own colour, and the language its samples are written in."""
+    shop_settings.write(tenant=tenant, changes={"theme_colour": demo.colour, "locale": "en"}, now=now)
 
 
 def _ensure_customer(demo: DemoShop, *, now: datetime) -> dict[str, str]:

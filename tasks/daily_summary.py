@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
+from accounts.models import User
 from kernel import scope
+from storefront.messages.models import MailSettings
 from tasks import dispatcher
 from tasks.models import Schedule, TenantJob
-from tenants import current, errors, hosts
+from tenants import current, shop_settings
 from tenants.models import Tenant
 
 JOB = "reports.daily_summary"
-HOURS = range(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +34,31 @@ def get() -> Plan:
         return _read(shop)
 
 
-def choose(*, hour: int, is_on: bool, now: datetime) -> Plan:
+def choose(*, hour: int | None = None, is_on: bool | None = None, by: User, now: datetime) -> Plan:
     """Send the current shop's summary at another hour of its day, or no more; the next run is planned at once.
 
-    Its other work that goes by that hour (reminders of trials and invoices) follows. Raises InvalidHour.
+    What is not said stays. Its other work that goes by that hour (reminders of trials and invoices) follows, and
+    who chose is recorded. Raises InvalidHour.
     """
-    if hour not in HOURS:
-        raise errors.InvalidHour(f"{hour} is no hour of a day: 0 to 23.", field="hour")
-    shop = current.tenant()
-    with scope.on_platform(), transaction.atomic():
-        kept = Tenant.objects.select_for_update().get(pk=shop.pk)
-        kept.summary_hour = hour
-        kept.save(update_fields=["summary_hour"])
-        dispatcher.plan_daily_jobs(tenant=kept, now=now)
-        TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
-        dispatcher.replan_shop(tenant=kept, now=now)
-        transaction.on_commit(lambda: _forget(kept))
-        return _read(kept)
+    with transaction.atomic():
+        changes = {} if hour is None else {"summary_hour": hour}
+        kept = shop_settings.change(changes=changes, by=None, now=now)
+        with scope.on_platform():
+            dispatcher.plan_daily_jobs(tenant=kept, now=now)
+            if is_on is not None:
+                TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
+            dispatcher.replan_shop(tenant=kept, now=now)
+            plan = _read(kept)
+        _record(plan, by=by)
+    return plan
 
 
-def _forget(shop: Tenant) -> None:
-    """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
-    with scope.on_platform():
-        hosts.forget(shop)
+def _record(plan: Plan, *, by: User) -> None:
+    own, _ = MailSettings.objects.get_or_create(pk=1)
+    said = f"sent at {plan.hour:02}:00" if plan.is_on else "switched off"
+    LogEntry.objects.log_actions(
+        by.pk, [own], CHANGE, change_message=f"Daily summary {said}.", single_object=True
+    )
 
 
 def _read(shop: Tenant) -> Plan:

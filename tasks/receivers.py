@@ -1,5 +1,6 @@
-"""A shop that opens gets its daily jobs; one that is reactivated gets what has waited."""
+"""A shop that opens gets its daily jobs; one that is reactivated gets what has waited; jobs follow a shop's clock."""
 
+from datetime import datetime
 from typing import Any
 
 from kernel import clock
@@ -14,6 +15,7 @@ def connect() -> None:
     """Listen to the registry."""
     signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
     signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
+    signals.shop_settings_changed.connect(_replan, dispatch_uid="tasks.replan")
 
 
 def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
@@ -23,3 +25,8 @@ def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
 def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any) -> None:
     if before not in OPEN and after in OPEN:
         wakeups.hasten(tenant.schema_name)
+
+
+def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime, **_kwargs: Any) -> None:
+    if changed & {"time_zone", "summary_hour"}:
+        dispatcher.replan_shop(tenant=tenant, now=now)

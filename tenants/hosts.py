@@ -15,6 +15,7 @@ from tenants.models import Domain, Tenant
 SECONDS_IN_PROCESS = 3.0
 SECONDS_IN_CACHE = 300
 SECONDS_UNKNOWN = 30
+SECONDS_FORGOTTEN = 10
 LARGEST_MEMORY = 20_000
 LONGEST_NAME = 253  # RFC 1035
 
@@ -29,6 +30,8 @@ class Resolution:
 
 PLATFORM = Resolution(tenant=None, is_platform=True)
 UNKNOWN = Resolution(tenant=None)
+_FORGOTTEN = {"forgotten": True}
+"""In the place of what was dropped: who read the registry before the change shall not put back what they saw."""
 
 _memory: dict[str, tuple[float, Resolution]] = {}
 _lock = threading.Lock()
@@ -63,7 +66,7 @@ def forget(tenant: Tenant) -> None:
 def forget_hosts(names: list[str]) -> None:
     """Drop these hosts, known or unknown so far."""
     for name in names:
-        cache.delete(_key(name))
+        cache.set(_key(name), _FORGOTTEN, SECONDS_FORGOTTEN)
         _memory.pop(name, None)
 
 
@@ -83,12 +86,12 @@ def _key(name: str) -> str:
 
 def _look_up(name: str) -> Resolution:
     stored: dict[str, Any] | None = cache.get(_key(name))
-    if stored is None:
+    if stored is None or stored == _FORGOTTEN:
         domain = Domain.objects.select_related("tenant").filter(domain=name).first()
         stored = _fields(domain.tenant) if domain else {}
         # whoever opens a shop may die before telling the cache, and nobody would for minutes
         if stored.get("state") != rules.State.PROVISIONING:
-            cache.set(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
+            cache.add(_key(name), stored, SECONDS_IN_CACHE if stored else SECONDS_UNKNOWN)
     return Resolution(tenant=_from_fields(stored)) if stored else UNKNOWN
 
 

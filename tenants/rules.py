@@ -1,8 +1,9 @@
-"""Pure rules of the registry: slugs, schema names, lifecycle."""
+"""Pure rules of the registry: slugs, schema names, lifecycle, what a shop may be called and look like."""
 
 import re
 import secrets
 from enum import StrEnum
+from uuid import UUID
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
@@ -15,6 +16,17 @@ RESERVED = frozenset(
     webhook webhooks webmail www
     """.split()  # noqa: SIM905 - read as words
 )
+PALETTE = (
+    "#7c3aed", "#0f766e", "#b45309", "#be123c", "#1d4ed8",
+    "#15803d", "#a21caf", "#0369a1", "#c2410c", "#4d7c0f",
+)  # fmt: skip
+HOURS = range(24)
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+ORIGIN = re.compile(
+    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?"  # RFC 6454, 6.2
+)
+LONGEST_ORIGIN = 200
+OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SCHEMA_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 base32, lower case
 
 
@@ -79,3 +91,31 @@ def normalise_host(host: str) -> str:
 def new_schema_name() -> str:
     """An opaque schema name, `t_` and ten base32 characters (50 bits), never renamed."""
     return "t_" + "".join(secrets.choice(SCHEMA_ALPHABET) for _ in range(10))
+
+
+def is_possible_name(name: str) -> bool:
+    """Whether a shop may be called so: 1 to 120 printable characters, none of them a space at either end."""
+    return 1 <= len(name) <= 120 and name == name.strip() and name.isprintable()
+
+
+def is_colour(text: str) -> bool:
+    """Whether it is a colour as we keep it: `#0f766e`."""
+    return COLOUR.fullmatch(text) is not None
+
+
+def is_possible_origin(text: str) -> bool:
+    """Whether a browser could name it as an origin we would answer: https, and plain http on one's own machine.
+
+    It is compared letter by letter with what browsers send, so a default port or a path never fits.
+    """
+    found = ORIGIN.fullmatch(text) if len(text) <= LONGEST_ORIGIN else None
+    if found is None:
+        return False
+    scheme, host, port = found.groups()
+    is_safe = scheme == "https" or host in OWN_MACHINE or host.endswith(".localhost")
+    return is_safe and port != {"https": "443", "http": "80"}[scheme] and int(port or 1) < 2**16
+
+
+def pick_colour(tenant_id: UUID) -> str:
+    """The colour a shop begins with: always the same for one shop, and another one for most others."""
+    return PALETTE[tenant_id.int % len(PALETTE)]

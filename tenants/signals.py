@@ -19,3 +19,6 @@ shop_opened = Signal()
 
 shop_state_changed = Signal()
 """`tenant`, `before`, `after`."""
+
+shop_settings_changed = Signal()
+"""`tenant`, `changed` (names of fields), `now`: the shop's own settings are others. Sent on the platform."""

@@ -1,9 +1,7 @@
 """Shops: who they are, in which state, at which hosts."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
-from django import forms
 from django.contrib import messages
 from django.core.validators import RegexValidator
 from django.db import transaction
@@ -14,7 +12,6 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelect2Widget
 
 from admin_theme.base import (
     ReadOnlyAdmin,
@@ -28,12 +25,12 @@ from admin_theme.base import (
 )
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, dialog
 from admin_theme.operators.new_shop import NewShopForm
+from admin_theme.settings_form import SettingsForm
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from tasks import dispatcher
-from tenants import hosts, lifecycle, rules
+from tenants import hosts, lifecycle, rules, shop_settings
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
 
@@ -50,28 +47,6 @@ _HOST = RegexValidator(
     r"^(?=.{4,253}$)[a-z0-9](-?[a-z0-9])*(\.[a-z0-9](-?[a-z0-9])*)+$",
     "A host name, lower-case, without a port.",
 )
-
-
-class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What an operator may change of a shop."""
-
-    time_zone = forms.ChoiceField(
-        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())],
-        widget=UnfoldAdminSelect2Widget(),
-    )
-
-    class Meta:
-        model = Tenant
-        fields = [
-            "name",
-            "contact_email",
-            "theme_colour",
-            "locale",
-            "time_zone",
-            "cors_origins",
-            "summary_hour",
-        ]
-        widgets = {"theme_colour": UnfoldAdminColorInputWidget()}
 
 
 class DomainInline(SoukTabularInline):
@@ -109,7 +84,7 @@ class StateChangeInline(ReadOnlyInline):
 class TenantAdmin(SoukAdmin):
     """Shops. They are made by a sign-up and end by closing; neither happens in a form."""
 
-    form = TenantForm
+    form = SettingsForm
     list_display = ["shop", "state_label", "plan", "host", "currency", "opened", "enter"]
     list_filter = [
         ("state", ChoicesCheckboxFilter),
@@ -125,11 +100,11 @@ class TenantAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),
-        ("Terms", {"fields": [("country", "currency", "prices_include_tax"), ("plan", "entitlements")]}),
+        ("Terms", {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]}),
         ("Registry", {"fields": [("id", "schema_name"), ("slug", "created_at", "opened_at")]}),
     ]
     readonly_fields = [
-        "state_label", "enter", "country", "currency", "prices_include_tax", "plan", "entitlements",
+        "state_label", "enter", "country", "currency", "plan", "entitlements",
         "id", "schema_name", "slug", "created_at", "opened_at",
     ]  # fmt: skip
 
@@ -162,11 +137,8 @@ class TenantAdmin(SoukAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        """Save, and let every process look the shop up again; its next runs follow its clock."""
-        super().save_model(request, obj, form, change)
-        if {"time_zone", "summary_hour"} & set(form.changed_data):
-            dispatcher.replan_shop(tenant=obj, now=clock.now())
-        transaction.on_commit(lambda: hosts.forget(obj))
+        """Settle it as its owner would."""
+        shop_settings.write(tenant=obj, changes=form.changes(), now=clock.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save; hosts that came or went are looked up again."""

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
+from accounts.models import User
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.messages.models import MailSettings
 from tasks import daily_summary
-from tenants import current
+from tenants import current, rules
 
 PERMISSION = "shop_messages.plan_daily_summary"
 
@@ -30,7 +30,7 @@ class PlanForm(forms.Form):
     )
     hour = forms.TypedChoiceField(
         label="At",
-        choices=[(hour, f"{hour:02}:00") for hour in daily_summary.HOURS],
+        choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
         coerce=int,
         widget=UnfoldAdminSelectWidget(),
         error_messages={"invalid_choice": "Choose a full hour from 0 to 23."},
@@ -39,12 +39,12 @@ class PlanForm(forms.Form):
 
 def page(request: HttpRequest) -> HttpResponse:
     """The plan, and the form that changes it. Raises PermissionDenied."""
-    if not request.user.has_perm(PERMISSION):
+    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     plan = daily_summary.get()
     form = PlanForm(request.POST or None, initial={"is_on": plan.is_on, "hour": plan.hour})
     if request.method == "POST" and form.is_valid():
-        return _choose(request, form.cleaned_data)
+        return _choose(request, request.user, form.cleaned_data)
     shop = current.tenant()
     context = site.each_context(request) | {
         "title": "Daily summary",
@@ -56,14 +56,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin_theme/daily_summary.html", context)
 
 
-def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
+def _choose(request: HttpRequest, user: User, wish: dict[str, Any]) -> HttpResponse:
     try:
-        plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], now=clock.now())
+        plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], by=user, now=clock.now())
     except DomainError as error:
         messages.error(request, error.detail)
     else:
         said = f"sent at {plan.hour:02}:00" if plan.is_on else "switched off"
-        own, _ = MailSettings.objects.get_or_create(pk=1)
-        site._registry[MailSettings].log_change(request, own, f"Daily summary {said}.")
         messages.success(request, f"The daily summary is {said} from now on.")
     return redirect(f"{site.name}:daily_summary")

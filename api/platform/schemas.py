@@ -47,7 +47,11 @@ class SignupIn(Input):
     slug: Slug
     email: Email
     password: Password
-    country: Country = "DE"
+    country: Country | None = Field(
+        default=None,
+        description="ISO 3166-1 alpha-2; time zone and language are guessed from it. A shop of which none is said is "
+        "in Germany, and begins in UTC and English",
+    )
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217")
     sample_data: bool = Field(default=False, description="fill the shop with a sample catalogue")
 

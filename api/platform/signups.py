@@ -56,7 +56,7 @@ class SignupsController(ControllerBase):
             name=body.shop_name,
             email=body.email,
             password=body.password,
-            country=body.country,
+            country=body.country or "",
             currency=body.currency,
             sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
             now=clock.now(),

@@ -17,6 +17,7 @@ from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
 from api.shop.reviews import ReviewsController
+from api.shop.settings import SchedulesController, SettingsController, UsageController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
@@ -58,4 +59,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     TiersController,
     ApiKeysController,
     WebhooksController,
+    SettingsController,
+    SchedulesController,
+    UsageController,
 )

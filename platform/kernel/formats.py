@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from kernel import money
@@ -14,6 +15,7 @@ from kernel.money import MoneyDict
 
 LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
 """What buyers and merchants are written to in; locales such as `de-AT` are written in theirs."""
+_PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,11 @@ def pick_language(wanted: Iterable[str]) -> str:
 def preferred(accept_language: str) -> str:
     """The tag that an Accept-Language header (RFC 9110, 12.5.4) prefers; empty where there is none."""
     return next((tag for tag, _ in parse_accept_lang_header(accept_language) if tag != "*"), "")
+
+
+@lru_cache
+def locales() -> dict[str, str]:
+    """What a shop may write like: a tag such as `de` or `de-AT`, and its name in English, in the names' order."""
+    known = (Locale.parse(name) for name in localedata.locale_identifiers() if _PLAIN.fullmatch(name))
+    names = {str(found).replace("_", "-"): found.get_display_name("en") or "" for found in known}
+    return dict(sorted(names.items(), key=lambda item: item[1]))

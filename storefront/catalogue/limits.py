@@ -27,7 +27,12 @@ def free_places() -> float:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.products:{scope.schema()}"]
         )
-    return max(0, int(limit) - Product.objects.exclude(status=Product.Status.ARCHIVED).count())
+    return max(0, int(limit) - count_used())
+
+
+def count_used() -> int:
+    """How many products count against the plan: all but the archived."""
+    return Product.objects.exclude(status=Product.Status.ARCHIVED).count()
 
 
 def refusal() -> errors.ProductLimitReached:

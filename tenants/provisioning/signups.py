@@ -25,7 +25,7 @@ from accounts import services as accounts
 from kernel import crashpoints, jobs, keys, money
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
-from tenants import errors, hosts, lifecycle, rules, signals
+from tenants import errors, hosts, lifecycle, places, rules, signals
 from tenants.models import Domain, Signup, Tenant
 from tenants.provisioning import ownership, pool, template
 
@@ -65,7 +65,7 @@ def reserve(
     name: str,
     email: str,
     password: str,
-    country: str = "DE",
+    country: str = "",
     currency: str = "EUR",
     sample: str = "",
     is_email_proved: bool = False,
@@ -75,7 +75,8 @@ def reserve(
 
     Raises InvalidSlug, ReservedSlug, SlugTaken, accounts.errors.WeakPassword, or Invalid for another field.
     The password is hashed here, outside the transaction, and never stored. `is_email_proved` is for callers
-    who know the owner, as an operator at the command line does.
+    who know the owner, as an operator at the command line does. The clock and the language are guessed from the
+    country; a shop of which none is said is in Germany, and begins in UTC and English.
     """
     slug, email = slug.strip().lower(), accounts.normalise_email(email)
     check_slug(slug)
@@ -91,10 +92,14 @@ def reserve(
                 slug=slug,
                 name=name.strip(),
                 contact_email=email,
-                country=country,
                 currency=currency,
                 schema_name=claimed or rules.new_schema_name(),
             )
+            tenant.theme_colour = rules.pick_colour(tenant.pk)
+            if country:
+                tenant.country = country
+                tenant.time_zone = places.guess_time_zone(country)
+                tenant.locale = places.guess_locale(country)
             # what the mixins' own save does beside looks through every tenant, and for another primary domain
             Tenant.objects.bulk_create([tenant])
             Domain.objects.bulk_create([Domain(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)])
@@ -349,13 +354,13 @@ def _code_hash(signup: Signup, code: str) -> str:
 
 
 def _check_fields(*, name: str, email: str, country: str, currency: str, sample: str) -> None:
-    if not 1 <= len(name.strip()) <= 120 or not name.isprintable():
+    if not rules.is_possible_name(name.strip()):
         raise Invalid("Give the shop a name of at most 120 characters.", field="shop_name")
     try:
         validate_email(email)
     except ValidationError as error:
         raise Invalid("This is not an e-mail address.", field="email") from error
-    if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
         raise Invalid("Use an ISO 3166-1 code of two capital letters.", field="country")
     try:
         money.exponent(currency)

@@ -76,7 +76,7 @@ def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -
         "theme_colour": "#0f766e",
         "locale": "en",
         "time_zone": "Europe/Berlin",
-        "cors_origins": "[]",
+        "cors_origins": "",
         "summary_hour": "7",
         "domains-TOTAL_FORMS": 2,
         "domains-INITIAL_FORMS": 1,

@@ -1,6 +1,7 @@
 """What is documented is what is served, on both hosts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -9,7 +10,7 @@ from django.contrib.staticfiles import finders
 
 from api import examples
 from api.platform import schemas as platform_schemas
-from api.schemas import Input
+from api.schemas import Input, Output
 from api.shop.schemas import orders, pricing
 from storefront.orders import rules as order_rules
 from storefront.payments import rules as payment_rules
@@ -55,6 +56,27 @@ def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) ->
             if status[0] in "45":
                 assert "application/problem+json" in answer["content"]
         assert set(details["responses"]["429"]["headers"]) == {"Retry-After", "RateLimit", "RateLimit-Policy"}
+
+
+def _schemas(base: type) -> Iterator[type]:
+    for found in base.__subclasses__():
+        yield found
+        yield from _schemas(found)
+
+
+def _of_door(name: str) -> set[type]:
+    """The schemas of a door's own and those both doors share."""
+    modules = (f"api.{name}", "api.schemas", "api.sessions")
+    return {s for base in (Input, Output) for s in _schemas(base) if s.__module__.startswith(modules)}
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_no_two_schemas_have_one_name(name: str) -> None:
+    # the document keeps the last of them, and says of the other's answers what is not so
+    document(name)
+    names = Counter(schema.__name__ for schema in _of_door(name))
+    assert len(names) > 10
+    assert [each for each, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
@@ -127,7 +149,7 @@ def test_parameters_that_a_shop_names_itself_are_declared() -> None:
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
 def test_every_body_has_an_example_that_its_route_would_take(name: str) -> None:
-    bodies = {model.__name__: model for model in _models(Input)}
+    bodies = {model.__name__: model for model in _of_door(name) if issubclass(model, Input)}
     sent = {
         reference.rsplit("/")[-1]
         for _path, _method, details in _operations(name)
@@ -138,9 +160,3 @@ def test_every_body_has_an_example_that_its_route_would_take(name: str) -> None:
     for schema in sorted(sent):
         bodies[schema].model_validate(examples.BODIES[schema])
         assert document(name)["components"]["schemas"][schema]["examples"] == [examples.BODIES[schema]]
-
-
-def _models(base: type[Input]) -> Iterator[type[Input]]:
-    for model in base.__subclasses__():
-        yield model
-        yield from _models(model)

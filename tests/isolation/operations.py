@@ -159,6 +159,11 @@ SHOP: dict[str, str] = {
     "webhooks_test": "webhooks.change_endpoint",
     "webhooks_deliveries": "webhooks.view_delivery",
     "webhooks_retry": "webhooks.change_delivery",
+    "settings_get": "tenants.view_tenant",
+    "settings_update": "tenants.change_tenant",
+    "schedules_get": "shop_messages.plan_daily_summary",
+    "schedules_update": "shop_messages.plan_daily_summary",
+    "usage_get": "tenants.view_tenant",
 }
 IN_PERSON = {
     "apikeys_list",
@@ -176,6 +181,11 @@ IN_PERSON = {
     "webhooks_update",
     "webhooks_delete",
     "webhooks_rotate",
+    "settings_get",
+    "settings_update",
+    "schedules_get",
+    "schedules_update",
+    "usage_get",
 }
 """Staff only, whatever scopes a key has."""
 
@@ -285,6 +295,8 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "webhooks_create": {"url": "https://example.com/", "event_types": ["order.paid"]},
         "webhooks_update": {"description": "Changed"},
         "gatewayaccounts_connect": {"is_active": False},
+        "settings_update": {"name": "Changed"},
+        "schedules_update": {"daily_summary": {"hour": 20, "is_on": False}},
         "signups_create": {
             "shop_name": "New",
             "slug": "new-shop",

@@ -53,7 +53,7 @@ def build(tenant: Tenant) -> World:
 
 
 def checksum(tenant: Tenant) -> str:
-    """One digest over every row of every table of the shop."""
+    """One digest over every row of every table of the shop, and over its own in the registry."""
     schema = tenant.schema_name
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])
@@ -62,6 +62,7 @@ def checksum(tenant: Tenant) -> str:
             f' FROM "{schema}"."{name}" t'
             for (name,) in cursor.fetchall()
         )
+        parts += f" UNION ALL SELECT 'registry', md5(t::text) FROM public.tenants_tenant t WHERE id = '{tenant.pk}'"
         cursor.execute(f"SELECT string_agg(name || digest, ',' ORDER BY name) FROM ({parts}) tables")
         return str(cursor.fetchone()[0])
 

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import Client
 
 from kernel import clock
-from tenants import hosts, lifecycle, rules
+from tenants import hosts, lifecycle, rules, shop_settings
 from tenants.models import Domain, Tenant
+from tests.concurrency import race
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,7 @@ def test_a_host_is_normalised(sent: str, known: str) -> None:
 
 
 def test_a_warm_host_costs_no_query(shop: Tenant, django_assert_num_queries) -> None:
+    cache.delete("host:alpha.localhost")  # what another test had forgotten
     hosts.resolve("alpha.localhost")
     with django_assert_num_queries(0):
         assert hosts.resolve("ALPHA.localhost:80").tenant == shop
@@ -124,3 +127,25 @@ def test_a_shop_that_is_not_ready_is_asked_for_again(shop: Tenant) -> None:
     hosts._memory.clear()  # after SECONDS_IN_PROCESS
     assert hosts.resolve("alpha.localhost").tenant.state == rules.State.ACTIVE
     hosts.forget(shop)
+
+
+def test_who_read_a_shop_before_it_changed_puts_nothing_old_back(
+    fresh_database: str, django_db_blocker
+) -> None:
+    with django_db_blocker.unblock():
+        shop = Tenant.objects.get(slug="alpha")
+        cache.delete("host:alpha.localhost")
+        hosts._memory.clear()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            assert Tenant.objects.get(pk=shop.pk).name == "Alpha"  # from here on it sees nothing newer
+            race.run([lambda: _rename(shop)])
+            assert hosts.resolve("alpha.localhost").tenant.name == "Alpha"
+        hosts._memory.clear()  # after SECONDS_IN_PROCESS
+        assert hosts.resolve("alpha.localhost").tenant.name == "Felt"
+        cache.delete("host:alpha.localhost")
+        hosts._memory.clear()
+
+
+def _rename(shop: Tenant) -> None:
+    shop_settings.write(tenant=shop, changes={"name": "Felt"}, now=clock.now())

@@ -1,6 +1,7 @@
 """A shop is born in steps, and a sign-up that is cut off anywhere is finished by running it again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from accounts.models import User
 from kernel import clock
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
-from tenants import errors
+from tenants import errors, rules
 from tenants.models import Domain, Membership, PooledSchema, Signup, Tenant
 from tenants.provisioning import pool, signups, template
 
@@ -214,3 +215,19 @@ def test_two_shops_begin_with_equal_ids_and_apart_rows(shop: Tenant, other_shop:
         Group.objects.create(name="Only here")
     with tenant_context(other_shop):
         assert not Group.objects.filter(name="Only here").exists()
+
+
+def test_the_first_clock_and_language_are_those_of_the_country() -> None:
+    vienna = reserve(country="AT").tenant
+    assert (vienna.country, vienna.time_zone, vienna.locale) == ("AT", "Europe/Vienna", "de-AT")
+    unsaid = reserve("felt").tenant
+    assert (unsaid.country, unsaid.time_zone, unsaid.locale) == ("DE", "UTC", "en")
+
+
+def test_newborn_shops_are_not_all_of_one_colour() -> None:
+    ids = [UUID(int=n) for n in range(100)]
+    picked = [rules.pick_colour(tenant_id) for tenant_id in ids]
+    assert set(picked) == set(rules.PALETTE)
+    assert all(rules.is_colour(colour) for colour in picked)
+    tenant = reserve().tenant
+    assert Tenant.objects.get(pk=tenant.pk).theme_colour == rules.pick_colour(tenant.pk)

@@ -18,7 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="the owner's")
         parser.add_argument("--password", required=True, help="the owner's")
         parser.add_argument("--currency", default="EUR", help="ISO 4217, such as EUR")
-        parser.add_argument("--country", default="DE", help="ISO 3166-1, such as DE")
+        parser.add_argument(
+            "--country",
+            default="",
+            help="ISO 3166-1, such as DE; its clock and language are the shop's first ones",
+        )
         parser.add_argument("--sample", default="", metavar="NAME", help="fill it with a sample catalogue")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 

@@ -1,0 +1,95 @@
+"""The form of a shop's settings, the same for its owner and for operators."""
+
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminColorInputWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from admin_theme.base import LinesField
+from kernel import formats
+from kernel.errors import DomainError, Several
+from tenants import places, rules, shop_settings
+from tenants.models import Tenant
+
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What may be settled of a shop; the service says what is possible, and writes it."""
+
+    locale = forms.ChoiceField(
+        label="Language",
+        widget=UnfoldAdminSelectWidget(),
+        help_text="What its mails are written in where a buyer's own language is not known, and how dates and "
+        "amounts look.",
+    )
+    time_zone = forms.ChoiceField(
+        widget=UnfoldAdminSelectWidget(),
+        help_text="Where its days begin and end, in reports and in the admin.",
+    )
+    summary_hour = forms.TypedChoiceField(
+        label="Daily work at",
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
+        widget=UnfoldAdminSelectWidget(),
+        help_text="When the daily summary and reminders go out, by this clock.",
+    )
+    cors_origins = LinesField(
+        label="Websites of your own",
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "https://www.example.com"}),
+        help_text="One a line. Their scripts may call the shop's API in a visitor's browser; our own pages need none.",
+    )
+
+    class Meta:
+        model = Tenant
+        fields = list(shop_settings.FIELDS)
+        widgets = {
+            "name": UnfoldAdminTextInputWidget(),
+            "contact_email": UnfoldAdminEmailInputWidget(),
+            "theme_colour": UnfoldAdminColorInputWidget(),
+            "prices_include_tax": UnfoldBooleanSwitchWidget(),
+        }
+        labels = {"theme_colour": "Colour", "contact_email": "Contact e-mail"}
+        help_texts = {
+            "contact_email": "Buyers' answers and the shop's own mail go there.",
+            "theme_colour": "Of the shop's pages, its mails, its invoices and this admin.",
+            "prices_include_tax": "Otherwise tax comes on top of them in the cart. Placed orders stay as they are.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "locale" in self.fields:  # those who may only look are shown none of them
+            self.fields["locale"].choices = list(formats.locales().items())  # type: ignore[attr-defined]
+            self.fields["time_zone"].choices = _zones()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong where it is."""
+        data: dict[str, Any] = super().clean() or {}
+        try:
+            shop_settings.check(data)
+        except DomainError as error:
+            for part in error.parts if isinstance(error, Several) else [error]:
+                self.add_error(part.field, part.detail)
+        return data
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be settled: the fields that are filled in otherwise than they are kept."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+def _zones() -> Choices:
+    """Time zones by the part of the world they are in."""
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in sorted(places.time_zones()):
+        part, _, place = name.partition("/")
+        parts[part if place else "Others"].append((name, (place or part).replace("_", " ")))
+    return sorted(parts.items())

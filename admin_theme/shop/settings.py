@@ -1,0 +1,43 @@
+"""What the owner settles of their shop: its name, its look, its clock, how its prices are meant."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+from admin_theme.settings_form import SettingsForm
+from admin_theme.shop_site import site
+from kernel import clock
+from tenants import hosts, shop_settings
+
+PERMISSION = "tenants.change_tenant"
+CARDS = (
+    ("Who you are", ("name", "contact_email")),
+    ("Look and prices", ("theme_colour", "prices_include_tax")),
+    ("Language and clock", ("locale", "time_zone", "summary_hour")),
+    ("Elsewhere", ("cors_origins",)),
+)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The settings, and the form that changes them. Raises PermissionDenied."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm(PERMISSION):
+        raise PermissionDenied
+    shop = shop_settings.get()
+    form = SettingsForm(request.POST or None, instance=shop)
+    if request.method == "POST" and not form.is_valid():
+        messages.error(request, "Nothing was saved: see below what cannot be.")
+    elif request.method == "POST":
+        shop_settings.change(changes=form.changes(), by=user, now=clock.now())
+        messages.success(request, "Saved. Every page follows within a few seconds.")
+        return redirect(f"{site.name}:shop_settings")
+    context = site.each_context(request) | {
+        "title": "Shop",
+        "form": form,
+        "shop": shop,
+        "address": hosts.shop_url(shop.slug),
+        "cards": [(title, [form[name] for name in names]) for title, names in CARDS],
+    }
+    return render(request, "admin_theme/settings.html", context)

@@ -1,0 +1,103 @@
+"""A shop's own settings, its schedules, and what its plan allows."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch
+
+from accounts.models import User
+from api import answers, caller, conditional
+from api.permissions import HasPermission, IsStaff
+from api.shop.schemas import settings as schemas
+from kernel import clock
+from storefront.reports import queries as reports
+from tasks import daily_summary
+from tenants import shop_settings
+from tenants.models import Tenant
+
+_READ_ONLY = ("slug", "country", "currency")
+
+
+@api_controller("/settings", tags=["Settings"], use_unique_op_id=False)
+class SettingsController(ControllerBase):
+    """For staff in person: what a shop is called and who is written to is no program's to change."""
+
+    @http_get("", response=schemas.Settings, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The settings as they are now."""
+        return answers.ok(_settings(shop_settings.get()))
+
+    @http_patch("", response=schemas.Settings, permissions=[IsStaff, HasPermission("tenants.change_tenant")])
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, body: schemas.SettingsPatch) -> HttpResponse:
+        """Settle something else. Every process follows within seconds, and daily work follows the clock."""
+        changes = body.model_dump(exclude_unset=True)
+        with transaction.atomic():
+            shop_settings.hold()
+            with conditional.unchanged(request, rows=None, current=lambda: _settings(shop_settings.get())):
+                kept = shop_settings.change(changes=changes, by=_person(request), now=clock.now())
+        return answers.ok(_settings(kept))
+
+
+@api_controller("/schedules", tags=["Settings"], use_unique_op_id=False)
+class SchedulesController(ControllerBase):
+    """For staff in person."""
+
+    @http_get(
+        "",
+        response=schemas.Schedules,
+        permissions=[IsStaff, HasPermission("shop_messages.plan_daily_summary")],
+    )
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """What runs by the shop's clock, and when it does next."""
+        return answers.ok(_schedules())
+
+    @http_patch(
+        "",
+        response=schemas.Schedules,
+        permissions=[IsStaff, HasPermission("shop_messages.plan_daily_summary")],
+    )
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, body: schemas.SchedulesPatch) -> HttpResponse:
+        """Choose when the daily summary is sent, or switch it off; its next run is planned at once."""
+        wish = body.model_dump(exclude_unset=True).get("daily_summary", {})
+        with transaction.atomic():
+            shop_settings.hold()
+            with conditional.unchanged(request, rows=None, current=_schedules):
+                if wish:
+                    daily_summary.choose(**wish, by=_person(request), now=clock.now())
+                return answers.ok(_schedules())
+
+
+@api_controller("/usage", tags=["Settings"], use_unique_op_id=False)
+class UsageController(ControllerBase):
+    """For staff in person."""
+
+    @http_get("", response=schemas.Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """How much of what the shop's plan allows is used."""
+        return answers.ok(reports.usage())
+
+
+def _person(request: HttpRequest) -> User:
+    user = caller.of(request).user
+    assert user is not None  # IsStaff lets no key in
+    return user
+
+
+def _settings(shop: Tenant) -> dict[str, Any]:
+    return {name: getattr(shop, name) for name in (*shop_settings.FIELDS, *_READ_ONLY)}
+
+
+def _schedules() -> dict[str, Any]:
+    plan = daily_summary.get()
+    return {
+        "time_zone": shop_settings.get().time_zone,
+        "daily_summary": {
+            "is_on": plan.is_on,
+            "hour": plan.hour,
+            "is_offered": plan.is_offered,
+            "next_run_at": plan.next_run_at,
+        },
+    }

@@ -1,0 +1,173 @@
+"""What an owner settles of their shop: its name, its look, its clock, how its prices are meant.
+
+It stands in the registry and has one writer, whichever door it came through.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts import services as accounts
+from accounts.models import User
+from kernel import formats, scope
+from kernel.errors import Invalid, Refusals
+from tenants import current, errors, hosts, places, rules, signals
+from tenants.models import Tenant
+
+MOST_ORIGINS = 20
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
+
+Changed = dict[str, tuple[Any, Any]]
+"""By the field's name: what it was, and what it is."""
+
+
+def get() -> Tenant:
+    """The current shop as the registry has it now: what came with the host may be some seconds old."""
+    shop = current.tenant()
+    with scope.on_platform():
+        return Tenant.objects.get(pk=shop.pk)
+
+
+def hold() -> None:
+    """Let nobody else change the current shop's settings until the transaction ends."""
+    shop = current.tenant()
+    with scope.on_platform():
+        Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
+
+
+def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> Tenant:
+    """Settle something else of the current shop, and record who did: what is not named stays.
+
+    `name`, `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour`
+    (0 to 23, on the shop's clock), `prices_include_tax`, and `cors_origins`. Placed orders stay as they are.
+    `by` is None where the caller keeps a record of its own. Raises Invalid or InvalidHour naming the field, or
+    Several.
+    """
+    shop = current.tenant()
+    with transaction.atomic():
+        with scope.on_platform():
+            kept, changed = write(tenant=shop, changes=changes, now=now)
+        if by is not None and changed:
+            LogEntry.objects.log_actions(
+                by.pk, [kept], CHANGE, change_message=_in_words(changed), single_object=True
+            )
+    return kept
+
+
+@transaction.atomic
+def write(*, tenant: Tenant, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
+    """As `change`, of any shop and from the platform: the shop as it is now, and what is different."""
+    checked = check(changes)
+    kept = Tenant.objects.select_for_update().get(pk=tenant.pk)
+    changed = {name: (getattr(kept, name), value) for name, value in checked.items()}
+    changed = {name: (before, after) for name, (before, after) in changed.items() if before != after}
+    if not changed:
+        return kept, changed
+    for name, (_, after) in changed.items():
+        setattr(kept, name, after)
+    kept.save(update_fields=list(changed))
+    signals.shop_settings_changed.send(sender=Tenant, tenant=kept, changed=frozenset(changed), now=now)
+    transaction.on_commit(lambda: _forget(kept))
+    return kept, changed
+
+
+def check(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they would be kept. Raises Invalid or InvalidHour naming the field, or Several."""
+    checked: dict[str, Any] = {}
+    refusals = Refusals()
+    for name, value in changes.items():
+        with refusals.gather(field=name):
+            checked[name] = _CHECKS[name](value)
+    refusals.tell()
+    return checked
+
+
+def _forget(shop: Tenant) -> None:
+    """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
+    with scope.on_platform():
+        hosts.forget(shop)
+
+
+def _in_words(changed: Changed) -> str:
+    def said(value: Any) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
+
+    label = {name: str(Tenant._meta.get_field(name).verbose_name).capitalize() for name in changed}
+    return "; ".join(f"{label[name]}: {said(a)} → {said(b)}" for name, (a, b) in changed.items()) + "."
+
+
+def _check_name(value: str) -> str:
+    name = value.strip()
+    if not rules.is_possible_name(name):
+        raise Invalid("Give the shop a name of at most 120 characters.")
+    return name
+
+
+def _check_email(value: str) -> str:
+    email = accounts.normalise_email(value)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("This is not an e-mail address.") from error
+    if len(email) > LONGEST_EMAIL:
+        raise Invalid(f"At most {LONGEST_EMAIL} characters.")
+    return email
+
+
+def _check_colour(value: str) -> str:
+    colour = value.strip().lower()
+    if not rules.is_colour(colour):
+        raise Invalid("Write the colour as a number sign and six hexadecimal digits, as in #0f766e.")
+    return colour
+
+
+def _check_locale(value: str) -> str:
+    if value not in formats.locales():
+        languages = ", ".join(formats.LANGUAGES.values())
+        raise Invalid(f"Name a locale of a language we write in ({languages}), as in de or de-AT.")
+    return value
+
+
+def _check_time_zone(value: str) -> str:
+    if value not in places.time_zones():
+        raise Invalid("Name a time zone as IANA does, as in Europe/Berlin.")
+    return value
+
+
+def _check_hour(value: int) -> int:
+    if value not in rules.HOURS:
+        raise errors.InvalidHour(f"{value} is no hour of a day: 0 to 23.")
+    return value
+
+
+def _check_origins(value: list[str]) -> list[str]:
+    origins = list(dict.fromkeys(value))
+    if len(origins) > MOST_ORIGINS:
+        raise Invalid(f"At most {MOST_ORIGINS} websites.")
+    wrong = [origin for origin in origins if not rules.is_possible_origin(origin)]
+    if wrong:
+        raise Invalid(
+            f"“{wrong[0]}” is no origin: https, a host and perhaps a port, and nothing after it, as in "
+            "https://shop.example.com. Plain http is for localhost alone."
+        )
+    return origins
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": _check_name,
+    "contact_email": _check_email,
+    "theme_colour": _check_colour,
+    "locale": _check_locale,
+    "time_zone": _check_time_zone,
+    "summary_hour": _check_hour,
+    "prices_include_tax": bool,
+    "cors_origins": _check_origins,
+}
+FIELDS = tuple(_CHECKS)
