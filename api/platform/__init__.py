@@ -2,7 +2,7 @@
 
 from api.door import SoukAPI
 from api.platform.auth import AuthController
-from api.platform.billing import InvoicesController
+from api.platform.billing import InvoicesController, SubscriptionController
 from api.platform.fleet import MigrationRunsController
 from api.platform.payments import ConnectController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
@@ -20,6 +20,7 @@ api.register_controllers(
     MyShopsController,
     TenantsController,
     InvoicesController,
+    SubscriptionController,
     ConnectController,
     MigrationRunsController,
     AuditController,

@@ -167,6 +167,41 @@ class InvoiceQuery(Paging):
     status: InvoiceStatus | None = None
 
 
+class Subscription(Output):
+    """A shop's plan."""
+
+    plan: Plan
+    status: Literal["trialing", "active", "past_due", "cancelled"]
+    is_paying: bool = Field(description="whether months of the plan are invoiced")
+    started_at: datetime
+    trial_ends_at: datetime | None
+    paying_since: date | None
+    next_invoice_on: date | None = Field(description="the first day that no invoice covers yet")
+
+
+class SubscriptionIn(Input):
+    """The plan a shop is to be on."""
+
+    plan: str = Field(min_length=1, max_length=30, description="its code", examples=["growth"])
+    is_paying: bool | None = Field(
+        default=None, description="true ends the trial: every month is invoiced from today on; null: as it is"
+    )
+
+
+class Used(Output):
+    """How much there is of something; a limit of null is none."""
+
+    used: int
+    limit: int | None
+
+
+class Usage(Output):
+    """What a shop uses of what its plan allows."""
+
+    products: Used = Field(description="without archived ones")
+    media_bytes: Used
+
+
 class AuditQuery(Feed):
     """Which events to list."""
 

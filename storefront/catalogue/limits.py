@@ -18,6 +18,11 @@ def claim_places(wanted: int = 1) -> None:
         raise refusal()
 
 
+def used_places() -> int:
+    """How many products count against the plan: all but archived ones."""
+    return Product.objects.exclude(status=Product.Status.ARCHIVED).count()
+
+
 def free_places() -> float:
     """How many more products fit, counted under the shop's lock; infinite where the plan sets no limit."""
     limit = current.tenant().entitlements.get("max_products")
@@ -27,7 +32,7 @@ def free_places() -> float:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.products:{scope.schema()}"]
         )
-    return max(0, int(limit) - Product.objects.exclude(status=Product.Status.ARCHIVED).count())
+    return max(0, int(limit) - used_places())
 
 
 def refusal() -> errors.ProductLimitReached:

@@ -199,6 +199,9 @@ PLATFORM: dict[str, str] = {
     "tenants_suspend": OPERATOR,
     "tenants_reactivate": OPERATOR,
     "invoices_list": BILLED,
+    "subscription_get": BILLED,
+    "subscription_update": BILLED,
+    "subscription_usage": BILLED,
     "connect_webhook": SECRET,
     "migrationruns_list": OPERATOR,
     "migrationruns_start": OPERATOR,
@@ -292,6 +295,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
             "password": password,
         },
         "signups_verify": {"code": "000000"},
+        "subscription_update": {"plan": "growth"},
         "tenants_suspend": {"reason": "changed"},
         "tenants_reactivate": {"reason": "changed"},
     }
