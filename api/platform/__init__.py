@@ -5,6 +5,7 @@ from api.platform.auth import AuthController
 from api.platform.billing import InvoicesController, SubscriptionController
 from api.platform.fleet import MigrationRunsController
 from api.platform.payments import ConnectController
+from api.platform.schedules import SchedulesController, WorkController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
 
@@ -23,5 +24,7 @@ api.register_controllers(
     SubscriptionController,
     ConnectController,
     MigrationRunsController,
+    SchedulesController,
+    WorkController,
     AuditController,
 )

@@ -205,6 +205,13 @@ PLATFORM: dict[str, str] = {
     "connect_webhook": SECRET,
     "migrationruns_list": OPERATOR,
     "migrationruns_start": OPERATOR,
+    "schedules_list": OPERATOR,
+    "schedules_create": OPERATOR,
+    "schedules_get": OPERATOR,
+    "schedules_update": OPERATOR,
+    "schedules_delete": OPERATOR,
+    "work_runs": OPERATOR,
+    "work_queues": OPERATOR,
     "audit_list": OPERATOR,
 }
 
@@ -295,6 +302,8 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
             "password": password,
         },
         "signups_verify": {"code": "000000"},
+        "schedules_create": {"job": "backups.check", "title": "New", "kind": "daily"},
+        "schedules_update": {"is_enabled": False},
         "subscription_update": {"plan": "growth"},
         "tenants_suspend": {"reason": "changed"},
         "tenants_reactivate": {"reason": "changed"},
