@@ -1,5 +1,6 @@
-"""A shop that opens gets its daily jobs; one that is reactivated gets what has waited."""
+"""A shop that opens gets its daily jobs, by another clock at other times; one reactivated gets what has waited."""
 
+from datetime import datetime
 from typing import Any
 
 from kernel import clock
@@ -13,11 +14,17 @@ from tenants.rules import OPEN
 def connect() -> None:
     """Listen to the registry."""
     signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
+    signals.shop_edited.connect(_replan, dispatch_uid="tasks.replan")
     signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
 
 
 def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
     dispatcher.plan_daily_jobs(tenant=tenant, now=clock.now())
+
+
+def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime, **_kwargs: Any) -> None:
+    if changed & {"time_zone", "summary_hour"}:
+        dispatcher.replan_shop(tenant=tenant, now=now)
 
 
 def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any) -> None:

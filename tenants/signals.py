@@ -17,5 +17,8 @@ sample_data_requested = Signal()
 shop_opened = Signal()
 """`tenant`: the shop is live."""
 
+shop_edited = Signal()
+"""`tenant`, `changed` (names of fields), `now`."""
+
 shop_state_changed = Signal()
 """`tenant`, `before`, `after`."""

@@ -158,7 +158,7 @@ class TenantAdmin(SoukAdmin):
     def has_reactivate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may, and the shop's state allows it."""
         return request.user.has_perm("tenants.change_tenant") and is_in_state(
-            Tenant, obj, Q(state=rules.State.SUSPENDED)
+            Tenant, obj, Q(state__in=lifecycle.CLOSED)
         )
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:

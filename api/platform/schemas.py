@@ -22,6 +22,9 @@ from api.schemas import (
 State = Literal["provisioning", "trial", "active", "past_due", "suspended", "closing", "erased"]
 InvoiceStatus = Literal["open", "overdue", "paid", "void"]
 RunStatus = Literal["running", "succeeded", "failed", "refused", "given_up"]
+Origin = Annotated[
+    str, Field(max_length=300, pattern=r"^https?://[a-z0-9.:\[\]-]+$", examples=["https://app.example"])
+]
 Slug = Annotated[str, Field(min_length=1, max_length=80, examples=["roastery"])]
 
 
@@ -120,7 +123,27 @@ class Tenant(Shop):
     time_zone: str
     domains: list[str]
     entitlements: dict[str, Any]
+    summary_hour: int = Field(description="hour of the daily summary, on the shop's clock")
+    theme_colour: str
+    cors_origins: list[str]
     opened_at: datetime | None
+    erasable_at: datetime | None = Field(
+        description="of a shop that closes: until then it can be reactivated, from then on it may be erased"
+    )
+
+
+class TenantPatch(Input):
+    """What an operator may change of a shop."""
+
+    name: str = Field(default=NOT_SENT, min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")
+    contact_email: Email = NOT_SENT
+    locale: Literal["en", "de", "fr"] = NOT_SENT
+    time_zone: str = Field(default=NOT_SENT, min_length=1, max_length=60, examples=["Europe/Berlin"])
+    summary_hour: int = Field(default=NOT_SENT, ge=0, le=23)
+    theme_colour: str = Field(default=NOT_SENT, pattern=r"^#[0-9a-f]{6}$")
+    cors_origins: list[Origin] = Field(
+        default=NOT_SENT, max_length=50, description="whose pages may call the shop's API in a browser"
+    )
 
 
 class TenantQuery(Paging):
