@@ -86,6 +86,11 @@ def subscribe(
     return subscription
 
 
+def cancel(*, tenant: Tenant) -> None:
+    """End the subscription of a shop that is no more: nothing is invoiced again, and what was stays."""
+    Subscription.objects.filter(tenant=tenant).update(status=Subscription.Status.CANCELLED)
+
+
 def regrant(*, plan: Plan) -> int:
     """Copy an edited plan's entitlements onto every shop that has it; return how many."""
     subscriptions = Subscription.objects.filter(plan=plan).select_related("tenant")

@@ -6,9 +6,10 @@ from typing import Any
 from kernel import clock
 from kernel.jobs import wakeups
 from tasks import dispatcher
+from tasks.models import JobRun, TenantJob
 from tenants import signals
 from tenants.models import Tenant
-from tenants.rules import OPEN
+from tenants.rules import OPEN, State
 
 
 def connect() -> None:
@@ -16,6 +17,7 @@ def connect() -> None:
     signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
     signals.shop_edited.connect(_replan, dispatch_uid="tasks.replan")
     signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
+    signals.shop_state_changed.connect(_forget, dispatch_uid="tasks.forget")
 
 
 def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
@@ -30,3 +32,9 @@ def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime,
 def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any) -> None:
     if before not in OPEN and after in OPEN:
         wakeups.hasten(tenant.schema_name)
+
+
+def _forget(sender: Any, tenant: Tenant, after: str, **_kwargs: Any) -> None:
+    if after == State.ERASED:
+        TenantJob.objects.filter(tenant=tenant).delete()
+        JobRun.objects.filter(schema_name=tenant.schema_name).delete()

@@ -20,5 +20,9 @@ shop_opened = Signal()
 shop_edited = Signal()
 """`tenant`, `changed` (names of fields), `now`."""
 
+shop_being_erased = Signal()
+"""`tenant`: nobody has the shop back. Receivers delete what lies outside the database, standing in its schema;
+sent outside of any transaction, and again when one of them has failed."""
+
 shop_state_changed = Signal()
 """`tenant`, `before`, `after`."""
