@@ -32,8 +32,7 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from tasks import dispatcher
-from tenants import hosts, lifecycle, rules
+from tenants import details, hosts, lifecycle, rules
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
 
@@ -121,16 +120,19 @@ class TenantAdmin(SoukAdmin):
     ordering = ["-created_at"]
     inlines = [DomainInline, MembershipInline, StateChangeInline]
     actions_list = ["create_shop"]
-    actions_detail = ["suspend", "reactivate"]
+    actions_detail = ["suspend", "reactivate", "close_shop"]
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),
         ("Terms", {"fields": [("country", "currency", "prices_include_tax"), ("plan", "entitlements")]}),
-        ("Registry", {"fields": [("id", "schema_name"), ("slug", "created_at", "opened_at")]}),
+        (
+            "Registry",
+            {"fields": [("id", "schema_name"), ("slug", "created_at"), ("opened_at", "erasable_at")]},
+        ),
     ]
     readonly_fields = [
         "state_label", "enter", "country", "currency", "prices_include_tax", "plan", "entitlements",
-        "id", "schema_name", "slug", "created_at", "opened_at",
+        "id", "schema_name", "slug", "created_at", "opened_at", "erasable_at",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -145,6 +147,11 @@ class TenantAdmin(SoukAdmin):
         """A shop is closed and erased by its lifecycle."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a shop that is erased there is nothing to change."""
+        is_erased = obj is not None and obj.state == rules.State.ERASED
+        return super().has_change_permission(request, obj) and not is_erased
+
     def has_create_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may make shops."""
         return request.user.has_perm("tenants.add_tenant")
@@ -155,6 +162,12 @@ class TenantAdmin(SoukAdmin):
             Tenant, obj, Q(state__in=[*rules.OPEN])
         )
 
+    def has_close_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the viewer may, and the shop's state allows it."""
+        return request.user.has_perm("tenants.delete_tenant") and is_in_state(
+            Tenant, obj, Q(state__in=[*rules.OPEN, rules.State.SUSPENDED])
+        )
+
     def has_reactivate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may, and the shop's state allows it."""
         return request.user.has_perm("tenants.change_tenant") and is_in_state(
@@ -162,11 +175,9 @@ class TenantAdmin(SoukAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        """Save, and let every process look the shop up again; its next runs follow its clock."""
-        super().save_model(request, obj, form, change)
-        if {"time_zone", "summary_hour"} & set(form.changed_data):
-            dispatcher.replan_shop(tenant=obj, now=clock.now())
-        transaction.on_commit(lambda: hosts.forget(obj))
+        """Save what was changed, and let every process look the shop up again."""
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        details.edit(tenant=obj, changes=changes, now=clock.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save; hosts that came or went are looked up again."""
@@ -223,7 +234,7 @@ class TenantAdmin(SoukAdmin):
         variant=ActionVariant.SUCCESS,
         dialog=dialog(
             "Reactivate this shop?",
-            "It opens again in the state it was suspended from.",
+            "It opens again in the state it was last open in.",
             "Reactivate",
             OptionalReasonForm,
         ),
@@ -231,6 +242,23 @@ class TenantAdmin(SoukAdmin):
     def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         """Open the shop again."""
         return self._change(request, object_id, lifecycle.reactivate, form.cleaned_data["reason"])
+
+    @action(
+        description="Close",
+        permissions=["close"],
+        icon="delete_forever",
+        variant=ActionVariant.DANGER,
+        dialog=dialog(
+            "Close this shop for good?",
+            f"Nobody is let in from now on. It can be reactivated for {rules.COOLING_OFF.days} days; "
+            "then it is erased with all it has.",
+            "Close",
+            ReasonForm,
+        ),
+    )
+    def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        """Close the shop; it is erased later."""
+        return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
 
     def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> HttpResponse:
         tenant = Tenant.objects.get(pk=object_id)
