@@ -9,12 +9,13 @@ import accounts
 import billing
 import media
 import storefront
+import tasks
 import tenants
 from api import errors
 from kernel import problems
 from kernel.errors import DomainError, Kind
 
-_ROOTS: tuple[ModuleType, ...] = (accounts, tenants, media, storefront, billing)
+_ROOTS: tuple[ModuleType, ...] = (accounts, tenants, media, storefront, billing, tasks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,13 @@ class PlanNotFound(NotFound):
     title = "No such plan"
 
 
+class SubscriptionNotFound(NotFound):
+    """The shop was never put on a plan."""
+
+    code = "subscription.not_found"
+    title = "The shop has no subscription"
+
+
 class InvoiceNotFound(NotFound):
     """No invoice of that number."""
 

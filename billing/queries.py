@@ -1,4 +1,4 @@
-"""Reads of plans and invoices."""
+"""Reads of plans, subscriptions and invoices."""
 
 from datetime import date
 from typing import Any
@@ -6,14 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from billing import errors, rules
-from billing.models import Invoice, Plan
+from billing.models import Invoice, Plan, Subscription
 from kernel import money
 from tenants.models import Tenant
 
 
-def get_plan(code: str) -> Plan:
-    """The plan of that code. Raises PlanNotFound."""
-    plan = Plan.objects.filter(code=code).first()
+def get_plan(code: str, *, is_offered: bool = False) -> Plan:
+    """The plan of that code, with `is_offered` only one a merchant can choose. Raises PlanNotFound."""
+    found = Plan.objects.filter(code=code)
+    plan = (found.filter(is_offered=True) if is_offered else found).first()
     if plan is None:
         raise errors.PlanNotFound(f"There is no plan “{code}”.", field="plan")
     return plan
@@ -21,17 +22,41 @@ def get_plan(code: str) -> Plan:
 
 def list_offered() -> list[dict[str, Any]]:
     """The plans a merchant can choose, in their order, as the API writes them."""
-    return [
-        {
-            "code": plan.code,
-            "name": plan.name,
-            "description": plan.description,
-            "monthly_price": money.as_dict(plan.monthly_price, plan.currency),
-            "trial_days": plan.trial_days,
-            "limits": {"products": plan.max_products, "media_mb": plan.max_media_mb},
-        }
-        for plan in Plan.objects.filter(is_offered=True)
-    ]
+    return [view_plan(plan) for plan in Plan.objects.filter(is_offered=True)]
+
+
+def view_plan(plan: Plan) -> dict[str, Any]:
+    """A plan as the API writes it."""
+    return {
+        "code": plan.code,
+        "name": plan.name,
+        "description": plan.description,
+        "monthly_price": money.as_dict(plan.monthly_price, plan.currency),
+        "trial_days": plan.trial_days,
+        "limits": {"products": plan.max_products, "media_mb": plan.max_media_mb},
+    }
+
+
+def get_subscription(tenant: Tenant, *, lock: bool = False) -> Subscription:
+    """The shop's subscription with its plan, locked where it is to be changed. Raises SubscriptionNotFound."""
+    found = Subscription.objects.select_related("plan").filter(tenant=tenant)
+    subscription = (found.select_for_update(of=("self",)) if lock else found).first()
+    if subscription is None:
+        raise errors.SubscriptionNotFound
+    return subscription
+
+
+def view_subscription(subscription: Subscription) -> dict[str, Any]:
+    """A subscription as the API writes it."""
+    return {
+        "plan": view_plan(subscription.plan),
+        "status": subscription.status,
+        "is_paying": subscription.status in rules.PAYING,
+        "started_at": subscription.started_at,
+        "trial_ends_at": subscription.trial_ends_at,
+        "paying_since": subscription.paying_since,
+        "next_invoice_on": subscription.next_period_on,
+    }
 
 
 def open_invoices() -> QuerySet[Invoice]:

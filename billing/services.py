@@ -6,6 +6,7 @@ from django.db import transaction
 
 from billing import errors, queries, rules
 from billing.models import Plan, Subscription
+from tenants import errors as tenant_errors
 from tenants import hosts, lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
@@ -31,10 +32,10 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
 
 
 def change_plan(*, tenant: Tenant, plan_code: str) -> Subscription:
-    """Move a shop to another plan at once; its limits follow. Raises PlanNotFound."""
+    """Move a shop to another plan at once; its limits follow. Raises PlanNotFound or SubscriptionNotFound."""
     plan = queries.get_plan(plan_code)
     with transaction.atomic():
-        subscription = Subscription.objects.select_for_update().get(tenant=tenant)
+        subscription = queries.get_subscription(tenant, lock=True)
         subscription.plan = plan
         subscription.save(update_fields=["plan"])
         _grant(tenant, plan)
@@ -42,9 +43,12 @@ def change_plan(*, tenant: Tenant, plan_code: str) -> Subscription:
 
 
 def begin_paying(*, tenant: Tenant, actor: str, now: datetime) -> Subscription:
-    """End a shop's trial: from today (UTC) on every month of its plan is invoiced. Raises AlreadyPaying."""
+    """End a shop's trial: from today (UTC) on every month of its plan is invoiced.
+
+    Raises AlreadyPaying or SubscriptionNotFound.
+    """
     with transaction.atomic():
-        subscription = Subscription.objects.select_for_update().get(tenant=tenant)
+        subscription = queries.get_subscription(tenant, lock=True)
         if subscription.status in rules.PAYING:
             raise errors.AlreadyPaying(f"{tenant.name} pays since {subscription.paying_since}.")
         today = now.astimezone(UTC).date()
@@ -56,6 +60,35 @@ def begin_paying(*, tenant: Tenant, actor: str, now: datetime) -> Subscription:
                 tenant=tenant, after=State.ACTIVE, actor=actor, reason="pays for its plan", now=now
             )
     return subscription
+
+
+def subscribe(
+    *, tenant: Tenant, plan_code: str, is_paying: bool | None, actor: str, now: datetime
+) -> Subscription:
+    """Have a shop be on a plan, and pay from today on where it `is_paying`; None leaves that as it is.
+
+    What is so already stays so: the same call a second time changes nothing. Raises PlanNotFound for a plan
+    that is neither offered nor the shop's own, AlreadyPaying for one that pays and shall not,
+    TransitionRefused for a shop that closes, and SubscriptionNotFound.
+    """
+    with transaction.atomic():
+        subscription = queries.get_subscription(tenant, lock=True)
+        if tenant.state in (State.CLOSING, State.ERASED):
+            raise tenant_errors.TransitionRefused(f"A shop that is {tenant.state} takes no plan.")
+        pays = subscription.status in rules.PAYING
+        if pays and is_paying is False:
+            raise errors.AlreadyPaying(f"{tenant.name} pays since {subscription.paying_since}.")
+        if subscription.plan.code != plan_code:
+            queries.get_plan(plan_code, is_offered=True)
+            subscription = change_plan(tenant=tenant, plan_code=plan_code)
+        if is_paying and not pays:
+            subscription = begin_paying(tenant=tenant, actor=actor, now=now)
+    return subscription
+
+
+def cancel(*, tenant: Tenant) -> None:
+    """End the subscription of a shop that is no more: nothing is invoiced again, and what was stays."""
+    Subscription.objects.filter(tenant=tenant).update(status=Subscription.Status.CANCELLED)
 
 
 def regrant(*, plan: Plan) -> int:

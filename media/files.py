@@ -39,6 +39,15 @@ def names() -> set[str]:
     return {f"{folder}/{name}" if folder else name for folder in FOLDERS for name in _names_in(folder)}
 
 
+def delete_all() -> None:
+    """Delete every file there is. Raises StorageUnavailable when one is left."""
+    try:
+        for name in names():
+            default_storage.delete(name)
+    except OSError as error:
+        raise errors.StorageUnavailable from error
+
+
 def delete(name: str) -> None:
     """Delete a file and a picture's renditions; what cannot be deleted now is found later as a stray."""
     for file in (name, *(addresses.thumbnail_name(name, size) for size in _sizes(name))):

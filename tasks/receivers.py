@@ -1,4 +1,4 @@
-"""A shop that opens gets its daily jobs; one that is reactivated gets what has waited; jobs follow a shop's clock."""
+"""A shop that opens gets its daily jobs, which follow its clock and its end; one reactivated gets what has waited."""
 
 from datetime import datetime
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from kernel import clock
 from kernel.jobs import wakeups
 from tasks import dispatcher
+from tasks.models import JobRun, TenantJob
 from tenants import signals
 from tenants.models import Tenant
-from tenants.rules import OPEN
+from tenants.rules import OPEN, State
 
 
 def connect() -> None:
@@ -16,10 +17,16 @@ def connect() -> None:
     signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
     signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
     signals.shop_settings_changed.connect(_replan, dispatch_uid="tasks.replan")
+    signals.shop_state_changed.connect(_forget, dispatch_uid="tasks.forget")
 
 
 def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
     dispatcher.plan_daily_jobs(tenant=tenant, now=clock.now())
+
+
+def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime, **_kwargs: Any) -> None:
+    if changed & {"time_zone", "summary_hour"}:
+        dispatcher.replan_shop(tenant=tenant, now=now)
 
 
 def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any) -> None:
@@ -27,6 +34,7 @@ def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any
         wakeups.hasten(tenant.schema_name)
 
 
-def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime, **_kwargs: Any) -> None:
-    if changed & {"time_zone", "summary_hour"}:
-        dispatcher.replan_shop(tenant=tenant, now=now)
+def _forget(sender: Any, tenant: Tenant, after: str, **_kwargs: Any) -> None:
+    if after == State.ERASED:
+        TenantJob.objects.filter(tenant=tenant).delete()
+        JobRun.objects.filter(schema_name=tenant.schema_name).delete()

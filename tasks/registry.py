@@ -29,6 +29,7 @@ from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
 from tasks import backups, dispatcher, signals
 from tenants import backup_checks
+from tenants import erasure as shop_erasure
 from tenants.fleet import runs as fleet
 from tenants.provisioning import pool, signups
 
@@ -172,6 +173,12 @@ def advance_signup(signup: str) -> None:
 def fill_pool() -> None:
     """Refill the warm pool."""
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
+
+
+@shared_task(name="tenants.erase_closed")
+def erase_closed() -> None:
+    """Erase the shops that closed so long ago that nobody has them back."""
+    shop_erasure.erase_due(now=clock.now())
 
 
 @shared_task(name="tenants.migrate_fleet")

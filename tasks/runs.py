@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from kernel import clock, jobs
 from tasks.models import JobRun
+from tenants.models import Tenant
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,17 @@ def hold(
             _unlock(schema, job)
     if is_wanted:
         jobs.enqueue_in(schema, job)
+
+
+def list_runs(*, job: str = "", tenant: UUID | None = None, outcome: str = "") -> "QuerySet[Any]":
+    """How jobs last went, with the `tenant` (its id) and `slug` of their schema; none on the platform."""
+    shop = Tenant.objects.filter(schema_name=OuterRef("schema_name"))
+    found = JobRun.objects.annotate(tenant=Subquery(shop.values("pk")), slug=Subquery(shop.values("slug")))
+    if tenant is not None:
+        found = found.filter(schema_name__in=Tenant.objects.filter(pk=tenant).values("schema_name"))
+    if job:
+        found = found.filter(job=job)
+    return found.filter(outcome=outcome) if outcome else found
 
 
 def refuse(*, schema: str, job: str, task_id: str, reason: str, now: datetime) -> None:

@@ -8,6 +8,8 @@ from django.db import transaction
 from tenants import errors, hosts, rules, signals
 from tenants.models import StateChange, Tenant
 
+CLOSED = (rules.State.SUSPENDED, rules.State.CLOSING)
+
 
 def get(tenant_id: UUID) -> Tenant:
     """The tenant of that id. Raises TenantNotFound."""
@@ -37,14 +39,36 @@ def suspend(*, tenant: Tenant, actor: str, reason: str, now: datetime) -> Tenant
     return change_state(tenant=tenant, after=rules.State.SUSPENDED, actor=actor, reason=reason, now=now)
 
 
+def close(*, tenant: Tenant, actor: str, reason: str = "", now: datetime) -> Tenant:
+    """Close the shop for good: nobody is let in from now on, and it may be erased after COOLING_OFF.
+
+    Until then `reactivate` has it back as it was. Raises TransitionRefused.
+    """
+    with transaction.atomic():
+        closed = change_state(tenant=tenant, after=rules.State.CLOSING, actor=actor, reason=reason, now=now)
+        closed.erasable_at = now + rules.COOLING_OFF
+        closed.save(update_fields=["erasable_at"])
+    return closed
+
+
 def reactivate(*, tenant: Tenant, actor: str, reason: str = "", now: datetime) -> Tenant:
-    """Open a suspended shop again, in the state it was suspended from. Raises TransitionRefused."""
-    last = StateChange.objects.filter(tenant=tenant, after=rules.State.SUSPENDED).first()
-    before = rules.State(last.before) if last else rules.State.ACTIVE
-    after = before if before in rules.OPEN else rules.State.ACTIVE
-    if tenant.state != rules.State.SUSPENDED:
-        raise errors.TransitionRefused(f"The shop is {tenant.state}, not suspended.")
-    return change_state(tenant=tenant, after=after, actor=actor, reason=reason, now=now)
+    """Open a suspended or closing shop again, in the state it was last open in.
+
+    Raises TransitionRefused, also for one that has been closing for so long that it may be erased.
+    """
+    with transaction.atomic():
+        locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if locked.state not in CLOSED:
+            raise errors.TransitionRefused(f"The shop is {locked.state}, not suspended or closing.")
+        if locked.erasable_at is not None and locked.erasable_at <= now:
+            raise errors.TransitionRefused("The time in which the shop could be had back is over.")
+        closings = StateChange.objects.filter(tenant=tenant, before__in=rules.OPEN, after__in=CLOSED)
+        last = closings.order_by("-created_at", "-pk").first()
+        after = rules.State(last.before) if last else rules.State.ACTIVE
+        opened = change_state(tenant=tenant, after=after, actor=actor, reason=reason, now=now)
+        opened.erasable_at = None
+        opened.save(update_fields=["erasable_at"])
+    return opened
 
 
 def change_state(*, tenant: Tenant, after: rules.State, actor: str, reason: str, now: datetime) -> Tenant:

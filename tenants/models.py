@@ -40,6 +40,12 @@ class Tenant(TenantMixin):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    erasable_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="of a shop that closes: from then on nobody has it back",
+    )
 
     class Meta:
         verbose_name = "shop"

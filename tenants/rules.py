@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -50,9 +51,13 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.ACTIVE: frozenset({State.PAST_DUE, State.SUSPENDED, State.CLOSING}),
     State.PAST_DUE: frozenset({State.ACTIVE, State.SUSPENDED, State.CLOSING}),
     State.SUSPENDED: frozenset({State.TRIAL, State.ACTIVE, State.PAST_DUE, State.CLOSING}),
-    State.CLOSING: frozenset({State.SUSPENDED, State.ERASED}),
+    State.CLOSING: frozenset({State.TRIAL, State.ACTIVE, State.PAST_DUE, State.ERASED}),
     State.ERASED: frozenset(),
 }
+
+
+COOLING_OFF = timedelta(days=30)
+"""How long a shop that closes can be had back before it may be erased."""
 
 
 def is_possible_slug(slug: str) -> bool:

@@ -61,9 +61,14 @@ def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> Ten
 
 @transaction.atomic
 def write(*, tenant: Tenant, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
-    """As `change`, of any shop and from the platform: the shop as it is now, and what is different."""
+    """As `change`, of any shop and from the platform: the shop as it is now, and what is different.
+
+    Raises TransitionRefused too, for a shop that is erased.
+    """
     checked = check(changes)
     kept = Tenant.objects.select_for_update().get(pk=tenant.pk)
+    if kept.state == rules.State.ERASED:
+        raise errors.TransitionRefused("There is nothing of this shop any more.")
     changed = {name: (getattr(kept, name), value) for name, value in checked.items()}
     changed = {name: (before, after) for name, (before, after) in changed.items() if before != after}
     if not changed:

@@ -17,6 +17,10 @@ sample_data_requested = Signal()
 shop_opened = Signal()
 """`tenant`: the shop is live."""
 
+shop_being_erased = Signal()
+"""`tenant`: nobody has the shop back. Receivers delete what lies outside the database, standing in its schema;
+sent outside of any transaction, and again when one of them has failed."""
+
 shop_state_changed = Signal()
 """`tenant`, `before`, `after`."""
 

@@ -96,16 +96,19 @@ class TenantAdmin(SoukAdmin):
     ordering = ["-created_at"]
     inlines = [DomainInline, MembershipInline, StateChangeInline]
     actions_list = ["create_shop"]
-    actions_detail = ["suspend", "reactivate"]
+    actions_detail = ["suspend", "reactivate", "close_shop"]
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),
         ("Terms", {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]}),
-        ("Registry", {"fields": [("id", "schema_name"), ("slug", "created_at", "opened_at")]}),
+        (
+            "Registry",
+            {"fields": [("id", "schema_name"), ("slug", "created_at"), ("opened_at", "erasable_at")]},
+        ),
     ]
     readonly_fields = [
         "state_label", "enter", "country", "currency", "plan", "entitlements",
-        "id", "schema_name", "slug", "created_at", "opened_at",
+        "id", "schema_name", "slug", "created_at", "opened_at", "erasable_at",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -120,6 +123,11 @@ class TenantAdmin(SoukAdmin):
         """A shop is closed and erased by its lifecycle."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a shop that is erased there is nothing to change."""
+        is_erased = obj is not None and obj.state == rules.State.ERASED
+        return super().has_change_permission(request, obj) and not is_erased
+
     def has_create_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may make shops."""
         return request.user.has_perm("tenants.add_tenant")
@@ -130,10 +138,16 @@ class TenantAdmin(SoukAdmin):
             Tenant, obj, Q(state__in=[*rules.OPEN])
         )
 
+    def has_close_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the viewer may, and the shop's state allows it."""
+        return request.user.has_perm("tenants.delete_tenant") and is_in_state(
+            Tenant, obj, Q(state__in=[*rules.OPEN, rules.State.SUSPENDED])
+        )
+
     def has_reactivate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the viewer may, and the shop's state allows it."""
         return request.user.has_perm("tenants.change_tenant") and is_in_state(
-            Tenant, obj, Q(state=rules.State.SUSPENDED)
+            Tenant, obj, Q(state__in=lifecycle.CLOSED)
         )
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
@@ -195,7 +209,7 @@ class TenantAdmin(SoukAdmin):
         variant=ActionVariant.SUCCESS,
         dialog=dialog(
             "Reactivate this shop?",
-            "It opens again in the state it was suspended from.",
+            "It opens again in the state it was last open in.",
             "Reactivate",
             OptionalReasonForm,
         ),
@@ -203,6 +217,23 @@ class TenantAdmin(SoukAdmin):
     def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         """Open the shop again."""
         return self._change(request, object_id, lifecycle.reactivate, form.cleaned_data["reason"])
+
+    @action(
+        description="Close",
+        permissions=["close"],
+        icon="delete_forever",
+        variant=ActionVariant.DANGER,
+        dialog=dialog(
+            "Close this shop for good?",
+            f"Nobody is let in from now on. It can be reactivated for {rules.COOLING_OFF.days} days; "
+            "then it is erased with all it has.",
+            "Close",
+            ReasonForm,
+        ),
+    )
+    def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        """Close the shop; it is erased later."""
+        return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
 
     def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> HttpResponse:
         tenant = Tenant.objects.get(pk=object_id)

@@ -2,9 +2,10 @@
 
 from api.door import SoukAPI
 from api.platform.auth import AuthController
-from api.platform.billing import InvoicesController
+from api.platform.billing import InvoicesController, SubscriptionController
 from api.platform.fleet import MigrationRunsController
 from api.platform.payments import ConnectController
+from api.platform.schedules import SchedulesController, WorkController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
 
@@ -20,7 +21,10 @@ api.register_controllers(
     MyShopsController,
     TenantsController,
     InvoicesController,
+    SubscriptionController,
     ConnectController,
     MigrationRunsController,
+    SchedulesController,
+    WorkController,
     AuditController,
 )

@@ -1,19 +1,24 @@
-"""What a shop owes the platform."""
+"""What a shop has of the platform, and what it owes for it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django_tenants.utils import tenant_context
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get
+from ninja_extra import ControllerBase, api_controller, http_get, http_put
+from ninja_extra.exceptions import PermissionDenied
 
 from api import answers, caller
 from api.permissions import IsCustomer
 from api.platform import schemas
 from api.schemas import Page
-from billing import queries, rules
+from billing import queries, rules, services
 from kernel import clock
+from storefront.catalogue import usage
 from tenants import errors, lifecycle
 from tenants.models import Tenant
+from tenants.rules import State
 
 
 @api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
@@ -24,7 +29,7 @@ class InvoicesController(ControllerBase):
     def list(self, request: HttpRequest, tenant_id: UUID, query: Query[schemas.InvoiceQuery]) -> HttpResponse:
         """The shop's invoices, newest first."""
         count, results = queries.list_invoices(
-            tenant=_get_billed(request, tenant_id),
+            tenant=_get_billed(request, tenant_id, view="billing.view_invoice"),
             status=rules.InvoiceStatus(query.status) if query.status else None,
             today=clock.now().date(),
             limit=query.limit,
@@ -33,9 +38,59 @@ class InvoicesController(ControllerBase):
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
 
-def _get_billed(request: HttpRequest, tenant_id: UUID) -> Tenant:
-    """The shop, for who owns it or may see every invoice; for others there is none. Raises TenantNotFound."""
+@api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
+class SubscriptionController(ControllerBase):
+    """The plan of a shop, for its merchant and for operators."""
+
+    @http_get("/{uuid:tenant_id}/subscription", response=schemas.Subscription)
+    def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        """The shop's plan, and since when it is paid for."""
+        tenant = _get_billed(request, tenant_id)
+        return answers.ok(queries.view_subscription(queries.get_subscription(tenant)))
+
+    @http_put("/{uuid:tenant_id}/subscription", response=schemas.Subscription)
+    def update(self, request: HttpRequest, tenant_id: UUID, body: schemas.SubscriptionIn) -> HttpResponse:
+        """Move the shop to a plan, whose limits hold at once, and begin to pay for it."""
+        subscription = services.subscribe(
+            tenant=_get_billed(request, tenant_id, change="billing.change_subscription"),
+            plan_code=body.plan,
+            is_paying=body.is_paying,
+            actor=caller.of(request).name,
+            now=clock.now(),
+        )
+        return answers.ok(queries.view_subscription(subscription))
+
+    @http_get("/{uuid:tenant_id}/usage", response=schemas.Usage)
+    def usage(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        """How much of what its plan allows the shop uses."""
+        tenant = _get_billed(request, tenant_id)
+        if tenant.state == State.PROVISIONING:
+            raise errors.ShopNotReady
+        if tenant.state == State.ERASED:
+            raise errors.TenantNotFound
+        with tenant_context(tenant):
+            return answers.ok(_usage(usage.get()))
+
+
+def _get_billed(
+    request: HttpRequest, tenant_id: UUID, *, view: str = "billing.view_subscription", change: str = ""
+) -> Tenant:
+    """The shop, for who owns it or holds the permissions; for others there is none.
+
+    Raises TenantNotFound, or PermissionDenied for operators who may look at it and not `change` it.
+    """
     tenant, who = lifecycle.get(tenant_id), caller.of(request)
-    if not who.has_perm("billing.view_invoice") and not tenant.memberships.filter(user=who.user).exists():
+    if tenant.memberships.filter(user=who.user).exists():
+        return tenant
+    if not who.has_perm(view):
         raise errors.TenantNotFound
+    if change and not who.has_perm(change):
+        raise PermissionDenied(f"This needs the permission {change}.")
     return tenant
+
+
+def _usage(used: usage.Usage) -> dict[str, Any]:
+    return {
+        "products": {"used": used.products, "limit": used.product_limit},
+        "media_bytes": {"used": used.media_bytes, "limit": used.media_limit_bytes},
+    }

@@ -6,10 +6,25 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Country, Email, Feed, Input, Money, Output, Paging, Password, ordered_by
+from api.schemas import (
+    NOT_SENT,
+    Country,
+    Email,
+    Feed,
+    Input,
+    Money,
+    Output,
+    Paging,
+    Password,
+    ordered_by,
+)
 
 State = Literal["provisioning", "trial", "active", "past_due", "suspended", "closing", "erased"]
 InvoiceStatus = Literal["open", "overdue", "paid", "void"]
+RunStatus = Literal["running", "succeeded", "failed", "refused", "given_up"]
+Origin = Annotated[
+    str, Field(max_length=300, pattern=r"^https?://[a-z0-9.:\[\]-]+$", examples=["https://app.example"])
+]
 Slug = Annotated[str, Field(min_length=1, max_length=80, examples=["roastery"])]
 
 
@@ -112,7 +127,27 @@ class Tenant(Shop):
     time_zone: str
     domains: list[str]
     entitlements: dict[str, Any]
+    summary_hour: int = Field(description="hour of the daily summary, on the shop's clock")
+    theme_colour: str
+    cors_origins: list[str]
     opened_at: datetime | None
+    erasable_at: datetime | None = Field(
+        description="of a shop that closes: until then it can be reactivated, from then on it may be erased"
+    )
+
+
+class TenantPatch(Input):
+    """What an operator may change of a shop."""
+
+    name: str = Field(default=NOT_SENT, min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")
+    contact_email: Email = NOT_SENT
+    locale: str = Field(default=NOT_SENT, min_length=2, max_length=20, examples=["de-AT"])
+    time_zone: str = Field(default=NOT_SENT, min_length=1, max_length=60, examples=["Europe/Berlin"])
+    summary_hour: int = Field(default=NOT_SENT, ge=0, le=23)
+    theme_colour: str = Field(default=NOT_SENT, pattern=r"^#[0-9a-f]{6}$")
+    cors_origins: list[Origin] = Field(
+        default=NOT_SENT, max_length=20, description="whose pages may call the shop's API in a browser"
+    )
 
 
 class TenantQuery(Paging):
@@ -171,6 +206,41 @@ class InvoiceQuery(Paging):
     status: InvoiceStatus | None = None
 
 
+class Subscription(Output):
+    """A shop's plan."""
+
+    plan: Plan
+    status: Literal["trialing", "active", "past_due", "cancelled"]
+    is_paying: bool = Field(description="whether months of the plan are invoiced")
+    started_at: datetime
+    trial_ends_at: datetime | None
+    paying_since: date | None
+    next_invoice_on: date | None = Field(description="the first day that no invoice covers yet")
+
+
+class SubscriptionIn(Input):
+    """The plan a shop is to be on."""
+
+    plan: str = Field(min_length=1, max_length=30, description="its code", examples=["growth"])
+    is_paying: bool | None = Field(
+        default=None, description="true ends the trial: every month is invoiced from today on; null: as it is"
+    )
+
+
+class Used(Output):
+    """How much there is of something; a limit of null is none."""
+
+    used: int
+    limit: int | None
+
+
+class Usage(Output):
+    """What a shop uses of what its plan allows."""
+
+    products: Used = Field(description="without archived ones")
+    media_bytes: Used
+
+
 class AuditQuery(Feed):
     """Which events to list."""
 
@@ -218,3 +288,97 @@ class MigrationRun(Output):
     actor: str
     created_at: datetime
     finished_at: datetime | None
+
+
+class Schedule(Output):
+    """A job that every shop has."""
+
+    id: int
+    job: str
+    title: str
+    kind: Literal["daily", "nightly", "when_due"] = Field(
+        description="daily is at the shop's own hour, nightly at `hour` of its clock"
+    )
+    hour: int | None
+    is_enabled: bool
+
+
+class ScheduleIn(Input):
+    """A job that every shop is to do once a day."""
+
+    job: str = Field(min_length=1, max_length=60, examples=["backups.check"])
+    title: str = Field(min_length=1, max_length=120)
+    kind: Literal["daily", "nightly"] = Field(
+        description="daily is at the shop's own hour, nightly at `hour` of its clock"
+    )
+    hour: int | None = Field(default=None, ge=0, le=23, description="of a nightly job, on the shop's clock")
+    is_enabled: bool = True
+
+
+class SchedulePatch(Input):
+    """Changes of a schedule."""
+
+    title: str = Field(default=NOT_SENT, min_length=1, max_length=120)
+    hour: int = Field(default=NOT_SENT, ge=0, le=23, description="of a nightly job, on the shop's clock")
+    is_enabled: bool = NOT_SENT
+
+
+class ScheduleRunQuery(Feed):
+    """Which runs to list."""
+
+    job: str = Field(default="", max_length=60)
+    tenant: UUID | None = None
+    status: RunStatus | None = None
+
+
+class ScheduleRun(Output):
+    """How a job last went in a shop, or on the platform."""
+
+    id: int
+    job: str
+    schema_name: str
+    tenant: UUID | None = Field(description="null on the platform")
+    slug: str | None
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None
+    took_ms: int | None
+    error: str
+    runs: int
+    failures_in_a_row: int
+
+
+class Queue(Output):
+    """Messages that no worker has taken."""
+
+    name: str
+    waiting: int
+    oldest_seconds: float
+
+
+class WaitingOutbox(Output):
+    """Messages to the world outside."""
+
+    schemas_waiting: int = Field(description="shops, and the platform, with messages that are due")
+    oldest_seconds: float
+    dead_letters: int = Field(
+        description="the platform's own that were given up; a shop's stand in its admin"
+    )
+
+
+class DueJobs(Output):
+    """Jobs that go by the clock or by marks."""
+
+    lag_seconds: float = Field(description="how long the longest due one has waited to be sent")
+    failing: int = Field(description="whose last run failed, in how many shops")
+    given_up: int = Field(description="that killed their workers time after time")
+
+
+class Queues(Output):
+    """What waits."""
+
+    is_reachable: bool = Field(description="whether the queue's store answered")
+    queues: list[Queue]
+    unacknowledged: int = Field(description="messages that workers hold")
+    outbox: WaitingOutbox
+    jobs: DueJobs

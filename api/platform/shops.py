@@ -7,17 +7,18 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django_tenants.utils import tenant_context
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, feeds, idempotency
+from api import answers, caller, conditional, feeds, idempotency
 from api.permissions import HasPermission, IsCustomer
 from api.platform import schemas
 from api.schemas import Page, Paging
 from kernel import clock
-from tenants import errors, hosts, lifecycle
+from tenants import errors, hosts, lifecycle, shop_settings
 from tenants.models import StateChange, Tenant
+from tenants.provisioning import signups
 
 
 @api_controller("/me/shops", tags=["My shops"], permissions=[IsCustomer], use_unique_op_id=False)
@@ -76,10 +77,56 @@ class TenantsController(ControllerBase):
             request, count=found.count(), results=results, limit=query.limit, offset=query.offset
         )
 
+    @http_post("", response={202: schemas.Tenant}, permissions=[HasPermission("tenants.add_tenant")])
+    def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
+        """Open a shop for a merchant whose address the operator vouches for.
+
+        It is made in the background; read it until it is no longer `provisioning`.
+        """
+        tenant = signups.reserve(
+            slug=body.slug,
+            name=body.shop_name,
+            email=body.email,
+            password=body.password,
+            country=body.country or "",
+            currency=body.currency,
+            sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
+            is_email_proved=True,
+            now=clock.now(),
+        ).tenant
+        answer = answers.accepted(_tenant(tenant))
+        answer["Location"] = f"/api/v1/tenants/{tenant.pk}"
+        return answer
+
     @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """One shop."""
         return answers.ok(_tenant(lifecycle.get(tenant_id)))
+
+    @http_patch(
+        "/{uuid:tenant_id}", response=schemas.Tenant, permissions=[HasPermission("tenants.change_tenant")]
+    )
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, tenant_id: UUID, body: schemas.TenantPatch) -> HttpResponse:
+        """Change who a shop is and how it looks; its next runs follow its clock."""
+        tenant = lifecycle.get(tenant_id)
+        row = Tenant.objects.filter(pk=tenant.pk)
+        with conditional.unchanged(request, rows=row, current=lambda: _tenant(row.get())):
+            changed, _ = shop_settings.write(
+                tenant=tenant, changes=body.model_dump(exclude_unset=True), now=clock.now()
+            )
+        return answers.ok(_tenant(changed))
+
+    @http_delete(
+        "/{uuid:tenant_id}",
+        response={202: schemas.Tenant},
+        permissions=[HasPermission("tenants.delete_tenant")],
+    )
+    def close(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        """Close a shop for good. Until `erasable_at` a reactivation has it back as it was."""
+        tenant = lifecycle.get(tenant_id)
+        closed = lifecycle.close(tenant=tenant, actor=caller.of(request).name, now=clock.now())
+        return answers.accepted(_tenant(closed))
 
     @http_post(
         "/{uuid:tenant_id}/suspensions",
@@ -102,7 +149,7 @@ class TenantsController(ControllerBase):
         permissions=[HasPermission("tenants.change_tenant")],
     )
     def reactivate(self, request: HttpRequest, tenant_id: UUID, body: schemas.TransitionIn) -> HttpResponse:
-        """Open a suspended shop again."""
+        """Open a suspended or closing shop again, in the state it was last open in."""
         tenant = lifecycle.reactivate(
             tenant=lifecycle.get(tenant_id),
             actor=caller.of(request).name,
@@ -157,7 +204,11 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         "time_zone": tenant.time_zone,
         "domains": sorted(domain.domain for domain in tenant.domains.all()),
         "entitlements": tenant.entitlements,
+        "summary_hour": tenant.summary_hour,
+        "theme_colour": tenant.theme_colour,
+        "cors_origins": tenant.cors_origins,
         "opened_at": tenant.opened_at,
+        "erasable_at": tenant.erasable_at,
     }
 
 

@@ -17,7 +17,7 @@ from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
 from api.shop.reviews import ReviewsController
-from api.shop.settings import SchedulesController, SettingsController, UsageController
+from api.shop.settings import OwnSchedulesController, SettingsController, UsageController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
@@ -60,6 +60,6 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     ApiKeysController,
     WebhooksController,
     SettingsController,
-    SchedulesController,
+    OwnSchedulesController,
     UsageController,
 )

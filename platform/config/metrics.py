@@ -6,36 +6,20 @@ shop's schema is opened. There is no label of a shop; a store that is down leave
 
 import contextlib
 import logging
-import time
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import redis
 from django.conf import settings
 from django.db import Error, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from kernel import clock, scope, valkey
-from tenants.rules import OPEN
+from kernel import clock, valkey
+from tasks import queues
 
 logger = logging.getLogger(__name__)
 
-_LATEST = """
-    WITH waiting AS (
-        SELECT schema_name, due_at FROM public.jobs_wakeup w
-        WHERE job = 'outbox.drain' AND due_at <= %(now)s AND (schema_name = %(public)s OR EXISTS (
-            SELECT FROM public.tenants_tenant t WHERE t.schema_name = w.schema_name AND t.state = ANY(%(open)s)))
-    )
-    SELECT
-        (SELECT extract(epoch FROM %(now)s - min(due_at)) FROM waiting),
-        (SELECT count(DISTINCT schema_name) FROM waiting),
-        (SELECT extract(epoch FROM %(now)s - min(next_run_at)) FROM public.tasks_tenantjob
-         WHERE is_enabled AND next_run_at <= %(now)s),
-        (SELECT extract(epoch FROM %(now)s - finished_at) FROM public.tasks_jobrun
-         WHERE job = 'tasks.dispatch' AND schema_name = 'public')
-"""
 _RUNS = "SELECT job, outcome, count(*), sum(runs) FROM public.tasks_jobrun GROUP BY job, outcome"
 
 
@@ -62,16 +46,25 @@ def register() -> None:
 
 
 def _work() -> Iterator[Metric]:
+    due = queues.read_work(now=clock.now())
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, {"now": clock.now(), "public": scope.PUBLIC, "open": sorted(OPEN)})
-        oldest, waiting, lag, tick = cursor.fetchone()
         cursor.execute(_RUNS)
         runs = cursor.fetchall()
-    yield _gauge("souk_outbox_oldest_age_seconds", "how long the longest due outbox work has waited", oldest)
-    yield _gauge("souk_outbox_schemas_waiting", "schemas whose outbox has work that is due", waiting)
-    yield _gauge("souk_dispatcher_lag_seconds", "how long the longest due job has waited to be sent", lag)
-    if tick is not None:
-        yield _gauge("souk_dispatcher_last_tick_seconds", "since the dispatcher last finished", tick)
+    yield _gauge(
+        "souk_outbox_oldest_age_seconds",
+        "how long the longest due outbox work has waited",
+        due.outbox_seconds,
+    )
+    yield _gauge(
+        "souk_outbox_schemas_waiting", "schemas whose outbox has work that is due", due.outbox_schemas
+    )
+    yield _gauge(
+        "souk_dispatcher_lag_seconds", "how long the longest due job has waited to be sent", due.lag_seconds
+    )
+    if due.tick_seconds is not None:
+        yield _gauge(
+            "souk_dispatcher_last_tick_seconds", "since the dispatcher last finished", due.tick_seconds
+        )
     latest = GaugeMetricFamily(
         "souk_jobs", "schemas in which a job's last run had this outcome", labels=["job", "outcome"]
     )
@@ -87,30 +80,20 @@ def _work() -> Iterator[Metric]:
 
 
 def _queue() -> Iterator[Metric]:
-    names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
-    try:
-        with _client(settings.CELERY_BROKER_URL) as store:
-            waiting = {name: (store.llen(name), store.lindex(name, -1)) for name in names}
-            unacked = store.hlen("unacked")
-    except redis.RedisError as error:
-        logger.warning("the queue cannot be read: %s", error)
+    broker = queues.read_broker()
+    if broker is None:
         return
     depth = GaugeMetricFamily("souk_queue_depth", "messages that wait in a queue", labels=["queue"])
     age = GaugeMetricFamily(
         "souk_queue_oldest_age_seconds", "how long the first of them has waited", labels=["queue"]
     )
-    for name, (length, oldest) in waiting.items():
-        depth.add_metric([name], float(length))
-        age.add_metric([name], _age(oldest))
+    for queue in broker.queues:
+        depth.add_metric([queue.name], float(queue.waiting))
+        age.add_metric([queue.name], queue.oldest_seconds)
     yield from (depth, age)
-    yield _gauge("souk_queue_unacknowledged", "messages of all queues that a worker holds", unacked)
-
-
-def _age(message: bytes | None) -> float:
-    if message is None:
-        return 0.0
-    sent = orjson.loads(message).get("headers", {}).get("souk_sent")
-    return max(0.0, time.time() - sent) if sent else 0.0
+    yield _gauge(
+        "souk_queue_unacknowledged", "messages of all queues that a worker holds", broker.unacknowledged
+    )
 
 
 def _valkey(role: str, url: str) -> Iterator[Metric]:

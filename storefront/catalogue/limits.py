@@ -18,6 +18,11 @@ def claim_places(wanted: int = 1) -> None:
         raise refusal()
 
 
+def count_used() -> int:
+    """How many products count against the plan: all but archived ones."""
+    return Product.objects.exclude(status=Product.Status.ARCHIVED).count()
+
+
 def free_places() -> float:
     """How many more products fit, counted under the shop's lock; infinite where the plan sets no limit."""
     limit = current.tenant().entitlements.get("max_products")
@@ -28,11 +33,6 @@ def free_places() -> float:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.products:{scope.schema()}"]
         )
     return max(0, int(limit) - count_used())
-
-
-def count_used() -> int:
-    """How many products count against the plan: all but the archived."""
-    return Product.objects.exclude(status=Product.Status.ARCHIVED).count()
 
 
 def refusal() -> errors.ProductLimitReached:

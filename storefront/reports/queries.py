@@ -9,9 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from kernel import money
 from kernel.errors import NotFound
 from kernel.money import ZERO
-from media import quota
 from storefront.carts.models import Cart
-from storefront.catalogue import limits
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer, MembershipTier
 from storefront.inventory.models import StockLevel
@@ -79,20 +77,6 @@ def dashboard(*, now: datetime) -> dict[str, Any]:
         "low_stock": StockLevel.objects.filter(
             low_stock_threshold__isnull=False, low_stock_threshold__gte=F("on_hand") - F("reserved")
         ).count(),
-    }
-
-
-def usage() -> dict[str, Any]:
-    """What the shop's plan allows, as far as the shop knows, beside what is used; a limit of None is none."""
-    entitlements = current.tenant().entitlements
-    megabytes = entitlements.get("max_media_mb")
-    return {
-        "plan": entitlements.get("plan", ""),
-        "products": {"used": limits.count_used(), "limit": entitlements.get("max_products")},
-        "media_bytes": {
-            "used": quota.used_bytes(),
-            "limit": None if megabytes is None else int(megabytes) * quota.MEGABYTE,
-        },
     }
 
 

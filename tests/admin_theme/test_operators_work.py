@@ -51,6 +51,24 @@ def test_suspending_asks_why_and_closes_the_shop(as_operator: Client, shop: Tena
     assert Tenant.objects.get(pk=shop.pk).is_open
 
 
+def test_a_shop_is_closed_for_good_and_can_be_had_back_for_a_while(as_operator: Client, shop: Tenant) -> None:
+    page = f"/admin/tenants/tenant/{shop.pk}"
+    assert as_operator.post(f"{page}/close_shop/", YES | {"reason": "Gone"}).status_code == 302
+    closed = Tenant.objects.get(pk=shop.pk)
+    assert (closed.state, closed.erasable_at is not None) == ("closing", True)
+    assert as_operator.post(f"{page}/suspend/", YES | {"reason": "Again"}).status_code == 403
+    assert as_operator.post(f"{page}/reactivate/", YES | {"reason": ""}).status_code == 302
+    assert Tenant.objects.get(pk=shop.pk).state == "trial"
+
+
+def test_nothing_is_changed_of_a_shop_that_is_erased(as_operator: Client, shop: Tenant) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(state="erased")
+    page = f"/admin/tenants/tenant/{shop.pk}/change/"
+    assert as_operator.get(page).status_code == 200
+    assert as_operator.post(page, {"name": "Back"}).status_code == 403
+    assert Tenant.objects.get(pk=shop.pk).name == "Alpha"
+
+
 def test_new_shop_is_reserved_and_a_bad_wish_explained(as_operator: Client) -> None:
     wish = YES | {
         "name": "Gamma",

@@ -1,8 +1,8 @@
-"""Calls that schemathesis makes up from the document, right and wrong ones, on the whole of the catalogue.
+"""Calls that schemathesis makes up from the documents, right and wrong ones, on the catalogue and on the platform.
 
-Three callers: nobody, a member of staff, a secret key. One right and one wrong example of each operation by default;
-`SOUK_GENERATED_CALLS=100` makes so many, other ones at every run. Every call is undone, so that none
-depends on those before it. Half of them get ids that exist.
+Three callers each: nobody, a member of staff and a secret key; nobody, a merchant and an operator. One right and one
+wrong example of each operation by default; `SOUK_GENERATED_CALLS=100` makes so many, other ones at every run. Every
+call is undone, so that none depends on those before it. Half of them get ids that exist.
 """
 
 import os
@@ -26,23 +26,30 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 from schemathesis.schemas import APIOperation
 
+from accounts.models import User
 from tasks import registry
+from tasks.models import Schedule
 from tenants.models import Tenant
+from tests import database
 from tests.api.conftest import Api, document
 from tests.api.forms import picture, upload
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("SOUK_GENERATED_CALLS", "1"))
-NOUNS = (
-    "products_",
-    "images_",
-    "categories_",
-    "collections_",
-    "reviews_",
-    "bulk_",
-    "imports_",
-    "exports_",
-)
+NOUNS = {
+    "shop": (
+        "products_",
+        "images_",
+        "categories_",
+        "collections_",
+        "reviews_",
+        "bulk_",
+        "imports_",
+        "exports_",
+    ),
+    "platform": ("tenants_", "subscription_", "invoices_", "schedules_", "work_", "migrationruns_", "audit_"),
+}
+HOSTS = {"shop": "alpha.localhost", "platform": "localhost"}
 CLIENT = Client(raise_request_exception=False)
 checks.load_all_checks()
 CHECKS = [
@@ -100,28 +107,51 @@ def callers(owner_api: Api) -> dict[str, dict[str, str]]:
     }
 
 
-def test_nothing_is_found(callers: dict[str, dict[str, str]], known: dict[str, Any]) -> None:
+@pytest.fixture
+def platform_callers(platform: Api, shop: Tenant) -> dict[str, dict[str, str]]:
+    """What each caller of the platform sends."""
+    operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
+    merchant = User.objects.get(email="owner@alpha.example")
+    return {
+        "nobody": {},
+        "merchant": platform.as_(merchant).headers,
+        "operator": platform.as_(operator).headers,
+    }
+
+
+def test_nothing_is_found_in_a_shop(callers: dict[str, dict[str, str]], known: dict[str, Any]) -> None:
+    assert _call_all("shop", callers=callers, known=known) >= 32
+
+
+def test_nothing_is_found_on_the_platform(platform_callers: dict[str, dict[str, str]], shop: Tenant) -> None:
+    schedule = Schedule.objects.get(job="carts.expire")
+    known = {"tenant_id": str(shop.pk), "schedule_id": schedule.pk}
+    assert _call_all("platform", callers=platform_callers, known=known) >= 20
+
+
+def _call_all(name: str, *, callers: dict[str, dict[str, str]], known: dict[str, Any]) -> int:
+    """Call every operation and fail with all that was found; return how many were called."""
     found: dict[str, str] = {}
     called = 0
-    for operation in _operations():
+    for operation in _operations(name):
         called += 1
         for mode in GenerationMode:
             if mode is GenerationMode.NEGATIVE and not _can_be_wrong(operation):
                 continue
             try:
-                _calls(operation, mode, callers=callers, known=known)()
+                _calls(operation, mode, host=HOSTS[name], callers=callers, known=known)()
             except (Failure, FailureGroup, AssertionError) as failure:
                 found[f"{operation.label} ({mode.value})"] = _told(failure)
-    assert called >= 32
-    assert found == {}, "\n\n".join(f"{name}: {what}" for name, what in found.items())
+    assert found == {}, "\n\n".join(f"{label}: {what}" for label, what in found.items())
+    return called
 
 
 @lru_cache
-def _operations() -> list[APIOperation]:
-    schema = schemathesis.openapi.from_dict(document("shop"))
-    schema.config.update(base_url="http://alpha.localhost")
+def _operations(name: str) -> list[APIOperation]:
+    schema = schemathesis.openapi.from_dict(document(name))
+    schema.config.update(base_url=f"http://{HOSTS[name]}")
     every = [result.ok() for result in schema.get_all_operations()]
-    return [one for one in every if one.definition.raw["operationId"].startswith(NOUNS)]
+    return [one for one in every if one.definition.raw["operationId"].startswith(NOUNS[name])]
 
 
 def _can_be_wrong(operation: APIOperation) -> bool:
@@ -137,6 +167,7 @@ def _calls(
     operation: APIOperation,
     mode: GenerationMode,
     *,
+    host: str,
     callers: dict[str, dict[str, str]],
     known: dict[str, Any],
 ) -> Callable[[], None]:
@@ -163,7 +194,7 @@ def _calls(
                 case.path_parameters[name] = known[noun] if name == "id_or_slug" else known.get(name, 1)
         for caller, headers in callers.items():
             with transaction.atomic():
-                response = _send(case, headers)
+                response = _send(case, headers, host)
                 transaction.set_rollback(True)
             try:
                 case.validate_response(response, checks=CHECKS)
@@ -174,19 +205,19 @@ def _calls(
     return run
 
 
-def _send(case: Any, headers: dict[str, str]) -> Response:
+def _send(case: Any, headers: dict[str, str], host: str) -> Response:
     """The case as Django's own test client sends it, which stays in the test's transaction."""
-    given = case.as_transport_kwargs(base_url="http://alpha.localhost", headers=headers)
+    given = case.as_transport_kwargs(base_url=f"http://{host}", headers=headers)
     fields = ("method", "url", "headers", "params", "data", "json", "files", "cookies")
     prepared = requests.Request(**{name: given[name] for name in fields if name in given}).prepare()
     sent = {name: str(value) for name, value in prepared.headers.items() if name.lower() != "content-length"}
     body = prepared.body or b""
     answer = CLIENT.generic(
         case.method,
-        prepared.url.removeprefix("http://alpha.localhost"),
+        prepared.url.removeprefix(f"http://{host}"),
         body if isinstance(body, bytes) else str(body).encode(),
         content_type=sent.pop("Content-Type", ""),
-        headers={**sent, "host": "alpha.localhost"},
+        headers={**sent, "host": host},
     )
     return Response(
         status_code=answer.status_code,

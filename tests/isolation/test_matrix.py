@@ -12,6 +12,7 @@ from django.db import connection
 
 from accounts import roles
 from accounts.models import User
+from tasks.models import Schedule
 from tenants.models import Signup, Tenant
 from tests import database
 from tests.api.conftest import Api, document, issue
@@ -171,6 +172,7 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
         "gateway": "stripe",
         "signup_id": Signup.objects.get(tenant=other_shop).pk,
         "slug": "free-slug",
+        "schedule_id": Schedule.objects.filter(kind="nightly").values_list("pk", flat=True)[0],
     }
     allowed = {
         OPERATOR: {"operator"},

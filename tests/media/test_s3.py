@@ -8,6 +8,7 @@ from urllib.request import urlopen
 
 import boto3
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django_tenants.utils import tenant_context
@@ -17,7 +18,7 @@ from PIL import Image
 from config import env
 from config.settings.media import media_storage
 from kernel import clock
-from media import errors, private, services
+from media import errors, files, private, services
 from media.models import Asset
 from storefront.transfers import runs
 from storefront.transfers import services as transfers
@@ -111,6 +112,19 @@ def test_files_go_with_their_row_and_strays_are_swept(
     assert services.delete_strays(older_than=clock.now().replace(year=2000)) == 0
     assert services.delete_strays(older_than=later) == 1
     assert (_keys(bucket), kept.name != "") == (set(), True)
+
+
+@pytest.mark.django_db
+def test_all_files_of_one_shop_go_and_no_other_shops(bucket: Any, shop: Tenant, other_shop: Tenant) -> None:
+    for each in (shop, other_shop):
+        with tenant_context(each):
+            _store_whole()
+            files.save("private/a.bin", ContentFile(b"a"))
+    with tenant_context(shop):
+        files.delete_all()
+        files.delete_all()
+    assert len(_keys(bucket)) == 5
+    assert all(key.startswith(f"{other_shop.schema_name}/") for key in _keys(bucket))
 
 
 def test_an_empty_bucket_is_no_reason_to_forget_every_picture(bucket: Any, in_shop: Tenant) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kernel import formats
 from tenants import places
-from web.onboarding.places import countries
+from web.places import countries
 
 
 @pytest.mark.parametrize(

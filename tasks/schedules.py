@@ -1,0 +1,88 @@
+"""The shared schedules: what every shop does by its own clock, and the switch of what it does when it is due."""
+
+import inspect
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+
+from kernel.errors import Invalid
+from tasks import dispatcher, errors
+from tasks.models import Schedule
+
+ELSEWHERE = frozenset({"celery", "tasks", "tenants", "billing"})
+"""Rooms whose tasks run on the platform and in no shop."""
+Kind = Schedule.Kind
+
+
+def list_jobs() -> list[str]:
+    """The jobs a schedule can be of: tasks that run in a shop and take nothing."""
+    current_app.loader.import_default_modules()
+    return sorted(
+        name
+        for name, task in current_app.tasks.items()
+        if name.partition(".")[0] not in ELSEWHERE and not inspect.signature(task.run).parameters
+    )
+
+
+def get(schedule_id: int, *, lock: bool = False) -> Schedule:
+    """The schedule of that id, locked where it is to be changed. Raises ScheduleNotFound."""
+    rows = Schedule.objects.select_for_update() if lock else Schedule.objects
+    schedule = rows.filter(pk=schedule_id).first()
+    if schedule is None:
+        raise errors.ScheduleNotFound
+    return schedule
+
+
+@transaction.atomic
+def create(*, job: str, title: str, kind: str, hour: int | None, is_enabled: bool, now: datetime) -> Schedule:
+    """Have every shop do a job daily, at its own hour or at this one of its night.
+
+    Open shops are given their next run at once; where they are more than a thousand, the others within
+    minutes. Raises UnknownJob, ScheduleTaken, or Invalid for an hour that does not fit the kind.
+    """
+    if job not in list_jobs():
+        raise errors.UnknownJob(f"There is no job “{job}” that runs in shops.", field="job")
+    _check_hour(kind, hour)
+    facts = {"title": title, "kind": kind, "hour": hour, "is_enabled": is_enabled}
+    schedule, is_new = Schedule.objects.get_or_create(job=job, defaults=facts)
+    if not is_new:
+        raise errors.ScheduleTaken(f"“{job}” is scheduled as “{schedule.title}”.", field="job")
+    dispatcher.plan_missing(now=now)
+    return schedule
+
+
+@transaction.atomic
+def change(*, schedule_id: int, changes: Mapping[str, Any], now: datetime) -> Schedule:
+    """Change a schedule's `title`, `hour` or `is_enabled` for all shops at once.
+
+    Another hour holds from every shop's next run on. Raises ScheduleNotFound, or Invalid for an hour of a
+    schedule that has none.
+    """
+    schedule = get(schedule_id, lock=True)
+    before = schedule.hour
+    for name, value in changes.items():
+        setattr(schedule, name, value)
+    _check_hour(schedule.kind, schedule.hour)
+    schedule.save(update_fields=["title", "hour", "is_enabled"])
+    if schedule.hour != before:
+        dispatcher.replan_schedule(schedule=schedule, now=now)
+    return schedule
+
+
+@transaction.atomic
+def delete(*, schedule_id: int) -> None:
+    """Have no shop do a job by the clock any more. Raises ScheduleNotFound, or ScheduleKept for one of due work."""
+    schedule = get(schedule_id, lock=True)
+    if schedule.kind == Kind.WHEN_DUE:
+        raise errors.ScheduleKept
+    schedule.delete()
+
+
+def _check_hour(kind: str, hour: int | None) -> None:
+    if kind == Kind.NIGHTLY and hour is None:
+        raise Invalid("Say at which hour of the shop's night, 0 to 23.", field="hour")
+    if kind != Kind.NIGHTLY and hour is not None:
+        raise Invalid("Only a nightly job has an hour of its own.", field="hour")

@@ -1,0 +1,105 @@
+"""The end of a shop: its files, its schema, and whatever in the registry tells who it was."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django_tenants.utils import tenant_context
+
+from kernel import crashpoints, scope
+from kernel.jobs import wakeups
+from tenants import errors, hosts, lifecycle, rules, signals
+from tenants.models import ConnectedAccount, Domain, FleetMigration, Membership, Signup, StateChange, Tenant
+from tenants.provisioning import template
+
+logger = logging.getLogger(__name__)
+
+NAME = "Erased shop"
+
+
+def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
+    """Erase a closing shop for good; its host and its slug are free afterwards.
+
+    One that is cut off is finished by the next call: files go first, and the shop is closing until all the
+    rest has gone in one transaction. What stays is its id, the record of its states and its invoices, which
+    the law wants kept; the account of its merchant is the platform's. One that is erased stays as it is.
+    Raises TransitionRefused unless the shop is closing and its cooling-off over, and whatever kept a file
+    from being deleted.
+    """
+    if not scope.is_platform():
+        raise scope.OutOfScope("shops are erased by the platform")
+    erased = Tenant.objects.get(pk=tenant.pk)
+    if erased.state == rules.State.ERASED:
+        return erased
+    _require_time_is_over(erased, now=now)
+    with tenant_context(erased):
+        signals.shop_being_erased.send(sender=Tenant, tenant=erased)
+    crashpoints.reach("erasure.files")
+    with transaction.atomic():
+        erased = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if erased.state == rules.State.ERASED:
+            return erased
+        _require_time_is_over(erased, now=now)
+        template.drop(erased.schema_name)
+        names = list(Domain.objects.filter(tenant=erased).values_list("domain", flat=True))
+        transaction.on_commit(lambda: hosts.forget_hosts(names))
+        _forget(erased)
+        erased = lifecycle.change_state(
+            tenant=erased, after=rules.State.ERASED, actor=actor, reason="erased", now=now
+        )
+        crashpoints.reach("erasure.dropped")
+    crashpoints.reach("erasure.erased")
+    return erased
+
+
+def erase_due(*, now: datetime) -> int:
+    """Erase every closing shop whose cooling-off is over, whatever becomes of the others; return how many.
+
+    Raises what went wrong with the first that failed, after all have had their turn.
+    """
+    erased, failed = 0, None
+    due = Tenant.objects.filter(state=rules.State.CLOSING, erasable_at__lte=now)
+    for tenant in due.order_by("erasable_at"):
+        try:
+            erase(tenant=tenant, actor="cooling-off", now=now)
+            erased += 1
+        except Exception as error:  # whatever is wrong with one shop is not wrong with the next
+            logger.exception("shop %s could not be erased", tenant.pk)
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return erased
+
+
+def end_cooling_off(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
+    """Close the shop unless it closes already, and let nobody have it back from now on. Raises TransitionRefused."""
+    with transaction.atomic():
+        locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if locked.state != rules.State.CLOSING:
+            locked = lifecycle.close(tenant=locked, actor=actor, reason="to be erased at once", now=now)
+        locked.erasable_at = now
+        locked.save(update_fields=["erasable_at"])
+    return locked
+
+
+def _require_time_is_over(tenant: Tenant, *, now: datetime) -> None:
+    if tenant.state != rules.State.CLOSING:
+        raise errors.TransitionRefused(f"The shop is {tenant.state}: close it before it is erased.")
+    if tenant.erasable_at is None or tenant.erasable_at > now:
+        raise errors.TransitionRefused(f"The shop can be had back until {tenant.erasable_at:%F %R} UTC.")
+
+
+def _forget(tenant: Tenant) -> None:
+    """Take out of the registry who the shop was. Belongs in the caller's transaction."""
+    signup = Signup.objects.filter(tenant=tenant)
+    members = Membership.objects.filter(tenant=tenant)
+    people = {tenant.contact_email, *signup.values_list("email", flat=True)}
+    people.update(members.values_list("user__email", flat=True))
+    StateChange.objects.filter(tenant=tenant, actor__in=people).update(actor="the merchant")
+    FleetMigration.objects.filter(tenant=tenant).update(error="")
+    for rows in (signup, members, *(m.objects.filter(tenant=tenant) for m in (Domain, ConnectedAccount))):
+        rows.delete()
+    wakeups.forget([tenant.schema_name])
+    tenant.slug, tenant.name, tenant.contact_email = f"erased-{tenant.pk.hex}", NAME, ""
+    tenant.cors_origins, tenant.entitlements = [], {}
+    tenant.save(update_fields=["slug", "name", "contact_email", "cors_origins", "entitlements"])
