@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from config.local.processes import free_port
 from config.management import checks
 from tenants.postgres import sessions
 from tests.plugin import ROOT
@@ -28,10 +29,10 @@ def asked_anew() -> Iterator[None]:
 
 
 @pytest.fixture
-def pooled_url(process_environment: dict[str, str]) -> Iterator[str]:
+def pooled_url(process_environment: dict[str, str], request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of this test's database, behind a pooler in transaction mode."""
     url = urlsplit(process_environment["DATABASE_URL"])
-    with pooler((str(url.hostname), int(url.port or 5432))) as port:
+    with pooler((str(url.hostname), int(url.port or 5432)), sessions=getattr(request, "param", 1)) as port:
         yield urlunsplit(url._replace(netloc=url.netloc.replace(f":{url.port}", f":{port}")))
 
 
@@ -78,6 +79,11 @@ def test_it_is_found_out_by_the_doctor_by_readiness_and_before_preparing(behind_
         call_command("prepare")
 
 
+@pytest.mark.parametrize("pooled_url", [2], indirect=True, ids=["two sessions"])
+def test_one_that_gives_its_sessions_out_in_turn_is_found_out_as_well(behind_it: None) -> None:
+    assert not sessions.are_kept()
+
+
 def test_readiness_asks_once_a_process(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     probe = Client(headers={"host": "localhost"})
     assert probe.get("/health/ready").status_code == 200
@@ -95,7 +101,7 @@ def test_a_database_that_does_not_answer_is_asked_again(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "command",
     [
-        ("-c", "import config.wsgi"),
+        ("-m", "granian", "--interface", "wsgi", "--port", str(free_port()), "config.wsgi:application"),
         ("-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--without-gossip"),
     ],
     ids=["web", "worker"],
