@@ -40,6 +40,10 @@ lint: install ## the checks without the tests
 	$(BIN)/bandit -c pyproject.toml --quiet --recursive --severity-level medium --confidence-level medium \
 		--exclude ./.venv,./var,./tests,./.git,./node_modules .
 
+.PHONY: audit
+audit: install ## ask the advisory service about the locked packages (needs the network, so it is no part of `check`)
+	$(BIN)/pip-audit --disable-pip --require-hashes -r $(LOCK)
+
 .PHONY: format
 format: install ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .

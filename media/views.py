@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.http import (
+from django.http import (  # noqa: TID251 - the files' own door
     FileResponse,
     Http404,
     HttpRequest,

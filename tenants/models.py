@@ -17,6 +17,8 @@ class Tenant(TenantMixin):
 
     auto_create_schema = False
     auto_drop_schema = False
+    # `with tenant:` keeps its stack on the class, so that two threads swap schemas: use `tenant_context(tenant)`.
+    __enter__ = __exit__ = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=40, unique=True)

@@ -28,6 +28,7 @@ LONGEST = (  # files that take tens of seconds begin first, so that none of them
     "faults/test_stores_down.py",
     "api/test_generated_calls.py",
     "config/test_local.py",
+    "config/test_up.py",
     "browser/",
     "faults/",
     "test_whole_way.py",

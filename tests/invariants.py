@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,8 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox import delivery
+from media import addresses
+from media.models import Asset
 from tenants.models import Tenant
 
 OVERDUE = timedelta(seconds=60)
@@ -151,10 +154,12 @@ LATE = """
 ERROR = re.compile(r"\[(error|critical)\s*\]|Traceback \(most recent call last\)")
 
 
-def check(shop: Tenant, *, has_worker: bool = False) -> None:
+def check(shop: Tenant, *, has_worker: bool = False, media: Path | None = None) -> None:
     """Fail unless every rule holds in the shop, and nothing in its outbox is late or given up.
 
     Where no worker runs, what waits in the outbox is delivered here: all of it must be deliverable.
+    `media` is the folder in which the processes of this test alone keep every shop's files: then none is
+    without a row there, and no row without its file.
     """
     broken: dict[str, list[Any]] = {}
     with tenant_context(shop):
@@ -166,7 +171,25 @@ def check(shop: Tenant, *, has_worker: bool = False) -> None:
         overdue = clock.now() - (OVERDUE if has_worker else timedelta(0))
         if rows := _rows(LATE, overdue):
             broken["the outbox holds nothing that is late or given up"] = rows[:10]
+        if media is not None:
+            stored = {file.name for file in (media / shop.schema_name).rglob("*") if file.is_file()}
+            must, may = _files_of_rows()
+            if stray := stored - may:
+                broken["no file is without a row"] = sorted(stray)
+            if missing := must - stored:
+                broken["no row is without its file"] = sorted(missing)
     assert not broken, "\n".join(f"{rule}: {rows}" for rule, rows in broken.items())
+
+
+def _files_of_rows() -> tuple[set[str], set[str]]:
+    """The names of the files that the shop's rows must have, and of those they may: renditions are made later."""
+    must, may = set(), set()
+    for asset in Asset.objects.all():
+        own = {Path(asset.name).name}
+        smaller = {addresses.thumbnail_name(asset.name, size) for size in addresses.SIZES}
+        must |= own | (smaller if asset.renditions == Asset.Renditions.MADE else set())
+        may |= own | (smaller if asset.kind == Asset.Kind.IMAGE else set())
+    return must, may
 
 
 def checksum(shop: Tenant) -> str:

@@ -1,10 +1,17 @@
-"""The rule of gapless documents sees a gap."""
+"""The rule of gapless documents sees a gap, and that of files a file or a row alone."""
 
+import re
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db.models import F
+from PIL import Image
+from pytest_django import Settings
 
+from media import addresses, renditions, services
+from media.models import Asset
 from storefront.orders.models import Order, OrderCounter, Refund
 from storefront.orders.numbers import Series
 from storefront.payments import refunds
@@ -36,3 +43,31 @@ def test_a_gap_in_invoices_and_credit_notes_is_seen(in_shop: Tenant, spoil: Call
     spoil()
     with pytest.raises(AssertionError, match="invoice and credit-note numbers have no gap"):
         invariants.check(in_shop)
+
+
+@pytest.fixture
+def picture(in_shop: Tenant, settings: Settings, tmp_path: Path) -> Asset:
+    """A picture with its renditions, in a folder of this test's own."""
+    settings.MEDIA_ROOT = tmp_path
+    content = BytesIO()
+    Image.new("RGB", (20, 20)).save(content, "PNG")
+    asset = services.store_image(content=content.getvalue(), filename="a.png", now=NOW)
+    invariants.check(in_shop, media=tmp_path)
+    renditions.make(asset=asset)
+    invariants.check(in_shop, media=tmp_path)
+    return asset
+
+
+def test_a_file_without_a_row_is_seen(picture: Asset, in_shop: Tenant, tmp_path: Path) -> None:
+    (tmp_path / in_shop.schema_name / "private").mkdir()
+    (tmp_path / in_shop.schema_name / "private" / "stray.bin").write_bytes(b"")
+    with pytest.raises(AssertionError, match=r"no file is without a row: \['stray.bin'\]"):
+        invariants.check(in_shop, media=tmp_path)
+
+
+@pytest.mark.parametrize("size", ["", "small"], ids=["picture", "rendition"])
+def test_a_row_without_its_file_is_seen(picture: Asset, size: str, in_shop: Tenant, tmp_path: Path) -> None:
+    name = addresses.thumbnail_name(picture.name, size) if size else picture.name
+    (tmp_path / in_shop.schema_name / name).unlink()
+    with pytest.raises(AssertionError, match=re.escape(f"no row is without its file: ['{name}']")):
+        invariants.check(in_shop, media=tmp_path)

@@ -66,7 +66,7 @@ def test_a_shop_is_born_filled_and_sold_through(
     assert "Souvenirs" in receipt
     other = server.request("GET", "/mailbox/", shop="alpha")
     assert market.DETAILS["email"] not in other.text, "another shop's mailbox shows none of it"
-    invariants.check(shop, has_worker=True)
+    invariants.check(shop, has_worker=True, media=server.var_dir / "media")
     assert invariants.unexpected_errors(server.words() + worker.words()) == []
 
 

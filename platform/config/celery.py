@@ -115,6 +115,17 @@ def send(name: str, schema: str, ids: dict[str, Any]) -> None:
         raise OSError(str(error)) from error
 
 
+@signals.worker_init.connect(dispatch_uid="config.sessions")
+def _require_sessions(**_kwargs: Any) -> None:
+    """No worker starts behind a pooler that would mix shops. Celery passes over a handler's errors, so it exits."""
+    from tenants.postgres import sessions
+
+    try:
+        sessions.require_kept()
+    except sessions.SessionsMixed as error:
+        raise SystemExit(str(error)) from None
+
+
 @signals.before_task_publish.connect(dispatch_uid="config.stamp")
 def _stamp(headers: dict[str, Any], **_kwargs: Any) -> None:
     """Every message says when it was sent, beat's as well: /metrics tells how long the first has waited."""

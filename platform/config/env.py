@@ -29,7 +29,7 @@ class Environment(BaseSettings):
     var_dir: Path = ROOT / "var"
 
     database_url: str = ""
-    database_max_age: int = Field(default=300, ge=0, description="seconds a connection is kept")
+    database_max_age: int = Field(default=300, ge=0, le=3600, description="seconds a connection is kept")
     redis_url: str = ""
     broker_url: str = ""
 

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from kernel import problems
+from tenants.postgres import sessions
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "2"
@@ -55,7 +56,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when Postgres answers and the registry is migrated; the cache is reported and not required."""
+    """200 when Postgres answers, keeps sessions and has the registry; the cache is reported and not required."""
     checks = {"database": _is_database_ready(), "cache": _is_cache_ready()}
     is_ready = checks["database"]
     return _json({"status": "ok" if is_ready else "unavailable", "checks": checks}, 200 if is_ready else 503)
@@ -65,11 +66,13 @@ def _is_database_ready() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM tenants_schematemplate LIMIT 1")
-            return cursor.fetchone() is not None
+            is_migrated = cursor.fetchone() is not None
+        sessions.require_kept()
     except Exception as error:  # noqa: BLE001 - any failure means not ready
         logger.warning("not ready: %s", error)
         connection.close()
         return False
+    return is_migrated
 
 
 def _is_cache_ready() -> bool:

@@ -9,7 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from tenants.postgres import sessions
+
 application = get_wsgi_application()
+sessions.require_kept()
 for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
     import_module(urlconf)  # before the first visitor, who would have to wait for both doors
 gc.collect()

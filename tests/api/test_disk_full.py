@@ -17,6 +17,7 @@ from PIL import Image
 from media.models import Asset
 from storefront.catalogue.models import ProductImage
 from tenants.models import Tenant
+from tests import invariants
 from tests.api.conftest import Api
 from tests.api.forms import upload
 
@@ -78,3 +79,4 @@ def test_the_disk_is_full_in_the_middle_of_an_upload(
         assert not ProductImage.objects.exists()
     settings.MEDIA_ROOT = tmp_path / "other"
     assert upload(owner_api, path, _noise(), filename="a.jpg").status_code == 201
+    invariants.check(shop, media=tmp_path / "other")

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tenants.models import Tenant
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
     path
@@ -159,6 +161,59 @@ def test_no_decorator_enters_a_schema(banned: str) -> None:
         for decorator in node.decorator_list
         if banned in ast.unparse(decorator)
     ] == []
+
+
+def _withs(path: Path) -> list[ast.With]:
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.With)]
+
+
+def test_no_tenant_is_entered_as_a_context_manager_itself() -> None:
+    # django-tenants keeps what `with tenant:` came from on the class: two threads swap schemas
+    assert [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        for node in _withs(path)
+        for item in node.items
+        if isinstance(item.context_expr, ast.Name | ast.Attribute)
+        and ast.unparse(item.context_expr).split(".")[-1].endswith(("tenant", "shop"))
+    ] == []
+
+
+def test_a_tenant_refuses_to_be_a_context_manager() -> None:
+    with pytest.raises(TypeError), Tenant(schema_name="t_aaaaaaaaaa"):
+        pytest.fail("it was entered")
+
+
+def _is_of(expression: ast.expr, name: str) -> bool:
+    called = expression.func if isinstance(expression, ast.Call) else expression
+    return ast.unparse(called).endswith(name)
+
+
+def _entered_in_transactions(node: ast.AST, *, within: bool = False) -> list[int]:
+    """Lines on which a shop is entered inside a transaction that began outside of it."""
+    if isinstance(node, ast.FunctionDef):
+        within = any(_is_of(decorator, "atomic") for decorator in node.decorator_list)
+    found: list[int] = []
+    for item in node.items if isinstance(node, ast.With) else ():
+        if within and _is_of(item.context_expr, "tenant_context"):
+            found.append(node.lineno)
+        within = within or _is_of(item.context_expr, "atomic")
+    for child in ast.iter_child_nodes(node):
+        found += _entered_in_transactions(child, within=within)
+    return found
+
+
+def test_a_transaction_begins_inside_the_shop_it_is_about() -> None:
+    # a hook for the commit runs where the transaction began, whichever shop it was registered in
+    allowed = {
+        "tenants/provisioning/signups.py": 1
+    }  # the owner's account and the record of it, with no such hook
+    entered = {
+        path.relative_to(ROOT).as_posix(): len(lines)
+        for path in SOURCES
+        if (lines := _entered_in_transactions(ast.parse(path.read_text())))
+    }
+    assert entered == allowed
 
 
 def test_only_the_settings_read_the_environment() -> None:

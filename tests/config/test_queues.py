@@ -49,3 +49,18 @@ def test_the_dispatchers_tick_goes_before_a_backlog() -> None:
     found = read_as_a_worker_does(7)
     assert found[:3] == ["tasks.dispatch", "tasks.tend", "tasks.send_chunk"]
     assert len(found) == 7
+
+
+def test_a_message_of_a_killed_worker_comes_back_after_the_longest_task_and_not_during_it() -> None:
+    # the broker's channel, the result store and Celery itself each read it at a place of their own
+    conf = celery.app.conf
+    with celery.app.connection_for_read() as connection:
+        used = connection.default_channel.visibility_timeout
+    said = {
+        used,
+        conf.broker_transport_options["visibility_timeout"],
+        conf.result_backend_transport_options["visibility_timeout"],
+        conf.visibility_timeout,
+    }
+    assert len(said) == 1
+    assert used > conf.task_time_limit > conf.task_soft_time_limit > 0

@@ -185,7 +185,7 @@ def _finish(server: Server, shop: Tenant, guests: list[market.Guest], known: dic
     assert {answer.json()["payment_status"] for answer in answers} == {"complete"}
     for guest, answer in zip(guests, answers, strict=True):
         assert guest.cart not in known or known[guest.cart].body == answer.body
-    invariants.check(shop)
+    invariants.check(shop, media=server.var_dir / "media")
     with tenant_context(shop):
         assert Order.objects.filter(cart__in=[guest.cart for guest in guests]).count() == len(guests)
 

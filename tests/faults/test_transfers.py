@@ -2,6 +2,7 @@
 
 import io
 import time
+from pathlib import Path
 from typing import Any
 
 from django_tenants.utils import tenant_context
@@ -11,17 +12,19 @@ from storefront.catalogue.models import Product
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
+from tests import invariants
 from tests.server import Worker
 
 PRODUCTS = 1500
 
 
 def test_a_workers_death_in_the_middle_of_a_file(worker: Worker, settings: Any) -> None:
-    settings.MEDIA_ROOT = f"{worker.environment['VAR_DIR']}/media"
+    media = settings.MEDIA_ROOT = Path(worker.environment["VAR_DIR"]) / "media"
     Tenant.objects.filter(slug="alpha").update(entitlements={"plan": "Scale"})
     rows = "".join(f"p{n},P{n},1.00\n" for n in range(PRODUCTS))
     content = f"Handle,Title,Variant Price\n{rows}".encode()
-    with tenant_context(Tenant.objects.get(slug="alpha")):
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
         made = services.request_import(
             content=io.BytesIO(content),
             size=len(content),
@@ -44,3 +47,4 @@ def test_a_workers_death_in_the_middle_of_a_file(worker: Worker, settings: Any) 
         assert (finished.status, finished.attempts) == ("done", 2)
         assert (finished.report["created"], finished.report["unchanged"]) == (PRODUCTS, 0)
         assert Product.objects.count() == PRODUCTS
+    invariants.check(shop, media=media)

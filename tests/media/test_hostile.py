@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tenants.models import Tenant
-from tests import database
+from tests import database, invariants
 from tests.market import header, log_in, put_on_shelf
 from tests.media import hostile
 from tests.server import Answer, Server
@@ -82,5 +82,6 @@ def test_forty_hostile_uploads(server: Server, fresh_database: str) -> None:
         assert file.parent == media / shop.schema_name
         with Image.open(file) as picture:
             assert picture.format in ("JPEG", "PNG")
+    invariants.check(shop, media=media)
     peaks = dict(_peaks(server))
     assert max(peaks.values()) < MOST_MEGABYTES, peaks

@@ -1,10 +1,11 @@
 """A task runs in the schema its header names, or not at all."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
 
 from config import celery
-from kernel import scope
+from kernel import jobs, scope
 from tasks.models import JobRun
 from tenants.models import Tenant
 
@@ -47,6 +48,18 @@ def test_a_task_of_a_shop_that_is_not_open_is_refused(shop: Tenant, state: str) 
     with pytest.raises(celery.RefusedTask, match=state):
         run({celery.SCHEMA_HEADER: shop.schema_name})
     assert state in refusal(shop.schema_name)
+
+
+def test_a_job_asked_for_in_a_shop_is_sent_for_it_wherever_its_transaction_is_committed(
+    shop: Tenant, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(jobs, "_sender", lambda name, schema, ids: sent.append((schema, scope.schema())))
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        with tenant_context(shop):
+            jobs.enqueue("tests.where")
+        assert sent == []
+    assert sent == [(shop.schema_name, "public")]  # the hook itself ran outside, where the transaction began
 
 
 def refusal(schema: str) -> str:

@@ -20,6 +20,7 @@ from config import env
 from kernel import scope
 from tenants.fleet import plan as fleet_plan
 from tenants.models import SchemaTemplate
+from tenants.postgres import sessions
 from tenants.provisioning import pool, template
 
 OLDEST_POSTGRES = 15
@@ -168,6 +169,12 @@ def mail() -> Finding:
     )
 
 
+def pooler() -> Finding:
+    """Each connection keeps a session of its own."""
+    kept = sessions.are_kept()
+    return Finding("sessions", "kept" if kept else "mixed by a pooler", "" if kept else sessions.ADVICE)
+
+
 def extensions() -> Finding:
     """The server has the extensions that shops use."""
     with connection.cursor() as cursor:
@@ -229,7 +236,7 @@ CHECKS = (
     secret_key,
     mail,
 )
-DATABASE_CHECKS = (extensions, migrations, shop_template, fleet, warm_pool)
+DATABASE_CHECKS = (pooler, extensions, migrations, shop_template, fleet, warm_pool)
 
 
 def _answers() -> bool:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants.postgres import sessions
 
 
 class Command(BaseCommand):
@@ -17,6 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document a step")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            sessions.require_kept()
+        except sessions.SessionsMixed as error:
+            raise CommandError(str(error)) from None
         steps: list[tuple[str, list[str]]] = [
             ("database migrated", ["migrate_schemas", "--shared", "--verbosity", "0"]),
             ("template of a shop prepared", ["prepare_template"]),
