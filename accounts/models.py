@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import Permission, PermissionsMixin
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from kernel import clock
 
@@ -43,6 +44,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("staff", default=False, help_text="may log in to the admin")
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    log_ins_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # of who is asked to help run the shop and has not answered yet: a shop's tables are counted
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_as = models.ForeignKey(
+        Group,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="invited",
+        db_index=False,
+    )
+    invited_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = UserManager()
 
@@ -76,6 +98,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.token_families.filter(revoked_at__isnull=True).update(
                 revoked_at=clock.now(), revoked_because="new password"
             )
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What sessions are held against: another one once log-ins were ended, for good.
+
+        Django's changes with the password alone, and would let the sessions of someone who was
+        deactivated live again with them.
+        """
+        kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if self.log_ins_ended_at is None:
+            return kept
+        return salted_hmac(kept, self.log_ins_ended_at.isoformat(), secret, algorithm="sha256").hexdigest()
 
     def set_unusable_password(self) -> None:
         """Let nobody log in with a password."""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from web.account.views import reset_password, verify_email
+from web.account.views import accept_invitation, reset_password, verify_email
 from web.icon import icon
 from web.orders.views import invoice, order
 from web.shopfront import views
@@ -15,6 +15,7 @@ urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
     path("reset-password/", reset_password, name="reset_password"),
+    path("invitation/", accept_invitation, name="accept_invitation"),
     path("orders/<int:number>/", order, name="order"),
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),

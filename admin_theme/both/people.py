@@ -16,10 +16,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts import errors, grants
 from accounts import services as accounts
 from accounts.models import Profile, User
 from admin_theme.base import SoukAdmin
-from admin_theme.both import grants
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock, scope
@@ -56,8 +56,10 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and not self.errors and not scope.is_platform():
             staying: Any = data.get("groups", Group.objects.none())
             works = bool(data.get("is_active", True)) and bool(data.get("is_staff", True))
-            if grants.is_last_owner(self.instance, staying=staying, is_active=works):
-                raise forms.ValidationError("A shop keeps at least one owner.", code="staff.last_owner")
+            try:
+                grants.keep_owner(self.instance, staying=staying, works=works)
+            except errors.LastOwner as error:
+                raise forms.ValidationError(f"{error.detail}.", code=error.code) from error
         return data
 
     def is_promotion_of_unproved(self) -> bool:
@@ -153,9 +155,7 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
                     request, f"{obj.email} is sent a link to choose a new password before they log in."
                 )
             if loses_access:
-                obj.token_families.filter(revoked_at__isnull=True).update(
-                    revoked_at=clock.now(), revoked_because="deactivated"
-                )
+                accounts.end_log_ins(user=obj, because="deactivated", now=clock.now())
 
     @display(description="User", header=True, ordering="email")
     def person(self, user: User) -> list[str]:

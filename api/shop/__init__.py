@@ -1,6 +1,7 @@
 """A shop's API: browsing, carts, orders and accounts for buyers; catalogue, stock and customers for staff."""
 
 from api.door import SoukAPI
+from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
 from api.shop.api_keys import ApiKeysController
 from api.shop.bulk import BulkController
@@ -57,5 +58,8 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     TaxRatesController,
     TiersController,
     ApiKeysController,
+    StaffController,
+    RolesController,
+    InvitationsController,
     WebhooksController,
 )
