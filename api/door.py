@@ -124,6 +124,7 @@ def _guard(view: PathView) -> None:
     for operation in view.operations:
         if "GET" in operation.methods:
             operation.methods = [*operation.methods, "HEAD"]
+        operation.by_alias = True  # in the document, as answers are sent: `from` is a word of Python's own
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
         _make_plainly(operation)
         operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]

@@ -17,6 +17,7 @@ from api.shop.pricing import ShippingZonesController, TaxRatesController, TiersC
 from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
+from api.shop.reports import ReportsController
 from api.shop.reviews import ReviewsController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
@@ -61,5 +62,6 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     StaffController,
     RolesController,
     InvitationsController,
+    ReportsController,
     WebhooksController,
 )

@@ -104,3 +104,8 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
 )
 def test_documented_words_are_the_domains_own(documented: Any, known: list[str]) -> None:
     assert list(get_args(documented)) == list(known)
+
+
+def test_fields_are_documented_by_the_names_they_are_sent_by() -> None:
+    schemas = document("shop")["components"]["schemas"]
+    assert all("from" in schemas[name]["properties"] for name in ("Band", "TierChange", "DailySales"))
