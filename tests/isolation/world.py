@@ -166,6 +166,7 @@ def _add_catalogue(world: World) -> None:
         "rate_id": rate["id"],
         "tier_id": tier["id"],
         "code": "TEN",
+        "name": "daily-sales",
     }
 
 
