@@ -249,7 +249,9 @@ class ApiKeyAdmin(SoukAdmin):
     )
     def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """End the key."""
-        api_keys.revoke(key=ApiKey.objects.get(pk=object_id), now=clock.now())
+        key = ApiKey.objects.get(pk=object_id)
+        api_keys.revoke(key=key, now=clock.now())
+        self.log_change(request, key, "Revoked.")
         messages.success(request, "The key is revoked.")
         return back_to(self, request, object_id)
 

@@ -4,6 +4,7 @@ from api.door import SoukAPI
 from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
 from api.shop.api_keys import ApiKeysController
+from api.shop.audit import AuditController
 from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
@@ -63,5 +64,6 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     RolesController,
     InvitationsController,
     ReportsController,
+    AuditController,
     WebhooksController,
 )

@@ -1,11 +1,12 @@
-"""Staff, roles and invitations."""
+"""Staff, roles and invitations, and what was done."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Output, Paging, Password, Permission, SmallId
+from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, Paging, Password, Permission, SmallId
 
 
 class RoleName(Output):
@@ -87,3 +88,36 @@ class InvitationAnswer(Input):
 
     token: str = Field(min_length=1, max_length=2000)
     password: Password
+
+
+class AuditQuery(Feed):
+    """Of what was done, which to list."""
+
+    staff: UUID | None = Field(default=None, description="the id of who did it")
+    action: Literal["added", "changed", "deleted"] | None = None
+    object_type: str = Field(default="", max_length=100, examples=["product"])
+    object_id: str = Field(default="", max_length=200)
+    since: Moment | None = None
+
+
+class AuditObject(Output):
+    """What something was done to. `name` is what the admin calls it, or the path of the call."""
+
+    type: str = Field(description="such as `product`; empty where the path alone says what it is")
+    id: str
+    name: str
+
+
+class AuditEvent(Output):
+    """Something that was done."""
+
+    id: int
+    at: datetime
+    action: Literal["added", "changed", "deleted"]
+    actor: str = Field(description="a member of staff, by their address, or a key, by its beginning")
+    staff: UUID | None = Field(description="null: a key did it")
+    operation: str = Field(examples=["products_update"], description="of this API, or a page of the admin")
+    object: AuditObject
+    changes: str = Field(description="what was changed, by the fields' names")
+    address: str
+    request_id: str
