@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
@@ -89,10 +90,10 @@ def view(event: AuditEvent) -> dict[str, Any]:
 
 
 def find_type(*, app: str, model: str) -> ContentType | None:
-    """The type of that name; those that were asked for before are known without a look."""
+    """The type of the model of that name, where there is one; asked for a second time it costs no statement."""
     try:
-        return ContentType.objects.get_by_natural_key(app, model)
-    except ContentType.DoesNotExist:
+        return ContentType.objects.get_for_model(apps.get_model(app, model))
+    except LookupError:
         return None
 
 

@@ -47,7 +47,7 @@ def create(*, name: str, permissions: Collection[str], actor: User) -> Group:
     """Make a role of permissions given as `app.codename`. Raises RoleNameTaken, RoleTooHigh or Invalid."""
     held = _find_permissions(permissions, actor=actor)
     with transaction.atomic():
-        role = _save(Group(name=name))
+        role = _save(Group(name=name.strip()))
         role.permissions.set(held)
     return get(role_id=role.pk)
 
@@ -62,10 +62,10 @@ def update(*, role_id: int, name: str | None, permissions: Collection[str] | Non
         role = _lock(role_id, actor=actor)
         if role.name == roles.OWNER:
             raise errors.RoleProtected("The owner's role stays as it is.")
-        if name is not None and name != role.name:
+        if name is not None and name.strip() != role.name:
             if is_shipped(role):
                 raise errors.RoleProtected("A role that shops start with keeps its name.", field="name")
-            role.name = name
+            role.name = name.strip()
             _save(role)
         if permissions is not None:
             role.permissions.set(_find_permissions(permissions, actor=actor))
