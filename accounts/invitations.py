@@ -106,8 +106,7 @@ def accept(*, token: str, password: str, now: datetime) -> User:
         user.is_staff = True
         user.email_verified_at = user.email_verified_at or now
         user.invited_at = user.invited_as = user.invited_by = None
-        user.save()
-        services.end_log_ins(user=user, because="became staff", now=now)
+        user.save()  # which ends every log-in that was made with another password
         user.groups.add(role)
     return user
 
