@@ -3,9 +3,13 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from accounts import errors
 from accounts.models import ApiKey, User
+from kernel.errors import Invalid, NotFound
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -41,6 +45,28 @@ def authenticate(text: str, *, now: datetime) -> ApiKey:
         raise errors.InvalidToken
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def update(*, key_id: UUID, name: str | None, scopes: list[str] | None) -> ApiKey:
+    """Rename a key, or take scopes away from it; None leaves what is.
+
+    Raises NotFound, KeyRevoked, or Invalid for a scope it does not have: that takes another key.
+    """
+    with transaction.atomic():
+        key = ApiKey.objects.select_for_update().filter(pk=key_id).first()
+        if key is None:
+            raise NotFound
+        if key.revoked_at is not None:
+            raise errors.KeyRevoked
+        if name is not None:
+            key.name = name
+        if scopes is not None:
+            more = sorted(set(scopes) - set(key.scopes))
+            if more:
+                raise Invalid(f"The key does not have {', '.join(more)}: make another one.", field="scopes")
+            key.scopes = sorted(set(scopes))
+        key.save(update_fields=["name", "scopes"])
     return key
 
 

@@ -1,6 +1,6 @@
 """What accounts refuse."""
 
-from kernel.errors import Conflict, DomainError, Forbidden, Invalid, Kind
+from kernel.errors import Conflict, DomainError, Forbidden, Invalid, Kind, NotFound
 
 
 class EmailTaken(Conflict):
@@ -53,3 +53,66 @@ class RoleTooHigh(Forbidden):
 
     code = "staff.role_too_high"
     title = "You cannot grant permissions you do not hold"
+
+
+class StaffNotFound(NotFound):
+    """No member of staff of that id."""
+
+    code = "staff.not_found"
+    title = "No such member of staff"
+
+
+class AlreadyStaff(Conflict):
+    """Whoever has this address helps run the shop already, or did and was deactivated."""
+
+    code = "staff.already"
+    title = "They are staff already"
+
+
+class Deactivated(Conflict):
+    """The account of this address is deactivated."""
+
+    code = "account.deactivated"
+    title = "This account is deactivated"
+
+
+class InvitationNotFound(NotFound):
+    """Nobody of that id is invited; they may have accepted."""
+
+    code = "invitation.not_found"
+    title = "No such invitation"
+
+
+class RoleNotFound(NotFound):
+    """No role of that id."""
+
+    code = "role.not_found"
+    title = "No such role"
+
+
+class RoleNameTaken(Conflict):
+    """Another role has the name."""
+
+    code = "role.name_taken"
+    title = "Another role has this name"
+
+
+class RoleProtected(Conflict):
+    """The owner's role stays as it is; the others that shops start with keep their names and are not deleted."""
+
+    code = "role.protected"
+    title = "This role is one that every shop has"
+
+
+class RoleInUse(Conflict):
+    """Somebody has the role, or is invited to it."""
+
+    code = "role.in_use"
+    title = "Somebody has this role"
+
+
+class KeyRevoked(Conflict):
+    """The key has ended, and nothing of it is changed any more."""
+
+    code = "api_key.revoked"
+    title = "This key is revoked"

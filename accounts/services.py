@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import errors, roles
+from accounts import errors, grants
 from accounts.models import Profile, User
 
 
@@ -72,19 +72,20 @@ def mark_email_verified(*, email: str, now: datetime) -> None:
 
 
 def deactivate(*, user: User, now: datetime) -> None:
-    """Take a user's access away: they cannot log in and every token of theirs is dead.
+    """Take a user's access away: they cannot log in, every log-in of theirs and every invitation is dead.
 
     Raises LastOwner for the only active owner of a shop.
     """
     with transaction.atomic():
-        owners = User.objects.select_for_update().filter(is_active=True, groups__name=roles.OWNER)
-        if list(owners.values_list("pk", flat=True)) == [user.pk]:
-            raise errors.LastOwner
+        grants.keep_owner(user)
         user.is_active = False
-        user.save(update_fields=["is_active"])
+        user.invited_at = user.invited_as = user.invited_by = None
+        user.save(update_fields=["is_active", "invited_at", "invited_as", "invited_by"])
         end_log_ins(user=user, because="deactivated", now=now)
 
 
 def end_log_ins(*, user: User, because: str, now: datetime) -> None:
-    """Revoke every token of a user's, for a reason that is kept."""
+    """Revoke every token and end every session of a user's, for a reason that is kept."""
+    user.log_ins_ended_at = now
+    User.objects.filter(pk=user.pk).update(log_ins_ended_at=now)
     user.token_families.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_because=because)

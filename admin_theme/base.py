@@ -1,5 +1,6 @@
 """What every admin page of ours has in common."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any, TypeGuard
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import DecimalField, Field, Model, Q
@@ -19,8 +21,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts import audit
 from admin_theme.shown import currency
-from kernel import money, scope
+from kernel import clock, money, request_id, scope
+from kernel.addresses import client_address
 from kernel.errors import DomainError
 
 
@@ -124,6 +128,19 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     warn_unsaved_form = True
     compressed_fields = True
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Put on record that an object was added."""
+        _record(request, obj, audit.Action.ADDED, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Put on record that an object was changed; `message` is Django's list of what, or a sentence."""
+        _record(request, obj, audit.Action.CHANGED, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Put on record that objects are about to be deleted."""
+        for obj in queryset:
+            _record(request, obj, audit.Action.DELETED, "")
+
     def facts(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
         """What the page of an object shows beside its form, for those who may see it."""
         return {}
@@ -201,6 +218,22 @@ class ReadOnlyInline(SoukTabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody takes one away."""
         return False
+
+
+def _record(request: HttpRequest, obj: Model, action: audit.Action, message: Any) -> None:
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    audit.record(
+        action=action,
+        user=request.user,  # type: ignore[arg-type]  # an admin page has no anonymous viewer
+        content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+        object_id=obj.pk,
+        name=str(obj),
+        message=message if isinstance(message, str) else json.dumps(message),
+        operation=f"admin:{page}",
+        address=client_address(request),
+        request_id=request_id.current(),
+        now=clock.now(),
+    )
 
 
 def actor(request: HttpRequest) -> str:

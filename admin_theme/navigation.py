@@ -56,7 +56,7 @@ SHOP: tuple[Group, ...] = (
             ("Users", "badge", "accounts.User"),
             ("Roles", "shield_person", "auth.Group"),
             ("API keys", "key", "accounts.ApiKey"),
-            ("Activity", "history", "admin.LogEntry"),
+            ("Activity", "history", "accounts.AuditEvent"),
         ),
     ),
     (
@@ -121,7 +121,7 @@ PLATFORM: tuple[Group, ...] = (
             ("Platform users", "badge", "accounts.User"),
             ("Roles", "shield_person", "auth.Group"),
             ("API keys", "key", "accounts.ApiKey"),
-            ("Activity", "history", "admin.LogEntry"),
+            ("Activity", "history", "accounts.AuditEvent"),
         ),
     ),
 )

@@ -17,7 +17,18 @@ from ninja_extra.constants import ROUTE_CONTEXT_VAR
 from ninja_extra.exceptions import PermissionDenied
 from ninja_extra.operation import Operation, PathView
 
-from api import answers, caller, conditional, converters, documents, errors, idempotency, problems, uploads
+from api import (
+    answers,
+    audit,
+    caller,
+    conditional,
+    converters,
+    documents,
+    errors,
+    idempotency,
+    problems,
+    uploads,
+)
 from kernel.problems import FieldError
 
 converters.register()
@@ -124,9 +135,11 @@ def _guard(view: PathView) -> None:
     for operation in view.operations:
         if "GET" in operation.methods:
             operation.methods = [*operation.methods, "HEAD"]
+        operation.by_alias = True  # in the document, as answers are sent: `from` is a word of Python's own
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
         _make_plainly(operation)
-        operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
+        run = audit.recorded(operation, operation.run)
+        operation.run = _guarded(operation, run)  # type: ignore[method-assign, arg-type]
 
 
 def _make_plainly(operation: Any) -> None:

@@ -117,9 +117,21 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "EmailTemplatePatch": {"is_active": False},
     "PreviewIn": {"send": True},
+    "SettingsPatch": {"name": "Ada's Kiln", "theme_colour": "#0f766e", "time_zone": "Europe/Berlin"},
+    "SchedulesPatch": {"daily_summary": {"is_on": True, "hour": 7}},
     "ApiKeyIn": {"name": "Warehouse", "type": "sk", "scopes": ["inventory.change_stocklevel"]},
+    "ApiKeyPatch": {"name": "Warehouse, night shift"},
     "EndpointIn": {"url": "https://example.com/hooks", "event_types": ["order.placed"]},
     "EndpointPatch": {"is_enabled": False},
+    # its staff
+    "InvitationIn": {"email": "grace@example.com", "role": 2},
+    "InvitationAnswer": {"token": _TOKEN, "password": _PASSWORD},
+    "StaffPatch": {"roles": [2, 5]},
+    "RoleIn": {
+        "name": "Photographer",
+        "permissions": ["catalogue.view_product", "catalogue.add_productimage"],
+    },
+    "RolePatch": {"name": "Studio"},
     # the platform
     "SignupIn": {
         "shop_name": "Wool & Co",
@@ -132,4 +144,13 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "VerificationIn": {"code": "012345"},
     "TransitionIn": {"reason": "asked for by its owner"},
+    "TenantPatch": {"name": "Wool & Company", "contact_email": "hello@example.com"},
+    "SubscriptionIn": {"plan": "growth", "is_paying": True},
+    "ScheduleIn": {
+        "job": "messages.send_daily_summary",
+        "title": "Daily summary",
+        "kind": "daily",
+        "hour": 7,
+    },
+    "SchedulePatch": {"hour": 6},
 }

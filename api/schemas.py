@@ -136,3 +136,6 @@ Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra=
 Name = Annotated[str, Field(max_length=80)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["DE"], description="ISO 3166-1 alpha-2")]
 SmallId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Permission = Annotated[
+    str, Field(max_length=101, pattern=r"^[a-z_]+\.[a-z_]+$", examples=["catalogue.change_product"])
+]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from web.account.views import reset_password, verify_email
+from web.account.views import accept_invitation, reset_password, verify_email
 from web.carts import views as carts
 from web.checkout import views as checkout
 from web.icon import icon
@@ -24,6 +24,7 @@ urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
     path("reset-password/", reset_password, name="reset_password"),
+    path("invitation/", accept_invitation, name="accept_invitation"),
     path("orders/<int:number>/", order, name="order"),
     path("orders/<int:number>/payments/", pay, name="order_pay"),
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),

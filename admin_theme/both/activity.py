@@ -1,44 +1,57 @@
-"""Who did what in the admin."""
+"""Who did what, in the admin and over the API."""
 
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
+from accounts.models import AuditEvent
 from admin_theme.base import ReadOnlyAdmin
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 
-_VERBS = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
-
 
 class ActivityAdmin(ReadOnlyAdmin):
-    """The admin's own log."""
+    """The record of what staff and programs did."""
 
-    list_display = ["when", "user", "verb", "object_repr", "content_type", "what"]
-    list_filter = ["action_flag", ("action_time", RangeDateTimeFilter)]
+    list_display = ["when", "who", "verb", "object_repr", "content_type", "changes", "operation", "address"]
+    list_filter = ["action", ("at", RangeDateTimeFilter)]
     list_select_related = ["user", "content_type"]
-    search_fields = ["object_repr", "user__email"]
+    search_fields = ["object_repr", "user__email", "program", "operation", "=request_id"]
     ordering = ["-id"]
-    fields = ["action_time", "user", "content_type", "object_repr", "object_id", "what"]
-    readonly_fields = ["what"]
+    fields = [
+        "at",
+        "who",
+        "content_type",
+        "object_repr",
+        "object_id",
+        "changes",
+        "operation",
+        "address",
+        "request_id",
+    ]
+    readonly_fields = ["who", "changes"]
 
-    @display(description="When", ordering="action_time")
-    def when(self, entry: LogEntry) -> Any:
+    @display(description="When", ordering="at")
+    def when(self, event: AuditEvent) -> Any:
         """The moment."""
-        return show_time(entry.action_time)
+        return show_time(event.at)
+
+    @display(description="Who", ordering="user")
+    def who(self, event: AuditEvent) -> str:
+        """A member of staff, or a key."""
+        return event.actor
 
     @display(description="Did", label={"added": "success", "changed": "info", "deleted": "danger"})
-    def verb(self, entry: LogEntry) -> str:
+    def verb(self, event: AuditEvent) -> str:
         """Added, changed or deleted."""
-        return _VERBS.get(entry.action_flag, "")
+        return event.get_action_display()
 
     @display(description="What")
-    def what(self, entry: LogEntry) -> str:
+    def changes(self, event: AuditEvent) -> str:
         """The fields that were changed."""
-        return entry.get_change_message()
+        return event.changes
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the log."""
@@ -47,4 +60,4 @@ class ActivityAdmin(ReadOnlyAdmin):
 
 def register(site: SoukSite) -> None:
     """Register the log."""
-    site.register(LogEntry, ActivityAdmin)
+    site.register(AuditEvent, ActivityAdmin)

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -16,13 +16,16 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts import errors, grants, invitations
 from accounts import services as accounts
 from accounts.models import Profile, User
-from admin_theme.base import SoukAdmin
-from admin_theme.both import grants
+from admin_theme.base import SoukAdmin, back_to, tell
+from admin_theme.both.inviting import InvitationForm
+from admin_theme.dialogs import dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
-from kernel import clock, scope
+from kernel import clock, scope, throttling
+from kernel.errors import DomainError
 from storefront.messages import services
 
 
@@ -56,8 +59,10 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and not self.errors and not scope.is_platform():
             staying: Any = data.get("groups", Group.objects.none())
             works = bool(data.get("is_active", True)) and bool(data.get("is_staff", True))
-            if grants.is_last_owner(self.instance, staying=staying, is_active=works):
-                raise forms.ValidationError("A shop keeps at least one owner.", code="staff.last_owner")
+            try:
+                grants.keep_owner(self.instance, staying=staying, works=works)
+            except errors.LastOwner as error:
+                raise forms.ValidationError(f"{error.detail}.", code=error.code) from error
         return data
 
     def is_promotion_of_unproved(self) -> bool:
@@ -83,6 +88,7 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
     list_display = ["person", "roles", "is_staff", "is_active", "seen"]
     list_filter = ["is_staff", "is_active", "groups"]
     list_filter_submit = False
+    actions_list = ["invite"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["-is_staff", "email"]
     filter_horizontal = []
@@ -153,9 +159,40 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
                     request, f"{obj.email} is sent a link to choose a new password before they log in."
                 )
             if loses_access:
-                obj.token_families.filter(revoked_at__isnull=True).update(
-                    revoked_at=clock.now(), revoked_because="deactivated"
-                )
+                accounts.end_log_ins(user=obj, because="deactivated", now=clock.now())
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Those who may add users, in a shop."""
+        return request.user.has_perm(invitations.MAY_INVITE) and not scope.is_platform()
+
+    @action(
+        description="Invite",
+        permissions=["invite"],
+        icon="person_add",
+        dialog=dialog(
+            "Invite someone to help run the shop",
+            "They are sent a link that works for three days, and choose a password by it.",
+            "Send the invitation",
+            form=InvitationForm,
+        ),
+    )
+    def invite(self, request: HttpRequest, form: InvitationForm) -> HttpResponse:
+        """Send someone a link to become staff by."""
+        given, actor = form.cleaned_data, request.user
+        try:
+            throttling.require(throttling.INVITATION, f"user:{actor.pk}")
+            invited = invitations.invite(
+                email=given["email"],
+                role_id=given["role"].pk,
+                actor=actor,  # type: ignore[arg-type]  # nobody anonymous is let in
+                now=clock.now(),
+            )
+        except DomainError as error:
+            tell(request, error)
+        else:
+            self.log_change(request, invited, f"Invited as {given['role']}.")
+            messages.success(request, f"An invitation is on its way to {invited.email}.")
+        return back_to(self, request)
 
     @display(description="User", header=True, ordering="email")
     def person(self, user: User) -> list[str]:

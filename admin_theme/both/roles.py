@@ -16,10 +16,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts import api_keys, roles
+from accounts import api_keys, grants, own_roles, roles
 from accounts.models import ApiKey, User
 from admin_theme.base import SoukAdmin, back_to
-from admin_theme.both import grants
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
@@ -125,11 +124,12 @@ class RoleAdmin(SoukAdmin):
         return obj.name != roles.OWNER and grants.roles_within(request.user).filter(pk=obj.pk).exists()  # type: ignore[arg-type]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As for changing; in a row of many, never."""
+        """As for changing, and of the shop's own that nobody has; in a row of many, never."""
         return (
             isinstance(obj, Group)
             and super().has_delete_permission(request, obj)
             and self.has_change_permission(request, obj)
+            and not (own_roles.is_shipped(obj) or own_roles.is_in_use(obj))
         )
 
     def save_related(self, request: HttpRequest, form: RoleForm, formsets: Any, change: bool) -> None:
@@ -249,7 +249,9 @@ class ApiKeyAdmin(SoukAdmin):
     )
     def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """End the key."""
-        api_keys.revoke(key=ApiKey.objects.get(pk=object_id), now=clock.now())
+        key = ApiKey.objects.get(pk=object_id)
+        api_keys.revoke(key=key, now=clock.now())
+        self.log_change(request, key, "Revoked.")
         messages.success(request, "The key is revoked.")
         return back_to(self, request, object_id)
 

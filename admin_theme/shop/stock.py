@@ -305,9 +305,18 @@ class StockLocationAdmin(SoukAdmin):
         return ["code"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One that nothing lies at."""
+        """One that nothing lies at, of several."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and isinstance(obj, StockLocation) and not obj.levels.exists()
+        return (
+            allowed
+            and isinstance(obj, StockLocation)
+            and not obj.levels.exists()
+            and StockLocation.objects.filter(is_active=True).exclude(pk=obj.pk).exists()
+        )
+
+    def delete_model(self, request: HttpRequest, obj: StockLocation) -> None:
+        """Delete through the service."""
+        services.delete_location(location_id=obj.pk, now=clock.now())
 
     def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
         """Write through the services."""

@@ -1,8 +1,10 @@
 """A shop's API: browsing, carts, orders and accounts for buyers; catalogue, stock and customers for staff."""
 
 from api.door import SoukAPI
+from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
 from api.shop.api_keys import ApiKeysController
+from api.shop.audit import AuditController
 from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
@@ -16,6 +18,7 @@ from api.shop.pricing import ShippingZonesController, TaxRatesController, TiersC
 from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
+from api.shop.reports import ReportsController
 from api.shop.reviews import ReviewsController
 from api.shop.settings import OwnSchedulesController, SettingsController, UsageController
 from api.shop.shop import ShopController
@@ -58,6 +61,11 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     TaxRatesController,
     TiersController,
     ApiKeysController,
+    StaffController,
+    RolesController,
+    InvitationsController,
+    ReportsController,
+    AuditController,
     WebhooksController,
     SettingsController,
     OwnSchedulesController,

@@ -7,14 +7,13 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from accounts import services as accounts
 from api import answers, caller, idempotency, sessions
 from api.permissions import AllowAny, IsCustomer
-from api.schemas import Page, Paging
+from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
-from api.shop import holders
+from api.shop import holders, orders
 from api.shop.schemas import customers as schemas
 from api.shop.schemas.orders import Order
 from kernel import clock, throttling
 from storefront.customers import credentials, queries, services
-from storefront.orders import queries as orders
 
 
 @api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
@@ -123,11 +122,9 @@ class MeController(ControllerBase):
         return answers.no_content()
 
     @http_get("/orders", response=Page[Order])
-    def orders(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """One's orders, the newest first."""
-        customer = holders.get_customer(request)
-        count, results = orders.list_views(customer_id=customer.pk, limit=query.limit, offset=query.offset)
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+        return orders.feed(request, query, customer_id=holders.get_customer(request).pk)
 
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from accounts import api_keys
 from accounts.models import ApiKey
@@ -60,6 +60,15 @@ class ApiKeysController(ControllerBase):
     def get(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """One key."""
         return answers.ok(_view(_get(key_id)))
+
+    @http_patch(
+        "/{uuid:key_id}",
+        response=schemas.ApiKey,
+        permissions=[IsStaff, HasPermission("accounts.change_apikey")],
+    )
+    def update(self, request: HttpRequest, key_id: UUID, body: schemas.ApiKeyPatch) -> HttpResponse:
+        """Rename a key, or take scopes away from it. More scopes take another key."""
+        return answers.ok(_view(api_keys.update(key_id=key_id, name=body.name, scopes=body.scopes)))
 
     @http_delete(
         "/{uuid:key_id}",

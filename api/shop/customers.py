@@ -7,12 +7,12 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_patch, ht
 from accounts.errors import EmailTaken
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
-from api.schemas import Page, Paging
+from api.schemas import Feed, Page
+from api.shop import orders
 from api.shop.schemas import customers as schemas
 from api.shop.schemas.orders import Order
 from kernel import clock, throttling
 from storefront.customers import queries, services
-from storefront.orders import queries as orders
 
 
 @api_controller(
@@ -71,8 +71,6 @@ class CustomersController(ControllerBase):
         return answers.ok(queries.view_for_staff(customer))
 
     @http_get("/{id:customer_id}/history", response=Page[Order], permissions=[ViewCustomerHistoryPermission])
-    def history(self, request: HttpRequest, customer_id: int, query: Query[Paging]) -> HttpResponse:
+    def history(self, request: HttpRequest, customer_id: int, query: Query[Feed]) -> HttpResponse:
         """What a customer has ordered."""
-        customer = queries.get(customer_id=customer_id)
-        count, results = orders.list_views(customer_id=customer.pk, limit=query.limit, offset=query.offset)
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+        return orders.feed(request, query, customer_id=queries.get(customer_id=customer_id).pk)

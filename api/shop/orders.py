@@ -20,6 +20,7 @@ from storefront.orders import queries, services
 from storefront.payments import services as payments
 
 _VIEW, _CHANGE = "orders.view_order", "orders.change_order"
+_NEWEST = "-placed_at"
 
 
 @api_controller("/orders", tags=["Orders"], permissions=[AllowAny], use_unique_op_id=False)
@@ -44,18 +45,15 @@ class OrdersController(ControllerBase):
     @http_get("", response=Page[schemas.Order], permissions=[HasPermission(_VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
         """Orders, the newest first."""
-        if query.cursor is not None:
-            return _cursor_page(request, query)
-        count, results = queries.list_views(
+        return feed(
+            request,
+            query,
+            ordering=query.ordering,
             search=query.q,
             status=query.status,
             payment_status=query.payment_status,
             email=query.email,
-            ordering=query.ordering,
-            limit=query.limit,
-            offset=query.offset,
         )
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
     @http_get("/{id:number}", response=schemas.Order)
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
@@ -160,6 +158,23 @@ def _without_actor(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"actor": ""}
 
 
+def feed(request: HttpRequest, query: Feed, *, ordering: str = _NEWEST, **wanted: Any) -> HttpResponse:
+    """One page of the orders that `queries.list_views` finds, by offset or by cursor. Raises Invalid."""
+    if query.cursor is None:
+        count, results = queries.list_views(
+            ordering=ordering, limit=query.limit, offset=query.offset, **wanted
+        )
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+    if ordering != _NEWEST or query.offset:
+        raise Invalid("A cursor has its own order and place.", field="cursor")
+    count, results = queries.list_views(
+        ordering="-number", before=cursors.read(query.cursor), limit=query.limit + 1, **wanted
+    )
+    page = results[: query.limit]
+    following = cursors.write(page[-1]["number"]) if len(results) > len(page) else None
+    return answers.cursor_page(request, count=count, results=page, following=following)
+
+
 def _events_after(request: HttpRequest, query: Feed, found: Sequence[dict[str, Any]]) -> HttpResponse:
     """A timeline by cursor goes on from the event that was seen last."""
     if query.offset:
@@ -169,20 +184,3 @@ def _events_after(request: HttpRequest, query: Feed, found: Sequence[dict[str, A
     page = later[: query.limit]
     following = cursors.write(page[-1]["id"]) if len(later) > len(page) else None
     return answers.cursor_page(request, count=len(found), results=page, following=following)
-
-
-def _cursor_page(request: HttpRequest, query: schemas.OrderQuery) -> HttpResponse:
-    if query.ordering != "-placed_at" or query.offset:
-        raise Invalid("A cursor has its own order and place.", field="cursor")
-    count, results = queries.list_views(
-        search=query.q,
-        status=query.status,
-        payment_status=query.payment_status,
-        email=query.email,
-        ordering="-number",
-        before=cursors.read(query.cursor or ""),
-        limit=query.limit + 1,
-    )
-    page = results[: query.limit]
-    following = cursors.write(page[-1]["number"]) if len(results) > len(page) else None
-    return answers.cursor_page(request, count=count, results=page, following=following)

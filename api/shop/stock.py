@@ -1,18 +1,21 @@
 """Stock: levels, movements, corrections, locations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, conditional, feeds
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
 from kernel import clock
 from kernel.errors import Invalid
-from storefront.inventory import errors, queries, services
+from storefront.inventory import queries, services
 from storefront.inventory.models import StockLocation
 
 
@@ -96,29 +99,62 @@ class StockController(ControllerBase):
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
         """Open a location."""
         location = services.create_location(name=body.name, code=body.code, priority=body.priority)
-        return answers.created(_location(location))
+        return answers.created(_location(location), location=f"/api/v1/stock-locations/{location.pk}")
+
+    @http_get(
+        "/stock-locations/{id:location_id}",
+        response=schemas.StockLocation,
+        permissions=[HasPermission("inventory.view_stocklocation")],
+    )
+    def get_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
+        """One location."""
+        return answers.ok(_location(queries.get_location(location_id=location_id)))
 
     @http_patch(
         "/stock-locations/{id:location_id}",
         response=schemas.StockLocation,
         permissions=[HasPermission("inventory.change_stocklocation")],
     )
+    @conditional.takes_if_match
     def update_location(
         self, request: HttpRequest, location_id: int, body: schemas.LocationPatch
     ) -> HttpResponse:
         """Change a location."""
-        location = queries.list_locations().filter(pk=location_id).first()
-        if location is None:
-            raise errors.LocationNotFound
-        kept: dict[str, Any] = {
-            "name": location.name,
-            "priority": location.priority,
-            "is_active": location.is_active,
-        }
-        changed = services.update_location(
-            location_id=location_id, **(kept | body.model_dump(exclude_unset=True))
-        )
+        with _unchanged(request, location_id):
+            location = queries.get_location(location_id=location_id)
+            kept: dict[str, Any] = {
+                "name": location.name,
+                "priority": location.priority,
+                "is_active": location.is_active,
+            }
+            changed = services.update_location(
+                location_id=location_id, **(kept | body.model_dump(exclude_unset=True))
+            )
         return answers.ok(_location(changed))
+
+    @http_delete(
+        "/stock-locations/{id:location_id}",
+        response={204: None},
+        permissions=[HasPermission("inventory.delete_stocklocation")],
+    )
+    @conditional.takes_if_match
+    def delete_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
+        """Close a location that nothing ever lay at, and that is not the last; others can be switched off."""
+        with _unchanged(request, location_id):
+            services.delete_location(location_id=location_id, now=clock.now())
+        return answers.no_content()
+
+
+@contextmanager
+def _unchanged(request: HttpRequest, location_id: int) -> Iterator[None]:
+    """Write only if the location is as the caller read it."""
+    with transaction.atomic():
+        services.lock_location(location_id=location_id)  # levels before the location, as every writer does
+        rows = StockLocation.objects.filter(pk=location_id)
+        with conditional.unchanged(
+            request, rows=rows, current=lambda: _location(queries.get_location(location_id=location_id))
+        ):
+            yield
 
 
 def _location(location: StockLocation) -> dict[str, Any]:

@@ -69,6 +69,7 @@ KNOWN_ADDRESS = Limit("registration_known", 5, 3600)  # answers that tell who ha
 PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
 PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
 SIGNUP = Limit("signup", 20, 3600)
+INVITATION = Limit("invitation", 20, 3600)  # mails that carry a name of the caller's choosing
 VERIFICATION = Limit("verification", 10, 900)
 DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
 DISCOUNT_CODE = Limit("discount_code", 60, 600)

@@ -13,7 +13,7 @@ from typing import Any
 from django.core import signing
 from django.db import transaction
 
-from accounts import errors
+from accounts import errors, invitations
 from accounts import services as accounts
 from accounts.models import User
 from kernel import keys
@@ -21,7 +21,7 @@ from kernel.outbox import delivery as outbox
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
-INVITATION_LIFETIME = timedelta(days=3)
+INVITATION_LIFETIME = invitations.LIFETIME
 _RESETS = {"password-reset": RESET_LIFETIME, "staff-invitation": INVITATION_LIFETIME}
 
 

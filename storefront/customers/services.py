@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
+from accounts import audit
 from accounts import services as accounts
 from accounts.models import Profile, User
 from kernel.errors import Invalid
@@ -113,6 +114,7 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
             entry.object_repr = person.redact(entry.object_repr)[:200]
             entry.change_message = person.redact(entry.change_message)
             entry.save(update_fields=["object_repr", "change_message"])
+        audit.forget_addresses(user=user)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
 
 

@@ -38,6 +38,20 @@ class LocationCodeTaken(Conflict):
     title = "Another location has this code"
 
 
+class LocationInUse(Conflict):
+    """Stock lies there, or did: what was moved there stays on record, and so does the location."""
+
+    code = "inventory.location_in_use"
+    title = "This location is not empty, or has a history"
+
+
+class LastLocation(Conflict):
+    """The shop would be left without an active location."""
+
+    code = "inventory.last_location"
+    title = "A shop keeps at least one active location"
+
+
 class NoLocation(Conflict):
     """The shop has no active location to keep stock at."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from storefront.inventory import errors
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
 
@@ -31,6 +32,14 @@ AVAILABLE_SQL = """
 def list_locations() -> QuerySet[StockLocation]:
     """All locations, the one that is taken from first at the top."""
     return StockLocation.objects.order_by("priority", "id")
+
+
+def get_location(*, location_id: int) -> StockLocation:
+    """The location of that id. Raises LocationNotFound."""
+    location = StockLocation.objects.filter(pk=location_id).first()
+    if location is None:
+        raise errors.LocationNotFound
+    return location
 
 
 def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:

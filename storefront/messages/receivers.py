@@ -1,27 +1,30 @@
 """Which facts are told to whom. Receivers write outbox rows in the fact's own transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from accounts import signals as accounts
+from accounts.models import User
 from kernel import clock
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
 from storefront.inventory import signals as inventory
-from storefront.messages import delivery, erasure, reminders, rules
+from storefront.messages import delivery, erasure, reminders, rules, services
 from storefront.messages.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import FulfilmentStatus
+from tenants import current, hosts
 from tenants.signals import template_seeding
 
 
 def connect() -> None:
-    """Listen to customers, orders and stock, and take the outbox's e-mails."""
+    """Listen to accounts, customers, orders and stock, and take the outbox's e-mails."""
     outbox.register(delivery.TOPIC, delivery.deliver)
     template_seeding.connect(seed_template, dispatch_uid="messages.seed_template")
     customers.personal_data_asked.connect(tell_of_person, dispatch_uid="messages.personal_data")
@@ -32,12 +35,27 @@ def connect() -> None:
     orders.payment_failed.connect(tell_failed, dispatch_uid="messages.tell_failed")
     orders.order_fulfilled.connect(tell_shipped, dispatch_uid="messages.tell_shipped")
     orders.refund_issued.connect(tell_refunded, dispatch_uid="messages.tell_refunded")
+    accounts.staff_invited.connect(invite_staff, dispatch_uid="messages.invite_staff")
     inventory.stock_low.connect(gather_low_stock, dispatch_uid="messages.gather_low_stock")
 
 
 def seed_template(**_kwargs: Any) -> None:
     """Every shop starts with a way to send: the platform's."""
     MailSettings.objects.get_or_create(pk=1)
+
+
+def invite_staff(
+    user: User, role: str, invited_by: str, token: str, lifetime: timedelta, now: datetime, **_kwargs: Any
+) -> None:
+    """Whoever is asked to help run the shop finds the link to answer by in their mailbox."""
+    services.invite_staff(
+        email=user.email,
+        link=hosts.shop_url(current.tenant().slug, f"/invitation/?token={token}"),
+        invited_by=invited_by,
+        role=role,
+        valid_for=f"{lifetime.days} days",
+        now=now,
+    )
 
 
 def confirm_placed(order: Order, awaits_buyer: bool, now: datetime, **_kwargs: Any) -> None:

@@ -1,42 +1,113 @@
 """What a merchant wants to know at a glance. Days are the shop's own."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from kernel import money
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
 from kernel.money import ZERO
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer, MembershipTier
+from storefront.inventory import queries as inventory
 from storefront.inventory.models import StockLevel
 from storefront.orders import rules, sales
 from storefront.orders.models import Order
 from tenants import current
 
 LONGEST_DAYS = 366
+USUAL_DAYS = 30
+OF_A_PERIOD = ("daily-sales", "best-sellers", "average-order", "repeat-rate")
+OF_NOW = ("dashboard", "tiers", "low-stock")
 
 
-def daily_sales(*, now: datetime, days: int = 30) -> list[dict[str, Any]]:
-    """Paid orders, their sum and what was paid back for each of the last `days` days, today included."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the shop's own, both of them included."""
+
+    first: date
+    last: date
+
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The moment it begins and the moment after it."""
+        zone = current.tenant().time_zone
+        return sales.day_bounds(self.first, time_zone=zone)[0], sales.day_bounds(self.last, time_zone=zone)[1]
+
+
+def period(*, now: datetime, first: date | None = None, last: date | None = None) -> Period:
+    """The days from `first` to `last`: today, and the 29 before it, where they are not said. Raises Invalid."""
+    today = now.astimezone(ZoneInfo(current.tenant().time_zone)).date()
+    last = last or today
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    if not 0 <= (last - first).days < LONGEST_DAYS:
+        raise Invalid(f"A report is of 1 to {LONGEST_DAYS} days.", field="from")
+    return Period(first, last)
+
+
+def daily_sales(days: Period) -> list[dict[str, Any]]:
+    """Paid orders, their sum and what was paid back for each day."""
     shop = current.tenant()
-    today = now.astimezone(ZoneInfo(shop.time_zone)).date()
-    first = today - timedelta(days=min(max(days, 1), LONGEST_DAYS) - 1)
-    found = sales.by_day(first=first, last=today, time_zone=shop.time_zone)
+    found = sales.by_day(first=days.first, last=days.last, time_zone=shop.time_zone)
     return [
         {**day, **{name: money.as_dict(day[name], shop.currency) for name in ("total", "refunded")}}
         for day in found
     ]
 
 
-def best_sellers(*, now: datetime, days: int = 30, limit: int = 10) -> list[dict[str, Any]]:
-    """What sold most in the last `days` days."""
+def best_sellers(days: Period, *, limit: int = 10) -> list[dict[str, Any]]:
+    """What sold most, by pieces."""
     currency = current.tenant().currency
-    found = sales.best_sellers(start=now - timedelta(days=days), end=now, limit=limit)
+    start, end = days.bounds()
+    found = sales.best_sellers(start=start, end=end, limit=limit)
     return [{**row, "total": money.as_dict(row["total"], currency)} for row in found]
+
+
+def average_order(days: Period) -> dict[str, Any]:
+    """How many orders were paid, their sum and what one of them came to; refunds are not taken off."""
+    start, end = days.bounds()
+    paid = Order.objects.filter(paid_at__gte=start, paid_at__lt=end)
+    found = paid.aggregate(orders=Count("pk"), total=Sum("total"))
+    total = found["total"] or ZERO
+    average = total / found["orders"] if found["orders"] else ZERO
+    currency = current.tenant().currency
+    return {
+        "orders": found["orders"],
+        "total": money.as_dict(total, currency),
+        "average": money.as_dict(average, currency),
+    }
+
+
+def repeat_rate(days: Period) -> dict[str, Any]:
+    """How many bought, told apart by their e-mail address, and how many of them not for the first time."""
+    start, end = days.bounds()
+    buyers = (
+        Order.objects.filter(paid_at__lt=end)
+        .order_by()
+        .values("email")
+        .annotate(orders=Count("pk"), latest=Max("paid_at"))
+        .filter(latest__gte=start)
+    )
+    found = buyers.aggregate(all=Count("email"), again=Count("email", filter=Q(orders__gt=1)))
+    share = Decimal(100 * found["again"]) / found["all"] if found["all"] else ZERO
+    return {
+        "buyers": found["all"],
+        "repeat_buyers": found["again"],
+        "percent": f"{share.quantize(Decimal('0.01'))}",
+    }
+
+
+def low_stock(*, limit: int = 10) -> list[dict[str, Any]]:
+    """Levels that are down to their threshold, those with the least at the top."""
+    found = inventory.list_levels(inventory.LevelFilter(is_low=True)).order_by(
+        F("on_hand") - F("reserved"), "id"
+    )
+    return list(found[:limit])
 
 
 def tiers() -> list[dict[str, Any]]:
@@ -80,14 +151,26 @@ def dashboard(*, now: datetime) -> dict[str, Any]:
     }
 
 
-def get(*, name: str, now: datetime) -> Any:
-    """The report of that name. Raises NotFound."""
-    reports = {
-        "dashboard": lambda: dashboard(now=now),
-        "daily-sales": lambda: daily_sales(now=now),
-        "best-sellers": lambda: best_sellers(now=now),
-        "tiers": tiers,
-    }
-    if name not in reports:
+def get(
+    *, name: str, now: datetime, first: date | None = None, last: date | None = None, limit: int = 10
+) -> dict[str, Any]:
+    """The report of that name, of these days where it is of days. Raises NotFound or Invalid."""
+    if name in OF_NOW:
+        if first or last:
+            raise Invalid("This report tells how things are now.", field="from" if first else "to")
+        of_now: dict[str, Callable[[], Any]] = {
+            "dashboard": lambda: dashboard(now=now),
+            "tiers": tiers,
+            "low-stock": lambda: low_stock(limit=limit),
+        }
+        return {"name": name, "from": None, "to": None, "data": of_now[name]()}
+    if name not in OF_A_PERIOD:
         raise NotFound(f"There is no report “{name}”.")
-    return reports[name]()
+    days = period(now=now, first=first, last=last)
+    of_days: dict[str, Callable[[], Any]] = {
+        "daily-sales": lambda: daily_sales(days),
+        "best-sellers": lambda: best_sellers(days, limit=limit),
+        "average-order": lambda: average_order(days),
+        "repeat-rate": lambda: repeat_rate(days),
+    }
+    return {"name": name, "from": days.first, "to": days.last, "data": of_days[name]()}

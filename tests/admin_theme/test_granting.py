@@ -1,9 +1,10 @@
 """Nobody gives away, or takes over, what they do not hold; owners and proved addresses are kept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -25,8 +26,6 @@ class TestGranting:
     @pytest.fixture
     def clerk(self, shop: Tenant) -> Client:
         """Someone who may look after users, and holds little else."""
-        from django.contrib.auth.models import Permission
-
         with tenant_context(shop):
             user = User.objects.create_user("clerk@alpha.example", is_staff=True)
             user.groups.add(Group.objects.get(name=roles.CATALOGUE))
@@ -79,8 +78,6 @@ class TestGranting:
         assert answer.status_code == 403
 
     def test_permissions_beyond_ones_own_cannot_be_put_into_a_role(self, clerk: Client, shop: Tenant) -> None:
-        from django.contrib.auth.models import Permission
-
         with tenant_context(shop):
             beyond = Permission.objects.get(codename="view_order").pk
             within = Permission.objects.get(codename="view_product").pk
@@ -149,6 +146,37 @@ class TestPromotion:
         answer = self.promote(as_operator, user)
         assert "yet to show that this address is theirs" in answer.content.decode()
         assert not User.objects.get(pk=user.pk).is_staff
+
+
+class TestInviting:
+    """Someone is asked to help run the shop by the same service as over the API."""
+
+    def invite(self, client: Client, role: Group, email: str = "new@alpha.example") -> Any:
+        form = {"_form_submitted": "True", "email": email, "role": role.pk}
+        return client.post("/admin/accounts/user/invite/", form, follow=True)
+
+    def test_sends_a_link_and_makes_nobody_staff_yet(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.SUPPORT)
+        assert "on its way to new@alpha.example" in self.invite(as_owner, role).content.decode()
+        with tenant_context(shop):
+            invited = User.objects.get(email="new@alpha.example")
+            assert (invited.invited_as, invited.is_staff) == (role, False)
+            assert OutboxEntry.objects.filter(payload__template="staff_invitation").count() == 1
+        again = self.invite(as_owner, role, email="owner@alpha.example").content.decode()
+        assert "They are staff already" in again
+
+    def test_offers_no_role_beyond_ones_own(self, as_role: Callable[[str], Client], shop: Tenant) -> None:
+        with tenant_context(shop):
+            add = Permission.objects.get(codename="add_user")
+            Group.objects.get(name=roles.MANAGER).permissions.add(add)
+            owner, catalogue = (Group.objects.get(name=name) for name in (roles.OWNER, roles.CATALOGUE))
+        manager = as_role(roles.MANAGER)
+        assert "Select a valid choice" in self.invite(manager, owner).content.decode()
+        assert self.invite(as_role(roles.CATALOGUE), catalogue).status_code == 403
+        with tenant_context(shop):
+            assert not User.objects.filter(email="new@alpha.example").exists()
+        assert "on its way" in self.invite(manager, catalogue).content.decode()
 
 
 class TestOwners:

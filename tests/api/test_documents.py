@@ -160,3 +160,8 @@ def test_every_body_has_an_example_that_its_route_would_take(name: str) -> None:
     for schema in sorted(sent):
         bodies[schema].model_validate(examples.BODIES[schema])
         assert document(name)["components"]["schemas"][schema]["examples"] == [examples.BODIES[schema]]
+
+
+def test_fields_are_documented_by_the_names_they_are_sent_by() -> None:
+    schemas = document("shop")["components"]["schemas"]
+    assert all("from" in schemas[name]["properties"] for name in ("Band", "TierChange", "DailySales"))

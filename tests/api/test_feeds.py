@@ -7,21 +7,21 @@ from urllib.parse import urlsplit
 import pytest
 
 from tenants.models import StateChange, Tenant
-from tests.api.conftest import Api, issue
+from tests.api.conftest import ADDRESS, PAYMENT, Api, issue
 from tests.api.test_refunds import place
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
 
-def walk(api: Api, path: str, *, meanwhile: Any = None) -> list[Any]:
+def walk(api: Api, path: str, *, meanwhile: Any = None, name: str = "id") -> list[Any]:
     """The ids of all pages of two; something comes in after the first."""
     found, address = [], f"{path}?cursor=&limit=2"
     while address:
         answer = api.get(address)
         assert answer.status_code == 200, answer.content
         page = answer.json()
-        found += [row["id"] for row in page["results"]]
+        found += [row[name] for row in page["results"]]
         query = urlsplit(page["next"] or "").query
         address = f"{path}?{query}" if query else ""
         if meanwhile is not None and len(found) == 2:
@@ -69,6 +69,28 @@ def test_every_feed_of_a_shop_pages_by_cursor(
             "cursor=bnVsbA",
         ):
             assert owner_api.get(f"{path}?{wrong}").status_code == 422, (path, wrong)
+
+
+def test_a_customers_orders_page_by_cursor_for_them_and_for_staff(
+    api: Api, owner_api: Api, customer_api: Api, product: dict[str, Any]
+) -> None:
+    def order() -> None:
+        cart = customer_api.post("/carts").json()["id"]
+        customer_api.post(f"/carts/{cart}/items", {"variant": product["variants"][0]["id"]})
+        customer_api.patch(f"/carts/{cart}", {"shipping_address": ADDRESS, "shipping_method": "standard"})
+        answer = customer_api.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=cart)
+        assert answer.status_code == 201, answer.content
+
+    customer = customer_api.get("/customers/me").json()["id"]
+    for _ in range(3):
+        order()
+    place(api, product)  # a guest's, which is nobody's
+    for who, path in ((customer_api, "/customers/me/orders"), (owner_api, f"/customers/{customer}/history")):
+        before = [row["number"] for row in who.get(f"{path}?limit=100").json()["results"]]
+        assert len(before) >= 3
+        assert walk(who, path, meanwhile=order, name="number") == before
+        for wrong in ("cursor=nonsense", "cursor=&offset=1"):
+            assert who.get(f"{path}?{wrong}").status_code == 422
 
 
 def test_the_platforms_audit_pages_by_cursor(platform: Api, shop: Tenant) -> None:

@@ -270,12 +270,14 @@ def compare_with_page(order: dict[str, Any]) -> None:
 def compare_with_reports(order: dict[str, Any], *, refunded: str) -> None:
     """The day's sales, the best sellers and the owner's daily summary are this one order's."""
     now, currency = clock.now(), order["currency"]
-    (today,) = reports.daily_sales(now=now, days=1)
+    days = reports.period(now=now, first=now.date())
+    (today,) = reports.daily_sales(days)
     back = money.as_dict(Decimal(refunded), currency)
     assert (today["orders"], today["total"], today["refunded"]) == (1, order["total"], back)
     found = reports.dashboard(now=now)
     assert found["sold_today"] == found["sold_30_days"] == found["average_order"] == order["total"]
-    sellers = reports.best_sellers(now=clock.now(), limit=100)
+    assert reports.average_order(days)["total"] == order["total"]
+    sellers = reports.best_sellers(days, limit=100)
     sold = {(line["title"], line["quantity"], line["total"]["amount"]) for line in order["lines"]}
     assert {(row["title"], row["quantity"], row["total"]["amount"]) for row in sellers} == sold
     letter = rendering.render("daily_summary", {"date": str(today["date"])}, to="owner@alpha.example").text

@@ -135,7 +135,7 @@ def test_the_admin_takes_keys_tries_them_and_never_shows_them(
     with tenant_context(shop):
         account.refresh_from_db()
         assert (account.is_active, account.secret_key_end, account.publishable_key) == (False, "9876", "")
-    log = admin.get("/admin/admin/logentry/").content.decode()
+    log = admin.get("/admin/accounts/auditevent/").content.decode()
     assert "Stripe" in log
 
 

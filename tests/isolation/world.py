@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
-from accounts import api_keys, roles
+from accounts import api_keys, invitations, own_roles, roles
 from accounts.models import User
 from kernel import clock
 from storefront.catalogue.models import ProductImage
@@ -97,6 +97,13 @@ def _add_people(world: World) -> None:
             user.groups.add(Group.objects.get(name=role))
             customers.ensure(user=user, now=now)  # else their first look at a cart would make them one
             users[role] = user
+        world.ids["staff_id"] = users[roles.ANALYST].pk
+        role = own_roles.create(name="Own", permissions=[], actor=users[roles.OWNER])
+        invited = invitations.invite(
+            email="invited@example.com", role_id=role.pk, actor=users[roles.OWNER], now=now
+        )
+        unused = own_roles.create(name="Nobody's", permissions=[], actor=users[roles.OWNER])
+        world.ids |= {"role_id": unused.pk, "invitation_id": invited.pk}
         for name in ("customer", "stranger"):
             customer = customers.register(
                 email=f"{name}@example.com", password=database.PASSWORD, first_name=name, now=now
@@ -160,6 +167,7 @@ def _add_catalogue(world: World) -> None:
         "rate_id": rate["id"],
         "tier_id": tier["id"],
         "code": "TEN",
+        "name": "daily-sales",
     }
 
 

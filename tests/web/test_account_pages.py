@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import invitations, roles
 from accounts.models import User
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
@@ -137,3 +139,17 @@ def test_asking_again_and_again_is_limited_by_account_and_by_address(
     answers = [send(browser, "/reset-password/", page, email="grace@example.com")[0] for _ in range(31)]
     assert mails("password_reset") == before + 3
     assert answers == [200] * 30 + [429]
+
+
+def test_an_invitation_is_answered_by_its_form_once(customer: Customer, browser: Client) -> None:
+    owner = User.objects.get(email="owner@alpha.example")
+    role = Group.objects.get(name=roles.SUPPORT)
+    user = invitations.invite(email=customer.user.email, role_id=role.pk, actor=owner, now=clock.now())
+    token = invitations.make_token(user=user)
+    page = open_link(browser, "/invitation/", token)
+    assert ("Support" in page, now_of(customer).is_staff) == (True, False)
+    status, refused = send(browser, "/invitation/", page, password="short")
+    assert (status, "at least 10 characters" in refused) == (422, True)
+    status, done = send(browser, "/invitation/", refused, password=NEW_PASSWORD)
+    assert (status, "Welcome to" in done, now_of(customer).is_staff) == (200, True, True)
+    assert "does not fit any more" in open_link(browser, "/invitation/", token, status=404)

@@ -1,4 +1,4 @@
-"""The pages behind the links in a customer's mails: the address is theirs, and a new password.
+"""The pages behind the links in a person's mails: the address is theirs, a new password, an invitation.
 
 Programs open links before people do, so a link only asks; the form does. A link that has run out
 leads to another one, and says the same whoever asks for it.
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts import invitations
 from accounts.errors import InvalidToken, WeakPassword
 from accounts.services import normalise_email
 from kernel import addresses, clock, throttling
@@ -58,6 +59,26 @@ def reset_password(request: HttpRequest) -> HttpResponse:
     except InvalidToken:
         return _page(request, template, {"form": AddressForm(), "state": "invalid"}, status=404)
     context = {"form": form, "token": token, "email": user.email, "state": "asked"}
+    return _page(request, template, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(METHODS)
+@policy.keyed
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Ask for a password on GET, and make the reader a member of staff on POST."""
+    template, token, now = "web/shop/accept_invitation.html", _token(request), clock.now()
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    try:
+        user = invitations.get_invited(token=token, now=now)
+        context: dict[str, object] = {"email": user.email, "role": user.invited_as, "by": user.invited_by}
+        if form.is_valid():
+            invitations.accept(token=token, password=form.cleaned_data["password"], now=now)
+            return _page(request, template, {**context, "state": "done"})
+    except InvalidToken:
+        return _page(request, template, {"state": "invalid"}, status=404)
+    except WeakPassword as error:
+        form.add_error("password", error.detail)
+    context |= {"form": form, "token": token, "state": "asked"}
     return _page(request, template, context, status=422 if form.is_bound else 200)
 
 

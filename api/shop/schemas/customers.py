@@ -6,7 +6,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Money, Name, Output, Paging, Password, SmallId, ordered_by
+from api.schemas import (
+    NOT_SENT,
+    Email,
+    Input,
+    Money,
+    Name,
+    Output,
+    Paging,
+    Password,
+    Permission,
+    SmallId,
+    ordered_by,
+)
 from api.shop.schemas.carts import Address, AddressIn
 
 
@@ -174,9 +186,14 @@ class ApiKeyIn(Input):
 
     name: str = Field(min_length=1, max_length=80)
     type: Literal["pk", "sk"] = Field(description="publishable or secret")
-    scopes: list[Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]] = Field(
-        default=[], max_length=200
-    )
+    scopes: list[Permission] = Field(default=[], max_length=200)
+
+
+class ApiKeyPatch(Input):
+    """What to change of a key; `scopes` can only become fewer."""
+
+    name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
+    scopes: list[Permission] = Field(default=NOT_SENT, max_length=200)
 
 
 class ApiKey(Output):

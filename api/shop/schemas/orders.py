@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Money, Output, Paging, SmallId, ordered_by
+from api.schemas import NOT_SENT, Email, Feed, Input, Money, Output, SmallId, ordered_by
 from api.shop.schemas.carts import Address, Discount
 from api.shop.schemas.catalogue import MoneyIn
 
@@ -257,7 +257,7 @@ class RefundedOrder(Order):
     refund: Refund
 
 
-class OrderQuery(Paging):
+class OrderQuery(Feed):
     """Which orders to list."""
 
     q: str = Field(
@@ -267,11 +267,6 @@ class OrderQuery(Paging):
     payment_status: PaymentStatus | None = None
     email: Email | None = None
     ordering: ordered_by("number", "placed_at", "total") = "-placed_at"  # type: ignore[valid-type]
-    cursor: str | None = Field(
-        default=None,
-        max_length=60,
-        description="page by cursor and not by offset, the newest first: empty to begin, then as `next` says",
-    )
 
 
 class CancellationIn(Input):

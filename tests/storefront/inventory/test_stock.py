@@ -291,3 +291,44 @@ def test_another_shop_has_stock_of_its_own(other_shop: Tenant) -> None:
         twin = make_product().variants.get()
         assert left(twin) == 0
     assert level(tee) == (5, 0)
+
+
+class TestDeletingALocation:
+    """One that nothing ever lay at goes; the ledger loses nothing, and the shop keeps a place."""
+
+    @pytest.fixture
+    def cellar(self) -> StockLocation:
+        services.update_location(location_id=main(), name="Main", priority=200, is_active=True)
+        return services.create_location(name="Cellar")  # the first, from now on
+
+    def test_what_was_kept_count_of_there_is_so_at_the_first_location_that_stays(
+        self, cellar: StockLocation
+    ) -> None:
+        product = make_product()  # which gets a level of none at the first location
+        variant = product.variants.get()
+        assert StockLevel.objects.get(variant=variant).location == cellar
+        services.delete_location(location_id=cellar.pk, now=clock.now())
+        assert StockLevel.objects.get(variant=variant).location_id == main()
+        assert not StockLocation.objects.filter(pk=cellar.pk).exists()
+
+    def test_one_that_stock_lies_at_or_lay_at_stays(self, cellar: StockLocation) -> None:
+        (variant,) = stocked(3)
+        moved = {"variant_id": variant.pk, "reason": "", "actor": "me", "now": clock.now()}
+        for delta in (2, -2):
+            services.adjust(location_id=cellar.pk, delta=delta, **moved)
+            with pytest.raises(errors.LocationInUse):
+                services.delete_location(location_id=cellar.pk, now=clock.now())
+        assert StockMovement.objects.filter(level__location=cellar).count() == 2
+
+    def test_what_was_sold_on_from_there_is_not_any_more(self, cellar: StockLocation) -> None:
+        variant = make_product().variants.get()
+        at = {"variant_id": variant.pk, "location_id": cellar.pk}
+        services.set_policy(policy="continue", low_stock_threshold=None, now=clock.now(), **at)
+        assert Variant.objects.get(pk=variant.pk).in_stock
+        services.delete_location(location_id=cellar.pk, now=clock.now())
+        assert not Variant.objects.get(pk=variant.pk).in_stock
+
+    def test_the_last_that_is_active_stays(self, cellar: StockLocation) -> None:
+        services.update_location(location_id=main(), name="Main", priority=200, is_active=False)
+        with pytest.raises(errors.LastLocation):
+            services.delete_location(location_id=cellar.pk, now=clock.now())

@@ -1,0 +1,137 @@
+"""Being asked to help run a shop: an e-mail with a token, and a password chosen by who answers it.
+
+The invitation is on the user it is for, whom nobody can log in as before they answer unless they had an
+account already. The token is signed with a key of the shop's own and kept nowhere; it dies by what it
+changes: once it is used, taken back or sent anew, it fits nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import errors, grants, services, signals
+from accounts.models import User
+from kernel import keys
+
+LIFETIME = timedelta(days=3)
+MAY_INVITE = "accounts.add_user"
+
+
+def list_invitations() -> "QuerySet[User]":
+    """Those who were invited and have not answered, also too late; the newest first."""
+    found = User.objects.filter(invited_at__isnull=False, is_staff=False)
+    return found.select_related("invited_as", "invited_by").order_by("-invited_at", "id")
+
+
+def view(user: User) -> dict[str, Any]:
+    """An invitation as the API writes it; it has the id of whom it is for."""
+    role, by = user.invited_as, user.invited_by
+    assert user.invited_at is not None
+    return {
+        "id": user.pk,
+        "email": user.email,
+        "role": None if role is None else {"id": role.pk, "name": role.name},
+        "invited_by": "" if by is None else by.email,
+        "invited_at": user.invited_at,
+        "expires_at": user.invited_at + LIFETIME,
+    }
+
+
+def invite(*, email: str, role_id: int, actor: User, now: datetime) -> User:
+    """Ask whom the address belongs to, to help run the shop in this role. Asking again sends another token.
+
+    Whoever has an account keeps it as it is until they answer. Raises RoleNotFound, RoleTooHigh, AlreadyStaff
+    or Deactivated.
+    """
+    (role,) = grants.get_grantable(role_ids=[role_id], actor=actor, field="role")
+    with transaction.atomic():
+        made, _ = services.ensure_user(email=email, password_hash=make_password(None), now=now)
+        user = User.objects.select_for_update(no_key=True).get(pk=made.pk)
+        if user.is_staff:
+            raise errors.AlreadyStaff
+        if not user.is_active:
+            raise errors.Deactivated
+        user.invited_at, user.invited_as, user.invited_by = now, role, actor
+        user.save(update_fields=["invited_at", "invited_as", "invited_by"])
+        signals.staff_invited.send(
+            sender=User,
+            user=user,
+            role=role.name,
+            invited_by=actor.get_full_name(),
+            token=make_token(user=user),
+            lifetime=LIFETIME,
+            now=now,
+        )
+    return user
+
+
+def revoke(*, user_id: UUID) -> None:
+    """Take an invitation back. Raises InvitationNotFound."""
+    taken = list_invitations().filter(pk=user_id).order_by()
+    if not taken.update(invited_at=None, invited_as=None, invited_by=None):
+        raise errors.InvitationNotFound
+
+
+def make_token(*, user: User) -> str:
+    """What the link in the invitation carries."""
+    assert user.invited_at is not None
+    return _signer().sign_object({"user": str(user.pk), "at": user.invited_at.isoformat()})
+
+
+def get_invited(*, token: str, now: datetime) -> User:
+    """Whom the token would make staff; it stays good. Raises InvalidToken."""
+    return _read(token, now=now, lock=False)
+
+
+def accept(*, token: str, password: str, now: datetime) -> User:
+    """Make whom the token names a member of staff with this password; the token is used up by it.
+
+    The mailbox has shown that the address is theirs. Whoever opened an account under it before, and may be
+    somebody else, is logged out everywhere and does not know the password. Raises InvalidToken, also where
+    who invited may not give the role any more, or WeakPassword.
+    """
+    with transaction.atomic():
+        user = _read(token, now=now, lock=True)
+        services.check_password_strength(
+            password, email=user.email, first_name=user.first_name, last_name=user.last_name
+        )
+        role = user.invited_as
+        assert role is not None  # as _is_still_meant has seen
+        user.set_password(password)
+        user.is_staff = True
+        user.email_verified_at = user.email_verified_at or now
+        user.invited_at = user.invited_as = user.invited_by = None
+        user.save()  # which ends every log-in that was made with another password
+        user.groups.add(role)
+    return user
+
+
+def _read(token: str, *, now: datetime, lock: bool) -> User:
+    try:
+        claims = _signer().unsign_object(token)
+    except signing.BadSignature as error:
+        raise errors.InvalidToken from error
+    users = User.objects.select_for_update(no_key=True, of=("self",)) if lock else User.objects
+    user = users.filter(pk=claims["user"], is_active=True, is_staff=False, invited_at__isnull=False).first()
+    if user is None or user.invited_at is None or user.invited_at.isoformat() != claims["at"]:
+        raise errors.InvalidToken
+    if now > user.invited_at + LIFETIME or not _is_still_meant(user):
+        raise errors.InvalidToken
+    return user
+
+
+def _is_still_meant(user: User) -> bool:
+    """Whether who invited could do so today: nobody who was let go leaves a door open behind them."""
+    role, by = user.invited_as, user.invited_by
+    if role is None or by is None or not (by.is_active and by.is_staff and by.has_perm(MAY_INVITE)):
+        return False
+    return grants.roles_within(by).filter(pk=role.pk).exists()
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=keys.derived_key("staff-invitation-answer").hex(), salt="accounts.invitations")

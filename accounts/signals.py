@@ -1,0 +1,7 @@
+"""What accounts announce. Sent inside the transaction that makes the fact."""
+
+from django.dispatch import Signal
+
+staff_invited = Signal()
+"""`user`, `role` (its name), `invited_by` (how they are called), `token`, `lifetime`, `now`: someone is asked to
+help run the shop. The token is good for whoever reads it, and is told to the mailbox alone."""

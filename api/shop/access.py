@@ -1,0 +1,163 @@
+"""Who may do what in the shop: staff, their roles, and those who are asked to become staff."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+
+from accounts import invitations, own_roles, staff
+from accounts.models import User
+from api import answers, caller, errors, idempotency
+from api.permissions import AllowAny, HasPermission, IsStaff
+from api.schemas import Page, Paging
+from api.shop.schemas import access as schemas
+from kernel import clock, throttling
+
+
+@api_controller(
+    "/staff",
+    tags=["Staff"],
+    permissions=[IsStaff, HasPermission("accounts.view_user")],
+    use_unique_op_id=False,
+)
+class StaffController(ControllerBase):
+    """Nobody gives a role beyond their own or changes someone who holds more; an owner stays."""
+
+    @http_get("", response=Page[schemas.Staff])
+    def list(self, request: HttpRequest, query: Query[schemas.StaffQuery]) -> HttpResponse:
+        """Members of staff by address, those who were deactivated too."""
+        found = staff.list_staff(is_active=query.is_active)
+        results = [staff.view(user) for user in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_get("/{uuid:staff_id}", response=schemas.Staff)
+    def get(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
+        """One member of staff."""
+        return answers.ok(staff.view(staff.get(staff_id=staff_id)))
+
+    @http_patch(
+        "/{uuid:staff_id}",
+        response=schemas.Staff,
+        permissions=[IsStaff, HasPermission("accounts.change_user")],
+    )
+    def update(self, request: HttpRequest, staff_id: UUID, body: schemas.StaffPatch) -> HttpResponse:
+        """Give other roles, or let in again or keep out, which ends their log-ins at once."""
+        changed = staff.change(
+            staff_id=staff_id,
+            role_ids=body.roles,
+            is_active=body.is_active,
+            actor=_person(request),
+            now=clock.now(),
+        )
+        return answers.ok(staff.view(changed))
+
+    @http_delete(
+        "/{uuid:staff_id}",
+        response={204: None},
+        permissions=[IsStaff, HasPermission("accounts.change_user")],
+    )
+    def deactivate(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
+        """Keep someone out and end their log-ins. What they did stays theirs: nobody is deleted."""
+        staff.change(staff_id=staff_id, is_active=False, actor=_person(request), now=clock.now())
+        return answers.no_content()
+
+
+@api_controller(
+    "/roles", tags=["Staff"], permissions=[IsStaff, HasPermission("auth.view_group")], use_unique_op_id=False
+)
+class RolesController(ControllerBase):
+    """Groups of permissions. Six come with every shop, of which the owner's cannot be changed."""
+
+    @http_get("", response=Page[schemas.Role])
+    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """Roles by name, with what each holds; the owner's holds everything there is."""
+        found = own_roles.list_roles()
+        results = [own_roles.view(role) for role in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post("", response={201: schemas.Role}, permissions=[IsStaff, HasPermission("auth.add_group")])
+    def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
+        """Make a role of permissions one holds oneself."""
+        role = own_roles.create(name=body.name, permissions=body.permissions, actor=_person(request))
+        return answers.created(own_roles.view(role), location=f"/api/v1/roles/{role.pk}")
+
+    @http_get("/{id:role_id}", response=schemas.Role)
+    def get(self, request: HttpRequest, role_id: int) -> HttpResponse:
+        """One role."""
+        return answers.ok(own_roles.view(own_roles.get(role_id=role_id)))
+
+    @http_patch(
+        "/{id:role_id}",
+        response=schemas.Role,
+        permissions=[IsStaff, HasPermission("auth.change_group")],
+    )
+    def update(self, request: HttpRequest, role_id: int, body: schemas.RolePatch) -> HttpResponse:
+        """Change what a role holds, for everyone who has it, or the name of one of the shop's own."""
+        role = own_roles.update(
+            role_id=role_id, name=body.name, permissions=body.permissions, actor=_person(request)
+        )
+        return answers.ok(own_roles.view(role))
+
+    @http_delete(
+        "/{id:role_id}",
+        response={204: None},
+        permissions=[IsStaff, HasPermission("auth.delete_group")],
+    )
+    def delete(self, request: HttpRequest, role_id: int) -> HttpResponse:
+        """Delete a role of the shop's own that nobody has."""
+        own_roles.delete(role_id=role_id, actor=_person(request))
+        return answers.no_content()
+
+
+@api_controller(
+    "/invitations",
+    tags=["Staff"],
+    permissions=[IsStaff, HasPermission(invitations.MAY_INVITE)],
+    use_unique_op_id=False,
+)
+class InvitationsController(ControllerBase):
+    """Someone becomes staff by answering an e-mail, so that the mailbox is theirs."""
+
+    @http_get("", response=Page[schemas.Invitation])
+    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """Invitations that were not answered, the newest first."""
+        found = invitations.list_invitations()
+        results = [invitations.view(user) for user in found[query.offset : query.offset + query.limit]]
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
+
+    @http_post("", response={201: schemas.Invitation})
+    def create(self, request: HttpRequest, body: schemas.InvitationIn) -> HttpResponse:
+        """Send someone a link to become staff by. A second one replaces the first."""
+        throttling.require(throttling.INVITATION, caller.of(request).principal)
+        invited = invitations.invite(
+            email=body.email, role_id=body.role, actor=_person(request), now=clock.now()
+        )
+        return answers.created(invitations.view(invited))
+
+    @http_post("/confirm", response={204: None}, permissions=[AllowAny])
+    @idempotency.exempt
+    def accept(self, request: HttpRequest, body: schemas.InvitationAnswer) -> HttpResponse:
+        """Become staff with the token that was sent, and a password chosen now."""
+        invitations.accept(token=body.token, password=body.password, now=clock.now())
+        return answers.no_content()
+
+    @http_delete("/{uuid:invitation_id}", response={204: None})
+    def revoke(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+        """Take an invitation back: its link fits nothing any more."""
+        invitations.revoke(user_id=invitation_id)
+        return answers.no_content()
+
+
+def _person(request: HttpRequest) -> User:
+    """The member of staff who calls. Raises AuthenticationRequired."""
+    user = caller.of(request).user
+    if user is None:
+        raise errors.AuthenticationRequired
+    return user

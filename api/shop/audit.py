@@ -1,0 +1,33 @@
+"""Who did what in the shop."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get
+
+from accounts import audit
+from api import feeds
+from api.permissions import HasPermission, IsStaff
+from api.schemas import Page
+from api.shop.schemas import access as schemas
+
+
+@api_controller(
+    "/audit-events",
+    tags=["Audit"],
+    permissions=[IsStaff, HasPermission(audit.VIEW)],
+    use_unique_op_id=False,
+)
+class AuditController(ControllerBase):
+    """What staff did in the admin, and staff and keys over the API. Nobody changes it."""
+
+    @http_get("", response=Page[schemas.AuditEvent])
+    def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
+        """What was done, the newest first."""
+        found = audit.list_events(
+            user_id=query.staff,
+            action=query.action or "",
+            object_type=query.object_type,
+            object_id=query.object_id,
+            since=query.since,
+        )
+        return feeds.page(request, query, found, view=audit.view)
