@@ -36,6 +36,11 @@ def recorded(operation: Any, run: Callable[..., Any]) -> Callable[..., HttpRespo
     return watched
 
 
+def tell(request: HttpRequest, message: str) -> None:
+    """Say what was changed better than the names of the fields that were sent do."""
+    request.audit_message = message  # type: ignore[attr-defined]
+
+
 def _record(request: HttpRequest, response: HttpResponse, operation: Any, kwargs: dict[str, Any]) -> None:
     who = caller.of(request)
     app, model = _written(operation, request.method or "")
@@ -49,7 +54,7 @@ def _record(request: HttpRequest, response: HttpResponse, operation: Any, kwargs
         content_type=audit.find_type(app=app, model=model) if is_it else None,
         object_id=object_id,
         name=request.path,
-        message=_fields(request) if action == audit.Action.CHANGED else "",
+        message=_message(request) if action == audit.Action.CHANGED else "",
         operation=str(operation.operation_id),
         address=who.address,
         request_id=request_id.current(),
@@ -85,8 +90,10 @@ def _find(response: HttpResponse, model: str, kwargs: dict[str, Any]) -> tuple[o
     return "", False
 
 
-def _fields(request: HttpRequest) -> str:
-    """The names of what was changed, as Django's admin writes them down."""
+def _message(request: HttpRequest) -> str:
+    """What the route has told, or the names of what was changed, as Django's admin writes them down."""
+    if told := getattr(request, "audit_message", ""):
+        return str(told)
     if not (request.content_type or "").endswith("json") or not request.body:
         return ""
     sent = orjson.loads(request.body)

@@ -34,31 +34,32 @@ def get() -> Plan:
         return _read(shop)
 
 
-def choose(*, hour: int | None = None, is_on: bool | None = None, by: User, now: datetime) -> Plan:
+def choose(*, hour: int | None = None, is_on: bool | None = None, by: User | None, now: datetime) -> Plan:
     """Send the current shop's summary at another hour of its day, or no more; the next run is planned at once.
 
     What is not said stays. Its other work that goes by that hour (reminders of trials and invoices) follows, and
-    who chose is recorded. Raises InvalidHour.
+    who chose is recorded. `by` is None where the caller keeps a record of its own. Raises InvalidHour.
     """
     with transaction.atomic():
         changes = {} if hour is None else {"summary_hour": hour}
-        kept = shop_settings.change(changes=changes, by=None, now=now)
+        kept, _ = shop_settings.change(changes=changes, by=None, now=now)
         with scope.on_platform():
             dispatcher.plan_daily_jobs(tenant=kept, now=now)
             if is_on is not None:
                 TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
             dispatcher.replan_shop(tenant=kept, now=now)
             plan = _read(kept)
-        _record(plan, by=by)
+        if by is not None:
+            own, _ = MailSettings.objects.get_or_create(pk=1)
+            LogEntry.objects.log_actions(
+                by.pk, [own], CHANGE, change_message=in_words(plan), single_object=True
+            )
     return plan
 
 
-def _record(plan: Plan, *, by: User) -> None:
-    own, _ = MailSettings.objects.get_or_create(pk=1)
-    said = f"sent at {plan.hour:02}:00" if plan.is_on else "switched off"
-    LogEntry.objects.log_actions(
-        by.pk, [own], CHANGE, change_message=f"Daily summary {said}.", single_object=True
-    )
+def in_words(plan: Plan) -> str:
+    """What was chosen, as a record of it says."""
+    return f"Daily summary sent at {plan.hour:02}:00." if plan.is_on else "Daily summary switched off."
 
 
 def _read(shop: Tenant) -> Plan:

@@ -40,8 +40,10 @@ def hold() -> None:
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
 
 
-def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> Tenant:
+def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> tuple[Tenant, Changed]:
     """Settle something else of the current shop, and record who did: what is not named stays.
+
+    Returns the shop as it is now, and what is different.
 
     `name`, `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour`
     (0 to 23, on the shop's clock), `prices_include_tax`, and `cors_origins`. Placed orders stay as they are.
@@ -54,9 +56,9 @@ def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> Ten
             kept, changed = write(tenant=shop, changes=changes, now=now)
         if by is not None and changed:
             LogEntry.objects.log_actions(
-                by.pk, [kept], CHANGE, change_message=_in_words(changed), single_object=True
+                by.pk, [kept], CHANGE, change_message=in_words(changed), single_object=True
             )
-    return kept
+    return kept, changed
 
 
 @transaction.atomic
@@ -92,13 +94,9 @@ def check(changes: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def _forget(shop: Tenant) -> None:
-    """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
-    with scope.on_platform():
-        hosts.forget(shop)
+def in_words(changed: Changed) -> str:
+    """What is different, as a record of it says: `Time zone: UTC → Europe/Berlin.`"""
 
-
-def _in_words(changed: Changed) -> str:
     def said(value: Any) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
@@ -106,6 +104,12 @@ def _in_words(changed: Changed) -> str:
 
     label = {name: str(Tenant._meta.get_field(name).verbose_name).capitalize() for name in changed}
     return "; ".join(f"{label[name]}: {said(a)} → {said(b)}" for name, (a, b) in changed.items()) + "."
+
+
+def _forget(shop: Tenant) -> None:
+    """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
+    with scope.on_platform():
+        hosts.forget(shop)
 
 
 def _check_name(value: str) -> str:

@@ -67,7 +67,13 @@ def _schemas(base: type) -> Iterator[type]:
 def _of_door(name: str) -> set[type]:
     """The schemas of a door's own and those both doors share."""
     modules = (f"api.{name}", "api.schemas", "api.sessions")
-    return {s for base in (Input, Output) for s in _schemas(base) if s.__module__.startswith(modules)}
+    found = {s for base in (Input, Output) for s in _schemas(base) if s.__module__.startswith(modules)}
+    return {s for s in found if all(a.__module__.startswith(modules) for a in _arguments(s))}
+
+
+def _arguments(schema: type) -> tuple[type, ...]:
+    """What a generic one is of: `Page[Order]` is of the door that Order is of."""
+    return tuple(a for a in schema.__pydantic_generic_metadata__["args"] if isinstance(a, type))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -73,8 +73,10 @@ class Stores:
     redis_url: str
 
     def stop_postgres(self) -> None:
-        """Stop it as a power cut would: no checkpoint, no farewell to its clients."""
+        """Stop it as a power cut would, and at once: no checkpoint, no farewell to its clients."""
         found = self._home()
+        with suppress(FileNotFoundError, ProcessLookupError):  # what pg_ctl sends as well, once it has begun
+            os.kill(int((found.postgres / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
         pg_ctl = str(binaries.postgres(found.account) / "pg_ctl")
         arguments = ["stop", "-D", str(found.postgres), "-m", "immediate", "-w", "-t", "20"]
         assert found.account.run([pg_ctl, *arguments]).returncode in (0, 1)  # 1: it was not running

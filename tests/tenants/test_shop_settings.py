@@ -27,7 +27,7 @@ def owner(in_shop: Tenant) -> User:
 
 
 def settle(owner: User, **changes: Any) -> Tenant:
-    return shop_settings.change(changes=changes, by=owner, now=NOW)
+    return shop_settings.change(changes=changes, by=owner, now=NOW)[0]
 
 
 def test_what_is_named_is_kept_and_the_rest_stays(owner: User, in_shop: Tenant) -> None:
