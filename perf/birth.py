@@ -7,9 +7,8 @@ Measures in one run, in a database of its own that is dropped afterwards:
 * beside it: django-tenants' own way, CREATE SCHEMA and `migrate`, for the same set of apps;
 * flatness: the same births while `--shops` other shops exist.
 
-The births begin a minute after the last files were deleted (SETTLE_SECONDS): until then ext4 passes over the places
-of deleted files one by one for each file that is made, and a replay makes hundreds; right after a schema was dropped
-it was seen to take up to four times as long.
+The births begin once the file system has settled (`scratch.settle`: a minute, six after another benchmark): right
+after many files were deleted a replay was seen to take up to four times as long.
 
 Exits 0 when TARGETS P5 holds: pool p95 <= 50 ms, replay p95 <= 250 ms, >= 10 x faster than
 migrating, and the last births <= 1.5 x the first.
@@ -17,7 +16,6 @@ migrating, and the last births <= 1.5 x the first.
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
@@ -27,7 +25,6 @@ from unittest import mock
 from perf import scratch
 
 POOL_MS, REPLAY_MS, TIMES_FASTER, FLAT = 50, 250, 10, 1.5
-SETTLE_SECONDS = 62  # the kernel's RECENTCY_MIN of 60, for inodes that have been written
 
 
 def main() -> int:
@@ -64,8 +61,7 @@ def _measure(*, shops: int, births: int) -> dict[str, float]:
     from tenants.provisioning import pool, template
 
     template.prepare()
-    os.sync()
-    time.sleep(SETTLE_SECONDS)
+    scratch.settle()
     _births(3, "warm")
     pool.fill(size=births, now=clock.now())
     pool_first = _births(births, "pool-first")
