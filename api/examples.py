@@ -146,11 +146,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "TransitionIn": {"reason": "asked for by its owner"},
     "TenantPatch": {"name": "Wool & Company", "contact_email": "hello@example.com"},
     "SubscriptionIn": {"plan": "growth", "is_paying": True},
-    "ScheduleIn": {
-        "job": "messages.send_daily_summary",
-        "title": "Daily summary",
-        "kind": "daily",
-        "hour": 7,
-    },
+    "ScheduleIn": {"job": "backups.check", "title": "Check backups", "kind": "nightly", "hour": 5},
     "SchedulePatch": {"hour": 6},
 }

@@ -175,7 +175,11 @@ def _stand(
     """Give a subscription another standing; its shop, where it is open, follows."""
     subscription.status = status
     subscription.save(update_fields=["status"])
-    if subscription.tenant.state == before:
-        lifecycle.change_state(
-            tenant=subscription.tenant, after=after, actor=ACTOR, reason=f"invoice {reason}", now=now
-        )
+    lifecycle.change_state(
+        tenant=subscription.tenant,
+        after=after,
+        actor=ACTOR,
+        reason=f"invoice {reason}",
+        now=now,
+        only_from=before,
+    )

@@ -55,10 +55,14 @@ def begin_paying(*, tenant: Tenant, actor: str, now: datetime) -> Subscription:
         subscription.status = Subscription.Status.ACTIVE
         subscription.paying_since = subscription.next_period_on = today
         subscription.save(update_fields=["status", "paying_since", "next_period_on"])
-        if tenant.state == State.TRIAL:
-            lifecycle.change_state(
-                tenant=tenant, after=State.ACTIVE, actor=actor, reason="pays for its plan", now=now
-            )
+        lifecycle.change_state(
+            tenant=tenant,
+            after=State.ACTIVE,
+            actor=actor,
+            reason="pays for its plan",
+            now=now,
+            only_from=State.TRIAL,
+        )
     return subscription
 
 

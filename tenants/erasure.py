@@ -22,7 +22,8 @@ def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
 
     One that is cut off is finished by the next call: files go first, and the shop is closing until all the
     rest has gone in one transaction. What stays is its id, the record of its states and its invoices, which
-    the law wants kept; the account of its merchant is the platform's. One that is erased stays as it is.
+    the law wants kept; the account of its merchant is the platform's. Of one that is erased, files that were stored
+    since are deleted.
     Raises TransitionRefused unless the shop is closing and its cooling-off over, and whatever kept a file
     from being deleted.
     """
@@ -30,10 +31,10 @@ def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
         raise scope.OutOfScope("shops are erased by the platform")
     erased = Tenant.objects.get(pk=tenant.pk)
     if erased.state == rules.State.ERASED:
+        _delete_files(erased)
         return erased
     _require_time_is_over(erased, now=now)
-    with tenant_context(erased):
-        signals.shop_being_erased.send(sender=Tenant, tenant=erased)
+    _delete_files(erased)
     crashpoints.reach("erasure.files")
     with transaction.atomic():
         erased = Tenant.objects.select_for_update().get(pk=tenant.pk)
@@ -49,6 +50,7 @@ def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
         )
         crashpoints.reach("erasure.dropped")
     crashpoints.reach("erasure.erased")
+    _delete_files(erased)  # what a request or a task that had begun has stored meanwhile
     return erased
 
 
@@ -80,6 +82,11 @@ def end_cooling_off(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
         locked.erasable_at = now
         locked.save(update_fields=["erasable_at"])
     return locked
+
+
+def _delete_files(tenant: Tenant) -> None:
+    with tenant_context(tenant):
+        signals.shop_being_erased.send(sender=Tenant, tenant=tenant)
 
 
 def _require_time_is_over(tenant: Tenant, *, now: datetime) -> None:

@@ -71,11 +71,25 @@ def reactivate(*, tenant: Tenant, actor: str, reason: str = "", now: datetime) -
     return opened
 
 
-def change_state(*, tenant: Tenant, after: rules.State, actor: str, reason: str, now: datetime) -> Tenant:
-    """Move a shop to another state, record it and tell the house. Raises TransitionRefused."""
+def change_state(
+    *,
+    tenant: Tenant,
+    after: rules.State,
+    actor: str,
+    reason: str,
+    now: datetime,
+    only_from: rules.State | None = None,
+) -> Tenant:
+    """Move a shop to another state, record it and tell the house.
+
+    With `only_from` a shop that is in another state by now, as one that closes meanwhile, stays as it is.
+    Raises TransitionRefused.
+    """
     with transaction.atomic():
         locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
         before = rules.State(locked.state)
+        if only_from is not None and before != only_from:
+            return locked
         if after not in rules.TRANSITIONS[before]:
             raise errors.TransitionRefused(f"A shop that is {before} cannot become {after}.")
         locked.state = after

@@ -6,6 +6,7 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from kernel import money
+from storefront.customers import rules
 
 FALLBACK = ("DE", "EUR")
 
@@ -16,7 +17,7 @@ def countries() -> dict[str, tuple[str, str]]:
     names = Locale("en").territories
     found = {}
     for code, name in sorted(names.items(), key=lambda item: item[1]):
-        tender = _tender(code) if len(code) == 2 and code.isalpha() else None
+        tender = _tender(code) if code in rules.countries() else None
         if tender:
             found[code] = (name, tender)
     return found

@@ -14,6 +14,7 @@ from api.shop import holders, money
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from kernel.errors import Invalid
+from storefront.checkout import limits
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.orders import queries, services
@@ -31,6 +32,7 @@ class OrdersController(ControllerBase):
     @idempotency.required
     def create(self, request: HttpRequest, body: schemas.OrderIn) -> HttpResponse:
         """Order what is in a cart and pay for it. A declined payment keeps the order, to be paid again."""
+        limits.count_order(gateway=body.payment.gateway, address=caller.of(request).address)
         order = checkout.place(
             cart_id=body.cart,
             holder=holders.of_cart(request, body.cart),
@@ -78,9 +80,11 @@ class OrdersController(ControllerBase):
         """Try again to pay, or confirm a payment that waits for it."""
         if (body.gateway is None) == (body.confirm is None):
             raise Invalid("Give either a gateway or a payment to confirm.", field="gateway")
+        holder = holders.of_order(request)
+        limits.count_payment(number=number, holder=holder)
         order = payments.pay(
             number=number,
-            holder=holders.of_order(request),
+            holder=holder,
             payment=body.model_dump(exclude_none=True),
             now=clock.now(),
         )

@@ -30,12 +30,14 @@ def prove(signup: Signup, *, now: datetime) -> None:
     """The address is shown to be the owner's: theirs are the platform account and the shop.
 
     An account that nobody had proved until now gets the owner's password, and loses its log-ins and
-    the shops of sign-ups that never proved the address either. Belongs in the caller's transaction.
+    the shops of sign-ups that never proved the address either. An operator's account stays as it is: whoever
+    may open shops may not become whoever else works here. Belongs in the caller's transaction.
     """
     merchant = User.objects.select_for_update().filter(email=signup.email).first()
     if merchant is None:  # the owner step is still to come, and will find the sign-up verified
         return
-    if merchant.email_verified_at is None:
+    is_of_the_platform = merchant.is_staff or merchant.is_superuser  # whose log-in no sign-up may touch
+    if merchant.email_verified_at is None and not is_of_the_platform:
         unproved = Membership.objects.filter(user=merchant, tenant__signup__verified_at__isnull=True)
         unproved.exclude(tenant=signup.tenant).delete()
         password_hash = _owners_password_hash(signup)
@@ -43,7 +45,8 @@ def prove(signup: Signup, *, now: datetime) -> None:
             merchant.password = password_hash
             merchant.save(update_fields=["password"])
             accounts.end_log_ins(user=merchant, because="address proved", now=now)
-    accounts.mark_email_verified(email=signup.email, now=now)
+    if not is_of_the_platform:
+        accounts.mark_email_verified(email=signup.email, now=now)
     _ensure_membership(merchant, signup.tenant)
 
 

@@ -154,7 +154,7 @@ def test_parameters_that_a_shop_names_itself_are_declared() -> None:
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
-def test_every_body_has_an_example_that_its_route_would_take(name: str) -> None:
+def test_every_body_has_an_example_that_its_schema_takes(name: str) -> None:
     bodies = {model.__name__: model for model in _of_door(name) if issubclass(model, Input)}
     sent = {
         reference.rsplit("/")[-1]

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django_tenants.utils import tenant_context
 
+from kernel import throttling
 from kernel.outbox import delivery as outbox
+from storefront.checkout import limits
 from storefront.messages.models import SentMessage
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
@@ -38,6 +40,24 @@ def test_a_buyer_may_say_what_they_have_seen(api: Api, product: dict[str, Any]) 
     assert dollars.json()["errors"][0]["field"] == "expected_total.currency"
     placed = guest.post("/orders", wish | {"expected_total": {"amount": "30.8"}}, Idempotency_Key="3")
     assert (placed.status_code, placed.json()["total"]["amount"]) == (201, "30.80")
+
+
+def test_nobody_holds_stock_or_tries_cards_without_end(
+    api: Api, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNPAID_ORDERS", throttling.Limit("unpaid_orders", 1, 3600))
+    monkeypatch.setattr(limits, "PAYMENTS", throttling.Limit("payments", 1, 3600))
+    answers = []
+    for key in ("1", "2"):
+        cart, guest = fill_cart(api, product, quantity=1)
+        wish = {"cart": cart, "payment": {"gateway": "manual"}}
+        answers.append(guest.post("/orders", wish, Idempotency_Key=key))
+    assert [answer.status_code for answer in answers] == [201, 429]
+    order = answers[0].json()
+    pay, declined = f"/orders/{order['number']}/payments", {"gateway": "sandbox", "card": "4000000000000002"}
+    stranger, holder = api.with_(X_Order_Token="wrong"), api.with_(X_Order_Token=order["token"])
+    assert [stranger.post(pay, declined, Idempotency_Key=k).status_code for k in "34"] == [404, 429]
+    assert [holder.post(pay, declined, Idempotency_Key=k).status_code for k in "56"] == [201, 429]
 
 
 def test_an_order_is_not_there_for_who_does_not_hold_it(

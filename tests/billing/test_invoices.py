@@ -18,6 +18,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from tasks import registry  # noqa: F401 - registers the tasks
 from tasks.models import JobRun
+from tenants import lifecycle
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,13 @@ def test_a_shop_that_pays_is_active_and_begins_but_once(paying: Tenant) -> None:
     assert paying.state == "active"
     with pytest.raises(errors.AlreadyPaying):
         services.begin_paying(tenant=paying, actor="operator", now=NOW + DAY)
+
+
+def test_a_shop_that_closes_meanwhile_is_opened_by_nobodys_payment(shop: Tenant) -> None:
+    as_it_was_read = Tenant.objects.get(pk=shop.pk)
+    lifecycle.close(tenant=shop, actor="", now=NOW)
+    services.begin_paying(tenant=as_it_was_read, actor="operator", now=NOW)
+    assert Tenant.objects.get(pk=shop.pk).state == "closing"
 
 
 def test_a_shop_is_none_to_invoice_from(paying: Tenant, in_shop: Tenant) -> None:

@@ -97,6 +97,24 @@ def test_its_address_is_free_for_another_merchant(alpha: Tenant) -> None:
         assert not Asset.objects.exists()
 
 
+def test_a_file_that_was_stored_meanwhile_goes_too(alpha: Tenant, media: Path) -> None:
+    late = media / alpha.schema_name / "late.txt"
+
+    def store(*_: object, **__: object) -> None:
+        late.write_bytes(b"by a task that had begun")
+
+    signals.shop_state_changed.connect(store)
+    try:
+        _erase(alpha)
+    finally:
+        signals.shop_state_changed.disconnect(store)
+    assert _files(media, alpha) == {}
+    late.parent.mkdir(exist_ok=True)
+    late.write_bytes(b"by a process that had not heard of it")
+    erasure.erase(tenant=alpha, actor="", now=clock.now())
+    assert _files(media, alpha) == {}
+
+
 def test_who_did_what_is_kept_without_the_merchants_name(alpha: Tenant) -> None:
     lifecycle.suspend(tenant=alpha, actor="operator@souk.example", reason="unpaid", now=clock.now())
     _erase(alpha)

@@ -102,3 +102,12 @@ def test_the_shop_itself_opens_to_its_own_owner_at_once() -> None:
         owner = User.objects.get(email=EMAIL)
         assert owner.check_password(OURS)
         assert not owner.check_password(THEIRS)
+
+
+def test_who_may_open_shops_becomes_nobody_else_who_works_on_the_platform() -> None:
+    operator = User.objects.create_superuser(EMAIL, THEIRS)
+    sign_up("wanted", OURS, is_email_proved=True)
+    operator.refresh_from_db()
+    assert operator.check_password(THEIRS)
+    assert not operator.check_password(OURS)
+    assert shops_of(THEIRS) == {"wanted"}

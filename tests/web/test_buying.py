@@ -14,7 +14,10 @@ from kernel import scope, throttling
 from storefront.carts import tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
+from storefront.checkout import limits
 from storefront.orders.models import Order
+from storefront.payments import accounts
+from storefront.payments import services as payments
 from storefront.payments.models import GatewayAccount
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tenants.models import Tenant
@@ -137,7 +140,7 @@ def test_what_cannot_be_had_is_told_on_the_page(
     answer = buyer.post("/cart/items/", {"variant": cup.pk, **sent})
     assert answer.status_code == status
     assert 'role="alert"' in text(answer)
-    assert not CartItem.objects.exists()
+    assert not Cart.objects.exists()
 
 
 def test_quantities_change_and_items_go(buyer: Client, cup: Variant) -> None:
@@ -147,6 +150,9 @@ def test_quantities_change_and_items_go(buyer: Client, cup: Variant) -> None:
     assert CartItem.objects.get().quantity == 4
     assert '<span class="pieces">4' in text(buyer.get("/"))
     assert buyer.post(f"/cart/items/{item.pk}/", {"quantity": 6}).status_code == 409
+    for text_sent in ("1e1", "", "-3"):
+        assert buyer.post(f"/cart/items/{item.pk}/", {"quantity": text_sent}).status_code == 422
+    assert CartItem.objects.get().quantity == 4
     buyer.post(f"/cart/items/{item.pk}/", {"quantity": 0})
     assert "Your cart is empty" in text(buyer.get("/cart/"))
 
@@ -160,6 +166,9 @@ def test_a_code_is_entered_and_taken_out(buyer: Client, cup: Variant) -> None:
     assert "Ten percent" not in text(buyer.get("/cart/"))
     wrong = buyer.post("/cart/codes/", {"code": "GUESS"})
     assert (wrong.status_code, 'role="alert"' in text(wrong)) == (422, True)
+    assert buyer.post("/cart/codes/", {"code": "\0"}).status_code == 422
+    at_payment(buyer, cup)
+    assert buyer.post("/checkout/payment/", {"do": "send", "shipping_method": "\0x"}).status_code == 422
 
 
 def test_codes_are_guessed_no_faster_here_than_through_the_api(buyer: Client, cup: Variant) -> None:
@@ -255,11 +264,36 @@ def test_a_transfer_is_explained_after_the_order(buyer: Client, cup: Variant) ->
     assert "Pay now" not in page
 
 
+def test_stock_is_not_held_by_orders_without_end(
+    buyer: Client, cup: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNPAID_ORDERS", throttling.Limit("unpaid_orders", 1, 3600))
+    for status in (302, 429):
+        at_payment(buyer, cup)
+        assert pays(buyer, gateway="manual").status_code == status
+    assert Order.objects.count() == 1
+    assert pays(buyer).status_code == 302, "a card that pays holds nothing"
+
+
+def test_cards_are_not_tried_without_end(
+    buyer: Client, cup: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PAYMENTS", throttling.Limit("payments", 1, 3600))
+    at_payment(buyer, cup)
+    token = pays(buyer, card=stories.DECLINED["card"])["Location"].rpartition("=")[2]
+    pay = f"/orders/{Order.objects.get().number}/payments/"
+    tries = [buyer.post(pay, {"token": token, **stories.DECLINED}).status_code for _ in range(2)]
+    assert tries == [302, 429]
+
+
 def test_a_way_to_pay_that_needs_a_script_is_not_offered(buyer: Client, cup: Variant) -> None:
     GatewayAccount.objects.create(gateway="manual", is_active=False)
+    accounts.connect(gateway="stripe", changes={"secret_key": "sk_test_1", "webhook_secret": "whsec_1"})
+    assert "stripe" in {gateway["code"] for gateway in payments.list_gateways()}
     page = at_payment(buyer, cup)
     assert "Card (test)" in page
     assert "Bank transfer" not in page
+    assert 'value="stripe"' not in page
     assert pays(buyer, gateway="stripe").status_code == 422
 
 

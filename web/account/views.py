@@ -16,8 +16,7 @@ from accounts.services import normalise_email
 from kernel import addresses, clock, throttling
 from kernel.errors import RateLimited
 from storefront.customers import credentials
-from tenants import current
-from web import policy
+from web import policy, shop_page
 from web.account.forms import AddressForm, NewPasswordForm
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -114,4 +113,4 @@ def _token(request: HttpRequest) -> str:
 def _page(
     request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {"shop": current.tenant(), **context}, status=status)
+    return render(request, template, {**shop_page.context(request), **context}, status=status)

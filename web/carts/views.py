@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,8 +44,9 @@ def add(request: HttpRequest) -> HttpResponse:
                 raise CartNotFound
             _add(held, variant, quantity)
         except (CartNotFound, CartClosed):  # it was ordered or has expired
-            held, token = _open(request)
-            _add(held, variant, quantity)
+            with transaction.atomic():  # none is left behind for what cannot be had
+                held, token = _open(request)
+                _add(held, variant, quantity)
     except DomainError as error:
         return _page(request, problem=error)
     response = HttpResponseRedirect(reverse("checkout" if request.POST.get("then") == "checkout" else "cart"))
@@ -88,16 +90,13 @@ def set_quantity(request: HttpRequest, cart_id: UUID, holder: Holder, *, item_id
 def add_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
     """Enter a discount code, as often as the API lets one try."""
     throttling.require(throttling.DISCOUNT_CODE, addresses.client_address(request))
-    code = request.POST.get("code", "")[:100]
-    services.add_code(cart_id=cart_id, holder=holder, code=code, now=clock.now())
+    services.add_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
 
 
 @_changes
 def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
     """Take a discount code out."""
-    services.remove_code(
-        cart_id=cart_id, holder=holder, code=request.POST.get("code", "")[:100], now=clock.now()
-    )
+    services.remove_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
 
 
 def find(request: HttpRequest) -> dict[str, Any] | None:
@@ -123,10 +122,14 @@ def _add(held: tuple[UUID, Holder], variant: int, quantity: int) -> None:
     services.add_item(cart_id=held[0], holder=held[1], variant_id=variant, quantity=quantity, now=clock.now())
 
 
+def _code(request: HttpRequest) -> str:
+    return request.POST.get("code", "").replace("\0", "")[:100]  # Postgres stores no NUL
+
+
 def _number(request: HttpRequest, name: str) -> int:
-    """A whole number that was sent; 0, which every rule refuses, for anything else."""
+    """A whole number that was sent; -1, which every rule refuses, for anything else."""
     text = request.POST.get(name, "")
-    return min(int(text), MOST if name == "quantity" else 2**63 - 1) if _is_number(text) else 0
+    return min(int(text), MOST if name == "quantity" else 2**63 - 1) if _is_number(text) else -1
 
 
 def _is_number(text: str) -> bool:

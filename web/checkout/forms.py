@@ -36,10 +36,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = places.countries()
-        self.fields["country"].choices = [  # type: ignore[attr-defined]
-            (code, name) for code, (name, _) in names.items() if code in rules.countries()
-        ]
+        self.fields["country"].choices = [(code, name) for code, (name, _) in places.countries().items()]  # type: ignore[attr-defined]
 
     def address(self) -> dict[str, str]:
         """The address as a cart takes it."""

@@ -14,10 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kernel import clock
+from kernel import addresses, clock
 from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.carts import queries, services
+from storefront.checkout import limits
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from tenants import current
@@ -75,7 +76,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     if not cart["email"] or cart["shipping_address"] is None:
         return HttpResponseRedirect(reverse("checkout"))
     if request.method == "POST":  # another way of sending was picked: the page comes back with its price
-        changes = {"shipping_method": request.POST.get("shipping_method", "")[:100]}
+        changes = {"shipping_method": request.POST.get("shipping_method", "").replace("\0", "")[:100]}
         try:
             services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
         except DomainError as error:
@@ -93,6 +94,7 @@ def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holde
         if cart is not None and form.cleaned_data["shipping_method"] != (cart["shipping_method"] or ""):
             changes = {"shipping_method": form.cleaned_data["shipping_method"]}
             services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
+        limits.count_order(gateway=request.POST.get("gateway"), address=addresses.client_address(request))
         order = checkout.place(
             cart_id=cart_id,
             holder=holder,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.problems import STATUS
+from storefront.checkout import limits
 from storefront.customers.rules import Holder
 from storefront.orders import addresses, errors, queries, views, wording
 from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
@@ -37,6 +38,7 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
     payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST)
     try:
+        limits.count_payment(number=number, holder=holder)
         payment_services.pay(number=number, holder=holder, payment=payment, now=clock.now())
     except DomainError as error:
         return _page(request, number, holder, problem=error)

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from accounts import entry_links
 from accounts.errors import InvalidToken
@@ -36,6 +37,7 @@ ORDERINGS = {
 
 
 @require_safe
+@vary_on_cookie  # it says what is in the cart
 @policy.page
 def index(request: HttpRequest) -> HttpResponse:
     """The products of the shop, searched, narrowed and ordered by GET."""

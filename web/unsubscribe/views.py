@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods
 from kernel import clock
 from storefront.messages import suppression
 from storefront.messages.errors import UnsubscribeLinkInvalid
-from tenants import current
-from web import policy
+from web import policy, shop_page
 
 
 @csrf_exempt  # mail programs post without a cookie (RFC 8058); the signed token says who may
@@ -18,7 +17,7 @@ from web import policy
 def unsubscribe(request: HttpRequest) -> HttpResponse:
     """Ask on GET, since programs follow links on their own; take the address off on POST."""
     token = request.GET.get("token", "") or request.POST.get("token", "")
-    context = {"shop": current.tenant(), "token": token, "is_done": request.method == "POST"}
+    context = {**shop_page.context(request), "token": token, "is_done": request.method == "POST"}
     try:
         if request.method == "POST":
             email = suppression.unsubscribe(token=token, now=clock.now())
