@@ -12,7 +12,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from accounts import entry_links
 from accounts.models import User
 from api import answers, caller, conditional, feeds, idempotency
-from api.permissions import HasPermission, IsCustomer
+from api.permissions import HasPermission, IsOwnAccount
 from api.platform import schemas
 from api.schemas import Page, Paging
 from kernel import clock
@@ -21,7 +21,7 @@ from tenants.models import StateChange, Tenant
 from tenants.provisioning import signups
 
 
-@api_controller("/me/shops", tags=["My shops"], permissions=[IsCustomer], use_unique_op_id=False)
+@api_controller("/me/shops", tags=["My shops"], permissions=[IsOwnAccount], use_unique_op_id=False)
 class MyShopsController(ControllerBase):
     """The shops the caller owns."""
 
@@ -94,9 +94,7 @@ class TenantsController(ControllerBase):
             is_email_proved=True,
             now=clock.now(),
         ).tenant
-        answer = answers.accepted(_tenant(tenant))
-        answer["Location"] = f"/api/v1/tenants/{tenant.pk}"
-        return answer
+        return answers.accepted(_tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
 
     @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:

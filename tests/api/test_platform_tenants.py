@@ -24,12 +24,6 @@ WISH = {
 }
 
 
-@pytest.fixture
-def operator(platform: Api) -> Api:
-    """Someone who operates the platform."""
-    return platform.as_(User.objects.create_superuser("operator@souk.example", database.PASSWORD))
-
-
 def test_a_shop_is_opened_for_a_merchant_whose_address_needs_no_proof(operator: Api, platform: Api) -> None:
     begun = operator.post("/tenants", WISH)
     assert (begun.status_code, begun.json()["state"]) == (202, "provisioning")
