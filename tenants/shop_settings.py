@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import services as accounts
-from accounts.models import User
 from kernel import formats, scope
 from kernel.errors import Invalid, Refusals
 from tenants import current, errors, hosts, places, rules, signals
@@ -40,25 +38,18 @@ def hold() -> None:
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
 
 
-def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> tuple[Tenant, Changed]:
-    """Settle something else of the current shop, and record who did: what is not named stays.
+def change(*, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
+    """Settle something else of the current shop: what is not named stays.
 
-    Returns the shop as it is now, and what is different.
+    Returns the shop as it is now, and what is different, which doors put on record `in_words`.
 
     `name`, `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour`
     (0 to 23, on the shop's clock), `prices_include_tax`, and `cors_origins`. Placed orders stay as they are.
-    `by` is None where the caller keeps a record of its own. Raises Invalid or InvalidHour naming the field, or
-    Several.
+    Raises Invalid or InvalidHour naming the field, or Several.
     """
     shop = current.tenant()
-    with transaction.atomic():
-        with scope.on_platform():
-            kept, changed = write(tenant=shop, changes=changes, now=now)
-        if by is not None and changed:
-            LogEntry.objects.log_actions(
-                by.pk, [kept], CHANGE, change_message=in_words(changed), single_object=True
-            )
-    return kept, changed
+    with scope.on_platform():
+        return write(tenant=shop, changes=changes, now=now)
 
 
 @transaction.atomic
@@ -96,6 +87,8 @@ def check(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def in_words(changed: Changed) -> str:
     """What is different, as a record of it says: `Time zone: UTC → Europe/Berlin.`"""
+    if not changed:
+        return "Nothing changed."
 
     def said(value: Any) -> str:
         if isinstance(value, bool):

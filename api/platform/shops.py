@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, conditional, feeds, idempotency
+from api import answers, audit, caller, conditional, feeds, idempotency
 from api.permissions import HasPermission, IsOwnAccount
 from api.platform import schemas
 from api.schemas import Page, Paging
@@ -110,10 +110,11 @@ class TenantsController(ControllerBase):
         tenant = lifecycle.get(tenant_id)
         row = Tenant.objects.filter(pk=tenant.pk)
         with conditional.unchanged(request, rows=row, current=lambda: _tenant(row.get())):
-            changed, _ = shop_settings.write(
+            kept, changed = shop_settings.write(
                 tenant=tenant, changes=body.model_dump(exclude_unset=True), now=clock.now()
             )
-        return answers.ok(_tenant(changed))
+        audit.tell(request, shop_settings.in_words(changed))
+        return answers.ok(_tenant(kept))
 
     @http_delete(
         "/{uuid:tenant_id}",

@@ -35,8 +35,8 @@ class SettingsController(ControllerBase):
         with transaction.atomic():
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=lambda: _settings(shop_settings.get())):
-                kept, changed = shop_settings.change(changes=changes, by=None, now=clock.now())
-        audit.tell(request, shop_settings.in_words(changed) if changed else "")
+                kept, changed = shop_settings.change(changes=changes, now=clock.now())
+        audit.tell(request, shop_settings.in_words(changed))
         return answers.ok(_settings(kept))
 
 
@@ -66,7 +66,7 @@ class OwnSchedulesController(ControllerBase):
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=_schedules):
                 if wish:
-                    plan = daily_summary.choose(**wish, by=None, now=clock.now())
+                    plan = daily_summary.choose(**wish, now=clock.now())
                     audit.tell(request, daily_summary.in_words(plan))
                 return answers.ok(_schedules())
 

@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts import roles
 from accounts.models import AuditEvent, User
 from storefront.customers.models import Customer
+from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api, fill_cart
 
@@ -198,3 +199,14 @@ def test_what_staff_do_with_their_own_account_is_theirs(owner_api: Api, product:
     assert owner_api.post("/customers/me/data-exports").status_code == 202
     assert owner_api.post(f"/products/{product['id']}/reviews", {"rating": 5}).status_code == 201
     assert told(owner_api) == before
+
+
+def test_settings_are_told_as_they_were_and_are_by_owners_and_operators(
+    owner_api: Api, operator: Api, shop: Tenant
+) -> None:
+    for name in ("Felt", "Felt"):
+        assert owner_api.patch("/settings", {"name": name}).status_code == 200
+    assert [event["changes"] for event in told(owner_api)[:2]] == ["Nothing changed.", "Name: Alpha → Felt."]
+    assert operator.patch(f"/tenants/{shop.pk}", {"name": "Wool"}).status_code == 200
+    assert AuditEvent.objects.get(operation="tenants_update").changes == "Name: Felt → Wool."
+    hosts.forget_hosts(["alpha.localhost"])
