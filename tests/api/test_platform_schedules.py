@@ -64,7 +64,7 @@ def test_a_new_schedule_gives_every_open_shop_its_next_run(operator: Api, other_
 def test_work_that_comes_when_it_is_due_is_not_deleted(operator: Api) -> None:
     schedule = Schedule.objects.get(job="outbox.drain")
     refused = operator.delete(f"/schedules/{schedule.pk}")
-    assert (refused.status_code, refused.json()["code"]) == (409, "schedule.kept")
+    assert (refused.status_code, refused.json()["code"]) == (409, "schedule.not_deletable")
     assert operator.patch(f"/schedules/{schedule.pk}", {"is_enabled": False}).status_code == 200
 
 
