@@ -85,6 +85,26 @@ def check(changes: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def check_name(value: str, *, field: str = "name") -> str:
+    """The name as it would be kept. Raises Invalid naming the field."""
+    name = value.strip()
+    if not rules.is_possible_name(name):
+        raise Invalid("Give the shop a name of at most 120 characters.", field=field)
+    return name
+
+
+def check_email(value: str, *, field: str = "contact_email") -> str:
+    """The address as it would be kept. Raises Invalid naming the field."""
+    email = accounts.normalise_email(value)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("This is not an e-mail address.", field=field) from error
+    if len(email) > LONGEST_EMAIL:
+        raise Invalid(f"At most {LONGEST_EMAIL} characters.", field=field)
+    return email
+
+
 def in_words(changed: Changed) -> str:
     """What is different, as a record of it says: `Time zone: UTC → Europe/Berlin.`"""
     if not changed:
@@ -103,24 +123,6 @@ def _forget(shop: Tenant) -> None:
     """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
     with scope.on_platform():
         hosts.forget(shop)
-
-
-def _check_name(value: str) -> str:
-    name = value.strip()
-    if not rules.is_possible_name(name):
-        raise Invalid("Give the shop a name of at most 120 characters.")
-    return name
-
-
-def _check_email(value: str) -> str:
-    email = accounts.normalise_email(value)
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid("This is not an e-mail address.") from error
-    if len(email) > LONGEST_EMAIL:
-        raise Invalid(f"At most {LONGEST_EMAIL} characters.")
-    return email
 
 
 def _check_colour(value: str) -> str:
@@ -163,8 +165,8 @@ def _check_origins(value: list[str]) -> list[str]:
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "name": _check_name,
-    "contact_email": _check_email,
+    "name": check_name,
+    "contact_email": check_email,
     "theme_colour": _check_colour,
     "locale": _check_locale,
     "time_zone": _check_time_zone,
