@@ -6,11 +6,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
-from api import answers, audit, conditional
+from api import answers, audit, conditional, usage
 from api.permissions import HasPermission, IsStaff
+from api.schemas import Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
-from storefront.catalogue import usage
 from tasks import daily_summary
 from tenants import shop_settings
 from tenants.models import Tenant
@@ -75,17 +75,10 @@ class OwnSchedulesController(ControllerBase):
 class UsageController(ControllerBase):
     """For staff in person."""
 
-    @http_get("", response=schemas.Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    @http_get("", response=Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """How much of what the shop's plan allows is used."""
-        used = usage.get()
-        return answers.ok(
-            {
-                "plan": used.plan,
-                "products": {"used": used.products, "limit": used.product_limit},
-                "media_bytes": {"used": used.media_bytes, "limit": used.media_limit_bytes},
-            }
-        )
+        return answers.ok(usage.view())
 
 
 def _settings(shop: Tenant) -> dict[str, Any]:
