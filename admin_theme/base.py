@@ -130,16 +130,16 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Put on record that an object was added."""
-        _record(request, obj, audit.Action.ADDED, message)
+        record(request, obj, action=audit.Action.ADDED, message=message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Put on record that an object was changed; `message` is Django's list of what, or a sentence."""
-        _record(request, obj, audit.Action.CHANGED, message)
+        record(request, obj, action=audit.Action.CHANGED, message=message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Put on record that objects are about to be deleted."""
         for obj in queryset:
-            _record(request, obj, audit.Action.DELETED, "")
+            record(request, obj, action=audit.Action.DELETED)
 
     def facts(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
         """What the page of an object shows beside its form, for those who may see it."""
@@ -220,7 +220,8 @@ class ReadOnlyInline(SoukTabularInline):
         return False
 
 
-def _record(request: HttpRequest, obj: Model, action: audit.Action, message: Any) -> None:
+def record(request: HttpRequest, obj: Model, *, action: audit.Action, message: Any = "") -> None:
+    """Put on record what was done to an object, by whom and from where; `message` is a sentence or Django's list."""
     page = request.resolver_match.url_name if request.resolver_match else ""
     audit.record(
         action=action,

@@ -42,15 +42,12 @@ def pdf(content: bytes, *, name: str) -> HttpResponse:
 
 def created(data: Any, *, location: str = "") -> HttpResponse:
     """201, with the address of what was made."""
-    answer = ok(data, status=201)
-    if location:
-        answer["Location"] = location
-    return answer
+    return _made(data, status=201, location=location)
 
 
-def accepted(data: Any) -> HttpResponse:
-    """202: it is being worked on."""
-    return ok(data, status=202)
+def accepted(data: Any, *, location: str = "") -> HttpResponse:
+    """202: it is being worked on, at that address where something is being made."""
+    return _made(data, status=202, location=location)
 
 
 def no_content() -> HttpResponse:
@@ -114,6 +111,13 @@ def takes_raw_body(view: View) -> View:
     """Mark a route that reads the body itself, down to its bytes."""
     view.takes_raw_body = True  # type: ignore[attr-defined]
     return view
+
+
+def _made(data: Any, *, status: int, location: str) -> HttpResponse:
+    answer = ok(data, status=status)
+    if location:
+        answer["Location"] = location
+    return answer
 
 
 def _address(request: HttpRequest, limit: int, offset: int) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import audit
 from api import caller, documents
-from api.permissions import HasPermission, IsAdminOrReadOnly, IsCustomer
+from api.permissions import HasPermission, IsAdminOrReadOnly, IsOwnAccount
 from kernel import clock, request_id
 
 _READS = ("GET", "HEAD")
@@ -20,11 +20,9 @@ _CALLED = {"number": "order", "staff": "user", "invitation": "user", "role": "gr
 def recorded(operation: Any, run: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """The route, whose calls by staff and keys that changed something are put on record once they have.
 
-    What someone does to their own account is theirs, and is not.
+    What someone does to their own account is theirs, and is not: such routes are behind IsOwnAccount.
     """
-    if all(
-        given is IsCustomer or isinstance(given, IsCustomer) for given in documents.permissions_of(operation)
-    ):
+    if IsOwnAccount in documents.permissions_of(operation):
         return run
 
     def watched(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -45,7 +43,7 @@ def _record(request: HttpRequest, response: HttpResponse, operation: Any, kwargs
     who = caller.of(request)
     app, model = _written(operation, request.method or "")
     object_id, is_it = _find(response, model, kwargs)
-    is_new = response.status_code == 201 and (not kwargs or "Location" in response)
+    is_new = "Location" in response or (response.status_code == 201 and not kwargs)
     action = _ACTIONS.get(request.method or "", audit.Action.ADDED if is_new else audit.Action.CHANGED)
     audit.record(
         action=action,
@@ -78,7 +76,7 @@ def _written(operation: Any, method: str) -> tuple[str, str]:
 
 def _find(response: HttpResponse, model: str, kwargs: dict[str, Any]) -> tuple[object, bool]:
     """The id of what was written, and whether it is one of the model."""
-    if response.status_code == 201 and "Location" in response:
+    if "Location" in response:
         return response["Location"].rpartition("/")[2], True
     if kwargs:
         name, value = list(kwargs.items())[-1]

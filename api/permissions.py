@@ -13,6 +13,7 @@ __all__ = [
     "IsAdminOrReadOnly",
     "IsAuthenticated",
     "IsCustomer",
+    "IsOwnAccount",
     "IsStaff",
     "ViewCustomerHistoryPermission",
 ]
@@ -71,6 +72,10 @@ class IsCustomer(BasePermission):
 
     def has_permission(self, request: HttpRequest, controller: Any) -> bool:
         return caller.of(request).user is not None
+
+
+class IsOwnAccount(IsCustomer):
+    """A logged-in user, at what is theirs alone: what staff do there is not put on record."""
 
 
 class IsStaff(BasePermission):

@@ -91,6 +91,21 @@ class Page(Output, Generic[T]):
     results: list[T]
 
 
+class Allowance(Output):
+    """How much is used of what the plan allows; a limit of null is none."""
+
+    used: int
+    limit: int | None
+
+
+class Usage(Output):
+    """What a shop's plan allows, and what of it is used."""
+
+    plan: str
+    products: Allowance = Field(description="without the archived")
+    media_bytes: Allowance = Field(description="files with their renditions")
+
+
 class Paging(Input):
     """Where in a list to begin, and how much of it to give."""
 
@@ -134,6 +149,17 @@ Email = Annotated[
 ]
 Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra={"format": "password"})]
 Name = Annotated[str, Field(max_length=80)]
+ShopName = Annotated[str, Field(min_length=1, max_length=120, examples=["Roastery"])]
+Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"])]
+TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
+Locale = Annotated[
+    str,
+    Field(max_length=10, examples=["de-AT"], description="of English, German or French, as BCP 47 writes it"),
+]
+Origin = Annotated[
+    str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
+]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["DE"], description="ISO 3166-1 alpha-2")]
 SmallId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Permission = Annotated[

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
-from accounts.models import User
 from kernel import scope
-from storefront.messages.models import MailSettings
 from tasks import dispatcher
 from tasks.models import Schedule, TenantJob
 from tenants import current, shop_settings
@@ -34,27 +31,21 @@ def get() -> Plan:
         return _read(shop)
 
 
-def choose(*, hour: int | None = None, is_on: bool | None = None, by: User | None, now: datetime) -> Plan:
+def choose(*, hour: int | None = None, is_on: bool | None = None, now: datetime) -> Plan:
     """Send the current shop's summary at another hour of its day, or no more; the next run is planned at once.
 
-    What is not said stays. Its other work that goes by that hour (reminders of trials and invoices) follows, and
-    who chose is recorded. `by` is None where the caller keeps a record of its own. Raises InvalidHour.
+    What is not said stays. Its other work that goes by that hour (reminders of trials and invoices) follows.
+    Raises InvalidHour.
     """
     with transaction.atomic():
         changes = {} if hour is None else {"summary_hour": hour}
-        kept, _ = shop_settings.change(changes=changes, by=None, now=now)
+        kept, _ = shop_settings.change(changes=changes, now=now)
         with scope.on_platform():
             dispatcher.plan_daily_jobs(tenant=kept, now=now)
             if is_on is not None:
                 TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
             dispatcher.replan_shop(tenant=kept, now=now)
-            plan = _read(kept)
-        if by is not None:
-            own, _ = MailSettings.objects.get_or_create(pk=1)
-            LogEntry.objects.log_actions(
-                by.pk, [own], CHANGE, change_message=in_words(plan), single_object=True
-            )
-    return plan
+            return _read(kept)
 
 
 def in_words(plan: Plan) -> str:

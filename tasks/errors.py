@@ -24,8 +24,8 @@ class UnknownJob(Invalid):
     title = "There is no such job"
 
 
-class ScheduleKept(Conflict):
+class ScheduleNotDeletable(Conflict):
     """Work that comes when it is due has a switch and no end: it is switched off and not deleted."""
 
-    code = "schedule.kept"
+    code = "schedule.not_deletable"
     title = "This schedule can be switched off and not deleted"

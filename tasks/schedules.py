@@ -74,10 +74,13 @@ def change(*, schedule_id: int, changes: Mapping[str, Any], now: datetime) -> Sc
 
 @transaction.atomic
 def delete(*, schedule_id: int) -> None:
-    """Have no shop do a job by the clock any more. Raises ScheduleNotFound, or ScheduleKept for one of due work."""
+    """Have no shop do a job by the clock any more.
+
+    Raises ScheduleNotFound, or ScheduleNotDeletable for one of due work.
+    """
     schedule = get(schedule_id, lock=True)
     if schedule.kind == Kind.WHEN_DUE:
-        raise errors.ScheduleKept
+        raise errors.ScheduleNotDeletable
     schedule.delete()
 
 

@@ -27,6 +27,14 @@ def get_by_slug(slug: str) -> Tenant:
     return tenant
 
 
+def require_schema(tenant: Tenant) -> None:
+    """Raise ShopNotReady for a shop that is being made, TenantNotFound for one of which nothing is left."""
+    if tenant.state == rules.State.PROVISIONING:
+        raise errors.ShopNotReady
+    if tenant.state == rules.State.ERASED:
+        raise errors.TenantNotFound
+
+
 def open_shop(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
     """Open a shop that has been made; its trial begins."""
     opened = change_state(tenant=tenant, after=rules.State.TRIAL, actor=actor, reason="opened", now=now)

@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import services as accounts
-from accounts.models import User
 from kernel import formats, scope
 from kernel.errors import Invalid, Refusals
 from tenants import current, errors, hosts, places, rules, signals
@@ -40,25 +38,18 @@ def hold() -> None:
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
 
 
-def change(*, changes: Mapping[str, Any], by: User | None, now: datetime) -> tuple[Tenant, Changed]:
-    """Settle something else of the current shop, and record who did: what is not named stays.
+def change(*, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
+    """Settle something else of the current shop: what is not named stays.
 
-    Returns the shop as it is now, and what is different.
+    Returns the shop as it is now, and what is different, which doors put on record `in_words`.
 
     `name`, `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour`
     (0 to 23, on the shop's clock), `prices_include_tax`, and `cors_origins`. Placed orders stay as they are.
-    `by` is None where the caller keeps a record of its own. Raises Invalid or InvalidHour naming the field, or
-    Several.
+    Raises Invalid or InvalidHour naming the field, or Several.
     """
     shop = current.tenant()
-    with transaction.atomic():
-        with scope.on_platform():
-            kept, changed = write(tenant=shop, changes=changes, now=now)
-        if by is not None and changed:
-            LogEntry.objects.log_actions(
-                by.pk, [kept], CHANGE, change_message=in_words(changed), single_object=True
-            )
-    return kept, changed
+    with scope.on_platform():
+        return write(tenant=shop, changes=changes, now=now)
 
 
 @transaction.atomic
@@ -94,8 +85,30 @@ def check(changes: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def check_name(value: str, *, field: str = "name") -> str:
+    """The name as it would be kept. Raises Invalid naming the field."""
+    name = value.strip()
+    if not rules.is_possible_name(name):
+        raise Invalid("Give the shop a name of at most 120 characters.", field=field)
+    return name
+
+
+def check_email(value: str, *, field: str = "contact_email") -> str:
+    """The address as it would be kept. Raises Invalid naming the field."""
+    email = accounts.normalise_email(value)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("This is not an e-mail address.", field=field) from error
+    if len(email) > LONGEST_EMAIL:
+        raise Invalid(f"At most {LONGEST_EMAIL} characters.", field=field)
+    return email
+
+
 def in_words(changed: Changed) -> str:
     """What is different, as a record of it says: `Time zone: UTC → Europe/Berlin.`"""
+    if not changed:
+        return "Nothing changed."
 
     def said(value: Any) -> str:
         if isinstance(value, bool):
@@ -110,24 +123,6 @@ def _forget(shop: Tenant) -> None:
     """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
     with scope.on_platform():
         hosts.forget(shop)
-
-
-def _check_name(value: str) -> str:
-    name = value.strip()
-    if not rules.is_possible_name(name):
-        raise Invalid("Give the shop a name of at most 120 characters.")
-    return name
-
-
-def _check_email(value: str) -> str:
-    email = accounts.normalise_email(value)
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid("This is not an e-mail address.") from error
-    if len(email) > LONGEST_EMAIL:
-        raise Invalid(f"At most {LONGEST_EMAIL} characters.")
-    return email
 
 
 def _check_colour(value: str) -> str:
@@ -170,8 +165,8 @@ def _check_origins(value: list[str]) -> list[str]:
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "name": _check_name,
-    "contact_email": _check_email,
+    "name": check_name,
+    "contact_email": check_email,
     "theme_colour": _check_colour,
     "locale": _check_locale,
     "time_zone": _check_time_zone,

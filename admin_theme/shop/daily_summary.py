@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
+from accounts import audit
 from accounts.models import User
+from admin_theme import base
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
+from storefront.messages.models import MailSettings
 from tasks import daily_summary
 from tenants import current, rules
 
@@ -44,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
     plan = daily_summary.get()
     form = PlanForm(request.POST or None, initial={"is_on": plan.is_on, "hour": plan.hour})
     if request.method == "POST" and form.is_valid():
-        return _choose(request, request.user, form.cleaned_data)
+        return _choose(request, form.cleaned_data)
     shop = current.tenant()
     context = site.each_context(request) | {
         "title": "Daily summary",
@@ -56,9 +60,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin_theme/daily_summary.html", context)
 
 
-def _choose(request: HttpRequest, user: User, wish: dict[str, Any]) -> HttpResponse:
+def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
     try:
-        plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], by=user, now=clock.now())
+        with transaction.atomic():
+            plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], now=clock.now())
+            own, _ = MailSettings.objects.get_or_create(pk=1)
+            base.record(request, own, action=audit.Action.CHANGED, message=daily_summary.in_words(plan))
     except DomainError as error:
         messages.error(request, error.detail)
     else:

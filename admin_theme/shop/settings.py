@@ -2,10 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts import audit
 from accounts.models import User
+from admin_theme import base
 from admin_theme.settings_form import SettingsForm
 from admin_theme.shop_site import site
 from kernel import clock
@@ -22,15 +25,17 @@ CARDS = (
 
 def page(request: HttpRequest) -> HttpResponse:
     """The settings, and the form that changes them. Raises PermissionDenied."""
-    user = request.user
-    if not isinstance(user, User) or not user.has_perm(PERMISSION):
+    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     shop = shop_settings.get()
     form = SettingsForm(request.POST or None, instance=shop)
     if request.method == "POST" and not form.is_valid():
         messages.error(request, "Nothing was saved: see below what cannot be.")
     elif request.method == "POST":
-        shop_settings.change(changes=form.changes(), by=user, now=clock.now())
+        with transaction.atomic():
+            kept, changed = shop_settings.change(changes=form.changes(), now=clock.now())
+            told = shop_settings.in_words(changed)
+            base.record(request, kept, action=audit.Action.CHANGED, message=told)
         messages.success(request, "Saved. Every page follows within a few seconds.")
         return redirect(f"{site.name}:shop_settings")
     context = site.each_context(request) | {

@@ -1,24 +1,21 @@
 """What a shop has of the platform, and what it owes for it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_put
-from ninja_extra.exceptions import PermissionDenied
 
-from api import answers, caller
+from api import answers, caller, errors, usage
 from api.permissions import IsCustomer
-from api.platform import schemas
-from api.schemas import Page
+from api.platform.schemas import billing as schemas
+from api.schemas import Page, Usage
 from billing import queries, rules, services
 from kernel import clock
-from storefront.catalogue import usage
-from tenants import errors, lifecycle
+from tenants import lifecycle
+from tenants.errors import TenantNotFound
 from tenants.models import Tenant
-from tenants.rules import State
 
 
 @api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
@@ -60,16 +57,13 @@ class SubscriptionController(ControllerBase):
         )
         return answers.ok(queries.view_subscription(subscription))
 
-    @http_get("/{uuid:tenant_id}/usage", response=schemas.Usage)
+    @http_get("/{uuid:tenant_id}/usage", response=Usage)
     def usage(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """How much of what its plan allows the shop uses."""
         tenant = _get_billed(request, tenant_id)
-        if tenant.state == State.PROVISIONING:
-            raise errors.ShopNotReady
-        if tenant.state == State.ERASED:
-            raise errors.TenantNotFound
+        lifecycle.require_schema(tenant)
         with tenant_context(tenant):
-            return answers.ok(_usage(usage.get()))
+            return answers.ok(usage.view())
 
 
 def _get_billed(
@@ -77,20 +71,13 @@ def _get_billed(
 ) -> Tenant:
     """The shop, for who owns it or holds the permissions; for others there is none.
 
-    Raises TenantNotFound, or PermissionDenied for operators who may look at it and not `change` it.
+    Raises TenantNotFound, or PermissionRefused for operators who may look at it and not `change` it.
     """
     tenant, who = lifecycle.get(tenant_id), caller.of(request)
     if tenant.memberships.filter(user=who.user).exists():
         return tenant
     if not who.has_perm(view):
-        raise errors.TenantNotFound
+        raise TenantNotFound
     if change and not who.has_perm(change):
-        raise PermissionDenied(f"This needs the permission {change}.")
+        raise errors.PermissionRefused(f"This needs the permission {change}.")
     return tenant
-
-
-def _usage(used: usage.Usage) -> dict[str, Any]:
-    return {
-        "products": {"used": used.products, "limit": used.product_limit},
-        "media_bytes": {"used": used.media_bytes, "limit": used.media_limit_bytes},
-    }

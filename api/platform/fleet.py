@@ -8,7 +8,7 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
 from api import answers, caller, feeds
 from api.permissions import HasPermission
-from api.platform import schemas
+from api.platform.schemas import fleet as schemas
 from api.schemas import Feed, Page
 from tenants.fleet import ledger, runs
 

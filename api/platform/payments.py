@@ -5,7 +5,7 @@ from ninja_extra import ControllerBase, api_controller, http_post
 
 from api import answers, idempotency
 from api.permissions import AllowAny
-from api.platform import schemas
+from api.platform.schemas import billing as schemas
 from kernel import clock
 from storefront.payments import connect
 

@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from api import answers, feeds
 from api.permissions import HasPermission
-from api.platform import schemas
+from api.platform.schemas import schedules as schemas
 from api.schemas import Page, Paging
 from kernel import clock
 from tasks import queues, runs, schedules

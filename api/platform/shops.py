@@ -11,17 +11,18 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, conditional, feeds, idempotency
-from api.permissions import HasPermission, IsCustomer
-from api.platform import schemas
+from api import answers, audit, caller, conditional, feeds, idempotency
+from api.permissions import HasPermission, IsOwnAccount
+from api.platform import signups
+from api.platform.schemas import shops as schemas
+from api.platform.schemas.signups import SignupIn
 from api.schemas import Page, Paging
 from kernel import clock
 from tenants import errors, hosts, lifecycle, shop_settings
 from tenants.models import StateChange, Tenant
-from tenants.provisioning import signups
 
 
-@api_controller("/me/shops", tags=["My shops"], permissions=[IsCustomer], use_unique_op_id=False)
+@api_controller("/me/shops", tags=["My shops"], permissions=[IsOwnAccount], use_unique_op_id=False)
 class MyShopsController(ControllerBase):
     """The shops the caller owns."""
 
@@ -78,25 +79,13 @@ class TenantsController(ControllerBase):
         )
 
     @http_post("", response={202: schemas.Tenant}, permissions=[HasPermission("tenants.add_tenant")])
-    def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
+    def create(self, request: HttpRequest, body: SignupIn) -> HttpResponse:
         """Open a shop for a merchant whose address the operator vouches for.
 
         It is made in the background; read it until it is no longer `provisioning`.
         """
-        tenant = signups.reserve(
-            slug=body.slug,
-            name=body.shop_name,
-            email=body.email,
-            password=body.password,
-            country=body.country or "",
-            currency=body.currency,
-            sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
-            is_email_proved=True,
-            now=clock.now(),
-        ).tenant
-        answer = answers.accepted(_tenant(tenant))
-        answer["Location"] = f"/api/v1/tenants/{tenant.pk}"
-        return answer
+        tenant = signups.reserve(body, is_email_proved=True).tenant
+        return answers.accepted(_tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
 
     @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
@@ -112,10 +101,11 @@ class TenantsController(ControllerBase):
         tenant = lifecycle.get(tenant_id)
         row = Tenant.objects.filter(pk=tenant.pk)
         with conditional.unchanged(request, rows=row, current=lambda: _tenant(row.get())):
-            changed, _ = shop_settings.write(
+            kept, changed = shop_settings.write(
                 tenant=tenant, changes=body.model_dump(exclude_unset=True), now=clock.now()
             )
-        return answers.ok(_tenant(changed))
+        audit.tell(request, shop_settings.in_words(changed))
+        return answers.ok(_tenant(kept))
 
     @http_delete(
         "/{uuid:tenant_id}",
@@ -197,16 +187,12 @@ def _shop(tenant: Tenant) -> dict[str, Any]:
 
 
 def _tenant(tenant: Tenant) -> dict[str, Any]:
-    return _shop(tenant) | {
+    return {
+        **_shop(tenant),
+        **{name: getattr(tenant, name) for name in shop_settings.FIELDS},
         "schema_name": tenant.schema_name,
-        "contact_email": tenant.contact_email,
-        "locale": tenant.locale,
-        "time_zone": tenant.time_zone,
         "domains": sorted(domain.domain for domain in tenant.domains.all()),
         "entitlements": tenant.entitlements,
-        "summary_hour": tenant.summary_hour,
-        "theme_colour": tenant.theme_colour,
-        "cors_origins": tenant.cors_origins,
         "opened_at": tenant.opened_at,
         "erasable_at": tenant.erasable_at,
     }

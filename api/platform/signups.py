@@ -9,7 +9,8 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
 from api import answers, caller
 from api.permissions import AllowAny
-from api.platform import schemas
+from api.platform.schemas import signups as schemas
+from api.platform.schemas.billing import Plan
 from api.schemas import Page, Paging
 from billing import queries as billing
 from kernel import clock, throttling
@@ -23,7 +24,7 @@ from tenants.provisioning import signups
 class SignupsController(ControllerBase):
     """From a wish to a live shop."""
 
-    @http_get("/plans", response=Page[schemas.Plan])
+    @http_get("/plans", response=Page[Plan])
     def plans(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The plans a merchant can choose."""
         found = billing.list_offered()
@@ -51,17 +52,7 @@ class SignupsController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
         """Open a shop. It is made in the background; read the sign-up until it is live."""
         throttling.require(throttling.SIGNUP, caller.of(request).address)
-        signup = signups.reserve(
-            slug=body.slug,
-            name=body.shop_name,
-            email=body.email,
-            password=body.password,
-            country=body.country or "",
-            currency=body.currency,
-            sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
-            now=clock.now(),
-        )
-        return answers.accepted(_view(signup))
+        return answers.accepted(_view(reserve(body)))
 
     @http_get("/signups/{uuid:signup_id}", response=schemas.Signup)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
@@ -74,6 +65,21 @@ class SignupsController(ControllerBase):
         throttling.require(throttling.VERIFICATION, f"{signup_id}")
         signups.verify(signup_id, code=body.code, now=clock.now())
         return answers.ok(_view(signups.get(signup_id)))
+
+
+def reserve(body: schemas.SignupIn, *, is_email_proved: bool = False) -> Signup:
+    """Begin the sign-up that was asked for, by whichever door of the two."""
+    return signups.reserve(
+        slug=body.slug,
+        name=body.shop_name,
+        email=body.email,
+        password=body.password,
+        country=body.country or "",
+        currency=body.currency,
+        sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
+        is_email_proved=is_email_proved,
+        now=clock.now(),
+    )
 
 
 def _view(signup: Signup) -> dict[str, Any]:

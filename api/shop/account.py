@@ -6,7 +6,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import services as accounts
 from api import answers, caller, idempotency, sessions
-from api.permissions import AllowAny, IsCustomer
+from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, orders
@@ -63,7 +63,7 @@ class AuthController(ControllerBase):
         return answers.ok({"email": user.email, "email_verified": True})
 
 
-@api_controller("/customers/me", tags=["My account"], permissions=[IsCustomer], use_unique_op_id=False)
+@api_controller("/customers/me", tags=["My account"], permissions=[IsOwnAccount], use_unique_op_id=False)
 class MeController(ControllerBase):
     """The caller as a customer."""
 

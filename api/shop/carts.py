@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, conditional, idempotency
-from api.permissions import AllowAny, IsCustomer
+from api.permissions import AllowAny, IsOwnAccount
 from api.shop import holders
 from api.shop.schemas import carts as schemas
 from kernel import clock, formats, throttling
@@ -114,7 +114,7 @@ class CartsController(ControllerBase):
         options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
         return answers.ok({"results": options})
 
-    @http_post("/{uuid:cart_id}/merge", response=schemas.Cart, permissions=[IsCustomer])
+    @http_post("/{uuid:cart_id}/merge", response=schemas.Cart, permissions=[IsOwnAccount])
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
         """Put a guest's cart, named by its token, into the customer's own. Twice is once."""
         holder = Holder(customer_id=holders.get_customer(request).pk)

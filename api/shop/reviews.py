@@ -5,7 +5,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
 from api import answers, caller, errors
-from api.permissions import AllowAny, HasPermission, IsCustomer
+from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
 from api.shop.schemas import configuration as schemas
@@ -35,7 +35,9 @@ class ReviewsController(ControllerBase):
         )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
-    @http_post("/products/{id:product_id}/reviews", response={201: schemas.Review}, permissions=[IsCustomer])
+    @http_post(
+        "/products/{id:product_id}/reviews", response={201: schemas.Review}, permissions=[IsOwnAccount]
+    )
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
         """Write a review, one a customer and product; it is shown once it is approved."""
         throttling.require(REVIEW, caller.of(request).principal)

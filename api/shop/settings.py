@@ -6,11 +6,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
-from api import answers, audit, conditional
+from api import answers, audit, conditional, usage
 from api.permissions import HasPermission, IsStaff
+from api.schemas import Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
-from storefront.catalogue import usage
 from tasks import daily_summary
 from tenants import shop_settings
 from tenants.models import Tenant
@@ -35,8 +35,8 @@ class SettingsController(ControllerBase):
         with transaction.atomic():
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=lambda: _settings(shop_settings.get())):
-                kept, changed = shop_settings.change(changes=changes, by=None, now=clock.now())
-        audit.tell(request, shop_settings.in_words(changed) if changed else "")
+                kept, changed = shop_settings.change(changes=changes, now=clock.now())
+        audit.tell(request, shop_settings.in_words(changed))
         return answers.ok(_settings(kept))
 
 
@@ -66,7 +66,7 @@ class OwnSchedulesController(ControllerBase):
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=_schedules):
                 if wish:
-                    plan = daily_summary.choose(**wish, by=None, now=clock.now())
+                    plan = daily_summary.choose(**wish, now=clock.now())
                     audit.tell(request, daily_summary.in_words(plan))
                 return answers.ok(_schedules())
 
@@ -75,17 +75,10 @@ class OwnSchedulesController(ControllerBase):
 class UsageController(ControllerBase):
     """For staff in person."""
 
-    @http_get("", response=schemas.Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    @http_get("", response=Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """How much of what the shop's plan allows is used."""
-        used = usage.get()
-        return answers.ok(
-            {
-                "plan": used.plan,
-                "products": {"used": used.products, "limit": used.product_limit},
-                "media_bytes": {"used": used.media_bytes, "limit": used.media_limit_bytes},
-            }
-        )
+        return answers.ok(usage.view())
 
 
 def _settings(shop: Tenant) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
 from api import answers, caller, uploads
-from api.permissions import HasPermission, IsCustomer
+from api.permissions import HasPermission, IsOwnAccount
 from api.schemas import Page, Paging
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
@@ -90,7 +90,7 @@ class ExportsController(ControllerBase):
 
 
 @api_controller(
-    "/customers/me/data-exports", tags=["My account"], permissions=[IsCustomer], use_unique_op_id=False
+    "/customers/me/data-exports", tags=["My account"], permissions=[IsOwnAccount], use_unique_op_id=False
 )
 class DataExportsController(ControllerBase):
     """What the shop holds of the caller."""
@@ -116,9 +116,7 @@ class DataExportsController(ControllerBase):
 
 
 def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:
-    answer = answers.accepted(_view(request, made))
-    answer["Location"] = f"{path}/{made.pk}"
-    return answer
+    return answers.accepted(_view(request, made), location=f"{path}/{made.pk}")
 
 
 def _list(request: HttpRequest, kind: Kind, query: Paging, **whose: Any) -> HttpResponse:

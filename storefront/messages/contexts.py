@@ -305,7 +305,9 @@ def _daily_summary(facts: Mapping[str, Any]) -> Built:
         "orders": sold["orders"],
         "total": way.amount(sold["total"], shop.currency),
         "refunded": way.amount(sold["refunded"], shop.currency) if sold["refunded"] else "",
-        "average": way.amount(sold["total"] / (sold["orders"] or 1), shop.currency),
+        "average": way.amount(
+            order_rules.average_order(total=sold["total"], orders=sold["orders"]), shop.currency
+        ),
         "best_sellers": [
             {
                 "title": row["title"],

@@ -117,6 +117,11 @@ def derive_payment(*, total: Decimal, refunded: Decimal) -> PaymentStatus:
     return PaymentStatus.REFUNDED if refunded >= total else PaymentStatus.PARTIALLY_REFUNDED
 
 
+def average_order(*, total: Decimal, orders: int) -> Decimal:
+    """What one of so many orders came to, unrounded; nothing where there was none."""
+    return total / orders if orders else ZERO
+
+
 def split_restock(pieces: int, *, in_returns: int, to_send: int, at_buyer: int) -> tuple[int, int]:
     """Of so many pieces that a refund restocks: how many are not sent, and how many go back on the shelf.
 

@@ -23,8 +23,6 @@ from tenants import current
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
-OF_A_PERIOD = ("daily-sales", "best-sellers", "average-order", "repeat-rate")
-OF_NOW = ("dashboard", "tiers", "low-stock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def average_order(days: Period) -> dict[str, Any]:
     paid = Order.objects.filter(paid_at__gte=start, paid_at__lt=end)
     found = paid.aggregate(orders=Count("pk"), total=Sum("total"))
     total = found["total"] or ZERO
-    average = total / found["orders"] if found["orders"] else ZERO
+    average = rules.average_order(total=total, orders=found["orders"])
     currency = current.tenant().currency
     return {
         "orders": found["orders"],
@@ -134,7 +132,7 @@ def dashboard(*, now: datetime) -> dict[str, Any]:
         paid_lately=Count("pk", filter=paid_lately),
     )
     lately = orders["sold_lately"] or ZERO
-    average = lately / orders["paid_lately"] if orders["paid_lately"] else ZERO
+    average = rules.average_order(total=lately, orders=orders["paid_lately"])
     return {
         "orders": {"total": orders["all"], "today": orders["today"]},
         "to_pay": orders["to_pay"],
@@ -155,22 +153,25 @@ def get(
     *, name: str, now: datetime, first: date | None = None, last: date | None = None, limit: int = 10
 ) -> dict[str, Any]:
     """The report of that name, of these days where it is of days. Raises NotFound or Invalid."""
-    if name in OF_NOW:
+    if of_now := OF_NOW.get(name):
         if first or last:
             raise Invalid("This report tells how things are now.", field="from" if first else "to")
-        of_now: dict[str, Callable[[], Any]] = {
-            "dashboard": lambda: dashboard(now=now),
-            "tiers": tiers,
-            "low-stock": lambda: low_stock(limit=limit),
-        }
-        return {"name": name, "from": None, "to": None, "data": of_now[name]()}
-    if name not in OF_A_PERIOD:
+        return {"name": name, "from": None, "to": None, "data": of_now(now, limit)}
+    of_days = OF_A_PERIOD.get(name)
+    if of_days is None:
         raise NotFound(f"There is no report “{name}”.")
     days = period(now=now, first=first, last=last)
-    of_days: dict[str, Callable[[], Any]] = {
-        "daily-sales": lambda: daily_sales(days),
-        "best-sellers": lambda: best_sellers(days, limit=limit),
-        "average-order": lambda: average_order(days),
-        "repeat-rate": lambda: repeat_rate(days),
-    }
-    return {"name": name, "from": days.first, "to": days.last, "data": of_days[name]()}
+    return {"name": name, "from": days.first, "to": days.last, "data": of_days(days, limit)}
+
+
+OF_A_PERIOD: dict[str, Callable[[Period, int], Any]] = {
+    "daily-sales": lambda days, _limit: daily_sales(days),
+    "best-sellers": lambda days, limit: best_sellers(days, limit=limit),
+    "average-order": lambda days, _limit: average_order(days),
+    "repeat-rate": lambda days, _limit: repeat_rate(days),
+}
+OF_NOW: dict[str, Callable[[datetime, int], Any]] = {
+    "dashboard": lambda now, _limit: dashboard(now=now),
+    "tiers": lambda _now, _limit: tiers(),
+    "low-stock": lambda _now, limit: low_stock(limit=limit),
+}

@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django_tenants.utils import tenant_context
 
@@ -25,7 +23,7 @@ from accounts import services as accounts
 from kernel import crashpoints, jobs, keys, money
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
-from tenants import errors, hosts, lifecycle, places, rules, signals
+from tenants import errors, hosts, lifecycle, places, rules, shop_settings, signals
 from tenants.models import Domain, Signup, Tenant
 from tenants.provisioning import ownership, pool, template
 
@@ -78,9 +76,11 @@ def reserve(
     who know the owner, as an operator at the command line does. The clock and the language are guessed from the
     country; a shop of which none is said is in Germany, and begins in UTC and English.
     """
-    slug, email = slug.strip().lower(), accounts.normalise_email(email)
+    slug = slug.strip().lower()
     check_slug(slug)
-    _check_fields(name=name, email=email, country=country, currency=currency, sample=sample)
+    name = shop_settings.check_name(name, field="shop_name")
+    email = shop_settings.check_email(email, field="email")
+    _check_fields(country=country, currency=currency, sample=sample)
     if is_taken(slug):
         raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug))
     accounts.check_password_strength(password, email=email)
@@ -90,7 +90,7 @@ def reserve(
             claimed = pool.claim()
             tenant = Tenant(
                 slug=slug,
-                name=name.strip(),
+                name=name,
                 contact_email=email,
                 currency=currency,
                 schema_name=claimed or rules.new_schema_name(),
@@ -353,13 +353,7 @@ def _code_hash(signup: Signup, code: str) -> str:
     ).hexdigest()
 
 
-def _check_fields(*, name: str, email: str, country: str, currency: str, sample: str) -> None:
-    if not rules.is_possible_name(name.strip()):
-        raise Invalid("Give the shop a name of at most 120 characters.", field="shop_name")
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid("This is not an e-mail address.", field="email") from error
+def _check_fields(*, country: str, currency: str, sample: str) -> None:
     if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
         raise Invalid("Use an ISO 3166-1 code of two capital letters.", field="country")
     try:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from accounts.models import AuditEvent
 from tasks import daily_summary
 from tasks.models import TenantJob
 from tenants import hosts
@@ -48,7 +48,9 @@ def test_the_next_run_is_shown_on_the_shops_clock_and_moves_at_once(as_owner: Cl
     job = TenantJob.objects.get(tenant=shop, schedule__job=daily_summary.JOB)
     assert (job.next_run_at.day, job.next_run_at.hour) == (29, 7)
     with tenant_context(shop):
-        assert "Daily summary sent at 09:00" in LogEntry.objects.latest("pk").change_message
+        event = AuditEvent.objects.get()
+    assert event.changes == "Daily summary sent at 09:00."
+    assert (event.operation, event.address) == ("admin:daily_summary", "127.0.0.1")
 
 
 def test_it_is_switched_off(as_owner: Client, shop: Tenant) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from accounts.models import AuditEvent
 from tenants import hosts
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
@@ -68,9 +68,11 @@ def test_it_is_saved_shown_and_recorded(
     assert found.cors_origins == ["https://a.example", "https://b.example"]
     assert not found.prices_include_tax
     with tenant_context(shop):
-        said = LogEntry.objects.latest("pk").get_change_message()
-    assert "Time zone: UTC → Europe/Vienna" in said
-    assert "Name" not in said
+        event = AuditEvent.objects.get()
+        assert (event.actor, event.object_repr) == ("owner@alpha.example", "Alpha")
+    assert "Time zone: UTC → Europe/Vienna" in event.changes
+    assert "Name" not in event.changes
+    assert (event.operation, event.address) == ("admin:shop_settings", "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,12 @@ def platform(db: None) -> Api:
 
 
 @pytest.fixture
+def operator(platform: Api) -> Api:
+    """Someone who operates the platform."""
+    return platform.as_(User.objects.create_superuser("operator@souk.example", database.PASSWORD))
+
+
+@pytest.fixture
 def member(shop: Tenant) -> Callable[..., User]:
     """Make a member of the shop's staff with a role."""
 

@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts import roles
 from accounts.models import AuditEvent, User
 from storefront.customers.models import Customer
+from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api, fill_cart
 
@@ -156,13 +157,56 @@ def test_who_is_forgotten_stays_without_name_and_address(
     assert leaver.email not in str(found)
 
 
-def test_operators_are_recorded_in_the_platforms_own_schema(platform: Api, shop: Tenant) -> None:
-    from tests.api.conftest import issue
-
-    operator = User.objects.create_superuser("operator@souk.example")
-    caller = platform.with_(Authorization=f"Bearer {issue(operator, None).access}")
-    assert caller.post(f"/tenants/{shop.pk}/suspensions", {"reason": "unpaid"}).status_code == 201
+def test_operators_are_recorded_in_the_platforms_own_schema(operator: Api, shop: Tenant) -> None:
+    assert operator.post(f"/tenants/{shop.pk}/suspensions", {"reason": "unpaid"}).status_code == 201
     event = AuditEvent.objects.latest("pk")
-    assert (event.operation, event.user, event.object_id) == ("tenants_suspend", operator, str(shop.pk))
+    assert (event.operation, event.actor, event.object_id) == (
+        "tenants_suspend",
+        "operator@souk.example",
+        str(shop.pk),
+    )
     with tenant_context(shop):
         assert not AuditEvent.objects.filter(operation="tenants_suspend").exists()
+
+
+def test_an_operator_who_changes_a_merchants_plan_is_recorded_and_the_merchant_is_not(
+    operator: Api, platform: Api, shop: Tenant
+) -> None:
+    path = f"/tenants/{shop.pk}/subscription"
+    merchant = platform.as_(User.objects.get(email="owner@alpha.example"))
+    assert merchant.put(path, {"plan": "growth"}).status_code == 200
+    assert not AuditEvent.objects.filter(operation="subscription_update").exists()
+    assert operator.put(path, {"plan": "scale"}).status_code == 200
+    event = AuditEvent.objects.get(operation="subscription_update")
+    assert (event.actor, event.object_id) == ("operator@souk.example", str(shop.pk))
+
+
+def test_what_is_made_in_the_background_is_added_under_its_own_id(owner_api: Api, operator: Api) -> None:
+    export = owner_api.post("/exports").json()
+    event = told(owner_api)[0]
+    assert (event["action"], event["object"]["id"]) == ("added", str(export["id"]))
+    wish = {"shop_name": "Felt", "slug": "felt", "email": "you@felt.example", "password": "a long password"}
+    opened = operator.post("/tenants", wish).json()
+    made = AuditEvent.objects.get(operation="tenants_create")
+    assert (made.get_action_display(), made.object_id) == ("added", opened["id"])
+    assert made.content_type is not None
+    assert made.content_type.model == "tenant"
+
+
+def test_what_staff_do_with_their_own_account_is_theirs(owner_api: Api, product: dict[str, Any]) -> None:
+    before = told(owner_api)
+    assert owner_api.patch("/customers/me", {"first_name": "Grace"}).status_code == 200
+    assert owner_api.post("/customers/me/data-exports").status_code == 202
+    assert owner_api.post(f"/products/{product['id']}/reviews", {"rating": 5}).status_code == 201
+    assert told(owner_api) == before
+
+
+def test_settings_are_told_as_they_were_and_are_by_owners_and_operators(
+    owner_api: Api, operator: Api, shop: Tenant
+) -> None:
+    for name in ("Felt", "Felt"):
+        assert owner_api.patch("/settings", {"name": name}).status_code == 200
+    assert [event["changes"] for event in told(owner_api)[:2]] == ["Nothing changed.", "Name: Alpha → Felt."]
+    assert operator.patch(f"/tenants/{shop.pk}", {"name": "Wool"}).status_code == 200
+    assert AuditEvent.objects.get(operation="tenants_update").changes == "Name: Felt → Wool."
+    hosts.forget_hosts(["alpha.localhost"])

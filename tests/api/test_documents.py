@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from api import examples
-from api.platform import schemas as platform_schemas
+from api.platform.schemas import shops
 from api.schemas import Input, Output
 from api.shop.schemas import orders, pricing
 from storefront.orders import rules as order_rules
@@ -131,7 +131,7 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
         (orders.FulfilmentStatus, order_rules.FulfilmentStatus.values),
         (orders.AttemptStatus, payment_rules.Status.values),
         (pricing.Kind, promotion_rules.Kind.values),
-        (platform_schemas.State, [state.value for state in tenant_rules.State]),
+        (shops.State, [state.value for state in tenant_rules.State]),
     ],
 )
 def test_documented_words_are_the_domains_own(documented: Any, known: list[str]) -> None:

@@ -30,12 +30,6 @@ WISH = {
 }
 
 
-@pytest.fixture
-def operator(platform: Api) -> Api:
-    """Someone who operates the platform."""
-    return platform.as_(User.objects.create_superuser("operator@souk.example", database.PASSWORD))
-
-
 def test_a_sign_up_ends_in_a_live_shop_whose_owner_logs_in(platform: Api) -> None:
     begun = platform.post("/signups", WISH)
     assert begun.status_code == 202

@@ -102,6 +102,7 @@ def test_usage_counts_what_the_plan_counts(merchant: Api, owner_api: Api, shop: 
     used = merchant.get(f"/tenants/{shop.pk}/usage").json()
     assert used["products"] == {"used": 2, "limit": 100}
     assert used["media_bytes"] == {"used": 0, "limit": 1000 * 1024 * 1024}
+    assert used == owner_api.get("/usage").json()
 
 
 def test_a_shop_without_a_schema_has_no_usage_to_tell(merchant: Api, shop: Tenant) -> None:

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from accounts.models import User
 from config import celery
 from kernel import clock
 from kernel.outbox import delivery
@@ -18,16 +17,9 @@ from kernel.outbox.models import OutboxEntry
 from tasks import runs, schedules
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants.models import Tenant
-from tests import database
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def operator(platform: Api) -> Api:
-    """Someone who operates the platform."""
-    return platform.as_(User.objects.create_superuser("operator@souk.example", database.PASSWORD))
 
 
 def hours(job: str, zone: str = "UTC") -> set[int]:
@@ -72,7 +64,7 @@ def test_a_new_schedule_gives_every_open_shop_its_next_run(operator: Api, other_
 def test_work_that_comes_when_it_is_due_is_not_deleted(operator: Api) -> None:
     schedule = Schedule.objects.get(job="outbox.drain")
     refused = operator.delete(f"/schedules/{schedule.pk}")
-    assert (refused.status_code, refused.json()["code"]) == (409, "schedule.kept")
+    assert (refused.status_code, refused.json()["code"]) == (409, "schedule.not_deletable")
     assert operator.patch(f"/schedules/{schedule.pk}", {"is_enabled": False}).status_code == 200
 
 

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.models import User
 from kernel import scope
 from tasks import daily_summary, dispatcher, rules
 from tasks.models import Schedule, TenantJob
@@ -29,12 +28,6 @@ def in_berlin(shop: Tenant) -> Tenant:
     return found
 
 
-@pytest.fixture
-def owner(in_berlin: Tenant) -> User:
-    """Who chooses."""
-    return User.objects.get(email="owner@alpha.example")
-
-
 @pytest.mark.parametrize(
     ("now", "hour", "run"),
     [
@@ -51,9 +44,9 @@ def owner(in_berlin: Tenant) -> User:
     ],
 )
 def test_the_next_run_is_planned_at_once_on_the_shops_clock(
-    in_berlin: Tenant, owner: User, now: str, hour: int, run: str
+    in_berlin: Tenant, now: str, hour: int, run: str
 ) -> None:
-    plan = daily_summary.choose(hour=hour, is_on=True, by=owner, now=utc(now))
+    plan = daily_summary.choose(hour=hour, is_on=True, now=utc(now))
     delay = rules.jitter(in_berlin.pk, daily_summary.JOB)
     assert (plan.hour, plan.next_run_at) == (hour, utc(run) + delay)
     assert daily_summary.get() == plan
@@ -64,48 +57,46 @@ def test_the_next_run_is_planned_at_once_on_the_shops_clock(
 
 
 @pytest.mark.parametrize("hour", [-1, 24, 99])
-def test_another_hour_is_refused_and_changes_nothing(in_berlin: Tenant, owner: User, hour: int) -> None:
+def test_another_hour_is_refused_and_changes_nothing(in_berlin: Tenant, hour: int) -> None:
     before = daily_summary.get()
     with pytest.raises(errors.InvalidHour, match="0 to 23"):
-        daily_summary.choose(hour=hour, is_on=False, by=owner, now=utc("2026-06-10T08:00"))
+        daily_summary.choose(hour=hour, is_on=False, now=utc("2026-06-10T08:00"))
     assert daily_summary.get() == before
 
 
 def test_switched_off_it_is_not_sent_and_switched_on_it_is_planned_anew(
-    in_berlin: Tenant, owner: User, other_shop: Tenant
+    in_berlin: Tenant, other_shop: Tenant
 ) -> None:
-    off = daily_summary.choose(hour=9, is_on=False, by=owner, now=utc("2026-06-10T06:00"))
+    off = daily_summary.choose(hour=9, is_on=False, now=utc("2026-06-10T06:00"))
     assert (off.is_on, off.next_run_at) == (False, None)
     scope.leave()
     TenantJob.objects.exclude(schedule__job=daily_summary.JOB).update(next_run_at=utc("2027-01-01T00:00"))
     TenantJob.objects.filter(tenant=other_shop).update(next_run_at=utc("2027-01-01T00:00"))
     assert dispatcher._dispatch_daily(now=utc("2026-06-12T06:00")) == 0
     scope.enter(in_berlin)
-    on = daily_summary.choose(hour=9, is_on=True, by=owner, now=utc("2026-06-12T06:00"))
+    on = daily_summary.choose(hour=9, is_on=True, now=utc("2026-06-12T06:00"))
     assert on.next_run_at is not None
     assert on.next_run_at.date().isoformat() == "2026-06-12"
     scope.leave()
     assert dispatcher._dispatch_daily(now=utc("2026-06-12T07:30")) == 1
 
 
-def test_an_hour_is_the_shops_alone(in_berlin: Tenant, owner: User, other_shop: Tenant) -> None:
+def test_an_hour_is_the_shops_alone(in_berlin: Tenant, other_shop: Tenant) -> None:
     scope.leave()
     before = set(TenantJob.objects.filter(tenant=other_shop).values_list("pk", "next_run_at"))
     scope.enter(in_berlin)
-    daily_summary.choose(hour=20, is_on=False, by=owner, now=utc("2026-06-10T06:00"))
+    daily_summary.choose(hour=20, is_on=False, now=utc("2026-06-10T06:00"))
     scope.leave()
     assert set(TenantJob.objects.filter(tenant=other_shop).values_list("pk", "next_run_at")) == before
     assert Tenant.objects.get(pk=other_shop.pk).summary_hour == other_shop.summary_hour
 
 
-def test_the_hosts_memory_learns_of_the_hour(
-    in_berlin: Tenant, owner: User, django_capture_on_commit_callbacks
-) -> None:
+def test_the_hosts_memory_learns_of_the_hour(in_berlin: Tenant, django_capture_on_commit_callbacks) -> None:
     scope.leave()
     hosts.resolve("alpha.localhost")
     scope.enter(in_berlin)
     with django_capture_on_commit_callbacks(execute=True):
-        daily_summary.choose(hour=20, is_on=True, by=owner, now=utc("2026-06-10T06:00"))
+        daily_summary.choose(hour=20, is_on=True, now=utc("2026-06-10T06:00"))
     scope.leave()
     found = hosts.resolve("alpha.localhost").tenant
     assert found is not None

@@ -1,22 +1,10 @@
-"""What an owner settles of their shop, when its daily work runs, and what its plan allows."""
+"""What an owner settles of their shop, and when its daily work runs."""
 
 from datetime import datetime
-from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Output
-
-Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"])]
-TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
-Locale = Annotated[
-    str,
-    Field(max_length=10, examples=["de-AT"], description="of English, German or French, as BCP 47 writes it"),
-]
-Origin = Annotated[
-    str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
-]
+from api.schemas import NOT_SENT, Colour, Email, Hour, Input, Locale, Origin, Output, ShopName, TimeZone
 
 
 class Settings(Output):
@@ -38,7 +26,7 @@ class Settings(Output):
 class SettingsPatch(Input):
     """What to change; what is not sent stays."""
 
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=120)
+    name: ShopName = NOT_SENT
     contact_email: Email = NOT_SENT
     theme_colour: Colour = NOT_SENT
     locale: Locale = NOT_SENT
@@ -77,18 +65,3 @@ class SchedulesPatch(Input):
     """What to plan otherwise."""
 
     daily_summary: DailySummaryPatch = NOT_SENT
-
-
-class Allowance(Output):
-    """How much is used of what the plan allows; a limit of null is none."""
-
-    used: int
-    limit: int | None
-
-
-class Usage(Output):
-    """What the shop's plan allows, and what of it is used."""
-
-    plan: str
-    products: Allowance = Field(description="without the archived")
-    media_bytes: Allowance = Field(description="files with their renditions")

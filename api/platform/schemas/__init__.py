@@ -1,0 +1,1 @@
+"""Shapes of the platform's API, a file per noun."""
