@@ -129,7 +129,7 @@ class RoleAdmin(SoukAdmin):
             isinstance(obj, Group)
             and super().has_delete_permission(request, obj)
             and self.has_change_permission(request, obj)
-            and not (own_roles.is_shipped(obj) or own_roles.is_in_use(obj))
+            and not (own_roles.is_built_in(obj) or own_roles.is_in_use(obj))
         )
 
     def save_related(self, request: HttpRequest, form: RoleForm, formsets: Any, change: bool) -> None:
