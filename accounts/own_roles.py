@@ -28,14 +28,18 @@ def get(*, role_id: int) -> Group:
 
 def view(role: Any) -> dict[str, Any]:
     """One of `list_roles` as the API writes it."""
-    held = sorted(f"{each.content_type.app_label}.{each.codename}" for each in role.permissions.all())
     return {
         "id": role.pk,
         "name": role.name,
         "is_built_in": is_built_in(role),
         "people": role.people,
-        "permissions": held,
+        "permissions": names_held(role),
     }
+
+
+def names_held(role: Any) -> list[str]:
+    """The permissions of one of `list_roles`, as `app.codename`."""
+    return sorted(f"{each.content_type.app_label}.{each.codename}" for each in role.permissions.all())
 
 
 def is_built_in(role: Group) -> bool:

@@ -78,16 +78,14 @@ class TestGranting:
         assert answer.status_code == 403
 
     def test_permissions_beyond_ones_own_cannot_be_put_into_a_role(self, clerk: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            beyond = Permission.objects.get(codename="view_order").pk
-            within = Permission.objects.get(codename="view_product").pk
-        assert clerk.post("/admin/auth/group/add/", {"name": "Sly", "permissions": beyond}).status_code == 200
-        assert (
-            clerk.post("/admin/auth/group/add/", {"name": "Fair", "permissions": within}).status_code == 302
-        )
+        sly = {"name": "Sly", "permissions": "orders.view_order"}
+        fair = {"name": "Fair", "permissions": "catalogue.view_product"}
+        assert clerk.post("/admin/auth/group/add/", sly).status_code == 200
+        assert clerk.post("/admin/auth/group/add/", fair).status_code == 302
         with tenant_context(shop):
             assert not Group.objects.filter(name="Sly").exists()
-            assert list(Group.objects.get(name="Fair").permissions.values_list("pk", flat=True)) == [within]
+            held = Group.objects.get(name="Fair").permissions.values_list("codename", flat=True)
+            assert list(held) == ["view_product"]
 
     def test_roles_beyond_ones_own_cannot_be_changed(self, clerk: Client, shop: Tenant) -> None:
         with tenant_context(shop):
@@ -106,6 +104,32 @@ class TestGranting:
             role = Group.objects.get(name=roles.OWNER)
         assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "None"}).status_code == 403
         assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 403
+
+    def test_a_built_in_role_holds_what_it_is_given_and_keeps_its_name(
+        self, as_owner: Client, shop: Tenant
+    ) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.SUPPORT)
+            hidden = Permission.objects.get(codename="view_contenttype")  # which the form does not offer
+            role.permissions.add(hidden)
+        form = {"name": "Help", "permissions": ["orders.view_order"]}
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", form).status_code == 302
+        with tenant_context(shop):
+            role = Group.objects.get(pk=role.pk)
+            assert role.name == roles.SUPPORT
+            held = set(role.permissions.values_list("codename", flat=True))
+            assert {"view_order", "view_contenttype"} <= held
+            assert "view_review" not in held
+
+    def test_a_role_of_the_shops_own_is_renamed_and_deleted(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            role = Group.objects.create(name="Packer")
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "Sender"}).status_code == 302
+        with tenant_context(shop):
+            assert Group.objects.get(pk=role.pk).name == "Sender"
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 302
+        with tenant_context(shop):
+            assert not Group.objects.filter(pk=role.pk).exists()
 
 
 class TestPromotion:
