@@ -141,7 +141,7 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save; someone who loses access loses every session and token with it.
+        """Save; someone who loses access loses every log-in and invitation with it.
 
         Someone who opened their account themselves and becomes staff chooses a password anew.
         """
@@ -159,7 +159,7 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
                     request, f"{obj.email} is sent a link to choose a new password before they log in."
                 )
             if loses_access:
-                accounts.end_log_ins(user=obj, because="deactivated", now=clock.now())
+                accounts.deactivate(user=obj, now=clock.now())
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Those who may add users, in a shop."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import roles
+from accounts import errors, invitations, roles
 from accounts import services as accounts
 from accounts.models import TokenFamily, User
 from kernel import clock
@@ -201,6 +201,24 @@ class TestInviting:
         with tenant_context(shop):
             assert not User.objects.filter(email="new@alpha.example").exists()
         assert "on its way" in self.invite(manager, catalogue).content.decode()
+
+    def test_a_deactivated_persons_invitation_does_not_come_back_with_them(
+        self, as_owner: Client, shop: Tenant
+    ) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.SUPPORT)
+            owner = User.objects.get(email="owner@alpha.example")
+            invited = invitations.invite(
+                email="new@alpha.example", role_id=role.pk, actor=owner, now=clock.now()
+            )
+            token = invitations.make_token(user=invited)
+        for is_active in ("", "on"):
+            form = {"email": invited.email, "is_active": is_active}
+            assert as_owner.post(f"/admin/accounts/user/{invited.pk}/change/", form).status_code == 302
+        with tenant_context(shop):
+            assert User.objects.get(pk=invited.pk).is_active
+            with pytest.raises(errors.InvalidToken):
+                invitations.get_invited(token=token, now=clock.now())
 
 
 class TestOwners:
