@@ -1,5 +1,6 @@
 """Who did what to which object, from where. Written once, in the schema it happened in, and never changed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -97,6 +98,14 @@ def find_type(*, app: str, model: str) -> ContentType | None:
         return None
 
 
-def forget_addresses(*, user: User) -> None:
-    """Take out from where someone worked, whom the shop was asked to forget."""
+def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:
+    """Take whom the shop was asked to forget out of the record, which else is never changed.
+
+    Where an object is called by their e-mail address, names and messages are replaced by what `redact` makes
+    of them; from where they worked themselves is emptied.
+    """
+    for event in AuditEvent.objects.filter(object_repr__icontains=email):
+        AuditEvent.objects.filter(pk=event.pk).update(
+            object_repr=redact(event.object_repr)[:200], change_message=redact(event.change_message)
+        )
     AuditEvent.objects.filter(user=user).exclude(address="").update(address="")

@@ -28,17 +28,21 @@ def get(*, role_id: int) -> Group:
 
 def view(role: Any) -> dict[str, Any]:
     """One of `list_roles` as the API writes it."""
-    held = sorted(f"{each.content_type.app_label}.{each.codename}" for each in role.permissions.all())
     return {
         "id": role.pk,
         "name": role.name,
-        "is_shipped": is_shipped(role),
+        "is_built_in": is_built_in(role),
         "people": role.people,
-        "permissions": held,
+        "permissions": names_held(role),
     }
 
 
-def is_shipped(role: Group) -> bool:
+def names_held(role: Any) -> list[str]:
+    """The permissions of one of `list_roles`, as `app.codename`."""
+    return sorted(f"{each.content_type.app_label}.{each.codename}" for each in role.permissions.all())
+
+
+def is_built_in(role: Group) -> bool:
     """Whether shops start with it: a release may add permissions to it, by its name."""
     return role.name in roles.PATTERNS
 
@@ -63,7 +67,7 @@ def update(*, role_id: int, name: str | None, permissions: Collection[str] | Non
         if role.name == roles.OWNER:
             raise errors.RoleProtected("The owner's role stays as it is.")
         if name is not None and name.strip() != role.name:
-            if is_shipped(role):
+            if is_built_in(role):
                 raise errors.RoleProtected("A role that shops start with keeps its name.", field="name")
             role.name = name.strip()
             _save(role)
@@ -76,7 +80,7 @@ def delete(*, role_id: int, actor: User) -> None:
     """Delete a role of the shop's own. Raises RoleNotFound, RoleProtected, RoleTooHigh or RoleInUse."""
     with transaction.atomic():
         role = _lock(role_id, actor=actor)
-        if is_shipped(role):
+        if is_built_in(role):
             raise errors.RoleProtected("A role that shops start with is not deleted.")
         if is_in_use(role):
             raise errors.RoleInUse

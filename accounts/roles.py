@@ -79,7 +79,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
 
 
 def is_granted(role: str, permission: str) -> bool:
-    """Whether the role as shipped holds the permission, given as `app.codename`."""
+    """Whether the role as shops start with it holds the permission, given as `app.codename`."""
     return any(fnmatchcase(permission, pattern) for pattern in PATTERNS[role])
 
 

@@ -152,12 +152,26 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The form of an object, with its facts."""
+        """The form of an object, with its facts; what a service refuses is said, and nothing is kept of it."""
         context = dict(extra_context or {})
         if object_id and self.has_view_permission(request):
             with suppress(ValidationError):  # an id of the wrong kind: Django says that there is none such
                 context |= self.facts(request, self.model._meta.pk.to_python(unquote(object_id)))
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except DomainError as error:
+            tell(request, error)
+            return redirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Django's, which says what a service refuses."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request, unquote(object_id))
 
     def get_unfold_action(self, action: str) -> UnfoldAction:
         """Unfold's, with a button of one object refused where that is not there: else each would have to ask."""

@@ -7,8 +7,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
+
+from api.schemas import Paging
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -68,6 +71,14 @@ def page(request: HttpRequest, *, count: int, results: Any, limit: int, offset: 
             "results": results,
         }
     )
+
+
+def sliced(
+    request: HttpRequest, query: Paging, found: QuerySet[Any, Any], *, view: Callable[[Any], Any]
+) -> HttpResponse:
+    """The page of these rows that the query asks for, each as the view writes it."""
+    results = [view(row) for row in found[query.offset : query.offset + query.limit]]
+    return page(request, count=found.count(), results=results, limit=query.limit, offset=query.offset)
 
 
 def cursor_page(request: HttpRequest, *, count: int, results: Any, following: str | None) -> HttpResponse:

@@ -23,11 +23,7 @@ def page(
     """One page of rows, the newest first by these fields, of which the last is unique. Raises Invalid."""
     ordered = found.order_by(*(f"-{name}" for name in newest_by))
     if query.cursor is None:
-        shown = ordered[query.offset : query.offset + query.limit]
-        results = [view(row) for row in shown]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, ordered, view=view)
     if query.offset:
         raise Invalid("A cursor has its own place.", field="cursor")
     if query.cursor:

@@ -26,7 +26,6 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock, scope, throttling
 from kernel.errors import DomainError
-from storefront.messages import services
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,8 +53,11 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Keep a shop from losing its last owner."""
         data = super().clean() or {}
-        if self.is_promotion_of_unproved() and scope.is_platform():
-            raise forms.ValidationError("They have yet to show that this address is theirs.", code="unproved")
+        if self._is_promotion_of_unproved():
+            # whoever opened the account may not be whom the address belongs to
+            instead = "." if scope.is_platform() else ": invite them."
+            refusal = f"They have yet to show that this address is theirs{instead}"
+            raise forms.ValidationError(refusal, code="unproved")
         if self.instance.pk and not self.errors and not scope.is_platform():
             staying: Any = data.get("groups", Group.objects.none())
             works = bool(data.get("is_active", True)) and bool(data.get("is_staff", True))
@@ -65,7 +67,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise forms.ValidationError(f"{error.detail}.", code=error.code) from error
         return data
 
-    def is_promotion_of_unproved(self) -> bool:
+    def _is_promotion_of_unproved(self) -> bool:
         """Whether someone becomes staff who has an account of their own and never proved its address."""
         becomes = bool(self.cleaned_data.get("is_staff")) and not self.was_staff
         return becomes and not self.instance._state.adding and self.instance.email_verified_at is None
@@ -141,25 +143,14 @@ class UserAdmin(SoukAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg]
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save; someone who loses access loses every session and token with it.
-
-        Someone who opened their account themselves and becomes staff chooses a password anew.
-        """
-        is_invited = change and form.is_promotion_of_unproved()
+        """Save; someone who loses access loses every log-in and invitation with it."""
         loses_access = change and "is_active" in form.changed_data and not obj.is_active
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             if not change:
                 Profile.objects.get_or_create(user=obj)
-            if is_invited:
-                roles = ", ".join(group.name for group in form.cleaned_data["groups"])
-                inviter = request.user.get_full_name()  # type: ignore[union-attr]
-                services.invite_known(user=obj, role=roles, invited_by=inviter, now=clock.now())
-                messages.info(
-                    request, f"{obj.email} is sent a link to choose a new password before they log in."
-                )
             if loses_access:
-                accounts.end_log_ins(user=obj, because="deactivated", now=clock.now())
+                accounts.deactivate(user=obj, now=clock.now())
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Those who may add users, in a shop."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -24,23 +24,23 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 
-Choices = list[tuple[str, list[tuple[Any, str]]]]
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-def choices_of(user: User, site: SoukSite, *, by_name: bool = False) -> Choices:
-    """The permissions a user may hand on, under the name of what they are about."""
+def choices_of(user: User, site: SoukSite) -> Choices:
+    """The permissions a user may hand on, as `app.codename`, under the name of what they are about."""
     shown = {
         (m._meta.app_label, m._meta.model_name): str(m._meta.verbose_name_plural) for m in site._registry
     }
-    grouped: dict[str, list[tuple[Any, str]]] = defaultdict(list)
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for permission in grants.held_by(user):
         kind = permission.content_type
         title = shown.get((kind.app_label, kind.model))
         if title is None:
             continue
         verb = permission.codename.removesuffix(f"_{kind.model}").replace("_", " ")
-        key = f"{kind.app_label}.{permission.codename}" if by_name else permission.pk
-        grouped[title[:1].upper() + title[1:]].append((key, verb.capitalize()))
+        name = f"{kind.app_label}.{permission.codename}"
+        grouped[title[:1].upper() + title[1:]].append((name, verb.capitalize()))
     return sorted(grouped.items())
 
 
@@ -65,20 +65,18 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["permissions"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = choices_of(self.granter, self.site)
+        self.held: set[str] = set()
         if self.instance.pk:
-            self.initial["permissions"] = list(self.instance.permissions.values_list("pk", flat=True))
+            self.held = set(own_roles.names_held(own_roles.get(role_id=self.instance.pk)))
+            self.initial["permissions"] = sorted(self.held)
+            self.fields["name"].disabled = own_roles.is_built_in(self.instance)
 
-    def offered(self) -> set[int]:
-        """The permissions the form could have shown."""
+    def chosen(self) -> set[str]:
+        """The ticked permissions, and those there are that were not offered."""
         field = self.fields["permissions"]
         assert isinstance(field, forms.MultipleChoiceField)
-        return {int(pk) for _, group in field.choices for pk, _ in group}  # type: ignore[union-attr,misc]
-
-    def save_permissions(self) -> None:
-        """Write the ticked ones, and leave alone what was not offered."""
-        kept = set(self.instance.permissions.values_list("pk", flat=True)) - self.offered()
-        ticked = {int(pk) for pk in self.cleaned_data["permissions"]}
-        self.instance.permissions.set(Permission.objects.filter(pk__in=kept | ticked))
+        offered = {name for _, group in field.choices for name, _ in group}  # type: ignore[union-attr,misc]
+        return (self.held - offered) | set(self.cleaned_data["permissions"])
 
 
 class RoleAdmin(SoukAdmin):
@@ -129,13 +127,18 @@ class RoleAdmin(SoukAdmin):
             isinstance(obj, Group)
             and super().has_delete_permission(request, obj)
             and self.has_change_permission(request, obj)
-            and not (own_roles.is_shipped(obj) or own_roles.is_in_use(obj))
+            and not (own_roles.is_built_in(obj) or own_roles.is_in_use(obj))
         )
 
-    def save_related(self, request: HttpRequest, form: RoleForm, formsets: Any, change: bool) -> None:
-        """Save the permissions with the role."""
-        super().save_related(request, form, formsets, change)
-        form.save_permissions()
+    def save_model(self, request: HttpRequest, obj: Group, form: RoleForm, change: bool) -> None:
+        """Write through the services, which refuse what the API refuses."""
+        given: dict[str, Any] = {"name": obj.name, "permissions": form.chosen(), "actor": request.user}
+        saved = own_roles.update(role_id=obj.pk, **given) if change else own_roles.create(**given)
+        obj.__dict__.update(saved.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        """Delete through the service."""
+        own_roles.delete(role_id=obj.pk, actor=request.user)  # type: ignore[arg-type]  # nobody anonymous
 
     @display(description="People", ordering="user_count")
     def people(self, group: Any) -> int:
@@ -176,7 +179,7 @@ class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices_of(self.granter, self.site, by_name=True)
+        field.choices = choices_of(self.granter, self.site)
 
     def clean(self) -> dict[str, Any]:
         """A publishable key holds nothing."""

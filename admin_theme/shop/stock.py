@@ -25,7 +25,7 @@ from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.inventory import services
+from storefront.inventory import locations, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
 _AVAILABLE = F("on_hand") - F("reserved")
@@ -305,27 +305,26 @@ class StockLocationAdmin(SoukAdmin):
         return ["code"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One that nothing lies at, of several."""
-        allowed = super().has_delete_permission(request, obj)
-        return (
-            allowed
-            and isinstance(obj, StockLocation)
-            and not obj.levels.exists()
-            and StockLocation.objects.filter(is_active=True).exclude(pk=obj.pk).exists()
-        )
+        """One by one; whether it can be closed, the service says."""
+        return isinstance(obj, StockLocation) and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes along: levels of none do, and what else lies there the service refuses."""
+        shown, counts, _, _ = super().get_deleted_objects(objs, request)
+        return shown, counts, set(), []
 
     def delete_model(self, request: HttpRequest, obj: StockLocation) -> None:
         """Delete through the service."""
-        services.delete_location(location_id=obj.pk, now=clock.now())
+        locations.delete(location_id=obj.pk, now=clock.now())
 
     def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
         """Write through the services."""
         if change:
-            saved = services.update_location(
+            saved = locations.update(
                 location_id=obj.pk, name=obj.name, priority=obj.priority, is_active=obj.is_active
             )
         else:
-            saved = services.create_location(name=obj.name, code=obj.code, priority=obj.priority)
+            saved = locations.create(name=obj.name, code=obj.code, priority=obj.priority)
         obj.__dict__.update(saved.__dict__)
 
 

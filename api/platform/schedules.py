@@ -24,10 +24,7 @@ class SchedulesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Schedules, by their jobs."""
         found = Schedule.objects.order_by("job")
-        results = [_schedule(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_schedule)
 
     @http_post("", response={201: schemas.Schedule}, permissions=[HasPermission("tasks.add_schedule")])
     def create(self, request: HttpRequest, body: schemas.ScheduleIn) -> HttpResponse:

@@ -30,10 +30,7 @@ class MyShopsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The caller's shops, newest first."""
         mine = _owned(request).order_by("-created_at")
-        results = [_shop(tenant) for tenant in mine[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=mine.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, mine, view=_shop)
 
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
     @idempotency.exempt
@@ -72,11 +69,7 @@ class TenantsController(ControllerBase):
             found = found.filter(
                 Q(name__icontains=word) | Q(slug__icontains=word) | Q(contact_email__icontains=word)
             )
-        page = found.prefetch_related("domains")[query.offset : query.offset + query.limit]
-        results = [_tenant(tenant) for tenant in page]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found.prefetch_related("domains"), view=_tenant)
 
     @http_post("", response={202: schemas.Tenant}, permissions=[HasPermission("tenants.add_tenant")])
     def create(self, request: HttpRequest, body: SignupIn) -> HttpResponse:

@@ -28,10 +28,7 @@ class StaffController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.StaffQuery]) -> HttpResponse:
         """Members of staff by address, those who were deactivated too."""
         found = staff.list_staff(is_active=query.is_active)
-        results = [staff.view(user) for user in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=staff.view)
 
     @http_get("/{uuid:staff_id}", response=schemas.Staff)
     def get(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
@@ -75,10 +72,7 @@ class RolesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Roles by name, with what each holds; the owner's holds everything there is."""
         found = own_roles.list_roles()
-        results = [own_roles.view(role) for role in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=own_roles.view)
 
     @http_post("", response={201: schemas.Role}, permissions=[IsStaff, HasPermission("auth.add_group")])
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
@@ -127,10 +121,7 @@ class InvitationsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Invitations that were not answered, the newest first."""
         found = invitations.list_invitations()
-        results = [invitations.view(user) for user in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=invitations.view)
 
     @http_post("", response={201: schemas.Invitation})
     def create(self, request: HttpRequest, body: schemas.InvitationIn) -> HttpResponse:

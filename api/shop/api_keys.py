@@ -32,10 +32,7 @@ class ApiKeysController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Keys, the newest first."""
         found = ApiKey.objects.order_by("-created_at", "id")
-        results = [_view(key) for key in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_view)
 
     @http_post(
         "",

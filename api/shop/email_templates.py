@@ -34,10 +34,7 @@ class EmailTemplatesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The shop's own templates; for every other message the platform's words are sent."""
         found = queries.list_templates()
-        results = [_view(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_view)
 
     @http_post(
         "/email-templates",

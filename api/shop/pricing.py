@@ -31,10 +31,7 @@ class TaxRatesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Rates, those of everywhere else first."""
         found = TaxRate.objects.all()
-        results = [_rate(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_rate)
 
     @http_post("", response={201: schemas.TaxRate}, permissions=[HasPermission("taxes.add_taxrate")])
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
@@ -78,10 +75,7 @@ class ShippingZonesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """Zones with their methods."""
         found = ShippingZone.objects.prefetch_related("methods")
-        results = [_zone(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_zone)
 
     @http_post(
         "", response={201: schemas.ShippingZone}, permissions=[HasPermission("shipping.add_shippingzone")]
@@ -140,10 +134,7 @@ class TiersController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The loyalty ladder, the lowest step first."""
         found = MembershipTier.objects.all()
-        results = [_tier(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_tier)
 
     @http_post(
         "",

@@ -30,10 +30,7 @@ class PromotionsController(ControllerBase):
         found = Promotion.objects.order_by(*query.ordering.split(","), "id")
         if query.is_active is not None:
             found = found.filter(is_active=query.is_active)
-        results = [_promotion(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_promotion)
 
     @http_post("", response={201: schemas.Promotion}, permissions=[HasPermission("promotions.add_promotion")])
     def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
@@ -88,10 +85,7 @@ class DiscountCodesController(ControllerBase):
             found = found.filter(promotion_id=query.promotion)
         if query.code is not None:
             found = found.filter(code=rules.normalise_code(query.code))
-        results = [_code(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_code)
 
     @http_post(
         "", response={201: schemas.DiscountCode}, permissions=[HasPermission("promotions.add_discountcode")]

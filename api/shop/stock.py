@@ -15,7 +15,7 @@ from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
 from kernel import clock
 from kernel.errors import Invalid
-from storefront.inventory import queries, services
+from storefront.inventory import locations, queries, services
 from storefront.inventory.models import StockLocation
 
 
@@ -86,10 +86,7 @@ class StockController(ControllerBase):
     def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The places goods lie at, the one that is taken from first at the top."""
         found = queries.list_locations()
-        results = [_location(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=_location)
 
     @http_post(
         "/stock-locations",
@@ -98,7 +95,7 @@ class StockController(ControllerBase):
     )
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
         """Open a location."""
-        location = services.create_location(name=body.name, code=body.code, priority=body.priority)
+        location = locations.create(name=body.name, code=body.code, priority=body.priority)
         return answers.created(_location(location), location=f"/api/v1/stock-locations/{location.pk}")
 
     @http_get(
@@ -127,7 +124,7 @@ class StockController(ControllerBase):
                 "priority": location.priority,
                 "is_active": location.is_active,
             }
-            changed = services.update_location(
+            changed = locations.update(
                 location_id=location_id, **(kept | body.model_dump(exclude_unset=True))
             )
         return answers.ok(_location(changed))
@@ -141,7 +138,7 @@ class StockController(ControllerBase):
     def delete_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
         """Close a location that nothing ever lay at, and that is not the last; others can be switched off."""
         with _unchanged(request, location_id):
-            services.delete_location(location_id=location_id, now=clock.now())
+            locations.delete(location_id=location_id, now=clock.now())
         return answers.no_content()
 
 
@@ -149,7 +146,7 @@ class StockController(ControllerBase):
 def _unchanged(request: HttpRequest, location_id: int) -> Iterator[None]:
     """Write only if the location is as the caller read it."""
     with transaction.atomic():
-        services.lock_location(location_id=location_id)  # levels before the location, as every writer does
+        locations.lock(location_id=location_id)  # levels before the location, as every writer does
         rows = StockLocation.objects.filter(pk=location_id)
         with conditional.unchanged(
             request, rows=rows, current=lambda: _location(queries.get_location(location_id=location_id))

@@ -25,15 +25,7 @@ class WebhooksController(ControllerBase):
     )
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The endpoints, the oldest first."""
-        found = queries.list_endpoints()
-        page = found[query.offset : query.offset + query.limit]
-        return answers.page(
-            request,
-            count=found.count(),
-            results=[queries.endpoint_view(endpoint) for endpoint in page],
-            limit=query.limit,
-            offset=query.offset,
-        )
+        return answers.sliced(request, query, queries.list_endpoints(), view=queries.endpoint_view)
 
     @http_post(
         "/webhook-endpoints",

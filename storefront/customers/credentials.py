@@ -6,14 +6,13 @@ verification with the address, a reset with the password it replaces.
 
 import hashlib
 import hmac
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
 from django.db import transaction
 
-from accounts import errors, invitations
+from accounts import errors
 from accounts import services as accounts
 from accounts.models import User
 from kernel import keys
@@ -21,8 +20,6 @@ from kernel.outbox import delivery as outbox
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
-INVITATION_LIFETIME = invitations.LIFETIME
-_RESETS = {"password-reset": RESET_LIFETIME, "staff-invitation": INVITATION_LIFETIME}
 
 
 def verification_token(*, user: User) -> str:
@@ -67,19 +64,6 @@ def get_reset_user(*, token: str) -> User:
     return _read_reset(token)
 
 
-def invitation_token(*, user: User) -> str:
-    """What the link in an invitation carries: good for a new password, as that of a reset, for longer."""
-    return _sign("staff-invitation", user, user.password)
-
-
-def forget_password(*, user: User, now: datetime) -> None:
-    """Let nobody in with the password the account has, and end every log-in that was made with it."""
-    with transaction.atomic():
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        accounts.end_log_ins(user=user, because="invited to choose a password", now=now)
-
-
 def reset_password(*, token: str, password: str, now: datetime) -> User:
     """Set a new password and end every log-in of the user's; the token is used up by it.
 
@@ -111,10 +95,7 @@ def _sign(purpose: str, user: User, state: str) -> str:
 
 
 def _read_reset(token: str, *, lock: bool = False) -> User:
-    for purpose, lifetime in _RESETS.items():
-        with suppress(errors.InvalidToken):
-            return _read(purpose, token, lifetime, lambda found: found.password, lock=lock)
-    raise errors.InvalidToken
+    return _read("password-reset", token, RESET_LIFETIME, lambda found: found.password, lock=lock)
 
 
 def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:

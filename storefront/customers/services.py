@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
 from accounts import audit
@@ -110,11 +109,7 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
         Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
         Address.objects.filter(customer=customer).delete()
         Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
-        for entry in LogEntry.objects.filter(object_repr__icontains=person.email):  # the admin's own records
-            entry.object_repr = person.redact(entry.object_repr)[:200]
-            entry.change_message = person.redact(entry.change_message)
-            entry.save(update_fields=["object_repr", "change_message"])
-        audit.forget_addresses(user=user)
+        audit.forget(user=user, email=person.email, redact=person.redact)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
 
 

@@ -9,9 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
-from django.utils.text import slugify
+from django.db import connection, transaction
 
 from storefront.catalogue import services as catalogue
 from storefront.catalogue import signals as catalogue_signals
@@ -25,11 +23,8 @@ __all__ = [
     "Line",
     "adjust",
     "count_many",
-    "create_location",
-    "delete_location",
     "ensure_levels",
     "has_reserved",
-    "lock_location",
     "release",
     "reserve",
     "restock",
@@ -37,7 +32,6 @@ __all__ = [
     "set_policy",
     "ship",
     "tell_catalogue",
-    "update_location",
 ]
 
 
@@ -213,59 +207,6 @@ def ensure_levels(*, variant_ids: Sequence[int], now: datetime) -> None:
 def has_reserved(*, variant_ids: Sequence[int]) -> bool:
     """Lock the levels of these variants; whether any is reserved for somebody."""
     return any(level.reserved for level in ledger.lock_levels(variant_ids))
-
-
-@transaction.atomic
-def create_location(*, name: str, code: str = "", priority: int = 100) -> StockLocation:
-    """Open a location. Raises LocationCodeTaken."""
-    try:
-        with transaction.atomic():
-            return StockLocation.objects.create(name=name, code=code or slugify(name), priority=priority)
-    except IntegrityError as error:
-        raise errors.LocationCodeTaken(field="code") from error
-
-
-@transaction.atomic
-def update_location(*, location_id: int, name: str, priority: int, is_active: bool) -> StockLocation:
-    """Change a location; one that is not active sells nothing. Raises LocationNotFound."""
-    location, variant_ids = lock_location(location_id=location_id)
-    location.name, location.priority, location.is_active = name, priority, is_active
-    location.save(update_fields=["name", "priority", "is_active"])
-    tell_catalogue(variant_ids=variant_ids)
-    return location
-
-
-@transaction.atomic
-def delete_location(*, location_id: int, now: datetime) -> None:
-    """Close a location that nothing ever lay at; one that has a history can be switched off.
-
-    What was kept count of there, none of each, is so at the first location. Raises LocationNotFound,
-    LocationInUse or LastLocation.
-    """
-    location, variant_ids = lock_location(location_id=location_id)
-    others = StockLocation.objects.select_for_update().exclude(pk=location_id).order_by("pk")
-    if not any(other.is_active for other in others):
-        raise errors.LastLocation
-    levels = StockLevel.objects.filter(location=location)
-    used = ~Q(on_hand=0) | ~Q(reserved=0) | Q(movements__isnull=False)
-    if levels.filter(used).exists():
-        raise errors.LocationInUse
-    levels.delete()
-    location.delete()
-    ensure_levels(variant_ids=variant_ids, now=now)
-    tell_catalogue(variant_ids=variant_ids)
-
-
-def lock_location(*, location_id: int) -> tuple[StockLocation, list[int]]:
-    """Lock the levels at a location and then itself; with the variants that have one. Raises LocationNotFound."""
-    variant_ids = list(
-        StockLevel.objects.filter(location_id=location_id).values_list("variant_id", flat=True)
-    )
-    ledger.lock_levels(variant_ids)
-    location = StockLocation.objects.select_for_update(no_key=True).filter(id=location_id).first()
-    if location is None:
-        raise errors.LocationNotFound
-    return location, variant_ids
 
 
 def tell_catalogue(*, variant_ids: Sequence[int]) -> None:

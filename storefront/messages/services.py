@@ -7,13 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
 from kernel import sealing
 from kernel.outbox import delivery as outbox
-from storefront.customers import credentials
 from storefront.messages import checking, errors, queries
 from storefront.messages.models import EmailTemplate, MailSettings, SentMessage
-from tenants import current, hosts
 
 BODIES_KEPT_FOR = timedelta(days=90)
 
@@ -78,25 +75,6 @@ def invite_staff(
     payload = {"template": "staff_invitation", "to": [email], "context": facts}
     with transaction.atomic():
         outbox.add(queries.TOPIC, payload, now=now)
-
-
-def invite_known(*, user: User, role: str, invited_by: str, now: datetime) -> None:
-    """Have someone who opened an account themselves choose a password anew before they help run the shop.
-
-    Whoever opened it may not be whom the address belongs to: the password they chose is forgotten, and
-    only the mailbox gets the link.
-    """
-    with transaction.atomic():
-        credentials.forget_password(user=user, now=now)
-        token = credentials.invitation_token(user=user)
-        invite_staff(
-            email=user.email,
-            link=hosts.shop_url(current.tenant().slug, f"/reset-password/?token={token}"),
-            invited_by=invited_by,
-            role=role,
-            valid_for=f"{credentials.INVITATION_LIFETIME.days} days",
-            now=now,
-        )
 
 
 def save_settings(*, changes: Mapping[str, Any], password: str | None = None) -> MailSettings:

@@ -8,12 +8,11 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import roles
+from accounts import errors, invitations, roles
 from accounts import services as accounts
 from accounts.models import TokenFamily, User
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
-from storefront.customers import credentials
 from storefront.customers import services as customers
 from tenants.models import Tenant
 from tests.admin_theme.conftest import log_in
@@ -78,16 +77,14 @@ class TestGranting:
         assert answer.status_code == 403
 
     def test_permissions_beyond_ones_own_cannot_be_put_into_a_role(self, clerk: Client, shop: Tenant) -> None:
-        with tenant_context(shop):
-            beyond = Permission.objects.get(codename="view_order").pk
-            within = Permission.objects.get(codename="view_product").pk
-        assert clerk.post("/admin/auth/group/add/", {"name": "Sly", "permissions": beyond}).status_code == 200
-        assert (
-            clerk.post("/admin/auth/group/add/", {"name": "Fair", "permissions": within}).status_code == 302
-        )
+        sly = {"name": "Sly", "permissions": "orders.view_order"}
+        fair = {"name": "Fair", "permissions": "catalogue.view_product"}
+        assert clerk.post("/admin/auth/group/add/", sly).status_code == 200
+        assert clerk.post("/admin/auth/group/add/", fair).status_code == 302
         with tenant_context(shop):
             assert not Group.objects.filter(name="Sly").exists()
-            assert list(Group.objects.get(name="Fair").permissions.values_list("pk", flat=True)) == [within]
+            held = Group.objects.get(name="Fair").permissions.values_list("codename", flat=True)
+            assert list(held) == ["view_product"]
 
     def test_roles_beyond_ones_own_cannot_be_changed(self, clerk: Client, shop: Tenant) -> None:
         with tenant_context(shop):
@@ -107,6 +104,32 @@ class TestGranting:
         assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "None"}).status_code == 403
         assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 403
 
+    def test_a_built_in_role_holds_what_it_is_given_and_keeps_its_name(
+        self, as_owner: Client, shop: Tenant
+    ) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.SUPPORT)
+            hidden = Permission.objects.get(codename="view_contenttype")  # which the form does not offer
+            role.permissions.add(hidden)
+        form = {"name": "Help", "permissions": ["orders.view_order"]}
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", form).status_code == 302
+        with tenant_context(shop):
+            role = Group.objects.get(pk=role.pk)
+            assert role.name == roles.SUPPORT
+            held = set(role.permissions.values_list("codename", flat=True))
+            assert {"view_order", "view_contenttype"} <= held
+            assert "view_review" not in held
+
+    def test_a_role_of_the_shops_own_is_renamed_and_deleted(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            role = Group.objects.create(name="Packer")
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/change/", {"name": "Sender"}).status_code == 302
+        with tenant_context(shop):
+            assert Group.objects.get(pk=role.pk).name == "Sender"
+        assert as_owner.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"}).status_code == 302
+        with tenant_context(shop):
+            assert not Group.objects.filter(pk=role.pk).exists()
+
 
 class TestPromotion:
     """Someone who opened an account themselves may not be whom the shop takes them for."""
@@ -115,22 +138,13 @@ class TestPromotion:
         form = {"email": user.email, "is_active": "on", "is_staff": "on"}
         return client.post(f"/admin/accounts/user/{user.pk}/change/", form)
 
-    def test_a_password_chosen_before_the_address_was_proved_lets_nobody_into_the_admin(
-        self, as_owner: Client, shop: Tenant
-    ) -> None:
+    def test_who_has_not_proved_their_address_is_to_be_invited(self, as_owner: Client, shop: Tenant) -> None:
         with tenant_context(shop):
             user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
-        assert self.promote(as_owner, user).status_code == 302
+        answer = self.promote(as_owner, user)
+        assert "yet to show that this address is theirs: invite them" in answer.content.decode()
         with tenant_context(shop):
-            user = User.objects.get(pk=user.pk)
-            assert (user.is_staff, user.has_usable_password()) == (True, False)
-            entry = OutboxEntry.objects.get(payload__template="staff_invitation")
-            assert entry.payload["to"] == ["eve@example.com"]
-            token = entry.payload["context"]["link"].partition("token=")[2]
-            credentials.reset_password(token=token, password="another long one", now=clock.now())
-            user = User.objects.get(pk=user.pk)
-            assert user.check_password("another long one")
-            assert user.email_verified_at is not None
+            assert not User.objects.get(pk=user.pk).is_staff
 
     def test_who_has_proved_their_address_keeps_their_password(self, as_owner: Client, shop: Tenant) -> None:
         with tenant_context(shop):
@@ -138,8 +152,9 @@ class TestPromotion:
             accounts.mark_email_verified(email=user.email, now=clock.now())
         assert self.promote(as_owner, user).status_code == 302
         with tenant_context(shop):
-            assert User.objects.get(pk=user.pk).check_password(PASSWORD)
-            assert not OutboxEntry.objects.filter(payload__template="staff_invitation").exists()
+            user = User.objects.get(pk=user.pk)
+            assert user.is_staff
+            assert user.check_password(PASSWORD)
 
     def test_the_platform_takes_nobody_on_whose_address_is_not_proved(self, as_operator: Client) -> None:
         user = User.objects.create_user("merchant@example.com", PASSWORD)
@@ -177,6 +192,24 @@ class TestInviting:
         with tenant_context(shop):
             assert not User.objects.filter(email="new@alpha.example").exists()
         assert "on its way" in self.invite(manager, catalogue).content.decode()
+
+    def test_a_deactivated_persons_invitation_does_not_come_back_with_them(
+        self, as_owner: Client, shop: Tenant
+    ) -> None:
+        with tenant_context(shop):
+            role = Group.objects.get(name=roles.SUPPORT)
+            owner = User.objects.get(email="owner@alpha.example")
+            invited = invitations.invite(
+                email="new@alpha.example", role_id=role.pk, actor=owner, now=clock.now()
+            )
+            token = invitations.make_token(user=invited)
+        for is_active in ("", "on"):
+            form = {"email": invited.email, "is_active": is_active}
+            assert as_owner.post(f"/admin/accounts/user/{invited.pk}/change/", form).status_code == 302
+        with tenant_context(shop):
+            assert User.objects.get(pk=invited.pk).is_active
+            with pytest.raises(errors.InvalidToken):
+                invitations.get_invited(token=token, now=clock.now())
 
 
 class TestOwners:

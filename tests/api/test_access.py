@@ -169,12 +169,12 @@ class TestRoles:
     def test_lists_them_with_what_they_hold(self, owner_api: Api) -> None:
         found = {role["name"]: role for role in owner_api.get("/roles").json()["results"]}
         assert set(found) == set(roles.PATTERNS)
-        assert all(role["is_shipped"] for role in found.values())
+        assert all(role["is_built_in"] for role in found.values())
         assert found["Owner"]["people"] == 1
         assert "accounts.add_user" in found["Owner"]["permissions"]
         assert "orders.view_order" in found["Analyst"]["permissions"]
 
-    def test_the_shipped_ones_keep_their_names_and_stay(self, owner_api: Api) -> None:
+    def test_the_built_in_ones_keep_their_names_and_stay(self, owner_api: Api) -> None:
         owner, support = (f"/roles/{role_id(owner_api, name)}" for name in ("Owner", "Support"))
         for answer in (
             owner_api.patch(owner, {"permissions": []}),

@@ -46,7 +46,7 @@ class StaffPatch(Input):
 class Role(RoleName):
     """A role and what it holds."""
 
-    is_shipped: bool = Field(description="every shop starts with it: it keeps its name and is not deleted")
+    is_built_in: bool = Field(description="every shop starts with it: it keeps its name and is not deleted")
     people: int = Field(description="how many have it")
     permissions: list[str]
 

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from kernel import clock
-from storefront.inventory import errors, ledger, services
-from storefront.inventory.models import StockLevel, StockMovement
+from storefront.inventory import errors, ledger, locations, services
+from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Level, Line
 from tenants.models import Tenant
 from tests.storefront.catalogue.factories import make_sized
@@ -114,3 +114,21 @@ def test_releasing_in_parallel_gives_back_once(shop: Tenant) -> None:
         assert set(StockLevel.objects.filter(variant_id__in=ids).values_list("on_hand", "reserved")) == {
             (10, 0)
         }
+
+
+def test_of_two_locations_switched_off_at_once_one_stays(shop: Tenant) -> None:
+    def switch_off(location: StockLocation) -> None:
+        try:
+            with tenant_context(shop):
+                locations.update(location_id=location.pk, name="Off", priority=1, is_active=False)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool, tenant_context(shop):
+        main, cellar = StockLocation.objects.get(), locations.create(name="Cellar")
+        with transaction.atomic():
+            locations.update(location_id=main.pk, name="Off", priority=1, is_active=False)
+            other = pool.submit(switch_off, cellar)
+            time.sleep(0.3)  # in which the other has seen what there is, unless it waits
+        with pytest.raises(errors.LastLocation):
+            other.result()

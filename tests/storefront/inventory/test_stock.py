@@ -7,7 +7,7 @@ from kernel import clock
 from storefront.carts import priced
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product, Variant
-from storefront.inventory import errors, queries, services, signals
+from storefront.inventory import errors, locations, queries, services, signals
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Line
 from tenants.models import Tenant
@@ -158,7 +158,7 @@ def test_denying_is_refused_while_more_is_promised_than_there_is() -> None:
 
 def test_two_locations_share_an_order() -> None:
     (tee,) = stocked(2)
-    other = services.create_location(name="Cellar")
+    other = locations.create(name="Cellar")
     services.adjust(
         variant_id=tee.pk, location_id=other.pk, delta=3, reason="delivery", actor="me", now=clock.now()
     )
@@ -168,7 +168,7 @@ def test_two_locations_share_an_order() -> None:
     assert dict(by_location) == {"main": 2, "cellar": 2}
     services.release(reference="order:1", now=clock.now())
     assert left(tee) == 5
-    services.update_location(location_id=other.pk, name="Cellar", priority=100, is_active=False)
+    locations.update(location_id=other.pk, name="Cellar", priority=100, is_active=False)
     assert left(tee) == 2
 
 
@@ -298,8 +298,8 @@ class TestDeletingALocation:
 
     @pytest.fixture
     def cellar(self) -> StockLocation:
-        services.update_location(location_id=main(), name="Main", priority=200, is_active=True)
-        return services.create_location(name="Cellar")  # the first, from now on
+        locations.update(location_id=main(), name="Main", priority=200, is_active=True)
+        return locations.create(name="Cellar")  # the first, from now on
 
     def test_what_was_kept_count_of_there_is_so_at_the_first_location_that_stays(
         self, cellar: StockLocation
@@ -307,7 +307,7 @@ class TestDeletingALocation:
         product = make_product()  # which gets a level of none at the first location
         variant = product.variants.get()
         assert StockLevel.objects.get(variant=variant).location == cellar
-        services.delete_location(location_id=cellar.pk, now=clock.now())
+        locations.delete(location_id=cellar.pk, now=clock.now())
         assert StockLevel.objects.get(variant=variant).location_id == main()
         assert not StockLocation.objects.filter(pk=cellar.pk).exists()
 
@@ -317,7 +317,7 @@ class TestDeletingALocation:
         for delta in (2, -2):
             services.adjust(location_id=cellar.pk, delta=delta, **moved)
             with pytest.raises(errors.LocationInUse):
-                services.delete_location(location_id=cellar.pk, now=clock.now())
+                locations.delete(location_id=cellar.pk, now=clock.now())
         assert StockMovement.objects.filter(level__location=cellar).count() == 2
 
     def test_what_was_sold_on_from_there_is_not_any_more(self, cellar: StockLocation) -> None:
@@ -325,10 +325,27 @@ class TestDeletingALocation:
         at = {"variant_id": variant.pk, "location_id": cellar.pk}
         services.set_policy(policy="continue", low_stock_threshold=None, now=clock.now(), **at)
         assert Variant.objects.get(pk=variant.pk).in_stock
-        services.delete_location(location_id=cellar.pk, now=clock.now())
+        locations.delete(location_id=cellar.pk, now=clock.now())
         assert not Variant.objects.get(pk=variant.pk).in_stock
 
     def test_the_last_that_is_active_stays(self, cellar: StockLocation) -> None:
-        services.update_location(location_id=main(), name="Main", priority=200, is_active=False)
+        locations.update(location_id=main(), name="Main", priority=200, is_active=False)
         with pytest.raises(errors.LastLocation):
-            services.delete_location(location_id=cellar.pk, now=clock.now())
+            locations.delete(location_id=cellar.pk, now=clock.now())
+
+
+class TestSwitchingALocationOff:
+    """The shop keeps a place that is active."""
+
+    def test_one_of_two_goes_off_and_the_other_does_not(self) -> None:
+        cellar = locations.create(name="Cellar")
+        locations.update(location_id=main(), name="Main", priority=100, is_active=False)
+        with pytest.raises(errors.LastLocation):
+            locations.update(location_id=cellar.pk, name="Cellar", priority=100, is_active=False)
+        assert StockLocation.objects.get(is_active=True) == cellar
+
+    def test_one_that_is_off_is_changed_beside_the_last(self) -> None:
+        cellar = locations.create(name="Cellar")
+        locations.update(location_id=cellar.pk, name="Cellar", priority=100, is_active=False)
+        locations.update(location_id=cellar.pk, name="Attic", priority=5, is_active=False)
+        assert StockLocation.objects.get(pk=cellar.pk).name == "Attic"
