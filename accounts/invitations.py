@@ -107,7 +107,7 @@ def accept(*, token: str, password: str, now: datetime) -> User:
         user.email_verified_at = user.email_verified_at or now
         user.invited_at = user.invited_as = user.invited_by = None
         user.save()  # which ends every log-in that was made with another password
-        user.groups.add(role)
+        user.groups.set([role])  # whatever they had when they were let go is not what they are invited to
     return user
 
 

@@ -1,0 +1,25 @@
+"""What an invitation gives: the role it names, and nothing its person had before."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts import invitations, roles
+from accounts.models import User
+from kernel import clock
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_was_let_go_comes_back_with_the_role_they_are_invited_to_alone(in_shop: Tenant) -> None:
+    owner = User.objects.get(email="owner@alpha.example")
+    partner = User.objects.create_user("partner@example.com", "a password of their own")
+    partner.groups.set([Group.objects.get(name=roles.OWNER)])
+    analyst = Group.objects.get(name=roles.ANALYST)
+    invited = invitations.invite(email=partner.email, role_id=analyst.pk, actor=owner, now=clock.now())
+
+    token = invitations.make_token(user=invited)
+    back = invitations.accept(token=token, password="another password of theirs", now=clock.now())
+
+    assert [role.name for role in back.groups.all()] == [roles.ANALYST]
+    assert not User.objects.get(pk=back.pk).has_perm("orders.change_order")
