@@ -41,7 +41,9 @@ class SchemaTask(celery.Task):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         from kernel import clock, request_id, scope
         from tasks import runs
+        from tenants.postgres import sessions
 
+        sessions.require_kept()  # of a worker that began while the database was away; known from then on
         headers = self.request.headers or {}
         schema, task_id = headers.get(SCHEMA_HEADER), str(self.request.id or "")
         request_id.set_current(str(headers.get(REQUEST_HEADER) or task_id))

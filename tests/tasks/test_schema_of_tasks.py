@@ -8,6 +8,7 @@ from config import celery
 from kernel import jobs, scope
 from tasks.models import JobRun
 from tenants.models import Tenant
+from tenants.postgres import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,12 @@ def run(headers: dict[str, str]) -> str:
 def test_a_task_stands_in_its_shop_and_leaves_it(shop: Tenant) -> None:
     assert run({celery.SCHEMA_HEADER: shop.schema_name}) == shop.schema_name
     assert connection.schema_name == "public"
+
+
+def test_no_task_runs_where_a_pooler_mixes_shops(shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "are_kept", lambda: False)  # as a worker learns that began without a database
+    with pytest.raises(sessions.SessionsMixed):
+        run({celery.SCHEMA_HEADER: shop.schema_name})
 
 
 def test_a_platform_task_says_so() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -145,6 +146,7 @@ def test_a_run_that_is_stopped_or_killed_is_gone_on_with(
     def press(line: FleetMigration, **times: Any) -> None:
         close(line, **times)
         os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)  # the main thread hears it: five shops are done in less
 
     with monkeypatch.context() as pressed:
         pressed.setattr(ledger, "close", press)
