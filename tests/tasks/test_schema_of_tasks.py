@@ -28,7 +28,8 @@ def test_a_task_stands_in_its_shop_and_leaves_it(shop: Tenant) -> None:
 
 
 def test_no_task_runs_where_a_pooler_mixes_shops(shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "are_kept", lambda: False)  # as a worker learns that began without a database
+    # as a worker learns that began without a database
+    monkeypatch.setattr(sessions, "are_kept", lambda: False)
     with pytest.raises(sessions.SessionsMixed):
         run({celery.SCHEMA_HEADER: shop.schema_name})
 
