@@ -271,6 +271,8 @@ def test_stock_is_not_held_by_orders_without_end(
     for status in (302, 429):
         at_payment(buyer, cup)
         assert pays(buyer, gateway="manual").status_code == status
+        if status == 302:
+            assert pays(buyer, gateway="manual").status_code == 302, "sent again it is the same order"
     assert Order.objects.count() == 1
     assert pays(buyer).status_code == 302, "a card that pays holds nothing"
 

@@ -87,20 +87,26 @@ def payment(request: HttpRequest) -> HttpResponse:
 
 def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holder: Holder) -> HttpResponse:
     """Order the cart and lead to its order; one that is ordered already leads there as well."""
-    form = _form(request, cart_id, holder)
-    if cart is not None and not form.is_valid():
-        return _page(request, cart, cart_id, holder, form=form)
+    seen_total, now = None, clock.now()
     try:
-        if cart is not None and form.cleaned_data["shipping_method"] != (cart["shipping_method"] or ""):
-            changes = {"shipping_method": form.cleaned_data["shipping_method"]}
-            services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
-        limits.count_order(gateway=request.POST.get("gateway"), address=addresses.client_address(request))
+        if cart is not None:
+            methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
+            form = PaymentForm(request.POST, methods=methods, gateways=payments.list_offered())
+            if not form.is_valid():
+                return _page(request, cart, cart_id, holder, form=form)
+            seen_total, method = form.cleaned_data["seen_total"], form.cleaned_data["shipping_method"]
+            if method != (cart["shipping_method"] or ""):
+                changes = {"shipping_method": method}
+                services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
+            limits.count_order(
+                gateway=form.cleaned_data["gateway"], address=addresses.client_address(request)
+            )
         order = checkout.place(
             cart_id=cart_id,
             holder=holder,
             payment=payments.payment_of(request.POST),
-            expected_total=form.cleaned_data["seen_total"] if cart is not None else None,
-            now=clock.now(),
+            expected_total=seen_total,
+            now=now,
         )
     except DomainError as error:
         cart = find(request)
@@ -109,16 +115,6 @@ def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holde
         return _page(request, cart, cart_id, holder, problem=error)
     address = reverse("order", args=[order["number"]])
     return HttpResponseRedirect(f"{address}?{urlencode({'token': order['token']})}")
-
-
-def _form(request: HttpRequest, cart_id: UUID, holder: Holder) -> PaymentForm:
-    try:
-        methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
-    except DomainError:
-        methods = []
-    return PaymentForm(
-        request.POST if request.method == "POST" else None, methods=methods, gateways=payments.list_offered()
-    )
 
 
 def _page(
