@@ -1,18 +1,104 @@
-"""Who did what to which object, from where. Written once, in the schema it happened in, and never changed."""
+"""Who did what to which object, from where. Written once, in the schema it happened in, and never changed.
 
-from collections.abc import Callable
-from datetime import datetime
+The service that writes an object writes the entry, in the same transaction: `write`.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import AuditEvent, User
+from kernel import clock, request_id
+from kernel.actors import Actor, Kind
 
 VIEW = "accounts.view_auditevent"
 Action = AuditEvent.Action
+
+
+CREATED, UPDATED, DELETED = "created", "updated", "deleted"
+HIDDEN = "…"
+"""Stands for a value that is nobody's to read later: a secret, or what a shop may be asked to forget."""
+
+_LONGEST = 500
+_ACTIONS = {CREATED: Action.ADDED, DELETED: Action.DELETED}
+_written: ContextVar[int] = ContextVar("audit_entries_written", default=0)
+
+
+def write(
+    *,
+    actor: Actor,
+    verb: str,
+    target: Model,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    hidden: Collection[str] = (),
+    target_id: object = None,
+    note: str = "",
+) -> None:
+    """Put down, in the caller's transaction, that the actor did something to an object; in one statement.
+
+    `verb` is CREATED, UPDATED, DELETED or the noun's own (`cancelled`, `signing secret rotated`). `changes` has by
+    the field's name what it was and what it is; of `hidden` ones only that they changed. `target_id` is for an
+    object that is deleted already and has lost its own. An UPDATED without changes is nothing, and so is what
+    buyers do to what is theirs.
+    """
+    if actor.kind is Kind.BUYER or (verb == UPDATED and not changes and not note):
+        return
+    fields = {
+        name: [HIDDEN, HIDDEN] if name in hidden else [_plain(before), _plain(after)]
+        for name, (before, after) in (changes or {}).items()
+    }
+    AuditEvent.objects.create(
+        at=clock.now(),
+        action=_ACTIONS.get(verb, Action.CHANGED),
+        verb=verb[:40],
+        fields=fields or None,
+        user_id=actor.user_id,
+        program=actor.program[:80],
+        content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
+        object_id=str(target.pk if target_id is None else target_id),
+        object_repr=str(target)[:200],
+        change_message=note,
+        operation=actor.operation[:80],
+        address=actor.address[:50],
+        request_id=request_id.current()[:128],
+    )
+    _written.set(_written.get() + 1)
+
+
+def count_written() -> int:
+    """How many entries the running request or task has written: doors that still write their own ask."""
+    return _written.get()
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON holds it; long ones cut."""
+    match value:
+        case None | bool() | int():
+            return value
+        case Enum():
+            return _plain(value.value)
+        case str():
+            return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case datetime() | date():
+            return value.isoformat()
+        case list() | tuple() | set() | frozenset():
+            return [_plain(each) for each in value]
+        case dict():
+            return json.loads(json.dumps(value, default=str))
+        case Model():
+            return str(value)
+    return str(value)
 
 
 def record(
@@ -84,7 +170,9 @@ def view(event: AuditEvent) -> dict[str, Any]:
             "id": event.object_id or "",
             "name": event.object_repr,
         },
+        "verb": event.verb,
         "changes": event.changes,
+        "fields": event.fields or {},
         "address": event.address,
         "request_id": event.request_id,
     }

@@ -220,6 +220,10 @@ class AuditEvent(models.Model):
     object_id = models.TextField(null=True, blank=True)  # noqa: DJ001 - the column is Django's
     object_repr = models.CharField("object", max_length=200)
     change_message = models.TextField(blank=True)
+    verb = models.CharField(
+        max_length=40, blank=True, help_text="what was done: created, cancelled, refunded"
+    )
+    fields = models.JSONField(null=True, blank=True, help_text="by name: what it was, and what it is")
     operation = models.CharField(max_length=80, blank=True, help_text="of the API, or the admin's page")
     address = models.CharField(max_length=50, blank=True, help_text="from where")
     request_id = models.CharField(max_length=128, blank=True)
@@ -251,4 +255,16 @@ class AuditEvent(models.Model):
     @property
     def changes(self) -> str:
         """What was changed, in words."""
-        return str(LogEntry.get_change_message(self))  # type: ignore[arg-type]  # reads the message alone
+        if not self.fields:
+            return str(LogEntry.get_change_message(self))  # type: ignore[arg-type]  # reads the message alone
+        return "; ".join(
+            f"{name.replace('_', ' ').capitalize()}: {_in_words(before)} → {_in_words(after)}"
+            for name, (before, after) in self.fields.items()
+        )
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "none" if value in (None, "", []) else text

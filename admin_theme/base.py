@@ -24,6 +24,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from accounts import audit
 from admin_theme.shown import currency
 from kernel import clock, money, request_id, scope
+from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
 from kernel.errors import DomainError
 
@@ -163,6 +164,14 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             tell(request, error)
             return redirect(request.get_full_path())
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list; what a service refuses of an action is said, and nothing is kept of it."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except DomainError as error:
+            tell(request, error)
+            return redirect(request.get_full_path())
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
@@ -254,6 +263,18 @@ def record(request: HttpRequest, obj: Model, *, action: audit.Action, message: A
 def actor(request: HttpRequest) -> str:
     """Who does it, as ledgers and timelines write it."""
     return str(request.user)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who does it, from which page and address."""
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return Actor(
+        kind=Kind.PERSON,
+        name=str(request.user),
+        user_id=request.user.pk,  # type: ignore[arg-type]  # an admin page has no anonymous viewer
+        operation=f"admin:{page}",
+        address=client_address(request),
+    )
 
 
 def back_to(admin: ModelAdmin, request: HttpRequest, object_id: object | None = None) -> HttpResponse:

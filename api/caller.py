@@ -9,6 +9,7 @@ from accounts import api_keys, tokens
 from accounts import errors as account_errors
 from accounts.models import ApiKey, User
 from kernel import addresses, clock
+from kernel.actors import Actor, Kind
 
 LONGEST_CREDENTIAL = 4096
 
@@ -96,6 +97,19 @@ def of(request: HttpRequest) -> Caller:
     """The caller as it was identified when the request came in."""
     caller: Caller = request.caller  # type: ignore[attr-defined]
     return caller
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who does it, by which operation and from where, as services are told."""
+    who = of(request)
+    kind = Kind.KEY if who.key is not None else Kind.PERSON if who.is_staff else Kind.BUYER
+    return Actor(
+        kind=kind,
+        name=who.name,
+        user_id=None if who.user is None else who.user.pk,
+        operation=getattr(request, "operation_id", ""),
+        address=who.address,
+    )
 
 
 def _header(request: HttpRequest, name: str) -> str:

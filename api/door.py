@@ -190,6 +190,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
             request.caller = caller.identify(request)  # type: ignore[attr-defined]
+            request.operation_id = str(operation.operation_id)  # type: ignore[attr-defined]
             _check_query(request, known, prefixes)
             _check_path(kwargs)
             if largest:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kernel.errors import Conflict, DomainError, Forbidden, Kind, NotFound
+from kernel.errors import DomainError, Forbidden, Kind, NotFound
 
 
 class RequestError(DomainError):
@@ -115,17 +115,3 @@ class Internal(RequestError):
     code = "internal"
     title = "Something went wrong on our side"
     status = 500
-
-
-class RecordTaken(Conflict):
-    """Another row has a value that only one may have."""
-
-    code = "configuration.taken"
-    title = "Another one has this value"
-
-
-class RecordInUse(Conflict):
-    """The shop cannot do without it."""
-
-    code = "configuration.in_use"
-    title = "The shop cannot do without this"

@@ -16,6 +16,7 @@ def register() -> None:
         reviews,
         selling,
         stock,
+        taxes,
         transfers,
         webhooks,
     )
@@ -32,6 +33,7 @@ def register() -> None:
         gateways,
         customers,
         selling,
+        taxes,
         reviews,
     )
     for module in (*sales, messages, webhooks, transfers):

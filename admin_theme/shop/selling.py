@@ -1,4 +1,4 @@
-"""Promotions, shipping and tax."""
+"""Promotions and shipping."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,6 @@ from storefront.catalogue.models import Collection, Product
 from storefront.promotions import rules
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.shipping.models import ShippingMethod, ShippingZone
-from storefront.taxes.models import TaxRate
 
 
 class IdsField(forms.ModelMultipleChoiceField):
@@ -287,33 +286,7 @@ class ShippingZoneAdmin(SoukAdmin):
         return int(zone.method_count)
 
 
-class TaxRateAdmin(SoukAdmin):
-    """What goods bear, by country, region and class."""
-
-    list_display = ["name", "where", "tax_class", "percent_label"]
-    list_filter_submit = False
-    search_fields = ["name", "country", "region", "tax_class"]
-    fields = [("name", "percent"), ("country", "region"), "tax_class"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Any but the standard rate of everywhere else."""
-        return super().has_delete_permission(request, obj) and not (
-            isinstance(obj, TaxRate) and obj.is_default
-        )
-
-    @display(description="Where", ordering="country")
-    def where(self, rate: TaxRate) -> str:
-        """The place, or everywhere else."""
-        return " ".join(part for part in (rate.country, rate.region) if part) or "everywhere else"
-
-    @display(description="Rate", ordering="percent")
-    def percent_label(self, rate: TaxRate) -> str:
-        """The percentage."""
-        return f"{rate.percent.normalize():f} %"
-
-
 def register(site: SoukSite) -> None:
-    """Register promotions, shipping and tax."""
+    """Register promotions and shipping."""
     site.register(Promotion, PromotionAdmin)
     site.register(ShippingZone, ShippingZoneAdmin)
-    site.register(TaxRate, TaxRateAdmin)

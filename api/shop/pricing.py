@@ -1,4 +1,4 @@
-"""What prices are made of beside promotions: tax rates, shipping zones, membership tiers."""
+"""What prices are made of beside promotions and taxes: shipping zones, membership tiers."""
 
 from typing import Any
 
@@ -8,61 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, errors
+from api import answers
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop import money, records
 from api.shop.schemas import pricing as schemas
 from kernel import clock
 from kernel import money as kernel_money
+from kernel.errors import InUse
 from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
 from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingMethod, ShippingZone
-from storefront.taxes.models import TaxRate
 from tenants import current
-
-
-@api_controller("/tax-rates", tags=["Taxes"], use_unique_op_id=False)
-class TaxRatesController(ControllerBase):
-    """For staff and keys with the permission."""
-
-    @http_get("", response=Page[schemas.TaxRate], permissions=[HasPermission("taxes.view_taxrate")])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Rates, those of everywhere else first."""
-        found = TaxRate.objects.all()
-        return answers.sliced(request, query, found, view=_rate)
-
-    @http_post("", response={201: schemas.TaxRate}, permissions=[HasPermission("taxes.add_taxrate")])
-    def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
-        """Add the rate of a class in a place."""
-        rate = TaxRate()
-        records.save(rate, **body.model_dump())
-        return answers.created(_rate(rate), location=f"/api/v1/tax-rates/{rate.pk}")
-
-    @http_get("/{id:rate_id}", response=schemas.TaxRate, permissions=[HasPermission("taxes.view_taxrate")])
-    def get(self, request: HttpRequest, rate_id: int) -> HttpResponse:
-        """One rate."""
-        return answers.ok(_rate(records.find(TaxRate, rate_id)))
-
-    @http_patch(
-        "/{id:rate_id}", response=schemas.TaxRate, permissions=[HasPermission("taxes.change_taxrate")]
-    )
-    def update(self, request: HttpRequest, rate_id: int, body: schemas.TaxRatePatch) -> HttpResponse:
-        """Change a rate. Orders keep what they were taxed with."""
-        with transaction.atomic():
-            rate = records.find(TaxRate, rate_id, lock=True)
-            records.save(rate, **body.model_dump(exclude_unset=True))
-        return answers.ok(_rate(rate))
-
-    @http_delete("/{id:rate_id}", response={204: None}, permissions=[HasPermission("taxes.delete_taxrate")])
-    def delete(self, request: HttpRequest, rate_id: int) -> HttpResponse:
-        """Delete a rate; the standard one of everywhere else stays."""
-        rate = records.find(TaxRate, rate_id)
-        if rate.is_default:
-            raise errors.RecordInUse("The default rate is for countries that have none of their own.")
-        rate.delete()
-        return answers.no_content()
 
 
 @api_controller("/shipping-zones", tags=["Shipping"], use_unique_op_id=False)
@@ -180,11 +138,11 @@ class TiersController(ControllerBase):
         """Delete a step that nobody is on and no promotion asks for; one always stays."""
         tier = records.find(MembershipTier, tier_id)
         if not MembershipTier.objects.exclude(pk=tier_id).exists():
-            raise errors.RecordInUse("Customers begin on the lowest tier: one has to be there.")
+            raise InUse("Customers begin on the lowest tier: one has to be there.")
         try:
             tier.delete()
         except ProtectedError as error:
-            raise errors.RecordInUse("Customers are on this tier, or a promotion asks for it.") from error
+            raise InUse("Customers are on this tier, or a promotion asks for it.") from error
         return answers.no_content()
 
 
@@ -220,18 +178,6 @@ def _tier_fields(body: schemas.TierIn | schemas.TierPatch) -> dict[str, Any]:
             None if from_value is None else money.amount(from_value, field="free_shipping_from")
         )
     return fields
-
-
-def _rate(row: TaxRate) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "country": row.country,
-        "region": row.region,
-        "tax_class": row.tax_class,
-        "percent": f"{row.percent.normalize():f}",
-        "is_default": row.is_default,
-    }
 
 
 def _zone(row: ShippingZone) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from api import errors, problems
-from kernel.errors import NotFound
+from api import problems
+from kernel.errors import NotFound, Taken
 from kernel.problems import FieldError
 
 Record = TypeVar("Record", bound=Model)
@@ -23,7 +23,7 @@ def find(model: type[Record], pk: int, *, lock: bool = False) -> Record:
 
 
 def save(record: Any, **changes: Any) -> None:
-    """Set the fields, check the row as its model says, and save it. Raises InvalidFields or RecordTaken."""
+    """Set the fields, check the row as its model says, and save it. Raises InvalidFields or Taken."""
     for name, value in changes.items():
         setattr(record, name, value)
     try:
@@ -34,7 +34,7 @@ def save(record: Any, **changes: Any) -> None:
         with transaction.atomic():
             record.save()
     except IntegrityError as error:
-        raise errors.RecordTaken from error
+        raise Taken from error
 
 
 def _field_errors(error: ValidationError) -> list[FieldError]:

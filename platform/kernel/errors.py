@@ -26,17 +26,19 @@ class DomainError(Exception):
     """Base of every error a caller can be told about.
 
     A subclass names `code` (stable, dotted), `kind` and `title`; an instance adds a `detail` for
-    people, the `field` it concerns where there is one, and `data` for programs.
+    people, the `field` it concerns where there is one, a `reason` that says more of that field than the
+    code does (`too_long`), and `data` for programs.
     """
 
     code: ClassVar[str] = "error"
     kind: ClassVar[Kind] = Kind.INVALID
     title: ClassVar[str] = "The request could not be carried out"
 
-    def __init__(self, detail: str = "", *, field: str | None = None, **data: Any) -> None:
+    def __init__(self, detail: str = "", *, field: str | None = None, reason: str = "", **data: Any) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.field = field
+        self.reason = reason or self.code
         self.data = data
 
 
@@ -70,6 +72,20 @@ class Conflict(DomainError):
     code = "conflict"
     kind = Kind.CONFLICT
     title = "The object's state does not allow this"
+
+
+class Taken(Conflict):
+    """Another row has a value that only one may have."""
+
+    code = "configuration.taken"
+    title = "Another one has this value"
+
+
+class InUse(Conflict):
+    """The shop cannot do without it."""
+
+    code = "configuration.in_use"
+    title = "The shop cannot do without this"
 
 
 class PreconditionFailed(DomainError):

@@ -53,7 +53,7 @@ def from_error(error: DomainError) -> dict[str, Any]:
     """The problem document of an anticipated error."""
     parts = error.parts if isinstance(error, Several) else [error]
     errors: list[FieldError] = [
-        {"field": part.field, "code": part.code, "detail": part.detail} for part in parts if part.field
+        {"field": part.field, "code": part.reason, "detail": part.detail} for part in parts if part.field
     ]
     return problem(
         status=STATUS[error.kind],

@@ -57,9 +57,3 @@ class TaxRate(models.Model):
     def is_default(self) -> bool:
         """Whether it is the standard rate of everywhere else, which a shop always has."""
         return self.country is None and self.tax_class == rules.STANDARD_CLASS
-
-    def clean_fields(self, exclude: object = None) -> None:
-        """Bring the region into its one spelling, then check."""
-        self.region = rules.normalise_region(self.region or "")
-        self.country = self.country or None
-        super().clean_fields(exclude=exclude)  # type: ignore[arg-type]

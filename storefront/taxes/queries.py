@@ -4,7 +4,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kernel.errors import NotFound
 from storefront.taxes import rules
+from storefront.taxes.models import TaxRate
+
+
+def list_rates() -> "QuerySet[TaxRate]":
+    """Every rate, those of everywhere else first."""
+    return TaxRate.objects.all()
+
+
+def get_rate(*, rate_id: int) -> TaxRate:
+    """One of `list_rates`. Raises NotFound."""
+    rate = TaxRate.objects.filter(pk=rate_id).first()
+    if rate is None:
+        raise NotFound
+    return rate
+
 
 RATES_SQL = """
     SELECT coalesce(json_agg(json_build_array(name, percent::text, country, region, tax_class) ORDER BY id), '[]')

@@ -35,7 +35,9 @@ def test_tells_who_did_what_to_which_object_and_from_where(owner_api: Api, produ
         "staff": "",
         "operation": "products_update",
         "object": {"type": "product", "id": str(product["id"]), "name": f"/api/v1{path}"},
+        "verb": "",
         "changes": "Changed title.",
+        "fields": {},
         "address": "127.0.0.1",
         "request_id": "request-of-mine",
     }

@@ -1,7 +1,7 @@
 """Staff, roles and invitations, and what was done."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -118,6 +118,10 @@ class AuditEvent(Output):
     staff: UUID | None = Field(description="null: a key did it")
     operation: str = Field(examples=["products_update"], description="of this API, or a page of the admin")
     object: AuditObject
-    changes: str = Field(description="what was changed, by the fields' names")
+    verb: str = Field(description="what was done, in the noun's own words", examples=["updated", "cancelled"])
+    changes: str = Field(description="what was changed, in words")
+    fields: dict[str, list[Any]] = Field(
+        description="by the field's name: what it was, and what it is; `…` where that is nobody's to read"
+    )
     address: str
     request_id: str

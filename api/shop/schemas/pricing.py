@@ -1,4 +1,4 @@
-"""What changes prices: promotions and their codes, tax rates, shipping zones, membership tiers."""
+"""What changes prices: promotions and their codes, shipping zones, membership tiers."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,6 @@ Kind = Literal["percentage", "fixed", "buy_x_get_y", "free_shipping"]
 AppliesTo = Literal["line", "order", "shipping"]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["DE"])]
 Region = Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["CA"])]
-TaxClass = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_-]+$", examples=["standard", "reduced"])]
 Count = Annotated[int, Field(ge=0, le=32_767)]
 Limit = Annotated[int, Field(ge=1, le=2_000_000_000)]
 Ids = Annotated[list[SmallId], Field(max_length=1000)]
@@ -142,35 +141,6 @@ class DiscountCodeQuery(Paging):
 
     promotion: SmallId | None = None
     code: str | None = Field(default=None, max_length=40)
-
-
-class TaxRate(Output):
-    """The rate that goods of a class bear in a place."""
-
-    id: int
-    name: str
-    country: str | None
-    region: str
-    tax_class: str
-    percent: str
-    is_default: bool
-
-
-class TaxRateIn(Input):
-    """A rate of a class in a region, a country, or (null) everywhere else."""
-
-    name: str = Field(min_length=1, max_length=60)
-    country: Country | None = None
-    region: Region = ""
-    tax_class: TaxClass = "standard"
-    percent: Percent
-
-
-class TaxRatePatch(Input):
-    """What to change of a rate."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=60)
-    percent: Percent = Field(default=NOT_SENT)
 
 
 class Band(Output):

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0003_audit'),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE django_admin_log ADD COLUMN verb varchar(40) NOT NULL DEFAULT '', ADD COLUMN fields jsonb",
+            "ALTER TABLE django_admin_log DROP COLUMN verb, DROP COLUMN fields",
+        ),
+    ]

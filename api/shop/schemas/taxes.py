@@ -1,0 +1,33 @@
+"""Tax rates as they are sent."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas import NOT_SENT, Input
+
+Country = Annotated[str, Field(max_length=2, examples=["DE"], description="ISO 3166-1 alpha-2")]
+Region = Annotated[str, Field(examples=["CA"], description="as it stands in addresses; empty: all of it")]
+TaxClass = Annotated[str, Field(examples=["standard", "reduced"])]
+Percent = Annotated[Decimal, Field(examples=["19"], description="from 0 to 100, at most three decimals")]
+
+
+class TaxRateIn(Input):
+    """A rate of a class in a region, a country, or (null) everywhere else."""
+
+    name: str
+    country: Country | None = None
+    region: Region = ""
+    tax_class: TaxClass = "standard"
+    percent: Percent
+
+
+class TaxRatePatch(Input):
+    """What to change of a rate."""
+
+    name: str = Field(default=NOT_SENT)
+    country: Country | None = Field(default=NOT_SENT)
+    region: Region = Field(default=NOT_SENT)
+    tax_class: TaxClass = Field(default=NOT_SENT)
+    percent: Percent = Field(default=NOT_SENT)

@@ -1,0 +1,102 @@
+"""What services that write one row have in common: setting its fields, checking it, naming what was broken.
+
+A row's own fields are checked by its model's validators, whichever door the values came through; rules
+between fields are a room's `rules.py`; the database's constraints stand behind both.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ForeignKey, Model
+
+from kernel.errors import Conflict, DomainError, Invalid, NotFound, Refusals, Taken
+
+Row = TypeVar("Row", bound=Model)
+
+Changes = dict[str, tuple[Any, Any]]
+"""By the field's name: what it was, and what it is."""
+
+REASONS = {
+    "required": "required",
+    "null": "required",
+    "blank": "required",
+    "max_length": "too_long",
+    "min_length": "too_short",
+    "max_value": "too_large",
+    "min_value": "too_small",
+    "max_digits": "too_large",
+    "max_whole_digits": "too_large",
+    "max_decimal_places": "too_precise",
+    "decimals": "too_precise",
+    "invalid_choice": "unknown",
+}
+"""Our words for what Django's validators find; all else is `invalid`."""
+
+_SHARD = re.compile(r"_\d{5,}$")  # what Citus puts behind the names of constraints
+
+
+def lock(model: type[Row], pk: object, *, missing: DomainError | None = None) -> Row:
+    """The row of that id, which nobody else changes until the transaction ends. Raises `missing` or NotFound."""
+    row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise missing or NotFound()
+    return row
+
+
+def assign(row: Model, values: Mapping[str, Any]) -> Changes:
+    """Set the fields, foreign keys by id; what is different now."""
+    changes: Changes = {}
+    for name, value in values.items():
+        field = row._meta.get_field(name)
+        attribute = field.attname if isinstance(field, ForeignKey) else name
+        before = getattr(row, attribute)
+        if before != value:
+            changes[name] = (before, value)
+        setattr(row, attribute, value)
+    return changes
+
+
+def check(row: Model) -> None:
+    """Check each field as its model says. Raises Invalid naming the field and the reason, or Several."""
+    try:
+        row.clean_fields()
+        row.clean()
+    except ValidationError as error:
+        refusals = Refusals()
+        for name, reasons in error.error_dict.items():
+            for reason in reasons:
+                with refusals.gather():
+                    raise Invalid(
+                        " ".join(reason.messages),
+                        field=None if name == NON_FIELD_ERRORS else name,
+                        reason=REASONS.get(reason.code or "", "invalid"),
+                    ) from error
+        refusals.tell()
+
+
+def save(row: Model, *, meanings: Mapping[str, DomainError] | None = None) -> None:
+    """Write the row. Raises what the broken constraint means by `meanings`, or Taken."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        explain(error, meanings or {}, otherwise=Taken())
+
+
+def explain(
+    error: IntegrityError, meanings: Mapping[str, DomainError], *, otherwise: Conflict | None = None
+) -> NoReturn:
+    """Raise what the broken constraint means to people, else `otherwise`, else the error itself."""
+    meaning = meanings.get(broken_constraint(error), otherwise)
+    if meaning is None:
+        raise error
+    raise meaning from error
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The constraint's name, as the migration wrote it."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    return _SHARD.sub("", name)

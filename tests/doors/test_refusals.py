@@ -1,0 +1,76 @@
+"""One rule, one answer: what a service refuses is refused alike over the API and in the admin, and leaves nothing."""
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import AuditEvent, User
+from kernel.writing import REASONS
+from tenants.models import Tenant
+from tests.api.conftest import Api
+from tests.doors.refusals import CASES, Case
+
+pytestmark = pytest.mark.django_db
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
+
+
+@every_case
+def test_the_api_refuses(owner_api: Api, shop: Tenant, case: Case) -> None:
+    with tenant_context(shop):
+        ids = case.given()
+        before = AuditEvent.objects.count()
+    path = case.api.format(**ids)
+    answer = (
+        owner_api.delete(path)
+        if case.method == "delete"
+        else getattr(owner_api, case.method)(path, case.body)
+    )
+    told = answer.json()
+    assert answer.status_code in (403, 409, 422), told
+    if case.field:
+        assert (case.field, case.code) in {(e["field"], e["code"]) for e in told["errors"]}
+    else:
+        assert told["code"] == case.code
+    with tenant_context(shop):
+        assert AuditEvent.objects.count() == before
+
+
+@every_case
+def test_the_admin_refuses_at_the_same_field_with_the_same_code(shop: Tenant, case: Case) -> None:
+    client = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        client.force_login(
+            User.objects.get(email="owner@alpha.example"), "django.contrib.auth.backends.ModelBackend"
+        )
+        ids = case.given()
+        before = AuditEvent.objects.count()
+    page = client.post(case.admin.format(**ids), case.form)
+    if (
+        page.context is None or "adminform" not in page.context
+    ):  # a dialog: said in words, on the page it came from
+        assert page.status_code in (302, 403), page.content
+        said = [str(message) for message in get_messages(page.wsgi_request)]
+        assert page.status_code == 403 or said
+    else:
+        assert (case.field, case.code) in _refusals(page.context)
+    with tenant_context(shop):
+        assert AuditEvent.objects.count() == before
+        assert connection.schema_name == shop.schema_name
+
+
+def _refusals(context: Any) -> set[tuple[str, str]]:
+    forms = [(context["adminform"].form, "")]
+    for shown in context["inline_admin_formsets"]:
+        entered = [form for form in shown.formset.forms if form.has_changed() or form.instance.pk]
+        forms += [(form, f"{shown.formset.prefix}.{index}.") for index, form in enumerate(entered)]
+    return {
+        ("" if name == "__all__" else f"{at}{name}", REASONS.get(error.code, error.code))
+        for form, at in forms
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+    }
