@@ -19,12 +19,12 @@ from media import private
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
 from storefront.customers import tiers
-from storefront.messages import reminders, summaries
-from storefront.messages import services as messages
+from storefront.emails import services as emails
 from storefront.orders import erasure
 from storefront.payments import reconciler
 from storefront.payments import services as payments
 from storefront.promotions import turns
+from storefront.reminders import services as reminders
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
 from tasks import backups, dispatcher, signals
@@ -82,7 +82,7 @@ def reconcile_payments() -> None:
 @shared_task(name="reports.daily_summary")
 def send_daily_summary() -> None:
     """Mail the current shop's owner what was sold yesterday."""
-    _run_marked("reports.daily_summary", lambda: summaries.send_daily(now=clock.now()))
+    _run_marked("reports.daily_summary", lambda: reminders.send_daily_summary(now=clock.now()))
 
 
 @shared_task(name="messages.remind_carts")
@@ -111,7 +111,7 @@ def forget_bodies() -> None:
 
 def _forget() -> None:
     now = clock.now()
-    messages.forget_bodies(now=now)
+    emails.forget_bodies(now=now)
     erasure.forget_addressees(now=now)
 
 

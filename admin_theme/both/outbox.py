@@ -17,7 +17,7 @@ from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
-from storefront.messages import kinds, queries
+from storefront.emails import email_types, queries
 
 
 class StateFilter(RadioFilter):
@@ -83,7 +83,9 @@ class OutboxAdmin(ReadOnlyAdmin):
         """What it says, without what lets its reader in."""
         payload = dict(entry.payload)
         if entry.topic == queries.TOPIC and "context" in payload:
-            payload["context"] = kinds.without_secrets(str(payload.get("template")), payload["context"])
+            payload["context"] = email_types.without_credentials(
+                str(payload.get("template")), payload["context"]
+            )
         return json.dumps(payload, indent=2, ensure_ascii=False)
 
     @display(description="Created", ordering="created_at")

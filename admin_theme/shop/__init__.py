@@ -8,8 +8,8 @@ def register() -> None:
         categories,
         collections,
         customers,
+        emails,
         gateways,
-        messages,
         orders,
         payments,
         products,
@@ -36,5 +36,5 @@ def register() -> None:
         taxes,
         reviews,
     )
-    for module in (*sales, messages, webhooks, transfers):
+    for module in (*sales, emails, webhooks, transfers):
         module.register(site)

@@ -16,7 +16,7 @@ from admin_theme import base
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.messages.models import MailSettings
+from storefront.emails.models import MailSettings
 from tasks import daily_summary
 from tenants import current, rules
 

@@ -10,13 +10,13 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from api import answers, caller, problems
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page, Paging
-from api.shop.schemas import messages as schemas
+from api.shop.schemas import emails as schemas
 from kernel import clock, formats
 from kernel.problems import FieldError
-from storefront.messages import checking, defaults, kinds, queries, rendering, sandbox, services
-from storefront.messages.defaults import Source
-from storefront.messages.errors import InvalidTemplate
-from storefront.messages.models import EmailTemplate
+from storefront.emails import defaults, email_types, queries, rendering, sandbox, services, validation
+from storefront.emails.defaults import Source
+from storefront.emails.errors import InvalidTemplate
+from storefront.emails.models import EmailTemplate
 
 _VIEW = "shop_messages.view_emailtemplate"
 
@@ -28,7 +28,7 @@ class EmailTemplatesController(ControllerBase):
     @http_get("/email-template-kinds", response=list[schemas.EmailKind])
     def list_kinds(self, request: HttpRequest) -> HttpResponse:
         """The messages the shop sends, what templates of them may show, and the platform's words."""
-        return answers.ok([_kind(kind) for kind in kinds.SHOP])
+        return answers.ok([_kind(each) for each in email_types.SHOP])
 
     @http_get("/email-templates", response=Page[schemas.EmailTemplate])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
@@ -124,13 +124,13 @@ def _view(row: EmailTemplate) -> dict[str, Any]:
     }
 
 
-def _kind(kind: kinds.Kind) -> dict[str, Any]:
+def _kind(kind: email_types.EmailType) -> dict[str, Any]:
     ours = {language: defaults.get(kind.code, language) for language in formats.LANGUAGES}
     return {
         "kind": kind.code,
         "name": kind.name,
         "sent": kind.when,
         "is_transactional": kind.is_transactional,
-        "variables": checking.variables_of(kind.code),
+        "variables": validation.variables_of(kind.code),
         "defaults": {name: {"subject": o.subject, "html": o.html} for name, o in ours.items()},
     }

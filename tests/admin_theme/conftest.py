@@ -23,7 +23,7 @@ from storefront.catalogue.models import Category, Collection, CollectionProduct,
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Address
-from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
+from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from storefront.payments.models import GatewayAccount
 from storefront.reviews.models import Review
 from storefront.transfers.models import Transfer

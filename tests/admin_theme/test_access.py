@@ -16,8 +16,8 @@ from admin_theme.shop_site import site as shop_site
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
-from storefront.messages import services as messages
-from storefront.messages.models import SentMessage
+from storefront.emails import services as emails
+from storefront.emails.models import SentMessage
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
 from tests.database import PASSWORD
@@ -87,7 +87,7 @@ def test_a_link_that_lets_its_reader_in_is_not_shown_while_it_waits(
 ) -> None:
     with tenant_context(shop):
         link = "https://alpha.example/?token=unseen-by-others"
-        messages.invite_staff(email="new@example.com", link=link, invited_by="Ada", now=clock.now())
+        emails.invite_staff(email="new@example.com", link=link, invited_by="Ada", now=clock.now())
         entry = OutboxEntry.objects.get(payload__template="staff_invitation")
     page = as_role(roles.MANAGER).get(f"/admin/outbox/outboxentry/{entry.pk}/change/").content.decode()
     assert "new@example.com" in page

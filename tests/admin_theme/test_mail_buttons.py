@@ -13,8 +13,8 @@ from accounts import roles
 from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.messages import services, suppression
-from storefront.messages.models import EmailTemplate, MailSettings, SentMessage, Suppression
+from storefront.emails import services, suppression
+from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
 

@@ -12,7 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from kernel import clock
 from storefront.customers import services as customers
-from storefront.messages.models import SentMessage, Suppression
+from storefront.emails.models import SentMessage, Suppression
 from storefront.reviews import services as reviews
 from storefront.transfers import services
 from storefront.transfers.models import Transfer

@@ -14,7 +14,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.messages.models import SentMessage
+from storefront.emails.models import SentMessage
 from storefront.orders import erasure
 from storefront.orders.models import Order
 from storefront.webhooks import services as webhooks

@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 from kernel import throttling
 from kernel.outbox import delivery as outbox
 from storefront.checkout import limits
-from storefront.messages.models import SentMessage
+from storefront.emails.models import SentMessage
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
 

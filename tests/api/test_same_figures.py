@@ -19,7 +19,7 @@ from kernel import clock, formats, money
 from kernel.outbox import delivery as outbox
 from storefront.catalogue.models import Variant
 from storefront.customers.models import MembershipTier
-from storefront.messages import rendering
+from storefront.emails import rendering
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.reports import queries as reports
 from storefront.shipping.models import ShippingMethod, ShippingZone

@@ -32,7 +32,7 @@ def test_both_worlds_have_their_own_people_sessions_and_logs() -> None:
         "accounts",
         "api",
         "kernel.outbox",
-        "storefront.messages",
+        "storefront.emails",
     }
 
 

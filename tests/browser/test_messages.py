@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.messages import feedback
-from storefront.messages.models import SentMessage
+from storefront.emails import feedback
+from storefront.emails.models import SentMessage
 from tenants.models import Tenant
 from tests.browser.test_admin import complaints, log_in_to_admin, page, pytestmark  # noqa: F401
 from tests.server import Server

@@ -12,10 +12,10 @@ from django_tenants.utils import tenant_context
 from kernel import clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.messages.models import MailSettings
+from storefront.emails.models import MailSettings
 from tenants.models import Tenant
 from tests.server import Worker
-from tests.storefront.messages import smtp
+from tests.storefront.emails import smtp
 
 LETTERS = 50
 SLOWNESS = 0.12  # seconds the mail server takes for a letter: six for all of them

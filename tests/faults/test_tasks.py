@@ -29,7 +29,7 @@ from kernel import clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
-from storefront.messages.models import MailSettings, SentMessage
+from storefront.emails.models import MailSettings, SentMessage
 from storefront.webhooks import services as webhooks
 from tasks import dispatcher, runs
 from tasks.models import JobRun

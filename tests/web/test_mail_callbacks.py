@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.messages.models import SentMessage, Suppression
+from storefront.emails.models import SentMessage, Suppression
 from tenants.models import Tenant
 from tests.storefront.stories import customer
 

@@ -15,8 +15,8 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
-from storefront.messages import rendering
-from storefront.messages.models import SentMessage
+from storefront.emails import rendering
+from storefront.emails.models import SentMessage
 from storefront.orders import addresses, wording
 from storefront.orders import services as orders
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status

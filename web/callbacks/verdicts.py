@@ -9,8 +9,8 @@ from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType
 
-from storefront.messages import rules
-from storefront.messages.feedback import Verdict
+from storefront.emails import rules
+from storefront.emails.feedback import Verdict
 
 Raw = Mapping[str, Any]
 _MAILGUN_KNOWN_BOUNCE = 605  # not sent at all: the mailbox was gone the last time

@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django_tenants.utils import tenant_context
 
 from kernel import clock, scope
-from storefront.messages import feedback
+from storefront.emails import feedback
 from tenants.models import Tenant
 from web.callbacks import verdicts
 

@@ -6,8 +6,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kernel import clock
-from storefront.messages import suppression
-from storefront.messages.errors import UnsubscribeLinkInvalid
+from storefront.emails import suppression
+from storefront.emails.errors import UnsubscribeLinkInvalid
 from web import policy, shop_page
 
 

@@ -12,7 +12,7 @@ BOTH_APPS = [
     "accounts",
     "api",
     "kernel.outbox",
-    "storefront.messages",
+    "storefront.emails",
 ]
 SHARED_APPS = [
     "django_tenants",
@@ -46,6 +46,7 @@ TABLELESS_APPS = [
     "config.apps.WiringConfig",
     "admin_theme",
     "web",
+    "storefront.reminders",
     "demo",
     "perf",
     "unfold.apps.BasicAppConfig",

@@ -15,7 +15,7 @@ def platform_backend(env: Environment) -> str:
     if env.mail_provider:
         return f"anymail.backends.{env.mail_provider}.EmailBackend"
     return (
-        "storefront.messages.backend.ServerBackend" if env.email_url else "web.mailbox.backend.MailboxBackend"
+        "storefront.emails.backend.ServerBackend" if env.email_url else "web.mailbox.backend.MailboxBackend"
     )
 
 
@@ -41,7 +41,7 @@ def anymail(env: Environment) -> dict[str, Any]:
 _mail = urlsplit(ENV.email_url)
 _query = dict(parse_qsl(_mail.query))
 
-EMAIL_BACKEND = "storefront.messages.backend.ShopEmailBackend"
+EMAIL_BACKEND = "storefront.emails.backend.ShopEmailBackend"
 PLATFORM_EMAIL_BACKEND = platform_backend(ENV)
 MAIL_PROVIDER = ENV.mail_provider
 ANYMAIL = anymail(ENV)

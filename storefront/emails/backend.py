@@ -1,0 +1,142 @@
+"""Django's e-mail backend: through the shop's own server where it has one, through the platform's elsewhere."""
+
+import smtplib
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.utils.module_loading import import_string
+
+from kernel import outgoing, sealing
+from storefront.emails import queries
+from storefront.emails.models import MailSettings
+
+PORTS = frozenset({25, 465, 587, 2525})
+DELIVERY_SECONDS = 30.0  # with what is done around it, less than the outbox's lease
+
+
+class ServerRefused(OSError):
+    """A shop's own server is at an address we do not connect to."""
+
+
+class ShopEmailBackend(BaseEmailBackend):
+    """Chooses the server by the schema it is used in, when it is used."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send them; return how many went out. Raises smtplib's errors and OSError unless silenced."""
+        return int(self._chosen().send_messages(email_messages) or 0)
+
+    def _chosen(self) -> BaseEmailBackend:
+        own = queries.mail_settings()
+        if own.host:
+            return OwnServerBackend(own, fail_silently=self.fail_silently)
+        backend: type[BaseEmailBackend] = import_string(settings.PLATFORM_EMAIL_BACKEND)
+        return backend(fail_silently=self.fail_silently)
+
+
+class ServerBackend(SmtpBackend):
+    """SMTP that comes to an end: each step within EMAIL_TIMEOUT, and a whole delivery within DELIVERY_SECONDS.
+
+    A server that sends a letter of its answer every few seconds keeps to the first for hours, and would hold
+    a worker as long.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines: list[socket.socket] = []
+
+    @cached_property
+    def connection_class(self) -> Any:
+        """The client that says which line it has opened."""
+        return partial(_WatchedSMTPS if self.use_ssl else _WatchedSMTP, opened=self._lines.append)
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send them; return how many went out. Raises smtplib's errors and OSError unless silenced."""
+        watch = threading.Timer(DELIVERY_SECONDS, self._hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            return int(super().send_messages(email_messages) or 0)
+        finally:
+            watch.cancel()
+            while self._lines:
+                self._lines.pop().close()
+
+    def _hang_up(self) -> None:
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+class OwnServerBackend(ServerBackend):
+    """SMTP to the server a shop has named, at public addresses only unless the settings say otherwise."""
+
+    def __init__(self, own: MailSettings, *, fail_silently: bool = False) -> None:
+        super().__init__(
+            host=own.host,
+            port=own.port,
+            username=own.username,
+            password=sealing.open_sealed(own.password_sealed, purpose=queries.PASSWORD)
+            if own.password_sealed
+            else "",
+            use_tls=own.security == MailSettings.Security.STARTTLS,
+            use_ssl=own.security == MailSettings.Security.TLS,
+            fail_silently=fail_silently,
+            timeout=settings.EMAIL_TIMEOUT,
+        )
+
+    @cached_property
+    def connection_class(self) -> Any:
+        """The guarded client."""
+        return partial(_GuardedSMTPS if self.use_ssl else _GuardedSMTP, opened=self._lines.append)
+
+    def open(self) -> bool | None:
+        """Connect. Raises ServerRefused for a port that is none of mail's."""
+        if not settings.SHOP_SMTP_MAY_BE_LOCAL and self.port not in PORTS:
+            raise ServerRefused(f"mail servers listen at {sorted(PORTS)}, not at {self.port}")
+        return super().open()
+
+
+def checked_address(host: str, port: int) -> tuple[str, int]:
+    """Where to connect to: resolved once, checked, and then used as it is. Raises ServerRefused."""
+    try:
+        address = outgoing.allowed_address(host, port, may_be_local=settings.SHOP_SMTP_MAY_BE_LOCAL)
+    except outgoing.OutgoingError as error:
+        raise ServerRefused(str(error)) from error
+    return address, port
+
+
+class _WatchedSMTP(smtplib.SMTP):
+    """Hands out a second handle of its line, which hangs up whatever is wrapped around the first."""
+
+    def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
+        self._opened = opened
+        super().__init__(*args, **kwargs)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line: socket.socket = super()._get_socket(*self._address(host, port), timeout)  # type: ignore[misc]
+        self._opened(line.dup())
+        return line
+
+    def _address(self, host: str, port: int) -> tuple[str, int]:
+        return host, port
+
+
+class _WatchedSMTPS(smtplib.SMTP_SSL, _WatchedSMTP):
+    """The same; smtplib wraps the line after it was opened, and checks the certificate against the name."""
+
+
+class _GuardedSMTP(_WatchedSMTP):
+    def _address(self, host: str, port: int) -> tuple[str, int]:
+        return checked_address(host, port)
+
+
+class _GuardedSMTPS(smtplib.SMTP_SSL, _GuardedSMTP):
+    """The same over TLS."""

@@ -1,0 +1,65 @@
+"""What messages about a customer's account and cart show."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from accounts.models import Profile, User
+from kernel.money import ZERO
+from storefront.customers import credentials
+from storefront.customers import queries as customers
+from storefront.emails import branding, queries
+from storefront.emails.content import Content, NotNeeded
+from storefront.emails.contexts import locales
+
+
+def _verification(facts: Mapping[str, Any]) -> Content:
+    user = customers.get_user(user_id=facts["user"])
+    return _with_token(facts, user, credentials.verification_token(user=user), "verify-email")
+
+
+def _password_reset(facts: Mapping[str, Any]) -> Content:
+    user = customers.get_user(user_id=facts["user"])
+    return _with_token(facts, user, credentials.reset_token(user=user), "reset-password")
+
+
+def _with_token(facts: Mapping[str, Any], user: User, token: str, page: str) -> Content:
+    locale = Profile.objects.filter(user=user).values_list("locale", flat=True).first() or ""
+    context = {
+        "first_name": user.first_name,
+        "token": token,
+        "link": f"{branding.brand().url}{page}/?token={token}",
+    }
+    return Content(context, locales.format_for(facts, locale), credentials=(token,))
+
+
+def _abandoned_cart(facts: Mapping[str, Any]) -> Content:
+    cart = queries.find_open_cart(cart_id=facts["cart"])
+    if cart is None:
+        raise NotNeeded("the cart was ordered or emptied")
+    first_name, locale = locales.name_and_locale(cart.customer_id)
+    way = locales.format_for(facts, cart.locale, locale)
+    items = [
+        {
+            "title": item.title,
+            "quantity": item.quantity,
+            "price": way.amount(item.price, cart.currency),
+            "total": way.amount(item.price * item.quantity, cart.currency),
+        }
+        for item in cart.items
+    ]
+    subtotal = sum((item.price * item.quantity for item in cart.items), ZERO)
+    link = f"{branding.brand().url}?cart={cart.token}" if cart.token else branding.brand().url
+    context = {
+        "first_name": first_name,
+        "items": items,
+        "subtotal": way.amount(subtotal, cart.currency),
+        "link": link,
+    }
+    return Content(context, way, credentials=(cart.token,) if cart.token else ())
+
+
+BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
+    "email_verification": _verification,
+    "password_reset": _password_reset,
+    "abandoned_cart": _abandoned_cart,
+}

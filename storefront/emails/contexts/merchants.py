@@ -1,0 +1,66 @@
+"""What the platform's messages to merchants are given. Everything they show is in the entry itself."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kernel import formats
+from kernel.formats import Format
+from storefront.emails.content import Content, Context
+
+
+def _signup_code(facts: Mapping[str, Any]) -> Content:
+    context: Context = {name: str(facts[name]) for name in ("code", "shop_name", "shop_url")}
+    return Content(context, formats.of([str(facts.get("locale", ""))]), credentials=(context["code"],))
+
+
+def _trial_ends(facts: Mapping[str, Any]) -> Content:
+    way = formats.of([str(facts["locale"])])
+    ends_at = datetime.fromisoformat(facts["ends_at"]).astimezone(ZoneInfo(facts["time_zone"]))
+    context: Context = {name: str(facts[name]) for name in ("shop_name", "plan")}
+    context |= {
+        "is_last_day": bool(facts["is_last_day"]),
+        "day": way.day(ends_at.date()),
+        "time": f"{ends_at:%H:%M}",
+        "link": str(facts["admin_url"]),
+    }
+    return Content(context, way)
+
+
+def _invoice_issued(facts: Mapping[str, Any]) -> Content:
+    way = formats.of([str(facts["locale"])])
+    return Content(_invoice(facts, way), way)
+
+
+def _invoice_reminder(facts: Mapping[str, Any]) -> Content:
+    way = formats.of([str(facts["locale"])])
+    stage = {"is_overdue": facts["reminder"] != "soon_due", "is_last": facts["reminder"] == "last"}
+    return Content(_invoice(facts, way) | stage, way)
+
+
+def _invoice(facts: Mapping[str, Any], way: Format) -> Context:
+    invoice = facts["invoice"]
+    return {
+        "shop_name": str(facts["shop_name"]),
+        "number": invoice["number"],
+        "from_day": way.day(date.fromisoformat(invoice["period_start"])),
+        "until_day": way.day(date.fromisoformat(invoice["period_end"]) - timedelta(days=1)),
+        "due_day": way.day(date.fromisoformat(invoice["due_on"])),
+        "lines": [
+            {"description": line["description"], "net": way.money(line["net"])} for line in invoice["lines"]
+        ],
+        "net": way.money(invoice["net"]),
+        "tax": way.money(invoice["tax"]),
+        "tax_percent": way.percent(invoice["tax_percent"]),
+        "total": way.money(invoice["total"]),
+        "link": str(facts["admin_url"]),
+    }
+
+
+BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
+    "signup_code": _signup_code,
+    "trial_ends": _trial_ends,
+    "invoice_issued": _invoice_issued,
+    "invoice_reminder": _invoice_reminder,
+}

@@ -1,0 +1,83 @@
+"""What messages to whoever runs the shop show."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from storefront.emails import branding, queries
+from storefront.emails.content import Content, NotNeeded
+from storefront.emails.contexts import locales
+from storefront.orders import rules as order_rules
+from storefront.orders import sales
+from tenants import current
+
+
+def _low_stock(facts: Mapping[str, Any]) -> Content:
+    way = locales.format_for(facts)
+    rows = queries.list_low_levels(level_ids=facts["levels"])
+    if not rows:
+        raise NotNeeded("it is in stock again")
+    most = 20
+    items = [
+        {"title": row.title, "sku": row.sku, "location": row.location, "available": row.available}
+        for row in rows[:most]
+    ]
+    link = f"{branding.brand().url}admin/inventory/stocklevel/"
+    return Content({"items": items, "more": max(len(rows) - most, 0), "link": link}, way)
+
+
+def _webhook_disabled(facts: Mapping[str, Any]) -> Content:
+    link = f"{branding.brand().url}admin/webhooks/endpoint/"
+    context = {
+        "url": facts["url"],
+        "host": urlsplit(facts["url"]).hostname,
+        "reason": facts["reason"],
+        "link": link,
+    }
+    return Content(context, locales.format_for(facts))
+
+
+def _staff_invitation(facts: Mapping[str, Any]) -> Content:
+    names = ("invited_by", "role", "link", "valid_for")
+    return Content(
+        {name: str(facts.get(name, "")) for name in names},
+        locales.format_for(facts),
+        credentials=(facts["link"],),
+    )
+
+
+def _daily_summary(facts: Mapping[str, Any]) -> Content:
+    shop, way = current.tenant(), locales.format_for(facts)
+    day = date.fromisoformat(facts["date"])
+    sold = sales.by_day(first=day, last=day, time_zone=shop.time_zone)[0]
+    start, end = sales.day_bounds(day, time_zone=shop.time_zone)
+    context = {
+        "day": way.day(day),
+        "weekday": way.weekday(day),
+        "orders": sold["orders"],
+        "total": way.amount(sold["total"], shop.currency),
+        "refunded": way.amount(sold["refunded"], shop.currency) if sold["refunded"] else "",
+        "average": way.amount(
+            order_rules.average_order(total=sold["total"], orders=sold["orders"]), shop.currency
+        ),
+        "best_sellers": [
+            {
+                "title": row["title"],
+                "sku": row["sku"],
+                "quantity": row["quantity"],
+                "total": way.amount(row["total"], shop.currency),
+            }
+            for row in sales.best_sellers(start=start, end=end, limit=5)
+        ],
+        "link": f"{branding.brand().url}admin/",
+    }
+    return Content(context, way)
+
+
+BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
+    "low_stock": _low_stock,
+    "staff_invitation": _staff_invitation,
+    "webhook_disabled": _webhook_disabled,
+    "daily_summary": _daily_summary,
+}

@@ -1,0 +1,172 @@
+"""Turning an outbox entry into an e-mail, and sending it."""
+
+import smtplib
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+
+from kernel import clock, scope
+from kernel.outbox.delivery import Undeliverable
+from kernel.outbox.models import OutboxEntry
+from storefront.emails import branding, email_types, queries, rendering, rules, suppression
+from storefront.emails.content import NotNeeded
+from storefront.emails.models import SentMessage, Suppression
+from storefront.emails.rendering import Rendered
+
+TOPIC = queries.TOPIC
+_Status = SentMessage.Status
+
+
+def deliver(entry: OutboxEntry) -> None:
+    """Send the entry's e-mail, or note why it is not sent.
+
+    At least once: a process that dies after sending and before that is written down sends it again
+    under the same Message-ID, which mail programs show once. Raises Undeliverable for what can never
+    be sent, and smtplib's errors and OSError for what a later try may send; either is in the log too.
+    """
+    try:
+        _deliver(entry)
+    except Undeliverable as error:
+        _note(entry, status=_Status.REFUSED, reason=str(error))
+        raise
+    except Exception as error:
+        _note(entry, status=_Status.FAILING, reason=_describe(error))
+        raise
+    facts = email_types.without_credentials(entry.payload["template"], entry.payload["context"])
+    entry.payload = {**entry.payload, "context": facts}
+
+
+def _deliver(entry: OutboxEntry) -> None:
+    kind, facts = entry.payload["template"], entry.payload["context"]
+    to = [_checked(address) for address in entry.payload["to"]]
+    reasons = {address: suppression.why_not(email=address, kind=kind) for address in to}
+    recipients = [address for address in to if not reasons[address]]
+    if not recipients:
+        _note(entry, status=_Status.SUPPRESSED, reason="; ".join(reasons.values()))
+        return
+    try:
+        rendered = rendering.render(kind, facts, to=recipients[0])
+    except NotNeeded as reason:
+        _note(entry, status=_Status.SUPPRESSED, reason=str(reason))
+        return
+    try:
+        _compose(entry, kind, recipients, rendered).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if not _is_final(error):
+            raise
+        _record_bounces(error)
+        raise Undeliverable(_describe(error)) from error
+    except smtplib.SMTPSenderRefused:
+        raise  # a sender can be set right: it is tried again meanwhile
+    except smtplib.SMTPDataError as error:
+        if not 500 <= error.smtp_code < 600:
+            raise
+        raise Undeliverable(_describe(error)) from error
+    except AnymailRecipientsRefused as error:
+        raise Undeliverable(_describe(error)) from error
+    except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
+        raise Undeliverable(f"{kind}: {error}") from error
+    _note(entry, rendered, status=_Status.SENT)
+
+
+def _compose(entry: OutboxEntry, kind: str, to: list[str], rendered: Rendered) -> EmailMultiAlternatives:
+    own, brand = queries.mail_settings(), branding.brand()
+    address = own.from_email if own.host else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    reply_to = own.reply_to or brand.reply_to
+    headers = {
+        "Message-ID": f"<{entry.pk}@{settings.SHOP_DOMAIN}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no answers from robots
+        "X-Souk-Schema": scope.schema(),
+    }
+    if not email_types.is_transactional(kind):
+        headers["List-Unsubscribe"] = f"<{suppression.unsubscribe_url(email=to[0])}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    message = EmailMultiAlternatives(
+        subject=rendered.subject,
+        body=rendered.text,
+        from_email=formataddr((rules.one_line(own.from_name or brand.name), address)),
+        to=to,
+        reply_to=[reply_to] if reply_to else None,
+        headers=headers,
+    )
+    message.attach_alternative(rendered.html, "text/html")
+    # comes back with what a provider tells of the message later (anymail); other backends pass it over
+    message.metadata = {"schema": scope.schema(), "entry": str(entry.pk)}  # type: ignore[attr-defined]
+    return message
+
+
+def _checked(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Undeliverable(f"{address!r} is not an address") from error
+    return address
+
+
+def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
+
+
+def _record_bounces(error: smtplib.SMTPRecipientsRefused) -> None:
+    for address, (code, answer) in error.recipients.items():
+        if rules.is_hard_bounce(code, _text(answer)):
+            suppression.suppress(
+                email=address,
+                reason=Suppression.Reason.BOUNCE,
+                detail=_answer(code, answer),
+                now=clock.now(),
+            )
+
+
+def _describe(error: Exception) -> str:
+    """What a merchant reads of an error: the server's own answer where there is one."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_answer(code, answer) for code, answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, AnymailRecipientsRefused):
+        return "the provider takes nothing for this address: it came back or was complained of before"
+    if isinstance(error, AnymailAPIError) and error.status_code is not None:
+        return rules.one_line(f"the provider answered {error.status_code}: {error.describe_response() or ''}")
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "the mail server did not answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return f"the mail server hung up: {error}"
+    return rules.one_line(str(error) or type(error).__name__)
+
+
+def _answer(code: int, answer: Any) -> str:
+    return rules.one_line(f"{code} {_text(answer)}")
+
+
+def _text(answer: Any) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+
+
+def _note(
+    entry: OutboxEntry, rendered: Rendered | None = None, *, status: SentMessage.Status, reason: str = ""
+) -> None:
+    """Write the message's line in the log, or write it anew."""
+    kind = str(entry.payload["template"])
+    credentials = rendered.credentials if rendered else ()
+    note = SentMessage(
+        entry=entry.pk,
+        template=kind[:40],
+        locale=rendered.language if rendered else "",
+        to=", ".join(map(str, entry.payload["to"]))[:500],
+        subject=rendering.mask(rendered.subject, credentials) if rendered else queries.kind_name(kind),
+        status=status,
+        reason=reason[:500],
+        html=rendering.mask(rendered.html, credentials) if rendered else "",
+        text=rendering.mask(rendered.text, credentials) if rendered else "",
+        sent_at=clock.now(),
+    )
+    fields = ["locale", "to", "subject", "status", "reason", "html", "text", "sent_at"]
+    SentMessage.objects.bulk_create(
+        [note], update_conflicts=True, unique_fields=["entry"], update_fields=fields
+    )

@@ -1,0 +1,124 @@
+"""The messages of a shop's life: what each is called, who gets it, and whether it may be declined. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+FORGOTTEN = "•••"
+
+
+class Audience(StrEnum):
+    """Who a message is for."""
+
+    BUYER = "buyer"
+    STAFF = "staff"
+    MERCHANT = "merchant"
+
+
+@dataclass(frozen=True, slots=True)
+class EmailType:
+    """A sort of message."""
+
+    code: str
+    name: str
+    audience: Audience
+    when: str
+    is_transactional: bool = True
+    credentials: tuple[str, ...] = ()
+    """The facts that let whoever reads them in: they are forgotten once the message has gone out."""
+
+
+ALL: dict[str, EmailType] = {
+    each.code: each
+    for each in (
+        EmailType(
+            "email_verification",
+            "Confirm the address",
+            Audience.BUYER,
+            "when someone opens an account",
+        ),
+        EmailType(
+            "password_reset",
+            "New password",
+            Audience.BUYER,
+            "when someone asks for a new password",
+        ),
+        EmailType(
+            "receipt",
+            "Receipt",
+            Audience.BUYER,
+            "when an order is placed that is paid later, and when it is paid",
+        ),
+        EmailType("payment_failed", "Payment failed", Audience.BUYER, "when a payment is declined"),
+        EmailType("shipped", "Shipped", Audience.BUYER, "when a parcel leaves"),
+        EmailType("refunded", "Refunded", Audience.BUYER, "when money is paid back"),
+        EmailType(
+            "review_request",
+            "Review request",
+            Audience.BUYER,
+            "a week after everything was sent",
+            is_transactional=False,
+        ),
+        EmailType(
+            "abandoned_cart",
+            "Abandoned cart",
+            Audience.BUYER,
+            "some hours after a cart was left behind",
+            is_transactional=False,
+        ),
+        EmailType("low_stock", "Low stock", Audience.STAFF, "when something is about to sell out"),
+        EmailType(
+            "staff_invitation",
+            "Staff invitation",
+            Audience.STAFF,
+            "when someone is asked to help run the shop",
+            credentials=("link",),
+        ),
+        EmailType(
+            "webhook_disabled",
+            "Webhook switched off",
+            Audience.STAFF,
+            "when a program of the shop's has failed for days",
+        ),
+        EmailType("daily_summary", "Daily summary", Audience.STAFF, "every morning"),
+        EmailType(
+            "signup_code",
+            "Sign-up code",
+            Audience.MERCHANT,
+            "when a merchant signs up with the platform",
+            credentials=("code",),
+        ),
+        EmailType(
+            "trial_ends",
+            "Trial ends",
+            Audience.MERCHANT,
+            "some days before a shop's trial ends, and on its last day",
+        ),
+        EmailType("invoice_issued", "Invoice", Audience.MERCHANT, "when a month of a plan begins"),
+        EmailType(
+            "invoice_reminder",
+            "Invoice reminder",
+            Audience.MERCHANT,
+            "some days before an invoice is due, and twice when it is overdue",
+        ),
+    )
+}
+SHOP: tuple[EmailType, ...] = tuple(each for each in ALL.values() if each.audience != Audience.MERCHANT)
+CHOICES = [(each.code, each.name) for each in SHOP]
+
+
+def is_transactional(code: str) -> bool:
+    """Whether the message belongs to something its reader did, and so is sent to who declined others."""
+    return code not in ALL or ALL[code].is_transactional
+
+
+def without_credentials(code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a message that has gone out, as they may be kept."""
+    credentials = ALL[code].credentials if code in ALL else ()
+    return {name: FORGOTTEN if name in credentials else value for name, value in facts.items()}
+
+
+def is_for_buyers(code: str) -> bool:
+    """Whether its reader buys here, so that an answer reaches the shop."""
+    return code in ALL and ALL[code].audience == Audience.BUYER

@@ -1,0 +1,39 @@
+"""Taking a person out of what was written to them, and out of what was to be."""
+
+from django.db.models import Q
+
+from kernel.outbox.models import OutboxEntry
+from storefront.customers.models import Customer
+from storefront.customers.persons import Person
+from storefront.emails import queries, suppression
+from storefront.emails.models import SentMessage
+from storefront.orders.models import Order
+
+
+def erase(*, person: Person) -> None:
+    """Forget the texts of their messages and where they went; what has not gone out yet never does.
+
+    Of an address nobody has shown to be theirs, only what belongs to their own account and orders:
+    the rest may be someone else's. In the caller's transaction.
+    """
+    theirs = OutboxEntry.objects.filter(topic=queries.TOPIC, payload__to__contains=[person.email])
+    if not person.is_proved:
+        user = Customer.objects.values_list("user_id", flat=True).get(pk=person.customer_id)
+        numbers = list(Order.objects.filter(customer=person.customer_id).values_list("number", flat=True))
+        theirs = theirs.filter(Q(payload__context__user=str(user)) | Q(payload__context__order__in=numbers))
+    entries = list(theirs.select_for_update())
+    sent = SentMessage.objects.filter(entry__in=[entry.pk for entry in entries])
+    if person.is_proved:
+        sent = sent | SentMessage.objects.filter(to__icontains=person.email)
+        suppression.lift(email=person.email)
+    for message in sent:
+        message.to = person.redact(message.to)[:500]
+        message.subject, message.reason = person.redact(message.subject), person.redact(message.reason)
+        message.html = message.text = ""
+        message.save(update_fields=["to", "subject", "reason", "html", "text"])
+    for entry in entries:
+        if entry.delivered_at is None:
+            entry.delete()
+        else:
+            entry.payload, entry.last_error = person.redact_data(entry.payload), ""
+            entry.save(update_fields=["payload", "last_error"])

@@ -1,0 +1,171 @@
+"""Reads on e-mails, and on what they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from kernel import scope
+from kernel.outbox.models import OutboxEntry
+from storefront.carts import priced, tokens
+from storefront.carts.models import Cart
+from storefront.catalogue.models import Product
+from storefront.emails import defaults, email_types, errors
+from storefront.emails.defaults import Source
+from storefront.emails.models import EmailTemplate, MailSettings
+from storefront.inventory.models import StockLevel
+
+TOPIC = "email"
+PASSWORD = "smtp-password"  # noqa: S105 - what it is sealed for
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One variant of a cart."""
+
+    title: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LeftCart:
+    """A cart with what is in it; a guest's with its token."""
+
+    id: UUID
+    customer_id: int | None
+    locale: str
+    currency: str
+    token: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class LowLevel:
+    """A level that has come down to its threshold."""
+
+    id: int
+    title: str
+    sku: str
+    location: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An e-mail that has not gone out: when it is tried next, and why it has not gone."""
+
+    entry: OutboxEntry
+    to: str
+    name: str
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it is tried no more."""
+        return self.entry.dead_at is not None
+
+
+def mail_settings() -> MailSettings:
+    """How the current shop sends; the platform's own way where nothing was set, and on the platform."""
+    found = None if scope.is_platform() else MailSettings.objects.filter(pk=1).first()
+    return found or MailSettings()
+
+
+def source_of(kind: str, language: str) -> tuple[Source, EmailTemplate | None]:
+    """What is sent for a kind: the shop's own template where one is in use, or the platform's words."""
+    if not scope.is_platform():
+        own = EmailTemplate.objects.filter(kind=kind, locale=language, is_active=True).first()
+        if own is not None:
+            return Source(subject=own.subject, html=own.html, text=own.text), own
+    return defaults.get(kind, language), None
+
+
+def get_template(*, template_id: int) -> EmailTemplate:
+    """The shop's template of that id. Raises TemplateNotFound."""
+    found = EmailTemplate.objects.filter(pk=template_id).first()
+    if found is None:
+        raise errors.TemplateNotFound
+    return found
+
+
+def list_templates() -> QuerySet[EmailTemplate]:
+    """The shop's own templates by kind and language."""
+    return EmailTemplate.objects.order_by("kind", "locale")
+
+
+def list_pending(*, limit: int = 25) -> list[Pending]:
+    """E-mails that wait or were given up, the newest first."""
+    entries = OutboxEntry.objects.filter(topic=TOPIC, delivered_at__isnull=True).order_by("-created_at")
+    return [
+        Pending(
+            entry=entry,
+            to=", ".join(entry.payload.get("to", [])),
+            name=kind_name(str(entry.payload.get("template", ""))),
+        )
+        for entry in entries[:limit]
+    ]
+
+
+def kind_name(code: str) -> str:
+    """What people call a kind of message."""
+    return email_types.ALL[code].name if code in email_types.ALL else code.replace("_", " ").capitalize()
+
+
+def find_open_cart(*, cart_id: UUID | str) -> LeftCart | None:
+    """The open cart with what can still be bought of it; None where that is nothing."""
+    cart = Cart.objects.filter(pk=cart_id, status=Cart.Status.OPEN).first()
+    if cart is None:
+        return None
+    items = [
+        Item(title=item.variant.full_title, quantity=item.quantity, price=item.variant.price)
+        for item in priced.list_items(cart_id=cart.pk)
+        if item.variant.is_for_sale
+    ]
+    token = "" if cart.customer_id else tokens.for_cart(cart.pk)
+    return (
+        LeftCart(
+            id=cart.pk,
+            customer_id=cart.customer_id,
+            locale=cart.locale,
+            currency=cart.currency,
+            token=token,
+            items=items,
+        )
+        if items
+        else None
+    )
+
+
+def list_products_of(*, variant_ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Title and slug of the products of variants that are still sold."""
+    found = Product.objects.filter(variants__in=variant_ids, status=Product.Status.ACTIVE)
+    return list(found.distinct().order_by("pk").values_list("title", "slug"))
+
+
+def list_low_levels(*, level_ids: Sequence[int] | None = None) -> list[LowLevel]:
+    """Counted levels at or below their threshold, the emptiest first; of these only, where they are named."""
+    levels = StockLevel.objects.filter(
+        low_stock_threshold__gte=F("on_hand") - F("reserved"), location__is_active=True
+    ).exclude(policy=StockLevel.Policy.UNTRACKED)
+    if level_ids is not None:
+        levels = levels.filter(pk__in=level_ids)
+    rows = levels.order_by(F("on_hand") - F("reserved"), "pk").values_list(
+        "pk",
+        "variant__product__title",
+        "variant__title",
+        "variant__sku",
+        "location__name",
+        F("on_hand") - F("reserved"),
+    )
+    return [
+        LowLevel(
+            id=pk,
+            title=f"{product} – {variant}" if variant else product,
+            sku=sku or "",
+            location=location,
+            available=max(left, 0),
+        )
+        for pk, product, variant, sku, location, left in rows
+    ]

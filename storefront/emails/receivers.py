@@ -1,0 +1,141 @@
+"""Which facts are told to whom. Receivers write outbox rows in the fact's own transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from accounts import signals as accounts
+from accounts.models import User
+from kernel.outbox import delivery as outbox
+from storefront.customers import signals as customers
+from storefront.customers.models import Customer
+from storefront.customers.persons import Person
+from storefront.emails import delivery, erasure, rules, services
+from storefront.emails.models import MailSettings, SentMessage, Suppression
+from storefront.orders import signals as orders
+from storefront.orders.models import Order
+from tenants import current, hosts
+from tenants.signals import template_seeding
+
+
+def connect() -> None:
+    """Listen to accounts, customers and orders, and take the outbox's e-mails."""
+    outbox.register(delivery.TOPIC, delivery.deliver)
+    template_seeding.connect(seed_settings, dispatch_uid="emails.seed_settings")
+    customers.personal_data_asked.connect(export_person, dispatch_uid="emails.personal_data")
+    customers.customer_registered.connect(mail_verification, dispatch_uid="emails.mail_verification")
+    customers.customer_anonymised.connect(erase_person, dispatch_uid="emails.erase_person")
+    orders.order_placed.connect(mail_confirmation, dispatch_uid="emails.mail_confirmation")
+    orders.order_paid.connect(mail_receipt, dispatch_uid="emails.mail_receipt")
+    orders.payment_failed.connect(mail_payment_failed, dispatch_uid="emails.mail_payment_failed")
+    orders.order_fulfilled.connect(mail_shipped, dispatch_uid="emails.mail_shipped")
+    orders.refund_issued.connect(mail_refunded, dispatch_uid="emails.mail_refunded")
+    accounts.staff_invited.connect(mail_invitation, dispatch_uid="emails.mail_invitation")
+
+
+def seed_settings(**_kwargs: Any) -> None:
+    """Every shop starts with a way to send: the platform's."""
+    MailSettings.objects.get_or_create(pk=1)
+
+
+def mail_invitation(
+    user: User, role: str, invited_by: str, token: str, lifetime: timedelta, now: datetime, **_kwargs: Any
+) -> None:
+    """Whoever is asked to help run the shop finds the link to answer by in their mailbox."""
+    services.invite_staff(
+        email=user.email,
+        link=hosts.shop_url(current.tenant().slug, f"/invitation/?token={token}"),
+        invited_by=invited_by,
+        role=role,
+        valid_for=f"{lifetime.days} days",
+        now=now,
+    )
+
+
+def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime, **_kwargs: Any) -> None:
+    """An order that is paid later is confirmed at once, with how to pay it."""
+    if awaits_buyer:
+        services.send(
+            kind="receipt", to=order.email, facts={"order": order.number}, key=f"placed:{order.pk}", now=now
+        )
+
+
+def mail_receipt(order: Order, now: datetime, **_kwargs: Any) -> None:
+    """A paid order gets its receipt, once."""
+    services.send(
+        kind="receipt",
+        to=order.email,
+        facts={"order": order.number, "is_paid": True},
+        key=f"receipt:{order.pk}",
+        now=now,
+    )
+
+
+def mail_payment_failed(order: Order, attempt: UUID, now: datetime, **_kwargs: Any) -> None:
+    """A declined payment is told, since the order can still be paid."""
+    services.send(
+        kind="payment_failed",
+        to=order.email,
+        facts={"order": order.number},
+        key=f"payment_failed:{attempt}",
+        now=now,
+    )
+
+
+def mail_shipped(
+    order: Order,
+    lines: Mapping[int, int],
+    tracking: Mapping[str, str] | None,
+    now: datetime,
+    **_kwargs: Any,
+) -> None:
+    """A parcel that leaves is announced with what is in it."""
+    facts = {
+        "order": order.number,
+        "lines": {str(line): quantity for line, quantity in lines.items()},
+        "tracking": dict(tracking or {}),
+    }
+    services.send(kind="shipped", to=order.email, facts=facts, now=now)
+
+
+def mail_refunded(order: Order, amount: Decimal, now: datetime, **_kwargs: Any) -> None:
+    """Money that goes back is told, each time."""
+    services.send(
+        kind="refunded", to=order.email, facts={"order": order.number, "amount": str(amount)}, now=now
+    )
+
+
+def mail_verification(customer: Customer, now: datetime, **_kwargs: Any) -> None:
+    """A new customer shows that the address is theirs."""
+    user = customer.user
+    services.send(
+        kind="email_verification",
+        to=user.email,
+        facts={"user": str(user.pk)},
+        key=f"verify:{user.pk}",
+        now=now,
+    )
+
+
+def erase_person(person: Person, **_kwargs: Any) -> None:
+    """What was written to a person goes when the person does."""
+    erasure.erase(person=person)
+
+
+def export_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+    """What was sent to a customer's address, and what they said they want no more of.
+
+    Only if the address was shown to be theirs: else it would be another's post that they get.
+    """
+    user = customer.user
+    if user.email_verified_at is None:
+        return {"messages": [], "suppressions": []}
+    email = rules.normalise_email(user.email)
+    sent = SentMessage.objects.filter(to__iexact=email).order_by("sent_at")
+    refused = Suppression.objects.filter(email=email).order_by("pk")
+    return {
+        "messages": list(sent.values("template", "locale", "subject", "status", "sent_at", "text")),
+        "suppressions": list(refused.values("reason", "created_at")),
+    }

@@ -1,0 +1,164 @@
+"""Sample data for every message, so that a template can be looked at before anyone has ordered."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kernel import money, scope
+from kernel.formats import Format
+from storefront.emails import branding
+from storefront.emails.contexts import orders
+from tenants import current
+
+PLACED_AT = datetime(2025, 11, 3, 12, 0, tzinfo=UTC)
+_LINES = (("Cup “Morning” – blue", "CUP-01", 2, "12.50"), ("Teapot, 1 litre", "POT-07", 1, "39.00"))
+_ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "company": "",
+    "line1": "12 St James’s Square",
+    "line2": "",
+    "city": "London",
+    "region": "",
+    "postal_code": "SW1Y 4JH",
+    "country": "GB",
+}
+
+
+def build(kind: str, way: Format) -> dict[str, Any]:
+    """What a message of the kind might show, in the way of a locale."""
+    code = "EUR" if scope.is_platform() else current.tenant().currency
+    order = _order(code)
+
+    def amount(value: str) -> str:
+        return way.amount(money.quantise(Decimal(value), code), code)
+
+    facts = {
+        "shop": branding.shop_facts(),
+        "first_name": "Ada",
+        "address": orders.address_lines(_ADDRESS, way),
+        "order": {
+            "number": "1042",
+            "placed_on": way.day(PLACED_AT.date()),
+            "total": way.money(order["total"]),
+            "subtotal": way.money(order["subtotal"]),
+            "refunded": amount("12.50"),
+        },
+        "link": f"{branding.brand().url}#sample",
+    }
+    items = [{"title": title, "sku": sku, "quantity": quantity} for title, sku, quantity, _ in _LINES]
+    table, order_url = orders.order_table(order, way), f"{branding.brand().url}#sample"
+    invoice = {
+        "shop_name": "Tea & Cups",
+        "number": "2025-000042",
+        "from_day": way.day(PLACED_AT.date()),
+        "until_day": way.day((PLACED_AT + timedelta(days=29)).date()),
+        "due_day": way.day((PLACED_AT + timedelta(days=14)).date()),
+        "lines": [{"description": "Growth", "net": amount("29.00")}],
+        "net": amount("29.00"),
+        "tax": amount("5.51"),
+        "tax_percent": way.percent("19"),
+        "total": amount("34.51"),
+    }
+    own: dict[str, dict[str, Any]] = {
+        "email_verification": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
+        "password_reset": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
+        "receipt": {"is_paid": True, "instructions": [], "order_table": table, "order_url": order_url},
+        "payment_failed": {
+            "is_paid": False,
+            "instructions": [],
+            "order_table": table,
+            "order_url": order_url,
+        },
+        "shipped": {
+            "order_url": order_url,
+            "parcel": {
+                "carrier": "DHL",
+                "number": "JD0146 0000 1042",
+                "url": "https://example.com/track/1042",
+            },
+            "items": items,
+            "is_partial": False,
+        },
+        "refunded": {"amount": amount("12.50"), "is_full": False, "order_url": order_url},
+        "review_request": {
+            "order_url": order_url,
+            "products": [{"title": title, "url": f"{branding.brand().url}#sample"} for title, *_ in _LINES],
+        },
+        "abandoned_cart": {
+            "items": [
+                {
+                    "title": title,
+                    "quantity": quantity,
+                    "price": amount(price),
+                    "total": amount(str(Decimal(price) * quantity)),
+                }
+                for title, _, quantity, price in _LINES
+            ],
+            "subtotal": amount("64.00"),
+        },
+        "low_stock": {
+            "items": [
+                {"title": title, "sku": sku, "location": "Main", "available": left}
+                for (title, sku, _, _), left in zip(_LINES, (0, 3), strict=True)
+            ],
+            "more": 0,
+        },
+        "staff_invitation": {"invited_by": "Grace Hopper", "role": "Manager", "valid_for": ""},
+        "webhook_disabled": {
+            "url": "https://example.com/hooks",
+            "host": "example.com",
+            "reason": "It has failed since 1 May 2026 08:00 UTC: HTTP 500",
+        },
+        "daily_summary": {
+            "day": way.day(PLACED_AT.date()),
+            "weekday": way.weekday(PLACED_AT.date()),
+            "orders": 3,
+            "total": amount("192.00"),
+            "refunded": amount("12.90"),
+            "average": amount("64.00"),
+            "best_sellers": [
+                {
+                    "title": title,
+                    "sku": sku,
+                    "quantity": quantity * 3,
+                    "total": amount(str(Decimal(price) * quantity * 3)),
+                }
+                for title, sku, quantity, price in _LINES
+            ],
+        },
+        "trial_ends": {
+            "shop_name": "Tea & Cups",
+            "plan": "Starter",
+            "is_last_day": False,
+            "day": way.day(PLACED_AT.date()),
+            "time": "10:00",
+        },
+        "invoice_issued": invoice,
+        "invoice_reminder": {**invoice, "is_overdue": True, "is_last": False},
+        "signup_code": {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"},
+    }
+    return {**facts, **own[kind]}
+
+
+def _order(code: str) -> dict[str, Any]:
+    def amount(value: Decimal | str) -> money.MoneyDict:
+        return money.as_dict(Decimal(value), code)
+
+    return {
+        "number": 1042,
+        "currency": code,
+        "lines": [
+            {"title": title, "sku": sku, "quantity": quantity, "unit_price": amount(price)}
+            for title, sku, quantity, price in _LINES
+        ],
+        "discounts": [{"name": "Welcome", "amount": amount("6.40")}],
+        "taxes": [{"name": "VAT", "percent": "19", "amount": amount("9.98")}],
+        "prices_include_tax": True,
+        "subtotal": amount("64.00"),
+        "shipping_total": amount("4.90"),
+        "shipping_method": {"name": "Standard"},
+        "shipping_address": _ADDRESS,
+        "billing_address": _ADDRESS,
+        "total": amount("62.50"),
+    }
