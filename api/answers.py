@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import orjson
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import iri_to_uri
 from pydantic import BaseModel
 
 from api.schemas import Paging
@@ -101,7 +102,7 @@ def moved(request: HttpRequest, *, location: str) -> HttpResponse:
     answer = HttpResponse(status=308)
     del answer["Content-Type"]
     query = request.META.get("QUERY_STRING", "")
-    answer["Location"] = f"{location}?{query}" if query else location
+    answer["Location"] = iri_to_uri(f"{location}?{query}" if query else location)
     return answer
 
 
@@ -127,7 +128,7 @@ def takes_raw_body(view: View) -> View:
 def _made(data: Any, *, status: int, location: str) -> HttpResponse:
     answer = ok(data, status=status)
     if location:
-        answer["Location"] = location
+        answer["Location"] = iri_to_uri(location)
     return answer
 
 

@@ -39,7 +39,7 @@ from tenants import current
 logger = logging.getLogger(__name__)
 
 HOT = re.compile(
-    r"/api/v1/(products|categories|collections)(?:/([A-Za-z0-9_-]{1,200}))?|/api/v1/products/[^/]{1,200}/(related)"
+    r"/api/v1/(products|categories|collections)(?:/([^/]{1,255}))?|/api/v1/products/[^/]{1,255}/(related)"
 )
 VARY = ("Authorization", "X-Cart-Token", "X-Order-Token")
 GENERATION_SECONDS = 60

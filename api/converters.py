@@ -19,9 +19,9 @@ class IdConverter:
 
 
 class WordConverter(StringConverter):
-    """A key or a slug."""
+    """A key or a slug, in any script."""
 
-    regex = "[A-Za-z0-9_-]{1,200}"
+    regex = r"(?:[A-Za-z0-9_-]|[^\x00-\x7f]){1,255}"
 
 
 def register() -> None:

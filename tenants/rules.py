@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from kernel import transliteration
+
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
     """
@@ -72,7 +74,7 @@ def is_reserved_slug(slug: str) -> bool:
 
 def suggest_slugs(slug: str, taken: set[str]) -> list[str]:
     """Up to three possible slugs near the wished one that are not in `taken`."""
-    stem = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]+", "-", slug.lower())).strip("-")[:32] or "shop"
+    stem = transliteration.slugify(slug, longest=32) or "shop"
     wishes = [
         stem,
         f"{stem}-shop",

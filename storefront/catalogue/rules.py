@@ -9,12 +9,16 @@ from typing import Any
 
 import nh3
 
+from kernel import transliteration
+
 MAX_OPTIONS = 3
 MAX_TAGS = 250
 MAX_DECIMALS = 15
 MAX_TAG_LENGTH = 80
-MAX_SLUG_LENGTH = 200
-SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+MAX_SLUG_LENGTH = 255
+"""Of slugs, SKUs and option values: Shopify's limit, so that its exports fit."""
+_SLUG_PART = r"[^\x01-,./:-`{-\x7f-]+"  # of ASCII only a-z and 0-9; what else is a letter, no database's locale decides
+SLUG_PATTERN = rf"{_SLUG_PART}(-{_SLUG_PART})*"
 _SLUG = re.compile(SLUG_PATTERN)
 
 ALLOWED_TAGS = frozenset(
@@ -89,22 +93,29 @@ _BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re
 
 
 def is_slug(text: str) -> bool:
-    """Whether the text is lower-case ASCII letters and digits in groups joined by single hyphens."""
-    return len(text) <= MAX_SLUG_LENGTH and _SLUG.fullmatch(text) is not None
+    """Whether the text is lower-case letters and digits of any script in groups joined by single hyphens."""
+    return bool(text) and text == clean_slug(text)
+
+
+def clean_slug(text: str) -> str:
+    """A slug that was made elsewhere as we keep it: lower case, NFC, what is no letter or digit a hyphen.
+
+    Empty when no letter or digit is left.
+    """
+    composed = unicodedata.normalize("NFC", text.lower())
+    kept = "".join(c if _is_slug_character(c) else "-" for c in composed)
+    return re.sub("-+", "-", kept).strip("-")[:MAX_SLUG_LENGTH].rstrip("-")
 
 
 def slugify(text: str) -> str:
-    """The text as a slug: accents dropped, everything else that is no letter or digit a hyphen.
-
-    Empty when nothing is left (a title in another script); the caller then needs another source.
-    """
-    return re.sub(r"[^a-z0-9]+", "-", fold(text))[:MAX_SLUG_LENGTH].strip("-")
+    """A title as a slug of ASCII letters and digits. Empty for a title without letter, digit or emoji."""
+    return transliteration.slugify(text, longest=MAX_SLUG_LENGTH)
 
 
-def fold(text: str) -> str:
-    """The text as it is searched: lower case, without accents, ß as ss, spaces single."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).replace("\0", "").split())
+def _is_slug_character(character: str) -> bool:
+    category = unicodedata.category(character)
+    # marks make vowels in many scripts; variation selectors only choose a picture
+    return category[0] in "LN" or (category in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f")
 
 
 def clean_html(text: str) -> str:
@@ -140,7 +151,7 @@ def collect_values(rows: Sequence[Sequence[str]], position: int) -> list[str]:
 
 def search_terms(query: str) -> list[str]:
     """The words of a search as they are compared with the index: folded, at most ten, no operators."""
-    return re.findall(r"[^\W_]+", fold(query))[:10]
+    return re.findall(r"[^\W_]+", transliteration.fold(query))[:10]
 
 
 def check_rules(given: Any) -> list[dict[str, str]]:

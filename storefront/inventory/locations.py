@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
+from kernel import transliteration
 from storefront.inventory import errors, ledger, services
 from storefront.inventory.models import StockLevel, StockLocation
 
@@ -14,7 +14,9 @@ def create(*, name: str, code: str = "", priority: int = 100) -> StockLocation:
     """Open a location. Raises LocationCodeTaken."""
     try:
         with transaction.atomic():
-            return StockLocation.objects.create(name=name, code=code or slugify(name), priority=priority)
+            return StockLocation.objects.create(
+                name=name, code=code or transliteration.slugify(name, longest=40), priority=priority
+            )
     except IntegrityError as error:
         raise errors.LocationCodeTaken(field="code") from error
 

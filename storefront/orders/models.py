@@ -98,8 +98,8 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalogue.Variant", null=True, on_delete=models.SET_NULL, related_name="+")
-    sku = models.CharField(max_length=100, blank=True)
-    title = models.CharField(max_length=400)
+    sku = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=1050)
     quantity = models.PositiveIntegerField()
     unit_price = AmountField()
     discount = AmountField(default=ZERO)

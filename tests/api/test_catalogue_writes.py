@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -40,6 +41,16 @@ def test_a_slug_that_was_changed_leads_to_the_one_there_is(
         moved = api.get(f"/{noun}/{old}")
         assert (moved.status_code, moved["Location"]) == (308, f"/api/v1/{noun}/newest")
     assert api.get(f"/{noun}/newest").status_code == 200
+
+
+def test_an_address_in_another_script_is_found_and_leads_on(api: Api, owner_api: Api) -> None:
+    made = {"title": "Шарф", "slug": "шарф-зелёный", "status": "active", "price": {"amount": "5"}}
+    assert owner_api.post("/products", made).status_code == 201
+    assert api.get(f"/products/{quote('шарф-зелёный')}").json()["slug"] == "шарф-зелёный"
+    assert owner_api.patch(f"/products/{quote('шарф-зелёный')}", {"slug": "漢方茶"}).status_code == 200
+    moved = api.get(f"/products/{quote('шарф-зелёный')}")
+    assert (moved.status_code, moved["Location"]) == (308, f"/api/v1/products/{quote('漢方茶')}")
+    assert api.get(f"/products/{quote('漢方茶')}/related").status_code == 200
 
 
 def test_an_old_slug_of_a_draft_points_buyers_nowhere(api: Api, owner_api: Api) -> None:

@@ -66,6 +66,14 @@ def test_a_taken_slug_is_refused_with_suggestions_that_are_free() -> None:
     assert not any(signups.is_taken(s) for s in caught.value.data["suggestions"])
 
 
+@pytest.mark.parametrize(
+    ("wish", "suggestion"),
+    [("münchen", "munchen"), ("Łódź", "lodz"), ("茶屋", "chawu"), ("café & söhne", "cafe-sohne")],
+)
+def test_a_wish_in_other_letters_is_suggested_in_plain_ones(wish: str, suggestion: str) -> None:
+    assert signups.find_suggestions(wish)[0] == suggestion
+
+
 def test_a_weak_password_is_refused() -> None:
     with pytest.raises(account_errors.WeakPassword):
         reserve(password="password")

@@ -10,7 +10,7 @@ class VariantNamed(Input):
     """A variant, named by its id or its SKU."""
 
     variant: SmallId | None = None
-    sku: str | None = Field(default=None, min_length=1, max_length=80)
+    sku: str | None = Field(default=None, min_length=1, max_length=255)
 
 
 class PriceChangeIn(VariantNamed):

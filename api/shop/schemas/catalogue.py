@@ -17,7 +17,7 @@ Attributes = Annotated[
     ],
     Field(max_length=50, examples=[{"Material": "Stoneware", "Dishwasher safe": True}]),
 ]
-Slug = Annotated[str, Field(min_length=1, max_length=200, examples=["stoneware-mug"])]
+Slug = Annotated[str, Field(min_length=1, max_length=255, examples=["stoneware-mug"])]
 
 
 class MoneyIn(Input):
@@ -129,8 +129,8 @@ class ProductFilter(Input):
         description="full text over title, vendor, tags and description; the last word may be begun only, and "
         "where nothing in the shop has them, words may be misspelt or broken off",
     )
-    category: str = Field(default="", max_length=200, description="id or slug; brings what lies below it")
-    collection: str = Field(default="", max_length=200, description="id or slug")
+    category: str = Field(default="", max_length=255, description="id or slug; brings what lies below it")
+    collection: str = Field(default="", max_length=255, description="id or slug")
     tag: str = Field(default="", max_length=80)
     vendor: str = Field(default="", max_length=120)
     price_min: Amount | None = None
@@ -170,11 +170,11 @@ class VariantIn(Input):
     """A variant to be made; `options` names the value of each of the product's options."""
 
     price: MoneyIn
-    options: dict[str, Annotated[str, Field(max_length=120)]] = Field(default={}, max_length=3)
-    sku: str | None = Field(default=None, max_length=80)
+    options: dict[str, Annotated[str, Field(max_length=255)]] = Field(default={}, max_length=3)
+    sku: str | None = Field(default=None, max_length=255)
     compare_at_price: MoneyIn | None = None
     weight_grams: int = Field(default=0, ge=0, le=2_000_000_000)
-    barcode: str = Field(default="", max_length=80)
+    barcode: str = Field(default="", max_length=255)
     taxable: bool = True
     tax_class: str = Field(default="standard", min_length=1, max_length=40)
     requires_shipping: bool = True
@@ -184,11 +184,11 @@ class VariantPatch(Input):
     """What to change of a variant; what is not sent stays."""
 
     price: MoneyIn = Field(default=NOT_SENT)
-    options: dict[str, Annotated[str, Field(max_length=120)]] = Field(default=NOT_SENT, max_length=3)
-    sku: str | None = Field(default=None, max_length=80)
+    options: dict[str, Annotated[str, Field(max_length=255)]] = Field(default=NOT_SENT, max_length=3)
+    sku: str | None = Field(default=None, max_length=255)
     compare_at_price: MoneyIn | None = None
     weight_grams: int = Field(default=NOT_SENT, ge=0, le=2_000_000_000)
-    barcode: str = Field(default=NOT_SENT, max_length=80)
+    barcode: str = Field(default=NOT_SENT, max_length=255)
     taxable: bool = Field(default=NOT_SENT)
     tax_class: str = Field(default=NOT_SENT, min_length=1, max_length=40)
     requires_shipping: bool = Field(default=NOT_SENT)

@@ -13,7 +13,7 @@ class Category(Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
     TRACED = ("slug",)
 
     name = models.CharField(max_length=120)
-    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    slug = models.CharField(max_length=255, validators=[SLUG_VALIDATOR])
     description = models.TextField(blank=True)
 
     class Meta:

@@ -30,7 +30,7 @@ class Collection(Traced):
         ANY = "any", "any rule"
 
     title = models.CharField(max_length=160)
-    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    slug = models.CharField(max_length=255, validators=[SLUG_VALIDATOR])
     description = models.TextField(blank=True)
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MANUAL)
     match = models.CharField(max_length=3, choices=Match.choices, default=Match.ALL)

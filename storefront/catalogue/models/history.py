@@ -15,7 +15,7 @@ class OldSlug(models.Model):
         COLLECTION = "collection", "collection"
 
     noun = models.CharField(max_length=10, choices=Noun.choices)
-    slug = models.CharField(max_length=200)
+    slug = models.CharField(max_length=255)
     target_id = models.BigIntegerField()
 
     class Meta:

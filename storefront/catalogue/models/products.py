@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
+from kernel import transliteration
 from kernel.money import AmountField
 from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
@@ -42,7 +43,7 @@ class Product(Traced):
         ARCHIVED = "archived", "archived"
 
     title = models.CharField(max_length=255)
-    slug = models.CharField(max_length=200, validators=[SLUG_VALIDATOR])
+    slug = models.CharField(max_length=255, validators=[SLUG_VALIDATOR])
     description = models.TextField(blank=True, help_text="HTML; what is not safe is taken out")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     vendor = models.CharField(max_length=120, blank=True)
@@ -100,8 +101,8 @@ class Product(Traced):
         """What `save` does to the texts; a bulk write calls it itself."""
         self.description = rules.clean_html(self.description)
         self.tags = rules.clean_tags(self.tags)
-        self.search_words = rules.fold(" ".join([self.title, self.vendor, *self.tags]))
-        self.search_body = rules.fold(rules.text_of_html(self.description))
+        self.search_words = transliteration.fold(" ".join([self.title, self.vendor, *self.tags]))
+        self.search_body = transliteration.fold(rules.text_of_html(self.description))
 
 
 class ProductOption(models.Model):
@@ -110,7 +111,7 @@ class ProductOption(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options", db_index=False)
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
     name = models.CharField(max_length=80)
-    values = ArrayField(models.CharField(max_length=120), default=list)
+    values = ArrayField(models.CharField(max_length=255), default=list)
 
     class Meta:
         ordering = ["position"]
@@ -136,15 +137,15 @@ class Variant(Traced):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)
     position = models.PositiveIntegerField(default=1)
-    title = models.CharField(max_length=380, blank=True, editable=False)
-    sku = models.CharField("SKU", max_length=80, null=True, blank=True)  # noqa: DJ001 - many have none
-    option1 = models.CharField(max_length=120, blank=True)
-    option2 = models.CharField(max_length=120, blank=True)
-    option3 = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=780, blank=True, editable=False)
+    sku = models.CharField("SKU", max_length=255, null=True, blank=True)  # noqa: DJ001 - many have none
+    option1 = models.CharField(max_length=255, blank=True)
+    option2 = models.CharField(max_length=255, blank=True)
+    option3 = models.CharField(max_length=255, blank=True)
     price = AmountField()
     compare_at_price = AmountField(null=True, blank=True)
     weight_grams = models.PositiveIntegerField(default=0)
-    barcode = models.CharField(max_length=80, blank=True)
+    barcode = models.CharField(max_length=255, blank=True)
     is_taxable = models.BooleanField("taxable", default=True)
     tax_class = models.CharField(max_length=40, default="standard")
     requires_shipping = models.BooleanField(default=True)

@@ -9,7 +9,9 @@ from django.db import models
 
 from storefront.catalogue import rules
 
-SLUG_VALIDATOR = RegexValidator(rf"^{rules.SLUG_PATTERN}$", "Use lower-case letters, digits and hyphens.")
+SLUG_VALIDATOR = RegexValidator(
+    rf"^{rules.SLUG_PATTERN}$", "Use lower-case letters, digits and single hyphens."
+)
 SLUG_REGEX = rf"^{rules.SLUG_PATTERN}$"
 
 

@@ -28,7 +28,9 @@ def text(value: str, *, field: str, longest: int, required: bool = False) -> str
 def slug(value: str) -> str:
     """The slug as it is. Raises InvalidField for what is none."""
     if not rules.is_slug(value):
-        raise errors.InvalidField("Use lower-case letters, digits and single hyphens.", field="slug")
+        raise errors.InvalidField(
+            "Use lower-case letters, digits and single hyphens, at most 255.", field="slug"
+        )
     return value
 
 

@@ -139,7 +139,7 @@ def _get(product: Product, variant_id: int) -> Variant:
 
 
 def _fill(variant: Variant, data: VariantData, *, options: int) -> None:
-    values = [checks.text(value, field="options", longest=120, required=True) for value in data.options]
+    values = [checks.text(value, field="options", longest=255, required=True) for value in data.options]
     if len(values) != options:
         raise errors.InvalidField(f"Give {options} option values, one for each option.", field="options")
     variant.option1, variant.option2, variant.option3 = [*values, "", "", ""][:3]
@@ -149,8 +149,8 @@ def _fill(variant: Variant, data: VariantData, *, options: int) -> None:
         if data.compare_at_price is None
         else checks.amount(data.compare_at_price, field="compare_at_price")
     )
-    variant.sku = checks.text(data.sku or "", field="sku", longest=80)
-    variant.barcode = checks.text(data.barcode, field="barcode", longest=80)
+    variant.sku = checks.text(data.sku or "", field="sku", longest=255)
+    variant.barcode = checks.text(data.barcode, field="barcode", longest=255)
     variant.tax_class = checks.text(data.tax_class, field="tax_class", longest=40, required=True)
     if not 0 <= data.weight_grams <= LARGEST_WEIGHT:
         raise errors.InvalidField("Give grams, 0 or more.", field="weight_grams")

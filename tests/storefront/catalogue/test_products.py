@@ -31,8 +31,27 @@ def test_a_slug_is_made_of_the_title_and_is_free() -> None:
     assert [make_product("Tea Pot").slug for _ in range(3)] == ["tea-pot", "tea-pot-2", "tea-pot-3"]
 
 
-def test_a_title_in_another_script_gets_a_slug_too() -> None:
-    assert make_product("茶碗").slug == "product"
+@pytest.mark.parametrize(
+    ("title", "slug"), [("茶碗", "chawan"), ("Größe Ł", "grosse-l"), ("🎁", "gift"), ("…", "product")]
+)
+def test_a_title_in_any_script_gets_a_slug_that_means_something(title: str, slug: str) -> None:
+    assert make_product(title).slug == slug
+
+
+@pytest.mark.parametrize("slug", ["шарф-зелёный", "漢方茶", "साड़ी-लाल", "täe"])
+def test_a_slug_can_be_of_any_script(slug: str) -> None:
+    assert make_product(slug=slug).slug == slug
+
+
+def test_skus_barcodes_and_option_values_have_up_to_255_characters() -> None:
+    longest = "x" * 255
+    data = [VariantData(price=Decimal(1), options=[longest], sku=longest, barcode=longest)]
+    product = make_product(option_names=["Design"], variants_data=data)
+    assert product.variants.get().title == longest
+    with pytest.raises(errors.InvalidField):
+        services.add_variant(
+            product_id=product.pk, data=VariantData(price=Decimal(1), options=["x" * 256]), now=clock.now()
+        )
 
 
 def test_a_taken_slug_is_refused() -> None:
@@ -41,16 +60,19 @@ def test_a_taken_slug_is_refused() -> None:
         make_product(slug="tea")
 
 
-@pytest.mark.parametrize("slug", ["Tea", "tea pot", "-tea", "tea--pot", "täe", "a" * 201])
+@pytest.mark.parametrize(
+    "slug", ["Tea", "tea pot", "-tea", "tea--pot", "TÄE", "ta\u0308e", "tea/pot", "🎁", "a" * 256]
+)
 def test_a_slug_of_another_form_is_refused(slug: str) -> None:
     with pytest.raises(errors.InvalidField) as caught:
         make_product(slug=slug)
     assert caught.value.field == "slug"
 
 
-def test_the_database_refuses_a_slug_of_another_form() -> None:
+@pytest.mark.parametrize("slug", ["Not", "a b", "a/b", "a_b", "a--b", "-a", "a-", "ä?", "ä\x7f"])
+def test_the_database_refuses_a_slug_of_another_form(slug: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Product.objects.create(title="x", slug="Not A Slug")
+        Product.objects.create(title="x", slug=slug)
 
 
 def test_a_product_needs_a_price() -> None:

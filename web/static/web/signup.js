@@ -12,8 +12,12 @@ let asked = 0;
 let timer;
 
 const slugify = (text) =>
-  text.replace(/ß/g, "ss").normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/&/g, " and ").replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
+  text.toLowerCase().replace(/'/g, "").replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
+
+async function look(wished) {
+  const response = await fetch(`/api/v1/slugs/${encodeURIComponent(wished)}`, { headers: { Accept: "application/json" } });
+  return response.ok ? response.json() : null;
+}
 
 function say(words, kind, suggestions = []) {
   state.textContent = words;
@@ -32,10 +36,10 @@ async function ask() {
   const number = ++asked;
   if (!wished) return say("", "");
   try {
-    const response = await fetch(`/api/v1/slugs/${encodeURIComponent(wished)}`, { headers: { Accept: "application/json" } });
-    const answer = await response.json();
+    const answer = await look(wished);
     if (number !== asked) return;
-    if (response.ok && answer.available) say("This address is free.", "good");
+    if (!answer) say("", "");
+    else if (answer.available) say("This address is free.", "good");
     else say(WORDS[answer.reason] || "", "bad", answer.suggestions || []);
   } catch {
     if (number === asked) say("", ""); // the form itself says it when it is sent
@@ -47,10 +51,21 @@ function askSoon() {
   timer = setTimeout(ask, 200);
 }
 
-function follow() {
+// letters beyond a to z are the server's to fold, as it does everywhere
+async function follow() {
   if (isByHand) return;
-  slug.value = slugify(shopName.value);
-  askSoon();
+  const name = shopName.value.trim();
+  if (/^[\x00-\x7f]*$/.test(name)) {
+    slug.value = slugify(name);
+    return askSoon();
+  }
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const answer = await look(name.replaceAll("/", " ")).catch(() => null);
+    if (!answer || isByHand || name !== shopName.value.trim()) return;
+    slug.value = answer.suggestions[0] || "";
+    ask();
+  }, 200);
 }
 
 shopName.addEventListener("input", follow);
