@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
@@ -166,7 +167,7 @@ def _review_request(facts: Mapping[str, Any]) -> Content:
     context |= {
         "order_url": page.url,
         "products": [
-            {"title": title, "url": f"{branding.brand().url}products/{slug}/"} for title, slug in products
+            {"title": title, "url": f"{branding.brand().url}products/{quote(slug)}/"} for title, slug in products
         ],
     }
     return Content(context, way, credentials=page.credentials)
