@@ -12,9 +12,9 @@ from demo.catalogues.items import Catalogue, Item
 from kernel import clock, money
 from media import services as media
 from storefront.catalogue import rules, services, signals
-from storefront.catalogue.imports import writer
-from storefront.catalogue.imports.wanted import WantedProduct, WantedVariant
 from storefront.catalogue.models import Category, Collection, Product, ProductImage
+from storefront.imports import writer
+from storefront.imports.products import ImportedProduct, ImportedVariant
 from tenants import current
 
 
@@ -67,7 +67,7 @@ def _write_products(catalogue: Catalogue) -> None:
     writer.write(wanted, state)
 
 
-def _product(catalogue: Catalogue, item: Item) -> WantedProduct:
+def _product(catalogue: Catalogue, item: Item) -> ImportedProduct:
     names = [*(["Colour"] if len(item.colours) > 1 else []), *([item.size_name] if item.sizes else [])]
     fields = {
         "title": item.title,
@@ -76,7 +76,7 @@ def _product(catalogue: Catalogue, item: Item) -> WantedProduct:
         "tags": list(item.tags),
         "status": "active",
     }
-    return WantedProduct(
+    return ImportedProduct(
         line=0,
         slug=item.slug,
         fields=fields,
@@ -86,7 +86,7 @@ def _product(catalogue: Catalogue, item: Item) -> WantedProduct:
     )
 
 
-def _variants(item: Item) -> list[WantedVariant]:
+def _variants(item: Item) -> list[ImportedVariant]:
     made = []
     for colour in item.colours:
         for step, size in enumerate(item.sizes or ("",)):
@@ -103,7 +103,7 @@ def _variants(item: Item) -> list[WantedVariant]:
             }
             on_hand = max(0, item.stock - 3 * step)
             options = (values[0] if values else "", values[1] if len(values) > 1 else "", "")
-            made.append(WantedVariant(0, options, fields, on_hand=on_hand))
+            made.append(ImportedVariant(0, options, fields, on_hand=on_hand))
     return made
 
 

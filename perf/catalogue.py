@@ -88,8 +88,9 @@ def generate(*, products: int) -> int:
     from django.db import connection, transaction
 
     from kernel import clock
-    from storefront.catalogue import services, signals
-    from storefront.catalogue.models import Product
+    from storefront.catalogue import services
+    from storefront.inventory import services as inventory
+    from storefront.inventory.rules import StockCount
 
     categories = [
         services.create_category(
@@ -113,16 +114,13 @@ def generate(*, products: int) -> int:
         cursor.execute(_OPTIONS, values)
         cursor.execute(_VARIANTS, values)
         ids = [row[0] for row in cursor.fetchall()]
-        signals.stock_counted.send(
-            sender=Product,
+        inventory.count_many(
             counts=[
-                signals.StockCount(variant_id=pk, on_hand=0 if pk % 10 == 0 else 1_000, policy="deny")
-                for pk in ids
+                StockCount(variant_id=pk, on_hand=0 if pk % 10 == 0 else 1_000, policy="deny") for pk in ids
             ],
             reference="generated",
             actor="",
             now=clock.now(),
-            dry_run=False,
         )
         cursor.execute("SELECT id FROM catalogue_product WHERE id > %(after)s", values)
         services.refresh_products(product_ids=[row[0] for row in cursor.fetchall()])

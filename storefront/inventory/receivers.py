@@ -1,7 +1,6 @@
 """What inventory does when the catalogue or the registry says something."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -18,7 +17,6 @@ def connect() -> None:
     template_seeding.connect(seed_template, dispatch_uid="inventory.seed_template")
     catalogue.variants_created.connect(give_levels, dispatch_uid="inventory.give_levels")
     catalogue.reservations_asked.connect(has_reserved, dispatch_uid="inventory.has_reserved")
-    catalogue.stock_counted.connect(record_count, dispatch_uid="inventory.record_count")
     post_save.connect(follow_level, sender=StockLevel, dispatch_uid="inventory.follow_level")
 
 
@@ -35,18 +33,6 @@ def give_levels(variant_ids: Sequence[int], **_kwargs: Any) -> None:
 def has_reserved(variant_ids: Sequence[int], **_kwargs: Any) -> bool:
     """Whether any of these variants is reserved, which stays true until the transaction ends."""
     return services.has_reserved(variant_ids=variant_ids)
-
-
-def record_count(
-    counts: Sequence[catalogue.StockCount],
-    reference: str,
-    actor: str,
-    now: datetime,
-    dry_run: bool,
-    **_kwargs: Any,
-) -> set[int]:
-    """Take over an import's counts."""
-    return services.count_many(counts=counts, reference=reference, actor=actor, now=now, dry_run=dry_run)
 
 
 def follow_level(instance: StockLevel, **_kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 UNTRACKED = "untracked"
 DENY = "deny"
@@ -14,6 +15,18 @@ class Line:
 
     variant_id: int
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """How many of a variant lie in the shop's first location, and what happens when none is left.
+
+    None is what nobody spoke of: it stays.
+    """
+
+    variant_id: int
+    on_hand: int | None
+    policy: Literal["deny", "continue", "untracked"] | None
 
 
 @dataclass(frozen=True, slots=True)

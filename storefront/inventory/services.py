@@ -16,7 +16,7 @@ from storefront.catalogue import signals as catalogue_signals
 from storefront.inventory import errors, ledger, rules, signals
 from storefront.inventory.ledger import Delta
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
-from storefront.inventory.rules import Level, Line
+from storefront.inventory.rules import Level, Line, StockCount
 
 Kind = StockMovement.Kind
 __all__ = [
@@ -155,7 +155,7 @@ def set_policy(
 @transaction.atomic
 def count_many(
     *,
-    counts: Sequence[catalogue_signals.StockCount],
+    counts: Sequence[StockCount],
     reference: str,
     actor: str,
     now: datetime,

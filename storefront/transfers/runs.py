@@ -20,9 +20,8 @@ from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
-from storefront.catalogue.imports import service as imports
-from storefront.inventory import exports
-from storefront.transfers import errors, personal
+from storefront.imports import services as imports
+from storefront.transfers import errors, exports, personal
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
 from tenants import current, hosts

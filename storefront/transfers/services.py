@@ -9,8 +9,8 @@ from kernel import jobs, scope
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
-from storefront.catalogue.imports import parser
 from storefront.customers.models import Customer
+from storefront.imports import parser
 from storefront.transfers import errors
 from storefront.transfers.models import Transfer
 

@@ -12,9 +12,9 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from storefront.catalogue import images, services
-from storefront.catalogue.imports import service as imports
 from storefront.catalogue.models import ProductImage
 from storefront.customers import services as customers
+from storefront.imports import services as imports
 from storefront.inventory import services as inventory
 from storefront.payments import services as payments
 from storefront.reviews import services as reviews

@@ -17,8 +17,8 @@ from kernel.jobs import wakeups
 from media import private
 from media.models import Asset
 from storefront.catalogue import images
-from storefront.catalogue.imports import service as imports
 from storefront.catalogue.models import Product
+from storefront.imports import services as imports
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from tasks import registry

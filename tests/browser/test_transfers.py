@@ -10,8 +10,8 @@ from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, expect
 
 from kernel import clock
-from storefront.catalogue.imports import service as imports
 from storefront.catalogue.models import Product
+from storefront.imports import services as imports
 from storefront.transfers import runs
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant

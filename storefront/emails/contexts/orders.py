@@ -167,7 +167,8 @@ def _review_request(facts: Mapping[str, Any]) -> Content:
     context |= {
         "order_url": page.url,
         "products": [
-            {"title": title, "url": f"{branding.brand().url}products/{quote(slug)}/"} for title, slug in products
+            {"title": title, "url": f"{branding.brand().url}products/{quote(slug)}/"}
+            for title, slug in products
         ],
     }
     return Content(context, way, credentials=page.credentials)

@@ -9,8 +9,8 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from storefront.catalogue import errors, limits, services
-from storefront.catalogue.imports import service
 from storefront.catalogue.models import Product
+from storefront.imports import services as imports
 from tenants.models import Tenant
 from tests.storefront.catalogue.factories import make_product
 
@@ -50,7 +50,7 @@ def test_an_import_stops_at_the_limit_and_says_so(in_shop: Tenant, dry_run: bool
     limit(in_shop, 2)
     rows = "".join(f"p{n},P{n},1\n" for n in range(4))
     file = io.BytesIO(f"Handle,Title,Variant Price\n{rows}".encode())
-    report = service.import_products(file, now=clock.now(), dry_run=dry_run)
+    report = imports.import_products(file, now=clock.now(), dry_run=dry_run)
     assert (report.created, report.skipped) == (2, 2)
     assert [(e.line, e.code) for e in report.errors] == [(4, "plan.product_limit"), (5, "plan.product_limit")]
 

@@ -11,11 +11,11 @@ _RUNS = re.compile(r"[\s']*[=+\-@＝＋－＠|]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-def neutralise(cell: str) -> str:
+def escape(cell: str) -> str:
     """The cell with a quote before it where a spreadsheet would run it, or where there was one already."""
     return QUOTE + cell if _RUNS.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def restore(cell: str) -> str:
-    """What `neutralise` was given."""
+def unescape(cell: str) -> str:
+    """What `escape` was given."""
     return cell[1:] if cell.startswith(QUOTE) and _RUNS.match(cell) else cell

@@ -1,13 +1,13 @@
 """What a file deletes, which it does by a command and never by leaving something out."""
 
 from storefront.catalogue import errors, services
-from storefront.catalogue.imports import comparison
-from storefront.catalogue.imports.comparison import Outcome, State
-from storefront.catalogue.imports.wanted import RowError, WantedProduct
 from storefront.catalogue.models import Product, ProductImage, Variant
+from storefront.imports import comparison
+from storefront.imports.comparison import Outcome, State
+from storefront.imports.products import ImportedProduct, RowError
 
 
-def delete_product(wanted: WantedProduct, state: State) -> Outcome:
+def delete_product(wanted: ImportedProduct, state: State) -> Outcome:
     """Delete a product, or archive it when it was ever sold. One that is not there is as it should be."""
     product = Product.objects.filter(slug=wanted.slug).only("id", "status").first()
     if product is None:
@@ -19,7 +19,7 @@ def delete_product(wanted: WantedProduct, state: State) -> Outcome:
     return Outcome(archived=1)
 
 
-def delete_parts(wanted: WantedProduct, outcome: Outcome, *, actor: str) -> list[RowError]:
+def delete_parts(wanted: ImportedProduct, outcome: Outcome, *, actor: str) -> list[RowError]:
     """Delete the variants and pictures a product's rows say, and count them; what stands in the way of it."""
     product = Product.objects.filter(slug=wanted.slug).only("id").first()
     if product is None:

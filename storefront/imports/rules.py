@@ -7,14 +7,14 @@ from typing import Any
 
 from kernel import money
 from storefront.catalogue import rules
-from storefront.catalogue.imports.parser import Group, Row
-from storefront.catalogue.imports.wanted import (
+from storefront.imports.parser import Group, Row
+from storefront.imports.products import (
     Command,
+    ImportedImage,
+    ImportedProduct,
+    ImportedVariant,
     Policy,
     RowError,
-    WantedImage,
-    WantedProduct,
-    WantedVariant,
 )
 
 LARGEST_AMOUNT = Decimal("999999999999.999")
@@ -100,7 +100,7 @@ class _Reader:
         return cell in TRUE
 
 
-def interpret(group: Group, *, currency: str) -> tuple[WantedProduct | None, list[RowError]]:
+def interpret(group: Group, *, currency: str) -> tuple[ImportedProduct | None, list[RowError]]:
     """The product a group of rows describes; None where it says so, or, with the errors, for what is wrong."""
     reader = _Reader(currency)
     first = group.rows[0]
@@ -108,13 +108,13 @@ def interpret(group: Group, *, currency: str) -> tuple[WantedProduct | None, lis
     command = reader.command(first, "Command", COMMANDS)
     if group.is_cut:
         reader.refuse(first, "Handle", "too_many_rows", "A product has at most 2,000 rows.")
-    product = WantedProduct(line=first.line, slug=slug, fields={}, command=command)
+    product = ImportedProduct(line=first.line, slug=slug, fields={}, command=command)
     if command not in ("delete", "ignore"):
         _fill(reader, group, product)
     return (None if reader.errors or command == "ignore" else product), reader.errors
 
 
-def _fill(reader: _Reader, group: Group, product: WantedProduct) -> None:
+def _fill(reader: _Reader, group: Group, product: ImportedProduct) -> None:
     first = group.rows[0]
     product.fields = _product_fields(reader, first)
     product.category = _category(reader, first)
@@ -215,14 +215,14 @@ def _option_names(reader: _Reader, row: Row) -> list[str]:
     return names
 
 
-def _variant(reader: _Reader, row: Row, product: WantedProduct, *, is_first: bool) -> None:
+def _variant(reader: _Reader, row: Row, product: ImportedProduct, *, is_first: bool) -> None:
     cells = (*_VARIANT_CELLS, *_MORE_VARIANT_CELLS) if is_first else (*_VARIANT_CELLS, "Variant Command")
     if not any(row.get(cell) for cell in cells):
         return  # a row of a further picture
     command = reader.command(row, "Variant Command", PART_COMMANDS)
     if command == "ignore":
         return
-    wanted = WantedVariant(row.line, _options(reader, row, product), {}, is_deleted=command == "delete")
+    wanted = ImportedVariant(row.line, _options(reader, row, product), {}, is_deleted=command == "delete")
     # a quote before a number keeps spreadsheets from counting with it
     if row.has("Variant SKU"):
         wanted.fields["sku"] = reader.text(row, "Variant SKU", 80).lstrip("'") or None
@@ -261,7 +261,7 @@ def _variant_fields(reader: _Reader, row: Row) -> dict[str, Any]:
     return fields
 
 
-def _options(reader: _Reader, row: Row, product: WantedProduct) -> tuple[str, str, str] | None:
+def _options(reader: _Reader, row: Row, product: ImportedProduct) -> tuple[str, str, str] | None:
     names = product.option_names
     if names is None:
         return None
@@ -308,13 +308,13 @@ def _grams(reader: _Reader, row: Row) -> int:
     return int(grams.to_integral_value())
 
 
-def _image(reader: _Reader, row: Row, product: WantedProduct) -> None:
+def _image(reader: _Reader, row: Row, product: ImportedProduct) -> None:
     url = _address(reader, row, "Image Src")
     command = reader.command(row, "Image Command", PART_COMMANDS)
     if not url or command == "ignore" or any(image.url == url for image in product.images):
         return
     position = reader.count(row, "Image Position")
-    wanted = WantedImage(
+    wanted = ImportedImage(
         url,
         min(max(position, 1), 10_000) if position else None,
         reader.text(row, "Image Alt Text", 512) if row.has("Image Alt Text") else None,
@@ -333,7 +333,7 @@ def _address(reader: _Reader, row: Row, column: str) -> str:
     return url
 
 
-def _check_unique(reader: _Reader, variants: Iterable[WantedVariant]) -> None:
+def _check_unique(reader: _Reader, variants: Iterable[ImportedVariant]) -> None:
     options: dict[tuple[str, ...], int] = {}
     skus: dict[str, int] = {}
     for variant in variants:

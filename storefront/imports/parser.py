@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from storefront.catalogue.imports import cells
-from storefront.catalogue.imports.errors import UnreadableFile
+from storefront.imports import formulas
+from storefront.imports.errors import UnreadableFile
 
 HANDLE = "Handle"
 # what newer exports call the columns
@@ -60,7 +60,7 @@ class Row:
 
     def get(self, column: str) -> str:
         """The cell, stripped, without an export's quote; empty where the file has no such column."""
-        return cells.restore(self.values.get(column, "").strip())
+        return formulas.unescape(self.values.get(column, "").strip())
 
     def has(self, column: str) -> bool:
         """Whether the file has the column; without it, what the shop has stays."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from kernel.money import ZERO
 from storefront.catalogue import rules as catalogue_rules
-from storefront.catalogue.imports.wanted import RowError, WantedImage, WantedProduct, WantedVariant
 from storefront.catalogue.models import (
     Collection,
     CollectionProduct,
@@ -16,6 +15,7 @@ from storefront.catalogue.models import (
     ProductOption,
     Variant,
 )
+from storefront.imports.products import ImportedImage, ImportedProduct, ImportedVariant, RowError
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class State:
     places: dict[int, int] = field(default_factory=dict)
     planned: int = 0
 
-    def check_unique(self, product: WantedProduct) -> list[RowError]:
+    def check_unique(self, product: ImportedProduct) -> list[RowError]:
         """What the product repeats of the file before it."""
         found = []
         before = self.slugs.setdefault(product.slug, product.line)
@@ -70,13 +70,13 @@ class Outcome:
 class Plan:
     """One product on its way: what is there, what is wanted, what differs."""
 
-    wanted: WantedProduct
+    wanted: ImportedProduct
     product: Product
     is_new: bool
     is_changed: bool = False
     new_options: list[ProductOption] = field(default_factory=list)
     changed_options: list[ProductOption] = field(default_factory=list)
-    pairs: list[tuple[WantedVariant, Variant]] = field(default_factory=list)
+    pairs: list[tuple[ImportedVariant, Variant]] = field(default_factory=list)
     changed_variants: list[Variant] = field(default_factory=list)
     new_images: list[ProductImage] = field(default_factory=list)
     changed_images: list[ProductImage] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Plan:
         return [variant for _, variant in self.pairs if variant.pk is None]
 
 
-def compare(batch: Sequence[WantedProduct], state: State) -> list[Plan]:
+def compare(batch: Sequence[ImportedProduct], state: State) -> list[Plan]:
     """A plan for each product, with what is wrong with it as the shop stands."""
     slugs = [product.slug for product in batch]
     found = Product.objects.filter(slug__in=slugs).select_related("category").defer("search")
@@ -122,7 +122,7 @@ def compare(batch: Sequence[WantedProduct], state: State) -> list[Plan]:
     return plans
 
 
-def find_variant(wanted: WantedVariant, existing: Sequence[Variant]) -> Variant | None:
+def find_variant(wanted: ImportedVariant, existing: Sequence[Variant]) -> Variant | None:
     """The variant a row means: by SKU, by options, or the only one where the row names neither."""
     if wanted.sku:
         by_sku = next((variant for variant in existing if variant.sku == wanted.sku), None)
@@ -193,7 +193,7 @@ def _compare_variants(plan: Plan, existing: Sequence[Variant]) -> None:
         plan.pairs.append((wanted, found))
 
 
-def _refusals(plan: Plan, wanted: WantedVariant, existing: Sequence[Variant]) -> list[RowError]:
+def _refusals(plan: Plan, wanted: ImportedVariant, existing: Sequence[Variant]) -> list[RowError]:
     """Why a variant that the shop does not have cannot be made of the row."""
     if wanted.options is None and existing:
         message = "Name the variant by its SKU or by its options: the product has no such one, or several."
@@ -257,7 +257,7 @@ def _new_image(plan: Plan, url: str, position: int, alt: str) -> ProductImage:
     return image
 
 
-def _image_fields(wanted: WantedImage) -> dict[str, Any]:
+def _image_fields(wanted: ImportedImage) -> dict[str, Any]:
     fields = {"position": wanted.position, "alt": wanted.alt}
     return {name: value for name, value in fields.items() if value is not None}
 

@@ -5,18 +5,18 @@ Order of locks: stock of known variants first, then products, as a checkout does
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
 
 from storefront.catalogue import limits, services, signals
-from storefront.catalogue.imports import comparison, deletions, groups
-from storefront.catalogue.imports.comparison import Outcome, Plan, State
-from storefront.catalogue.imports.wanted import RowError, WantedProduct, WantedVariant
 from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
 from storefront.catalogue.services import history
 from storefront.catalogue.services.images import ask_to_fetch
-from storefront.catalogue.signals import StockCount
+from storefront.imports import comparison, deletions, placements
+from storefront.imports.comparison import Outcome, Plan, State
+from storefront.imports.products import ImportedProduct, ImportedVariant, RowError
+from storefront.inventory import services as inventory
+from storefront.inventory.rules import StockCount
 
 PRODUCT_FIELDS = (
     "title",
@@ -35,13 +35,13 @@ VARIANT_FIELDS = (
 )  # fmt: skip
 
 
-def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
+def write(batch: Sequence[ImportedProduct], state: State) -> Outcome:
     """Write a batch in one transaction; in a dry run, find out what that would do.
 
     Raises IntegrityError or DataError with nothing written, where the database knows better.
     """
     outcome = Outcome()
-    groups.prepare(batch, state)
+    placements.prepare(batch, state)
     with transaction.atomic():
         plans = _accept(comparison.compare(batch, state), state, outcome)
         restocked = _count_stock(plans, state)
@@ -58,7 +58,7 @@ def write(batch: Sequence[WantedProduct], state: State) -> Outcome:
     return outcome
 
 
-def write_alone(wanted: WantedProduct, state: State) -> Outcome:
+def write_alone(wanted: ImportedProduct, state: State) -> Outcome:
     """Write a product that takes something away; in a dry run it is done, seen and taken back.
 
     What is new is written first, so that a product can change all its variants at once.
@@ -121,7 +121,7 @@ def _count_stock(plans: Sequence[Plan], state: State) -> set[int]:
     return _tell_stock((pair for plan in plans for pair in plan.pairs if pair[1].pk is not None), state)
 
 
-def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) -> set[int]:
+def _tell_stock(pairs: Iterable[tuple[ImportedVariant, Variant]], state: State) -> set[int]:
     counts = [
         StockCount(variant.pk, wanted.on_hand, wanted.policy)
         for wanted, variant in pairs
@@ -129,10 +129,9 @@ def _tell_stock(pairs: Iterable[tuple[WantedVariant, Variant]], state: State) ->
     ]
     if not counts:
         return set()
-    answers: list[tuple[Any, Any]] = signals.stock_counted.send(
-        sender=Product, counts=counts, reference="", actor=state.actor, now=state.now, dry_run=state.dry_run
+    return inventory.count_many(
+        counts=counts, reference="", actor=state.actor, now=state.now, dry_run=state.dry_run
     )
-    return set().union(*(differing for _, differing in answers))
 
 
 def _save(plans: Sequence[Plan], state: State) -> None:
@@ -157,7 +156,7 @@ def _save(plans: Sequence[Plan], state: State) -> None:
         sender=Variant, variant_ids=[v.pk for w, v in created if w.on_hand is None and w.policy is None]
     )
     _tell_stock(created, state)
-    groups.put(plans, state)
+    placements.put(plans, state)
     images = [image for plan in plans for image in plan.new_images]
     ProductImage.objects.bulk_create(images)
     ProductImage.objects.bulk_update(

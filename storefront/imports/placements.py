@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from django.db.models import Max
 
 from storefront.catalogue import rules, services
-from storefront.catalogue.imports.comparison import Plan, State
-from storefront.catalogue.imports.wanted import WantedProduct
 from storefront.catalogue.models import Category, Collection, CollectionProduct
+from storefront.imports.comparison import Plan, State
+from storefront.imports.products import ImportedProduct
 
 
-def prepare(batch: Sequence[WantedProduct], state: State) -> None:
+def prepare(batch: Sequence[ImportedProduct], state: State) -> None:
     """Find or make what a batch names; in a dry run, what is not there is known as None."""
     for product in batch:  # in the file's order, so that its first spelling is the one
         if product.category and product.category not in state.categories:

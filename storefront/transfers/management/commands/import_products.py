@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.catalogue import images, queries
-from storefront.catalogue.imports import service
+from storefront.imports import services
 from tenants import lifecycle
 
 SHOWN_ERRORS = 50
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if report.is_failure:
             sys.exit(1)
 
-    def _import(self, stream: IO[bytes], options: dict[str, Any]) -> service.Report:
+    def _import(self, stream: IO[bytes], options: dict[str, Any]) -> services.Report:
         console = Console(stderr=True)
         is_shown = console.is_terminal and not options["json"]
         columns = [
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         ]
         with Progress(*columns, console=console, disable=not is_shown, transient=True) as progress:
             task = progress.add_task("import", total=None)
-            return service.import_products(
+            return services.import_products(
                 stream,
                 now=clock.now(),
                 dry_run=options["dry_run"],
@@ -79,7 +79,7 @@ class Command(BaseCommand):
                 on_progress=lambda at: progress.update(task, completed=at.rows, total=at.total),
             )
 
-    def _tell(self, report: service.Report, pictures: queries.ImageReport, next_step: str) -> None:
+    def _tell(self, report: services.Report, pictures: queries.ImageReport, next_step: str) -> None:
         for error in report.errors[:SHOWN_ERRORS]:
             where = f"line {error.line}" + (f", {error.column}" if error.column else "")
             self.stdout.write(f"{where}: {error.message} [{error.code}]")
@@ -114,7 +114,7 @@ def _open(name: str) -> IO[bytes]:
     return Path(name).open("rb")
 
 
-def _next_step(report: service.Report, options: dict[str, Any], pictures: queries.ImageReport) -> str:
+def _next_step(report: services.Report, options: dict[str, Any], pictures: queries.ImageReport) -> str:
     if report.is_failure:
         return "Nothing was imported. Mend the lines above and run it again."
     if report.skipped:

@@ -14,7 +14,6 @@ from typing import TextIO
 
 from kernel import money
 from media import addresses
-from storefront.catalogue.imports import cells
 from storefront.catalogue.models import (
     Collection,
     CollectionProduct,
@@ -23,6 +22,7 @@ from storefront.catalogue.models import (
     ProductOption,
     Variant,
 )
+from storefront.imports import formulas
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
 
@@ -59,7 +59,7 @@ def export_products(
     Memory stays flat: products are read in batches of BATCH, six statements each, and `on_progress` is
     told how many are written after each. A picture that was
     uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
-    spreadsheet (`cells.neutralise`).
+    spreadsheet (`formulas.escape`).
     """
     writer = csv.DictWriter(stream, COLUMNS, restval="")
     writer.writeheader()
@@ -73,7 +73,7 @@ def export_products(
     for batch in _read(location_id):
         for product in batch.products:
             for row in _rows(product, batch, shop_url):
-                writer.writerow({name: cells.neutralise(str(value)) for name, value in row.items()})
+                writer.writerow({name: formulas.escape(str(value)) for name, value in row.items()})
             count += 1
         if on_progress is not None:
             on_progress(count)

@@ -9,10 +9,10 @@ from typing import IO
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
-from storefront.catalogue.imports import groups, parser, rules, writer
-from storefront.catalogue.imports.comparison import Outcome
-from storefront.catalogue.imports.errors import UnreadableFile
-from storefront.catalogue.imports.wanted import RowError, WantedProduct
+from storefront.imports import parser, placements, rules, writer
+from storefront.imports.comparison import Outcome
+from storefront.imports.errors import UnreadableFile
+from storefront.imports.products import ImportedProduct, RowError
 from tenants import current
 
 __all__ = ["Report", "RowError", "Standing", "UnreadableFile", "import_products"]
@@ -128,7 +128,7 @@ class _Run:
     skips: int
     groups: int = 0
     rows: int = 0
-    batch: list[WantedProduct] = field(default_factory=list)
+    batch: list[ImportedProduct] = field(default_factory=list)
 
     def take(self, group: parser.Group | parser.RaggedLine) -> None:
         """Take one product of the file; write the batch when it is full."""
@@ -157,7 +157,7 @@ class _Run:
     def flush(self, *, before: int = 0) -> None:
         """Write the batch in one transaction; if the database refuses it, one for each of its products."""
         batch, self.batch = self.batch, []
-        groups.prepare(batch, self.state)  # outlives a batch that is refused
+        placements.prepare(batch, self.state)  # outlives a batch that is refused
         try:
             with transaction.atomic():
                 self.report = self._tell(self.report.plus(self._write(batch)), self.groups - before)
@@ -169,7 +169,7 @@ class _Run:
                     self.report.refuse([RowError(product.line, "Handle", "rejected", _words(error))])
             self._tell(self.report, self.groups - before)
 
-    def _write(self, batch: Sequence[WantedProduct]) -> Outcome:
+    def _write(self, batch: Sequence[ImportedProduct]) -> Outcome:
         if not batch:
             return Outcome()
         if batch[0].takes_away:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
 from kernel.errors import DomainError
-from storefront.inventory import exports
+from storefront.transfers import exports
 from tenants import hosts, lifecycle
 
 

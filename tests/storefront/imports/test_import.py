@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from storefront.catalogue import queries
-from storefront.catalogue.imports import service
-from storefront.catalogue.imports.errors import UnreadableFile
 from storefront.catalogue.models import Category, Product, ProductImage, Variant
+from storefront.imports import services
+from storefront.imports.errors import UnreadableFile
 from storefront.inventory.models import StockLevel
 from tests.storefront.catalogue.factories import make_product
 
@@ -37,8 +37,8 @@ def csv(*rows: str, header: str = HEADER) -> bytes:
     return ("\n".join([header, *rows]) + "\n").encode()
 
 
-def load(content: bytes, **options: Any) -> service.Report:
-    return service.import_products(io.BytesIO(content), now=clock.now(), **options)
+def load(content: bytes, **options: Any) -> services.Report:
+    return services.import_products(io.BytesIO(content), now=clock.now(), **options)
 
 
 TEE = row(
@@ -273,7 +273,7 @@ def test_a_sku_of_another_product_in_the_shop() -> None:
 
 
 def test_what_the_database_refuses_keeps_only_that_product_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from storefront.catalogue.imports import rules
+    from storefront.imports import rules
 
     monkeypatch.setattr(rules.rules, "is_slug", lambda text: True)  # a gap in our checks
     report = load(csv(row("Not A Slug", title="X", variant_price="1"), TEE))
@@ -336,7 +336,7 @@ def test_a_stream_that_cannot_be_rewound() -> None:
         def seekable(self) -> bool:
             return False
 
-    report = service.import_products(Pipe(csv(TEE)), now=clock.now())
+    report = services.import_products(Pipe(csv(TEE)), now=clock.now())
     assert report.created == 1
 
 
@@ -366,7 +366,7 @@ def test_the_real_exports() -> None:
     for expected in ("created", "unchanged"):
         for path in REAL:
             with path.open("rb") as stream:
-                report = service.import_products(stream, now=clock.now())
+                report = services.import_products(stream, now=clock.now())
             assert (getattr(report, expected), report.errors) == (20, [])
     assert (Product.objects.count(), Variant.objects.count()) == (60, 66)
     assert Product.objects.filter(in_stock=True).count() == 60

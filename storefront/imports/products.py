@@ -18,7 +18,7 @@ class RowError:
 
 
 @dataclass(slots=True)
-class WantedVariant:
+class ImportedVariant:
     """A variant as the file wants it: `fields` holds those of the model that the file has columns for.
 
     Without `options` it is known by its SKU, or is the product's only one. `on_hand` and `policy` are
@@ -42,7 +42,7 @@ class WantedVariant:
 
 
 @dataclass(slots=True)
-class WantedImage:
+class ImportedImage:
     """A picture as the file wants it."""
 
     url: str
@@ -53,7 +53,7 @@ class WantedImage:
 
 
 @dataclass(slots=True)
-class WantedProduct:
+class ImportedProduct:
     """A product as the file wants it: `fields` holds those of the model that the file has columns for.
 
     `option_names` is None where the file does not speak of options, `collections` likewise; `missing` is
@@ -68,8 +68,8 @@ class WantedProduct:
     collections: list[str] | None = None
     leaves_collections: bool = True
     option_names: list[str] | None = None
-    variants: list[WantedVariant] = field(default_factory=list)
-    images: list[WantedImage] = field(default_factory=list)
+    variants: list[ImportedVariant] = field(default_factory=list)
+    images: list[ImportedImage] = field(default_factory=list)
     missing: list[RowError] = field(default_factory=list)
 
     @property

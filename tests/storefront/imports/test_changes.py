@@ -7,9 +7,9 @@ import pytest
 
 from kernel import clock
 from storefront.catalogue import services
-from storefront.catalogue.imports import service
-from storefront.catalogue.imports.service import Report, Standing
 from storefront.catalogue.models import Collection, CollectionProduct, Product, ProductChange, ProductImage
+from storefront.imports import services as imports
+from storefront.imports.services import Report, Standing
 from storefront.inventory.models import StockLevel
 from tests.factories import OrderFactory, VariantFactory
 from tests.storefront.catalogue.factories import make_product, make_sized
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def load(text: str, **options: Any) -> Report:
-    return service.import_products(io.BytesIO(text.encode()), now=clock.now(), actor="ada", **options)
+    return imports.import_products(io.BytesIO(text.encode()), now=clock.now(), actor="ada", **options)
 
 
 def both(text: str) -> Report:
@@ -199,7 +199,7 @@ class TestGoingOn:
     def test_counts_and_rows_come_out_as_if_it_had_never_stopped(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(service, "BATCH", 2)
+        monkeypatch.setattr(imports, "BATCH", 2)
         rows = "".join(f"p{n},P{n},{'x' if n == 1 else 1}\n" for n in range(7))
         file = f"Handle,Title,Variant Price\n{rows}"
         told: list[Standing] = []
