@@ -153,6 +153,7 @@ class TokenFamily(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families"
     )
     current_jti = models.CharField(max_length=32)
+    previous_jti = models.CharField(max_length=32, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     rotated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -6,9 +6,10 @@ family per log-in whose newest token alone is good, and an end for disabled user
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from ninja_jwt import exceptions
 from ninja_jwt.backends import TokenBackend
 from ninja_jwt.tokens import Token
@@ -19,6 +20,8 @@ from kernel import keys, scope
 
 ACCESS_LIFETIME = timedelta(minutes=5)
 REFRESH_LIFETIME = timedelta(days=14)
+LOST_ANSWER = timedelta(seconds=30)
+"""So long an exchanged refresh token gets the same pair again, for whom the answer did not reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class AccessToken(ScopedToken):
 
 
 class RefreshToken(ScopedToken):
-    """Gets the next pair, once."""
+    """Gets the next pair."""
 
     token_type = "refresh"  # noqa: S105
     lifetime = REFRESH_LIFETIME
@@ -59,46 +62,43 @@ class RefreshToken(ScopedToken):
 
 def issue(*, user: User, now: datetime) -> Pair:
     """Begin a family of tokens for a user who has just proved who they are."""
-    refresh = RefreshToken.for_user(user)
-    family = TokenFamily.objects.create(
-        user=user,
-        current_jti=refresh["jti"],
-        created_at=now,
-        rotated_at=now,
-        expires_at=now + REFRESH_LIFETIME,
+    return _pair(
+        TokenFamily.objects.create(
+            user=user,
+            current_jti=uuid4().hex,
+            created_at=now,
+            rotated_at=now,
+            expires_at=now + REFRESH_LIFETIME,
+        )
     )
-    return _pair(refresh, family.id, user)
 
 
 def rotate(*, refresh: str, now: datetime) -> Pair:
     """Exchange a refresh token for the next pair. Raises InvalidToken.
 
-    Of parallel calls with one token exactly one wins; those that had begun before it won are
-    refused and no more. A token that comes back after it was exchanged is stolen or replayed
-    (RFC 9700, 4.14.2): its whole family is revoked. `now` is when the call began.
+    Parallel calls with one token, and one that is sent again within LOST_ANSWER, get the same pair, as long
+    as that has not been exchanged itself. Any other token that comes back after it was exchanged is stolen or
+    replayed (RFC 9700, 4.14.2): its whole family is revoked. `now` is when the call began.
     """
     token = _read(RefreshToken, refresh)
-    following = RefreshToken()
-    family_id, jti = str(token.get("family", "")), token["jti"]
+    family_id, jti = _uuid(str(token.get("family", ""))), token["jti"]
+    alive = TokenFamily.objects.filter(id=family_id, revoked_at__isnull=True, expires_at__gt=now)
+    just_exchanged = Q(previous_jti=jti, rotated_at__gt=now - LOST_ANSWER)
     with transaction.atomic():
-        alive = TokenFamily.objects.filter(id=_uuid(family_id), revoked_at__isnull=True, expires_at__gt=now)
         # Every condition on the family's own row: an UPDATE that waited for another looks at these again,
         # and at nothing that it read by a join or a subquery over this table.
         active = User.objects.filter(is_active=True)
-        won = alive.filter(current_jti=jti, user__in=active).update(
-            current_jti=following["jti"], rotated_at=now, expires_at=now + REFRESH_LIFETIME
+        alive.filter(current_jti=jti, user__in=active).update(
+            previous_jti=jti, current_jti=uuid4().hex, rotated_at=now, expires_at=now + REFRESH_LIFETIME
         )
-        if not won:
-            alive.filter(rotated_at__lt=now).exclude(current_jti=jti).update(
+        family = alive.select_related("user").filter(just_exchanged, user__is_active=True).first()
+        if family is None:
+            alive.exclude(current_jti=jti).exclude(just_exchanged).update(
                 revoked_at=now, revoked_because="reuse"
             )
-            family = None
-        else:
-            family = TokenFamily.objects.select_related("user").get(id=family_id)
     if family is None:
         raise errors.InvalidToken
-    following["user_id"] = str(family.user_id)
-    return _pair(following, family.id, family.user)
+    return _pair(family)
 
 
 def revoke(*, refresh: str, now: datetime) -> None:
@@ -133,11 +133,18 @@ def delete_expired(*, now: datetime) -> int:
     return deleted
 
 
-def _pair(refresh: Token, family_id: UUID, user: User) -> Pair:
-    access = AccessToken.for_user(user)
-    for token in (access, refresh):
-        token["family"] = str(family_id)
-    return Pair(access=str(access), refresh=str(refresh))
+def _pair(family: TokenFamily) -> Pair:
+    """The family's current pair: the same text however often it is made."""
+    access = _make(AccessToken, family, jti=uuid5(family.id, family.current_jti).hex)
+    return Pair(access=access, refresh=_make(RefreshToken, family, jti=family.current_jti))
+
+
+def _make(kind: type[ScopedToken], family: TokenFamily, *, jti: str) -> str:
+    token = kind()
+    token.set_iat(at_time=family.rotated_at)
+    token.set_exp(from_time=family.rotated_at, lifetime=kind.lifetime)
+    token["jti"], token["user_id"], token["family"] = jti, str(family.user_id), str(family.id)
+    return str(token)
 
 
 def _read(kind: type[ScopedToken], text: str) -> Token:

@@ -11,12 +11,15 @@ from kernel import transliteration
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
     """
-    about account accounts admin api app apps assets auth autodiscover billing blog cdn checkout
-    console dashboard demo-platform dev docs download email extensions files ftp help host imap info
-    internal invoice invoices login logout mail media metrics mx ns ns1 ns2 official operator owner payment
-    payments platform pop private public register root sales secure security settings shop shops signin
-    signup smtp souk ssl staff staging static status store support system template tenant test tests tls
-    webhook webhooks webmail www
+    about abuse account accounts acp admin agent agents api app apps assets auth autoconfig autodiscover bag
+    basket billing blog cart catalog catalogue cdn checkout community console contact customer customers
+    dashboard demo-platform dev developer developers dns docs domains download email events extensions feed
+    feeds files forum ftp help host imap info internal invoice invoices jobs legal live log-in login logout mail
+    market marketplace mcp media merchant merchants metrics mx news ns ns1 ns2 oauth official operator operators
+    order orders owner partner partners pay payment payments platform pop press pricing privacy private public
+    register root sales search secure security sell seller sellers settings shop shops sign-in sign-up signin
+    signup smtp souk ssl sso staff staging static status store stores support system template tenant terms test
+    tests tls trust ucp verify webhook webhooks webmail www
     """.split()  # noqa: SIM905 - read as words
 )
 PALETTE = (

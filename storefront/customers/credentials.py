@@ -15,11 +15,14 @@ from django.db import transaction
 from accounts import errors
 from accounts import services as accounts
 from accounts.models import User
-from kernel import keys
+from kernel import clock, keys
 from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
+LINKS = "account_link"
+"""The outbox's topic of links that were asked for by address."""
 
 
 def verification_token(*, user: User) -> str:
@@ -41,10 +44,7 @@ def confirm_email(*, token: str, now: datetime) -> User:
 
 def request_verification(*, email: str, now: datetime) -> None:
     """Send another link to whoever has yet to show that the address is theirs; say nothing of who that is."""
-    unproved = User.objects.filter(is_active=True, email_verified_at__isnull=True)
-    user = unproved.filter(email=accounts.normalise_email(email)).first()
-    if user is not None:
-        _send("email_verification", user, now=now)
+    _ask("email_verification", email, now=now)
 
 
 def reset_token(*, user: User) -> str:
@@ -54,9 +54,20 @@ def reset_token(*, user: User) -> str:
 
 def request_password_reset(*, email: str, now: datetime) -> None:
     """Send a link to whoever has an active account of that address; say nothing of whether there is one."""
-    user = User.objects.filter(email=accounts.normalise_email(email), is_active=True).first()
+    _ask("password_reset", email, now=now)
+
+
+def answer_request(entry: OutboxEntry) -> None:
+    """Send the link that was asked for, where the address has such an account."""
+    email, template = entry.payload["email"], entry.payload["template"]
+    users = User.objects.filter(email=email, is_active=True)
+    if template == "email_verification":
+        users = users.filter(email_verified_at__isnull=True)
+    user = users.first()
     if user is not None:
-        _send("password_reset", user, now=now)
+        payload = {"template": template, "to": [user.email], "context": {"user": str(user.pk)}}
+        outbox.add("email", payload, now=clock.now(), key=f"link:{entry.pk}")
+    entry.payload = {"template": template}  # who asked is nobody's to read afterwards
 
 
 def get_reset_user(*, token: str) -> User:
@@ -84,9 +95,9 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
-def _send(template: str, user: User, *, now: datetime) -> None:
-    payload = {"template": template, "to": [user.email], "context": {"user": str(user.pk)}}
-    outbox.add("email", payload, now=now)
+def _ask(template: str, email: str, *, now: datetime) -> None:
+    """Write down who wants a link, known or not: whoever waits for the answer cannot tell by its time."""
+    outbox.add(LINKS, {"template": template, "email": accounts.normalise_email(email)}, now=now)
 
 
 def _sign(purpose: str, user: User, state: str) -> str:

@@ -103,24 +103,53 @@ def test_rotation_gives_a_new_pair(user: User) -> None:
     assert tokens.rotate(refresh=second.refresh, now=clock.now())
 
 
+def test_a_token_whose_answer_was_lost_gets_the_same_pair_for_half_a_minute(user: User) -> None:
+    now = clock.now() - tokens.LOST_ANSWER
+    first = tokens.issue(user=user, now=now)
+    second = tokens.rotate(refresh=first.refresh, now=now)
+    soon = now + tokens.LOST_ANSWER - timedelta(seconds=1)
+    assert tokens.rotate(refresh=first.refresh, now=soon) == second
+    third = tokens.rotate(refresh=second.refresh, now=soon)
+    assert tokens.authenticate(third.access) == user
+
+
 def test_a_used_refresh_token_revokes_its_whole_family(user: User) -> None:
-    first = tokens.issue(user=user, now=clock.now())
-    second = tokens.rotate(refresh=first.refresh, now=clock.now())
+    now = clock.now()
+    first = tokens.issue(user=user, now=now)
+    second = tokens.rotate(refresh=first.refresh, now=now)
     for refresh in (first.refresh, second.refresh):
         with pytest.raises(errors.InvalidToken):
-            tokens.rotate(refresh=refresh, now=clock.now())
+            tokens.rotate(refresh=refresh, now=now + tokens.LOST_ANSWER)
     with pytest.raises(errors.InvalidToken):
         tokens.authenticate(second.access)
     assert TokenFamily.objects.get().revoked_because == "reuse"
 
 
-def test_a_call_that_had_begun_before_the_winner_is_refused_and_revokes_nothing(user: User) -> None:
+def test_a_token_of_two_exchanges_ago_revokes_the_family_at_once(user: User) -> None:
+    now = clock.now()
+    first = tokens.issue(user=user, now=now)
+    second = tokens.rotate(refresh=first.refresh, now=now)
+    third = tokens.rotate(refresh=second.refresh, now=now)
+    with pytest.raises(errors.InvalidToken):
+        tokens.rotate(refresh=first.refresh, now=now)
+    with pytest.raises(errors.InvalidToken):
+        tokens.authenticate(third.access)
+
+
+def test_a_call_that_had_begun_before_the_winner_gets_the_winners_pair(user: User) -> None:
     first = tokens.issue(user=user, now=clock.now())
     began = clock.now()
     second = tokens.rotate(refresh=first.refresh, now=clock.now())
+    assert tokens.rotate(refresh=first.refresh, now=began) == second
+
+
+def test_a_disabled_user_gets_no_pair_again(user: User) -> None:
+    now = clock.now()
+    first = tokens.issue(user=user, now=now)
+    tokens.rotate(refresh=first.refresh, now=now)
+    User.objects.filter(pk=user.pk).update(is_active=False)
     with pytest.raises(errors.InvalidToken):
-        tokens.rotate(refresh=first.refresh, now=began)
-    assert tokens.authenticate(second.access) == user
+        tokens.rotate(refresh=first.refresh, now=now)
 
 
 def test_a_disabled_user_is_out_at_once(user: User) -> None:

@@ -73,7 +73,7 @@ def test_only_tests_hash_passwords_cheaply(place: str, monkeypatch: pytest.Monke
     there = load(monkeypatch, ENVIRONMENT=place)
     monkeypatch.setattr(env, "environment", lambda: there)
     security = runpy.run_path(str(ROOT / "platform/config/settings/security.py"))
-    assert security["PASSWORD_HASHERS"][0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert security["PASSWORD_HASHERS"][0] == "config.hashers.BoundedArgon2PasswordHasher"
 
 
 def test_a_refusal_does_not_print_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:

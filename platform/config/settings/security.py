@@ -12,7 +12,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = [
     "config.hashers.CheapArgon2PasswordHasher"
     if ENV.environment == "test"
-    else "django.contrib.auth.hashers.Argon2PasswordHasher",
+    else "config.hashers.BoundedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 _VALIDATION = "django.contrib.auth.password_validation"

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts import errors as account_errors
 from accounts import tokens
@@ -88,13 +89,22 @@ def test_a_reset_link_grows_old() -> None:
 def test_asking_for_a_reset_says_nothing_of_who_has_an_account() -> None:
     buyer = customer()
     OutboxEntry.objects.all().delete()
-    credentials.request_password_reset(email="nobody@example.com", now=NOW)
-    assert not OutboxEntry.objects.exists()
-    credentials.request_password_reset(email=" GRACE@example.com ", now=NOW)
-    entry = OutboxEntry.objects.get()
+    with CaptureQueriesContext(connection) as unknown:
+        credentials.request_password_reset(email="nobody@example.com", now=NOW)
+    with CaptureQueriesContext(connection) as known:
+        credentials.request_password_reset(email=" GRACE@example.com ", now=NOW)
+    assert _statements(unknown) == _statements(known)
+    for asked in OutboxEntry.objects.filter(topic=credentials.LINKS):
+        credentials.answer_request(asked)
+        assert asked.payload == {"template": "password_reset"}
+    entry = OutboxEntry.objects.get(topic="email")
     assert entry.payload == {
         "template": "password_reset", "to": ["grace@example.com"], "context": {"user": str(buyer.user_id)}
     }  # fmt: skip
+
+
+def _statements(captured: CaptureQueriesContext) -> list[str]:
+    return [query["sql"].split()[0] for query in captured]
 
 
 def test_the_address_book_has_one_default_of_each() -> None:
