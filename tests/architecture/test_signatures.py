@@ -1,0 +1,31 @@
+"""What passes between rooms is typed: free-form dictionaries in public signatures only grow fewer."""
+
+import ast
+
+import pytest
+
+from tests.architecture.test_house import ROOT, SOURCES
+
+FREE_FORM = {"accounts": 4, "billing": 5, "storefront": 90, "tenants": 1}
+"""So many public functions take or return `dict[str, Any]`. A lower number may be put down, a higher one not."""
+
+
+def _free_form(room: str) -> list[str]:
+    found = []
+    for path in SOURCES:
+        name = path.relative_to(ROOT).as_posix()
+        if name.split("/")[0] != room or "/migrations/" in name:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                hints = [node.returns, *(each.annotation for each in every)]
+                if any(hint is not None and "dict[str, Any]" in ast.unparse(hint) for hint in hints):
+                    found.append(f"{name}:{node.lineno} {node.name}")
+    return found
+
+
+@pytest.mark.parametrize("room", FREE_FORM)
+def test_no_more_free_form_dictionaries_than_there_were(room: str) -> None:
+    found = _free_form(room)
+    assert len(found) <= FREE_FORM[room], found

@@ -1,0 +1,162 @@
+"""One writer a noun: doors translate and call a room's service, and never write through the ORM themselves."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.test_house import ROOT, SOURCES
+
+DOORS = ("api", "admin_theme", "web", "tasks")
+MANAGER = {
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "update",
+    "delete",
+}
+INSTANCE = {"save", "delete", "set", "save_m2m"}
+ADMIN = {"save_model", "save_related", "save_formset", "delete_model", "delete_queryset", "save", "delete"}
+SQL = ("INSERT ", "UPDATE ", "DELETE ", "TRUNCATE ")
+
+OWN_TABLES = {
+    "api/idempotency.py": 2,  # the answers that are kept are the API's own
+    "admin_theme/operators/work.py": 2,  # django-celery-beat's tables have no service
+    # the queue's own: schedules, their next runs, and how they went
+    "tasks/dispatcher.py": 3,
+    "tasks/receivers.py": 2,
+    "tasks/daily_summary.py": 1,
+    "tasks/runs.py": 5,
+    "tasks/schedules.py": 3,
+}
+"""What a door may write: tables that are its own, or of a library without services."""
+
+STILL_WRITING = {
+    "admin_theme/both/people.py": 2,
+    "admin_theme/operators/billing.py": 1,
+    "admin_theme/operators/shops.py": 1,
+    "admin_theme/operators/work.py": 1,
+    "admin_theme/shop/collections.py": 3,
+    "admin_theme/shop/customers.py": 1,
+    "admin_theme/shop/daily_summary.py": 1,
+    "admin_theme/shop/emails.py": 1,
+    "admin_theme/shop/images.py": 2,
+    "admin_theme/shop/products.py": 3,
+    "admin_theme/shop/webhooks.py": 1,
+    "api/shop/email_templates.py": 1,
+    "api/shop/pricing.py": 6,
+    "api/shop/promotions.py": 6,
+    "api/shop/records.py": 1,
+}
+"""Doors that have yet to get their service. It may only shrink."""
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """What a chain of attributes and calls begins with."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The names of modules and functions, of which a call is no write of a row."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names if not alias.name[:1].isupper()}
+    return names
+
+
+def _is_queryset(node: ast.expr) -> bool:
+    text = ast.unparse(node)
+    return ".objects" in text or any(f".{name}(" in text for name in ("filter", "exclude", "all", "order_by"))
+
+
+def writes(source: str) -> Iterator[int]:
+    """The lines on which a row is written through the ORM, or by SQL."""
+    tree = ast.parse(source)
+    modules = _imported(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.value.lstrip().startswith(SQL):
+                yield node.lineno
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        name, receiver = node.func.attr, node.func.value
+        root = _root(receiver)
+        if isinstance(receiver, ast.Call) and ast.unparse(receiver.func) == "super":
+            if name in ADMIN:
+                yield node.lineno
+        elif isinstance(root, ast.Name) and root.id in modules and not _has_call(receiver):
+            if ast.unparse(receiver) == "records" and name == "save":
+                yield node.lineno  # a door's own way of saving
+        elif (name in MANAGER and _is_queryset(receiver)) or (
+            name in INSTANCE and not _is_no_row(receiver, name)
+        ):
+            yield node.lineno
+
+
+def _has_call(node: ast.expr) -> bool:
+    """Whether it is something that a function has returned."""
+    return any(isinstance(each, ast.Call) for each in ast.walk(node))
+
+
+def _is_no_row(receiver: ast.expr, name: str) -> bool:
+    """What has these methods and is no row: a service's own, a picture, a set."""
+    text = ast.unparse(receiver)
+    if name == "set":
+        return not isinstance(receiver, ast.Attribute)  # `role.permissions.set(…)` and not `cache.set(…)`
+    return text == "self" or text.endswith(("image", "cache"))
+
+
+def counted(doors: tuple[str, ...] = DOORS) -> dict[str, int]:
+    """How many writes each door's file has, of those with any."""
+    found = {}
+    for path in SOURCES:
+        name = path.relative_to(ROOT).as_posix()
+        is_command = "/management/" in name and not name.startswith(("platform/", "demo/", "perf/"))
+        if (name.split("/")[0] in doors or is_command) and "/migrations/" not in name:
+            lines = sorted(set(writes(Path(path).read_text())))
+            if lines:
+                found[name] = len(lines)
+    return found
+
+
+def test_no_door_writes_a_row_itself() -> None:
+    allowed = {
+        name: OWN_TABLES.get(name, 0) + STILL_WRITING.get(name, 0) for name in OWN_TABLES | STILL_WRITING
+    }
+    beyond = {name: count for name, count in counted().items() if count > allowed.get(name, 0)}
+    assert beyond == {}, "call the room's service"
+
+
+def test_the_guard_sees_each_way_to_write() -> None:
+    for line in (
+        "Rate.objects.create(name='VAT')",
+        "Rate.objects.filter(pk=1).update(percent=1)",
+        "rate.save(update_fields=['name'])",
+        "rate.delete()",
+        "queries.get_rate(rate_id=1).delete()",
+        "self.zone.methods.all().delete()",
+        "role.permissions.set([])",
+        "formset.save()",
+        "form.save()",
+        "super().save_model(request, obj, form, change)",
+        "cursor.execute('UPDATE taxes_taxrate SET percent = 0')",
+        "Rate.objects.bulk_create([])",
+    ):
+        assert list(writes(f"from storefront.taxes import queries; {line}")) == [1], line
+
+
+def test_the_guard_lets_services_pass() -> None:
+    for line in (
+        "services.update(rate_id=1)",
+        "locations.delete(location_id=1)",
+        "digest.update(b'')",
+        "changes.update({})",
+        "cache.set('a', 1)",
+        "self.delete(request, obj)",
+        "image.save(out, 'JPEG')",
+    ):
+        assert list(writes(f"from storefront.taxes import services, locations\n{line}")) == [], line
