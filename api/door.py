@@ -170,6 +170,7 @@ def _not_allowed(allowed: list[str]) -> HttpResponse:
 
 def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     policy = policy_of(operation)
+    in_steps = getattr(operation.view_func, "in_steps", False)
     prefixes = getattr(operation.view_func, "query_prefixes", ())
     known = {
         name
@@ -198,7 +199,9 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
                 uploads.check_form(request, largest=largest, known=fields)
             else:
                 _check_body(request, takes_body)
-            response = idempotency.answer(request, policy=policy, run=lambda: run(request, **kwargs))
+            response = idempotency.answer(
+                request, policy=policy, in_steps=in_steps, run=lambda: run(request, **kwargs)
+            )
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
         return _finish(request, response)

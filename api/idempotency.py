@@ -1,5 +1,8 @@
 """Retries that change nothing: the answer to an `Idempotency-Key` is kept for a day and given again.
 
+What a request does and the answer that is kept of it commit together, so that a retry finds both or neither. Where a
+gateway is asked in between, which no transaction may wait for, the key travels into the service (`key_of`) as the
+natural key of what it makes, and a retry goes on from where the first request was cut.
 “Still running” is a Postgres session lock and no row: a worker that is killed lets go of it at once.
 """
 
@@ -13,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from api import caller, errors, uploads
@@ -46,7 +49,7 @@ def required(view: View) -> View:
 
 
 def exempt(view: View) -> View:
-    """Mark a route whose answers are secrets and never kept."""
+    """Mark a route that is safe to repeat without a key: a log-in, a refresh, a gateway's callback."""
     view.idempotency = "exempt"  # type: ignore[attr-defined]
     return view
 
@@ -57,7 +60,21 @@ def exempt_for_strangers(view: View) -> View:
     return view
 
 
-def answer(request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def in_steps(view: View) -> View:
+    """Mark a route that asks a gateway in between and commits before it does; its service takes the key itself."""
+    view.in_steps = True  # type: ignore[attr-defined]
+    return view
+
+
+def key_of(request: HttpRequest) -> str:
+    """The caller's key as a service keeps it: one key of two callers is two."""
+    key = request.headers.get(HEADER, "")
+    return f"{caller.of(request).principal}:{key}" if key else ""
+
+
+def answer(
+    request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse], in_steps: bool = False
+) -> HttpResponse:
     """Run the request, or answer it as before.
 
     Raises IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyMismatch or IdempotencyInProgress.
@@ -75,7 +92,7 @@ def answer(request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse]
         return run()
     digest = _digest(request, key)
     with _running(digest):
-        return _answer(request, digest, run)
+        return _answer(request, digest, run, in_steps=in_steps)
 
 
 def delete_expired(*, now: datetime) -> int:
@@ -84,25 +101,46 @@ def delete_expired(*, now: datetime) -> int:
     return deleted
 
 
-def _answer(request: HttpRequest, digest: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, digest: str, run: Callable[[], HttpResponse], *, in_steps: bool
+) -> HttpResponse:
     now = clock.now()
     fingerprint = _fingerprint(request)
     kept = rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR)
     if kept:
         if not hmac.compare_digest(kept[0].fingerprint, fingerprint):
             raise errors.IdempotencyMismatch
-        return _replay(kept[0])
-    response = run()
-    if response.status_code < 500 and response.status_code not in NOT_KEPT:
-        headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-        body = _encrypt(response.content, digest)
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [digest, fingerprint, response.status_code, json.dumps(headers), body, now])
+        return _replay(kept[0], key=request.headers[HEADER])
+    if in_steps:
+        response = run()
+        _keep(request, response, digest, fingerprint, now=now)
+        return response
+    with transaction.atomic():
+        response = run()
+        is_broken = connection.needs_rollback or response.status_code >= 500
+        if is_broken:
+            transaction.set_rollback(True)
+        else:
+            _keep(request, response, digest, fingerprint, now=now)
+    if is_broken:
+        _keep(request, response, digest, fingerprint, now=now)
     return response
 
 
-def _replay(kept: IdempotencyKey) -> HttpResponse:
-    response = HttpResponse(_decrypt(bytes(kept.body), kept.digest), status=kept.status)
+def _keep(
+    request: HttpRequest, response: HttpResponse, digest: str, fingerprint: str, *, now: datetime
+) -> None:
+    """Keep the answer, unless the next try may be answered otherwise."""
+    if response.status_code >= 500 or response.status_code in NOT_KEPT:
+        return
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    body = _encrypt(response.content, digest, key=request.headers[HEADER])
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [digest, fingerprint, response.status_code, json.dumps(headers), body, now])
+
+
+def _replay(kept: IdempotencyKey, *, key: str) -> HttpResponse:
+    response = HttpResponse(_decrypt(bytes(kept.body), kept.digest, key=key), status=kept.status)
     del response["Content-Type"]
     for name, value in kept.headers.items():
         response[name] = value
@@ -140,10 +178,15 @@ def _fingerprint(request: HttpRequest) -> str:
     return hmac.new(keys.derived_key("idempotency-fingerprint"), text, hashlib.sha256).hexdigest()
 
 
-def _encrypt(body: bytes, digest: str) -> bytes:
+def _encrypt(body: bytes, digest: str, *, key: str) -> bytes:
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(keys.derived_key("idempotency-body")).encrypt(nonce, body, digest.encode())
+    return nonce + _cipher(key).encrypt(nonce, body, digest.encode())
 
 
-def _decrypt(kept: bytes, digest: str) -> bytes:
-    return AESGCM(keys.derived_key("idempotency-body")).decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
+def _decrypt(kept: bytes, digest: str, *, key: str) -> bytes:
+    return _cipher(key).decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
+
+
+def _cipher(key: str) -> AESGCM:
+    """Of our key and the caller's, which we do not keep: an answer may hold a secret that is shown once."""
+    return AESGCM(hmac.new(keys.derived_key("idempotency-body"), key.encode(), hashlib.sha256).digest())

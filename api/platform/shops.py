@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, audit, caller, conditional, feeds, idempotency
+from api import answers, audit, caller, conditional, feeds
 from api.permissions import HasPermission, IsOwnAccount
 from api.platform import signups
 from api.platform.schemas import shops as schemas
@@ -33,7 +33,6 @@ class MyShopsController(ControllerBase):
         return answers.sliced(request, query, mine, view=_shop)
 
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
-    @idempotency.exempt
     def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
         """A link that logs the merchant into the shop's admin, good once."""
         tenant = _owned(request).filter(id=shop_id).first()

@@ -8,7 +8,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import invitations, own_roles, staff
 from accounts.models import User
-from api import answers, caller, errors, idempotency
+from api import answers, caller, errors
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import access as schemas
@@ -133,7 +133,6 @@ class InvitationsController(ControllerBase):
         return answers.created(invitations.view(invited))
 
     @http_post("/confirm", response={204: None}, permissions=[AllowAny])
-    @idempotency.exempt
     def accept(self, request: HttpRequest, body: schemas.InvitationAnswer) -> HttpResponse:
         """Become staff with the token that was sent, and a password chosen now."""
         invitations.accept(token=body.token, password=body.password, now=clock.now())

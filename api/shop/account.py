@@ -39,7 +39,6 @@ class AuthController(ControllerBase):
         return sessions.log_out(body)
 
     @http_post("/password-resets", response={202: schemas.Accepted})
-    @idempotency.exempt
     def request_reset(self, request: HttpRequest, body: schemas.PasswordResetIn) -> HttpResponse:
         """Send a link to whoever has an account of that address. The answer is always the same."""
         throttling.require(throttling.PASSWORD_RESET_ADDRESS, caller.of(request).address)
@@ -49,14 +48,12 @@ class AuthController(ControllerBase):
         return answers.accepted({"status": "accepted"})
 
     @http_post("/password-resets/confirm", response={204: None})
-    @idempotency.exempt
     def reset(self, request: HttpRequest, body: schemas.PasswordResetConfirmation) -> HttpResponse:
         """Set a new password; every log-in of the user's ends."""
         credentials.reset_password(token=body.token, password=body.password, now=clock.now())
         return answers.no_content()
 
     @http_post("/email-verifications/confirm", response=schemas.Verified)
-    @idempotency.exempt
     def verify_email(self, request: HttpRequest, body: schemas.TokenIn) -> HttpResponse:
         """Confirm an e-mail address with the token that was sent to it."""
         user = credentials.confirm_email(token=body.token, now=clock.now())

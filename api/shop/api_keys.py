@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import api_keys
 from accounts.models import ApiKey
-from api import answers, caller, idempotency
+from api import answers, caller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import customers as schemas
@@ -39,7 +39,6 @@ class ApiKeysController(ControllerBase):
         response={201: schemas.NewApiKey},
         permissions=[IsStaff, HasPermission("accounts.add_apikey")],
     )
-    @idempotency.exempt
     def create(self, request: HttpRequest, body: schemas.ApiKeyIn) -> HttpResponse:
         """Make a key. Its text is in this answer and nowhere else."""
         if body.type == "pk" and body.scopes:

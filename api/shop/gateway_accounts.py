@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_post, http_put
 from pydantic import Field
 
-from api import answers, idempotency
+from api import answers
 from api.permissions import HasPermission, IsStaff
 from api.schemas import NOT_SENT, Input, Output
 from storefront.payments import accounts
@@ -89,7 +89,6 @@ class GatewayAccountsController(ControllerBase):
         response={201: GatewayTest},
         permissions=[IsStaff, HasPermission("payments.change_gatewayaccount")],
     )
-    @idempotency.exempt
     def test(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Ask the gateway whether it takes the keys."""
         return answers.created({"account": accounts.try_out(gateway=provider)})

@@ -30,6 +30,7 @@ class OrdersController(ControllerBase):
 
     @http_post("", response={201: schemas.PlacedOrder})
     @idempotency.required
+    @idempotency.in_steps
     def create(self, request: HttpRequest, body: schemas.OrderIn) -> HttpResponse:
         """Order what is in a cart and pay for it. A declined payment keeps the order, to be paid again."""
         limits.count_order(gateway=body.payment.gateway, address=caller.of(request).address)
@@ -76,6 +77,7 @@ class OrdersController(ControllerBase):
 
     @http_post("/{id:number}/payments", response={201: schemas.PlacedOrder})
     @idempotency.required
+    @idempotency.in_steps
     def pay(self, request: HttpRequest, number: int, body: schemas.NewPaymentIn) -> HttpResponse:
         """Try again to pay, or confirm a payment that waits for it."""
         if (body.gateway is None) == (body.confirm is None):

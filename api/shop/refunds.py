@@ -41,6 +41,7 @@ class RefundsController(ControllerBase):
         "/{id:number}/refunds", response={201: schemas.RefundedOrder}, permissions=[HasPermission(_REFUND)]
     )
     @idempotency.required
+    @idempotency.in_steps
     def create(self, request: HttpRequest, number: int, body: schemas.RefundIn) -> HttpResponse:
         """Give back an amount, pieces of lines, or all that is left of what was paid."""
         if body.amount is not None and body.lines is not None:
@@ -50,7 +51,7 @@ class RefundsController(ControllerBase):
         who = caller.of(request)
         order = refunds.issue(
             number=number,
-            key=f"{who.principal}:{request.headers[idempotency.HEADER]}",
+            key=idempotency.key_of(request),
             amount=None if body.amount is None else money.amount(body.amount, field="amount"),
             lines=None if body.lines is None else [line.model_dump() for line in body.lines],
             shipping=body.shipping,

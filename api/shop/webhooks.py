@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, feeds, idempotency
+from api import answers, feeds
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
@@ -32,7 +32,6 @@ class WebhooksController(ControllerBase):
         response={201: schemas.NewEndpoint},
         permissions=[IsStaff, HasPermission("webhooks.add_endpoint")],
     )
-    @idempotency.exempt
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:
         """Have an address told of events. The signing secret is in this answer and nowhere else."""
         endpoint = services.create(
@@ -74,7 +73,6 @@ class WebhooksController(ControllerBase):
         response={201: schemas.NewEndpoint},
         permissions=[IsStaff, HasPermission("webhooks.change_endpoint")],
     )
-    @idempotency.exempt
     def rotate(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Make another signing secret, used from the next try on; it is shown here and nowhere else."""
         endpoint = services.rotate_secret(endpoint_id=endpoint_id)

@@ -186,7 +186,7 @@ def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetim
     return _view(number, holder)
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def mark_received(*, number: int, actor: str, now: datetime) -> dict[str, Any]:
     """Record staff's word that an order's money has come in.
 

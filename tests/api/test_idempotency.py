@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from cryptography.exceptions import InvalidTag
 from django_tenants.utils import tenant_context
 
 from api import idempotency
@@ -114,7 +115,7 @@ def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
         assert b"eve@example.com" not in bytes(IdempotencyKey.objects.get().body)
 
 
-@pytest.mark.parametrize("path", ["/auth/token", "/auth/token/refresh", "/auth/password-resets"])
+@pytest.mark.parametrize("path", ["/auth/token", "/auth/token/refresh"])
 def test_nothing_is_kept_of_log_ins(api: Api, shop: Tenant, path: str) -> None:
     api.post(path, {"email": "owner@alpha.example", "password": "x", "refresh": "y"}, Idempotency_Key="k")
     with tenant_context(shop):
@@ -135,3 +136,33 @@ def test_strangers_behind_one_address_do_not_get_each_others_carts(api: Api) -> 
 def test_a_customers_cart_is_made_once(customer_api: Api) -> None:
     first, second = (customer_api.post("/carts", Idempotency_Key="1") for _ in range(2))
     assert first.json()["id"] == second.json()["id"]
+
+
+def test_a_secret_that_is_shown_once_is_shown_to_the_retry_and_to_nobody_who_lacks_the_key(
+    owner_api: Api, shop: Tenant
+) -> None:
+    body = {"name": "Warehouse", "type": "sk"}
+    first, again = (owner_api.post("/api-keys", body, Idempotency_Key="only mine") for _ in range(2))
+    assert again.json()["key"] == first.json()["key"]
+    with tenant_context(shop):
+        kept = IdempotencyKey.objects.get()
+        with pytest.raises(InvalidTag):
+            idempotency._decrypt(bytes(kept.body), kept.digest, key="another")
+
+
+def test_what_was_done_is_taken_back_with_an_answer_that_could_not_be_kept(
+    owner_api: Api, shop: Tenant, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = owner_api.get("/stock-locations").json()["results"][0]["id"]
+    wanted = {"variant": product["variants"][0]["id"], "location": location, "delta": 7}
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError
+
+    before = owner_api.get("/stock-movements").json()["count"]
+    with monkeypatch.context() as broken:
+        broken.setattr(idempotency, "_keep", fail)
+        assert owner_api.post("/stock-adjustments", wanted, Idempotency_Key="k").status_code == 500
+    assert owner_api.get("/stock-movements").json()["count"] == before
+    assert owner_api.post("/stock-adjustments", wanted, Idempotency_Key="k").status_code == 201
+    assert owner_api.get("/stock-movements").json()["count"] == before + 1

@@ -1,0 +1,190 @@
+"""Every POST with a key happens once: cut before its answer is kept, and sent again (TARGETS R16)."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django_tenants.utils import tenant_context
+
+from accounts import invitations, roles
+from accounts.models import User
+from api import idempotency
+from storefront.carts import tokens as cart_tokens
+from storefront.customers import credentials
+from storefront.transfers.models import Transfer
+from tenants.models import Tenant
+from tests.api.conftest import PAYMENT, Api, document, fill_cart
+from tests.api.forms import picture, upload
+from tests.isolation import operations, world
+from tests.isolation.operations import CART, CUSTOMER, ORDER, PUBLIC
+from tests.isolation.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+KEPT_BY_NOBODY = {"carts_create"}
+"""For a stranger: an address is shared, and the answer is the cart's token."""
+
+
+SAFE_TO_REPEAT = {"auth_log_in", "auth_refresh", "auth_log_out", "payments_webhook"}
+
+
+NOT_YET = {"orders_pay", "refunds_create"}
+"""Their services do not take the key yet; this set only shrinks."""
+
+
+class Cut(BaseException):
+    """The process was killed: nobody hears of it and nothing is cleaned up."""
+
+
+def _posts() -> list[tuple[str, str]]:
+    return [
+        (template, item["post"]["operationId"])
+        for template, item in document("shop")["paths"].items()
+        if "post" in item
+    ]
+
+
+@pytest.fixture
+def alpha(shop: Tenant, _fresh_limits: None) -> World:
+    return world.build(shop)
+
+
+@dataclass
+class Call:
+    """Who sends what where; a file makes it a form."""
+
+    who: Api
+    path: str
+    body: Any = None
+    file: bytes = b""
+
+    def send(self) -> HttpResponse:
+        """Send it, always with the same key."""
+        if self.file:
+            return upload(self.who, self.path, self.file, headers={"Idempotency-Key": "once"})
+        answer: HttpResponse = self.who("POST", self.path, self.body, Idempotency_Key="once")
+        return answer
+
+
+def test_a_post_that_is_cut_and_sent_again_is_done_once(
+    alpha: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, refused = [], set()
+    own = _calls_of_their_own(alpha)
+    for template, operation in _posts():
+        if operation in SAFE_TO_REPEAT | NOT_YET:
+            continue
+        call = own.get(operation) or _call(alpha, template, operation)
+        with world.undone():
+            before = _count_rows(alpha.tenant)
+            first = call.send()
+            done_once = _new_rows(before, alpha.tenant)
+        with world.undone():
+            before = _count_rows(alpha.tenant)
+            with monkeypatch.context() as cutting:
+                cutting.setattr(idempotency, "_keep", _cut)
+                is_kept = _is_cut(call)
+            if not is_kept:
+                assert operation in KEPT_BY_NOBODY, f"{operation} keeps no answer"
+                continue
+            again, replayed = call.send(), call.send()
+            done = _new_rows(before, alpha.tenant)
+        if (again.status_code, done) != (first.status_code, done_once) or replayed.content != again.content:
+            told = f"{first.status_code} {done_once}; cut and again: {again.status_code} {done}"
+            wrong.append(f"{operation}: {told} {again.content[:200]!r}")
+        if first.status_code >= 400:
+            refused.add(f"{operation}: {first.content[:200]!r}")
+    assert wrong == [], "\n".join(wrong)
+    assert refused == set(), "nothing was done, and nothing is shown"
+
+
+def _call(alpha: World, template: str, operation: str) -> Call:
+    body = operations.body_of(operation, alpha.ids, alpha.refresh)
+    who = _caller(operations.SHOP[operation])
+    return Call(alpha.as_(who), operations.path_of(template, alpha.ids), body)
+
+
+def _calls_of_their_own(alpha: World) -> dict[str, Call]:
+    """What needs more than the matrix has: a paid order that waits, an open one, proofs that were sent by mail."""
+    owner, nobody, ids = alpha.as_(roles.OWNER), alpha.as_("nobody"), alpha.ids
+    product = {"variants": [{"id": ids["variant_id"]}]}
+
+    def order(payment: dict[str, str]) -> tuple[Api, str]:
+        cart, guest = fill_cart(nobody, product, quantity=1)
+        key = f"order of {cart}"
+        made = guest.post("/orders", {"cart": cart, "payment": payment}, Idempotency_Key=key).json()
+        return guest.with_(X_Order_Token=made["token"]), f"/orders/{made['number']}"
+
+    cart, guest = fill_cart(nobody, product, quantity=1)
+    left, _ = fill_cart(nobody, product, quantity=1)
+    _, paid = order(PAYMENT)
+    payer, declined = order(PAYMENT | {"card": "4000000000000002"})
+    _, open_ = order({"gateway": "manual"})
+    password = "a very long password indeed"
+    with tenant_context(alpha.tenant):
+        user = User.objects.get(email="customer@example.com")
+        proofs = {
+            "reset": credentials.reset_token(user=user),
+            "verify": credentials.verification_token(user=user),
+            "accept": invitations.make_token(user=User.objects.get(pk=ids["invitation_id"])),
+            "left": cart_tokens.for_cart(UUID(left)),
+        }
+        Transfer.objects.filter(pk=ids["data_export_id"]).update(status=Transfer.Status.DONE)
+    address = {"cart": cart, "payment": PAYMENT}
+    return {
+        "orders_create": Call(guest, "/orders", address),
+        "orders_pay": Call(payer, f"{declined}/payments", PAYMENT),
+        "orders_cancel": Call(owner, f"{open_}/cancellations", {"reason": "changed"}),
+        "orders_receive": Call(owner, f"{open_}/received-payments"),
+        "orders_fulfil": Call(owner, f"{paid}/fulfilments", {}),
+        "refunds_create": Call(owner, f"{paid}/refunds", {}),
+        "carts_merge": Call(
+            alpha.as_("customer"), f"/carts/{ids['cart_id']}/merge", {"token": proofs["left"]}
+        ),
+        "images_create": Call(owner, f"/products/{ids['product_id']}/images", file=picture()),
+        "imports_create": Call(owner, "/imports", file=b"Handle,Title\nmug,Mug\n"),
+        "auth_reset": Call(
+            nobody, "/auth/password-resets/confirm", {"token": proofs["reset"], "password": password}
+        ),
+        "auth_verify_email": Call(nobody, "/auth/email-verifications/confirm", {"token": proofs["verify"]}),
+        "invitations_accept": Call(
+            nobody, "/invitations/confirm", {"token": proofs["accept"], "password": password}
+        ),
+    }
+
+
+def _is_cut(call: Call) -> bool:
+    try:
+        call.send()
+    except Cut:
+        return True
+    return False
+
+
+def _cut(*_args: Any, **_kwargs: Any) -> None:
+    raise Cut
+
+
+def _caller(access: str) -> str:
+    if access in (CUSTOMER, CART, ORDER) or access.startswith("order:"):
+        return "customer"
+    return "nobody" if access == PUBLIC else roles.OWNER
+
+
+def _new_rows(before: dict[str, int], tenant: Tenant) -> dict[str, int]:
+    after = _count_rows(tenant)
+    return {table: count - before[table] for table, count in after.items() if count != before[table]}
+
+
+def _count_rows(tenant: Tenant) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [tenant.schema_name])
+        tables = [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            " UNION ALL ".join(f'SELECT \'{t}\', count(*) FROM "{tenant.schema_name}"."{t}"' for t in tables)
+        )
+        return dict(cursor.fetchall())
