@@ -1,89 +1,84 @@
 """What a shop writes in its own words, how it sends, and whom it sends nothing more."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
-from admin_theme.base import SoukAdmin, back_to
+from admin_theme.base import actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
-from kernel import clock
-from storefront.emails import defaults, rendering, sandbox, services, suppression, validation
-from storefront.emails.defaults import Source
+from admin_theme.writing import ServiceAdmin, ServiceForm
+from kernel import clock, formats
+from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
+from storefront.emails.services import MailSettingsValues, TemplateValues
 
 _CODE = {"class": "font-mono", "spellcheck": "false"}
 
 
-class NewTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Which message, in which language; its words begin as the platform's."""
+class TemplateForm(ServiceForm):
+    """The words; of a new one, which message and language: its words begin as the platform's."""
 
     class Meta:
         model = EmailTemplate
-        fields = ["kind", "locale"]
-
-
-class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The words, refused when they could not be sent."""
-
-    class Meta:
-        model = EmailTemplate
-        fields = ["subject", "html", "text", "is_active"]
+        fields = ["kind", "locale", "subject", "html", "text", "is_active"]
         widgets = {
             "html": UnfoldAdminTextareaWidget(attrs={"rows": 22, **_CODE}),
             "text": UnfoldAdminTextareaWidget(attrs={"rows": 8, **_CODE}),
         }
 
-    def clean(self) -> dict[str, Any]:
-        """Say which line is wrong."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            problems = validation.find_problems(
-                kind=self.instance.kind,
-                locale=self.instance.locale,
-                subject=data["subject"],
-                html=data["html"],
-                text=data["text"],
-            )
-            for field, problem in problems.items():
-                self.add_error(field, problem)
-        return data
 
-
-class EmailTemplateAdmin(SoukAdmin):
+class EmailTemplateAdmin(ServiceAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
+    form = TemplateForm
     list_display = ["kind", "locale", "subject", "is_active", "changed"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
     search_fields = ["subject", "kind"]
     ordering = ["kind", "locale"]
     actions_detail = ["send_test"]
+    list_after_template = "admin_theme/mail_defaults.html"
     change_form_after_template = "admin_theme/mail_template.html"
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Kind and language first, then the words."""
-        kwargs["form"] = TemplateForm if obj else NewTemplateForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """The same."""
+        """Kind and language first, then the words."""
         if obj is None:
             return [(None, {"fields": [("kind", "locale")]})]
         return [(None, {"fields": ["subject", "html", "text", "is_active"]})]
 
-    def save_model(self, request: HttpRequest, obj: EmailTemplate, form: Any, change: bool) -> None:
-        """A new one begins with the platform's words."""
-        if not change:
-            ours = defaults.get(obj.kind, obj.locale)
-            obj.subject, obj.html = ours.subject, ours.html
-        super().save_model(request, obj, form, change)
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The shop's own, and below them every message that is sent in the platform's words."""
+        context = dict(extra_context or {})
+        if self.has_view_permission(request):
+            names = dict(email_types.CHOICES)
+            context["default_templates"] = [
+                {**each, "name": names[each["kind"]], "language": formats.LANGUAGES[each["locale"]]}
+                for each in queries.list_templates()
+                if each["is_default"]
+            ]
+            context["may_add"] = self.has_add_permission(request)
+        return super().changelist_view(request, context)
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> EmailTemplate:
+        """Begin with the platform's words."""
+        return services.create_template(values=cast(TemplateValues, values), actor=actor_of(request))
+
+    def update(self, request: HttpRequest, obj: EmailTemplate, values: dict[str, Any]) -> EmailTemplate:
+        """Change the words."""
+        return services.update_template(
+            template_id=obj.pk, values=cast(TemplateValues, values), actor=actor_of(request)
+        )
+
+    def delete(self, request: HttpRequest, obj: EmailTemplate) -> None:
+        """Send the platform's words again."""
+        services.delete_template(template_id=obj.pk, actor=actor_of(request))
 
     def response_add(
         self, request: HttpRequest, obj: EmailTemplate, post_url_continue: str | None = None
@@ -112,29 +107,21 @@ class EmailTemplateAdmin(SoukAdmin):
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Send it with sample data to whoever asks."""
-        template = EmailTemplate.objects.get(pk=object_id)
-        services.send_test(template=template, to=str(request.user), now=clock.now())
+        services.send_test(template_id=int(object_id), to=str(request.user), now=clock.now())
         messages.success(request, f"A test is on its way to {request.user}.")
         return back_to(self, request, object_id)
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(ServiceForm):
     """How the shop sends. The password is written and never shown."""
 
     password = forms.CharField(
         required=False,
         max_length=300,
         strip=False,
-        help_text="Empty keeps the one there is. A new server needs it anew.",
+        help_text=_("Empty keeps the one there is. A new server needs it again."),
         widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
     )
-
-    def clean_password(self) -> str:
-        """Only what SMTP can carry."""
-        password = str(self.cleaned_data["password"])
-        if not password.isascii():
-            raise forms.ValidationError("SMTP as it is spoken here takes printable ASCII only.", code="ascii")
-        return password
 
     class Meta:
         model = MailSettings
@@ -144,7 +131,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
 
 
-class MailSettingsAdmin(SoukAdmin):
+class MailSettingsAdmin(ServiceAdmin):
     """Name, answers, reminders, and a server of one's own."""
 
     form = SettingsForm
@@ -169,12 +156,12 @@ class MailSettingsAdmin(SoukAdmin):
         """Emptied, not deleted."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: MailSettings, form: Any, change: bool) -> None:
+    def update(self, request: HttpRequest, obj: MailSettings, values: dict[str, Any]) -> MailSettings:
         """Write it through the service, which seals the password."""
-        data = dict(form.cleaned_data)
-        password = data.pop("password") or None
-        saved = services.save_settings(changes=data, password=password)
-        obj.pk = saved.pk
+        password = values.pop("password", None) or None
+        return services.update_settings(
+            values=cast(MailSettingsValues, values), password=password, actor=actor_of(request)
+        )
 
     def has_send_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who set how the shop sends."""
@@ -198,7 +185,7 @@ class MailSettingsAdmin(SoukAdmin):
         return back_to(self, request, object_id)
 
 
-class SuppressionAdmin(SoukAdmin):
+class SuppressionAdmin(ServiceAdmin):
     """Addresses that get nothing more; taking one off the list is deleting it."""
 
     list_display = ["email", "reason", "detail", "since"]
@@ -211,19 +198,13 @@ class SuppressionAdmin(SoukAdmin):
         """Put on and taken off, not changed."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Suppression:
         """Put the address on the list; one that is on it stays as it is."""
-        row = suppression.suppress(email=obj.email, reason=obj.reason, detail=obj.detail, now=clock.now())
-        obj.pk, obj.email = row.pk, row.email
+        return suppression.add(**values, now=clock.now(), actor=actor_of(request))
 
-    def delete_model(self, request: HttpRequest, obj: Suppression) -> None:
+    def delete(self, request: HttpRequest, obj: Suppression) -> None:
         """Take the address off the list, for this reason."""
-        suppression.lift(email=obj.email, reason=obj.reason)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
-        """The same for each."""
-        for row in queryset:
-            self.delete_model(request, row)
+        suppression.remove(suppression_id=obj.pk, actor=actor_of(request))
 
     @display(description="Since", ordering="created_at")
     def since(self, row: Suppression) -> Any:
@@ -242,9 +223,10 @@ def _preview(template_id: int) -> dict[str, Any] | None:
     template = EmailTemplate.objects.filter(pk=template_id).first()
     if template is None:
         return None
-    source = Source(subject=template.subject, html=template.html, text=template.text)
-    found: dict[str, Any] = {"variables": validation.variables_of(template.kind)}
+    found: dict[str, Any] = {"variables": validation.list_fields(template.kind)}
     try:
-        return found | {"message": rendering.preview(template.kind, template.locale, source)}
-    except sandbox.TemplateProblem as problem:
+        return found | {
+            "message": rendering.preview(template.kind, template.locale, queries.own_source(template))
+        }
+    except templating.TemplateProblem as problem:
         return found | {"problem": str(problem)}

@@ -25,7 +25,7 @@ def erase(*, person: Person) -> None:
     sent = SentMessage.objects.filter(entry__in=[entry.pk for entry in entries])
     if person.is_proved:
         sent = sent | SentMessage.objects.filter(to__icontains=person.email)
-        suppression.lift(email=person.email)
+        suppression.forget(email=person.email)
     for message in sent:
         message.to = person.redact(message.to)[:500]
         message.subject, message.reason = person.redact(message.subject), person.redact(message.reason)

@@ -1,6 +1,6 @@
-"""What messages refuse."""
+"""What e-mails refuse."""
 
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class TemplateNotFound(NotFound):
@@ -15,6 +15,13 @@ class TemplateTaken(Conflict):
 
     code = "message.template_taken"
     title = "There is a template for this message in this language already"
+
+
+class PersonsOnly(Forbidden):
+    """E-mail templates are written by people who are logged in, never by API keys."""
+
+    code = "message.persons_only"
+    title = "E-mail templates are written by people, not by API keys"
 
 
 class InvalidTemplate(Invalid):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel import formats
-from storefront.emails import email_types, sandbox
+from storefront.emails import email_types, rules
 
 
 class SentMessage(models.Model):
@@ -50,11 +50,11 @@ class EmailTemplate(models.Model):
     locale = models.CharField(
         "language", max_length=10, choices=list(formats.LANGUAGES.items()), default="en"
     )
-    subject = models.CharField(max_length=sandbox.LONGEST_SUBJECT)
-    html = models.TextField("HTML", max_length=sandbox.LONGEST_BODY)
+    subject = models.CharField(max_length=rules.LONGEST_TEMPLATE_SUBJECT)
+    html = models.TextField("HTML", max_length=rules.LONGEST_TEMPLATE)
     text = models.TextField(
         "plain text",
-        max_length=sandbox.LONGEST_BODY,
+        max_length=rules.LONGEST_TEMPLATE,
         blank=True,
         help_text="for programs that show no HTML; left empty, it is made from the HTML",
     )

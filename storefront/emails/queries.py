@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from kernel import scope
+from kernel import formats, scope
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import priced, tokens
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
-from storefront.emails import defaults, email_types, errors
+from storefront.emails import defaults, email_types, errors, views
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings
+from storefront.emails.views import EmailTemplateView
 from storefront.inventory.models import StockLevel
 
 TOPIC = "email"
@@ -78,8 +79,13 @@ def source_of(kind: str, language: str) -> tuple[Source, EmailTemplate | None]:
     if not scope.is_platform():
         own = EmailTemplate.objects.filter(kind=kind, locale=language, is_active=True).first()
         if own is not None:
-            return Source(subject=own.subject, html=own.html, text=own.text), own
+            return own_source(own), own
     return defaults.get(kind, language), None
+
+
+def own_source(template: EmailTemplate) -> Source:
+    """The shop's own words, as they are rendered."""
+    return Source(subject=template.subject, html=template.html, text=template.text)
 
 
 def get_template(*, template_id: int) -> EmailTemplate:
@@ -90,9 +96,15 @@ def get_template(*, template_id: int) -> EmailTemplate:
     return found
 
 
-def list_templates() -> QuerySet[EmailTemplate]:
-    """The shop's own templates by kind and language."""
-    return EmailTemplate.objects.order_by("kind", "locale")
+def list_templates(*, kind: str = "", locale: str = "") -> list[EmailTemplateView]:
+    """Every message in every language: the shop's own words, and the platform's where it has none."""
+    own = {(row.kind, row.locale): views.email_template(row) for row in EmailTemplate.objects.all()}
+    return [
+        own.get((each.code, language)) or views.default_template(each.code, language)
+        for each in email_types.SHOP
+        for language in formats.LANGUAGES
+        if kind in ("", each.code) and locale in ("", language)
+    ]
 
 
 def list_pending(*, limit: int = 25) -> list[Pending]:

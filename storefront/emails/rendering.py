@@ -1,31 +1,35 @@
 """From a message's source and its data to subject, HTML and text."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import nh3
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from kernel import formats
-from kernel.formats import Format
+from kernel import formats, scope
 from storefront.emails import (
     branding,
     contexts,
+    credentials,
     defaults,
     email_types,
-    plain,
+    plain_text,
     queries,
     rules,
     samples,
-    sandbox,
     suppression,
+    templating,
 )
-from storefront.emails.content import Fragment
+from storefront.emails.content import Content, Fragment
 from storefront.emails.defaults import Source
+from storefront.emails.templating import TemplateProblem
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +46,34 @@ _TAGS_WITH_MORE = {
     "td": {"colspan", "rowspan", "bgcolor"},
     "th": {"colspan", "rowspan", "scope", "bgcolor"},
 }
-_cleaner = nh3.Cleaner(
-    tags={*_PLAIN_TAGS, *_TAGS_WITH_MORE},
-    attributes={"*": _EVERYWHERE, **_TAGS_WITH_MORE},
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel=None,
-)
+_REMOTE = re.compile(
+    r"url|image|src|//|\\", re.IGNORECASE
+)  # what in a style may fetch something, or hide that
+
+
+def _cleaner(**more: Any) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags={*_PLAIN_TAGS, *_TAGS_WITH_MORE},
+        attributes={"*": _EVERYWHERE, **_TAGS_WITH_MORE},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+        **more,
+    )
+
+
+_clean = _cleaner().clean
+
+
+@lru_cache(maxsize=128)
+def _clean_of_remote(home: str) -> Callable[[str], str]:
+    """For messages with a credential: nothing in them is fetched from anywhere but the shop."""
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if name == "src" and not value.startswith(home):
+            return None
+        return None if name == "style" and _REMOTE.search(value) else value
+
+    return _cleaner(attribute_filter=keep).clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +91,22 @@ def render(kind: str, facts: Mapping[str, Any], *, to: str) -> Rendered:
     """The message of a kind in its reader's language and the shop's dress.
 
     A shop's own template that fails is passed over for the platform's: nobody misses a message for
-    it. Raises Undeliverable and Unchosen.
+    it. Raises Undeliverable and NotNeeded.
     """
     if facts.get("sample"):
-        return _sample(kind, facts)
+        return _test(kind, facts)
     content = contexts.build(kind, facts)
     source, own = queries.source_of(kind, content.format.language)
     unsubscribe = "" if email_types.is_transactional(kind) else suppression.unsubscribe_url(email=to)
-    credentials = (
-        (*content.credentials, unsubscribe.partition("token=")[2]) if unsubscribe else content.credentials
-    )
-    more: dict[str, Any] = {
-        "unsubscribe_url": unsubscribe,
-        "credentials": credentials,
-        "can_answer": email_types.is_for_buyers(kind),
-    }
+    can_answer = email_types.is_for_buyers(kind)
     try:
-        return fill(source, content.context, content.format, **more)
-    except sandbox.TemplateProblem as problem:
+        return fill(source, content, unsubscribe_url=unsubscribe, can_answer=can_answer)
+    except TemplateProblem as problem:
         if own is None:
             raise
         logger.warning("the shop's template %s could not be written out: %s", own, problem)
         fallback = defaults.get(kind, content.format.language)
-        return fill(fallback, content.context, content.format, **more)
+        return fill(fallback, content, unsubscribe_url=unsubscribe, can_answer=can_answer)
 
 
 def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
@@ -95,30 +114,32 @@ def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
     way = formats.of([locale])
     chosen = source or queries.source_of(kind, way.language)[0]
     unsubscribe = "" if email_types.is_transactional(kind) else f"{branding.brand().url}#sample"
-    context = samples.build(kind, way)
-    return fill(chosen, context, way, unsubscribe_url=unsubscribe, can_answer=email_types.is_for_buyers(kind))
+    content = samples.build(kind, way)
+    return fill(chosen, content, unsubscribe_url=unsubscribe, can_answer=email_types.is_for_buyers(kind))
 
 
-def fill(
-    source: Source,
-    context: Mapping[str, Any],
-    way: Format,
-    *,
-    unsubscribe_url: str = "",
-    credentials: tuple[str, ...] = (),
-    can_answer: bool = True,
-) -> Rendered:
-    """The source with its data in it, in the frame every message has. Raises TemplateProblem."""
-    brand, words = branding.brand(), defaults.words(way.language)
-    subject = rules.one_line(sandbox.render(source.subject, _in_text(context), autoescape=False))
+def fill(source: Source, content: Content, *, unsubscribe_url: str = "", can_answer: bool = True) -> Rendered:
+    """The source with its data in it, in the frame every message has.
+
+    What lets its reader in stands nowhere but in a link to the shop itself, and then nothing is fetched from
+    anywhere else. Raises TemplateProblem, also where it would not.
+    """
+    brand, words = branding.brand(), defaults.words(content.format.language)
+    hidden = () if scope.is_platform() else content.credentials  # the platform's templates are its own
+    concealed = credentials.conceal(_without_blanks(content.context), hidden, home=brand.url)
+    subject = rules.one_line(_render("subject", source.subject, _in_text(concealed.context)))
     if not subject:
-        raise sandbox.TemplateProblem("The subject is empty.")
-    body = _cleaner.clean(sandbox.render(source.html, _in_html(context), autoescape=True))
+        raise TemplateProblem(_("The subject is empty."), part="subject")
+    body = _clean(_render("html", source.html, _in_html(concealed.context)))
+    text = _text_from(_clean(_render("html", source.html, _for_text(concealed.context))))
+    _check("subject", concealed.check_subject, subject)
+    _check("html", concealed.check_html, body)
+    _check("html", concealed.check_text, text)
     if source.text:
-        text = plain.tidy(sandbox.render(source.text, _in_text(context), autoescape=False))
-    else:
-        as_text = _cleaner.clean(sandbox.render(source.html, _for_text(context), autoescape=True))
-        text = plain.from_html(as_text)
+        text = plain_text.tidy(_render("text", source.text, _in_text(concealed.context)))
+        _check("text", concealed.check_text, text)
+    if hidden:
+        body = _clean_of_remote(brand.url)(body)
     html = render_to_string(
         "emails/base.html",
         {
@@ -126,7 +147,7 @@ def fill(
             "ahead": _ahead(text),
             "body": SafeString(body),
             "brand": brand,
-            "language": way.language,
+            "language": content.format.language,
             "words": words,
             "unsubscribe_url": unsubscribe_url,
             "can_answer": can_answer and brand.reply_to,
@@ -137,32 +158,51 @@ def fill(
         foot += f"\n{words['unsubscribe']}:\n{unsubscribe_url}\n"
     return Rendered(
         subject=subject,
-        text=text + foot,
-        html=_inliner().inline(html),
-        language=way.language,
-        credentials=credentials,
+        text=concealed.reveal(text) + foot,
+        html=concealed.reveal(_inliner().inline(html)),
+        language=content.format.language,
+        credentials=tuple(filter(None, (*content.credentials, unsubscribe_url.partition("token=")[2]))),
     )
 
 
 def mask(text: str, credentials: tuple[str, ...]) -> str:
-    """The text without the keys it carried, as it may be kept."""
+    """The text without the credentials it carried, as it may be kept."""
     for credential in credentials:
-        if credential:
-            text = text.replace(credential, "•••").replace(credential.replace("&", "&amp;"), "•••")
+        text = text.replace(credential, "•••").replace(credential.replace("&", "&amp;"), "•••")
     return text
 
 
-def _sample(kind: str, facts: Mapping[str, Any]) -> Rendered:
-    source = None
-    if facts.get("source"):
-        source = Source(**facts["source"])
+def _test(kind: str, facts: Mapping[str, Any]) -> Rendered:
+    source = Source(**facts["source"]) if facts.get("source") else None
     rendered = preview(kind, str(facts.get("locale", "en")), source)
-    return Rendered(
-        subject=rules.one_line(f"[Test] {rendered.subject}"),
-        text=rendered.text,
-        html=rendered.html,
-        language=rendered.language,
-    )
+    return replace(rendered, subject=rules.one_line(f"[Test] {rendered.subject}"), credentials=())
+
+
+def _render(part: str, source: str, context: Mapping[str, Any]) -> str:
+    try:
+        return templating.render(source, context, autoescape=part == "html")
+    except TemplateProblem as problem:
+        problem.part = part
+        raise
+
+
+def _check(part: str, check: Callable[[str], None], rendered: str) -> None:
+    try:
+        check(rendered)
+    except credentials.Misplaced as error:
+        raise TemplateProblem(
+            _(
+                "This message has a personal link. It may be the address of a link, or stand alone, and nothing else."
+            ),
+            part=part,
+        ) from error
+
+
+def _text_from(html: str) -> str:
+    try:
+        return plain_text.from_html(html)
+    except RecursionError as error:
+        raise TemplateProblem(_("It is nested too deeply."), part="html") from error
 
 
 def _ahead(text: str) -> str:
@@ -171,24 +211,29 @@ def _ahead(text: str) -> str:
     return " ".join((paragraphs[1] if len(paragraphs) > 1 else text).split())[:140]
 
 
+def _without_blanks(value: Any) -> Any:
+    """The data with None for empty texts and lists, which are true in Liquid."""
+    if isinstance(value, dict):
+        return {name: _without_blanks(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_blanks(each) for each in value] or None
+    return None if value == "" else value
+
+
 def _in_html(context: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: SafeString(v.html) if isinstance(v, Fragment) else v for k, v in context.items()}
+    return {k: Markup(v.html) if isinstance(v, Fragment) else v for k, v in context.items()}  # noqa: S704 - ours
 
 
 def _for_text(context: Mapping[str, Any]) -> dict[str, Any]:
-    """For HTML that is made into text: a piece stands there as it is written in text."""
+    """For HTML that is made into text: a fragment stands there as it is written in text."""
     return {
-        k: SafeString(f"<pre>{_escape(v.text)}</pre>") if isinstance(v, Fragment) else v
+        k: Markup("<pre>{}</pre>").format(v.text) if isinstance(v, Fragment) else v
         for k, v in context.items()
     }
 
 
 def _in_text(context: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.text if isinstance(v, Fragment) else v for k, v in context.items()}
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @lru_cache

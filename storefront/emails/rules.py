@@ -3,6 +3,8 @@
 import re
 
 LONGEST_SUBJECT = 200
+LONGEST_TEMPLATE_SUBJECT = 300
+LONGEST_TEMPLATE = 40_000
 
 _LIGHT, _DARK = "#ffffff", "#16151a"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")

@@ -7,9 +7,11 @@ from typing import Any
 from kernel import money, scope
 from kernel.formats import Format
 from storefront.emails import branding
+from storefront.emails.content import Content, Context
 from storefront.emails.contexts import orders
 from tenants import current
 
+CREDENTIAL = "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"  # what a token looks like
 PLACED_AT = datetime(2025, 11, 3, 12, 0, tzinfo=UTC)
 _LINES = (("Cup “Morning” – blue", "CUP-01", 2, "12.50"), ("Teapot, 1 litre", "POT-07", 1, "39.00"))
 _ADDRESS = {
@@ -25,18 +27,25 @@ _ADDRESS = {
 }
 
 
-def build(kind: str, way: Format) -> dict[str, Any]:
-    """What a message of the kind might show, in the way of a locale."""
+def build(kind: str, way: Format) -> Content:
+    """What a message of the kind might show, in the way of a locale: every field it may have, lists with an element."""
+    fields = _fields(kind, way) | {"shop": branding.shop_facts()}
+    return Content(fields, way, credentials=(CREDENTIAL,))
+
+
+def _fields(kind: str, way: Format) -> Context:
     code = "EUR" if scope.is_platform() else current.tenant().currency
-    order = _order(code)
+    home = branding.brand().url
 
     def amount(value: str) -> str:
         return way.amount(money.quantise(Decimal(value), code), code)
 
-    facts = {
-        "shop": branding.shop_facts(),
+    def link(page: str) -> str:
+        return f"{home}{page}/?token={CREDENTIAL}"
+
+    order = _order(code)
+    about_order: Context = {
         "first_name": "Ada",
-        "address": orders.address_lines(_ADDRESS, way),
         "order": {
             "number": "1042",
             "placed_on": way.day(PLACED_AT.date()),
@@ -44,11 +53,10 @@ def build(kind: str, way: Format) -> dict[str, Any]:
             "subtotal": way.money(order["subtotal"]),
             "refunded": amount("12.50"),
         },
-        "link": f"{branding.brand().url}#sample",
+        "address": orders.address_lines(_ADDRESS, way),
+        "order_url": link("orders/1042"),
     }
-    items = [{"title": title, "sku": sku, "quantity": quantity} for title, sku, quantity, _ in _LINES]
-    table, order_url = orders.order_table(order, way), f"{branding.brand().url}#sample"
-    invoice = {
+    invoice: Context = {
         "shop_name": "Tea & Cups",
         "number": "2025-000042",
         "from_day": way.day(PLACED_AT.date()),
@@ -59,86 +67,106 @@ def build(kind: str, way: Format) -> dict[str, Any]:
         "tax": amount("5.51"),
         "tax_percent": way.percent("19"),
         "total": amount("34.51"),
+        "link": f"{home}admin/",
     }
-    own: dict[str, dict[str, Any]] = {
-        "email_verification": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
-        "password_reset": {"token": "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"},
-        "receipt": {"is_paid": True, "instructions": [], "order_table": table, "order_url": order_url},
-        "payment_failed": {
-            "is_paid": False,
-            "instructions": [],
-            "order_table": table,
-            "order_url": order_url,
-        },
-        "shipped": {
-            "order_url": order_url,
-            "parcel": {
-                "carrier": "DHL",
-                "number": "JD0146 0000 1042",
-                "url": "https://example.com/track/1042",
-            },
-            "items": items,
-            "is_partial": False,
-        },
-        "refunded": {"amount": amount("12.50"), "is_full": False, "order_url": order_url},
-        "review_request": {
-            "order_url": order_url,
-            "products": [{"title": title, "url": f"{branding.brand().url}#sample"} for title, *_ in _LINES],
-        },
-        "abandoned_cart": {
-            "items": [
-                {
-                    "title": title,
-                    "quantity": quantity,
-                    "price": amount(price),
-                    "total": amount(str(Decimal(price) * quantity)),
-                }
-                for title, _, quantity, price in _LINES
-            ],
-            "subtotal": amount("64.00"),
-        },
-        "low_stock": {
-            "items": [
-                {"title": title, "sku": sku, "location": "Main", "available": left}
-                for (title, sku, _, _), left in zip(_LINES, (0, 3), strict=True)
-            ],
-            "more": 0,
-        },
-        "staff_invitation": {"invited_by": "Grace Hopper", "role": "Manager", "valid_for": ""},
-        "webhook_disabled": {
-            "url": "https://example.com/hooks",
-            "host": "example.com",
-            "reason": "It has failed since 1 May 2026 08:00 UTC: HTTP 500",
-        },
-        "daily_summary": {
-            "day": way.day(PLACED_AT.date()),
-            "weekday": way.weekday(PLACED_AT.date()),
-            "orders": 3,
-            "total": amount("192.00"),
-            "refunded": amount("12.90"),
-            "average": amount("64.00"),
-            "best_sellers": [
-                {
-                    "title": title,
-                    "sku": sku,
-                    "quantity": quantity * 3,
-                    "total": amount(str(Decimal(price) * quantity * 3)),
-                }
-                for title, sku, quantity, price in _LINES
-            ],
-        },
-        "trial_ends": {
-            "shop_name": "Tea & Cups",
-            "plan": "Starter",
-            "is_last_day": False,
-            "day": way.day(PLACED_AT.date()),
-            "time": "10:00",
-        },
-        "invoice_issued": invoice,
-        "invoice_reminder": {**invoice, "is_overdue": True, "is_last": False},
-        "signup_code": {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"},
-    }
-    return {**facts, **own[kind]}
+    match kind:
+        case "email_verification":
+            return {"first_name": "Ada", "link": link("verify-email")}
+        case "password_reset":
+            return {"first_name": "Ada", "link": link("reset-password")}
+        case "receipt" | "payment_failed":
+            return about_order | {
+                "is_paid": kind == "receipt",
+                "instructions": ["Please pay to the account DE02 1203 0000 0000 2020 51."],
+                "order_table": orders.order_table(order, way),
+            }
+        case "shipped":
+            parcel = {"carrier": "DHL", "number": "JD0146 0000 1042", "url": "https://example.com/track/1042"}
+            return about_order | {
+                "parcel": parcel,
+                "items": [
+                    {"title": title, "sku": sku, "quantity": quantity} for title, sku, quantity, _ in _LINES
+                ],
+                "is_partial": False,
+            }
+        case "refunded":
+            return about_order | {"amount": amount("12.50"), "is_full": False}
+        case "review_request":
+            products = [{"title": title, "url": f"{home}products/sample/"} for title, *_ in _LINES]
+            return about_order | {"products": products}
+        case "abandoned_cart":
+            return {
+                "first_name": "Ada",
+                "items": [
+                    {
+                        "title": title,
+                        "quantity": quantity,
+                        "price": amount(price),
+                        "total": amount(str(Decimal(price) * quantity)),
+                    }
+                    for title, _, quantity, price in _LINES
+                ],
+                "subtotal": amount("64.00"),
+                "link": f"{home}?cart={CREDENTIAL}",
+            }
+        case "low_stock":
+            return {
+                "items": [
+                    {"title": title, "sku": sku, "location": "Main", "available": left}
+                    for (title, sku, _, _), left in zip(_LINES, (0, 3), strict=True)
+                ],
+                "more": 0,
+                "link": f"{home}admin/inventory/stocklevel/",
+            }
+        case "staff_invitation":
+            return {
+                "invited_by": "Grace Hopper",
+                "role": "Manager",
+                "link": link("invitation"),
+                "valid_for": "7 days",
+            }
+        case "webhook_disabled":
+            return {
+                "url": "https://example.com/hooks",
+                "host": "example.com",
+                "reason": "It has failed since 1 May 2026 08:00 UTC: HTTP 500",
+                "link": f"{home}admin/webhooks/endpoint/",
+            }
+        case "daily_summary":
+            return {
+                "day": way.day(PLACED_AT.date()),
+                "weekday": way.weekday(PLACED_AT.date()),
+                "orders": 3,
+                "total": amount("192.00"),
+                "refunded": amount("12.90"),
+                "average": amount("64.00"),
+                "best_sellers": [
+                    {
+                        "title": title,
+                        "sku": sku,
+                        "quantity": quantity * 3,
+                        "total": amount(str(Decimal(price) * quantity * 3)),
+                    }
+                    for title, sku, quantity, price in _LINES
+                ],
+                "link": f"{home}admin/",
+            }
+        case "trial_ends":
+            return {
+                "shop_name": "Tea & Cups",
+                "plan": "Starter",
+                "is_last_day": False,
+                "day": way.day(PLACED_AT.date()),
+                "time": "10:00",
+                "link": f"{home}admin/",
+            }
+        case "invoice_issued":
+            return invoice
+        case "invoice_reminder":
+            return invoice | {"is_overdue": True, "is_last": False}
+        case "signup_code":
+            return {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"}
+    raise KeyError(kind)
 
 
 def _order(code: str) -> dict[str, Any]:

@@ -1,18 +1,48 @@
-"""Writes on messages: a shop's templates, how it sends, tests, and the log's end."""
+"""Writes on e-mails: a shop's templates, how it sends, what it sends, and the log's end."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from kernel import sealing
+from accounts import audit
+from kernel import formats, sealing, writing
+from kernel.actors import Actor, Kind
+from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
-from storefront.emails import errors, queries, validation
+from storefront.emails import defaults, errors, queries, rendering, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
+from storefront.emails.views import PreviewView
 
 BODIES_KEPT_FOR = timedelta(days=90)
+
+
+class TemplateValues(TypedDict, total=False):
+    """What people say of a template. `kind` and `locale` are settled when it is made; Liquid in the rest."""
+
+    kind: str
+    locale: str
+    subject: str | None
+    html: str | None
+    text: str
+    is_active: bool
+
+
+class MailSettingsValues(TypedDict, total=False):
+    """How a shop sends; see the model for each."""
+
+    from_name: str
+    reply_to: str
+    sends_cart_reminders: bool
+    sends_review_requests: bool
+    host: str
+    port: int
+    security: str
+    username: str
+    from_email: str
 
 
 def send(*, kind: str, to: str, facts: Mapping[str, Any], now: datetime, key: str | None = None) -> None:
@@ -24,36 +54,62 @@ def send(*, kind: str, to: str, facts: Mapping[str, Any], now: datetime, key: st
     outbox.add(queries.TOPIC, payload, now=now, key=key)
 
 
-def save_template(*, template: EmailTemplate, changes: Mapping[str, Any]) -> EmailTemplate:
-    """Write a template that can be sent.
+@transaction.atomic
+def create_template(*, values: TemplateValues, actor: Actor) -> EmailTemplate:
+    """Write a message in the shop's own words; subject and HTML that are not given begin as the platform's.
 
-    Raises django's ValidationError naming field and line, or TemplateTaken.
+    Raises PersonsOnly, TemplateTaken, and Invalid or Several naming the field and the line.
     """
-    for name, value in changes.items():
-        setattr(template, name, value)
-    template.clean_fields()
-    same = EmailTemplate.objects.filter(kind=template.kind, locale=template.locale).exclude(pk=template.pk)
-    if same.exists():
-        raise errors.TemplateTaken
-    problems = validation.find_problems(
-        kind=template.kind,
-        locale=template.locale,
-        subject=template.subject,
-        html=template.html,
-        text=template.text,
-    )
-    if problems:
-        raise ValidationError(problems)
-    try:
-        with transaction.atomic():
-            template.save()
-    except IntegrityError as error:
-        raise errors.TemplateTaken from error
+    template = EmailTemplate()
+    given = dict(values)
+    if validation.is_known(values.get("kind", "")) and values.get("locale", "en") in formats.LANGUAGES:
+        ours = defaults.get(values["kind"], values.get("locale", "en"))
+        given["subject"] = values.get("subject") or ours.subject
+        given["html"] = values.get("html") or ours.html
+    changes = _fill(template, given, actor)
+    audit.write(actor=actor, verb=audit.CREATED, target=template, changes=changes)
     return template
 
 
-def send_test(*, template: EmailTemplate, to: str, now: datetime) -> None:
-    """Send the template with sample data, as it is now, whether it is in use or not."""
+@transaction.atomic
+def update_template(*, template_id: int, values: TemplateValues, actor: Actor) -> EmailTemplate:
+    """Change the shop's own words; what is not named stays.
+
+    Raises TemplateNotFound, PersonsOnly, and Invalid or Several naming the field and the line.
+    """
+    template = writing.lock(EmailTemplate, template_id, missing=errors.TemplateNotFound())
+    changes = _fill(template, values, actor)
+    audit.write(actor=actor, verb=audit.UPDATED, target=template, changes=changes)
+    return template
+
+
+@transaction.atomic
+def delete_template(*, template_id: int, actor: Actor) -> None:
+    """Delete the shop's own words: the platform's are sent again. Raises TemplateNotFound and PersonsOnly."""
+    template = writing.lock(EmailTemplate, template_id, missing=errors.TemplateNotFound())
+    _check_is_person(actor)
+    audit.write(actor=actor, verb=audit.DELETED, target=template)
+    template.delete()
+
+
+def preview_template(*, template_id: int, send_to: str | None, now: datetime) -> PreviewView:
+    """The shop's own words with sample data, also sent to an address where one is named.
+
+    Raises TemplateNotFound, and InvalidTemplate for one that cannot be written out any more.
+    """
+    template = queries.get_template(template_id=template_id)
+    try:
+        rendered = rendering.preview(template.kind, template.locale, queries.own_source(template))
+    except templating.TemplateProblem as problem:
+        raise errors.InvalidTemplate(str(problem)) from problem
+    if send_to is not None:
+        send_test(template_id=template_id, to=send_to, now=now)
+    return {"subject": rendered.subject, "html": rendered.html, "text": rendered.text, "sent_to": send_to}
+
+
+def send_test(*, template_id: int, to: str, now: datetime) -> None:
+    """Send the template with sample data, as it is now, whether it is in use or not. Raises TemplateNotFound."""
+    template = queries.get_template(template_id=template_id)
     source = {"subject": template.subject, "html": template.html, "text": template.text}
     facts = {"sample": True, "locale": template.locale, "source": source}
     with transaction.atomic():
@@ -83,26 +139,27 @@ def invite_staff(
         send(kind="staff_invitation", to=email, facts=facts, now=now)
 
 
-def save_settings(*, changes: Mapping[str, Any], password: str | None = None) -> MailSettings:
-    """Change how the shop sends. A password is sealed; None keeps the one there is, empty forgets it.
+@transaction.atomic
+def update_settings(*, values: MailSettingsValues, password: str | None = None, actor: Actor) -> MailSettings:
+    """Change how the shop sends; what is not named stays. A password is sealed; None keeps it, empty forgets it.
 
     A password is forgotten when the server it was for changes: it is never shown to another one.
-    Raises django's ValidationError.
+    Raises Invalid or Several naming the fields.
     """
     if password is not None and not (password.isascii() and password.isprintable()):
-        refusal = "SMTP as it is spoken here takes printable ASCII only."
-        raise ValidationError({"password": ValidationError(refusal, code="ascii")})
-    with transaction.atomic():
-        found = MailSettings.objects.select_for_update().filter(pk=1).first() or MailSettings(pk=1)
-        before = (found.host, found.port)
-        for name, value in changes.items():
-            setattr(found, name, value)
-        if password is not None:
-            found.password_sealed = sealing.seal(password, purpose=queries.PASSWORD) if password else ""
-        elif (found.host, found.port) != before:
-            found.password_sealed = ""
-        found.full_clean()
-        found.save()
+        raise Invalid(_("A password for SMTP has printable ASCII characters only."), field="password")
+    found = MailSettings.objects.select_for_update().filter(pk=1).first() or MailSettings(pk=1)
+    changes = writing.assign(found, values)
+    sealed_before = found.password_sealed
+    if password is not None:
+        found.password_sealed = sealing.seal(password, purpose=queries.PASSWORD) if password else ""
+    elif changes.keys() & {"host", "port"}:
+        found.password_sealed = ""
+    if found.password_sealed != sealed_before:
+        changes["password"] = (sealed_before, found.password_sealed)
+    writing.check(found)
+    found.save()
+    audit.write(actor=actor, verb=audit.UPDATED, target=found, changes=changes, hidden=["password"])
     return found
 
 
@@ -110,3 +167,17 @@ def forget_bodies(*, now: datetime) -> int:
     """Empty the texts of old messages; that they were sent stays in the log. Returns how many."""
     old = SentMessage.objects.filter(sent_at__lt=now - BODIES_KEPT_FOR).exclude(html="")
     return old.update(html="", text="")
+
+
+def _fill(template: EmailTemplate, values: Mapping[str, Any], actor: Actor) -> writing.Changes:
+    _check_is_person(actor)
+    changes = writing.assign(template, values)
+    writing.check(template)
+    validation.check(kind=template.kind, locale=template.locale, source=queries.own_source(template))
+    writing.save(template, meanings={"emailtemplate_once": errors.TemplateTaken()})
+    return changes
+
+
+def _check_is_person(actor: Actor) -> None:
+    if actor.kind is Kind.KEY:
+        raise errors.PersonsOnly

@@ -7,8 +7,11 @@ people unsubscribe from old mail too (RFC 8058).
 from datetime import datetime
 
 from django.core import signing
+from django.db import transaction
 
-from kernel import keys
+from accounts import audit
+from kernel import keys, writing
+from kernel.actors import Actor
 from storefront.emails import email_types, errors, rules
 from storefront.emails.models import Suppression
 from tenants import current, hosts
@@ -16,22 +19,43 @@ from tenants import current, hosts
 _PURPOSE = "unsubscribe"
 
 
-def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> Suppression:
-    """Put an address on the list; one that is on it for that reason stays as it is."""
-    address = rules.normalise_email(email)
-    row = Suppression(email=address, reason=reason, detail=rules.one_line(detail), created_at=now)
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
-    return Suppression.objects.get(email=address, reason=reason)
+@transaction.atomic
+def add(*, email: str, reason: str, detail: str = "", now: datetime, actor: Actor) -> Suppression:
+    """Put an address on the list; one that is on it for that reason stays as it is. Raises Invalid or Several."""
+    row = Suppression(
+        email=rules.normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
+    )
+    writing.check(row)
+    found, is_new = Suppression.objects.get_or_create(
+        email=row.email, reason=reason, defaults={"detail": row.detail, "created_at": now}
+    )
+    if is_new:
+        audit.write(actor=actor, verb=audit.CREATED, target=found)
+    return found
 
 
-def lift(*, email: str, reason: str | None = None) -> int:
-    """Take an address off the list, for a reason or for all it is on it for; return how many rows went.
+@transaction.atomic
+def remove(*, suppression_id: int, actor: Actor) -> None:
+    """Take an address off the list, for one of the reasons it is on it. Raises NotFound.
 
     Who is let in again after a bounce has not taken back that they unsubscribed.
     """
-    rows = Suppression.objects.filter(email=rules.normalise_email(email))
-    deleted, _ = (rows if reason is None else rows.filter(reason=reason)).delete()
-    return deleted
+    row = writing.lock(Suppression, suppression_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=row)
+    row.delete()
+
+
+def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> None:
+    """Put an address on the list for what its server, its provider or its owner has said."""
+    row = Suppression(
+        email=rules.normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
+    )
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def forget(*, email: str) -> None:
+    """Take an address off the list for good, with its owner who has left."""
+    Suppression.objects.filter(email=rules.normalise_email(email)).delete()
 
 
 def why_not(*, email: str, kind: str) -> str:

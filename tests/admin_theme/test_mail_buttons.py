@@ -10,11 +10,11 @@ from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
 from accounts import roles
-from kernel import clock, jobs
+from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import services, suppression
-from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, Suppression
+from storefront.emails.models import MailSettings, SentMessage, Suppression
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
 
@@ -33,8 +33,8 @@ def _keep_mail(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 def button(shop: Tenant) -> str:
     """The address of the button that sends a test of the shop's own receipt."""
     with tenant_context(shop):
-        changes = {"kind": "receipt", "locale": "de", "subject": "Danke", "html": "<p>Ihr Beleg</p>"}
-        made = services.save_template(template=EmailTemplate(), changes=changes)
+        values = {"kind": "receipt", "locale": "de", "subject": "Danke", "html": "<p>Ihr Beleg</p>"}
+        made = services.create_template(values=values, actor=actors.command("test"))
     return f"/admin/shop_messages/emailtemplate/{made.pk}/send_test/"
 
 

@@ -26,7 +26,12 @@ def test_an_owner_writes_looks_sends_and_deletes(owner_api: Api, shop: Tenant, s
     with tenant_context(shop):
         outbox.drain()
     assert mail.outbox[-1].subject.startswith("[Test] Paket")
-    assert owner_api.get(URL).json()["count"] == 1
+    listed = owner_api.get(f"{URL}?kind=shipped").json()
+    assert [(each["locale"], each["is_default"]) for each in listed["results"]] == [
+        ("en", True),
+        ("de", False),
+        ("fr", True),
+    ]
     assert owner_api.delete(url).status_code == 204
     assert owner_api.get(url).json()["code"] == "message.template_not_found"
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernel import actors
+from storefront.emails import services as emails
 from storefront.taxes.models import TaxRate
 
 
@@ -47,7 +49,43 @@ def _rate(what: str, code: str, at: str, **wrong: str) -> Case:
     )
 
 
+_TEMPLATE = {"kind": "receipt", "locale": "en", "subject": "Thanks", "html": "<p>Thanks</p>", "text": ""}
+
+
+def _template() -> dict[str, Any]:
+    return {"id": emails.create_template(values=_TEMPLATE, actor=actors.command("test")).pk}  # type: ignore[arg-type]
+
+
+def _words(what: str, code: str, at: str, **wrong: str) -> Case:
+    entered = {name: value for name, value in _TEMPLATE.items() if name not in ("kind", "locale")} | wrong
+    return Case(
+        name=f"e-mail template: {what}",
+        method="patch",
+        api="/email-templates/{id}",
+        body=entered,
+        admin="/admin/shop_messages/emailtemplate/{id}/change/",
+        form={**entered, "is_active": "on"},
+        field=at,
+        code=code,
+        given=_template,
+    )
+
+
 CASES = [
+    _words("braces that are not closed", "template", "html", html="Danke {{ rubbish"),
+    _words("a field there is none of", "template", "subject", subject="{{ rubbish }}"),
+    _words("a tag there is none of", "template", "text", text="{% include 'x' %}"),
+    _words("a token in a picture", "template", "html", html="<img src='https://e.example/{{ order_url }}'>"),
+    Case(
+        name="e-mail template: second of its kind and language",
+        method="post",
+        api="/email-templates",
+        body={"kind": "receipt", "locale": "en"},
+        admin="/admin/shop_messages/emailtemplate/add/",
+        form={"kind": "receipt", "locale": "en"},
+        code="message.template_taken",
+        given=_template,
+    ),
     _rate("above 100 percent", "too_large", "percent", percent="101"),
     _rate("below nothing", "too_small", "percent", percent="-1"),
     _rate("four decimals", "too_precise", "percent", percent="1.2345"),

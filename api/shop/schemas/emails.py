@@ -1,11 +1,10 @@
 """E-mail templates and their previews."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Output
+from api.schemas import NOT_SENT, Input, Output, Paging
 
 TemplateKind = Literal[
     "email_verification",
@@ -26,17 +25,11 @@ Subject = Annotated[str, Field(min_length=1, max_length=300, examples=["Your ord
 Body = Annotated[str, Field(max_length=40_000)]
 
 
-class EmailTemplate(Output):
-    """A shop's own words for a message."""
+class EmailTemplateFilter(Paging):
+    """Which messages are listed."""
 
-    id: int
-    kind: TemplateKind
-    locale: Language
-    subject: str
-    html: str
-    text: str
-    is_active: bool
-    updated_at: datetime
+    kind: TemplateKind | None = None
+    locale: Language | None = None
 
 
 class EmailTemplateIn(Input):
@@ -74,12 +67,3 @@ class PreviewIn(Input):
     """How to look at a template."""
 
     send: bool = Field(default=False, description="also send it, to the caller's own address")
-
-
-class Preview(Output):
-    """The message with sample data."""
-
-    subject: str
-    html: str
-    text: str
-    sent_to: str | None

@@ -26,7 +26,6 @@ def _with_token(facts: Mapping[str, Any], user: User, token: str, page: str) -> 
     locale = Profile.objects.filter(user=user).values_list("locale", flat=True).first() or ""
     context = {
         "first_name": user.first_name,
-        "token": token,
         "link": f"{branding.brand().url}{page}/?token={token}",
     }
     return Content(context, locales.format_for(facts, locale), credentials=(token,))

@@ -40,11 +40,9 @@ def _webhook_disabled(facts: Mapping[str, Any]) -> Content:
 
 def _staff_invitation(facts: Mapping[str, Any]) -> Content:
     names = ("invited_by", "role", "link", "valid_for")
-    return Content(
-        {name: str(facts.get(name, "")) for name in names},
-        locales.format_for(facts),
-        credentials=(facts["link"],),
-    )
+    context = {name: str(facts.get(name, "")) for name in names}
+    token = context["link"].partition("token=")[2]
+    return Content(context, locales.format_for(facts), credentials=(token,))
 
 
 def _daily_summary(facts: Mapping[str, Any]) -> Content:

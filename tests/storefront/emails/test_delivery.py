@@ -12,12 +12,13 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.emails import delivery, rules
+from storefront.emails import delivery, rules, services
 from storefront.emails.models import SentMessage
 from storefront.payments import services as payments
 from storefront.promotions.models import Promotion
 from storefront.reminders import services as reminders
 from storefront.taxes.models import TaxRate
+from tenants import hosts
 from tenants.models import Tenant
 from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
 
@@ -123,6 +124,17 @@ def test_the_owner_hears_of_yesterday_once() -> None:
     assert message.to == ["owner@alpha.example"]
     assert message.subject == f"Friday at Alpha: €{order['total']['amount']} in 1 order"
     assert "Lamp" in html_of(message)
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_staff_are_invited() -> None:
+    link = hosts.shop_url("alpha", "/invitation/?token=abc123-secret")
+    services.invite_staff(email="new@example.com", link=link, invited_by="Grace", role="Manager", now=NOW)
+    outbox.drain()
+    (message,) = mail.outbox
+    assert message.subject == "Grace invites you to Alpha"
+    assert link in message.body
+    assert "abc123-secret" not in SentMessage.objects.get().html
 
 
 def test_the_platform_sends_its_own(db: None) -> None:

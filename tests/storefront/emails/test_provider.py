@@ -11,6 +11,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import services
 from storefront.emails.models import SentMessage, Suppression
+from tenants import hosts
 from tenants.models import Tenant
 from tests.storefront.emails import postmark
 from tests.storefront.stories import NOW, customer
@@ -95,7 +96,7 @@ def test_a_provider_that_is_not_there_costs_nothing_but_time(provider: postmark.
 
 @pytest.mark.usefixtures("in_shop", "provider")
 def test_the_keys_in_a_message_are_forgotten_once_it_has_gone_out() -> None:
-    link = "https://alpha.example/reset-password/?token=abc"
+    link = hosts.shop_url("alpha", "/invitation/?token=abc-secret")
     services.invite_staff(email=BUYER, link=link, invited_by="Ada", now=NOW)
     assert outbox.drain() == 1
     kept = OutboxEntry.objects.get().payload

@@ -4,10 +4,10 @@ import ssl
 import time
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import override_settings
 
-from kernel import clock
+from kernel import actors, clock
+from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import backend, services, suppression
@@ -17,6 +17,7 @@ from tests.storefront.emails import smtp
 from tests.storefront.stories import NOW, customer
 
 BUYER = "grace@example.com"
+OWNER = actors.command("test")
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +104,7 @@ def test_a_mailbox_that_is_not_there_gets_nothing_more(post: smtp.Post) -> None:
     latest = SentMessage.objects.order_by("-pk")[0]
     assert latest.status == "suppressed"
     assert "no such mailbox" in latest.reason
-    assert suppression.lift(email=BUYER) == 1
+    suppression.forget(email=BUYER)
     write()
     outbox.drain()
     assert len(post.letters) == 1
@@ -187,7 +188,7 @@ def test_a_shop_sends_through_its_own_server_under_its_own_address(
             "from_name": "Alpha, the shop",
             "reply_to": "help@alpha-shop.example",
         }
-        saved = services.save_settings(changes=changes, password="s3cret words")
+        saved = services.update_settings(actor=OWNER, values=changes, password="s3cret words")
         assert "s3cret" not in saved.password_sealed
         write()
         outbox.drain()
@@ -201,11 +202,11 @@ def test_a_shop_sends_through_its_own_server_under_its_own_address(
 @pytest.mark.usefixtures("in_shop")
 def test_a_password_is_never_shown_to_another_server() -> None:
     changes = {"host": "mail.alpha.example", "from_email": "a@alpha.example"}
-    services.save_settings(changes=changes, password="s3cret")
-    assert services.save_settings(changes={"reply_to": "b@alpha.example"}).password_sealed
-    assert services.save_settings(changes={"host": "elsewhere.example"}).password_sealed == ""
-    with pytest.raises(ValidationError, match="ASCII"):
-        services.save_settings(changes={}, password="pässwörd")
+    services.update_settings(actor=OWNER, values=changes, password="s3cret")
+    assert services.update_settings(actor=OWNER, values={"reply_to": "b@alpha.example"}).password_sealed
+    assert services.update_settings(actor=OWNER, values={"host": "elsewhere.example"}).password_sealed == ""
+    with pytest.raises(Invalid, match="ASCII"):
+        services.update_settings(actor=OWNER, values={}, password="pässwörd")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_a_password_is_never_shown_to_another_server() -> None:
 )
 def test_a_shop_s_server_is_never_at_a_private_address(host: str, in_shop: Tenant, post: smtp.Post) -> None:
     changes = {"host": host, "port": 25, "security": "none", "from_email": "a@alpha.example"}
-    services.save_settings(changes=changes)
+    services.update_settings(actor=OWNER, values=changes)
     write()
     with override_settings(SHOP_SMTP_MAY_BE_LOCAL=False):
         assert outbox.drain() == 0
@@ -264,13 +265,14 @@ def test_a_shops_own_server_that_drips_its_handshake_is_hung_up_on(settings, mon
     settings.SHOP_SMTP_MAY_BE_LOCAL = True
     monkeypatch.setattr(backend, "DELIVERY_SECONDS", 0.5)
     with smtp.dripping(at=b"") as port:
-        services.save_settings(
-            changes={
+        services.update_settings(
+            actor=OWNER,
+            values={
                 "host": "127.0.0.1",
                 "port": port,
                 "security": MailSettings.Security.TLS,
                 "from_email": "shop@example.com",
-            }
+            },
         )
         write()
         began = time.monotonic()

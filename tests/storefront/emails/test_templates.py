@@ -4,15 +4,34 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 
+from accounts.models import AuditEvent
 from kernel import formats
+from kernel.actors import Actor, Kind
+from kernel.errors import Invalid, Several
 from kernel.outbox import delivery as outbox
-from storefront.emails import defaults, email_types, errors, plain, rendering, services, validation
+from storefront.checkout import services as checkout
+from storefront.emails import (
+    contexts,
+    defaults,
+    email_types,
+    errors,
+    plain_text,
+    queries,
+    rendering,
+    samples,
+    services,
+    templating,
+    validation,
+)
+from storefront.emails.content import Content
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
+from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
-from tests.storefront.stories import NOW, customer
+from tests.storefront.stories import NOW, PAYS, customer, goods, guest_cart
+
+OWNER = Actor(kind=Kind.PERSON, name="owner@alpha.example")
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -35,9 +54,14 @@ def _keep_mail(settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
-def own(kind: str = "receipt", **fields) -> EmailTemplate:
-    changes = {"kind": kind, "locale": "en", "subject": "Hello #{{ order.number }}", "html": "<p>Hi</p>"}
-    return services.save_template(template=EmailTemplate(), changes=changes | fields)
+def placed(*variants) -> dict:
+    cart_id, holder = guest_cart(*variants)
+    return checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+
+
+def own(kind: str = "receipt", *, actor: Actor = OWNER, **fields) -> EmailTemplate:
+    values = {"kind": kind, "locale": "en", "subject": "Hello from {{ shop.name }}", "html": "<p>Hi</p>"}
+    return services.create_template(values=values | fields, actor=actor)
 
 
 @pytest.mark.usefixtures("in_shop")
@@ -111,7 +135,7 @@ def test_a_template_that_fails_later_does_not_cost_the_message() -> None:
 def test_what_a_message_must_not_carry_is_taken_out(html: str) -> None:
     source = Source(subject="x", html=html)
     context = {"first_name": "javascript:alert(1)", "shop": {}}
-    shown = rendering.fill(source, context, formats.of(["en"])).html
+    shown = rendering.fill(source, Content(context, formats.of(["en"]))).html
     body = shown[shown.index('class="body"') :]
     for word in (
         "<script",
@@ -158,19 +182,65 @@ def test_an_address_is_one_address(to: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("html", "<p>\n{{ x|safe }}</p>", "Line 2: There is no filter"),
+        ("html", "<p>\n{{ first_name | safe }}</p>", "Line 2: There is no filter “safe”."),
+        ("html", "Danke {{ rubbish", "Line 1: “{{” is not closed with “}}”."),
+        ("html", "Danke {{ rubbish }}", "Line 1: There is no field “rubbish” in this message."),
         ("subject", "{% include 'x' %}", "There is no tag “include”"),
         ("text", "a\nb\n{% if %}", "Line 3"),
         ("subject", "a\r\nBcc: b", "one line"),
-        ("subject", "{{ nothing }}", "empty"),
+        ("subject", "{% comment %}x{% endcomment %}", "empty"),
         ("html", "x" * 50_000, "40,000"),
+        ("html", "<a href='https://evil.example/?{{ order_url }}'>x</a>", "personal link"),
+        ("subject", "{{ order_url }}", "personal link"),
     ],
 )
 def test_a_template_that_cannot_be_sent_is_refused_with_its_line(field: str, value: str, says: str) -> None:
-    with pytest.raises(ValidationError) as found:
+    with pytest.raises(Invalid) as found:
         own(**{field: value})
-    assert says in str(found.value)
+    assert found.value.field == field
+    assert says in found.value.detail
     assert not EmailTemplate.objects.exists()
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(Several) as found:
+        own(subject="{{ nope }}", html="{{ nope }}", text="{{ nope }}")
+    assert [part.field for part in found.value.parts] == ["subject", "html", "text"]
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_program_writes_no_templates() -> None:
+    program = Actor(kind=Kind.KEY, name="key sk_1")
+    template = own()
+    with pytest.raises(errors.PersonsOnly):
+        own("shipped", actor=program)
+    with pytest.raises(errors.PersonsOnly):
+        services.update_template(template_id=template.pk, values={"html": "x"}, actor=program)
+    with pytest.raises(errors.PersonsOnly):
+        services.delete_template(template_id=template.pk, actor=program)
+    assert EmailTemplate.objects.get().html == "<p>Hi</p>"
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_what_was_changed_is_on_record() -> None:
+    template = own()
+    services.update_template(template_id=template.pk, values={"is_active": False}, actor=OWNER)
+    services.delete_template(template_id=template.pk, actor=OWNER)
+    deleted, updated, created = AuditEvent.objects.filter(content_type__model="emailtemplate").order_by("-pk")
+    assert [event.verb for event in (created, updated, deleted)] == ["created", "updated", "deleted"]
+    assert updated.fields == {"is_active": [True, False]}
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_the_list_has_every_message_in_every_language() -> None:
+    template = own(locale="de")
+    listed = queries.list_templates()
+    assert len(listed) == len(email_types.SHOP) * len(formats.LANGUAGES)
+    assert [each["id"] for each in listed if not each["is_default"]] == [template.pk]
+    (receipt,) = queries.list_templates(kind="receipt", locale="fr")
+    assert (receipt["id"], receipt["is_default"]) == (None, True)
+    assert "commande" in receipt["subject"]
 
 
 @pytest.mark.usefixtures("in_shop")
@@ -183,23 +253,60 @@ def test_a_kind_has_one_template_a_language() -> None:
 
 @pytest.mark.usefixtures("in_shop")
 def test_a_test_send_says_that_it_is_one() -> None:
-    services.send_test(template=own(is_active=False), to="me@example.com", now=NOW)
+    services.send_test(template_id=own(is_active=False).pk, to="me@example.com", now=NOW)
     outbox.drain()
-    assert mail.outbox[0].subject == "[Test] Hello #1042"
+    assert mail.outbox[0].subject == "[Test] Hello from Alpha"
 
 
 @pytest.mark.usefixtures("in_shop")
 def test_every_kind_says_what_can_be_written() -> None:
     for kind in email_types.SHOP:
-        assert "shop.name" in validation.variables_of(kind.code)
-    assert "items[].title" in validation.variables_of("shipped")
+        assert "shop.name" in validation.list_fields(kind.code)
+    assert "items[].title" in validation.list_fields("shipped")
+
+
+@pytest.mark.usefixtures("in_shop")
+@pytest.mark.parametrize("language", list(formats.LANGUAGES))
+@pytest.mark.parametrize("kind", list(email_types.ALL))
+def test_the_platform_s_words_follow_the_language_they_offer(kind: str, language: str) -> None:
+    source, fields = defaults.get(kind, language), samples.build(kind, formats.of([language])).context
+    templating.check(source.subject, fields)
+    templating.check(source.html, fields)
+
+
+def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
+    order = placed(goods("Lamp"))
+    line = order["lines"][0]["id"]
+    cart_id, _ = guest_cart(goods("Cup"))
+    StockLevel.objects.update(low_stock_threshold=100)
+    levels = list(StockLevel.objects.values_list("pk", flat=True))
+    account = {"user": str(customer("new@example.com").user_id)}
+    facts = {
+        "email_verification": account,
+        "password_reset": account,
+        "receipt": {"order": order["number"]},
+        "payment_failed": {"order": order["number"]},
+        "shipped": {"order": order["number"], "lines": {str(line): 1}},
+        "refunded": {"order": order["number"], "amount": "1.00"},
+        "review_request": {"order": order["number"]},
+        "abandoned_cart": {"cart": str(cart_id)},
+        "low_stock": {"levels": levels},
+        "staff_invitation": {"link": "https://x.example/?token=1", "invited_by": "Ada"},
+        "webhook_disabled": {"url": "https://x.example/", "reason": "HTTP 500"},
+        "daily_summary": {"date": NOW.date().isoformat()},
+    }
+    assert facts.keys() == {each.code for each in email_types.SHOP}
+    for kind, known in facts.items():
+        found = contexts.build(kind, known).context
+        assert found.keys() == samples.build(kind, formats.of(["en"])).context.keys(), kind
 
 
 def test_text_is_made_of_html() -> None:
     html = (
         "<style>p{}</style><h1>Hi &amp; bye</h1><p>One<br>two</p><ul><li>a</li><li>b</li></ul>"
         "<table><tr><th>Cup</th><td>2</td></tr></table><p><a href='https://x.example/'>Look</a></p>"
+        "<p><a href='mailto:a@x.example'>a@x.example</a></p>"
     )
-    assert plain.from_html(html) == (
-        "Hi & bye\n\nOne\ntwo\n\n- a\n\n- b\n\nCup: 2\n\nLook:\nhttps://x.example/\n"
+    assert plain_text.from_html(html) == (
+        "Hi & bye\n\nOne\ntwo\n\n  * a\n  * b\nCup  2\n\nLook\nhttps://x.example/\n\na@x.example\n"
     )

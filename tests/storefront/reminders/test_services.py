@@ -15,7 +15,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
-from storefront.emails import services, suppression
+from storefront.emails import suppression
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.inventory.models import StockLevel
 from storefront.orders import services as orders
@@ -133,16 +133,6 @@ def test_low_stock_is_gathered_and_told_the_owner_once_a_day() -> None:
     StockLevel.objects.filter(variant=pots).update(on_hand=1)
     assert reminders.report_low_stock(now=LATER) == 2
     assert sent()[-1].subject == "2 products are running low · Alpha"
-
-
-@pytest.mark.usefixtures("in_shop")
-def test_staff_are_invited() -> None:
-    link = "https://alpha.example/invitations/abc123"
-    services.invite_staff(email="new@example.com", link=link, invited_by="Grace", role="Manager", now=NOW)
-    (message,) = sent()
-    assert message.subject == "Grace invites you to Alpha"
-    assert link in message.body
-    assert link not in SentMessage.objects.get().html
 
 
 def test_one_click_unsubscribes_from_reminders_and_not_from_receipts(

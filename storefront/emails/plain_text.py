@@ -1,0 +1,34 @@
+"""Plain text made from the HTML of a message. Pure."""
+
+import re
+
+from inscriptis import Inscriptis
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.model.config import ParserConfig
+from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring
+
+_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_images=True)
+
+
+def from_html(html: str) -> str:
+    """The text of HTML: each table row in one line, and the address of a link in a line below its words."""
+    tree = fragment_fromstring(html, create_parent="div")
+    for link in list(tree.iter("a")):
+        _write_out(link)
+    return tidy(Inscriptis(tree, _CONFIG).get_text())
+
+
+def tidy(text: str) -> str:
+    """The text without trailing blanks and with at most one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _write_out(link: HtmlElement) -> None:
+    address = (link.get("href") or "").removeprefix("mailto:")
+    if not address or address in link.text_content():
+        return
+    before, after = etree.SubElement(link, "br"), etree.SubElement(link, "br")
+    before.tail = address
+    after.tail = ""
