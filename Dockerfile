@@ -33,4 +33,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:' + os.environ.get('PORT', '8000') + '/health/live', headers={'Host': os.environ.get('PLATFORM_DOMAIN', 'localhost')}), timeout=2)"]
 # One process a container serves with threads; add containers, or WEB_WORKERS, to use more cores.
-CMD ["sh", "-c", "exec granian --interface wsgi --host 0.0.0.0 --port ${PORT:-8000} --workers ${WEB_WORKERS:-1} --blocking-threads ${WEB_THREADS:-4} --no-ws config.wsgi:application"]
+CMD ["python", "-m", "config.web", "--host", "0.0.0.0"]

@@ -131,6 +131,7 @@ def _guard(view: PathView) -> None:
         return
     view.is_guarded = True  # type: ignore[attr-defined]
     allowed = sorted({method for operation in view.operations for method in operation.methods})
+    view.get_view = uploads.marked(view.get_view, view.operations)  # type: ignore[method-assign]
     view._not_allowed = lambda: _not_allowed(allowed)  # type: ignore[method-assign]
     for operation in view.operations:
         if "GET" in operation.methods:

@@ -12,6 +12,7 @@ import storefront
 import tasks
 import tenants
 from api import errors
+from front.errors import Refused
 from kernel import problems
 from kernel.errors import DomainError, Kind
 
@@ -73,6 +74,7 @@ def _subclasses(kind: type[DomainError]) -> list[type[DomainError]]:
 
 
 def _entry(kind: type[DomainError]) -> Entry:
-    status = kind.status if issubclass(kind, errors.RequestError) else problems.STATUS[Kind(kind.kind)]
+    of_its_own = issubclass(kind, errors.RequestError) or issubclass(kind, Refused)
+    status = kind.status if of_its_own else problems.STATUS[Kind(kind.kind)]  # type: ignore[attr-defined]
     meaning = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
     return Entry(kind.code, status, kind.title, meaning)

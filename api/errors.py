@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from front.errors import BodyTooLarge as BodyTooLarge
 from kernel.errors import DomainError, Forbidden, Kind, NotFound
 
 
@@ -39,14 +40,6 @@ class MethodNotAllowed(RequestError):
     code = "request.method_not_allowed"
     title = "This path does not know the method"
     status = 405
-
-
-class BodyTooLarge(DomainError):
-    """The body is larger than one mebibyte."""
-
-    code = "request.too_large"
-    kind = Kind.TOO_LARGE
-    title = "The body is too large"
 
 
 class InvalidRequest(DomainError):

@@ -1,12 +1,14 @@
 """Forms with a file in them, for the few routes that take one."""
 
 import hashlib
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
+from django.urls import resolve
 
 from api import errors, problems
 from kernel.problems import FieldError
@@ -26,6 +28,27 @@ def takes_file(*, largest: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def marked(get_view: Callable[[], View], operations: Iterable[Any]) -> Callable[[], View]:
+    """Have the function that serves a path tell, as its operations do, how large a file it takes."""
+
+    def get_marked() -> View:
+        view = get_view()
+        view.largest_file = max(getattr(each.view_func, "largest_file", 0) for each in operations)  # type: ignore[attr-defined]
+        return view
+
+    return get_marked
+
+
+def largest_body(path: str, *, urlconf: str) -> int:
+    """Bytes that a body sent to the path may have: a form with a file where the route takes one."""
+    try:
+        view = resolve(path, urlconf).func
+    except Http404:
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    largest = getattr(view, "largest_file", 0)
+    return largest + FORM_OVERHEAD if largest else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def check_form(request: HttpRequest, *, largest: int, known: Set[str]) -> None:

@@ -49,7 +49,7 @@ def _measure(*, seconds: float, turns: int) -> dict[str, float]:
         floor = stack.enter_context(
             reads._served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
         )
-        souk = stack.enter_context(reads._served("config.wsgi:application"))
+        souk = stack.enter_context(reads._served_by_souk())
         found: dict[str, list[float]] = {"floor": [], "orders": []}
         for turn in range(turns + 1):
             for name, port in (("floor", floor), ("orders", souk)):

@@ -103,12 +103,12 @@ def web_server() -> Iterator[str]:
         "REDIS_URL": stores[0],
         "BROKER_URL": stores[1],
         "PORT": port,
+        "WEB_THREADS": "8",
         "DEBUG": "0",
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
-    command += ["--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+    command = [sys.executable, "-m", "config.web"]
     for store in stores:
         redis.Redis.from_url(store).flushdb()
     with tempfile.TemporaryFile() as log:

@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +95,7 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         (folder / "floor.sql").write_text(statement)
         environment = {"SOUK_FLOOR_SQL": str(folder / "floor.sql"), "SOUK_FLOOR_SCHEMA": schema}
         floor = stack.enter_context(_served("perf.floor:application", **environment))
-        souk = stack.enter_context(_served("config.wsgi:application"))
+        souk = stack.enter_context(_served_by_souk())
         _check_same(floor, souk)
         asked = {
             "floor": (floor, SLUG, PATH, ""),
@@ -198,9 +198,19 @@ def _make_product(number: int, category: int) -> None:
     )
 
 
+def _served(application: str, **environment: str) -> AbstractContextManager[int]:
+    """A bare handler on granian with one thread; gives its port."""
+    command = ["granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--no-ws"]
+    return _running([*command, application], **environment)
+
+
+def _served_by_souk() -> AbstractContextManager[int]:
+    """Souk with one thread over the current database; gives its port."""
+    return _running(["config.web"], WEB_THREADS="1")
+
+
 @contextmanager
-def _served(application: str, **environment: str) -> Iterator[int]:
-    """Granian with one thread over the current database; yields its port."""
+def _running(command: list[str], **environment: str) -> Iterator[int]:
     import socket
 
     from django.conf import settings
@@ -217,23 +227,14 @@ def _served(application: str, **environment: str) -> Iterator[int]:
         "DEBUG": "0",
         "LOG_LEVEL": "WARNING",
         "PORT": str(port),
+        "GRANIAN_PORT": str(port),
         "PYTHONPATH": os.pathsep.join(path),
         **environment,
     }
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", application]
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", *command], env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet
+    )
     _pin(process.pid, 0)
     try:
         _get(port, wait=40)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.forms.models import model_to_dict
 
+from kernel.scope import PUBLIC
 from tenants import rules
 from tenants.models import Domain, Tenant
 
@@ -53,6 +54,16 @@ def resolve(host: str) -> Resolution:
             _memory.clear()
         _memory[name] = (time.monotonic() + SECONDS_IN_PROCESS, resolution)
     return resolution
+
+
+def remembered_schema(host: str) -> str | None:
+    """The schema that answers at `host`, of this process's memory alone; None where it remembers no shop there."""
+    name = rules.normalise_host(host)
+    if name in settings.PLATFORM_HOSTS:
+        return PUBLIC
+    remembered = _memory.get(name)
+    tenant = remembered[1].tenant if remembered is not None else None
+    return tenant.schema_name if tenant is not None else None
 
 
 def forget(tenant: Tenant) -> None:

@@ -89,7 +89,7 @@ class Process:
 
 @dataclass
 class Server(Process):
-    """Granian on a free port. Shops answer at `{slug}.localhost`, the platform at `localhost`."""
+    """The web server on a free port. Shops answer at `{slug}.localhost`, the platform at `localhost`."""
 
     port: int = 0
     var_dir: Path = field(default_factory=Path)
@@ -222,8 +222,7 @@ def web_server(*, environment: Mapping[str, str], log: Path) -> Server:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
+    command = [sys.executable, "-m", "config.web"]
     environment = {**environment, "PORT": str(port)}
     return Server(
         command=command, environment=environment, log=log, port=port, var_dir=Path(environment["VAR_DIR"])

@@ -120,11 +120,12 @@ def test_no_view_is_async(urlconf: str) -> None:
     assert [view for view in views if inspect.iscoroutinefunction(inspect.unwrap(view))] == []
 
 
-def test_no_source_defines_an_async_function() -> None:
-    # an async view sees the loop thread's connection and reads the wrong schema
+def test_no_source_but_the_front_defines_an_async_function() -> None:
+    # an async view sees the loop thread's connection and reads the wrong schema; the front asks no database
     assert [
         f"{path}:{node.lineno}"
         for path in SOURCES
+        if path.parent.name != "front"
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.AsyncFunctionDef)
     ] == []

@@ -16,7 +16,7 @@ NOT_AT_START = {
 }
 START = """
 import json, sys
-import config.wsgi
+import config.asgi
 from django.urls import get_resolver
 for urls in ("config.urls_shop", "config.urls_platform"):
     get_resolver(urls)._populate()

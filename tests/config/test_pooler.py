@@ -14,7 +14,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from config.local.processes import free_port
 from config.management import checks
 from tenants.postgres import sessions
 from tests.plugin import ROOT
@@ -101,7 +100,7 @@ def test_a_database_that_does_not_answer_is_asked_again(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "command",
     [
-        ("-m", "granian", "--interface", "wsgi", "--port", str(free_port()), "config.wsgi:application"),
+        ("-m", "config.web"),
         ("-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--without-gossip"),
     ],
     ids=["web", "worker"],

@@ -108,7 +108,7 @@ def test_it_starts_from_nothing_outlives_a_kill_with_its_data_and_leaves_nothing
     first = ground.up()
     ground.wait_until_ready(first)
     kinds = {name for process in leftovers.find(ground.var_dir) for name in names_of(process)}
-    assert kinds >= {"granian", "worker", "beat"}
+    assert kinds >= {"config.web", "worker", "beat"}
     ground.execute("CREATE TABLE note (text text); INSERT INTO note VALUES ('kept')")
 
     second = ground.up(ground.folder / "another")

@@ -27,7 +27,7 @@ Kept = dict[str, Process]
 def kept(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Kept]:
     """Both of them, started side by side by the very commands of `make up`; beat wakes the dispatcher each second."""
     IntervalSchedule.objects.filter(every=10).update(every=1)
-    commands = supervisor.commands(port=0, threads=1, workers=1)
+    commands = supervisor.commands()
     found = {
         name: Process(commands[name], process_environment, tmp_path / f"{name}.log")
         for name in ("worker", "beat")
@@ -91,8 +91,8 @@ def test_pauses_grow_to_half_a_minute() -> None:
     assert [keeper.pause(failures) for failures in (1, 2, 3, 5, 6, 1000)] == [1, 2, 4, 16, 30, 30]
 
 
-def test_only_the_web_server_is_not_started_again() -> None:
-    commands = supervisor.commands(port=8000, threads=1, workers=1)
+def test_every_process_is_started_again() -> None:
+    commands = supervisor.commands()
     kept = {name for name, command in commands.items() if "config.local.keeper" in command}
-    assert kept == {"worker", "beat"}
+    assert kept == {"web", "worker", "beat"}
     assert all(command[:2] == [sys.executable, "-m"] for command in commands.values())

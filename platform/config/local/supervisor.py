@@ -69,17 +69,14 @@ def check_port(port: int) -> None:
                 ) from None
 
 
-def commands(*, port: int, threads: int, workers: int) -> dict[str, list[str]]:
-    """The command line of each process. Worker and beat come back when they end; the web server's end is ours."""
+def commands() -> dict[str, list[str]]:
+    """The command line of each process. Each comes back when it ends."""
     python = [sys.executable, "-m"]
     kept = [*python, "config.local.keeper"]
     celery = [*python, "celery", "--quiet", "-A", "config.celery"]
-    web = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-    web += ["--blocking-threads", str(threads), "--workers-kill-timeout", "4s", "--no-ws"]
-    web += ["--access-log", "--access-log-fmt", "%(status)d %(method)s %(path)s %(dt_ms).0f ms"]
     scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
     return {
-        "web": [*python, "granian", *web, "config.wsgi:application"],
+        "web": [*kept, "web", *python, "config.web", "--access-log"],
         "worker": [
             *kept,
             "worker",

@@ -92,11 +92,7 @@ class Session:
         log_ins = self._prepare(environment)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         return supervisor.run(
-            supervisor.commands(
-                port=self.environment.port,
-                threads=self.environment.web_threads,
-                workers=self.environment.web_workers,
-            ),
+            supervisor.commands(),
             root=env.ROOT,
             environment=environment,
             ready_url=(self.environment.port, "/health/ready"),

@@ -1,0 +1,36 @@
+"""The ASGI application: the front, and behind it Django in threads."""
+
+from django.conf import settings
+
+from api import uploads
+from config.env import environment
+from config.wsgi import application as django
+from front import environ
+from front.application import Front, Scope
+from tenants import hosts
+
+LARGEST_ADMIN_FORM = 64 * 1024 * 1024
+"""A product's form has several pictures."""
+STRANGERS = "?"
+"""The line of hosts that are not known yet: together they are no more than one shop."""
+
+
+def shop_of(scope: Scope) -> str:
+    """Whose line a request stands in."""
+    host = environ.header(scope, b"host") or b""
+    return hosts.remembered_schema(host.decode("latin-1")) or STRANGERS
+
+
+def cap_of(scope: Scope) -> int:
+    """The most bytes that a request's body may have. Much is taken only from who at least says who they are."""
+    path: str = scope["path"]
+    if path.startswith("/admin/"):
+        cookies = environ.header(scope, b"cookie") or b""
+        if f"{settings.SESSION_COOKIE_NAME}=".encode() in cookies:
+            return LARGEST_ADMIN_FORM
+    elif path.startswith("/api/") and environ.header(scope, b"authorization"):
+        return uploads.largest_body(path, urlconf=settings.SHOP_URLCONF)
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+application = Front(django, threads=environment().web_threads, shop_of=shop_of, cap_of=cap_of)

@@ -1,0 +1,55 @@
+"""The web server: `python -m config.web [--host ADDRESS] [--access-log]`.
+
+Everything is loaded before the worker processes are forked, so that they share its memory, and so that one that
+dies is back in a moment. Port, processes and threads are the environment's: PORT, WEB_WORKERS, WEB_THREADS.
+"""
+
+import argparse
+import multiprocessing
+import sys
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+
+from config.env import environment
+
+APPLICATION = "config.asgi:application"
+ACCESS_LOG = "%(status)d %(method)s %(path)s %(dt_ms).0f ms"
+CONNECTIONS = 4096
+"""Open at once in each process; one that only waits costs no thread."""
+HEADER_SECONDS = 10
+STOP_SECONDS = 12
+"""After this long what is still being served is broken off. Longer than the front takes to let its threads end."""
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--access-log", action="store_true")
+    options = parser.parse_args()
+    env = environment()
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")
+        import config.asgi  # noqa: F401 - what the workers inherit
+    Server(
+        APPLICATION,
+        address=options.host,
+        port=env.port,
+        interface=Interfaces.ASGI,
+        workers=env.web_workers,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_access=options.access_log,
+        log_access_format=ACCESS_LOG,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Answers on their way from a thread to a client, who may take as long as it likes over them."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from front.environ import FileBody
+from front.errors import Refused
+from kernel import problems
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+IN_MEMORY = 1024 * 1024
+BLOCK = 256 * 1024
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer, whole: its body is bytes, a file that is read here, or one at a path that the server sends."""
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    file: IO[bytes] | None = None
+    path: str = ""
+
+
+def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> Answer:
+    """What a WSGI application has said. What it streams is read to its end, onto disk where it is much."""
+    answer = Answer(
+        int(status.split(" ", 1)[0]),
+        [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+    )
+    if isinstance(parts, FileBody) and (path := _path_of(parts.file)):
+        answer.path = path
+    elif isinstance(parts, FileBody) or getattr(parts, "streaming", False):
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed once it is sent
+        for part in parts:
+            file.write(part)
+        if all(name != b"content-length" for name, _ in answer.headers):
+            answer.headers.append((b"content-length", str(file.tell()).encode()))
+        file.seek(0)
+        answer.file = file
+    else:
+        answer.body = b"".join(parts)
+    return answer
+
+
+def of_refusal(error: Refused) -> Answer:
+    """The problem document of what no thread has seen; the connection ends, for its body may never."""
+    body = problems.from_error(error) | {"status": error.status}
+    headers = [(b"content-type", problems.CONTENT_TYPE.encode()), (b"cache-control", b"no-store")]
+    if error.retry_after:
+        headers.append((b"retry-after", str(error.retry_after).encode()))
+    return of_bytes(error.status, headers, orjson.dumps(body))
+
+
+def of_bytes(status: int, headers: Headers, body: bytes) -> Answer:
+    """An answer of these bytes, with their length."""
+    return Answer(status, [*headers, (b"content-length", str(len(body)).encode())], body)
+
+
+async def send(answer: Answer, to: Send, *, has_body: bool) -> None:
+    """Send it all. Raises what the server raises when the client is gone."""
+    await to({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    if answer.path and has_body:
+        await to({"type": "http.response.pathsend", "path": answer.path})
+    elif answer.file is not None and has_body:
+        with answer.file:
+            while block := answer.file.read(BLOCK):
+                await to({"type": "http.response.body", "body": block, "more_body": True})
+        await to({"type": "http.response.body", "body": b"", "more_body": False})
+    else:
+        await to(
+            {
+                "type": "http.response.body",
+                "body": answer.body if has_body else b"",
+                "more_body": False,
+            }
+        )
+
+
+def _path_of(file: IO[bytes]) -> str:
+    """Where a file lies that is sent from its first byte to its last; nothing for what is no file on disk."""
+    name = getattr(file, "name", None)
+    try:
+        if not isinstance(name, str) or not Path(name).is_absolute() or file.tell():
+            return ""
+        opened = os.fstat(file.fileno())
+        return name if stat.S_ISREG(opened.st_mode) and os.path.samestat(Path(name).stat(), opened) else ""
+    except (OSError, ValueError, AttributeError):
+        return ""

@@ -1,0 +1,170 @@
+"""The ASGI application in front of Django's WSGI handler.
+
+The event loop does everything that waits for a client: it reads bodies and sends answers. Threads do everything
+that waits for a store: a fixed number of them, each with its own connection to the database, served from a line
+that is fair between shops. See docs/decisions/0022.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from front import answers, bodies, environ, errors
+from front.answers import Answer, Send
+from front.bodies import Body, ClientGone, Receive
+from front.line import Line
+from front.threads import Threads
+from kernel import deadlines
+
+logger = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+WsgiApplication = Callable[[dict[str, Any], Any], Any]
+
+LONGEST_LINE = 100
+"""Requests of one shop that wait."""
+WAIT_SECONDS = 3.5
+"""Nobody waits longer for a thread: with what a thread then waits for a store, an answer comes within 5 s."""
+STOP_SECONDS = 10.0
+LIVE = "/health/live"
+UNFINISHED = answers.of_bytes(500, [(b"content-type", b"text/plain")], b"Internal Server Error")
+
+
+class _Request:
+    """One request on its way through a thread."""
+
+    __slots__ = ("_ticket", "answer", "arrived", "body", "loop", "scope")
+
+    def __init__(self, scope: Scope, body: Body) -> None:
+        self.scope = scope
+        self.body = body
+        self.loop = asyncio.get_running_loop()
+        self.arrived = time.monotonic()
+        self.answer: asyncio.Future[Answer] = self.loop.create_future()
+        self._ticket = [True]
+
+    def claim(self) -> bool:
+        """Whether the caller is the one who decides: the thread that serves it, or the loop that gives it up."""
+        try:
+            return self._ticket.pop()
+        except IndexError:
+            return False
+
+    def settle(self, answer: Answer) -> None:
+        """Hand the answer to whoever waits for it, from any thread."""
+        self.loop.call_soon_threadsafe(self._settle, answer)
+
+    def _settle(self, answer: Answer) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+
+class Front:
+    """Waits for clients, and has threads answer what has come whole.
+
+    `shop_of` names the shop of a request for the fair line, from memory; `cap_of` is the most bytes that its body
+    may have; `early` may answer a request without a thread. All three run in the loop and wait for nothing long.
+    """
+
+    def __init__(
+        self,
+        application: WsgiApplication,
+        *,
+        threads: int,
+        shop_of: Callable[[Scope], str],
+        cap_of: Callable[[Scope], int],
+        early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
+    ) -> None:
+        self._application = application
+        self._shop_of = shop_of
+        self._cap_of = cap_of
+        self._early = early
+        self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's way in."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.threads.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await asyncio.to_thread(self.threads.stop, seconds=STOP_SECONDS)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._answer(scope, receive)
+        except errors.Refused as error:
+            answer = answers.of_refusal(error)
+        except ClientGone:
+            return
+        try:
+            await answers.send(answer, send, has_body=scope["method"] != "HEAD")
+        except Exception as error:  # noqa: BLE001 - the client went away, in whatever words the server says so
+            logger.debug("an answer was not taken: %s", error)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if scope["path"] == LIVE:
+            return answers.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
+        if self._early is not None and (kept := await self._early(scope)) is not None:
+            return kept
+        request = _Request(scope, await self._body(scope, receive))
+        if not self.threads.submit(self._shop_of(scope), request):
+            request.body.file.close()
+            raise errors.Busy("Try again in a moment.")
+        given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
+        try:
+            return await request.answer
+        finally:
+            given_up.cancel()
+
+    async def _body(self, scope: Scope, receive: Receive) -> Body:
+        declared = environ.header(scope, b"content-length")
+        if declared is None and environ.header(scope, b"transfer-encoding") is None:
+            return bodies.empty()
+        length = int(declared) if declared is not None and declared.isdigit() else None
+        if length == 0:
+            return bodies.empty()
+        return await bodies.read(receive, declared=length, cap=self._cap_of(scope))
+
+    def _give_up(self, request: _Request) -> None:
+        if request.claim() and not request.answer.done():
+            request.answer.set_exception(errors.Busy("Try again in a moment."))
+
+    def _serve(self, request: _Request) -> None:
+        """Have Django answer, in a thread. The thread is not needed for the sending, and tidies up meanwhile."""
+        if not request.claim():
+            request.body.file.close()
+            return
+        close: Callable[[], None] | None = None
+        deadlines.begin(request.arrived)
+        try:
+            said: list[Any] = []
+
+            def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
+                said.extend((status, headers))
+
+            parts = self._application(environ.build(request.scope, request.body), start)
+            close = getattr(parts, "close", None)
+            request.settle(answers.of_wsgi(said[0], said[1], parts))
+        except Exception:
+            logger.exception("a request could not be served")
+            request.settle(UNFINISHED)
+        finally:
+            try:
+                if close is not None:
+                    close()
+                request.body.file.close()
+            except Exception:
+                logger.exception("a request could not be ended")
+            deadlines.end()

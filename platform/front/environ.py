@@ -1,0 +1,82 @@
+"""Between ASGI's messages and WSGI's environment (PEP 3333)."""
+
+import sys
+from functools import lru_cache
+from typing import IO, Any
+from urllib.parse import unquote_to_bytes
+
+from front.bodies import Body
+
+Environ = dict[str, Any]
+
+
+class FileBody:
+    """What a view hands over as a file (`wsgi.file_wrapper`)."""
+
+    def __init__(self, file: IO[bytes], block_size: int = 65_536) -> None:
+        self.file = file
+        self.block_size = block_size
+
+    def __iter__(self) -> "FileBody":
+        return self
+
+    def __next__(self) -> bytes:
+        block = self.file.read(self.block_size)
+        if not block:
+            raise StopIteration
+        return block
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def build(scope: dict[str, Any], body: Body) -> Environ:
+    """The environment of a request whose body is here, whatever way it came."""
+    path = unquote_to_bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    client, server = scope.get("client") or ("", 0), scope.get("server") or ("localhost", 80)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body.file,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileBody,
+    }
+    for name, value in scope["headers"]:
+        key = _key(name)
+        if key is None:
+            continue
+        text = value.decode("latin-1")
+        known = environ.get(key)
+        environ[key] = text if known is None else f"{known}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
+    if body.length or "CONTENT_LENGTH" in environ:
+        environ["CONTENT_LENGTH"] = str(body.length)
+    return environ
+
+
+def header(scope: dict[str, Any], name: bytes) -> bytes | None:
+    """The first header of that name (lower case)."""
+    for known, value in scope["headers"]:
+        if known == name:
+            return bytes(value)
+    return None
+
+
+@lru_cache(maxsize=512)
+def _key(name: bytes) -> str | None:
+    """The name in the environment; None for what is the server's own affair or could be mistaken for another."""
+    if name in (b"transfer-encoding", b"connection", b"keep-alive", b"te", b"upgrade") or b"_" in name:
+        return None
+    text = name.decode("latin-1").upper().replace("-", "_")
+    return text if text in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{text}"

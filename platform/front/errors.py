@@ -1,0 +1,49 @@
+"""What is refused before a thread is taken."""
+
+from typing import ClassVar
+
+from kernel.errors import DomainError, Kind
+
+
+class Refused(DomainError):
+    """A request that no thread gets to see; `status` where its kind has none, `retry_after` in seconds."""
+
+    status: ClassVar[int] = 0
+    retry_after: ClassVar[int] = 0
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than this route takes: one mebibyte, or the size of the file that it expects."""
+
+    code = "request.too_large"
+    kind = Kind.TOO_LARGE
+    title = "The body is too large"
+    status = 413
+
+
+class BodyTooSlow(Refused):
+    """The body did not arrive in time."""
+
+    code = "request.too_slow"
+    title = "The body did not arrive in time"
+    status = 408
+
+
+class Busy(Refused):
+    """So many requests to this shop wait already that this one would not be answered in time."""
+
+    code = "shop.busy"
+    kind = Kind.UNAVAILABLE
+    title = "This shop has more requests than it can answer"
+    status = 503
+    retry_after = 1
+
+
+class NoRoom(Refused):
+    """The disk has no room for the body."""
+
+    code = "request.no_room"
+    kind = Kind.FULL
+    title = "We have no room for this body"
+    status = 507
+    retry_after = 30

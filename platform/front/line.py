@@ -1,0 +1,84 @@
+"""Who is served next: the thread's time is shared evenly by shops, however many requests each sends.
+
+Start-time fair queueing (Goyal, Vin and Cheng, 1996): each shop has a clock that runs while it is served, and of
+the shops that wait the one whose clock is least comes next. A shop that was away starts at the clock of whoever
+was served last: nobody saves time up, and nobody who asks little waits behind one who asks much.
+Knows no threads and no clock of its own.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+ALONE_AFTER = 1.0
+"""Seconds without a request of any other shop, after which one shop may take every place."""
+
+
+@dataclass(slots=True)
+class _Shop(Generic[Item]):
+    clock: float = 0.0
+    in_flight: int = 0
+    waiting: deque[Item] = field(default_factory=deque)
+    seen_at: float = 0.0
+
+
+class Line(Generic[Item]):
+    """The requests that wait and those that are served, by shop. Not for several threads at once."""
+
+    def __init__(self, *, places: int, longest: int) -> None:
+        """`places` are served at once; at most `longest` of one shop wait."""
+        self.places = places
+        self.longest = longest
+        self._shops: dict[str, _Shop[Item]] = {}
+        self._clock = 0.0
+
+    def join(self, name: str, item: Item, *, now: float) -> bool:
+        """Put a request at the end of its shop's line; False, and nothing done, where that is full."""
+        shop = self._shops.get(name)
+        if shop is None:
+            shop = self._shops[name] = _Shop()
+        if len(shop.waiting) >= self.longest:
+            return False
+        if not shop.waiting and not shop.in_flight:
+            shop.clock = max(shop.clock, self._clock)
+        shop.waiting.append(item)
+        shop.seen_at = now
+        return True
+
+    def take(self, *, now: float) -> tuple[str, Item] | None:
+        """The next request and its shop, which has a place from now on; None where nobody may be served."""
+        if not any(shop.waiting for shop in self._shops.values()):
+            return None
+        most = self._most_for_one(now)
+        ready = [
+            (shop.clock, name) for name, shop in self._shops.items() if shop.waiting and shop.in_flight < most
+        ]
+        if not ready:
+            return None
+        self._clock, name = min(ready)
+        shop = self._shops[name]
+        shop.in_flight += 1
+        return name, shop.waiting.popleft()
+
+    def leave(self, name: str, *, took: float, now: float) -> None:
+        """A request of the shop was answered after so many seconds; its place is free."""
+        shop = self._shops[name]
+        shop.in_flight -= 1
+        shop.clock += took
+        shop.seen_at = now
+
+    def count_waiting(self) -> dict[str, int]:
+        """How many requests wait, of the shops of which any does."""
+        return {name: len(shop.waiting) for name, shop in self._shops.items() if shop.waiting}
+
+    def _most_for_one(self, now: float) -> int:
+        """Places that one shop may have: half of them as soon as another was here lately."""
+        for name in [
+            name
+            for name, shop in self._shops.items()
+            if not shop.waiting and not shop.in_flight and now - shop.seen_at > ALONE_AFTER
+        ]:
+            del self._shops[name]
+        return self.places if len(self._shops) <= 1 else max(1, self.places // 2)

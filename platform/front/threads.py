@@ -1,0 +1,77 @@
+"""A fixed pool of threads that serve requests in the order of the fair line."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from front.line import Line
+from front.noise import Noise
+
+Item = TypeVar("Item")
+
+
+class Threads(Generic[Item]):
+    """As many threads as the line has places; each keeps what belongs to a thread, such as its connection."""
+
+    def __init__(self, line: Line[Item], serve: Callable[[Item], None]) -> None:
+        """`serve` answers one request and raises nothing."""
+        self.noise = Noise()
+        self._line = line
+        self._serve = serve
+        self._changed = threading.Condition()
+        self._is_stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"front-{number}", daemon=True)
+            for number in range(line.places)
+        ]
+
+    def start(self) -> None:
+        """Start them all."""
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, shop: str, item: Item) -> bool:
+        """Put a request in its shop's line; False where that is full."""
+        with self._changed:
+            has_joined = self._line.join(shop, item, now=time.monotonic())
+            if has_joined:
+                self._changed.notify()
+            else:
+                self.noise.refused(shop, now=time.monotonic())
+        return has_joined
+
+    def stop(self, *, seconds: float) -> None:
+        """Let them finish what they serve, and end."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify_all()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def count_waiting(self) -> dict[str, int]:
+        """How many requests of each shop wait."""
+        with self._changed:
+            return self._line.count_waiting()
+
+    def _work(self) -> None:
+        while (taken := self._next()) is not None:
+            shop, item = taken
+            began = time.monotonic()
+            try:
+                self._serve(item)
+            finally:
+                now = time.monotonic()
+                with self._changed:
+                    self._line.leave(shop, took=now - began, now=now)
+                    self.noise.served(shop, took=now - began, now=now)
+                    self._changed.notify()
+
+    def _next(self) -> tuple[str, Item] | None:
+        with self._changed:
+            while True:
+                taken = self._line.take(now=time.monotonic())
+                if taken is not None or self._is_stopping:
+                    return taken
+                self._changed.wait()
