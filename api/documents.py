@@ -73,7 +73,11 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
         item.pop("head", None)
         for method, details in item.items():
             _complete_operation(details, method, path, by_id[details["operationId"]])
-    for name in _sent(document):
+    sent = _sent(document)
+    for name, schema in schemas.items():
+        if name not in sent and name != Problem.__name__ and schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)  # an answer has what is declared and no more
+    for name in sent:
         _put_defaults_in_words(schemas[name])
         if name in examples.BODIES:
             schemas[name]["examples"] = [examples.BODIES[name]]
@@ -119,6 +123,7 @@ def _complete_operation(details: dict[str, Any], method: str, path: str, operati
     for token in ("cart", "order"):
         if f"/{token}s" in path and is_public:
             details["security"].append({f"{token.capitalize()}Token": []})
+    _add_summary(details, operation)
     _add_headers(details, method, operation)
     for status in _statuses(details, method, path, operation):
         details["responses"][status] = _problem(status)
@@ -131,8 +136,22 @@ def _complete_operation(details: dict[str, Any], method: str, path: str, operati
     }
 
 
+def _add_summary(details: dict[str, Any], operation: "Operation") -> None:
+    """The docstring's first sentence is the summary, the rest the description."""
+    words = " ".join((operation.view_func.__doc__ or "").split())
+    first, _, rest = words.partition(". ")
+    details["summary"] = first.rstrip(".")
+    if rest:
+        details["description"] = rest
+    else:
+        details.pop("description", None)
+
+
 def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -> None:
     parameters = details.setdefault("parameters", [])
+    for parameter in parameters:  # a schema has a list of them, a parameter one or a map
+        if isinstance(parameter.get("examples"), list):
+            parameter["example"] = parameter.pop("examples")[0]
     policy = getattr(operation.view_func, "idempotency", "accepted")
     if method == "post" and policy != "exempt":
         parameters.append(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
@@ -179,6 +180,12 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         if model.__ninja_param_source__ == "query"
         for name in model.__ninja_flatten_map__
     }
+    many = {
+        name
+        for model in operation.signature.models
+        if model.__ninja_param_source__ == "query"
+        for name in getattr(model, "__ninja_collection_fields__", ())
+    }
     largest = getattr(operation.view_func, "largest_file", 0)
     fields = {
         name
@@ -193,7 +200,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         try:
             request.caller = caller.identify(request)  # type: ignore[attr-defined]
             request.operation_id = str(operation.operation_id)  # type: ignore[attr-defined]
-            _check_query(request, known, prefixes)
+            _check_query(request, known, prefixes, many)
             _check_path(kwargs)
             if largest:
                 _check_permissions(request, operation)  # before so much is read from just anyone
@@ -221,13 +228,15 @@ def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...]) -> None:
+def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...], many: set[str]) -> None:
     wrong: list[FieldError] = []
     for name, values in request.GET.lists():
         if name not in known and not name.startswith(prefixes or ("\0",)):
-            wrong.append({"field": name, "code": "extra_forbidden", "detail": "There is no such parameter."})
+            wrong.append({"field": name, "code": "unknown_field", "detail": _("There is no such parameter.")})
+        elif len(values) > 1 and name not in many:
+            wrong.append({"field": name, "code": "repeated", "detail": _("Give this parameter once.")})
         elif "\0" in name or any("\0" in value for value in values):
-            wrong.append({"field": name, "code": "nul", "detail": "NUL is not acceptable."})
+            wrong.append({"field": name, "code": "nul", "detail": _("NUL is not acceptable.")})
     if wrong:
         raise problems.InvalidFields(wrong)
 
@@ -267,10 +276,7 @@ def _refuse_fields(request: HttpRequest) -> None:
     if data:
         names = list(data) if isinstance(data, dict) else ["body"]
         raise problems.InvalidFields(
-            [
-                {"field": n, "code": "extra_forbidden", "detail": "This route takes no such field."}
-                for n in names
-            ]
+            [{"field": n, "code": "unknown_field", "detail": _("There is no such field.")} for n in names]
         )
 
 
@@ -278,7 +284,7 @@ def _refuse_nul(data: Any, where: str) -> None:
     match data:
         case str() if "\0" in data:
             raise problems.InvalidFields(
-                [{"field": where or "body", "code": "nul", "detail": "NUL is not acceptable."}]
+                [{"field": where or "body", "code": "nul", "detail": _("NUL is not acceptable.")}]
             )
         case dict():
             for key, value in data.items():

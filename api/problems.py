@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -11,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from ninja_extra.exceptions import PermissionDenied
 
-from api import errors
+from api import errors, field_errors
 from kernel import problems
 from kernel.errors import DomainError, Kind, NotFound, RateLimited
 from kernel.problems import FieldError
@@ -63,7 +62,9 @@ def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         case DomainError():
             return response(error)
         case ValidationError():
-            return response(errors.InvalidRequest(), fields=[_field_error(e) for e in error.errors])
+            return response(
+                errors.InvalidRequest(), fields=[field_errors.from_pydantic(e) for e in error.errors]
+            )
         case PermissionDenied():
             return response(_refusal(request, error))
         case RequestDataTooBig():
@@ -88,12 +89,3 @@ def _refusal(request: HttpRequest, error: PermissionDenied) -> DomainError:
         return errors.AuthenticationRequired()
     message = str(error.detail) if error.detail != PermissionDenied.default_detail else ""
     return errors.PermissionRefused(message)
-
-
-def _field_error(error: dict[str, Any]) -> FieldError:
-    """Pydantic's error with the field as a dotted path: `items.0.quantity`."""
-    source, *path = error["loc"]
-    if source in ("body", "query", "form", "file") and path[:1] in (["body"], ["query"]):
-        path = path[1:]  # the name of our own argument
-    parts = [str(part) for part in path if not str(part).startswith(("function-", "constrained-"))]
-    return {"field": ".".join(parts) or str(source), "code": error["type"], "detail": error["msg"]}

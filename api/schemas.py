@@ -48,9 +48,9 @@ def _mentions_bool(annotation: Any) -> bool:
 
 
 class Output(BaseModel):
-    """Base of answers."""
+    """Base of answers, which have what is declared and no more."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Money(Output):
@@ -64,12 +64,14 @@ class FieldProblem(Output):
     """What is wrong with one field."""
 
     field: str = Field(examples=["items.0.quantity"])
-    code: str = Field(examples=["greater_than_equal"])
+    code: str = Field(examples=["too_small"])
     detail: str
 
 
 class Problem(Output):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document; some codes come with further members, which the catalogue of codes names."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["/api/v1/docs/errors#cart.out_of_stock"])
     title: str

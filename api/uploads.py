@@ -9,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.urls import resolve
+from django.utils.translation import gettext as _
 
 from api import errors, problems
 from kernel.problems import FieldError
@@ -68,7 +69,7 @@ def check_form(request: HttpRequest, *, largest: int, known: Set[str]) -> None:
     except (MultiPartParserError, SuspiciousOperation, ValueError) as error:
         raise errors.MalformedForm from error
     wrong: list[FieldError] = [
-        {"field": name, "code": "extra_forbidden", "detail": "There is no such field."}
+        {"field": name, "code": "unknown_field", "detail": _("There is no such field.")}
         for name in sorted(names - known)
     ]
     parts: list[tuple[str, list[Any]]] = [*request.POST.lists(), *request.FILES.lists()]

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 from django.contrib.staticfiles import finders
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import examples
 from api.platform.schemas import shops
@@ -48,10 +49,28 @@ def test_the_documentation_needs_nobody_elses_server(api: Api, platform: Api) ->
 
 
 @pytest.mark.parametrize("name", ["shop", "platform"])
+def test_the_document_is_valid_openapi(name: str) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document(name)).iter_errors()] == []
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_answers_have_what_is_declared_and_no_more(name: str) -> None:
+    schemas = document(name)["components"]["schemas"]
+    open_ = {
+        n
+        for n, schema in schemas.items()
+        if schema.get("type") == "object"
+        and "properties" in schema
+        and schema.get("additionalProperties", True) is not False
+    }
+    assert open_ == {"Problem"}
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
 def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) -> None:
     for path, method, details in _operations(name):
         assert set(details["responses"]) >= ERRORS, (path, method)
-        assert details["description"]
+        assert details["summary"]
         for status, answer in details["responses"].items():
             if status[0] in "45":
                 assert "application/problem+json" in answer["content"]

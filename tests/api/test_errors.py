@@ -80,11 +80,25 @@ def test_each_wrong_field_is_named_by_its_path(owner_api: Api) -> None:
     assert answer.status_code == 422
     found = {error["field"]: error["code"] for error in answer.json()["errors"]}
     assert found == {
-        "title": "string_too_short",
-        "colour": "extra_forbidden",
-        "variants.0.price.amount": "greater_than_equal",
-        "variants.1.price.amount": "decimal_parsing",
+        "title": "too_short",
+        "colour": "unknown_field",
+        "variants.0.price.amount": "too_small",
+        "variants.1.price.amount": "not_a_number",
     }
+
+
+def test_errors_are_told_in_our_words(owner_api: Api) -> None:
+    wrong = {"title": "", "status": "gone", "price": {"amount": "1"}, "weight": 1}
+    told = " ".join(e["detail"] for e in owner_api.post("/products", wrong).json()["errors"])
+    assert "This may not be empty." in told
+    assert "Use one of " in told
+    for word in ("Input", "String", "Extra", "pattern", "validat", "Model"):
+        assert word not in told
+
+
+def test_a_parameter_that_takes_one_value_is_not_given_twice(api: Api, product: Any) -> None:
+    refused = api.get("/products?limit=1&limit=2")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "repeated")
 
 
 def test_a_field_that_a_route_without_a_body_does_not_take(api: Api) -> None:

@@ -73,7 +73,9 @@ def test_a_change_of_what_has_changed_meanwhile_is_refused(owner_api: Api) -> No
     assert first.status_code == 200
     late = owner_api.patch(path, {"title": "Glass"}, If_Match=etag)
     assert (late.status_code, late.json()["code"]) == (412, "precondition.failed")
-    assert owner_api.patch(path, {"title": "Glass"}, If_Match=first["ETag"]).status_code == 200
+    weak = f"W/{first['ETag']}"  # as a proxy that compresses makes it
+    assert owner_api.patch(path, {"title": "Glass"}, If_Match=weak).status_code == 200
+    assert owner_api.patch(path, {"title": "Jug"}, If_Match=weak).status_code == 412
 
 
 def test_a_carts_change_takes_its_etag_too(api: Api) -> None:
