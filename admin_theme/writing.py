@@ -79,9 +79,9 @@ class ServiceAdmin(SoukAdmin):
         self.delete(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
-        """Call the service for each; all or none."""
+        """Call the service for each, locked in the order of their keys; all or none."""
         with transaction.atomic():
-            for obj in queryset:
+            for obj in queryset.order_by("pk"):
                 self.delete(request, obj)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:

@@ -9,13 +9,15 @@ from django.db import transaction
 from demo import pictures
 from demo.catalogues import CATALOGUES
 from demo.catalogues.items import Catalogue, Item
-from kernel import clock, money
+from kernel import actors, clock, money
 from media import services as media
-from storefront.catalogue import rules, services, signals
+from storefront.catalogue import rules, services
 from storefront.catalogue.models import Category, Collection, Product, ProductImage
 from storefront.imports import writer
 from storefront.imports.products import ImportedProduct, ImportedVariant
 from tenants import current
+
+BY = actors.command("sample catalogue")
 
 
 def names(**_kwargs: Any) -> list[str]:
@@ -46,7 +48,7 @@ def fill(name: str) -> None:
         for title, (description, slugs) in catalogue.collections.items():
             if not Collection.objects.filter(slug=rules.slugify(title)).exists():
                 ids = [products[slug].pk for slug in slugs if slug in products]
-                services.create_collection(title=title, description=description, product_ids=ids)
+                services.create_collection(title=title, description=description, products=ids, actor=BY)
 
 
 def _plant(catalogue: Catalogue) -> None:
@@ -55,7 +57,7 @@ def _plant(catalogue: Catalogue) -> None:
         slug = rules.slugify(name)
         if slug not in planted:
             parent_id = planted[rules.slugify(parent)] if parent else None
-            planted[slug] = services.create_category(name=name, slug=slug, parent_id=parent_id).pk
+            planted[slug] = services.create_category(name=name, slug=slug, parent_id=parent_id, actor=BY).pk
 
 
 def _write_products(catalogue: Catalogue) -> None:
@@ -141,4 +143,4 @@ def _hang_pictures(items: Sequence[Item], products: dict[str, Product]) -> None:
             )
     ProductImage.objects.bulk_create(images)
     if images:
-        signals.catalogue_changed.send(sender=ProductImage)
+        services.touch(product_ids={image.product_id for image in images})

@@ -87,17 +87,18 @@ def generate(*, products: int) -> int:
     """Fill the current shop; return how many variants there are."""
     from django.db import connection, transaction
 
-    from kernel import clock
+    from kernel import actors, clock
     from storefront.catalogue import services
     from storefront.inventory import services as inventory
     from storefront.inventory.rules import StockCount
 
+    by = actors.command("perf.catalogue")
     categories = [
         services.create_category(
-            name=f"{kind} for the {room.lower()}", slug=f"{room}-{kind}".lower(), parent_id=top.pk
+            name=f"{kind} for the {room.lower()}", slug=f"{room}-{kind}".lower(), parent_id=top.pk, actor=by
         ).pk
         for room in ROOMS
-        for top in [services.create_category(name=room)]
+        for top in [services.create_category(name=room, actor=by)]
         for kind in KINDS
     ]
     picks = {name: _words(words) for name, words in (("look", LOOKS), ("stuff", STUFF), ("thing", THINGS))}
@@ -123,14 +124,14 @@ def generate(*, products: int) -> int:
             now=clock.now(),
         )
         cursor.execute("SELECT id FROM catalogue_product WHERE id > %(after)s", values)
-        services.refresh_products(product_ids=[row[0] for row in cursor.fetchall()])
+        services.touch(product_ids=[row[0] for row in cursor.fetchall()])
     for title, kind, relation, value in (
         ("Under twenty", "price", "at_most", "20"),
         ("Stoneware", "tag", "is", "stoneware"),
         ("In stock", "in_stock", "is", "true"),
     ):
         rule = {"field": kind, "relation": relation, "value": value}
-        services.create_collection(title=title, kind="rules", rules=[rule])
+        services.create_collection(title=title, kind="rules", rules=[rule], actor=by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return len(ids)

@@ -67,7 +67,7 @@ def _fill() -> list[int]:
     from django.db import connection
     from django_tenants.utils import tenant_context
 
-    from kernel import clock
+    from kernel import actors, clock
     from perf import floor_checkout
     from storefront.catalogue import services
     from storefront.inventory import services as inventory
@@ -87,7 +87,13 @@ def _fill() -> list[int]:
         location = StockLocation.objects.get()
         for title, price in (("Cup", "12.90"), ("Pot", "49.00")):
             data = [services.VariantData(price=Decimal(price))]
-            product = services.create_product(title=title, status="active", variants_data=data, now=now)
+            product = services.create_product(
+                title=title,
+                status="active",
+                variants_data=data,
+                actor=actors.command("perf.checkout"),
+                now=now,
+            )
             variants.append(product.variants.get().pk)
             inventory.set_on_hand(
                 variant_id=variants[-1],

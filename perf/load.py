@@ -204,7 +204,7 @@ def _make_shop(slug: str, currency: str) -> dict[str, Any]:
 def _make_product(shop: str, number: int) -> str:
     from decimal import Decimal
 
-    from kernel import clock
+    from kernel import actors, clock
     from storefront.catalogue import services as catalogue
     from storefront.inventory import services as inventory
     from storefront.inventory.models import StockLocation
@@ -215,6 +215,7 @@ def _make_product(shop: str, number: int) -> str:
         description=f"<p>One of the many things that {shop} sells.</p>",
         status="active",
         price=Decimal(5 + number),
+        actor=actors.command("loadtest"),
         now=clock.now(),
     )
     inventory.adjust(

@@ -144,6 +144,7 @@ def _fill(products: int) -> tuple[str, str]:
     from django.db import connection
     from django_tenants.utils import tenant_context
 
+    from kernel import actors
     from storefront.catalogue import queries, services
     from storefront.catalogue.queries.filters import ProductFilter
     from tenants.provisioning import template
@@ -151,7 +152,7 @@ def _fill(products: int) -> tuple[str, str]:
     template.prepare()
     shop = _make_shop(SLUG)
     with tenant_context(shop):
-        category = services.create_category(name="Everything")
+        category = services.create_category(name="Everything", actor=actors.command("perf.reads"))
         for number in range(products):
             _make_product(number, category.pk)
         connection.force_debug_cursor = True
@@ -162,7 +163,7 @@ def _fill(products: int) -> tuple[str, str]:
 
 
 def _make_product(number: int, category: int) -> None:
-    from kernel import clock
+    from kernel import actors, clock
     from media.models import Asset
     from storefront.catalogue import services
     from storefront.catalogue.models import ProductImage
@@ -177,6 +178,7 @@ def _make_product(number: int, category: int) -> None:
         variants_data=[
             services.VariantData(price=Decimal(10 + number % 50), options=[size]) for size in "SL"
         ],
+        actor=actors.command("perf.reads"),
         now=now,
     )
     assets = Asset.objects.bulk_create(

@@ -18,6 +18,7 @@ from kernel.outbox import delivery
 from media import private
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
+from storefront.catalogue.services import windows
 from storefront.customers import tiers
 from storefront.emails import services as emails
 from storefront.orders import erasure
@@ -119,7 +120,8 @@ def _forget() -> None:
 def delete_strays() -> None:
     """Collect the current shop's files without rows, rows without files, and private files that ran out.
 
-    Pictures that still wait for their file or their renditions are asked for again.
+    Pictures that still wait for their file or their renditions are asked for again, and collections whose wake-up was
+    lost begin and end.
     """
     _run_marked("media.delete_strays", _collect_files)
 
@@ -131,6 +133,7 @@ def _collect_files() -> None:
     orphans.collect(older_than=now - STRAY_AFTER)
     images.ask_again(now=now)
     renditions.ask_again(now=now)
+    windows.follow(now=now)
 
 
 @shared_task(name="accounts.tidy_up")
@@ -149,6 +152,12 @@ def _tidy_up() -> None:
 def fetch_images() -> None:
     """Fetch the current shop's pictures that an import has named."""
     _run_marked("catalogue.fetch_images", lambda: images.fetch_pending(now=clock.now()))
+
+
+@shared_task(name="catalogue.follow_windows")
+def follow_windows() -> None:
+    """Announce what begins and ends by the clock in the current shop: its collections' windows."""
+    _run_marked("catalogue.follow_windows", lambda: windows.follow(now=clock.now()))
 
 
 @shared_task(name="media.make_renditions")

@@ -14,6 +14,8 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from storefront.carts import services as carts
+from storefront.catalogue import services as catalogue
+from storefront.catalogue import signals as catalogue_signals
 from storefront.catalogue.models import Product, Variant
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
@@ -58,6 +60,14 @@ class ProductFactory(DjangoModelFactory):
     slug = factory.LazyAttributeSequence(lambda product, n: f"{slugify(product.title)}-{n}")
     status = Product.Status.ACTIVE
 
+    @classmethod
+    def _create(cls, model_class: type[Product], *args: Any, **fields: Any) -> Product:
+        product = model_class(**fields)
+        product.prepare()
+        product.save()
+        catalogue.touch(product_ids=[product.pk])
+        return product
+
 
 class VariantFactory(DjangoModelFactory):
     """A variant of a product of its own, with `stock` pieces on the shelf."""
@@ -69,6 +79,15 @@ class VariantFactory(DjangoModelFactory):
     product = factory.SubFactory(ProductFactory)
     sku = factory.Sequence(lambda n: f"SKU-{n}")
     price = Decimal("10.00")
+
+    @classmethod
+    def _create(cls, model_class: type[Variant], *args: Any, **fields: Any) -> Variant:
+        variant = model_class(**fields)
+        variant.prepare()
+        variant.save()
+        catalogue_signals.variants_created.send(sender=Variant, variant_ids=[variant.pk])
+        catalogue.touch(product_ids=[variant.product_id])
+        return variant
 
     @factory.post_generation
     def stock(variant: Variant, create: bool, extracted: int | None, **_: Any) -> None:  # noqa: N805

@@ -18,6 +18,7 @@ from storefront.customers.rules import Holder, clean_address
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.server import Answer, Server
 
 CARD = {"gateway": "sandbox", "card": "4242424242424242"}
@@ -40,6 +41,7 @@ def put_on_shelf(*, shop: Tenant, sku: str, units: int, price: str = "10.00") ->
             status="active",
             variants_data=[VariantData(price=Decimal(price), sku=sku)],
             now=clock.now(),
+            actor=STAFF,
         )
         variant = product.variants.get()
         location = StockLocation.objects.get()

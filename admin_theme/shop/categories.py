@@ -1,6 +1,6 @@
 """The category tree."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -9,14 +9,16 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import SoukAdmin
+from admin_theme.base import actor_of
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
 from storefront.catalogue import services
 from storefront.catalogue.models import Category
+from storefront.catalogue.services.categories import CategoryValues
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A category and the one it is in; saved by the catalogue's services, which keep the tree whole."""
+class CategoryForm(ServiceForm):
+    """A category and the one it is in."""
 
     parent = forms.TypedChoiceField(
         coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget()
@@ -33,6 +35,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" not in self.fields:
+            return
         self.fields["slug"].required = False
         tree = Category.objects.order_by("path")
         if self.instance.pk:
@@ -43,15 +47,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "None: at the top"), *((c.pk, f"{'  ' * (c.depth - 1)}{c.name}") for c in tree)]
 
-    def save(self, commit: bool = True) -> Category:
-        """Leave the writing to `CategoryAdmin.save_model`."""
-        return self.instance  # type: ignore[no-any-return]
 
-    def save_m2m(self) -> None:
-        """A category has no such fields."""
-
-
-class CategoryAdmin(SoukAdmin):
+class CategoryAdmin(ServiceAdmin):
     """Categories in the order of the tree."""
 
     form = CategoryForm
@@ -62,20 +59,17 @@ class CategoryAdmin(SoukAdmin):
     prepopulated_fields = {"slug": ("name",)}
     fields = [("name", "parent"), "slug", "description"]
 
-    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        """Write through the services, which lock the tree and refuse circles."""
-        data = form.cleaned_data
-        wishes = {"name": data["name"], "description": data["description"], "parent_id": data["parent"]}
-        if change:
-            slug = {"slug": data["slug"]} if data["slug"] else {}
-            saved = services.update_category(category_id=obj.pk, **wishes, **slug)
-        else:
-            saved = services.create_category(slug=data["slug"], **wishes)
-        obj.__dict__.update(saved.__dict__)
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Category:
+        """Add a category."""
+        return services.create_category(actor=actor_of(request), **_values(values))
 
-    def delete_model(self, request: HttpRequest, obj: Category) -> None:
-        """Delete an empty category."""
-        services.delete_category(category_id=obj.pk)
+    def update(self, request: HttpRequest, obj: Category, values: dict[str, Any]) -> Category:
+        """Change a category, or move it with its branch."""
+        return services.update_category(category_id=obj.pk, actor=actor_of(request), **_values(values))
+
+    def delete(self, request: HttpRequest, obj: Category) -> None:
+        """Delete a category that has none below it."""
+        services.delete_category(category_id=obj.pk, actor=actor_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One by one, and only where nothing is below."""
@@ -92,6 +86,12 @@ class CategoryAdmin(SoukAdmin):
     def children(self, category: Category) -> str:
         """How many are right below."""
         return str(category.numchild or "–")
+
+
+def _values(entered: dict[str, Any]) -> CategoryValues:
+    """What was entered, by the service's names."""
+    named = {("parent_id" if name == "parent" else name): value for name, value in entered.items()}
+    return cast(CategoryValues, named)
 
 
 def register(site: SoukSite) -> None:

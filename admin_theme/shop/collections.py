@@ -1,7 +1,7 @@
 """Collections, by hand and by rules."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Count
@@ -10,12 +10,15 @@ from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
-from admin_theme.base import SoukAdmin, SoukTabularInline
+from admin_theme.base import actor_of
 from admin_theme.shown import currency, show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm, ServiceInline
 from kernel import clock
-from storefront.catalogue import queries, rules
+from storefront.catalogue import queries, rules, services
 from storefront.catalogue.models import Category, Collection, CollectionProduct
+from storefront.catalogue.services import PlaceEdit
+from storefront.catalogue.services.collections import CollectionValues
 
 FIELDS = {
     "tag": "Tag",
@@ -68,7 +71,7 @@ class RulesWidget(forms.Textarea):
         return context
 
 
-class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class CollectionForm(ServiceForm):
     """A collection; its address is made of its title where none is given."""
 
     class Meta:
@@ -103,28 +106,12 @@ class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
         if "rules" in self.fields:
             self.fields["rules"].help_text = ""
 
-    def clean_slug(self) -> str:
-        """The slug, or one made of the title."""
-        return (
-            str(self.cleaned_data["slug"]) or rules.slugify(str(self.data.get("title", ""))) or "collection"
-        )
-
     def clean_rules(self) -> list[Any]:
         """The rules; none is an empty list."""
         return self.cleaned_data["rules"] or []
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a window that ends before it begins, and rules that are none."""
-        data = super().clean() or {}
-        begins, ends = data.get("published_from"), data.get("published_until")
-        if begins and ends and ends <= begins:
-            self.add_error("published_until", "This is before it begins.")
-        if data.get("kind") == Collection.Kind.RULES and "rules" in data and not data["rules"]:
-            self.add_error("rules", "Add a rule, or fill the collection by hand.")
-        return data
 
-
-class PlaceInline(SoukTabularInline):
+class PlaceInline(ServiceInline):
     """A collection's products, in their order."""
 
     model = CollectionProduct
@@ -140,7 +127,7 @@ class PlaceInline(SoukTabularInline):
         return super().get_queryset(request).select_related("product")
 
 
-class CollectionAdmin(SoukAdmin):
+class CollectionAdmin(ServiceAdmin):
     """Products shown together."""
 
     form = CollectionForm
@@ -191,18 +178,17 @@ class CollectionAdmin(SoukAdmin):
             return JsonResponse({"error": str(error)})
         return JsonResponse({"count": found.count, "titles": list(found.titles)})
 
-    def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        """What was chosen by hand was not chosen by rules, and the other way round."""
-        if change and "kind" in form.changed_data:
-            obj.places.all().delete()
-        super().save_model(request, obj, form, change)
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Collection:
+        """Add a collection with its products, or with rules."""
+        return services.create_collection(actor=actor_of(request), **_values(values))
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Products chosen by hand belong into a collection that is filled by hand only."""
-        if form.instance.kind == Collection.Kind.MANUAL and "kind" not in form.changed_data * change:
-            super().save_formset(request, form, formset, change)
-        else:
-            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+    def update(self, request: HttpRequest, obj: Collection, values: dict[str, Any]) -> Collection:
+        """Change a collection, and what was put into it by hand."""
+        return services.update_collection(collection_id=obj.pk, actor=actor_of(request), **_values(values))
+
+    def delete(self, request: HttpRequest, obj: Collection) -> None:
+        """Delete a collection."""
+        services.delete_collection(collection_id=obj.pk, actor=actor_of(request))
 
     @display(description="Filled", ordering="kind")
     def kind_label(self, collection: Collection) -> str:
@@ -226,6 +212,21 @@ class CollectionAdmin(SoukAdmin):
     def updated(self, collection: Collection) -> Any:
         """When it was last changed."""
         return show_time(collection.updated_at)
+
+
+def _values(entered: dict[str, Any]) -> CollectionValues:
+    """What was entered, by the service's names."""
+    if "places" in entered:
+        entered["places"] = [
+            PlaceEdit(
+                id=row.id,
+                product_id=row.values["product"],
+                position=row.values["position"],
+                is_deleted=row.is_deleted,
+            )
+            for row in entered["places"]
+        ]
+    return cast(CollectionValues, entered)
 
 
 def register(site: SoukSite) -> None:

@@ -1,9 +1,9 @@
 """Pictures under their product: looked at small, uploaded, put in order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -12,17 +12,13 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from admin_theme.base import SoukTabularInline
 from admin_theme.shown import thumbnail
-from kernel import clock
-from kernel.errors import DomainError
-from media import pictures, quota
-from media import services as media
-from storefront.catalogue import orphans
+from admin_theme.writing import EnteredRow, ServiceForm, ServiceInline
 from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services import File, ImageEdit
 
 
-class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
+class ImageForm(ServiceForm):
     """A picture's place and words, and the file of a new one."""
 
     file = forms.FileField(required=False, widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*"}))
@@ -30,35 +26,6 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ProductImage
         fields = ["alt", "position", "variant"]
-
-    def clean_file(self) -> Any:
-        """A picture that can be kept."""
-        file = self.cleaned_data["file"]
-        if file is None:
-            if self.instance.pk is None:
-                raise forms.ValidationError("Choose a file.", code="required")
-            return None
-        try:
-            self._picture = pictures.clean(file.read())
-            quota.claim(self._picture.total_bytes)
-        except DomainError as error:
-            raise forms.ValidationError(error.detail, code=error.code) from error
-        return file
-
-    def save(self, commit: bool = True) -> ProductImage:
-        """Store a new file under the row; the one it takes the place of goes. Raises as `media.store_picture`."""
-        file = self.cleaned_data.get("file")
-        if file is None:
-            return super().save(commit)  # type: ignore[no-any-return]
-        before = self.instance.asset
-        self.instance.asset = media.store_picture(
-            picture=self._picture, filename=file.name or "", now=clock.now()
-        )
-        self.instance.state, self.instance.error = ProductImage.State.READY, ""
-        image: ProductImage = super().save(commit)
-        if before is not None:
-            transaction.on_commit(lambda: orphans.collect_unused(asset_id=before.pk))
-        return image
 
 
 class ImageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
@@ -74,7 +41,7 @@ class ImageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
             form.fields["variant"].choices = self._variants
 
 
-class ImageInline(SoukTabularInline):
+class ImageInline(ServiceInline):
     """A product's pictures."""
 
     model = ProductImage
@@ -100,3 +67,16 @@ class ImageInline(SoukTabularInline):
     def status(self, image: ProductImage) -> str:
         """Whether it is there."""
         return image.get_state_display() if image.pk else "new"
+
+
+def image_edits(rows: Sequence[EnteredRow]) -> list[ImageEdit]:
+    """What happens to each picture, as it was entered."""
+    edits = []
+    for row in rows:
+        values = dict(row.values if row.id is None else row.changed)
+        upload = values.pop("file", None)
+        if "variant" in values:
+            values["variant_id"] = values.pop("variant")
+        file = None if upload is None else File(content=upload.read(), name=upload.name or "")
+        edits.append(ImageEdit(id=row.id, values=values, file=file, is_deleted=row.is_deleted))  # type: ignore[arg-type]  # the form's fields are those
+    return edits

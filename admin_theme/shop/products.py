@@ -1,42 +1,49 @@
 """Products with their variants and pictures."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import SoukAdmin, actor, tell
+from admin_theme.base import actor_of
 from admin_theme.shop.history import ChangeInline
-from admin_theme.shop.images import ImageInline
-from admin_theme.shop.variants import OptionInline, VariantFormSet, VariantInline
+from admin_theme.shop.images import ImageInline, image_edits
+from admin_theme.shop.variants import (
+    OptionInline,
+    VariantInline,
+    option_edits,
+    variant_edits,
+    variant_values,
+)
 from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.catalogue import limits, rules
+from storefront.catalogue import rules
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import (
     Product,
     ProductImage,
     Variant,
 )
-from storefront.catalogue.services import history
-from storefront.catalogue.services import variants as variant_services
+from storefront.catalogue.services.products import ProductChanges, ProductValues
 from storefront.inventory.models import StockLevel
 
 STATUS_LABELS = {"active": "success", "draft": "warning", "archived": "default"}
 
 
-class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProductForm(ServiceForm):
     """A product; its address is made of its title where none is given."""
 
     class Meta:
@@ -47,25 +54,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = "Its address in the shop; made of the title if left empty."
-
-    def clean_slug(self) -> str:
-        """The slug, or one made of the title."""
-        return str(self.cleaned_data["slug"]) or rules.slugify(str(self.data.get("title", ""))) or "product"
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the plan's limit on a new product and on one that comes back."""
-        data = super().clean() or {}
-        archived = Product.Status.ARCHIVED
-        comes_in = self.instance.pk is None or (
-            self.initial.get("status") == archived and data.get("status") not in (None, archived)
-        )
-        if comes_in and not self.errors:
-            try:
-                limits.claim_places()
-            except DomainError as error:
-                raise forms.ValidationError(error.detail, code=error.code) from error
-        return data
+            self.fields["slug"].help_text = _("Its address in the shop; made of the title if left empty.")
 
 
 class AvailabilityFilter(RadioFilter):
@@ -83,7 +72,7 @@ class AvailabilityFilter(RadioFilter):
         return queryset.filter(in_stock=self.value() == "in") if self.value() else queryset
 
 
-class ProductAdmin(SoukAdmin):
+class ProductAdmin(ServiceAdmin):
     """What the shop sells."""
 
     form = ProductForm
@@ -148,20 +137,6 @@ class ProductAdmin(SoukAdmin):
         names = images.order_by("position", "id").values_list("asset__name", flat=True)
         return {"pictures": list(names[:8])}
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """The form; a file that could not be stored is said, and nothing was saved."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except DomainError as error:
-            tell(request, error)
-            return redirect(request.get_full_path())
-
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Words by the shop's own index, SKUs by their beginning."""
         term = search_term.strip()
@@ -177,42 +152,42 @@ class ProductAdmin(SoukAdmin):
             )
         return queryset.filter(found), False
 
-    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
-        """Save it, so that its history says who did."""
-        obj.changed_by = actor(request)  # type: ignore[attr-defined]
-        super().save_model(request, obj, form, change)
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Product:
+        """Add a product with its first variant and its pictures."""
+        variants = [variant_values(row.values) for row in values.pop("variants", ())]
+        return catalogue.create_product(
+            new_variants=variants,
+            new_images=image_edits(values.pop("images", ())),
+            actor=actor_of(request),
+            now=clock.now(),
+            **cast(ProductValues, _values(values)),
+        )
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save what is under it; variants that come and go stand in its history."""
-        who, is_of_variants = actor(request), isinstance(formset, VariantFormSet)
-        for row in formset.forms:
-            row.instance.changed_by = who
-        gone = {row.instance.pk: row.instance for row in formset.deleted_forms if row.instance.pk}
-        super().save_formset(request, form, formset, change)
-        if is_of_variants and change:
-            history.keep_added(variants=formset.new_objects, actor=who)
-            for variant_id, variant in gone.items():
-                history.keep_deleted(variant=variant, variant_id=variant_id, actor=who)
+    def update(self, request: HttpRequest, obj: Product, values: dict[str, Any]) -> Product:
+        """Change a product with its options, variants and pictures."""
+        if "variants" in values:
+            values["variants"] = variant_edits(values["variants"])
+        if "options" in values:
+            values["options"] = option_edits(values["options"])
+        if "images" in values:
+            values["images"] = image_edits(values["images"])
+        return catalogue.update_product(
+            product_id=obj.pk, actor=actor_of(request), now=clock.now(), **_values(values)
+        )
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save, and collect the options' values from the variants."""
-        super().save_related(request, form, formsets, change)
-        variant_services.collect_option_values(form.instance)
+    def delete(self, request: HttpRequest, obj: Product) -> None:
+        """Delete it with its files; one that was ordered meanwhile is archived."""
+        catalogue.remove_product(product_id=obj.pk, actor=actor_of(request))
+
+    def get_inlines(self, request: HttpRequest, obj: Product | None) -> Any:
+        """Options and a history belong to what is there already."""
+        return super().get_inlines(request, obj) if obj is not None else [VariantInline, ImageInline]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes along: stock and pictures go with what was never sold, though nobody deletes them alone."""
         shown, counts, refused, kept = super().get_deleted_objects(objs, request)
         is_sold = any(catalogue.was_sold(product_id=product.pk) for product in objs)
         return shown, counts, refused if is_sold else set(), kept
-
-    def delete_model(self, request: HttpRequest, obj: Product) -> None:
-        """Delete it with its files; one that was ordered meanwhile is archived."""
-        catalogue.remove_product(product_id=obj.pk, actor=actor(request), now=clock.now())
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        """The same for the chosen ones."""
-        for product in queryset.order_by("id"):
-            self.delete_model(request, product)
 
     def view_on_site(self, product: Product) -> str:
         """The product as buyers see it."""
@@ -221,23 +196,34 @@ class ProductAdmin(SoukAdmin):
     @action(description="Put on sale", permissions=["change"], icon="publish")
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Make the chosen products active."""
-        self._set_status(request, queryset, Product.Status.ACTIVE, "on sale")
+        done = self._each(request, queryset, catalogue.put_on_sale)
+        messages.success(
+            request,
+            ngettext("%(count)d product is on sale.", "%(count)d products are on sale.", done)
+            % {"count": done},
+        )
 
     @action(description="Archive", permissions=["change"], icon="archive")
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Take the chosen products off sale for good."""
-        self._set_status(request, queryset, Product.Status.ARCHIVED, "archived")
+        done = self._each(request, queryset, catalogue.archive_product)
+        messages.success(
+            request,
+            ngettext("%(count)d product is archived.", "%(count)d products are archived.", done)
+            % {"count": done},
+        )
 
-    def _set_status(self, request: HttpRequest, queryset: QuerySet[Product], status: str, word: str) -> None:
+    def _each(self, request: HttpRequest, queryset: QuerySet[Product], act: Callable[..., Product]) -> int:
+        """Do it to each, until one is refused, and say why; to how many it was done."""
         done = 0
         for product_id in queryset.order_by("id").values_list("id", flat=True):
             try:
-                catalogue.update_product(product_id=product_id, now=clock.now(), status=status)
+                act(product_id=product_id, actor=actor_of(request))
             except DomainError as error:
                 messages.error(request, error.detail)
                 break
             done += 1
-        messages.success(request, f"{done} products are {word}.")
+        return done
 
     @display(description="As buyers see it")
     def as_shown(self, product: Product) -> SafeString:
@@ -292,6 +278,12 @@ class ProductAdmin(SoukAdmin):
     def updated(self, product: Product) -> Any:
         """When it was last changed."""
         return show_time(product.updated_at)
+
+
+def _values(entered: dict[str, Any]) -> ProductChanges:
+    """What was entered, by the service's names."""
+    named = {("category_id" if name == "category" else name): value for name, value in entered.items()}
+    return cast(ProductChanges, named)
 
 
 def register(site: SoukSite) -> None:

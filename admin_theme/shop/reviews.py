@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from admin_theme.base import ReadOnlyAdmin, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
 from admin_theme.dialogs import dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
@@ -50,12 +52,16 @@ class ReviewAdmin(ReadOnlyAdmin):
     @action(description="Approve", permissions=["moderate"], icon="check")
     def approve(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
         """Show the chosen reviews; they count in their products' averages."""
-        self._moderate(request, queryset, Review.Status.APPROVED)
+        done = self._moderate(request, queryset, Review.Status.APPROVED)
+        text = ngettext("%(count)d review is approved.", "%(count)d reviews are approved.", done)
+        messages.success(request, text % {"count": done})
 
     @action(description="Reject", permissions=["moderate"], icon="block")
     def reject(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
         """Hide the chosen reviews; they count in no average."""
-        self._moderate(request, queryset, Review.Status.REJECTED)
+        done = self._moderate(request, queryset, Review.Status.REJECTED)
+        text = ngettext("%(count)d review is rejected.", "%(count)d reviews are rejected.", done)
+        messages.success(request, text % {"count": done})
 
     @action(
         description="Reply",
@@ -66,21 +72,40 @@ class ReviewAdmin(ReadOnlyAdmin):
     def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> HttpResponse:
         """Answer in public."""
         try:
-            services.moderate(review_id=int(object_id), reply=form.cleaned_data["reply"], now=clock.now())
+            services.moderate(
+                review_id=int(object_id),
+                reply=form.cleaned_data["reply"],
+                actor=actor_of(request),
+                now=clock.now(),
+            )
         except DomainError as error:
             tell(request, error)
         else:
-            self.log_change(request, Review.objects.get(pk=object_id), "Answered.")
-            messages.success(request, "Your answer is kept.")
+            messages.success(request, _("Your answer is saved."))
         return back_to(self, request, object_id)
 
-    def _moderate(self, request: HttpRequest, queryset: QuerySet[Review], status: Review.Status) -> None:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who may delete reviews."""
+        return request.user.has_perm("reviews.delete_review")
+
+    def delete_model(self, request: HttpRequest, obj: Review) -> None:
+        """Delete a review; the product's average follows."""
+        services.delete(review_id=obj.pk, actor=actor_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Delete the chosen reviews, locked in the order of their products."""
+        for review in queryset.order_by("product_id", "pk"):
+            services.delete(review_id=review.pk, actor=actor_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Nothing: the service does."""
+
+    def _moderate(self, request: HttpRequest, queryset: QuerySet[Review], status: Review.Status) -> int:
         done = 0
         for review in queryset.order_by("product_id", "pk"):
-            services.moderate(review_id=review.pk, status=status, now=clock.now())
-            self.log_change(request, review, f"{status.label}.")
+            services.moderate(review_id=review.pk, status=status, actor=actor_of(request), now=clock.now())
             done += 1
-        messages.success(request, f"{done} reviews are {status.label.lower()}.")
+        return done
 
     @display(description="Rating", ordering="rating")
     def stars(self, review: Review) -> str:

@@ -1,8 +1,8 @@
 """A product's options and variants, under it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,14 +10,15 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
-from admin_theme.base import SoukTabularInline
-from storefront.catalogue import errors, rules, services
+from admin_theme.writing import EnteredRow, ServiceForm, ServiceInline
+from storefront.catalogue import rules
 from storefront.catalogue.models import Product, ProductOption, Variant
+from storefront.catalogue.services import OptionEdit, VariantEdit, VariantValues
 
 _OPTIONS = ("option1", "option2", "option3")
 
 
-class OptionInline(SoukTabularInline):
+class OptionInline(ServiceInline):
     """What a buyer chooses; the values are those the variants have."""
 
     model = ProductOption
@@ -25,16 +26,16 @@ class OptionInline(SoukTabularInline):
     max_num = rules.MAX_OPTIONS
     verbose_name = "option"
     verbose_name_plural = "options"
-    fields = ["name", "position", "shown_values"]
-    readonly_fields = ["shown_values"]
+    fields = ["name", "used_values"]
+    readonly_fields = ["used_values"]
 
     @display(description="Values", label=True)
-    def shown_values(self, option: ProductOption) -> list[str]:
+    def used_values(self, option: ProductOption) -> list[str]:
         """The values in use."""
         return list(option.values)
 
 
-class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
+class VariantForm(ServiceForm):
     """A variant: a value for each of its product's options."""
 
     class Meta:
@@ -48,48 +49,13 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.fields:
                 self.fields[name].required = True
 
-    def clean_sku(self) -> str | None:
-        """No SKU is none, not an empty one."""
-        return str(self.cleaned_data["sku"] or "").strip() or None
 
-
-class VariantFormSet(PaginationInlineFormSet):  # type: ignore[misc]
-    """A product's variants: at least one, and each combination of values once."""
-
-    def clean(self) -> None:
-        """Refuse to delete the last one or one that was ordered, and two that nobody could tell apart."""
-        super().clean()
-        if any(self.errors):
-            return
-        for form in self.deleted_forms:
-            gone = form.instance
-            if gone.pk and services.was_sold(product_id=gone.product_id, variant_id=gone.pk):
-                raise forms.ValidationError(errors.VariantSold.title, code=errors.VariantSold.code)
-        kept = [
-            form
-            for form in self.forms
-            if form not in self.deleted_forms and form.has_changed() | bool(form.instance.pk)
-        ]
-        if self.instance.pk is not None and self.deleted_forms:
-            elsewhere = Variant.objects.filter(product=self.instance).exclude(
-                pk__in=[f.instance.pk for f in self.forms if f.instance.pk]
-            )
-            if not kept and not elsewhere.exists():
-                raise forms.ValidationError("A product keeps at least one variant.", code="last_variant")
-        seen = [
-            tuple(str(form.cleaned_data.get(name, getattr(form.instance, name))) for name in _OPTIONS)
-            for form in kept
-        ]
-        if len(set(seen)) != len(seen):
-            raise forms.ValidationError("Two variants have the same values.", code="options_taken")
-
-
-class VariantInline(SoukTabularInline):
+class VariantInline(ServiceInline):
     """A product's variants; what lies in stock is changed in the ledger."""
 
     model = Variant
     form = VariantForm
-    formset = VariantFormSet
+    formset = PaginationInlineFormSet
     tab = True
     per_page = 25
     show_count = True
@@ -146,6 +112,35 @@ class VariantInline(SoukTabularInline):
         return format_html(
             '<a class="souk-number" href="{}">{}</a>', target, sum(level.available or 0 for level in levels)
         )
+
+
+def variant_edits(rows: Sequence[EnteredRow]) -> list[VariantEdit]:
+    """What happens to each variant, as it was entered."""
+    return [
+        VariantEdit(id=row.id, values=_changed(row), is_deleted=row.is_deleted)
+        if row.id is not None
+        else VariantEdit(id=None, values=variant_values(row.values), is_deleted=row.is_deleted)
+        for row in rows
+    ]
+
+
+def option_edits(rows: Sequence[EnteredRow]) -> list[OptionEdit]:
+    """What happens to each option, as it was entered."""
+    return [OptionEdit(id=row.id, name=row.values["name"], is_deleted=row.is_deleted) for row in rows]
+
+
+def variant_values(entered: dict[str, Any]) -> VariantValues:
+    """What was entered of a variant, by the service's names."""
+    values = {name: value for name, value in entered.items() if name not in _OPTIONS}
+    values["options"] = [entered[name] for name in _OPTIONS if name in entered]
+    return cast(VariantValues, values)
+
+
+def _changed(row: EnteredRow) -> VariantValues:
+    changed = {name: value for name, value in row.changed.items() if name not in _OPTIONS}
+    if row.changed.keys() & set(_OPTIONS):
+        changed["options"] = variant_values(row.values)["options"]
+    return cast(VariantValues, changed)
 
 
 def _option_names(product: Product | None) -> list[str]:

@@ -45,7 +45,7 @@ class BulkController(ControllerBase):
                     )
                 )
         refusals.tell()
-        changed = services.change_prices(changes=changes, now=clock.now(), actor=caller.of(request).name)
+        changed = services.change_prices(changes=changes, now=clock.now(), actor=caller.actor(request))
         return answers.ok({"changed": changed})
 
     @http_post(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
@@ -38,7 +37,11 @@ class CategoriesController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.CategoryIn) -> HttpResponse:
         """Add a category below its parent, or as a root."""
         category = services.create_category(
-            name=body.name, slug=body.slug or "", description=body.description, parent_id=body.parent
+            name=body.name,
+            slug=body.slug or "",
+            description=body.description,
+            parent_id=body.parent,
+            actor=caller.actor(request),
         )
         return answers.created(
             queries.get_category(category.pk), location=f"/api/v1/categories/{category.pk}"
@@ -64,7 +67,7 @@ class CategoriesController(ControllerBase):
         if "parent" in changes:
             changes["parent_id"] = changes.pop("parent")
         with preconditions.category(request, category_id):
-            services.update_category(category_id=category_id, **changes)
+            services.update_category(category_id=category_id, actor=caller.actor(request), **changes)
         return answers.ok(queries.get_category(category_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
@@ -73,7 +76,7 @@ class CategoriesController(ControllerBase):
         """Delete a category that has none below it; its products stay."""
         category_id = int(queries.get_category(id_or_slug)["id"])
         with preconditions.category(request, category_id):
-            services.delete_category(category_id=category_id)
+            services.delete_category(category_id=category_id, actor=caller.actor(request))
         return answers.no_content()
 
 
@@ -98,9 +101,8 @@ class CollectionsController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.CollectionIn) -> HttpResponse:
         """Add a collection, with its products or with rules."""
         given = body.model_dump(exclude_unset=True)
-        given.pop("slug", None)
         collection = services.create_collection(
-            **given | {"slug": body.slug or "", "product_ids": given.pop("products", [])}
+            actor=caller.actor(request), **given | {"slug": body.slug or ""}
         )
         return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
 
@@ -123,11 +125,8 @@ class CollectionsController(ControllerBase):
         """Change a collection; `products` replaces what is in it."""
         collection_id = _id(id_or_slug)
         changes = body.model_dump(exclude_unset=True)
-        product_ids = changes.pop("products", None)
-        with transaction.atomic(), preconditions.collection(request, collection_id):
-            services.update_collection(collection_id=collection_id, **changes)
-            if product_ids is not None:
-                services.set_collection_products(collection_id=collection_id, product_ids=product_ids)
+        with preconditions.collection(request, collection_id):
+            services.update_collection(collection_id=collection_id, actor=caller.actor(request), **changes)
         return answers.ok(_shown(collection_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
@@ -136,7 +135,7 @@ class CollectionsController(ControllerBase):
         """Delete a collection; its products stay."""
         collection_id = _id(id_or_slug)
         with preconditions.collection(request, collection_id):
-            services.delete_collection(collection_id=collection_id)
+            services.delete_collection(collection_id=collection_id, actor=caller.actor(request))
         return answers.no_content()
 
 

@@ -1,6 +1,6 @@
 """Pictures of products."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form
@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, api_controller, http_delete, http_patch, http_post
 from pydantic import Field
 
-from api import answers, conditional, uploads
+from api import answers, caller, conditional, uploads
 from api.permissions import HasPermission
 from api.schemas import NOT_SENT, Input, SmallId
 from api.shop import preconditions
@@ -49,12 +49,10 @@ class ImagesController(ControllerBase):
         with preconditions.product(request, product_id):
             image = services.upload_image(
                 product_id=product_id,
-                content=file.read(),
-                filename=file.name or "",
-                alt=form.alt,
-                position=form.position,
-                variant_id=form.variant,
+                file=services.File(content=file.read(), name=file.name or ""),
+                actor=caller.actor(request),
                 now=clock.now(),
+                **_values(form),
             )
         return answers.created(_view(image))
 
@@ -64,12 +62,10 @@ class ImagesController(ControllerBase):
     @conditional.takes_if_match
     def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
         """Change a picture's words, its place, or the variant it shows."""
-        changes: dict[str, Any] = body.model_dump(exclude_unset=True)
-        if "variant" in changes:
-            changes["variant_id"] = changes.pop("variant")
+        changes = _values(body)
         with preconditions.product(request, product_id):
             image = services.update_image(
-                product_id=product_id, image_id=image_id, now=clock.now(), **changes
+                product_id=product_id, image_id=image_id, actor=caller.actor(request), **changes
             )
         response = answers.ok(_view(image))
         response["ETag"] = preconditions.etag_of_product(product_id)
@@ -84,8 +80,14 @@ class ImagesController(ControllerBase):
     def delete(self, request: HttpRequest, product_id: int, image_id: int) -> HttpResponse:
         """Delete a picture, its files too."""
         with preconditions.product(request, product_id):
-            services.remove_image(product_id=product_id, image_id=image_id)
+            services.remove_image(product_id=product_id, image_id=image_id, actor=caller.actor(request))
         return answers.no_content()
+
+
+def _values(given: ImageForm | ImagePatch) -> services.ImageValues:
+    """What was sent, by the service's names."""
+    sent = given.model_dump(exclude_unset=True)
+    return cast(services.ImageValues, {("variant_id" if k == "variant" else k): v for k, v in sent.items()})
 
 
 def _view(image: ProductImage) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class ProductsController(ControllerBase):
                 for i, variant in enumerate(body.variants)
             ],
             price=None if body.price is None else money.amount(body.price, field="price"),
+            actor=caller.actor(request),
             now=clock.now(),
         )
         view = queries.get_product(product.pk, for_staff=True)
@@ -118,8 +119,7 @@ class ProductsController(ControllerBase):
             if given in changes:
                 changes[known] = changes.pop(given)
         with preconditions.product(request, product_id):
-            actor = caller.of(request).name
-            services.update_product(product_id=product_id, now=clock.now(), actor=actor, **changes)
+            services.update_product(product_id=product_id, actor=caller.actor(request), **changes)
             view = queries.get_product(product_id, for_staff=True)
         return answers.ok(view)
 
@@ -127,9 +127,9 @@ class ProductsController(ControllerBase):
     @conditional.takes_if_match
     def delete(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Delete a product with its variants and stock; one that was ever ordered is archived instead."""
-        product_id, actor = _id(id_or_slug), caller.of(request).name
+        product_id = _id(id_or_slug)
         with preconditions.product(request, product_id):
-            services.remove_product(product_id=product_id, now=clock.now(), actor=actor)
+            services.remove_product(product_id=product_id, actor=caller.actor(request))
         return answers.no_content()
 
     @http_post(
@@ -142,9 +142,7 @@ class ProductsController(ControllerBase):
         """Add a variant; the answer is its product."""
         data = _variant(body, _option_names(product_id), field="")
         with preconditions.product(request, product_id):
-            services.add_variant(
-                product_id=product_id, data=data, now=clock.now(), actor=caller.of(request).name
-            )
+            services.add_variant(product_id=product_id, data=data, actor=caller.actor(request))
         return answers.created(queries.get_product(product_id, for_staff=True))
 
     @http_patch(
@@ -166,10 +164,9 @@ class ProductsController(ControllerBase):
             changes["options"] = _option_values(body.options, _option_names(product_id), field="options")
         if "taxable" in changes:
             changes["is_taxable"] = changes.pop("taxable")
-        actor = caller.of(request).name
         with preconditions.product(request, product_id):
             services.update_variant(
-                product_id=product_id, variant_id=variant_id, now=clock.now(), actor=actor, **changes
+                product_id=product_id, variant_id=variant_id, actor=caller.actor(request), **changes
             )
         return answers.ok(queries.get_product(product_id, for_staff=True))
 
@@ -182,9 +179,7 @@ class ProductsController(ControllerBase):
     def delete_variant(self, request: HttpRequest, product_id: int, variant_id: int) -> HttpResponse:
         """Delete a variant with its stock; a product keeps at least one."""
         with preconditions.product(request, product_id):
-            services.delete_variant(
-                product_id=product_id, variant_id=variant_id, actor=caller.of(request).name
-            )
+            services.delete_variant(product_id=product_id, variant_id=variant_id, actor=caller.actor(request))
         return answers.no_content()
 
 

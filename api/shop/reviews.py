@@ -2,16 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, errors
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
-from api.shop.schemas import configuration as schemas
+from api.shop.schemas import reviews as schemas
 from kernel import clock, throttling
 from storefront.catalogue import queries as catalogue
 from storefront.reviews import queries, services
+from storefront.reviews.views import ReviewView
 
 _VIEW = "reviews.view_review"
 REVIEW = throttling.Limit("review", 10, 24 * 3600)
@@ -21,7 +22,7 @@ REVIEW = throttling.Limit("review", 10, 24 * 3600)
 class ReviewsController(ControllerBase):
     """Anyone reads what is approved, customers write, staff moderate."""
 
-    @http_get("/products/{id:product_id}/reviews", response=Page[schemas.Review])
+    @http_get("/products/{id:product_id}/reviews", response=Page[ReviewView])
     def list(self, request: HttpRequest, product_id: int, query: Query[schemas.ReviewQuery]) -> HttpResponse:
         """A product's approved reviews, newest first. Staff ask for others by their status."""
         who = caller.of(request)
@@ -35,9 +36,7 @@ class ReviewsController(ControllerBase):
         )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
-    @http_post(
-        "/products/{id:product_id}/reviews", response={201: schemas.Review}, permissions=[IsOwnAccount]
-    )
+    @http_post("/products/{id:product_id}/reviews", response={201: ReviewView}, permissions=[IsOwnAccount])
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
         """Write a review, one a customer and product; it is shown once it is approved."""
         throttling.require(REVIEW, caller.of(request).principal)
@@ -53,12 +52,25 @@ class ReviewsController(ControllerBase):
 
     @http_patch(
         "/reviews/{id:review_id}",
-        response=schemas.Review,
+        response=ReviewView,
         permissions=[HasPermission("reviews.change_review")],
     )
     def moderate(self, request: HttpRequest, review_id: int, body: schemas.ReviewPatch) -> HttpResponse:
         """Approve, reject or answer a review."""
         review = services.moderate(
-            review_id=review_id, now=clock.now(), **body.model_dump(exclude_unset=True)
+            review_id=review_id,
+            actor=caller.actor(request),
+            now=clock.now(),
+            **body.model_dump(exclude_unset=True),
         )
         return answers.ok(review)
+
+    @http_delete(
+        "/reviews/{id:review_id}",
+        response={204: None},
+        permissions=[HasPermission("reviews.delete_review")],
+    )
+    def delete(self, request: HttpRequest, review_id: int) -> HttpResponse:
+        """Delete a review; its product's rating follows."""
+        services.delete(review_id=review_id, actor=caller.actor(request))
+        return answers.no_content()

@@ -6,9 +6,3 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = "Catalogue"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.catalogue import derived, orphans
-
-        derived.connect()
-        orphans.connect()

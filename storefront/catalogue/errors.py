@@ -114,3 +114,10 @@ class ProductLimitReached(DomainError):
     code = "plan.product_limit"
     kind = Kind.LIMIT
     title = "Your plan allows no more products"
+
+
+class ExternalIdTaken(Conflict):
+    """Another one of its kind has the external id."""
+
+    code = "catalogue.external_id_taken"
+    title = "Another one has this external id"

@@ -12,8 +12,8 @@ from kernel import outgoing
 from kernel.errors import DomainError
 from kernel.outgoing import OutgoingError
 from media import services as media
-from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services.changes import touch
 from storefront.catalogue.services.images import ask_to_fetch
 
 WHOLE_SECONDS = 20.0
@@ -110,9 +110,9 @@ def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, Out
     except DomainError as error:
         image.attempts += 1
         image.state, image.error = State.FAILED, error.detail[:300]
-    # not save(): the picture's own text may be edited meanwhile, and no derived text depends on these
+    # not save(): the picture's own text may be edited meanwhile
     ProductImage.objects.filter(pk=image.pk).update(
         asset=image.asset, state=image.state, error=image.error, attempts=image.attempts
     )
     if image.state == State.READY:
-        signals.catalogue_changed.send(sender=ProductImage)
+        touch(product_ids=[image.product_id])

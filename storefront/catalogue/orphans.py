@@ -1,18 +1,15 @@
 """Files whose other half is gone: a row of nothing, a file of nobody's."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete
 
 from kernel import clock
 from media import services as media
 from media.models import Asset
-from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services.changes import touch
 from storefront.catalogue.services.images import ask_to_fetch
 
 State = ProductImage.State
@@ -25,11 +22,6 @@ class Collected:
     strays: int = 0
     missing: int = 0
     unused: int = 0
-
-
-def connect() -> None:
-    """Let a picture's file go with its last row, whoever deletes it."""
-    post_delete.connect(_collect_file, sender=ProductImage, dispatch_uid="catalogue.orphans")
 
 
 def collect(*, older_than: datetime) -> Collected:
@@ -55,22 +47,10 @@ def collect(*, older_than: datetime) -> Collected:
 def _forget(asset: Asset) -> None:
     with transaction.atomic():
         shown = ProductImage.objects.filter(asset=asset)
+        product_ids = set(shown.values_list("product_id", flat=True))
         again = shown.exclude(source_url="").update(asset=None, state=State.PENDING, attempts=0, error="")
-        shown.delete()  # the last takes its asset along
+        ProductImage.objects.filter(asset=asset).delete()
         Asset.objects.filter(pk=asset.pk, product_images__isnull=True).delete()
-        signals.catalogue_changed.send(sender=ProductImage)
+        touch(product_ids=product_ids)
         if again:
             ask_to_fetch(now=clock.now())
-
-
-def collect_unused(*, asset_id: uuid.UUID) -> None:
-    """Delete a stored picture that nobody shows any more."""
-    with transaction.atomic():
-        asset = Asset.objects.filter(pk=asset_id, product_images__isnull=True).first()
-        if asset is not None:
-            media.delete_asset(asset=asset)
-
-
-def _collect_file(instance: ProductImage, **_kwargs: Any) -> None:
-    if instance.asset_id is not None:
-        collect_unused(asset_id=instance.asset_id)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from kernel.errors import DomainError
 from media import renditions
-from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
+from storefront.catalogue.services.changes import touch
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ def make_waiting(*, now: datetime, limit: int = BATCH) -> int:
                     break
                 last = asset.pk
                 renditions.make(asset=asset)
-                signals.catalogue_changed.send(sender=ProductImage)
+                shown = ProductImage.objects.filter(asset=asset)
+                touch(product_ids=shown.values_list("product_id", flat=True))
                 done += 1
         except DomainError as error:
             logger.warning("renditions are put off: %s", error.detail)

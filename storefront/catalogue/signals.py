@@ -6,7 +6,7 @@ catalogue_changed = Signal()
 """Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""
 
 products_changed = Signal()
-"""`product_ids`: of these something was written, here or in what belongs to them; they may be gone by now."""
+"""`product_ids`: what one sees of these has changed, each named once a transaction; or they are gone."""
 
 sales_asked = Signal()
 """`product_id` and `variant_id` (None means any of its variants): a receiver answers whether it was ever ordered."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kernel.actors import Actor, Kind
 from kernel.money import ZERO
 from storefront.catalogue import rules as catalogue_rules
 from storefront.catalogue.models import (
@@ -33,6 +34,11 @@ class State:
     ruled: set[str] = field(default_factory=set)
     places: dict[int, int] = field(default_factory=dict)
     planned: int = 0
+
+    @property
+    def by(self) -> Actor:
+        """Who services are told does it."""
+        return Actor(kind=Kind.PERSON, name=self.actor, operation="import")
 
     def check_unique(self, product: ImportedProduct) -> list[RowError]:
         """What the product repeats of the file before it."""

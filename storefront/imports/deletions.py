@@ -1,5 +1,6 @@
 """What a file deletes, which it does by a command and never by leaving something out."""
 
+from kernel.actors import Actor
 from storefront.catalogue import errors, services
 from storefront.catalogue.models import Product, ProductImage, Variant
 from storefront.imports import comparison
@@ -12,14 +13,14 @@ def delete_product(wanted: ImportedProduct, state: State) -> Outcome:
     product = Product.objects.filter(slug=wanted.slug).only("id", "status").first()
     if product is None:
         return Outcome(unchanged=1)
-    if services.remove_product(product_id=product.pk, now=state.now, actor=state.actor):
+    if services.remove_product(product_id=product.pk, actor=state.by):
         return Outcome(deleted=1)
     if product.status == Product.Status.ARCHIVED:
         return Outcome(unchanged=1)
     return Outcome(archived=1)
 
 
-def delete_parts(wanted: ImportedProduct, outcome: Outcome, *, actor: str) -> list[RowError]:
+def delete_parts(wanted: ImportedProduct, outcome: Outcome, *, actor: Actor) -> list[RowError]:
     """Delete the variants and pictures a product's rows say, and count them; what stands in the way of it."""
     product = Product.objects.filter(slug=wanted.slug).only("id").first()
     if product is None:
@@ -41,7 +42,7 @@ def delete_parts(wanted: ImportedProduct, outcome: Outcome, *, actor: str) -> li
     for image in wanted.images:
         picture = comparison.find_image(image.url, pictures) if image.is_deleted else None
         if picture is not None:
-            services.remove_image(product_id=product.pk, image_id=picture.pk)
+            services.remove_image(product_id=product.pk, image_id=picture.pk, actor=actor)
             pictures.remove(picture)
             outcome.images_deleted += 1
     return refused

@@ -46,7 +46,7 @@ def _category(name: str, state: State) -> int | None:
     found = Category.objects.filter(name__iexact=name).order_by("depth", "id").first()
     found = found or (Category.objects.filter(slug=slug).first() if slug else None)
     if found is None and not state.dry_run:
-        found = services.create_category(name=name)
+        found = services.create_category(name=name, actor=state.by)
     return found.pk if found else None
 
 
@@ -56,5 +56,5 @@ def _collection(name: str, state: State) -> int | None:
     if found is not None and found.kind == Collection.Kind.RULES:
         state.ruled.add(name)
     if found is None and not state.dry_run:
-        found = services.create_collection(title=name)
+        found = services.create_collection(title=name, actor=state.by)
     return found.pk if found else None

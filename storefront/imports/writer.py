@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from kernel.revisions import CurrentTransaction
 from storefront.catalogue import limits, services, signals
-from storefront.catalogue.models import Product, ProductImage, ProductOption, Variant
+from storefront.catalogue.models import Product, ProductImage, ProductOption, Traced, Variant
 from storefront.catalogue.services import history
 from storefront.catalogue.services.images import ask_to_fetch
 from storefront.imports import comparison, deletions, placements
@@ -71,7 +72,7 @@ def write_alone(wanted: ImportedProduct, state: State) -> Outcome:
             outcome = deletions.delete_product(wanted, trial)
         else:
             outcome = write([wanted], trial)
-            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome, actor=state.actor)
+            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome, actor=state.by)
             if refused:
                 outcome = Outcome(refused=[refused])
             elif outcome.unchanged and (outcome.variants_deleted or outcome.images_deleted):
@@ -138,16 +139,18 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     new = [plan for plan in plans if plan.is_new]
     changed = [plan for plan in plans if plan.is_changed and not plan.is_new]
     _keep_history(changed, state)
-    for plan in changed:
-        plan.product.updated_at = state.now
     Product.objects.bulk_create([plan.product for plan in new])
     Product.objects.bulk_update(
         sorted((plan.product for plan in changed), key=lambda product: product.pk),
-        [*PRODUCT_FIELDS, "updated_at"],
+        PRODUCT_FIELDS,
     )
     ProductOption.objects.bulk_create([option for plan in plans for option in plan.new_options])
     ProductOption.objects.bulk_update([o for plan in plans for o in plan.changed_options], ["name", "values"])
-    Variant.objects.bulk_update([v for plan in plans for v in plan.changed_variants], VARIANT_FIELDS)
+    rewritten = [v for plan in plans for v in plan.changed_variants]
+    Variant.objects.bulk_update(rewritten, VARIANT_FIELDS)
+    Variant.objects.filter(pk__in=[v.pk for v in rewritten]).update(
+        changed_in=CurrentTransaction(), updated_at=state.now
+    )
     created = [pair for plan in plans for pair in plan.pairs if pair[1].pk is None]
     added = [variant for plan in plans if not plan.is_new for variant in plan.new_variants]
     Variant.objects.bulk_create([variant for _, variant in created])
@@ -163,11 +166,7 @@ def _save(plans: Sequence[Plan], state: State) -> None:
         [image for plan in plans for image in plan.changed_images], ["position", "alt", "variant"]
     )
     if new or changed:
-        services.refresh_products(product_ids=[plan.product.pk for plan in [*new, *changed]])
-        signals.catalogue_changed.send(sender=Product)
-        signals.products_changed.send(
-            sender=Product, product_ids=[plan.product.pk for plan in [*new, *changed]]
-        )
+        services.touch(product_ids=[plan.product.pk for plan in [*new, *changed]])
     if images:
         ask_to_fetch(now=state.now)
 
@@ -175,7 +174,10 @@ def _save(plans: Sequence[Plan], state: State) -> None:
 def _keep_history(plans: Iterable[Plan], state: State) -> None:
     rows = []
     for plan in plans:
-        traced = [(None, plan.product), *((variant.pk, variant) for variant in plan.changed_variants)]
+        traced: list[tuple[int | None, Traced]] = [
+            (None, plan.product),
+            *((variant.pk, variant) for variant in plan.changed_variants),
+        ]
         for variant_id, row in traced:
             if changes := row.changes():
                 rows.append({"product_id": plan.product.pk, "variant_id": variant_id, "changes": changes})

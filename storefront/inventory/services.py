@@ -12,7 +12,6 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from storefront.catalogue import services as catalogue
-from storefront.catalogue import signals as catalogue_signals
 from storefront.inventory import errors, ledger, rules, signals
 from storefront.inventory.ledger import Delta
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -214,20 +213,17 @@ def tell_catalogue(*, variant_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE catalogue_variant v SET in_stock = s.sells
-            FROM (SELECT l.variant_id,
-                         bool_or(o.is_active AND (l.policy <> 'deny' OR l.on_hand > l.reserved)) AS sells
-                  FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
-                  WHERE l.variant_id = ANY(%s) GROUP BY l.variant_id) s
-            WHERE v.id = s.variant_id AND v.in_stock <> s.sells
-            RETURNING v.product_id
+            SELECT l.variant_id, bool_or(o.is_active AND (l.policy <> 'deny' OR l.on_hand > l.reserved))
+            FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id
+                 JOIN catalogue_variant v ON v.id = l.variant_id
+            WHERE l.variant_id = ANY(%s) GROUP BY l.variant_id, v.in_stock
+            HAVING bool_or(o.is_active AND (l.policy <> 'deny' OR l.on_hand > l.reserved)) <> v.in_stock
             """,
             [list(variant_ids)],
         )
-        product_ids = sorted({row[0] for row in cursor.fetchall()})
-    if product_ids:
-        catalogue.refresh_products(product_ids=product_ids)
-        catalogue_signals.catalogue_changed.send(sender=StockLevel)
+        sells: dict[int, bool] = dict(cursor.fetchall())
+    if sells:
+        catalogue.set_availability(sells=sells)
 
 
 def _settle(

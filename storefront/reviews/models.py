@@ -2,6 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+
+from kernel.revisions import TransactionField
 
 
 class Review(models.Model):
@@ -24,6 +27,8 @@ class Review(models.Model):
     reply = models.TextField(max_length=2000, blank=True, help_text="the merchant's public answer")
     created_at = models.DateTimeField()
     moderated_at = models.DateTimeField(null=True, blank=True)
+    changed_in = TransactionField()
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["-created_at"]
@@ -31,6 +36,7 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["product", "customer"], name="review_once"),
             models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="review_rating"),
         ]
+        indexes = [models.Index(fields=["changed_in", "id"], name="review_changed")]
 
     def __str__(self) -> str:
         return f"{self.rating}/5 {self.title}"

@@ -1,20 +1,21 @@
 """Reads on reviews."""
 
-from typing import Any
+from typing import cast
 
 from storefront.reviews.models import Review
+from storefront.reviews.views import ReviewView, Status
 
 
 def list_reviews(
     *, product_id: int, status: str = Review.Status.APPROVED, limit: int = 20, offset: int = 0
-) -> tuple[int, list[dict[str, Any]]]:
+) -> tuple[int, list[ReviewView]]:
     """How many reviews of a status a product has, and a page of them, newest first."""
     found = Review.objects.filter(product_id=product_id, status=status)
     page = found.select_related("customer__user").order_by("-created_at", "-pk")[offset : offset + limit]
     return found.count(), [view(review) for review in page]
 
 
-def view(review: Review) -> dict[str, Any]:
+def view(review: Review) -> ReviewView:
     """The review as anyone sees it: the author by first name and no more."""
     return {
         "id": review.pk,
@@ -24,7 +25,8 @@ def view(review: Review) -> dict[str, Any]:
         "body": review.body,
         "author": review.customer.user.first_name or "Anonymous",
         "is_verified": review.is_verified,
-        "status": review.status,
+        "status": cast(Status, review.status),
         "reply": review.reply,
         "created_at": review.created_at,
+        "updated_at": review.updated_at,
     }

@@ -1,15 +1,12 @@
 """Which facts are events. Receivers write rows in the fact's own transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
-
-from kernel import clock, money, scope
+from kernel import clock, money
 from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue_signals
 from storefront.catalogue.models import Variant
@@ -140,19 +137,8 @@ def _tell_low(
     services.announce("stock.low", subject=f"level:{level_id}", data=data, now=clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Stands among a transaction's hooks for a product that it tells of already. Equal for one product."""
-
-    schema: str
-    product_id: int
-
-    def __call__(self) -> None:
-        """Nothing is left to do."""
-
-
 def _tell_products(sender: Any, product_ids: Sequence[int], **_kwargs: Any) -> None:
-    """Which products have changed, each once a transaction: an import or a form writes many rows of one.
+    """Which products have changed.
 
     The event names the product and does not carry it: it may change again before the event arrives.
     """
@@ -160,11 +146,6 @@ def _tell_products(sender: Any, product_ids: Sequence[int], **_kwargs: Any) -> N
         return
     now = clock.now()
     for product_id in product_ids:
-        told = _Told(scope.schema(), product_id)
-        held = set(connection.savepoint_ids)
-        if any(hook == told and set(points) <= held for points, hook, *_ in connection.run_on_commit):
-            continue
-        transaction.on_commit(told)
         services.announce(
             "product.updated",
             subject=f"product:{product_id}",

@@ -19,7 +19,7 @@ from kernel.jobs.models import Wakeup
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import services as carts
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Category, Collection, CollectionProduct, ProductImage, ProductOption
+from storefront.catalogue.models import Collection, CollectionProduct, ProductImage, ProductOption
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Address
@@ -30,6 +30,7 @@ from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
 from tenants.models import FleetMigration, FleetRun, PooledSchema, StateChange, Tenant
+from tests.actors import STAFF
 from tests.storefront import stories
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -108,8 +109,8 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
 def furnish(mark: str, *, pieces: int = 1) -> None:
     """Fill the current shop with so many of each thing, all of them carrying the mark in their names."""
     now = clock.now()
-    root = catalogue.create_category(name=f"{mark} things")
-    catalogue.create_category(name=f"{mark} small things", parent_id=root.pk)
+    root = catalogue.create_category(name=f"{mark} things", actor=STAFF)
+    catalogue.create_category(name=f"{mark} small things", parent_id=root.pk, actor=STAFF)
     collection = Collection.objects.create(title=f"{mark} picks", slug=f"{mark.lower()}-picks")
     stories.promotion(mark.upper(), name=f"{mark} offer")
     for n in range(pieces):
@@ -121,8 +122,7 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         )
         Address.objects.create(customer=buyer, last_name=mark, line1="Street 1", city="Berlin", country="DE")
         variant = stories.goods(f"{mark} cup {n}", stock=20)
-        variant.product.category = Category.objects.get(pk=root.pk)
-        variant.product.save()
+        catalogue.update_product(product_id=variant.product_id, category_id=root.pk, actor=STAFF)
         ProductOption.objects.create(product=variant.product, position=1, name="Size", values=[])
         ProductImage.objects.create(product=variant.product, source_url="https://example.com/a.png")
         CollectionProduct.objects.create(collection=collection, product=variant.product)

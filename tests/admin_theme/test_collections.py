@@ -13,6 +13,7 @@ from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.models import Collection
 from tenants.models import Tenant
+from tests.actors import STAFF
 
 ADD = "/admin/catalogue/collection/add/"
 NO_PLACES = {"places-TOTAL_FORMS": "0", "places-INITIAL_FORMS": "0"}
@@ -23,7 +24,9 @@ RULES = [{"field": "price", "relation": "at_most", "value": "20"}]
 def shelf(shop: Tenant) -> None:
     with tenant_context(shop):
         for title, price in (("Cup", 10), ("Bowl", 30)):
-            services.create_product(title=title, status="active", price=Decimal(price), now=clock.now())
+            services.create_product(
+                title=title, status="active", price=Decimal(price), now=clock.now(), actor=STAFF
+            )
 
 
 def form(**fields: Any) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def test_rules_fill_a_collection_and_taking_them_off_empties_it(
                 "published_until_0": "2026-05-01",
                 "published_until_1": "10:00",
             },
-            "This is before it begins",
+            "It must end after it begins",
         ),
     ],
 )
@@ -98,8 +101,8 @@ def test_what_rules_would_match_is_asked_before_they_are_saved(
 
 def test_the_list_says_which_windows_are_open(shop: Tenant, as_owner: Client) -> None:
     with tenant_context(shop):
-        services.create_collection(title="Now")
-        services.create_collection(title="Past", published_until=clock.now().replace(year=2020))
-        services.create_collection(title="Later", published_from=clock.now().replace(year=2099))
+        services.create_collection(title="Now", actor=STAFF)
+        services.create_collection(title="Past", published_until=clock.now().replace(year=2020), actor=STAFF)
+        services.create_collection(title="Later", published_from=clock.now().replace(year=2099), actor=STAFF)
     page = as_owner.get("/admin/catalogue/collection/").content.decode()
     assert all(word in page for word in ("Shown", "Over", "To come"))

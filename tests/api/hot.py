@@ -15,6 +15,7 @@ from storefront.catalogue.models import Product
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.api.conftest import Api, _client, issue
 
 PATHS = (
@@ -38,19 +39,30 @@ class World:
         self.api = Api("alpha.localhost")
         now = clock.now()
         with tenant_context(self.shop):
-            self.category = services.create_category(name="Kitchen")
+            self.category = services.create_category(name="Kitchen", actor=STAFF)
             self.mug = services.create_product(
-                title="Mug", status="active", price=Decimal(10), category_id=self.category.pk, now=now
+                title="Mug",
+                status="active",
+                price=Decimal(10),
+                category_id=self.category.pk,
+                now=now,
+                actor=STAFF,
             )
             self.bowl = services.create_product(
-                title="Bowl", status="active", price=Decimal(20), category_id=self.category.pk, now=now
+                title="Bowl",
+                status="active",
+                price=Decimal(20),
+                category_id=self.category.pk,
+                now=now,
+                actor=STAFF,
             )
             self.variant = self.mug.variants.get()
-            self.best = services.create_collection(title="Best", product_ids=[self.mug.pk])
+            self.best = services.create_collection(title="Best", products=[self.mug.pk], actor=STAFF)
             self.cheap = services.create_collection(
                 title="Cheap",
                 kind="rules",
                 rules=[{"field": "price", "relation": "at_most", "value": "15"}],
+                actor=STAFF,
             )
             self.level = StockLevel.objects.get(variant=self.variant)
             owner = User.objects.get(email="owner@alpha.example")
@@ -106,10 +118,15 @@ class World:
         if found is not None:
             if found.status == "active":
                 return True
-            services.update_product(product_id=self.mug.pk, status="active", now=clock.now())
+            services.update_product(product_id=self.mug.pk, status="active", actor=STAFF)
             return False
         self.mug = services.create_product(
-            title="Mug", status="active", price=Decimal(10), category_id=self.category.pk, now=clock.now()
+            title="Mug",
+            status="active",
+            price=Decimal(10),
+            category_id=self.category.pk,
+            now=clock.now(),
+            actor=STAFF,
         )
         self.variant = self.mug.variants.get()
         self.level = StockLevel.objects.get(variant=self.variant)

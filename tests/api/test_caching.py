@@ -17,6 +17,7 @@ from django_tenants.utils import tenant_context
 from api import caching
 from kernel import clock, valkey
 from storefront.catalogue import services
+from tests.actors import STAFF
 from tests.api.conftest import Api, fill_cart
 from tests.api.hot import PATHS, World
 
@@ -83,7 +84,7 @@ def test_who_has_it_already_gets_304_hot_and_cold(world: World) -> None:
 
 def test_staff_and_what_is_not_found_are_not_kept(world: World) -> None:
     with tenant_context(world.shop):
-        services.create_product(title="Draft", price=Decimal(1), now=clock.now())
+        services.create_product(title="Draft", price=Decimal(1), now=clock.now(), actor=STAFF)
     world.staff.get("/products/draft")
     assert world.api.get("/products/draft").status_code == 404
     assert world.staff.get("/products/draft").status_code == 200
@@ -116,7 +117,7 @@ def test_a_store_that_is_down_is_a_miss(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(caching, "_off_until", 0.0)
     assert world.api.get("/products").json()["count"] == 2
     with tenant_context(world.shop):
-        services.archive_product(product_id=world.mug.pk, now=clock.now())
+        services.archive_product(product_id=world.mug.pk, actor=STAFF)
     assert world.api.get("/products").json()["count"] == 1
     assert world.shop.schema_name in caching._owed
     monkeypatch.undo()
@@ -132,7 +133,7 @@ def test_a_window_begins_and_ends_on_time_without_a_write(
     every = world.api.get("/collections").json()["count"]
     at = clock.now() + timedelta(seconds=0.6)
     with tenant_context(world.shop):
-        services.update_collection(collection_id=world.best.pk, **{edge: at})
+        services.update_collection(collection_id=world.best.pk, **{edge: at}, actor=STAFF)
     shown = world.api.get("/collections").json()["count"]
     left = caching.client().pttl(caching._key(world.shop.schema_name))
     assert 0 < left <= 600, "what is kept does not outlive the edge"
@@ -169,7 +170,7 @@ def test_a_rolled_back_write_forgets_nothing(world: World) -> None:
 
     world.api.get("/products")
     with tenant_context(world.shop), transaction.atomic():
-        services.update_product(product_id=world.mug.pk, title="Never", now=clock.now())
+        services.update_product(product_id=world.mug.pk, title="Never", actor=STAFF)
         transaction.set_rollback(True)
     assert caching.client().exists(caching._key(world.shop.schema_name))
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.services import VariantData
+from tests.actors import STAFF
 from tests.api.conftest import Api
 
 BUDGETS: dict[str, int] = tomllib.loads((Path(__file__).parent / "query_budgets.toml").read_text())
@@ -19,7 +20,7 @@ BUDGETS: dict[str, int] = tomllib.loads((Path(__file__).parent / "query_budgets.
 
 @pytest.fixture
 def kitchen(in_shop: Any) -> None:
-    category = services.create_category(name="Kitchen")
+    category = services.create_category(name="Kitchen", actor=STAFF)
     made = [
         services.create_product(
             title=f"Mug {n}",
@@ -29,10 +30,11 @@ def kitchen(in_shop: Any) -> None:
             option_names=["Size"],
             variants_data=[VariantData(Decimal(n + k), [size]) for k, size in enumerate("SML")],
             now=clock.now(),
+            actor=STAFF,
         ).pk
         for n in range(1, 9)
     ]
-    services.create_collection(title="All", product_ids=made)
+    services.create_collection(title="All", products=made, actor=STAFF)
 
 
 def statements(api: Api, path: str) -> list[str]:

@@ -20,6 +20,7 @@ from storefront.payments import services as payments
 from storefront.reviews import services as reviews
 from tasks import registry
 from tests import database
+from tests.actors import STAFF
 from tests.admin_theme.filled import save
 from tests.api.conftest import PAYMENT, fill_cart
 from tests.api.forms import picture, upload
@@ -63,18 +64,18 @@ def _import(w: World) -> None:
 
 SERVICES: Writes = {
     "a service changes a product": lambda w: services.update_product(
-        product_id=w.mug.pk, title="New", now=clock.now()
+        product_id=w.mug.pk, title="New", actor=STAFF
     ),
     "a service creates one": lambda w: services.create_product(
-        title="Mug two", status="active", price=Decimal(1), now=clock.now()
+        title="Mug two", status="active", price=Decimal(1), now=clock.now(), actor=STAFF
     ),
-    "a service archives one": lambda w: services.archive_product(product_id=w.mug.pk, now=clock.now()),
-    "a service deletes one": lambda w: services.remove_product(product_id=w.mug.pk, now=clock.now()),
+    "a service archives one": lambda w: services.archive_product(product_id=w.mug.pk, actor=STAFF),
+    "a service deletes one": lambda w: services.remove_product(product_id=w.mug.pk, actor=STAFF),
     "a service changes a variant": lambda w: services.update_variant(
-        product_id=w.mug.pk, variant_id=w.variant.pk, price=Decimal(30), now=clock.now()
+        product_id=w.mug.pk, variant_id=w.variant.pk, price=Decimal(30), actor=STAFF
     ),
     "many prices": lambda w: services.change_prices(
-        changes=[services.PriceChange(w.variant.pk, Decimal(31))], now=clock.now()
+        changes=[services.PriceChange(w.variant.pk, Decimal(31))], now=clock.now(), actor=STAFF
     ),
     "an option renamed": lambda w: services.add_variant(
         product_id=services.create_product(
@@ -83,33 +84,38 @@ SERVICES: Writes = {
             option_names=["Size"],
             variants_data=[services.VariantData(Decimal(1), ["S"])],
             now=clock.now(),
+            actor=STAFF,
         ).pk,
         data=services.VariantData(Decimal(1), ["M"]),
-        now=clock.now(),
+        actor=STAFF,
     ),
     "a category moves": lambda w: services.update_category(
-        category_id=w.category.pk, parent_id=services.create_category(name="Home").pk
+        category_id=w.category.pk,
+        parent_id=services.create_category(name="Home", actor=STAFF).pk,
+        actor=STAFF,
     ),
-    "a collection is filled": lambda w: services.set_collection_products(
-        collection_id=w.best.pk, product_ids=[w.bowl.pk]
+    "a collection is filled": lambda w: services.update_collection(
+        collection_id=w.best.pk, products=[w.bowl.pk], actor=STAFF
     ),
-    "a collection is emptied": lambda w: services.set_collection_products(
-        collection_id=w.best.pk, product_ids=[]
+    "a collection is emptied": lambda w: services.update_collection(
+        collection_id=w.best.pk, products=[], actor=STAFF
     ),
     "rules change": lambda w: services.update_collection(
-        collection_id=w.cheap.pk, rules=[{"field": "title", "relation": "contains", "value": "bowl"}]
+        collection_id=w.cheap.pk,
+        rules=[{"field": "title", "relation": "contains", "value": "bowl"}],
+        actor=STAFF,
     ),
     "a window is set": lambda w: services.update_collection(
-        collection_id=w.best.pk, published_until=clock.now() - timedelta(days=1)
+        collection_id=w.best.pk, published_until=clock.now() - timedelta(days=1), actor=STAFF
     ),
     "stock comes": lambda w: w.put_in_stock(5),
     "the last one is sold": _sell_out,
     "a review is approved": lambda w: reviews.moderate(
-        review_id=_submit(w), status="approved", now=clock.now()
+        review_id=_submit(w), status="approved", now=clock.now(), actor=STAFF
     ),
     "an import": _import,
-    "a collection goes": lambda w: services.delete_collection(collection_id=w.cheap.pk),
-    "a category goes": lambda w: services.delete_category(category_id=w.category.pk),
+    "a collection goes": lambda w: services.delete_collection(collection_id=w.cheap.pk, actor=STAFF),
+    "a category goes": lambda w: services.delete_category(category_id=w.category.pk, actor=STAFF),
 }
 
 

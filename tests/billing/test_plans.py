@@ -13,6 +13,7 @@ from storefront.catalogue import errors as catalogue_errors
 from storefront.catalogue import services as catalogue
 from tenants import hosts
 from tenants.models import Tenant
+from tests.actors import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +56,9 @@ def test_an_unknown_plan_is_refused(shop: Tenant) -> None:
 def test_the_limit_on_products_names_the_plan(shop: Tenant) -> None:
     shop.entitlements = {"plan": "Starter", "max_products": 1}
     with tenant_context(shop):
-        catalogue.create_product(title="First", price=Decimal("1.00"), now=clock.now())
+        catalogue.create_product(title="First", price=Decimal("1.00"), now=clock.now(), actor=STAFF)
         with pytest.raises(catalogue_errors.ProductLimitReached) as caught:
-            catalogue.create_product(title="Second", price=Decimal("1.00"), now=clock.now())
+            catalogue.create_product(title="Second", price=Decimal("1.00"), now=clock.now(), actor=STAFF)
     assert caught.value.code == "plan.product_limit"
     assert "Starter" in caught.value.detail
     assert caught.value.data["limit"] == 1

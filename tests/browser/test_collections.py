@@ -10,6 +10,7 @@ from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.models import Collection
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.browser.test_admin import complaints, log_in_to_admin, page  # noqa: F401 - fixtures
 from tests.server import Server
 
@@ -29,6 +30,7 @@ def test_rules_are_chosen_and_say_what_they_match(
                 price=Decimal(price),
                 tags=["linen"][: "Linen" in title],
                 now=clock.now(),
+                actor=STAFF,
             )
     log_in_to_admin(page, standing_server, shop="bravo")
     page.goto(standing_server.url("/admin/catalogue/collection/add/", shop="bravo"))

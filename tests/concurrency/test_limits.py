@@ -34,6 +34,7 @@ from storefront.promotions.models import DiscountCode, Promotion, PromotionUse
 from storefront.promotions.rules import Offer
 from tenants.models import Tenant
 from tests import invariants, market
+from tests.actors import STAFF
 from tests.concurrency import race
 from tests.database import PASSWORD
 from tests.server import Server
@@ -122,7 +123,7 @@ def _create_in_parallel(shop: Tenant) -> Counter[str]:
     shop.save()
 
     def create(number: int) -> None:
-        catalogue.create_product(title=f"Product {number}", price=Decimal(1), now=clock.now())
+        catalogue.create_product(title=f"Product {number}", price=Decimal(1), now=clock.now(), actor=STAFF)
 
     return _ends([lambda n=n: create(n) for n in range(4 * PLACES)], shop)
 

@@ -8,10 +8,11 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from kernel import clock
 from storefront.catalogue import services
-from storefront.catalogue.models import Product, ProductOption, Variant
+from storefront.catalogue.models import Product
 from tenants import hosts, lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
+from tests.actors import STAFF
 from web.shopfront import colours
 
 
@@ -24,20 +25,19 @@ def _page(client: Client, path: str = "/") -> str:
 
 
 def _product(title: str, price: str, *, status: str = "active", options: tuple[str, ...] = ("",)) -> Product:
-    product = Product.objects.create(
+    has_options = options != ("",)
+    return services.create_product(
         title=title,
-        slug=title.lower().replace(" ", "-"),
         status=status,
         description="<p>Good.</p><script>1</script>",
+        option_names=["Size"] if has_options else [],
+        variants_data=[
+            services.VariantData(price=Decimal(price) + number, options=[option] if has_options else [])
+            for number, option in enumerate(options)
+        ],
+        actor=STAFF,
+        now=clock.now(),
     )
-    if options != ("",):
-        ProductOption.objects.create(product=product, position=1, name="Size", values=list(options))
-    for position, option in enumerate(options, 1):
-        Variant.objects.create(
-            product=product, position=position, option1=option, price=Decimal(price) + position - 1
-        )
-    services.refresh_products(product_ids=[product.pk])
-    return product
 
 
 def test_the_platforms_front_leads_to_sign_up_admin_and_api(platform_client: Client) -> None:
@@ -127,7 +127,7 @@ def test_an_old_address_leads_to_the_product_and_never_to_a_draft(
 ) -> None:
     oil, secret = _product("Olive oil", "12.90"), _product("Secret", "1.00", status="draft")
     for product, slug in ((oil, "best-oil"), (secret, "more-secret")):
-        services.update_product(product_id=product.pk, slug=slug, now=clock.now())
+        services.update_product(product_id=product.pk, slug=slug, actor=STAFF)
     moved = shop_client.get(f"/products/{oil.slug}/")
     assert (moved.status_code, moved["Location"]) == (301, "/products/best-oil/")
     assert shop_client.get("/products/best-oil/").status_code == 200
@@ -205,7 +205,6 @@ def test_a_shop_that_does_not_serve_says_why(
 def test_a_suspended_shop_opens_again(
     shop: Tenant, shop_client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    from kernel import clock
 
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.suspend(tenant=shop, actor="op@souk.example", reason="unpaid", now=clock.now())

@@ -124,39 +124,3 @@ class LocationPatch(Input):
     name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
     priority: int = Field(default=NOT_SENT, ge=0, le=32_767)
     is_active: bool = Field(default=NOT_SENT)
-
-
-class Review(Output):
-    """One customer's word on a product."""
-
-    id: int
-    product: int
-    rating: int
-    title: str
-    body: str
-    author: str = Field(description="first name")
-    is_verified: bool = Field(description="has bought the product here")
-    status: Literal["pending", "approved", "rejected"]
-    reply: str
-    created_at: datetime
-
-
-class ReviewIn(Input):
-    """A review; it is shown once it is approved."""
-
-    rating: int = Field(ge=1, le=5)
-    title: str = Field(default="", max_length=120)
-    body: str = Field(default="", max_length=4000)
-
-
-class ReviewQuery(Paging):
-    """Which of a product's reviews; only staff see others than the approved."""
-
-    status: Literal["pending", "approved", "rejected"] = "approved"
-
-
-class ReviewPatch(Input):
-    """Moderation."""
-
-    status: Literal["pending", "approved", "rejected"] = Field(default=NOT_SENT)
-    reply: str = Field(default=NOT_SENT, max_length=2000)

@@ -1,22 +1,20 @@
 """Products shown together."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from storefront.catalogue import rules
+from kernel.references import Referenced
+from kernel.revisions import TransactionField
 from storefront.catalogue.models.products import Product
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
 
 
-class Collection(Traced):
+class Collection(Referenced, Traced):
     """Products shown together: put in by hand and in an order, or all that its rules match.
 
-    Buyers see it inside its window. The places of a collection by rules are kept by
-    `services.refresh_collections`; see `rules.check_rules` for what a rule is.
+    Buyers see it inside its window; `is_shown` is whether they did when that was last looked at. The places of a
+    collection by rules are kept by `services.refresh_collections`; see `rules.check_rules` for what a rule is.
     """
 
     TRACED = ("slug",)
@@ -37,13 +35,20 @@ class Collection(Traced):
     rules = models.JSONField(default=list, blank=True, help_text='[{"field", "relation", "value"}, …]')
     published_from = models.DateTimeField(null=True, blank=True)
     published_until = models.DateTimeField(null=True, blank=True)
+    is_shown = models.BooleanField(default=True, db_default=True, editable=False)
     products = models.ManyToManyField(Product, through="CollectionProduct", related_name="collections")
+    changed_in = TransactionField()
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["title"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=Q(external_id__isnull=False),
+                name="collection_external_id_once",
+            ),
             models.UniqueConstraint(fields=["slug"], name="collection_slug_once"),
             models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="collection_slug_form"),
             models.CheckConstraint(condition=Q(kind__in=["manual", "rules"]), name="collection_kind"),
@@ -51,21 +56,10 @@ class Collection(Traced):
                 condition=Q(published_until__gt=F("published_from")), name="collection_window"
             ),
         ]
+        indexes = [models.Index(fields=["changed_in", "id"], name="collection_changed")]
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Clean the description before saving, whoever saves."""
-        self.description = rules.clean_html(self.description)
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Refuse rules that mean nothing."""
-        try:
-            self.rules = rules.check_rules(self.rules)
-        except ValueError as error:
-            raise ValidationError({"rules": str(error)}) from error
 
 
 class CollectionProduct(models.Model):

@@ -1,7 +1,5 @@
 """What a shop sells: products and their variants."""
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -13,6 +11,8 @@ from django.db.models.functions import Now
 
 from kernel import transliteration
 from kernel.money import AmountField
+from kernel.references import Referenced
+from kernel.revisions import CurrentTransaction, TransactionField
 from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
@@ -25,14 +25,15 @@ def _vector(field: str, weight: str) -> CombinedExpression:
     )
 
 
-class Product(Traced):
+class Product(Referenced, Traced):
     """Something a shop sells, in one or more variants.
 
     `attributes` are facts about it by name: texts, numbers, yes or no.
 
-    `price`, `compare_at_price` and `in_stock` are its variants' in short (`services.refresh_products`
-    keeps them), `search_words` and `search_body` its texts without accents and HTML; all of them exist
-    so that a list of products is read without walking the variants.
+    `price`, `compare_at_price` and `in_stock` are its variants' in short, `search_words` and `search_body` its texts
+    without accents and HTML; all of them exist so that a list of products is read without walking the variants.
+    `revision` counts the changes of what one sees of it, and `changed_in` is the transaction of the last. All of
+    these are kept by `services.touch`.
     """
 
     TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
@@ -66,12 +67,19 @@ class Product(Traced):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    revision = models.BigIntegerField(default=0, db_default=0, editable=False)
+    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=Q(external_id__isnull=False),
+                name="product_external_id_once",
+            ),
             models.UniqueConstraint(fields=["slug"], name="product_slug_once"),
             models.CheckConstraint(condition=Q(slug__regex=SLUG_REGEX), name="product_slug_form"),
             models.CheckConstraint(
@@ -82,6 +90,7 @@ class Product(Traced):
             models.Index(
                 F("created_at").desc(), F("id").desc(), name="product_newest", condition=Q(status="active")
             ),
+            models.Index(fields=["changed_in", "id"], name="product_changed"),
             GinIndex(fields=["search"], name="product_search", fastupdate=False),
             GinIndex(fields=["tags"], name="product_tags", fastupdate=False),
         ]
@@ -89,16 +98,8 @@ class Product(Traced):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Clean the description and keep the search texts before saving, whoever saves."""
-        self.prepare()
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_words", "search_body", "updated_at"}
-        super().save(*args, **kwargs)
-
     def prepare(self) -> None:
-        """What `save` does to the texts; a bulk write calls it itself."""
+        """Clean the texts and keep those that are searched; whoever writes the row calls it before."""
         self.description = rules.clean_html(self.description)
         self.tags = rules.clean_tags(self.tags)
         self.search_words = transliteration.fold(" ".join([self.title, self.vendor, *self.tags]))
@@ -126,11 +127,11 @@ class ProductOption(models.Model):
         return self.name
 
 
-class Variant(Traced):
+class Variant(Referenced, Traced):
     """What is put into a cart: one combination of a product's option values, with its own price.
 
     `option1` is the value of the option at position 1, and so on; all empty where the product has none.
-    `in_stock` is told by inventory.
+    Inventory says whether it is `in_stock` (`services.set_availability`).
     """
 
     TRACED = ("title", "sku", "price", "compare_at_price")
@@ -150,12 +151,18 @@ class Variant(Traced):
     tax_class = models.CharField(max_length=40, default="standard")
     requires_shipping = models.BooleanField(default=True)
     in_stock = models.BooleanField(default=False, editable=False)
+    changed_in = TransactionField()
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=Q(external_id__isnull=False),
+                name="variant_external_id_once",
+            ),
             models.UniqueConstraint(fields=["sku"], name="variant_sku_once"),
             models.UniqueConstraint(
                 fields=["product", "option1", "option2", "option3"], name="variant_options_once"
@@ -165,20 +172,13 @@ class Variant(Traced):
             models.CheckConstraint(condition=Q(compare_at_price__gte=0), name="variant_compare_at_price"),
             models.CheckConstraint(condition=Q(position__gte=1), name="variant_position"),
         ]
+        indexes = [models.Index(fields=["changed_in", "id"], name="variant_changed")]
 
     def __str__(self) -> str:
         return self.title or self.sku or f"Variant {self.pk}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the title and the empty SKU right, whoever saves."""
-        self.prepare()
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "title", "sku", "updated_at"}
-        super().save(*args, **kwargs)
-
     def prepare(self) -> None:
-        """What `save` does to the fields; a bulk write calls it itself."""
+        """Set the title, and no SKU for an empty one; whoever writes the row calls it before."""
         self.sku = (self.sku or "").strip() or None
         self.title = " / ".join(self.option_values)
 

@@ -16,7 +16,7 @@ SLUG_REGEX = rf"^{rules.SLUG_PATTERN}$"
 
 
 class Traced(models.Model):
-    """A row that knows what it was when it was read, so that whoever saves it, the change is kept."""
+    """A row that knows what it was when it was read."""
 
     TRACED: ClassVar[Sequence[str]] = ()
 

@@ -1,35 +1,52 @@
 """Writes on the catalogue, a file per noun."""
 
 from storefront.catalogue.services.categories import create_category, delete_category, update_category
+from storefront.catalogue.services.changes import refresh_collections, set_availability, set_rating, touch
 from storefront.catalogue.services.collections import (
+    PlaceEdit,
     create_collection,
     delete_collection,
-    refresh_collections,
-    set_collection_products,
     update_collection,
 )
 from storefront.catalogue.services.images import (
+    File,
+    ImageEdit,
     add_image,
     add_image_from_url,
     remove_image,
     retry_images,
     update_image,
+    upload_image,
 )
+from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.prices import PriceChange, change_prices
 from storefront.catalogue.services.products import (
     archive_product,
     create_product,
     delete_product,
-    refresh_products,
+    put_on_sale,
     remove_product,
     update_product,
-    was_sold,
 )
-from storefront.catalogue.services.variants import VariantData, add_variant, delete_variant, update_variant
+from storefront.catalogue.services.sales import was_sold
+from storefront.catalogue.services.variants import (
+    VariantData,
+    VariantEdit,
+    VariantValues,
+    add_variant,
+    delete_variant,
+    update_variant,
+)
 
 __all__ = [
+    "File",
+    "ImageEdit",
+    "OptionEdit",
+    "PlaceEdit",
     "PriceChange",
     "VariantData",
+    "VariantEdit",
+    "VariantValues",
     "add_image",
     "add_image_from_url",
     "add_variant",
@@ -42,16 +59,19 @@ __all__ = [
     "delete_collection",
     "delete_product",
     "delete_variant",
+    "put_on_sale",
     "refresh_collections",
-    "refresh_products",
     "remove_image",
     "remove_product",
     "retry_images",
-    "set_collection_products",
+    "set_availability",
+    "set_rating",
+    "touch",
     "update_category",
     "update_collection",
     "update_image",
     "update_product",
     "update_variant",
+    "upload_image",
     "was_sold",
 ]

@@ -1,17 +1,22 @@
 """The category tree."""
 
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, connection, transaction
 
-from kernel import scope
-from storefront.catalogue import errors, rules
-from storefront.catalogue.models import Category
-from storefront.catalogue.services import checks, collections
+from accounts import audit
+from kernel import scope, writing
+from kernel.actors import Actor
+from kernel.errors import Refusals
+from storefront.catalogue import errors, rules, signals
+from storefront.catalogue.models import Category, Product
+from storefront.catalogue.services import changes, checks, history
+
+_MEANINGS = {"category_slug_once": errors.SlugTaken(field="slug")}
 
 
-class CategoryChanges(TypedDict, total=False):
-    """What can be changed of a category; what is not named stays. `parent_id` None makes it a root."""
+class CategoryValues(TypedDict, total=False):
+    """What can be said of a category; what is not named stays. `parent_id` None makes it a root."""
 
     name: str
     slug: str
@@ -20,62 +25,70 @@ class CategoryChanges(TypedDict, total=False):
 
 
 @transaction.atomic
-def create_category(
-    *, name: str, slug: str = "", description: str = "", parent_id: int | None = None
-) -> Category:
-    """Add a category below its parent, or as a root. Raises InvalidField, CategoryNotFound or SlugTaken."""
-    lock_tree()
-    name = checks.text(name, field="name", longest=120, required=True)
-    slug = (
-        checks.slug(slug)
-        if slug
-        else checks.free_slug(rules.slugify(name) or "category", Category.objects.all())
-    )
-    fields = {"name": name, "slug": slug, "description": description.strip()}
-    try:
-        with transaction.atomic():
-            if parent_id is None:
-                created: Category = Category.add_root(**fields)
-            else:
-                created = _get(parent_id, field="parent").add_child(**fields)
-    except IntegrityError as error:
-        checks.explain(error, {"category_slug_once": errors.SlugTaken(field="slug")})
-    return created
+def create_category(*, actor: Actor, **values: Unpack[CategoryValues]) -> Category:
+    """Add a category below its parent, or as a root; without a slug it gets one made of the name.
 
-
-@transaction.atomic
-def update_category(*, category_id: int, **changes: Unpack[CategoryChanges]) -> Category:
-    """Change what is named; moving takes the whole branch along.
-
-    Raises CategoryNotFound, CategoryCycle, InvalidField or SlugTaken.
+    Raises InvalidField or Several of them, CategoryNotFound or SlugTaken.
     """
     lock_tree()
-    category = _get(category_id)
-    if "name" in changes:
-        category.name = checks.text(changes["name"], field="name", longest=120, required=True)
-    if "slug" in changes:
-        category.slug = checks.slug(changes["slug"])
-    if "description" in changes:
-        category.description = changes["description"].strip()
+    parent_id = values.pop("parent_id", None)
+    parent = None if parent_id is None else _get(parent_id, field="parent")
+    category = Category()
+    written = _fill(category, {"name": "", "slug": "", **values})
     try:
         with transaction.atomic():
-            category.save()
+            if parent is None:
+                Category.add_root(instance=category)
+            else:
+                parent.add_child(instance=category)
     except IntegrityError as error:
-        checks.explain(error, {"category_slug_once": errors.SlugTaken(field="slug")})
-    if "parent_id" in changes:
-        category = _move(category, changes["parent_id"])
+        writing.explain(error, _MEANINGS)
+    history.free_slug(history.Noun.CATEGORY, category.slug)
+    audit.write(actor=actor, verb=audit.CREATED, target=category, changes=written)
+    signals.catalogue_changed.send(sender=Category)
     return category
 
 
 @transaction.atomic
-def delete_category(*, category_id: int) -> None:
+def update_category(*, category_id: int, actor: Actor, **values: Unpack[CategoryValues]) -> Category:
+    """Change what is named; moving takes the whole branch along.
+
+    Raises CategoryNotFound, CategoryCycle, InvalidField or Several of them, or SlugTaken.
+    """
+    lock_tree()
+    category = _get(category_id)
+    before = category.slug
+    parent = category.get_parent()
+    parent_id = parent.pk if parent else None
+    wanted_id = values.pop("parent_id", parent_id)
+    written = _fill(category, values)
+    if written:
+        writing.save(category, meanings=_MEANINGS)
+    if category.slug != before:
+        history.keep_slug(history.Noun.CATEGORY, category.pk, before=before, after=category.slug)
+    if "name" in written or "slug" in written:
+        changes.touch(product_ids=_products_of(category_id))
+    if wanted_id != parent_id:
+        _move(category, wanted_id)
+        written["parent"] = parent_id, wanted_id
+    audit.write(actor=actor, verb=audit.UPDATED, target=category, changes=written)
+    signals.catalogue_changed.send(sender=Category)
+    return _get(category_id)
+
+
+@transaction.atomic
+def delete_category(*, category_id: int, actor: Actor) -> None:
     """Delete a category; its products stay, without one. Raises CategoryNotFound or CategoryInUse."""
     lock_tree()
     category = _get(category_id)
     if category.numchild:
         raise errors.CategoryInUse
+    left = _products_of(category_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=category)
     category.delete()
-    collections.refresh_collections()
+    changes.refresh_collections()
+    changes.touch(product_ids=left)
+    signals.catalogue_changed.send(sender=Category)
 
 
 def lock_tree() -> None:
@@ -87,10 +100,27 @@ def lock_tree() -> None:
         )
 
 
-def _move(category: Category, parent_id: int | None) -> Category:
-    parent = category.get_parent()
-    if parent_id == (parent.pk if parent else None):
-        return category
+def _fill(category: Category, values: CategoryValues) -> writing.Changes:
+    refusals = Refusals()
+    checked: dict[str, Any] = {}
+    name = values.get("name", category.name)
+    with refusals.gather():
+        if "name" in values:
+            checked["name"] = checks.text(name, field="name", longest=120, required=True)
+    with refusals.gather():
+        if "slug" in values:
+            stem = rules.slugify(name) or "category"
+            checked["slug"] = checks.slug(values["slug"], stem=stem, siblings=Category.objects.all())
+    with refusals.gather():
+        if "description" in values:
+            checked["description"] = checks.text(
+                values["description"], field="description", longest=checks.LONGEST_DESCRIPTION
+            )
+    refusals.tell()
+    return writing.assign(category, checked)
+
+
+def _move(category: Category, parent_id: int | None) -> None:
     if parent_id is None:
         category.move(Category.get_last_root_node(), pos="last-sibling")
     else:
@@ -98,8 +128,11 @@ def _move(category: Category, parent_id: int | None) -> Category:
         if target.pk == category.pk or target.is_descendant_of(category):
             raise errors.CategoryCycle(field="parent")
         category.move(target, pos="last-child")
-    collections.refresh_collections()  # a rule about a category means all below it
-    return _get(category.pk)
+    changes.refresh_collections()  # a rule about a category means all below it
+
+
+def _products_of(category_id: int) -> list[int]:
+    return list(Product.objects.filter(category_id=category_id).values_list("id", flat=True))
 
 
 def _get(category_id: int, *, field: str | None = None) -> Category:

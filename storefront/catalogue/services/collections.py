@@ -1,151 +1,180 @@
 """Collections of products, put together by hand or by rules."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts import audit
+from kernel import clock, references, writing
+from kernel.actors import Actor
+from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
-from storefront.catalogue.queries import matching
-from storefront.catalogue.services import checks
+from storefront.catalogue.services import changes, checks, history, windows
+
+Kind = Collection.Kind
 
 
-class Selection(TypedDict, total=False):
-    """How a collection comes by its products, and when it is shown."""
+class CollectionValues(TypedDict, total=False):
+    """What can be said of a collection; what is not named stays.
 
+    `products` are the ids of a collection by hand, in their order, and replace what was in it.
+    """
+
+    title: str
+    slug: str
+    description: str
     kind: str
     match: str
     rules: Sequence[Any]
     published_from: datetime | None
     published_until: datetime | None
+    products: Sequence[int]
+    places: Sequence["PlaceEdit"]
+    external_id: str | None
+    metadata: dict[str, str]
 
 
-class CollectionChanges(Selection, total=False):
-    """What can be changed of a collection; what is not named stays."""
+@dataclass(frozen=True, slots=True)
+class PlaceEdit:
+    """What happens to one place of a collection by hand: a product is added (`id` None), moved or taken out."""
 
-    title: str
-    slug: str
-    description: str
-
-
-_REFRESH = f"""
-    WITH pairs AS (
-        SELECT k.id AS collection_id, p.id AS product_id,
-               {matching.IS_IN} AS is_in
-        FROM catalogue_collection k CROSS JOIN catalogue_product p
-        WHERE k.kind = 'rules' AND (%(collection)s IS NULL OR k.id = %(collection)s)
-              AND (%(products)s::bigint[] IS NULL OR p.id = ANY(%(products)s::bigint[]))
-    ), gone AS (
-        DELETE FROM catalogue_collectionproduct m USING pairs
-        WHERE m.collection_id = pairs.collection_id AND m.product_id = pairs.product_id AND NOT pairs.is_in
-        RETURNING 1
-    ), come AS (
-        INSERT INTO catalogue_collectionproduct (collection_id, product_id, position)
-        SELECT collection_id, product_id, 1 FROM pairs WHERE is_in
-        ON CONFLICT (collection_id, product_id) DO NOTHING RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
-"""
+    id: int | None
+    product_id: int
+    position: int
+    is_deleted: bool = False
 
 
 @transaction.atomic
-def create_collection(
-    *,
-    title: str,
-    slug: str = "",
-    description: str = "",
-    product_ids: Sequence[int] = (),
-    **selection: Unpack[Selection],
-) -> Collection:
-    """Collect these products in this order, or all that the rules match.
+def create_collection(*, actor: Actor, **values: Unpack[CollectionValues]) -> Collection:
+    """Collect these products in this order, or all that the rules match; without a slug it gets one of its title.
 
-    Raises InvalidField, ProductNotFound, SlugTaken or FilledByRules.
+    Raises InvalidField or Several of them, ProductNotFound, SlugTaken, ExternalIdTaken or FilledByRules.
     """
-    title = checks.text(title, field="title", longest=160, required=True)
-    slug = (
-        checks.slug(slug)
-        if slug
-        else checks.free_slug(rules.slugify(title) or "collection", Collection.objects.all())
-    )
-    collection = Collection(title=title, slug=slug, description=description)
-    _set(collection, selection)
+    collection = Collection()
+    written = _fill(collection, {"title": "", "slug": "", **values})
     _save(collection)
-    if product_ids:
-        _place(collection, product_ids)
+    history.free_slug(history.Noun.COLLECTION, collection.slug)
+    _follow(collection, values)
+    audit.write(
+        actor=actor,
+        verb=audit.CREATED,
+        target=collection,
+        changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
+    )
     return collection
 
 
 @transaction.atomic
-def update_collection(*, collection_id: int, **changes: Unpack[CollectionChanges]) -> Collection:
-    """Change what is named. Raises CollectionNotFound, InvalidField or SlugTaken."""
-    collection = _lock(collection_id)
-    if "title" in changes:
-        collection.title = checks.text(changes["title"], field="title", longest=160, required=True)
-    if "slug" in changes:
-        collection.slug = checks.slug(changes["slug"])
-    if "description" in changes:
-        collection.description = changes["description"]
-    _set(collection, changes)
+def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[CollectionValues]) -> Collection:
+    """Change what is named. Raises CollectionNotFound, and as `create_collection`."""
+    collection = writing.lock(Collection, collection_id, missing=errors.CollectionNotFound())
+    slug, kind, shown = collection.slug, collection.kind, _products_of(collection)
+    written = _fill(collection, values)
+    if kind != collection.kind:
+        collection.places.all().delete()  # what was chosen by hand was not chosen by rules
     _save(collection)
+    if collection.slug != slug:
+        history.keep_slug(history.Noun.COLLECTION, collection.pk, before=slug, after=collection.slug)
+    _follow(collection, values)
+    if written.keys() & {"title", "slug", "is_shown"}:
+        changes.touch(product_ids=shown)
+    elif kind != collection.kind or "products" in values or "places" in values:
+        changes.touch(product_ids=set(shown) ^ set(_products_of(collection)))
+    if "products" in values or "places" in values:
+        written["products"] = shown, _products_of(collection)
+    audit.write(
+        actor=actor,
+        verb=audit.UPDATED,
+        target=collection,
+        changes={name: pair for name, pair in written.items() if pair[0] != pair[1]},
+    )
     return collection
 
 
-def refresh_collections(
-    *, product_ids: Sequence[int] | None = None, collection_id: int | None = None
-) -> None:
-    """Bring the places of collections by rules in line with these products: all of them unless named."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REFRESH,
-            {"collection": collection_id, "products": None if product_ids is None else list(product_ids)},
-        )
-        if cursor.fetchone()[0]:
-            signals.catalogue_changed.send(sender=CollectionProduct)
-
-
 @transaction.atomic
-def set_collection_products(*, collection_id: int, product_ids: Sequence[int]) -> None:
-    """Make these products the whole collection.
-
-    Raises CollectionNotFound, ProductNotFound or FilledByRules.
-    """
-    collection = _lock(collection_id)
-    collection.places.all().delete()
-    _place(collection, product_ids)
-
-
-@transaction.atomic
-def delete_collection(*, collection_id: int) -> None:
+def delete_collection(*, collection_id: int, actor: Actor) -> None:
     """Delete a collection; its products stay. Raises CollectionNotFound."""
-    _lock(collection_id).delete()
+    collection = writing.lock(Collection, collection_id, missing=errors.CollectionNotFound())
+    left = _products_of(collection)
+    audit.write(actor=actor, verb=audit.DELETED, target=collection)
+    collection.delete()
+    changes.touch(product_ids=left)
+    signals.catalogue_changed.send(sender=Collection)
 
 
-def _set(collection: Collection, changes: Selection) -> None:
-    if "kind" in changes:
-        kind = checks.choice(changes["kind"], Collection.Kind.values, field="kind")
-        if kind != collection.kind and collection.pk:
-            collection.places.all().delete()  # what was chosen by hand was not chosen by rules
-        collection.kind = kind
-    if "match" in changes:
-        collection.match = checks.choice(changes["match"], Collection.Match.values, field="match")
-    if "rules" in changes:
-        try:
-            collection.rules = rules.check_rules(list(changes["rules"]))
-        except ValueError as error:
-            raise errors.InvalidField(str(error), field="rules") from error
-    if "published_from" in changes:
-        collection.published_from = changes["published_from"]
-    if "published_until" in changes:
-        collection.published_until = changes["published_until"]
-    begins, ends = collection.published_from, collection.published_until
-    if begins is not None and ends is not None and ends <= begins:
-        raise errors.InvalidField("It must end after it begins.", field="published_until")
+def _follow(collection: Collection, values: CollectionValues) -> None:
+    """Put the products in, and be woken when the collection's window begins and ends."""
+    if "products" in values:
+        collection.places.all().delete()
+        _place(collection, values["products"])
+    if "places" in values:
+        _edit_places(collection, values["places"])
+    if collection.kind == Kind.RULES:
+        changes.refresh_collections(collection_id=collection.pk)
+    windows.ask(collection=collection, now=clock.now())
+    signals.catalogue_changed.send(sender=Collection)
+
+
+def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
+    refusals = Refusals()
+    checked: dict[str, Any] = {}
+    title = values.get("title", collection.title)
+    for name in values.keys() - {"products", "places"}:
+        with refusals.gather():
+            checked[name] = _checked(name, values[name], title=title)  # type: ignore[literal-required]
+    begins = checked.get("published_from", collection.published_from)
+    ends = checked.get("published_until", collection.published_until)
+    with refusals.gather():
+        if begins is not None and ends is not None and ends <= begins:
+            raise errors.InvalidField(
+                "It must end after it begins.", field="published_until", reason="too_small"
+            )
+    with refusals.gather():
+        kind = checked.get("kind", collection.kind)
+        given = checked.get("rules", values.get("rules", collection.rules))
+        if kind == Kind.RULES and not given:
+            raise errors.InvalidField(
+                _("Add a rule, or fill the collection by hand."), field="rules", reason="required"
+            )
+    refusals.tell()
+    checked["is_shown"] = windows.is_open(begins=begins, ends=ends, now=clock.now())
+    return writing.assign(collection, checked)
+
+
+def _checked(name: str, value: Any, *, title: str) -> Any:
+    match name:
+        case "title":
+            return checks.text(value, field=name, longest=160, required=True)
+        case "slug":
+            stem = rules.slugify(title) or "collection"
+            return checks.slug(value, stem=stem, siblings=Collection.objects.all())
+        case "description":
+            return rules.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
+        case "kind":
+            return checks.choice(value, Kind.values, field=name)
+        case "match":
+            return checks.choice(value, Collection.Match.values, field=name)
+        case "rules":
+            try:
+                return rules.check_rules(list(value))
+            except ValueError as error:
+                raise errors.InvalidField(str(error), field=name, reason="invalid") from error
+        case "external_id":
+            return references.check_external_id(value)
+        case "metadata":
+            return references.check_metadata(value)
+    return value
 
 
 def _place(collection: Collection, product_ids: Sequence[int]) -> None:
-    if collection.kind == Collection.Kind.RULES:
+    if not product_ids:
+        return
+    if collection.kind == Kind.RULES:
         raise errors.FilledByRules(field="products")
     ids = list(dict.fromkeys(product_ids))
     known = set(Product.objects.filter(id__in=ids).values_list("id", flat=True))
@@ -156,19 +185,48 @@ def _place(collection: Collection, product_ids: Sequence[int]) -> None:
         CollectionProduct(collection=collection, product_id=product_id, position=position)
         for position, product_id in enumerate(ids, start=1)
     )
-    signals.catalogue_changed.send(sender=CollectionProduct)
+    changes.touch(product_ids=ids)
 
 
-def _lock(collection_id: int) -> Collection:
-    collection = Collection.objects.select_for_update().filter(id=collection_id).first()
-    if collection is None:
-        raise errors.CollectionNotFound
-    return collection
+def _edit_places(collection: Collection, edits: Sequence[PlaceEdit]) -> None:
+    if collection.kind == Kind.RULES:
+        return  # the form still had the rows that the collection was filled with by hand
+    gone = [edit.id for edit in edits if edit.is_deleted and edit.id is not None]
+    collection.places.filter(pk__in=gone).delete()
+    refusals = Refusals()
+    touched = set()
+    for number, edit in enumerate(edits):
+        if edit.is_deleted:
+            continue
+        with refusals.gather(f"places.{number}"):
+            place = CollectionProduct(collection=collection)
+            if edit.id is not None:
+                place = collection.places.filter(pk=edit.id).first() or place
+            if place.product_id != edit.product_id:
+                touched |= {place.product_id, edit.product_id} - {None}
+                place.product_id = edit.product_id
+            place.position = edit.position
+            writing.save(
+                place,
+                meanings={
+                    "collection_product_once": errors.InvalidField(
+                        "This product is in the collection already.", field="product", reason="taken"
+                    )
+                },
+            )
+    refusals.tell()
+    changes.touch(product_ids=touched)
+
+
+def _products_of(collection: Collection) -> list[int]:
+    return list(collection.places.order_by("position", "id").values_list("product_id", flat=True))
 
 
 def _save(collection: Collection) -> None:
-    try:
-        with transaction.atomic():
-            collection.save()
-    except IntegrityError as error:
-        checks.explain(error, {"collection_slug_once": errors.SlugTaken(field="slug")})
+    writing.save(
+        collection,
+        meanings={
+            "collection_slug_once": errors.SlugTaken(field="slug"),
+            "collection_external_id_once": errors.ExternalIdTaken(field="external_id"),
+        },
+    )

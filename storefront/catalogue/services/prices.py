@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
+from accounts import audit
+from kernel.actors import Actor
 from kernel.errors import Refusals
-from storefront.catalogue import errors, signals
+from kernel.revisions import CurrentTransaction
+from storefront.catalogue import errors
 from storefront.catalogue.models import Variant
-from storefront.catalogue.services import checks, history, products
+from storefront.catalogue.services import checks, history
+from storefront.catalogue.services.changes import touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class PriceChange:
 
 
 @transaction.atomic
-def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str = "") -> int:
+def change_prices(*, changes: Sequence[PriceChange], actor: Actor, now: datetime) -> int:
     """Change all of these prices or none; return how many differ now. A fixed number of statements.
 
     Products are locked in the order of their keys and then written, as every other writer does.
@@ -52,7 +57,7 @@ def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str =
         cursor.execute(
             "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [product_ids]
         )
-    rows = []
+    rows: list[dict[str, Any]] = []
     stale = []
     for variant in Variant.objects.filter(id__in=wanted).order_by("id"):
         change = wanted[variant.pk]
@@ -66,10 +71,14 @@ def change_prices(*, changes: Sequence[PriceChange], now: datetime, actor: str =
             rows.append({"product_id": variant.product_id, "variant_id": variant.pk, "changes": found})
     if stale:
         Variant.objects.bulk_update(stale, ["price", "compare_at_price", "updated_at"])
-        history.keep_many(rows=rows, actor=actor)
-        products.refresh_products(product_ids=sorted({variant.product_id for variant in stale}))
-        signals.catalogue_changed.send(sender=Variant)
-        signals.products_changed.send(
-            sender=Variant, product_ids=sorted({variant.product_id for variant in stale})
+        Variant.objects.filter(pk__in=[variant.pk for variant in stale]).update(
+            changed_in=CurrentTransaction()
         )
+        history.keep_many(rows=rows, actor=actor.name)
+        audit.write_many(
+            actor=actor,
+            verb=audit.UPDATED,
+            changes=[(variant, row["changes"]) for variant, row in zip(stale, rows, strict=True)],
+        )
+        touch(product_ids={variant.product_id for variant in stale})
     return len(stale)

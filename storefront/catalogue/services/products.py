@@ -1,20 +1,28 @@
-"""Products: create, change, archive, delete."""
+"""Products, written with their options, variants and pictures: create, change, put on sale, archive, delete."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
-from storefront.catalogue import errors, limits, rules, signals
-from storefront.catalogue.models import Category, Product, ProductOption, Variant
-from storefront.catalogue.services import checks, collections, variants
-from storefront.catalogue.services.variants import VariantData
+from accounts import audit
+from kernel import references, writing
+from kernel.actors import Actor
+from kernel.errors import Refusals
+from storefront.catalogue import errors, limits, rules
+from storefront.catalogue.models import Category, Product, Variant
+from storefront.catalogue.services import changes, checks, history, images, options, sales, variants
+from storefront.catalogue.services.images import ImageEdit
+from storefront.catalogue.services.options import OptionEdit
+from storefront.catalogue.services.variants import VariantData, VariantEdit, VariantValues
+
+Status = Product.Status
 
 
-class ProductChanges(TypedDict, total=False):
-    """What can be changed of a product; what is not named stays."""
+class ProductValues(TypedDict, total=False):
+    """What can be said of a product itself. `slug` is made of the title where it is empty."""
 
     title: str
     slug: str
@@ -22,135 +30,141 @@ class ProductChanges(TypedDict, total=False):
     status: str
     vendor: str
     category_id: int | None
-    tags: Sequence[str]
+    tags: Iterable[str]
     attributes: Mapping[str, Any]
+    external_id: str | None
+    metadata: Mapping[str, str]
+
+
+class ProductChanges(ProductValues, total=False):
+    """What can be changed of a product; what is not named stays. `option_names` renames its options, in order."""
+
     option_names: Sequence[str]
+    options: Sequence[OptionEdit]
+    variants: Sequence[VariantEdit]
+    images: Sequence[ImageEdit]
 
 
 @transaction.atomic
 def create_product(
     *,
-    title: str,
+    actor: Actor,
     now: datetime,
-    slug: str = "",
-    description: str = "",
-    status: str = Product.Status.DRAFT,
-    vendor: str = "",
-    category_id: int | None = None,
-    tags: Iterable[str] = (),
-    attributes: Mapping[str, Any] | None = None,
     option_names: Sequence[str] = (),
     variants_data: Sequence[VariantData] = (),
     price: Decimal | None = None,
+    new_variants: Sequence[VariantValues] = (),
+    new_images: Sequence[ImageEdit] = (),
+    **values: Unpack[ProductValues],
 ) -> Product:
     """Create a product with its variants; `price` alone gives it one variant without options.
 
-    Without a slug it gets a free one made of the title. Raises ProductLimitReached, InvalidField,
-    CategoryNotFound, SlugTaken, SkuTaken or OptionsTaken.
+    Raises ProductLimitReached, InvalidField or Several of them, CategoryNotFound, SlugTaken, SkuTaken, OptionsTaken
+    or ExternalIdTaken.
     """
     limits.claim_places()
-    wanted = list(variants_data)
-    if not wanted and price is not None:
-        wanted = [VariantData(price=price)]
-    if not wanted:
-        raise errors.InvalidField("Give a price, or variants with theirs.", field="variants")
-    names = checks.option_names(option_names)
-    product = Product(
-        title=checks.text(title, field="title", longest=255, required=True),
-        slug=_slug(slug, title),
-        description=description,
-        status=checks.choice(status, Product.Status.values, field="status"),
-        vendor=checks.text(vendor, field="vendor", longest=120),
-        category_id=_category(category_id),
-        tags=list(tags),
-        attributes=_attributes(attributes or {}),
-        created_at=now,
-    )
+    given: list[VariantValues] = [*new_variants, *(data.values() for data in variants_data)]
+    if not given and price is not None:
+        given = [{"price": price}]
+    product = Product(created_at=now)
+    refusals = Refusals()
+    with refusals.gather():
+        if not given:
+            raise errors.InvalidField(
+                "Give a price, or variants with theirs.", field="variants", reason="required"
+            )
+    with refusals.gather():
+        names = checks.option_names(option_names)
+    with refusals.gather():
+        written = _fill(product, {"title": "", "slug": "", **values})
+    refusals.tell()
     _save(product)
-    ProductOption.objects.bulk_create(
-        ProductOption(
-            product=product,
-            position=i,
-            name=name,
-            values=rules.collect_values([v.options for v in wanted], i - 1),
-        )
-        for i, name in enumerate(names, start=1)
+    history.free_slug(history.Noun.PRODUCT, product.slug)
+    options.create(product, names)
+    is_alone = price is not None and not new_variants and not variants_data
+    for number, variant in enumerate(given):
+        with refusals.gather("" if is_alone else f"variants.{number}"):
+            variants.insert(product, variant)
+    refusals.tell()
+    audit.write(
+        actor=actor,
+        verb=audit.CREATED,
+        target=product,
+        changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
     )
-    for position, data in enumerate(wanted, start=1):
-        variants.insert(product, data, position=position, options=len(names))
+    variants.finish(product)
+    images.edit(product, new_images, actor=actor, now=now)  # last: what fails later would leave their files
     product.refresh_from_db()
     return product
 
 
 @transaction.atomic
 def update_product(
-    *, product_id: int, now: datetime, actor: str = "", **changes: Unpack[ProductChanges]
+    *, product_id: int, actor: Actor, now: datetime | None = None, **values: Unpack[ProductChanges]
 ) -> Product:
-    """Change what is named; `actor` is named in the product's history.
+    """Change what is named; `now` is when pictures among it are stored.
 
-    Raises ProductNotFound, and whatever create_product raises.
+    Raises ProductNotFound, and as `create_product`. What is refused of the n-th variant, picture or option stands at
+    `variants.n`, `images.n`, `options.n`; VariantSold and LastVariant are raised of variants that are to be deleted.
     """
+    edits = values.pop("variants", ())
+    pictures = values.pop("images", ())
+    edited_options = values.pop("options", None)
+    option_names = values.pop("option_names", None)
+    for edit in edits:
+        if edit.is_deleted and edit.id is not None:
+            variants.remove(product_id, edit.id, actor=actor)
     product = lock(product_id)
-    product.changed_by = actor  # type: ignore[attr-defined]
-    if "title" in changes:
-        product.title = checks.text(changes["title"], field="title", longest=255, required=True)
-    if "slug" in changes:
-        product.slug = checks.slug(changes["slug"])
-    if "description" in changes:
-        product.description = changes["description"]
-    if "vendor" in changes:
-        product.vendor = checks.text(changes["vendor"], field="vendor", longest=120)
-    if "category_id" in changes:
-        product.category_id = _category(changes["category_id"])
-    if "tags" in changes:
-        product.tags = list(changes["tags"])
-    if "attributes" in changes:
-        product.attributes = _attributes(changes["attributes"])
-    if "status" in changes:
-        _move(product, checks.choice(changes["status"], Product.Status.values, field="status"))
-    _save(product)
-    if "option_names" in changes:
-        _rename_options(product, checks.option_names(changes["option_names"]))
+    before = product.slug, product.status
+    written = _fill(product, values)
+    if before[1] == Status.ARCHIVED and product.status != Status.ARCHIVED:
+        limits.claim_places()
+    if written:
+        _save(product)
+    if product.slug != before[0]:
+        history.keep_slug(history.Noun.PRODUCT, product.pk, before=before[0], after=product.slug)
+    if option_names is not None:
+        edited_options = options.renamed(product, option_names)
+    if edited_options is not None:
+        written |= options.edit(product, edited_options)
+    variants.edit(product, edits, actor=actor)
+    history.keep(product_id=product.pk, changes=product.changes(), actor=actor.name)
+    audit.write(actor=actor, verb=audit.UPDATED, target=product, changes=written)
+    if edits or edited_options is not None:
+        variants.finish(product)
+    elif written:
+        changes.touch(product_ids=[product.pk])
+    if pictures:
+        assert now is not None
+        images.edit(product, pictures, actor=actor, now=now)  # last: what fails later would leave their files
+    product.refresh_from_db()
     return product
 
 
-def archive_product(*, product_id: int, now: datetime, actor: str = "") -> Product:
+def put_on_sale(*, product_id: int, actor: Actor) -> Product:
+    """Let buyers see and buy a product. Raises ProductNotFound or ProductLimitReached."""
+    return update_product(product_id=product_id, actor=actor, status=Status.ACTIVE)
+
+
+def archive_product(*, product_id: int, actor: Actor) -> Product:
     """Take a product off sale for good but keep it, freeing its place in the plan. Raises ProductNotFound."""
-    return update_product(product_id=product_id, now=now, actor=actor, status=Product.Status.ARCHIVED)
+    return update_product(product_id=product_id, actor=actor, status=Status.ARCHIVED)
 
 
 @transaction.atomic
-def remove_product(*, product_id: int, now: datetime, actor: str = "") -> bool:
-    """Delete a product, or archive it when it was ever sold; whether it was deleted. Raises ProductNotFound.
-
-    Orders tell of sales (`signals.sales_asked`): the catalogue lies below them and does not ask upwards.
-    """
+def remove_product(*, product_id: int, actor: Actor) -> bool:
+    """Delete a product, or archive it when it was ever sold; whether it was deleted. Raises ProductNotFound."""
     if not Product.objects.filter(id=product_id).exists():  # no lock yet: stock is locked before products
         raise errors.ProductNotFound
-    if was_sold(product_id=product_id):
-        archive_product(product_id=product_id, now=now, actor=actor)
+    if sales.was_sold(product_id=product_id):
+        archive_product(product_id=product_id, actor=actor)
         return False
-    delete_product(product_id=product_id)
+    delete_product(product_id=product_id, actor=actor)
     return True
 
 
 @transaction.atomic
-def was_sold(*, product_id: int, variant_id: int | None = None) -> bool:
-    """Whether a variant, or any of the product's, is reserved or was ever ordered.
-
-    Its stock is locked first, so that nobody orders it until the transaction ends.
-    """
-    variants = Variant.objects.filter(product_id=product_id)
-    if variant_id is not None:
-        variants = variants.filter(id=variant_id)
-    ids = list(variants.values_list("id", flat=True))
-    answers = signals.reservations_asked.send(sender=Variant, variant_ids=ids)
-    answers += signals.sales_asked.send(sender=Product, product_id=product_id, variant_id=variant_id)
-    return any(yes for _, yes in answers)
-
-
-@transaction.atomic
-def delete_product(*, product_id: int) -> None:
+def delete_product(*, product_id: int, actor: Actor) -> None:
     """Delete a product with its variants, pictures and stock. Raises ProductNotFound.
 
     Orders keep what they need of it.
@@ -158,40 +172,11 @@ def delete_product(*, product_id: int) -> None:
     # stock goes first, as everywhere: a checkout locks stock and then products
     for variant in Variant.objects.filter(product_id=product_id).order_by("id"):
         variant.delete()
-    lock(product_id).delete()
-
-
-def refresh_products(*, product_ids: Iterable[int]) -> None:
-    """Bring price, compare-at price and availability of these products in line with their variants."""
-    ids = list(product_ids)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # a statement of its own, so that the next one sees what others did to sister variants
-        cursor.execute(
-            "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids]
-        )
-        cursor.execute(
-            """
-            UPDATE catalogue_product p
-            SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock
-            FROM (
-                SELECT q.id, v.price, v.compare_at_price,
-                       EXISTS (SELECT FROM catalogue_variant a
-                               WHERE a.product_id = q.id AND a.in_stock) AS in_stock
-                FROM catalogue_product q
-                LEFT JOIN LATERAL (
-                    SELECT price, compare_at_price FROM catalogue_variant
-                    WHERE product_id = q.id ORDER BY price, position, id LIMIT 1
-                ) v ON true
-                WHERE q.id = ANY(%s)
-            ) s
-            WHERE p.id = s.id AND (p.price, p.compare_at_price, p.in_stock)
-                  IS DISTINCT FROM (s.price, s.compare_at_price, s.in_stock)
-            """,
-            [ids],
-        )
-        if cursor.rowcount:
-            signals.catalogue_changed.send(sender=Product)
-    collections.refresh_collections(product_ids=ids)
+    product = lock(product_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=product)
+    images.delete_all(product_id=product_id)
+    product.delete()
+    changes.announce_deleted(product_ids=[product_id])
 
 
 def lock(product_id: int) -> Product:
@@ -202,43 +187,56 @@ def lock(product_id: int) -> Product:
     return product
 
 
+def _fill(product: Product, values: ProductValues) -> writing.Changes:
+    """Set what was given, once all of it is checked. Raises InvalidField or Several of them."""
+    refusals = Refusals()
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        with refusals.gather():
+            checked[name] = _checked(name, value, title=str(values.get("title", product.title)))
+    refusals.tell()
+    known = product.category_id
+    written = writing.assign(product, {n: v for n, v in checked.items() if n != "category_id"})
+    if "category_id" in checked and checked["category_id"] != known:
+        product.category_id = checked["category_id"]
+        written["category"] = known, product.category_id
+    product.prepare()
+    return written
+
+
+def _checked(name: str, value: Any, *, title: str) -> Any:
+    match name:
+        case "title":
+            return checks.text(value, field=name, longest=255, required=True)
+        case "slug":
+            return checks.slug(value, stem=rules.slugify(title) or "product", siblings=Product.objects.all())
+        case "description":
+            return rules.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
+        case "status":
+            return checks.choice(value, Status.values, field=name)
+        case "vendor":
+            return checks.text(value, field=name, longest=120)
+        case "category_id":
+            if value is not None and not Category.objects.filter(id=value).exists():
+                raise errors.CategoryNotFound(field="category")
+            return value
+        case "tags":
+            return rules.clean_tags(checks.text(tag, field=name, longest=1000) for tag in value)
+        case "attributes":
+            try:
+                return dict(rules.check_attributes(value))
+            except ValueError as error:
+                raise errors.InvalidField(str(error), field=name, reason="invalid") from error
+        case "external_id":
+            return references.check_external_id(value)
+    return references.check_metadata(value)
+
+
 def _save(product: Product) -> None:
-    try:
-        with transaction.atomic():
-            product.save()
-    except IntegrityError as error:
-        checks.explain(error, {"product_slug_once": errors.SlugTaken(field="slug")})
-
-
-def _move(product: Product, status: str) -> None:
-    if product.status == Product.Status.ARCHIVED and status != Product.Status.ARCHIVED:
-        limits.claim_places()
-    product.status = status
-
-
-def _slug(slug: str, title: str) -> str:
-    if slug:
-        return checks.slug(slug)
-    return checks.free_slug(rules.slugify(title) or "product", Product.objects.all())
-
-
-def _attributes(given: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return dict(rules.check_attributes(given))
-    except ValueError as error:
-        raise errors.InvalidField(str(error), field="attributes") from error
-
-
-def _category(category_id: int | None) -> int | None:
-    if category_id is not None and not Category.objects.filter(id=category_id).exists():
-        raise errors.CategoryNotFound(field="category")
-    return category_id
-
-
-def _rename_options(product: Product, names: Sequence[str]) -> None:
-    options: list[Any] = list(product.options.all())
-    if len(names) != len(options):
-        raise errors.OptionsInUse(f"The product has {len(options)} options.", field="option_names")
-    for option, name in zip(options, names, strict=True):
-        option.name = name
-    ProductOption.objects.bulk_update(options, ["name"])
+    writing.save(
+        product,
+        meanings={
+            "product_slug_once": errors.SlugTaken(field="slug"),
+            "product_external_id_once": errors.ExternalIdTaken(field="external_id"),
+        },
+    )

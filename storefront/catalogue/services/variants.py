@@ -1,18 +1,40 @@
 """Variants: add, change, delete."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from storefront.catalogue import errors, rules
+from accounts import audit
+from kernel import references, writing
+from kernel.actors import Actor
+from kernel.errors import Refusals
+from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Product, ProductOption, Variant
-from storefront.catalogue.services import checks, history, products
+from storefront.catalogue.services import changes, checks, history, sales
 
 LARGEST_WEIGHT = 2_000_000_000
+LARGEST_POSITION = 1_000_000
+_COLUMNS = ("option1", "option2", "option3")
+
+
+class VariantValues(TypedDict, total=False):
+    """What can be said of a variant; `options` are its values in the product's order of options."""
+
+    price: Decimal
+    options: Sequence[str]
+    sku: str | None
+    compare_at_price: Decimal | None
+    weight_grams: int
+    barcode: str
+    is_taxable: bool
+    tax_class: str
+    requires_shipping: bool
+    position: int
+    external_id: str | None
+    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,98 +50,113 @@ class VariantData:
     is_taxable: bool = True
     tax_class: str = "standard"
     requires_shipping: bool = True
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def values(self) -> VariantValues:
+        """The fields by name."""
+        return cast(VariantValues, {name: getattr(self, name) for name in self.__slots__})
 
 
-class VariantChanges(TypedDict, total=False):
-    """What can be changed of a variant; what is not named stays."""
+@dataclass(frozen=True, slots=True)
+class VariantEdit:
+    """What happens to one variant of a product: it is added (`id` None), changed or deleted."""
 
-    price: Decimal
-    options: Sequence[str]
-    sku: str | None
-    compare_at_price: Decimal | None
-    weight_grams: int
-    barcode: str
-    is_taxable: bool
-    tax_class: str
-    requires_shipping: bool
-    position: int
+    id: int | None
+    values: VariantValues
+    is_deleted: bool = False
 
 
 @transaction.atomic
-def add_variant(*, product_id: int, data: VariantData, now: datetime, actor: str = "") -> Variant:
-    """Add a variant at the end; `actor` is named in the product's history.
-
-    Raises ProductNotFound, InvalidField, SkuTaken or OptionsTaken.
-    """
-    product = products.lock(product_id)
-    last = product.variants.order_by("-position").values_list("position", flat=True).first() or 0
-    variant = insert(product, data, position=last + 1, options=product.options.count())
-    history.keep_added(variants=[variant], actor=actor)
-    collect_option_values(product)
+def add_variant(*, product_id: int, data: VariantData, actor: Actor) -> Variant:
+    """Add a variant at the end. Raises ProductNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
+    product = writing.lock(Product, product_id, missing=errors.ProductNotFound())
+    variant = _add(product, data.values(), actor=actor)
+    finish(product)
     return variant
 
 
 @transaction.atomic
 def update_variant(
-    *, product_id: int, variant_id: int, now: datetime, actor: str = "", **changes: Unpack[VariantChanges]
+    *, product_id: int, variant_id: int, actor: Actor, **values: Unpack[VariantValues]
 ) -> Variant:
-    """Change what is named; `actor` is named in the product's history.
-
-    Raises VariantNotFound, InvalidField, SkuTaken or OptionsTaken.
-    """
-    product = products.lock(product_id)
-    variant = _get(product, variant_id)
-    variant.changed_by = actor  # type: ignore[attr-defined]
-    current = VariantData(
-        price=changes.get("price", variant.price),
-        options=changes.get("options", variant.option_values),
-        sku=changes.get("sku", variant.sku),
-        compare_at_price=changes.get("compare_at_price", variant.compare_at_price),
-        weight_grams=changes.get("weight_grams", variant.weight_grams),
-        barcode=changes.get("barcode", variant.barcode),
-        is_taxable=changes.get("is_taxable", variant.is_taxable),
-        tax_class=changes.get("tax_class", variant.tax_class),
-        requires_shipping=changes.get("requires_shipping", variant.requires_shipping),
-    )
-    variant.position = changes.get("position", variant.position)
-    if variant.position < 1:
-        raise errors.InvalidField("Positions begin at 1.", field="position")
-    _fill(variant, current, options=product.options.count())
-    _save(variant)
-    collect_option_values(product)
+    """Change what is named. Raises VariantNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
+    product = writing.lock(Product, product_id, missing=errors.VariantNotFound())
+    variant = change(product, variant_id, values, actor=actor)
+    finish(product)
     return variant
 
 
 @transaction.atomic
-def delete_variant(*, product_id: int, variant_id: int, actor: str = "") -> None:
-    """Delete a variant with its stock; the product's history names `actor`.
+def delete_variant(*, product_id: int, variant_id: int, actor: Actor) -> None:
+    """Delete a variant with its stock. Raises VariantNotFound, VariantSold or LastVariant."""
+    remove(product_id, variant_id, actor=actor)
+    product = writing.lock(Product, product_id)
+    finish(product)
 
-    Raises VariantNotFound, VariantSold or LastVariant.
+
+def edit(product: Product, edits: Sequence[VariantEdit], *, actor: Actor) -> None:
+    """Add and change variants of a locked product as they were entered; what was deleted is gone already.
+
+    Raises what is refused of each, at `variants.N.field`.
     """
-    variant = Variant.objects.filter(id=variant_id, product_id=product_id).first()
-    if variant is None:
-        raise errors.VariantNotFound
-    if products.was_sold(product_id=product_id, variant_id=variant_id):
-        raise errors.VariantSold
-    variant.delete()  # its stock is locked by this, and the product only then: the order of a checkout
-    product = products.lock(product_id)
-    if not product.variants.exists():
-        raise errors.LastVariant
-    history.keep_deleted(variant=variant, variant_id=variant_id, actor=actor)
-    collect_option_values(product)
+    refusals = Refusals()
+    for number, entered in enumerate(edits):
+        with refusals.gather(f"variants.{number}"):
+            if entered.is_deleted:
+                continue
+            if entered.id is not None:
+                change(product, entered.id, entered.values, actor=actor)
+            else:
+                _add(product, entered.values, actor=actor)
+    refusals.tell()
 
 
-def insert(product: Product, data: VariantData, *, position: int, options: int) -> Variant:
-    """Make one variant of a locked product that has so many options."""
-    variant = Variant(product=product, position=position)
-    _fill(variant, data, options=options)
+def insert(product: Product, values: VariantValues) -> Variant:
+    """Make one variant of a locked product; who adds it to one that was there puts that on record."""
+    last = product.variants.order_by("-position").values_list("position", flat=True).first() or 0
+    variant = Variant(product=product, position=last + 1)
+    given: VariantValues = {"options": (), **values}
+    _fill(variant, given, options=product.options.count())
     _save(variant)
+    signals.variants_created.send(sender=Variant, variant_ids=[variant.pk])
     return variant
 
 
-def collect_option_values(product: Product) -> None:
-    """Keep each option's list of values what the variants have, the known ones in their order."""
-    rows = [v.option_values for v in product.variants.order_by("position", "id")]
+def change(product: Product, variant_id: int, values: VariantValues, *, actor: Actor) -> Variant:
+    """Change one variant of a locked product."""
+    variant = product.variants.filter(id=variant_id).first()
+    if variant is None:
+        raise errors.VariantNotFound
+    written = _fill(variant, values, options=product.options.count())
+    if not written:
+        return variant
+    _save(variant)
+    history.keep(product_id=product.pk, variant_id=variant.pk, changes=variant.changes(), actor=actor.name)
+    audit.write(actor=actor, verb=audit.UPDATED, target=variant, changes=written)
+    return variant
+
+
+def remove(product_id: int, variant_id: int, *, actor: Actor) -> None:
+    """Delete a variant; its stock is locked by this, and its product only later: the order of a checkout."""
+    variant = Variant.objects.filter(id=variant_id, product_id=product_id).first()
+    if variant is None:
+        raise errors.VariantNotFound
+    if sales.was_sold(product_id=product_id, variant_id=variant_id):
+        raise errors.VariantSold
+    audit.write(actor=actor, verb=audit.DELETED, target=variant)
+    history.keep_deleted(variant=variant, variant_id=variant_id, actor=actor.name)
+    variant.delete()
+
+
+def finish(product: Product) -> None:
+    """Once a locked product's variants are written: it has one, its options' values are theirs, and it is announced.
+
+    Raises LastVariant.
+    """
+    rows = [variant.option_values for variant in product.variants.order_by("position", "id")]
+    if not rows:
+        raise errors.LastVariant
     stale = []
     for option in product.options.all():
         present = rules.collect_values(rows, option.position - 1)
@@ -129,45 +166,66 @@ def collect_option_values(product: Product) -> None:
             option.values = values
             stale.append(option)
     ProductOption.objects.bulk_update(stale, ["values"])
+    changes.touch(product_ids=[product.pk])
 
 
-def _get(product: Product, variant_id: int) -> Variant:
-    variant = product.variants.filter(id=variant_id).first()
-    if variant is None:
-        raise errors.VariantNotFound
+def _add(product: Product, values: VariantValues, *, actor: Actor) -> Variant:
+    variant = insert(product, values)
+    history.keep_added(variants=[variant], actor=actor.name)
+    added = {name: (None, value) for name, value in values.items() if value not in (None, "", (), {})}
+    audit.write(actor=actor, verb=audit.CREATED, target=variant, changes=added)
     return variant
 
 
-def _fill(variant: Variant, data: VariantData, *, options: int) -> None:
-    values = [checks.text(value, field="options", longest=255, required=True) for value in data.options]
-    if len(values) != options:
-        raise errors.InvalidField(f"Give {options} option values, one for each option.", field="options")
-    variant.option1, variant.option2, variant.option3 = [*values, "", "", ""][:3]
-    variant.price = checks.amount(data.price, field="price")
-    variant.compare_at_price = (
-        None
-        if data.compare_at_price is None
-        else checks.amount(data.compare_at_price, field="compare_at_price")
-    )
-    variant.sku = checks.text(data.sku or "", field="sku", longest=255)
-    variant.barcode = checks.text(data.barcode, field="barcode", longest=255)
-    variant.tax_class = checks.text(data.tax_class, field="tax_class", longest=40, required=True)
-    if not 0 <= data.weight_grams <= LARGEST_WEIGHT:
-        raise errors.InvalidField("Give grams, 0 or more.", field="weight_grams")
-    variant.weight_grams = data.weight_grams
-    variant.is_taxable = data.is_taxable
-    variant.requires_shipping = data.requires_shipping
+def _fill(variant: Variant, values: VariantValues, *, options: int) -> writing.Changes:
+    """Set what was given, once all of it is checked. Raises InvalidField or Several of them."""
+    refusals = Refusals()
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        with refusals.gather(field=name):
+            checked |= _checked(name, value, options=options)
+    refusals.tell()
+    written = writing.assign(variant, checked)
+    variant.prepare()
+    return written
+
+
+def _checked(name: str, value: Any, *, options: int) -> dict[str, Any]:
+    match name:
+        case "options":
+            texts = [checks.text(each, field="options", longest=255, required=True) for each in value]
+            if len(texts) != options:
+                raise errors.InvalidField(
+                    f"Give {options} option values, one for each option.", field="options", reason="required"
+                )
+            return dict(zip(_COLUMNS, [*texts, "", "", ""], strict=False))
+        case "price":
+            return {name: checks.amount(value, field=name)}
+        case "compare_at_price":
+            return {name: None if value is None else checks.amount(value, field=name)}
+        case "sku":
+            return {name: checks.text(value or "", field=name, longest=255) or None}
+        case "barcode":
+            return {name: checks.text(value, field=name, longest=255)}
+        case "tax_class":
+            return {name: checks.text(value, field=name, longest=40, required=True)}
+        case "weight_grams":
+            return {name: checks.number(value, field=name, least=0, most=LARGEST_WEIGHT)}
+        case "position":
+            return {name: checks.number(value, field=name, least=1, most=LARGEST_POSITION)}
+        case "external_id":
+            return {name: references.check_external_id(value)}
+        case "metadata":
+            return {name: references.check_metadata(value)}
+    return {name: value}
 
 
 def _save(variant: Variant) -> None:
-    try:
-        with transaction.atomic():
-            variant.save()
-    except IntegrityError as error:
-        checks.explain(
-            error,
-            {
-                "variant_sku_once": errors.SkuTaken(f"The SKU {variant.sku} is taken.", field="sku"),
-                "variant_options_once": errors.OptionsTaken(field="options"),
-            },
-        )
+    writing.save(
+        variant,
+        meanings={
+            "variant_sku_once": errors.SkuTaken(f"The SKU {variant.sku} is taken.", field="sku"),
+            "variant_options_once": errors.OptionsTaken(field="options"),
+            "variant_external_id_once": errors.ExternalIdTaken(field="external_id"),
+        },
+    )

@@ -15,6 +15,7 @@ from storefront.catalogue.models import Product, ProductOption
 from storefront.catalogue.queries import ProductFilter
 from storefront.catalogue.services import VariantData
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -25,9 +26,9 @@ NAMES = ("Blue linen shirt", "Red cotton shirt", "Blue wool jacket", "Green line
 @pytest.fixture
 def stocked(in_shop: object) -> dict[str, Any]:
     """Twenty products that differ in everything a filter knows."""
-    top = services.create_category(name="Clothing")
-    low = services.create_category(name="Shirts", parent_id=top.pk)
-    other = services.create_category(name="Home")
+    top = services.create_category(name="Clothing", actor=STAFF)
+    low = services.create_category(name="Shirts", parent_id=top.pk, actor=STAFF)
+    other = services.create_category(name="Home", actor=STAFF)
     collection_ids = []
     for n in range(20):
         product = services.create_product(
@@ -48,14 +49,18 @@ def stocked(in_shop: object) -> dict[str, Any]:
                 for size, colour in itertools.product(("S", "M", "L")[: 1 + n % 3], ("red", "blue")[n % 2 :])
             ],
             now=clock.now(),
+            actor=STAFF,
         )
         rating = None if n % 4 == 0 else Decimal(1 + n % 5)
         Product.objects.filter(pk=product.pk).update(rating_average=rating, in_stock=n % 3 != 0)
         if n % 2:
             collection_ids.append(product.pk)
-    services.create_collection(title="Odd", product_ids=collection_ids)
+    services.create_collection(title="Odd", products=collection_ids, actor=STAFF)
     services.create_collection(
-        title="Cheap", kind="rules", rules=[{"field": "price", "relation": "at_most", "value": "12"}]
+        title="Cheap",
+        kind="rules",
+        rules=[{"field": "price", "relation": "at_most", "value": "12"}],
+        actor=STAFF,
     )
     return {"top": top, "low": low}
 
@@ -199,6 +204,7 @@ def test_one_name_of_many_values_leaves_the_others_theirs(in_shop: object) -> No
             option_names=[name],
             variants_data=[VariantData(Decimal(1), ["zinc"])],
             now=clock.now(),
+            actor=STAFF,
         )
     ProductOption.objects.filter(name="Code").update(values=[f"{n:03}" for n in range(320)])
     listed = {row["name"]: row["values"] for row in queries.count_facets(ProductFilter())["options"]}

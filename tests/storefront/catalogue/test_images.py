@@ -19,6 +19,7 @@ from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.images import FETCH_JOB
 from tasks import dispatcher, registry
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
 
 
@@ -75,7 +76,9 @@ def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wanted(url: str) -> ProductImage:
-    return services.add_image_from_url(product_id=make_product().pk, source_url=url, now=clock.now())
+    return services.add_image_from_url(
+        product_id=make_product().pk, source_url=url, now=clock.now(), actor=STAFF
+    )
 
 
 @pytest.mark.usefixtures("in_shop")

@@ -12,6 +12,7 @@ from storefront.catalogue import errors, limits, services
 from storefront.catalogue.models import Product
 from storefront.imports import services as imports
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
 
 
@@ -39,10 +40,10 @@ def test_no_limit_means_none(in_shop: Tenant) -> None:
 def test_archived_products_free_their_place_and_need_it_to_come_back(in_shop: Tenant) -> None:
     limit(in_shop, 1)
     product = make_product()
-    services.archive_product(product_id=product.pk, now=clock.now())
+    services.archive_product(product_id=product.pk, actor=STAFF)
     make_product()
     with pytest.raises(errors.ProductLimitReached):
-        services.update_product(product_id=product.pk, now=clock.now(), status="active")
+        services.update_product(product_id=product.pk, status="active", actor=STAFF)
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 
 from kernel import clock
 from storefront.catalogue import errors, services, signals
-from storefront.catalogue.models import Product, Variant
+from storefront.catalogue.models import Product
 from storefront.catalogue.services import VariantData
 from storefront.inventory.models import StockLevel
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product, make_sized
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -50,7 +51,7 @@ def test_skus_barcodes_and_option_values_have_up_to_255_characters() -> None:
     assert product.variants.get().title == longest
     with pytest.raises(errors.InvalidField):
         services.add_variant(
-            product_id=product.pk, data=VariantData(price=Decimal(1), options=["x" * 256]), now=clock.now()
+            product_id=product.pk, data=VariantData(price=Decimal(1), options=["x" * 256]), actor=STAFF
         )
 
 
@@ -77,7 +78,7 @@ def test_the_database_refuses_a_slug_of_another_form(slug: str) -> None:
 
 def test_a_product_needs_a_price() -> None:
     with pytest.raises(errors.InvalidField):
-        services.create_product(title="x", now=clock.now())
+        services.create_product(title="x", now=clock.now(), actor=STAFF)
 
 
 @pytest.mark.parametrize("price", ["-1", "1.001", "NaN", "Infinity", "9999999999999"])
@@ -95,27 +96,27 @@ def test_more_than_three_options_are_refused() -> None:
 def test_a_sku_belongs_to_one_variant() -> None:
     product = make_sized()
     first, second = product.variants.all()
-    services.update_variant(product_id=product.pk, variant_id=first.pk, now=clock.now(), sku="A-1")
+    services.update_variant(product_id=product.pk, variant_id=first.pk, sku="A-1", actor=STAFF)
     with pytest.raises(errors.SkuTaken):
-        services.update_variant(product_id=product.pk, variant_id=second.pk, now=clock.now(), sku="A-1")
+        services.update_variant(product_id=product.pk, variant_id=second.pk, sku="A-1", actor=STAFF)
 
 
 def test_empty_skus_do_not_collide() -> None:
     product = make_sized()
     for variant in product.variants.all():
-        services.update_variant(product_id=product.pk, variant_id=variant.pk, now=clock.now(), sku="")
+        services.update_variant(product_id=product.pk, variant_id=variant.pk, sku="", actor=STAFF)
     assert list(product.variants.values_list("sku", flat=True)) == [None, None]
 
 
 def test_two_variants_cannot_have_the_same_options() -> None:
     product = make_sized(sizes=("S",))
     with pytest.raises(errors.OptionsTaken):
-        services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["S"]), now=clock.now())
+        services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["S"]), actor=STAFF)
 
 
 def test_adding_a_variant_adds_its_value_to_the_options() -> None:
     product = make_sized(sizes=("S",))
-    services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["L"]), now=clock.now())
+    services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["L"]), actor=STAFF)
     assert product.options.get().values == ["S", "L"]
     product.refresh_from_db()
     assert product.price == 1
@@ -124,13 +125,15 @@ def test_adding_a_variant_adds_its_value_to_the_options() -> None:
 def test_deleting_the_last_variant_is_refused() -> None:
     product = make_product()
     with pytest.raises(errors.LastVariant):
-        services.delete_variant(product_id=product.pk, variant_id=product.variants.get().pk)
+        services.delete_variant(product_id=product.pk, variant_id=product.variants.get().pk, actor=STAFF)
     assert product.variants.count() == 1
 
 
 def test_deleting_a_variant_takes_its_value_and_price_away() -> None:
     product = make_sized()
-    services.delete_variant(product_id=product.pk, variant_id=product.variants.get(option1="S").pk)
+    services.delete_variant(
+        product_id=product.pk, variant_id=product.variants.get(option1="S").pk, actor=STAFF
+    )
     product.refresh_from_db()
     assert (product.price, product.options.get().values) == (11, ["M"])
 
@@ -139,18 +142,8 @@ def test_a_variant_of_another_product_is_not_found() -> None:
     mine, other = make_product(), make_product()
     with pytest.raises(errors.VariantNotFound):
         services.update_variant(
-            product_id=mine.pk, variant_id=other.variants.get().pk, now=clock.now(), price=Decimal(1)
+            product_id=mine.pk, variant_id=other.variants.get().pk, price=Decimal(1), actor=STAFF
         )
-
-
-def test_saving_by_the_admin_cleans_and_follows_too() -> None:
-    product = make_product()
-    product.description = "<p>Fine<script>bad()</script></p>"
-    product.save()
-    Variant.objects.create(product=product, option1="x", price=Decimal(3))
-    product.refresh_from_db()
-    assert product.description == "<p>Fine</p>"
-    assert product.price == 3
 
 
 def test_a_change_is_announced() -> None:
@@ -165,27 +158,27 @@ def test_a_change_is_announced() -> None:
 
 def test_archiving_and_deleting() -> None:
     product = make_sized()
-    assert services.archive_product(product_id=product.pk, now=clock.now()).status == "archived"
-    services.delete_product(product_id=product.pk)
+    assert services.archive_product(product_id=product.pk, actor=STAFF).status == "archived"
+    services.delete_product(product_id=product.pk, actor=STAFF)
     assert not Product.objects.filter(pk=product.pk).exists()
     with pytest.raises(errors.ProductNotFound):
-        services.delete_product(product_id=product.pk)
+        services.delete_product(product_id=product.pk, actor=STAFF)
 
 
 def test_a_category_cannot_lie_below_itself() -> None:
-    top = services.create_category(name="Top")
-    below = services.create_category(name="Below", parent_id=top.pk)
+    top = services.create_category(name="Top", actor=STAFF)
+    below = services.create_category(name="Below", parent_id=top.pk, actor=STAFF)
     with pytest.raises(errors.CategoryCycle):
-        services.update_category(category_id=top.pk, parent_id=below.pk)
+        services.update_category(category_id=top.pk, parent_id=below.pk, actor=STAFF)
     with pytest.raises(errors.CategoryInUse):
-        services.delete_category(category_id=top.pk)
-    moved = services.update_category(category_id=below.pk, parent_id=None)
+        services.delete_category(category_id=top.pk, actor=STAFF)
+    moved = services.update_category(category_id=below.pk, parent_id=None, actor=STAFF)
     assert moved.is_root()
 
 
 def test_a_collection_keeps_its_order() -> None:
     first, second = make_product("First"), make_product("Second")
-    collection = services.create_collection(title="Both", product_ids=[second.pk, first.pk])
+    collection = services.create_collection(title="Both", products=[second.pk, first.pk], actor=STAFF)
     assert list(collection.places.values_list("product__title", flat=True)) == ["Second", "First"]
     with pytest.raises(errors.ProductNotFound):
-        services.set_collection_products(collection_id=collection.pk, product_ids=[first.pk, 10**9])
+        services.update_collection(collection_id=collection.pk, products=[first.pk, 10**9], actor=STAFF)

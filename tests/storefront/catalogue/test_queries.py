@@ -13,6 +13,7 @@ from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
 from tests import statements
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product, make_sized
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -25,7 +26,7 @@ def found(**wanted: object) -> list[str]:
 
 
 def test_the_shape_is_the_contracts() -> None:
-    category = services.create_category(name="Tops")
+    category = services.create_category(name="Tops", actor=STAFF)
     product = services.create_product(
         title="Tee",
         description="<p>Soft</p>",
@@ -39,8 +40,9 @@ def test_the_shape_is_the_contracts() -> None:
             VariantData(Decimal(11), ["M"]),
         ],
         now=clock.now(),
+        actor=STAFF,
     )
-    collection = services.create_collection(title="New", product_ids=[product.pk])
+    collection = services.create_collection(title="New", products=[product.pk], actor=STAFF)
     shown = queries.get_product("tee")
     assert shown["category"] == {"id": category.pk, "name": "Tops", "slug": "tops"}
     assert shown["price"] == {"amount": "9.90", "currency": "EUR"}
@@ -119,11 +121,11 @@ def test_a_search_pages_through_equally_good_matches_and_counts_beyond_them() ->
 
 
 def test_filters() -> None:
-    top = services.create_category(name="Clothing")
-    below = services.create_category(name="Tees", parent_id=top.pk)
+    top = services.create_category(name="Clothing", actor=STAFF)
+    below = services.create_category(name="Tees", parent_id=top.pk, actor=STAFF)
     tee = make_sized("Tee", category_id=below.pk, tags=["cotton"], vendor="Us")
     make_product("Mug", price="30")
-    services.create_collection(title="Summer", product_ids=[tee.pk])
+    services.create_collection(title="Summer", products=[tee.pk], actor=STAFF)
     for wanted in (
         {"category": "clothing"},
         {"category": str(below.pk)},
@@ -147,7 +149,7 @@ def test_an_id_goes_before_a_slug_of_the_same_digits() -> None:
         for title, place in (("In first", first), ("In second", second)):
             product = make_product(f"{title} {noun}", category_id=place.pk if noun == "category" else None)
             if noun == "collection":
-                services.set_collection_products(collection_id=place.pk, product_ids=[product.pk])
+                services.update_collection(collection_id=place.pk, products=[product.pk], actor=STAFF)
         for text, title in (
             (str(first.pk), "In first"),
             ("first", "In first"),
@@ -158,15 +160,18 @@ def test_an_id_goes_before_a_slug_of_the_same_digits() -> None:
 
 
 def test_a_slug_from_before_a_rename_still_filters() -> None:
-    category, collection = services.create_category(name="Mugs"), services.create_collection(title="Best")
+    category, collection = (
+        services.create_category(name="Mugs", actor=STAFF),
+        services.create_collection(title="Best", actor=STAFF),
+    )
     mug = make_product("Mug", category_id=category.pk)
-    services.set_collection_products(collection_id=collection.pk, product_ids=[mug.pk])
-    services.update_category(category_id=category.pk, slug="cups")
-    services.update_collection(collection_id=collection.pk, slug="finest")
+    services.update_collection(collection_id=collection.pk, products=[mug.pk], actor=STAFF)
+    services.update_category(category_id=category.pk, slug="cups", actor=STAFF)
+    services.update_collection(collection_id=collection.pk, slug="finest", actor=STAFF)
     for wanted in (ProductFilter(category="mugs"), ProductFilter(collection="best")):
         assert queries.list_products(wanted).count == 1
         assert queries.count_facets(wanted)["count"] == 1
-    services.create_category(name="Mugs")  # a new one takes the address over
+    services.create_category(name="Mugs", actor=STAFF)  # a new one takes the address over
     assert queries.list_products(ProductFilter(category="mugs")).count == 0
 
 

@@ -11,6 +11,7 @@ from storefront.catalogue.models import Collection, CollectionProduct, Product, 
 from storefront.imports import services as imports
 from storefront.imports.services import Report, Standing
 from storefront.inventory.models import StockLevel
+from tests.actors import STAFF
 from tests.factories import OrderFactory, VariantFactory
 from tests.storefront.catalogue.factories import make_product, make_sized
 from tests.storefront.stories import put_in_stock
@@ -137,7 +138,7 @@ class TestCollections:
 
     def test_one_that_is_filled_by_rules_takes_nobody(self) -> None:
         rule = [{"field": "tag", "relation": "is", "value": "x"}]
-        services.create_collection(title="Picks", kind=Collection.Kind.RULES, rules=rule)
+        services.create_collection(title="Picks", kind=Collection.Kind.RULES, rules=rule, actor=STAFF)
         report = both("Handle,Title,Variant Price,Collections\na,A,1,Picks\n")
         assert [(e.column, e.code) for e in report.errors] == [("Collections", "filled_by_rules")]
 

@@ -10,6 +10,7 @@ from storefront.checkout import services as checkout
 from storefront.promotions.models import DiscountCode
 from tenants.models import Tenant
 from tests import invariants
+from tests.actors import STAFF
 from tests.storefront.stories import NOW, PAYS, goods, guest_cart, promotion
 
 
@@ -20,20 +21,20 @@ def taken(cart: dict[str, Any]) -> dict[str, str]:
 
 def test_a_promotion_of_a_collection_is_for_what_is_in_it_now(in_shop: Tenant) -> None:
     cup, pot, rug = goods("Cup"), goods("Pot", price="30.00"), goods("Rug", price="50.00")
-    kitchen = catalogue.create_collection(title="Kitchen", product_ids=[cup.product_id])
-    catalogue.create_collection(title="Floor", product_ids=[rug.product_id])
+    kitchen = catalogue.create_collection(title="Kitchen", products=[cup.product_id], actor=STAFF)
+    catalogue.create_collection(title="Floor", products=[rug.product_id], actor=STAFF)
     promotion(applies_to="line", value=Decimal(50), collection_ids=[kitchen.pk], product_ids=[pot.product_id])
     cart, holder = guest_cart(cup, pot, rug)
     seen = carts.get(cart_id=cart, holder=holder, now=NOW)
     assert taken(seen) == {"Cup": "5.00", "Pot": "15.00", "Rug": "0.00"}
-    catalogue.set_collection_products(collection_id=kitchen.pk, product_ids=[rug.product_id])
+    catalogue.update_collection(collection_id=kitchen.pk, products=[rug.product_id], actor=STAFF)
     seen = carts.get(cart_id=cart, holder=holder, now=NOW)
     assert taken(seen) == {"Cup": "0.00", "Pot": "15.00", "Rug": "25.00"}
 
 
 def test_a_code_for_a_collection_waits_for_goods_that_are_in_it(in_shop: Tenant) -> None:
     cup, rug = goods("Cup"), goods("Rug", price="50.00")
-    kitchen = catalogue.create_collection(title="Kitchen", product_ids=[cup.product_id])
+    kitchen = catalogue.create_collection(title="Kitchen", products=[cup.product_id], actor=STAFF)
     promotion("KITCHEN", collection_ids=[kitchen.pk], applies_to="line")
     cart, holder = guest_cart(rug)
     seen = services.add_code(cart_id=cart, holder=holder, code="kitchen", now=NOW)

@@ -8,6 +8,7 @@ from kernel.errors import Invalid
 from storefront.catalogue.models import Product
 from storefront.checkout import services as checkout
 from storefront.reviews import errors, queries, services
+from tests.actors import STAFF
 from tests.storefront.stories import NOW, PAYS, customer, customer_cart, goods
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -23,10 +24,10 @@ def test_a_review_is_verified_when_the_product_was_bought_and_counts_once_approv
     assert (first["is_verified"], second["is_verified"]) == (True, False)
     assert queries.list_reviews(product_id=variant.product_id) == (0, [])
     for review in (first, second):
-        services.moderate(review_id=review["id"], status="approved", reply="Thanks", now=NOW)
+        services.moderate(review_id=review["id"], status="approved", reply="Thanks", now=NOW, actor=STAFF)
     product = Product.objects.get(pk=variant.product_id)
     assert (product.rating_average, product.rating_count) == (Decimal("3.50"), 2)
-    services.moderate(review_id=second["id"], status="rejected", now=NOW)
+    services.moderate(review_id=second["id"], status="rejected", now=NOW, actor=STAFF)
     product.refresh_from_db()
     assert (product.rating_average, product.rating_count) == (Decimal("5.00"), 1)
     count, (shown,) = queries.list_reviews(product_id=variant.product_id)
@@ -44,4 +45,4 @@ def test_bounds() -> None:
     with pytest.raises(errors.ProductNotFound):
         services.submit(product_id=goods(status="draft").product_id, customer=buyer, rating=5, now=NOW)
     with pytest.raises(errors.ReviewNotFound):
-        services.moderate(review_id=0, status="approved", now=NOW)
+        services.moderate(review_id=0, status="approved", now=NOW, actor=STAFF)

@@ -19,6 +19,7 @@ from storefront.imports import formulas, services
 from storefront.inventory.models import StockLevel
 from storefront.transfers import exports
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.api.forms import picture
 from tests.plugin import ROOT
 from tests.storefront.catalogue.factories import make_product, make_sized
@@ -59,7 +60,7 @@ def test_a_real_file_goes_round(path: Path, shop: Tenant, other_shop: Tenant) ->
 
 def test_everything_our_own_products_have_goes_round(shop: Tenant, other_shop: Tenant) -> None:
     with tenant_context(shop):
-        category = catalogue.create_category(name="Cups & more")
+        category = catalogue.create_category(name="Cups & more", actor=STAFF)
         make_product(
             "=HYPERLINK(1)",
             vendor="@us",
@@ -73,11 +74,11 @@ def test_everything_our_own_products_have_goes_round(shop: Tenant, other_shop: T
         catalogue.update_variant(
             product_id=sized.pk,
             variant_id=variant.pk,
-            now=clock.now(),
             compare_at_price=Decimal("19.50"),
             sku="-M",
             barcode="0123",
             weight_grams=250,
+            actor=STAFF,
         )
         StockLevel.objects.filter(variant=variant).update(on_hand=3, policy="continue")
         written = export()
@@ -102,7 +103,7 @@ def test_an_uploaded_picture_is_known_again_by_its_address(
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     product = make_product()
     asset = media.store_image(content=picture(), filename="a.png", now=clock.now())
-    catalogue.add_image(product_id=product.pk, asset=asset, alt="Front", now=clock.now())
+    catalogue.add_image(product_id=product.pk, asset=asset, alt="Front", actor=STAFF)
     written = export()
     assert f"{URL}/media/{asset.name}" in written
     assert load(written).unchanged == 1

@@ -21,7 +21,9 @@ from storefront.orders.models import Order
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Endpoint
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.storefront import stories
+from tests.storefront.catalogue.factories import begin_anew
 from tests.storefront.stories import BY_TRANSFER, NOW, PAYS
 from tests.storefront.webhooks import receiver
 from tests.storefront.webhooks.receiver import Receiver
@@ -95,32 +97,34 @@ def test_an_event_is_undone_with_its_fact(site: Receiver) -> None:
 def test_a_product_is_told_of_once_a_transaction_however_many_rows_are_written(site: Receiver) -> None:
     Endpoint.objects.update(event_types=["product.updated"])
     cup, pot = stories.goods("Cup"), stories.goods("Pot")
-    connection.run_on_commit.clear()  # as a commit does
+    begin_anew()
     outbox.drain()
     assert [event["data"] for event in site.told] == [
         {"product": {"id": cup.product_id}},
         {"product": {"id": pot.product_id}},
     ]
-    cup.price += 1
-    cup.save()
-    catalogue.update_product(product_id=cup.product_id, title="Mug", now=NOW)
+    catalogue.update_variant(product_id=cup.product_id, variant_id=cup.pk, price=cup.price + 1, actor=STAFF)
+    catalogue.update_product(product_id=cup.product_id, title="Mug", actor=STAFF)
     with transaction.atomic():
-        catalogue.update_product(product_id=pot.product_id, title="Jug", now=NOW)
+        catalogue.update_product(product_id=pot.product_id, title="Jug", actor=STAFF)
         transaction.set_rollback(True)
     outbox.drain()
     assert [event["data"]["product"]["id"] for event in site.told[2:]] == [cup.product_id]
-    catalogue.update_product(product_id=pot.product_id, title="Jug", now=NOW)
+    catalogue.update_product(product_id=pot.product_id, title="Jug", actor=STAFF)
     outbox.drain()
     assert site.told[3]["data"] == {"product": {"id": pot.product_id}}
-    connection.run_on_commit.clear()
-    prices.change_prices(changes=[prices.PriceChange(variant_id=pot.pk, price=pot.price + 1)], now=NOW)
+    begin_anew()
+    prices.change_prices(
+        changes=[prices.PriceChange(variant_id=pot.pk, price=pot.price + 1)], now=NOW, actor=STAFF
+    )
     outbox.drain()
     assert len(site.told) == 5
 
 
 def test_a_shop_that_asks_for_no_products_pays_nothing_for_them(site: Receiver) -> None:
     cup = stories.goods("Cup")
+    begin_anew()
     with CaptureQueriesContext(connection) as captured:
-        catalogue.update_product(product_id=cup.product_id, title="Mug", now=NOW)
+        catalogue.update_product(product_id=cup.product_id, title="Mug", actor=STAFF)
     assert len([query for query in captured if "webhooks_" in query["sql"]]) == 1
     assert outbox.drain() == 0

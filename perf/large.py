@@ -1,0 +1,142 @@
+"""Reads of a large catalogue beside a small one: `python -m perf.large [--products 50000] [--runs 7]`.
+
+Two shops in a scratch database, one of 1,000 products; each read is what the API does without its kept answers, and
+is timed in both in turn. Lists and filters may take twice as long in the large one, facets and misspelt searches four
+times (P3); a cold search at most one and a half times the cold list. Exit status 1 where one takes longer.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from perf import catalogue, scratch
+from perf.reads import _make_shop
+
+LISTS, FACETS, SEARCH = 2.0, 4.0, 1.5
+SMALL = 1_000
+FLOOR = 1.0  # ms: what is faster than this in the large shop needs no ratio
+
+
+def main() -> int:
+    """Make both shops, and measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--products", type=int, default=50_000)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--explain", default="", help="print the plan of this read")
+    options = parser.parse_args()
+    with scratch.database("large"):
+        return _compare(options)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from django_tenants.utils import tenant_context
+
+    from tenants.provisioning import template
+
+    template.prepare()
+    shops = {}
+    for slug, products in (("small", SMALL), ("large", options.products)):
+        shops[slug] = _make_shop(slug)
+        began = time.perf_counter()
+        with tenant_context(shops[slug]):
+            variants = catalogue.generate(products=products)
+        print(f"{products} products, {variants} variants made in {time.perf_counter() - began:.0f} s")  # noqa: T201
+    slow = []
+    figures: dict[str, float] = {}
+    for name, (most, read) in _reads().items():
+        taken = {}
+        for slug, shop in shops.items():
+            with tenant_context(shop):
+                if options.explain == name and slug == "large":
+                    _explain(read)
+                taken[slug] = _median(read, runs=options.runs)
+        ratio = taken["large"] / taken["small"]
+        figures[name] = taken["large"]
+        verdict = "" if ratio <= most or taken["large"] < FLOOR else f"  more than {most}"
+        slow += [name] if verdict else []
+        print(f"{name:24} {taken['small']:8.1f} ms {taken['large']:8.1f} ms  × {ratio:4.1f}{verdict}")  # noqa: T201
+    search = figures["search"] / figures["list"]
+    print(f"search against list: × {search:.2f}{'' if search <= SEARCH else f'  more than {SEARCH}'}")  # noqa: T201
+    return int(bool(slow) or search > SEARCH)
+
+
+def _reads() -> dict[str, tuple[float, Callable[[], Any]]]:
+    from storefront.catalogue import queries
+    from storefront.catalogue.queries import ProductFilter
+
+    def listed(most: float = LISTS, **wish: Any) -> tuple[float, Callable[[], Any]]:
+        paging = {name: wish.pop(name) for name in ("ordering", "offset") if name in wish}
+        return most, lambda: queries.list_products(ProductFilter(**wish), **paging)
+
+    def counted(**wish: Any) -> tuple[float, Callable[[], Any]]:
+        return FACETS, lambda: queries.count_facets(ProductFilter(**wish))
+
+    def deep() -> Any:
+        middle = queries.count_products(ProductFilter()) * 4 // 5
+        return queries.list_products(ProductFilter(), offset=middle)
+
+    return {
+        "list": listed(),
+        "deep page": (LISTS, deep),
+        "by price": listed(ordering=["price"]),
+        "by price, dearest": listed(ordering=["-price"]),
+        "by title": listed(ordering=["title"]),
+        "by rating": listed(ordering=["-rating"]),
+        "category": listed(category="kitchen-basics"),
+        "in stock": listed(in_stock=True),
+        "tag and price": listed(tag=("blue",), price_min=Decimal(10), price_max=Decimal(40)),
+        "option": listed(options=[("Size", "XL")]),
+        "attribute": listed(attributes=[("Material", "oak")]),
+        "collection": listed(collection="stoneware"),
+        "facets": counted(),
+        "facets of a category": counted(category="kitchen-basics"),
+        "facets of a search": counted(q="blue"),
+        "search": listed(q="blue mug"),
+        "search, one word": listed(q="blue"),
+        "prefix": listed(q="blank"),
+        "misspelt": listed(FACETS, q="blak shrit"),
+        "misspelt, one word": listed(FACETS, q="stonewear"),
+        "facets of a misspelt": counted(q="blak shrit"),
+    }
+
+
+def _median(read: Callable[[], Any], *, runs: int) -> float:
+    read()
+    taken = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        read()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def _explain(read: Callable[[], Any]) -> None:
+    from django.db import connection
+
+    statements: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        statements.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(keep):
+        read()
+    with connection.cursor() as cursor:
+        for sql, parameters in statements:
+            cursor.execute(
+                sql.replace("SELECT", "EXPLAIN (ANALYZE, BUFFERS) SELECT", 1)
+                if "WITH" not in sql
+                else "EXPLAIN (ANALYZE, BUFFERS) " + sql.removeprefix("SET LOCAL enable_seqscan TO off; "),
+                parameters,
+            )
+            print("\n".join(row[0] for row in cursor.fetchall()), file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

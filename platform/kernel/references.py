@@ -1,0 +1,48 @@
+"""What other systems call a row, and what they keep beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from kernel.errors import Invalid
+
+LONGEST_ID = 255
+MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
+
+
+class Referenced(models.Model):
+    """A row that other systems know: `external_id` is unique in the table, `metadata` is texts by key.
+
+    A model that inherits this names its own UniqueConstraint of `external_id`.
+    """
+
+    external_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, editable=False)  # noqa: DJ001 - many have none
+    metadata = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def check_external_id(value: str | None) -> str | None:
+    """The id stripped, None for an empty one. Raises Invalid."""
+    stripped = (value or "").strip()
+    if len(stripped) > LONGEST_ID or "\0" in stripped:
+        raise Invalid(f"Use at most {LONGEST_ID} characters.", field="external_id", reason="too_long")
+    return stripped or None
+
+
+def check_metadata(given: Mapping[str, Any]) -> dict[str, str]:
+    """The texts by key. Raises Invalid for too many, and for keys and values that are too long."""
+    if len(given) > MOST_KEYS:
+        raise Invalid(f"Use at most {MOST_KEYS} keys.", field="metadata", reason="too_long")
+    for key, value in given.items():
+        if not 1 <= len(key) <= LONGEST_KEY or "\0" in key:
+            raise Invalid(f"A key has 1 to {LONGEST_KEY} characters.", field="metadata", reason="too_long")
+        if not isinstance(value, str) or len(value) > LONGEST_VALUE or "\0" in value:
+            raise Invalid(
+                f"A value is a text of at most {LONGEST_VALUE} characters.",
+                field="metadata",
+                reason="too_long",
+            )
+    return dict(given)

@@ -1,0 +1,43 @@
+"""When a row was last changed, in an order that a reader can follow without missing anything.
+
+Times and ids do not say in which order transactions commit. A row therefore carries the transaction that last wrote
+it: whatever is still being written has a number of `pg_snapshot_xmin` or above, so that a reader who stops below it,
+and goes on from there, sees every change (`api.feeds`).
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Func, Model, QuerySet
+
+
+class CurrentTransaction(Func):
+    """The number of the running transaction, which is never used again."""
+
+    template = "(pg_current_xact_id()::text)::bigint"
+    output_field = models.BigIntegerField()
+
+
+class TransactionField(models.BigIntegerField):
+    """The transaction that last saved the row."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("editable", False)
+        options.setdefault("db_default", CurrentTransaction())
+        super().__init__(**options)
+
+    def pre_save(self, model_instance: Model, add: bool) -> Any:
+        """The running one, whenever the row is saved."""
+        return CurrentTransaction()
+
+
+class Settled(Func):
+    """The lowest number of a transaction that is still open: rows below it are complete."""
+
+    template = "(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"
+    output_field = models.BigIntegerField()
+
+
+def settled(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Those of the rows that no open transaction can come before, in the order in which they were changed."""
+    return rows.filter(changed_in__lt=Settled()).order_by("changed_in", "pk")

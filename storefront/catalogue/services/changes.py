@@ -1,0 +1,111 @@
+"""The one place where what one sees of a product changes: its summary, its revision, and who is told."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import connection, transaction
+
+from kernel import clock
+from kernel.revisions import CurrentTransaction
+from storefront.catalogue import signals
+from storefront.catalogue.models import Product
+from storefront.catalogue.queries import matching
+
+_LOCK = "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_TOUCH = f"""
+    UPDATE catalogue_product p
+    SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock,
+        revision = p.revision + s.is_first::int, changed_in = {CurrentTransaction.template}, updated_at = %s
+    FROM (
+        SELECT q.id, v.price, v.compare_at_price,
+               EXISTS (SELECT FROM catalogue_variant a WHERE a.product_id = q.id AND a.in_stock) AS in_stock,
+               q.revision = 0 OR q.changed_in <> {CurrentTransaction.template} AS is_first
+        FROM catalogue_product q
+        LEFT JOIN LATERAL (
+            SELECT price, compare_at_price FROM catalogue_variant
+            WHERE product_id = q.id ORDER BY price, position, id LIMIT 1
+        ) v ON true
+        WHERE q.id = ANY(%s)
+    ) s
+    WHERE p.id = s.id
+    RETURNING p.id, s.is_first
+"""
+_REFRESH = f"""
+    WITH pairs AS (
+        SELECT k.id AS collection_id, p.id AS product_id,
+               {matching.IS_IN} AS is_in
+        FROM catalogue_collection k CROSS JOIN catalogue_product p
+        WHERE k.kind = 'rules' AND (%(collection)s IS NULL OR k.id = %(collection)s)
+              AND (%(products)s::bigint[] IS NULL OR p.id = ANY(%(products)s::bigint[]))
+    ), gone AS (
+        DELETE FROM catalogue_collectionproduct m USING pairs
+        WHERE m.collection_id = pairs.collection_id AND m.product_id = pairs.product_id AND NOT pairs.is_in
+        RETURNING m.product_id
+    ), come AS (
+        INSERT INTO catalogue_collectionproduct (collection_id, product_id, position)
+        SELECT collection_id, product_id, 1 FROM pairs WHERE is_in
+        ON CONFLICT (collection_id, product_id) DO NOTHING RETURNING product_id
+    )
+    SELECT product_id FROM gone UNION SELECT product_id FROM come
+"""
+
+
+@transaction.atomic
+def touch(*, product_ids: Iterable[int]) -> None:
+    """Note that what one sees of these products has changed.
+
+    Brings price, compare-at price and availability in line with the variants and the collections by rules with the
+    product; counts the product's revision up, sets `updated_at`, and announces the product: each once a transaction,
+    however often it is called in one. Whoever writes anything that a product shows calls this, after writing.
+    """
+    ids = sorted(set(product_ids))
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        # a statement of its own, so that the next one sees what others did to sister variants
+        cursor.execute(_LOCK, [ids])
+        cursor.execute(_TOUCH, [clock.now(), ids])
+        first = sorted(product_id for product_id, is_first in cursor.fetchall() if is_first)
+        cursor.execute(_REFRESH, {"collection": None, "products": ids})
+    signals.catalogue_changed.send(sender=Product)
+    if first:
+        signals.products_changed.send(sender=Product, product_ids=first)
+
+
+@transaction.atomic
+def refresh_collections(*, collection_id: int | None = None) -> None:
+    """Bring the places of this collection by rules, or of all of them, in line with the products."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, {"collection": collection_id, "products": None})
+        moved = [row[0] for row in cursor.fetchall()]
+    touch(product_ids=moved)
+
+
+def announce_deleted(*, product_ids: Collection[int]) -> None:
+    """Say that these products are gone."""
+    signals.catalogue_changed.send(sender=Product)
+    signals.products_changed.send(sender=Product, product_ids=sorted(product_ids))
+
+
+@transaction.atomic
+def set_availability(*, sells: Mapping[int, bool]) -> None:
+    """Take over which variants can be bought, as inventory knows it; what has changed is announced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE catalogue_variant v
+            SET in_stock = s.sells, updated_at = %s, changed_in = {CurrentTransaction.template}
+            FROM unnest(%s::bigint[], %s::boolean[]) AS s (id, sells)
+            WHERE v.id = s.id AND v.in_stock <> s.sells
+            RETURNING v.product_id
+            """,
+            [clock.now(), list(sells), list(sells.values())],
+        )
+        changed = {row[0] for row in cursor.fetchall()}
+    touch(product_ids=changed)
+
+
+@transaction.atomic
+def set_rating(*, product_id: int, average: object, count: int) -> None:
+    """Take over what approved reviews say on average; None where there are none."""
+    Product.objects.filter(pk=product_id).update(rating_average=average, rating_count=count)
+    touch(product_ids=[product_id])
