@@ -47,4 +47,4 @@ def _seen(user: User) -> float:
 
 
 def _signer() -> signing.Signer:
-    return signing.Signer(key=keys.derived_key("entry-link").hex(), salt="accounts.entry_links")
+    return keys.signer("entry-link", salt="accounts.entry_links")

@@ -134,4 +134,4 @@ def _is_still_meant(user: User) -> bool:
 
 
 def _signer() -> signing.Signer:
-    return signing.Signer(key=keys.derived_key("staff-invitation-answer").hex(), salt="accounts.invitations")
+    return keys.signer("staff-invitation-answer", salt="accounts.invitations")

@@ -4,14 +4,17 @@ django-ninja-jwt makes and reads the JWTs; what it lacks is here: a key per tena
 family per log-in whose newest token alone is good, and an end for disabled users.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import Q
 from ninja_jwt import exceptions
 from ninja_jwt.backends import TokenBackend
+from ninja_jwt.exceptions import TokenBackendError
 from ninja_jwt.tokens import Token
 
 from accounts import errors
@@ -34,11 +37,27 @@ class Pair:
     token_type: str = "Bearer"  # noqa: S105 - the scheme's name
 
 
+class _RingBackend(TokenBackend):
+    """Signs with the first key of the ring and verifies with each."""
+
+    def decode(self, token: str, verify: bool = True) -> dict[str, Any]:
+        """The payload. Raises ninja-jwt's TokenBackendError where no key fits."""
+        try:
+            return super().decode(token, verify)
+        except TokenBackendError:
+            for key in keys.ring("jwt")[1:]:
+                with suppress(TokenBackendError):
+                    return TokenBackend(
+                        self.algorithm, signing_key=key.hex(), audience=self.audience, issuer=self.issuer
+                    ).decode(token, verify)
+            raise
+
+
 class ScopedToken(Token):
     """A JWT signed with the current scope's key and carrying the scope as its audience."""
 
     def get_token_backend(self) -> TokenBackend:
-        return TokenBackend(
+        return _RingBackend(
             "HS256",
             signing_key=keys.derived_key("jwt").hex(),
             audience=scope.scope_id(),

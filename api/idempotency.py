@@ -11,10 +11,11 @@ import hmac
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -105,10 +106,10 @@ def _answer(
     request: HttpRequest, digest: str, run: Callable[[], HttpResponse], *, in_steps: bool
 ) -> HttpResponse:
     now = clock.now()
-    fingerprint = _fingerprint(request)
+    fingerprint = _fingerprints(request)[0]
     kept = rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR)
     if kept:
-        if not hmac.compare_digest(kept[0].fingerprint, fingerprint):
+        if kept[0].fingerprint not in _fingerprints(request):
             raise errors.IdempotencyMismatch
         return _replay(kept[0], key=request.headers[HEADER])
     if in_steps:
@@ -170,23 +171,30 @@ def _digest(request: HttpRequest, key: str) -> str:
     return hashlib.sha256("\n".join([principal, request.path, key]).encode()).hexdigest()
 
 
-def _fingerprint(request: HttpRequest) -> str:
+def _fingerprints(request: HttpRequest) -> list[str]:
+    """Under each key of the ring, the one that is kept first."""
     # keyed, so that a body with a password in it cannot be guessed from the table
     is_form = request.content_type == "multipart/form-data"  # which was read, and is not there again
     body = uploads.digest_parts(request) if is_form else request.body
     text = request.META.get("QUERY_STRING", "").encode() + b"\n" + body
-    return hmac.new(keys.derived_key("idempotency-fingerprint"), text, hashlib.sha256).hexdigest()
+    ring = keys.ring("idempotency-fingerprint")
+    return [hmac.new(own, text, hashlib.sha256).hexdigest() for own in ring]
 
 
 def _encrypt(body: bytes, digest: str, *, key: str) -> bytes:
     nonce = os.urandom(_NONCE)
-    return nonce + _cipher(key).encrypt(nonce, body, digest.encode())
+    return nonce + _ciphers(key)[0].encrypt(nonce, body, digest.encode())
 
 
 def _decrypt(kept: bytes, digest: str, *, key: str) -> bytes:
-    return _cipher(key).decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
+    *older, last = _ciphers(key)
+    for cipher in older:
+        with suppress(InvalidTag):
+            return cipher.decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
+    return last.decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
 
 
-def _cipher(key: str) -> AESGCM:
-    """Of our key and the caller's, which we do not keep: an answer may hold a secret that is shown once."""
-    return AESGCM(hmac.new(keys.derived_key("idempotency-body"), key.encode(), hashlib.sha256).digest())
+def _ciphers(key: str) -> list[AESGCM]:
+    """Of our keys and the caller's, which we do not keep: an answer may hold a secret that is shown once."""
+    ring = keys.ring("idempotency-body")
+    return [AESGCM(hmac.new(own, key.encode(), hashlib.sha256).digest()) for own in ring]

@@ -26,6 +26,10 @@ class Environment(BaseSettings):
 
     environment: Literal["development", "test", "production"] = "development"
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    secret_key_fallbacks: SecretStr = Field(
+        default=SecretStr(""),
+        description="keys before it, with spaces between: they open and sign nothing new",
+    )
     var_dir: Path = ROOT / "var"
 
     database_url: str = ""
@@ -105,6 +109,8 @@ class Environment(BaseSettings):
             or len(self.secret_key.get_secret_value()) < 32
         ):
             wrong.append("SECRET_KEY must be set to 32 random characters or more")
+        if any(len(key) < 32 for key in self.older_keys):
+            wrong.append("each of SECRET_KEY_FALLBACKS must be 32 characters or more")
         needed = ("database_url", "redis_url", "email_url")
         wrong += [f"{name.upper()} must be set" for name in needed if not getattr(self, name)]
         wrong += [
@@ -125,6 +131,11 @@ class Environment(BaseSettings):
         """The provider whose API sends mail; empty for SMTP and the mailbox."""
         scheme = urlsplit(self.email_url).scheme
         return scheme if scheme in MAIL_PROVIDERS else ""
+
+    @property
+    def older_keys(self) -> list[str]:
+        """The keys before SECRET_KEY, which still open what they sealed."""
+        return self.secret_key_fallbacks.get_secret_value().split()
 
     @property
     def is_production(self) -> bool:

@@ -1,4 +1,8 @@
-"""Keys derived from the master secret, one per scope and purpose, and tokens made with them."""
+"""Keys derived from the master secrets, one per scope and purpose, and tokens made with them.
+
+The secrets are a ring: the first signs and seals, all of them verify and open. So a secret is replaced by putting
+a new one first, and dropped once `rotate_keys` has sealed anew what the old one had and its tokens have run out.
+"""
 
 import base64
 import hashlib
@@ -29,11 +33,19 @@ def _derive(master: str, scope_id: str, purpose: str) -> bytes:
 
 
 def derived_key(purpose: str) -> bytes:
-    """32 bytes for one purpose in the current scope (HKDF-SHA256, RFC 5869).
+    """32 bytes for one purpose in the current scope (HKDF-SHA256, RFC 5869), to sign and seal with.
 
     No two tenants share a key, so nothing signed in one shop verifies in another.
     """
-    return _derive(settings.SECRET_KEY, scope.scope_id(), purpose)
+    return ring(purpose)[0]
+
+
+def ring(purpose: str) -> list[bytes]:
+    """The keys of that purpose, to verify and open with: the one that signs first, then those before it."""
+    return [
+        _derive(master, scope.scope_id(), purpose)
+        for master in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
 
 
 def object_token(purpose: str, object_id: object) -> str:
@@ -41,24 +53,29 @@ def object_token(purpose: str, object_id: object) -> str:
 
     It is derived and not stored: a retry after a crash hands out the token of the first answer.
     """
-    digest = hmac.new(derived_key(purpose), str(object_id).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode()
+    return object_tokens(purpose, object_id)[0]
+
+
+def object_tokens(purpose: str, object_id: object) -> list[str]:
+    """The object's token under each key of the ring, the one that is given out first."""
+    digests = [hmac.new(key, str(object_id).encode(), hashlib.sha256).digest() for key in ring(purpose)]
+    return [base64.urlsafe_b64encode(digest[:24]).decode() for digest in digests]
 
 
 def is_object_token(token: str, purpose: str, object_id: object) -> bool:
     """Whether `token` is the object's own, compared in constant time."""
-    return hmac.compare_digest(token.encode(), object_token(purpose, object_id).encode())
+    return any(hmac.compare_digest(token.encode(), own.encode()) for own in object_tokens(purpose, object_id))
 
 
 def expiring_token(purpose: str, values: Sequence[str | int], *, expires_at: datetime) -> str:
     """The values, to be read and not to be changed, good in the current scope until `expires_at`."""
-    return str(_signer(purpose).sign_object([*values, int(expires_at.timestamp())]))
+    return str(signer(purpose).sign_object([*values, int(expires_at.timestamp())]))
 
 
 def read_expiring_token(purpose: str, token: str, *, now: datetime) -> list[Any] | None:
     """The values of a token of ours; None for any other. Raises TokenExpired."""
     try:
-        *values, until = _signer(purpose).unsign_object(token)
+        *values, until = signer(purpose).unsign_object(token)
     except (BadSignature, ValueError, TypeError):
         return None
     if now.timestamp() >= until:
@@ -66,5 +83,7 @@ def read_expiring_token(purpose: str, token: str, *, now: datetime) -> list[Any]
     return values
 
 
-def _signer(purpose: str) -> Signer:
-    return Signer(key=derived_key(purpose).hex(), salt=purpose)
+def signer(purpose: str, *, salt: str = "") -> Signer:
+    """Signs with the current scope's key for the purpose, and verifies with every key of the ring."""
+    first, *others = [key.hex() for key in ring(purpose)]
+    return Signer(key=first, fallback_keys=others, salt=salt or purpose)

@@ -2,17 +2,22 @@
 
 import base64
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.dispatch import Signal
 
 from kernel import keys
 
 _NONCE = 12
 
+rotating = Signal()
+"""Sent in each schema by `rotate_keys`: whoever keeps something sealed seals it anew, and returns how many."""
+
 
 class Unreadable(OSError):
-    """What was sealed cannot be read here: the master key changed, or it is another shop's."""
+    """What was sealed cannot be read here: the master key is gone from the ring, or it is another shop's."""
 
 
 def seal(text: str, *, purpose: str) -> str:
@@ -25,7 +30,12 @@ def seal(text: str, *, purpose: str) -> str:
 def open_sealed(sealed: str, *, purpose: str) -> str:
     """What was sealed in this shop for the purpose. Raises Unreadable."""
     raw = base64.b64decode(sealed)
-    try:
-        return AESGCM(keys.derived_key(purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
-    except InvalidTag as error:
-        raise Unreadable(f"what was sealed as {purpose} has to be entered anew") from error
+    for key in keys.ring(purpose):
+        with suppress(InvalidTag):
+            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+    raise Unreadable(f"what was sealed as {purpose} has to be entered anew")
+
+
+def seal_anew(sealed: str, *, purpose: str) -> str:
+    """The same text under the key that seals now. Raises Unreadable."""
+    return seal(open_sealed(sealed, purpose=purpose), purpose=purpose)

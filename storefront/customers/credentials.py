@@ -101,7 +101,7 @@ def _ask(template: str, email: str, *, now: datetime) -> None:
 
 
 def _sign(purpose: str, user: User, state: str) -> str:
-    payload = {"u": str(user.pk), "s": _digest(purpose, state)}
+    payload = {"u": str(user.pk), "s": _digests(purpose, state)[0]}
     return signing.dumps(payload, key=keys.derived_key(purpose).hex(), salt=purpose)
 
 
@@ -111,15 +111,23 @@ def _read_reset(token: str, *, lock: bool = False) -> User:
 
 def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:
     try:
-        payload = signing.loads(token, key=keys.derived_key(purpose).hex(), salt=purpose, max_age=lifetime)
+        payload = signing.loads(
+            token,
+            key=keys.derived_key(purpose).hex(),
+            fallback_keys=[key.hex() for key in keys.ring(purpose)[1:]],
+            salt=purpose,
+            max_age=lifetime,
+        )
     except signing.BadSignature as error:
         raise errors.InvalidToken from error
     users = User.objects.select_for_update() if lock else User.objects
     user = users.filter(pk=payload["u"], is_active=True).first()
-    if user is None or not hmac.compare_digest(_digest(purpose, state(user)), payload["s"]):
+    if user is None or not any(
+        hmac.compare_digest(digest, payload["s"]) for digest in _digests(purpose, state(user))
+    ):
         raise errors.InvalidToken
     return user
 
 
-def _digest(purpose: str, state: str) -> str:
-    return hmac.new(keys.derived_key(purpose), state.encode(), hashlib.sha256).hexdigest()[:16]
+def _digests(purpose: str, state: str) -> list[str]:
+    return [hmac.new(key, state.encode(), hashlib.sha256).hexdigest()[:16] for key in keys.ring(purpose)]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts import signals as accounts
 from accounts.models import User
+from kernel import sealing
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
@@ -33,6 +34,12 @@ def connect() -> None:
     orders.order_fulfilled.connect(mail_shipped, dispatch_uid="emails.mail_shipped")
     orders.refund_issued.connect(mail_refunded, dispatch_uid="emails.mail_refunded")
     accounts.staff_invited.connect(mail_invitation, dispatch_uid="emails.mail_invitation")
+    sealing.rotating.connect(seal_anew, dispatch_uid="emails.seal_anew")
+
+
+def seal_anew(**_kwargs: Any) -> int:
+    """The password for SMTP, when a master key is replaced."""
+    return services.seal_anew()
 
 
 def seed_settings(**_kwargs: Any) -> None:

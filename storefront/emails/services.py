@@ -163,6 +163,20 @@ def update_settings(*, values: MailSettingsValues, password: str | None = None, 
     return found
 
 
+@transaction.atomic
+def seal_anew() -> int:
+    """Seal the password for SMTP under the key that seals now; return 1 where there is one that can be read."""
+    found = MailSettings.objects.select_for_update().exclude(password_sealed="").first()
+    if found is None:
+        return 0
+    try:
+        found.password_sealed = sealing.seal_anew(found.password_sealed, purpose=queries.PASSWORD)
+    except sealing.Unreadable:
+        return 0
+    found.save(update_fields=["password_sealed"])
+    return 1
+
+
 def forget_bodies(*, now: datetime) -> int:
     """Empty the texts of old messages; that they were sent stays in the log. Returns how many."""
     old = SentMessage.objects.filter(sent_at__lt=now - BODIES_KEPT_FOR).exclude(html="")

@@ -85,7 +85,14 @@ def unsubscribe_url(*, email: str) -> str:
 def read_token(*, token: str) -> str:
     """The address of a link. Raises UnsubscribeLinkInvalid."""
     try:
-        return str(signing.loads(token, key=_key(), salt=_PURPOSE))
+        return str(
+            signing.loads(
+                token,
+                key=_key(),
+                fallback_keys=[key.hex() for key in keys.ring(_PURPOSE)[1:]],
+                salt=_PURPOSE,
+            )
+        )
     except signing.BadSignature as error:
         raise errors.UnsubscribeLinkInvalid from error
 

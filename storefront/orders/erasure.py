@@ -59,6 +59,18 @@ def forget_addressees(*, now: datetime) -> int:
     return old.update(addressee_sealed="")
 
 
+def seal_anew() -> int:
+    """Seal the kept addressees under the key that seals now; return how many. What cannot be read stays."""
+    done = 0
+    for order in Order.objects.exclude(addressee_sealed="").only("addressee_sealed").iterator():
+        with contextlib.suppress(sealing.Unreadable):
+            sealed = sealing.seal_anew(order.addressee_sealed, purpose=_PURPOSE)
+            done += Order.objects.filter(pk=order.pk, addressee_sealed=order.addressee_sealed).update(
+                addressee_sealed=sealed
+            )
+    return done
+
+
 def _seal(order: Order) -> str:
     named = {name: getattr(order, name) for name in ("email", "shipping_address", "billing_address")}
     return sealing.seal(json.dumps(named), purpose=_PURPOSE)

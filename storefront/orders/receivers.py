@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from kernel import sealing
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
@@ -19,6 +20,12 @@ def connect() -> None:
     customers.personal_data_asked.connect(tell_of_person, dispatch_uid="orders.personal_data")
     catalogue.sales_asked.connect(was_sold, dispatch_uid="orders.was_sold")
     customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
+    sealing.rotating.connect(seal_anew, dispatch_uid="orders.seal_anew")
+
+
+def seal_anew(**_kwargs: Any) -> int:
+    """The addressees of erased customers' invoices, when a master key is replaced."""
+    return erasure.seal_anew()
 
 
 def was_sold(product_id: int, variant_id: int | None, **_kwargs: Any) -> bool:

@@ -75,9 +75,9 @@ def writes(source: str) -> Iterator[int]:
     tree = ast.parse(source)
     modules = _imported(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value.lstrip().startswith(SQL):
-                yield node.lineno
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and node.value.lstrip().startswith(SQL):
+            yield node.lineno
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         name, receiver = node.func.attr, node.func.value

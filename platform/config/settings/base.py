@@ -10,6 +10,7 @@ ENV = environment()
 
 BASE_DIR = ROOT
 SECRET_KEY = ENV.secret_key.get_secret_value()
+SECRET_KEY_FALLBACKS = ENV.older_keys
 DEBUG = ENV.is_debug
 DEVELOPMENT = ENV.environment == "development"
 PRODUCTION = ENV.is_production
