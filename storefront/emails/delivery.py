@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from kernel import clock, scope
 from kernel.outbox.delivery import Undeliverable
 from kernel.outbox.models import OutboxEntry
-from storefront.emails import branding, email_types, queries, rendering, rules, suppression
+from storefront.emails import branding, email_types, limits, queries, rendering, rules, suppression
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import SentMessage, Suppression
 from storefront.emails.rendering import Rendered
@@ -50,6 +50,8 @@ def _deliver(entry: OutboxEntry) -> None:
         _note(entry, status=_Status.SUPPRESSED, reason="; ".join(reasons.values()))
         return
     try:
+        for address in recipients:
+            limits.check(kind=kind, facts=facts, to=address, now=clock.now())
         rendered = rendering.render(kind, facts, to=recipients[0])
     except NotNeeded as reason:
         _note(entry, status=_Status.SUPPRESSED, reason=str(reason))

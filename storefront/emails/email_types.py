@@ -105,6 +105,10 @@ ALL: dict[str, EmailType] = {
     )
 }
 SHOP: tuple[EmailType, ...] = tuple(each for each in ALL.values() if each.audience != Audience.MERCHANT)
+ACCOUNT = frozenset({"email_verification", "password_reset", "signup_code"})
+"""Messages without which nobody gets into their account."""
+FROM_STRANGERS = ACCOUNT | {"receipt", "payment_failed"}
+"""What anyone can have sent to an address that they type in, as long as nothing is paid."""
 CHOICES = [(each.code, each.name) for each in SHOP]
 
 

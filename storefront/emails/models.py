@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from kernel import formats
 from storefront.emails import email_types, rules
@@ -32,6 +33,14 @@ class SentMessage(models.Model):
 
     class Meta:
         ordering = ["-sent_at"]
+        indexes = [
+            models.Index(Upper("to"), "sent_at", name="sentmessage_to"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(status__in=["returned", "refused"]),
+                name="sentmessage_came_back",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["sent", "failing", "suppressed", "refused", "returned"]),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from accounts import signals as accounts
 from accounts.models import User
@@ -80,15 +79,9 @@ def mail_receipt(order: Order, now: datetime, **_kwargs: Any) -> None:
     )
 
 
-def mail_payment_failed(order: Order, attempt: UUID, now: datetime, **_kwargs: Any) -> None:
-    """A declined payment is told, since the order can still be paid."""
-    services.send(
-        kind="payment_failed",
-        to=order.email,
-        facts={"order": order.number},
-        key=f"payment_failed:{attempt}",
-        now=now,
-    )
+def mail_payment_failed(order: Order, now: datetime, **_kwargs: Any) -> None:
+    """A declined payment is told, since the order can still be paid; once an hour, however often it is tried."""
+    services.send_payment_failed(order_id=order.pk, number=order.number, email=order.email, now=now)
 
 
 def mail_shipped(

@@ -1,10 +1,20 @@
-"""Pure rules of messages."""
+"""Pure rules of e-mails."""
 
 import re
+from datetime import timedelta
 
 LONGEST_SUBJECT = 200
 LONGEST_TEMPLATE_SUBJECT = 300
 LONGEST_TEMPLATE = 40_000
+
+MOST_TO_STRANGERS = 2  # messages to an address in STRANGERS_WINDOW, of what anyone can cause
+STRANGERS_WINDOW = timedelta(minutes=10)
+MOST_TO_STRANGERS_A_DAY = 8
+MOST_TO_ONE_ADDRESS_A_DAY = 100
+PAYMENT_FAILED_EVERY = timedelta(hours=1)  # for an order
+SLOWED_TO_AN_HOUR = 20  # messages of a shop that bounces too often
+FEWEST_BOUNCES = 5
+_BOUNCE_SHARE = 0.1
 
 _LIGHT, _DARK = "#ffffff", "#16151a"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -25,6 +35,11 @@ def one_line(text: str) -> str:
 def normalise_email(address: str) -> str:
     """The address as the suppression list keeps and compares it."""
     return address.strip().lower()
+
+
+def bounces_too_often(*, sent: int, returned: int) -> bool:
+    """Whether a shop is slowed: of what it sent in a day, a tenth came back or was refused, and at least five."""
+    return returned >= FEWEST_BOUNCES and returned >= sent * _BOUNCE_SHARE
 
 
 def is_hard_bounce(code: int, answer: str) -> bool:

@@ -13,7 +13,8 @@ from kernel import formats, sealing, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
-from storefront.emails import defaults, errors, queries, rendering, templating, validation
+from kernel.outbox.models import OutboxEntry
+from storefront.emails import defaults, errors, queries, rendering, rules, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import PreviewView
 
@@ -52,6 +53,15 @@ def send(*, kind: str, to: str, facts: Mapping[str, Any], now: datetime, key: st
     """
     payload = {"template": kind, "to": [to], "context": dict(facts)}
     outbox.add(queries.TOPIC, payload, now=now, key=key)
+
+
+def send_payment_failed(*, order_id: int, number: int, email: str, now: datetime) -> None:
+    """Tell an order's buyer that a payment was declined, at most once in PAYMENT_FAILED_EVERY."""
+    hour = int(now.timestamp() // rules.PAYMENT_FAILED_EVERY.total_seconds())
+    this, last = (f"payment_failed:{order_id}:{each}" for each in (hour, hour - 1))
+    since = now - rules.PAYMENT_FAILED_EVERY
+    if not OutboxEntry.objects.filter(key=last, created_at__gt=since).exists():
+        send(kind="payment_failed", to=email, facts={"order": number}, key=this, now=now)
 
 
 @transaction.atomic

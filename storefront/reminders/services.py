@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kernel.jobs import wakeups
 from storefront.emails import queries as emails
+from storefront.emails import rules
 from storefront.emails import services as mail
 from storefront.reminders import queries
 from tenants import current
@@ -21,6 +22,7 @@ LOW_STOCK_JOB = "messages.low_stock"
 
 CART_LEFT_FOR = timedelta(hours=4)
 CART_TOO_OLD = timedelta(days=3)
+CART_REMINDER_EVERY = timedelta(days=7)
 REVIEW_AFTER = timedelta(days=7)
 REVIEW_TOO_LATE = timedelta(days=21)
 STOCK_GATHERED_FOR = timedelta(minutes=10)
@@ -28,22 +30,23 @@ STOCK_GATHERED_FOR = timedelta(minutes=10)
 
 @transaction.atomic
 def remind_carts(*, now: datetime) -> int:
-    """Write to the buyers of carts left behind, once a cart; return how many were found."""
+    """Write to the buyers of carts left behind, once a cart and once a buyer in CART_REMINDER_EVERY.
+
+    Returns how many were found.
+    """
     if not emails.mail_settings().sends_cart_reminders:
         return 0
     left = queries.list_left_carts(now=now, after=CART_LEFT_FOR, until=CART_TOO_OLD)
-    reminded: set[str] = set()
+    reminded = emails.list_recipients(kind="abandoned_cart", since=now - CART_REMINDER_EVERY)
+    found = 0
     for cart_id, email, _ in left:
-        if email.lower() not in reminded:  # of several carts, one is enough
-            mail.send(
-                kind="abandoned_cart",
-                to=email,
-                facts={"cart": str(cart_id)},
-                key=f"abandoned_cart:{cart_id}",
-                now=now,
-            )
-        reminded.add(email.lower())
-    return len(reminded)
+        if rules.normalise_email(email) in reminded:
+            continue
+        reminded.add(rules.normalise_email(email))
+        key = f"abandoned_cart:{cart_id}"
+        mail.send(kind="abandoned_cart", to=email, facts={"cart": str(cart_id)}, key=key, now=now)
+        found += 1
+    return found
 
 
 @transaction.atomic

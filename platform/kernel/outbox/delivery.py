@@ -38,6 +38,14 @@ class Undeliverable(Exception):
     """Raised by a handler when no retry can help; the entry is given up at once."""
 
 
+class Postponed(Exception):
+    """Raised by a handler for an entry that may go out later; it costs none of its attempts."""
+
+    def __init__(self, reason: str, *, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
 @dataclass(frozen=True, slots=True)
 class _Topic:
     handler: Handler
@@ -154,6 +162,14 @@ def _deliver(entry: OutboxEntry) -> bool:
         if entry.attempts > len(topic.waits) + 1:  # it was claimed so often and never came to an end
             raise Undeliverable(f"its delivery was cut off {entry.attempts - 1} times")
         topic.handler(entry)
+    except Postponed as error:
+        _mine(entry).update(
+            last_error=str(error)[:2000],
+            available_at=error.until,
+            leased_until=None,
+            attempts=F("attempts") - 1,
+        )
+        return False
     except Exception as error:  # noqa: BLE001 - whatever a handler meets is recorded on its entry
         _record_failure(entry, error, waits=topic.waits if topic else ())
         return False

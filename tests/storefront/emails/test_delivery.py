@@ -11,7 +11,6 @@ from django.db import connection
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
 from storefront.emails import delivery, rules, services
 from storefront.emails.models import SentMessage
 from storefront.payments import services as payments
@@ -20,7 +19,7 @@ from storefront.reminders import services as reminders
 from storefront.taxes.models import TaxRate
 from tenants import hosts
 from tenants.models import Tenant
-from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
+from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, customer, goods, guest_cart
 
 
 @pytest.fixture(autouse=True)
@@ -90,15 +89,6 @@ def test_a_transfer_is_confirmed_with_instructions_and_receipted_when_it_comes()
     assert "bank transfer" in first.body
     assert second.subject.startswith("Your receipt")
     assert "bank transfer" not in second.body
-
-
-@pytest.mark.usefixtures("in_shop")
-def test_a_declined_payment_is_told_each_time() -> None:
-    order = order_of(goods(), payment=DECLINED)
-    later = NOW + timedelta(minutes=1)
-    payments.pay(number=order["number"], holder=Holder(token=order["token"]), payment=DECLINED, now=later)
-    outbox.drain()
-    assert [message.subject.split(" for ")[0] for message in mail.outbox] == ["Your payment"] * 2
 
 
 @pytest.mark.usefixtures("in_shop")

@@ -66,6 +66,17 @@ def test_a_cart_left_behind_is_told_once_and_opens_again() -> None:
 
 
 @pytest.mark.usefixtures("in_shop")
+def test_a_buyer_is_reminded_once_a_week_however_many_carts_are_left() -> None:
+    for _ in range(3):
+        guest_cart(goods())
+    assert reminders.remind_carts(now=LATER) == 1
+    assert reminders.remind_carts(now=LATER + timedelta(days=1)) == 0
+    assert len(sent()) == 1
+    Cart.objects.update(updated_at=NOW + timedelta(days=8), expires_at=NOW + timedelta(days=90))
+    assert reminders.remind_carts(now=LATER + timedelta(days=8)) == 1
+
+
+@pytest.mark.usefixtures("in_shop")
 def test_who_has_ordered_since_or_wants_no_reminders_gets_none() -> None:
     cup = goods()
     guest_cart(cup)

@@ -1,0 +1,138 @@
+"""How much goes to one address and out of one shop, whatever is tried."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel import clock
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services as checkout
+from storefront.customers.rules import Holder
+from storefront.emails import rules, services
+from storefront.emails.models import MailSettings, SentMessage
+from storefront.payments import services as payments
+from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+BUYER = "ada@example.com"
+
+
+@pytest.fixture(autouse=True)
+def _keep_mail(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def order(*, payment=BY_TRANSFER) -> dict:
+    cart_id, holder = guest_cart(goods("Lamp", stock=50))
+    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+
+
+def drain_later(by: timedelta) -> int:
+    """Deliver as if what was sent had been sent so much earlier."""
+    for note in SentMessage.objects.filter(status="sent"):
+        SentMessage.objects.filter(pk=note.pk).update(sent_at=note.sent_at - by)
+    OutboxEntry.objects.update(available_at=NOW)
+    return outbox.drain()
+
+
+def sent_today(count: int, *, to: str = BUYER, status: str = "sent", kind: str = "shipped") -> None:
+    SentMessage.objects.bulk_create(
+        SentMessage(
+            entry=uuid4(), template=kind, to=to, status=status, sent_at=clock.now() - timedelta(hours=2)
+        )
+        for _ in range(count)
+    )
+
+
+def test_orders_by_nobody_in_particular_send_a_stranger_two_messages_in_ten_minutes() -> None:
+    for _ in range(5):
+        order()
+    outbox.drain()
+    assert [message.to for message in mail.outbox] == [[BUYER]] * 2
+    waiting = OutboxEntry.objects.filter(delivered_at__isnull=True)
+    assert waiting.count() == 3
+    assert {entry.attempts for entry in waiting} == {0}  # waiting costs no attempt
+    assert outbox.drain() == 0
+    drain_later(timedelta(minutes=11))
+    assert len(mail.outbox) == 4
+
+
+def test_a_stranger_gets_no_more_than_a_few_a_day() -> None:
+    sent_today(rules.MOST_TO_STRANGERS_A_DAY, kind="receipt")
+    order()
+    outbox.drain()
+    assert mail.outbox == []
+    assert SentMessage.objects.filter(status="suppressed").count() == 1
+
+
+def test_what_is_paid_is_always_confirmed() -> None:
+    for _ in range(4):
+        order(payment=PAYS)
+    outbox.drain()
+    assert len(mail.outbox) == 4
+
+
+def test_declined_payments_are_told_once_an_hour() -> None:
+    placed = order(payment=DECLINED)
+    holder = Holder(token=placed["token"])
+    for minutes in (1, 2, 30, 59):
+        now = NOW + timedelta(minutes=minutes)
+        payments.pay(number=placed["number"], holder=holder, payment=DECLINED, now=now)
+    entries = OutboxEntry.objects.filter(payload__template="payment_failed")
+    assert entries.count() == 1
+    payments.pay(number=placed["number"], holder=holder, payment=DECLINED, now=NOW + timedelta(minutes=61))
+    assert entries.count() == 2
+
+
+def test_who_has_shown_that_the_address_is_theirs_gets_into_their_account_whatever_else_is_sent() -> None:
+    buyer = customer(BUYER)
+    buyer.user.email_verified_at = NOW
+    buyer.user.save()
+    sent_today(rules.MOST_TO_ONE_ADDRESS_A_DAY)
+    sent_today(rules.MOST_TO_STRANGERS_A_DAY, kind="receipt")
+    sent_today(50, to="other@example.com", status="returned")
+    services.send(kind="password_reset", to=BUYER, facts={"user": str(buyer.user_id)}, now=NOW)
+    outbox.drain()
+    assert any(message.subject.startswith("Choose a new password") for message in mail.outbox)
+
+
+def test_one_address_gets_a_hundred_messages_a_day_at_most() -> None:
+    sent_today(rules.MOST_TO_ONE_ADDRESS_A_DAY)
+    order(payment=PAYS)
+    outbox.drain()
+    assert mail.outbox == []
+    assert "today" in SentMessage.objects.get(status="suppressed").reason
+
+
+def test_a_shop_whose_messages_come_back_is_slowed_on_our_server_and_not_on_its_own() -> None:
+    sent_today(10, to="x@example.com", status="returned")
+    SentMessage.objects.bulk_create(
+        SentMessage(entry=uuid4(), template="shipped", to=f"{n}@example.com", sent_at=clock.now())
+        for n in range(rules.SLOWED_TO_AN_HOUR)
+    )
+    order(payment=PAYS)
+    assert outbox.drain() == 0
+    assert "slowed" in OutboxEntry.objects.get().last_error
+    MailSettings.objects.update(host="mail.alpha.example", from_email="a@alpha.example")
+    OutboxEntry.objects.update(available_at=NOW)
+    assert outbox.drain() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "returned", "is_slowed"),
+    [(0, 0, False), (4, 4, False), (5, 5, True), (50, 5, True), (51, 5, False), (1000, 100, True)],
+)
+def test_a_tenth_of_what_was_sent_is_too_often(sent: int, returned: int, is_slowed: bool) -> None:
+    assert rules.bounces_too_often(sent=sent, returned=returned) is is_slowed
+
+
+@given(st.integers(0, 10_000), st.integers(0, 100))
+def test_fewer_bounces_never_slow_a_shop_that_more_do_not(sent: int, returned: int) -> None:
+    assert not rules.bounces_too_often(sent=sent, returned=returned) or rules.bounces_too_often(
+        sent=sent, returned=returned + 1
+    )
