@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def send(*, kind: str, to: str, facts: Mapping[str, Any], now: datetime, key: st
     outbox.add(queries.TOPIC, payload, now=now, key=key)
 
 
-def send_payment_failed(*, order_id: int, number: int, email: str, now: datetime) -> None:
+def send_payment_failed(*, order_id: UUID, number: int, email: str, now: datetime) -> None:
     """Tell an order's buyer that a payment was declined, at most once in PAYMENT_FAILED_EVERY."""
     hour = int(now.timestamp() // rules.PAYMENT_FAILED_EVERY.total_seconds())
     this, last = (f"payment_failed:{order_id}:{each}" for each in (hour, hour - 1))
