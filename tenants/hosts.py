@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 from django.forms.models import model_to_dict
 
 from kernel.scope import PUBLIC
@@ -48,7 +49,12 @@ def resolve(host: str) -> Resolution:
     remembered = _memory.get(name)
     if remembered is not None and remembered[0] > time.monotonic():
         return remembered[1]
-    resolution = _look_up(name)
+    try:
+        resolution = _look_up(name)
+    except (OperationalError, InterfaceError):
+        if remembered is None or remembered[1] == UNKNOWN:
+            raise
+        resolution = remembered[1]  # who cannot be asked has not said otherwise
     with _lock:
         if len(_memory) >= LARGEST_MEMORY:  # hosts are the client's words: never grow without end
             _memory.clear()

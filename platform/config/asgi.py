@@ -1,13 +1,18 @@
 """The ASGI application: the front, and behind it Django in threads."""
 
+import logging
+
 from django.conf import settings
 
 from api import uploads
+from config import health
 from config.env import environment
 from config.wsgi import application as django
-from front import environ
+from front import answers, environ
 from front.application import Front, Scope
 from tenants import hosts
+
+logger = logging.getLogger(__name__)
 
 LARGEST_ADMIN_FORM = 64 * 1024 * 1024
 """A product's form has several pictures."""
@@ -33,4 +38,15 @@ def cap_of(scope: Scope) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-application = Front(django, threads=environment().web_threads, shop_of=shop_of, cap_of=cap_of)
+def on_error(error: Exception) -> answers.Answer:
+    """The answer where Django gave none: a stream broke off, before anything of it was sent."""
+    if isinstance(error, health.LOST):
+        response = health.store_down(error)
+        return answers.of_wsgi(f"{response.status_code} ", response.items(), response)
+    logger.error("a request could not be served", exc_info=error)
+    return answers.of_bytes(500, [(b"content-type", b"text/plain")], b"Internal Server Error")
+
+
+application = Front(
+    django, threads=environment().web_threads, shop_of=shop_of, cap_of=cap_of, on_error=on_error
+)

@@ -128,6 +128,15 @@ def _require_sessions(**_kwargs: Any) -> None:
         raise SystemExit(str(error)) from None
 
 
+@signals.worker_init.connect(dispatch_uid="config.limits")
+@signals.beat_init.connect(dispatch_uid="config.limits")
+def _hold_limits(**_kwargs: Any) -> None:
+    """Nothing that is done in the background waits for the database without end."""
+    from tenants.postgres import limits
+
+    limits.hold(limits.WORKER)
+
+
 @signals.before_task_publish.connect(dispatch_uid="config.stamp")
 def _stamp(headers: dict[str, Any], **_kwargs: Any) -> None:
     """Every message says when it was sent, beat's as well: /metrics tells how long the first has waited."""

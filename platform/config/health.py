@@ -1,44 +1,75 @@
 """Is the process alive, can it serve, and what does a caller see while a store is down."""
 
 import logging
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 from django.core.cache import cache
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from kernel import problems
-from tenants.postgres import sessions
+from kernel import problems, throttling
+from tenants.postgres import limits, sessions
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "2"
+LOST = (OperationalError, InterfaceError)
+QUIET_SECONDS = 10.0
+_told_at = -QUIET_SECONDS
 
 
 class StoreDownMiddleware:
-    """Turns a database that cannot be reached into a 503 problem with Retry-After."""
+    """Turns a database that cannot be reached, or does not answer in time, into a 503 problem with Retry-After.
+
+    Limits that the request has taken from are given back wherever the fault was ours.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return store_down(error)
+        with throttling.noted() as taken:
+            response = self.get_response(request)
+            error = getattr(request, "lost_store", None)
+            if error is not None and response.status_code == 500:
+                response = store_down(error)
+            if response.status_code >= 500:
+                throttling.undo(taken)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view whose connection was lost."""
-        if isinstance(error, OperationalError | InterfaceError):
-            return store_down(error)
-        return None
+        return store_down(error) if isinstance(error, LOST) else None
+
+
+def connect() -> None:
+    """Hear of stores that are lost outside of views: Django makes a 500 of what a middleware raises."""
+    got_request_exception.connect(_note, dispatch_uid="config.health")
+
+
+def _note(request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    error = sys.exc_info()[1]
+    if request is not None and isinstance(error, LOST):
+        request.lost_store = error  # type: ignore[attr-defined]
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of Django's says more than `store_down` has said of the same fault."""
+    return not (record.exc_info and isinstance(record.exc_info[1], LOST))
 
 
 def store_down(error: Exception) -> HttpResponse:
-    """The 503 problem of a store that does not answer; the broken connection is dropped."""
-    logger.error("database unavailable: %s", str(error).strip().splitlines()[0] if str(error) else error)
-    connection.close()
+    """The 503 problem of a store that does not answer; a broken connection is dropped. One line a fault is logged."""
+    global _told_at
+    if time.monotonic() - _told_at >= QUIET_SECONDS:
+        _told_at = time.monotonic()
+        logger.error("database unavailable: %s", str(error).strip().splitlines()[0] if str(error) else error)
+    if not limits.is_over_time(error):
+        connection.close()
     body = problems.problem(
         status=503,
         code="store.unavailable",
@@ -47,6 +78,8 @@ def store_down(error: Exception) -> HttpResponse:
     )
     response = HttpResponse(orjson.dumps(body), content_type=problems.CONTENT_TYPE, status=503)
     response["Retry-After"] = RETRY_AFTER_SECONDS
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # by Django's word for it
     return response
 
 

@@ -27,6 +27,16 @@ def is_no_tick(record: logging.LogRecord) -> bool:
     return record.levelno > logging.INFO or not isinstance(told, dict) or told.get("name") not in TICKS
 
 
+class News(logging.Filter):
+    """Lets pass what Django says of a request, unless it is of a lost store, which `config.health` has told."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it says anything new."""
+        from config import health  # which needs the settings that this is a part of
+
+        return health.is_news(record)
+
+
 def shorten(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Leave out of a line for people what its message has said, and the time, which `make up` puts before it."""
     said = [name for name in IN_THE_MESSAGE if str(event.get(name)) in str(event["event"])]

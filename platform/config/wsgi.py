@@ -9,10 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from tenants.postgres import sessions
+from tenants.postgres import limits, sessions
 
 application = get_wsgi_application()
+limits.hold(limits.WEB)
 sessions.require_kept()
+limits.wait_no_longer_than_asked()  # from here on: at the start nobody waits yet
 for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
     import_module(urlconf)  # before the first visitor, who would have to wait for both doors
 gc.collect()

@@ -29,7 +29,6 @@ WAIT_SECONDS = 3.5
 """Nobody waits longer for a thread: with what a thread then waits for a store, an answer comes within 5 s."""
 STOP_SECONDS = 10.0
 LIVE = "/health/live"
-UNFINISHED = answers.of_bytes(500, [(b"content-type", b"text/plain")], b"Internal Server Error")
 
 
 class _Request:
@@ -65,7 +64,8 @@ class Front:
     """Waits for clients, and has threads answer what has come whole.
 
     `shop_of` names the shop of a request for the fair line, from memory; `cap_of` is the most bytes that its body
-    may have; `early` may answer a request without a thread. All three run in the loop and wait for nothing long.
+    may have; `on_error` is the answer where the application raises, as a stream does; `early` may answer a request
+    without a thread. All but `on_error` run in the loop and wait for nothing long.
     """
 
     def __init__(
@@ -75,11 +75,13 @@ class Front:
         threads: int,
         shop_of: Callable[[Scope], str],
         cap_of: Callable[[Scope], int],
+        on_error: Callable[[Exception], Answer],
         early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
     ) -> None:
         self._application = application
         self._shop_of = shop_of
         self._cap_of = cap_of
+        self._on_error = on_error
         self._early = early
         self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
 
@@ -157,9 +159,8 @@ class Front:
             parts = self._application(environ.build(request.scope, request.body), start)
             close = getattr(parts, "close", None)
             request.settle(answers.of_wsgi(said[0], said[1], parts))
-        except Exception:
-            logger.exception("a request could not be served")
-            request.settle(UNFINISHED)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client hears of it
+            request.settle(self._on_error(error))
         finally:
             try:
                 if close is not None:

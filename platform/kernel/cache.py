@@ -7,6 +7,8 @@ from typing import Any
 import redis
 from django.core.cache.backends.redis import RedisCache
 
+from kernel import valkey
+
 logger = logging.getLogger(__name__)
 
 
@@ -14,9 +16,13 @@ class FailOpenRedisCache(RedisCache):
     """Django's Redis cache; an unreachable store is logged and counts as empty."""
 
     def _try(self, method: Callable[..., Any], fallback: Any, *args: Any, **kwargs: Any) -> Any:
+        url: str = self._servers[0]  # type: ignore[attr-defined]  # unknown to the stubs
+        if valkey.is_off(url):
+            return fallback
         try:
             return method(*args, **kwargs)
         except (redis.ConnectionError, redis.TimeoutError, redis.ResponseError) as error:
+            valkey.note(url, error)
             logger.warning("cache unavailable: %s", error)
             return fallback
 

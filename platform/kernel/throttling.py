@@ -6,6 +6,9 @@ A store that is down limits nobody: shoppers keep shopping.
 import hashlib
 import logging
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -64,6 +67,9 @@ class Verdict:
         }
 
 
+Taken = list[tuple[str, Limit, int]]
+_taken: ContextVar[Taken | None] = ContextVar("taken", default=None)
+
 REGISTRATION = Limit("registration", 30, 3600)
 KNOWN_ADDRESS = Limit("registration_known", 5, 3600)  # answers that tell who has an account
 PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
@@ -79,13 +85,15 @@ KNOWN_SECONDS = 30 * 24 * 3600
 
 def take(limit: Limit, principal: str, *, tokens: int = 1) -> Verdict:
     """Take from the principal's bucket, or, with a negative number, give back."""
+    key = _key(limit.scope, principal)
     try:
-        allowed, left, wait = _script()(
-            keys=[_key(limit.scope, principal)], args=[limit.capacity, limit.seconds, tokens]
-        )
+        allowed, left, wait = _script()(keys=[key], args=[limit.capacity, limit.seconds, tokens])
     except redis.RedisError as error:
         logger.warning("limits are off, the store does not answer: %s", error)
         return Verdict(limit, is_allowed=True, remaining=limit.capacity, retry_after=0)
+    taken = _taken.get()
+    if allowed and taken is not None:
+        taken.append((key, limit, tokens))
     return Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
 
 
@@ -105,6 +113,26 @@ def require(limit: Limit, principal: str) -> Verdict:
 def give_back(limit: Limit, principal: str) -> None:
     """Return what `require` took, for a call that turned out not to count."""
     take(limit, principal, tokens=-1)
+
+
+@contextmanager
+def noted() -> Iterator[Taken]:
+    """Note what is taken meanwhile, for `undo`."""
+    taken: Taken = []
+    token = _taken.set(taken)
+    try:
+        yield taken
+    finally:
+        _taken.reset(token)
+
+
+def undo(taken: Taken) -> None:
+    """Return all of it: the call came to nothing, and that was not the caller's fault."""
+    try:
+        for key, limit, tokens in taken:
+            _script()(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
+    except redis.RedisError as error:
+        logger.warning("what was taken could not be given back: %s", error)
 
 
 def remember(what: str, principal: str) -> None:

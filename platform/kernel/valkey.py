@@ -1,5 +1,6 @@
 """Connections to Valkey that give up soon: whoever waits for a store that is down is a buyer."""
 
+import time
 from typing import Any
 
 import redis
@@ -9,10 +10,43 @@ from redis.retry import Retry
 ONCE_MORE = Retry(NoBackoff(), 1)
 """The library's own default tries ten times more, ever later. Once, at once, is for a store that was restarted."""
 CONNECT_SECONDS = 0.3
+OFF_SECONDS = {redis.ConnectionError: 1.0, redis.TimeoutError: 5.0}
+"""How long nothing is asked of a store that could not be reached, or did not answer: each try costs a thread's time."""
+
+_off_until: dict[str, float] = {}
+
+
+def is_off(url: str) -> bool:
+    """Whether the store at the address is not asked for a while, since it did not answer a moment ago."""
+    return time.monotonic() < _off_until.get(url, 0.0)
+
+
+def note(url: str, error: Exception) -> None:
+    """Ask the store at the address nothing for a while if this says that it is away."""
+    for kind, seconds in OFF_SECONDS.items():
+        if isinstance(error, kind):
+            _off_until[url] = max(_off_until.get(url, 0.0), time.monotonic() + seconds)
+
+
+class Store(redis.Redis):
+    """A store that is let be for a while when it does not answer."""
+
+    url = ""
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        if is_off(self.url):
+            raise redis.ConnectionError("the store did not answer a moment ago")
+        try:
+            return super().execute_command(*args, **options)
+        except redis.RedisError as error:
+            note(self.url, error)
+            raise
 
 
 def connect(url: str, *, answer_seconds: float = 1.0) -> Any:
     """A pool of connections to the store at the address; nothing is sent yet."""
-    return redis.Redis.from_url(
+    store: Store = Store.from_url(  # type: ignore[assignment]  # the stubs know the parent alone
         url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=answer_seconds, retry=ONCE_MORE
     )
+    store.url = url
+    return store

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django_tenants.postgresql_backend import base
 
+from tenants.postgres import limits
+
 EXTENSIONS = "extensions"
 
 
@@ -55,6 +57,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         self.prepared = {}
         return super().get_new_connection(conn_params)
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        limits.tell(self.connection)
 
     def close(self) -> None:
         self._server_path = None

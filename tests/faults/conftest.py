@@ -1,12 +1,17 @@
-"""A gateway for servers that are to die."""
+"""A gateway for servers that are to die, and stores and a web server of a test's own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 
+from tests.faults import processes
+from tests.faults.processes import Stores
 from tests.gateways.conftest import GatewayProcess, started
+from tests.server import Server, web_server
 
 
 @pytest.fixture
@@ -15,3 +20,40 @@ def sandbox(tmp_path: Path, settings: Any) -> Iterator[GatewayProcess]:
     with started(tmp_path) as process:
         settings.SANDBOX_GATEWAY_URL = f"{process.url}/sandbox"
         yield process
+
+
+@pytest.fixture(scope="module")
+def private_stores(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stores]:
+    with django_db_blocker.unblock():
+        like = django_settings.DATABASES["default"]["NAME"]
+        with processes.stores(tmp_path_factory.mktemp("stores"), like=like) as found:
+            yield found
+
+
+@pytest.fixture
+def stores(private_stores: Stores, django_db_blocker: Any) -> Iterator[Stores]:
+    with django_db_blocker.unblock(), processes.django_on(private_stores.database_url):
+        yield private_stores
+
+
+@pytest.fixture
+def web(stores: Stores, tmp_path: Path) -> Iterator[Server]:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": stores.database_url,
+        "REDIS_URL": stores.redis_url,
+        "BROKER_URL": "",
+        "VAR_DIR": str(tmp_path / "var"),
+        "LOG_LEVEL": "INFO",
+        "PYTHONPATH": os.pathsep.join(
+            [str(django_settings.BASE_DIR), str(django_settings.BASE_DIR / "platform")]
+        ),
+    }
+    running = web_server(environment=environment, log=tmp_path / "web.log")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()

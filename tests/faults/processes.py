@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from config.local import binaries, home, servers, valkey
+from config.local import processes as local_processes
 from config.settings.database import parse
 from kernel import crashpoints
 from tests.server import Server
@@ -85,6 +86,21 @@ class Stores:
     def stop_valkey(self) -> None:
         """Stop it."""
         valkey.stop(self._home())
+
+    @contextmanager
+    def hanging(self, name: str) -> Iterator[None]:
+        """The store called `postgres` or `valkey` accepts connections and answers nothing meanwhile."""
+        found = self._home()
+        folder = found.postgres if name == "postgres" else found.valkey
+        stopped = local_processes.working_in(folder, name)
+        assert stopped
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in stopped:
+                process.resume()
 
     def start(self) -> None:
         """Start what is not running, at the address it had."""

@@ -8,63 +8,24 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
-from django.conf import settings
 from django_tenants.utils import tenant_context
 
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests import invariants, market
 from tests.database import PASSWORD
-from tests.faults import processes
 from tests.faults.processes import Stores
-from tests.server import Answer, Server, web_server
+from tests.server import Answer, Server
 
 ROUNDS = int(os.environ.get("SOUK_FAULT_ROUNDS", "3"))
 BUYERS = 24
 HEALTHY_SECONDS = 10
 LOST = "database unavailable|Service Unavailable"
-
-
-@pytest.fixture(scope="module")
-def private_stores(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stores]:
-    with django_db_blocker.unblock():
-        like = settings.DATABASES["default"]["NAME"]
-        with processes.stores(tmp_path_factory.mktemp("stores"), like=like) as found:
-            yield found
-
-
-@pytest.fixture
-def stores(private_stores: Stores, django_db_blocker: Any) -> Iterator[Stores]:
-    with django_db_blocker.unblock(), processes.django_on(private_stores.database_url):
-        yield private_stores
-
-
-@pytest.fixture
-def web(stores: Stores, tmp_path: Path) -> Iterator[Server]:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": stores.database_url,
-        "REDIS_URL": stores.redis_url,
-        "BROKER_URL": "",
-        "VAR_DIR": str(tmp_path / "var"),
-        "LOG_LEVEL": "INFO",
-        "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), str(settings.BASE_DIR / "platform")]),
-    }
-    running = web_server(environment=environment, log=tmp_path / "web.log")
-    try:
-        running.start()
-        yield running
-    finally:
-        running.kill()
 
 
 def test_postgres_stopped_in_the_middle_of_checkouts(stores: Stores, web: Server) -> None:

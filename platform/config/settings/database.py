@@ -10,6 +10,16 @@ from config.env import environment
 ENV = environment()
 
 
+NETWORK: dict[str, Any] = {
+    "connect_timeout": 3,  # seconds
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5_000,  # milliseconds: a server whose machine is gone acknowledges nothing
+}
+
+
 def parse(url: str) -> dict[str, Any]:
     """Django's database settings from `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
@@ -24,7 +34,7 @@ def parse(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": ENV.database_max_age,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"connect_timeout": 5, **query},
+        "OPTIONS": {**NETWORK, **query},
     }
 
 

@@ -36,13 +36,17 @@ LOGGING = {
             "foreign_pre_chain": _before,
         }
     },
-    "filters": {"no_ticks": {"()": lambda: logs.is_no_tick}},
+    "filters": {
+        "no_ticks": {"()": lambda: logs.is_no_tick},
+        "news": {"()": "config.logs.News"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "souk"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
         "django": {"handlers": [], "level": ENV.log_level},  # Django gives it a console of its own
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"level": "WARNING"},
+        "django.request": {"filters": ["news"]},
         # one line a task is enough: the one that says how it ended
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
