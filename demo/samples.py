@@ -1,4 +1,4 @@
-"""Filling a shop with a sample catalogue: products through the importer's writer, pictures drawn by us."""
+"""Filling a shop with a sample catalogue: products through the importer's writer, pictures of ours."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from demo import pictures
+from demo import drawn
 from demo.catalogues import CATALOGUES
 from demo.catalogues.items import Catalogue, Item
 from kernel import actors, clock, money
@@ -34,9 +34,6 @@ def receive(sample: str, **_kwargs: Any) -> None:
 def fill(name: str) -> None:
     """Put a sample catalogue into the current shop. Run again, it adds only what is missing."""
     catalogue = CATALOGUES[name]
-    known = set(Product.objects.filter(images__isnull=False).values_list("slug", flat=True))
-    missing = [item for item in catalogue.items if item.slug not in known]
-    pictures.prepare([(item.shape, colour) for item in missing for colour in item.colours.values()])
     with transaction.atomic():
         _plant(catalogue)
         _write_products(catalogue)
@@ -127,9 +124,9 @@ def _hang_pictures(items: Sequence[Item], products: dict[str, Product]) -> None:
         if len(item.colours) > 1:
             first_of = dict(product.variants.order_by("-position").values_list("option1", "id"))
         for position, (colour, code) in enumerate(item.colours.items(), start=1):
-            picture = pictures.get(shape=item.shape, colour=code)
+            picture = drawn.get(shape=item.shape, colour=code)
             asset = media.store_picture(
-                picture=picture, filename=f"{item.slug}-{colour.lower()}.jpg", now=now
+                picture=picture, filename=f"{item.slug}-{colour.lower()}.webp", now=now
             )
             images.append(
                 ProductImage(
