@@ -20,7 +20,7 @@ _VIEW = "shop_messages.view_emailtemplate"
 
 @api_controller("", tags=["E-mail templates"], permissions=[HasPermission(_VIEW)], use_unique_op_id=False)
 class EmailTemplatesController(ControllerBase):
-    """Read by staff and keys with the permission, written by staff alone. What they may say: docs/decisions/0022."""
+    """Read by staff and keys with the permission, written by staff alone. What they may say: docs/decisions/0030."""
 
     @http_get("/email-template-kinds", response=list[schemas.EmailKind])
     def list_kinds(self, request: HttpRequest) -> HttpResponse:

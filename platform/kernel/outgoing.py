@@ -2,20 +2,37 @@
 
 Such a request may only reach the public internet: the host is resolved once, every address it has must
 be public, and the connection goes to the very address that was checked, so that no second resolving
-can answer otherwise (rebinding). Redirects are not followed; a caller that wants to asks anew.
+can answer otherwise (rebinding). Redirects are not followed; a caller that wants to asks anew, and is judged
+anew. The whole call, from connecting to the last byte, ends when its time is over. See docs/decisions/0023.
 """
 
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlsplit
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import TimeoutError as ReadTimeout
 
 CONNECT_SECONDS = 5.0
 PORTS = frozenset({80, 443})
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "::/96",  # IPv4-compatible addresses, RFC 4291 2.5.5.1: `::127.0.0.1`
+        "fec0::/10",  # site-local addresses, RFC 3879
+    )
+)
 
 
 class OutgoingError(Exception):
@@ -80,18 +97,12 @@ def request(
     rules = rules or Rules()
     until = time.monotonic() + rules.seconds
     place = locate(url, rules=rules)
+    watch = _Watch()
     try:
-        sock = socket.create_connection((place.address, place.port), timeout=_left(until))
-        if place.scheme == "https":
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=place.host)
-        return _talk(sock, place, method, headers=headers, body=body, until=until, rules=rules)
-    except TimeoutError as error:
-        raise OutgoingError(f"{place.host} did not answer in time", is_unreachable=True) from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise OutgoingError(f"{place.host} could not be reached: {reason}", is_unreachable=True) from error
-    except (http.client.HTTPException, ValueError) as error:
-        raise OutgoingError(f"{place.host} did not answer in HTTP") from error
+        with watch.hang_up_at(until):
+            return _ask(place, method, headers=headers, body=body, rules=rules, watch=watch)
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        raise _explain(error, place, is_over=watch.is_over) from error
 
 
 def locate(url: str, *, rules: Rules) -> _Place:
@@ -130,48 +141,123 @@ def allowed_address(host: str, port: int, *, may_be_local: bool = False) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address, in whatever form it hides another one, is reachable by everyone."""
+    """Whether an IP address, in whatever form it hides another one, is reachable by everyone.
+
+    Judged by IANA's registries as Python knows them, and by what requests-hardened blocks besides.
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64, RFC 6052
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _blocked())
 
 
-def _talk(
-    sock: socket.socket,
+@lru_cache
+def _blocked() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES  # weight that few processes need
+
+    return (*EXTRA_BLOCKED_NET_RANGES, *_NOT_PUBLIC)
+
+
+class _Watch:
+    """Ends a call whose time is over, whatever it waits for: a far end that drips is always just in time."""
+
+    def __init__(self) -> None:
+        self._lines: list[socket.socket] = []
+        self.is_over = False
+
+    def opened(self, line: socket.socket) -> None:
+        """Take a second handle of a line, which hangs up whatever is wrapped around the first."""
+        self._lines.append(line.dup())
+
+    @contextmanager
+    def hang_up_at(self, until: float) -> Iterator[None]:
+        """Do what is within, until then and no longer."""
+        timer = threading.Timer(max(until - time.monotonic(), 0), self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            while self._lines:
+                self._lines.pop().close()
+
+    def _hang_up(self) -> None:
+        self.is_over = True
+        for line in list(self._lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+class _WatchedHTTP(HTTPConnection):
+    def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened = opened
+
+    def _new_conn(self) -> socket.socket:
+        line = super()._new_conn()
+        self._opened(line)
+        return line
+
+
+class _WatchedHTTPS(HTTPSConnection):
+    def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened = opened
+
+    def _new_conn(self) -> socket.socket:
+        line = super()._new_conn()
+        self._opened(line)
+        return line
+
+
+def _connection(place: _Place, *, watch: _Watch) -> HTTPConnection:
+    """A connection to the address that was judged, which shows itself to be the host."""
+    if place.scheme == "http":
+        return _WatchedHTTP(place.address, place.port, timeout=CONNECT_SECONDS, opened=watch.opened)
+    return _WatchedHTTPS(
+        place.address,
+        place.port,
+        timeout=CONNECT_SECONDS,
+        server_hostname=place.host,
+        assert_hostname=place.host,
+        ssl_context=ssl.create_default_context(),
+        opened=watch.opened,
+    )
+
+
+def _ask(
     place: _Place,
     method: str,
     *,
     headers: Mapping[str, str],
     body: bytes | None,
-    until: float,
     rules: Rules,
+    watch: _Watch,
 ) -> Answer:
-    connection = http.client.HTTPConnection(place.host, place.port)
-    if place.scheme == "https":
-        connection.default_port = 443  # so that Host names no port that goes without saying
-    connection.sock = sock  # already connected, to the address that was checked
+    usual = {"http": 80, "https": 443}[place.scheme]
+    name = f"[{place.host}]" if ":" in place.host else place.host
+    host = name if place.port == usual else f"{name}:{place.port}"
+    connection = _connection(place, watch=watch)
     try:
-        sock.settimeout(_left(until))
         connection.request(
-            method, place.target, body=body, headers={"User-Agent": "Souk", **headers, "Connection": "close"}
+            method,
+            place.target,
+            body=body,
+            headers={"User-Agent": "Souk", **headers, "Host": host, "Connection": "close"},
+            preload_content=False,
+            decode_content=False,
         )
         response = connection.getresponse()
-        content, is_cut = _read(response, sock, until=until, rules=rules)
-        found = {name.lower(): value for name, value in response.getheaders()}
+        content, is_cut = _read(response, rules=rules)
+        found = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, found, content, is_cut)
     finally:
         connection.close()
 
 
-def _read(
-    response: http.client.HTTPResponse, sock: socket.socket, *, until: float, rules: Rules
-) -> tuple[bytes, bool]:
-    announced = response.getheader("Content-Length", "")
+def _read(response: urllib3.HTTPResponse, *, rules: Rules) -> tuple[bytes, bool]:
+    announced = response.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > rules.largest and not rules.may_cut:
         raise _too_large(rules)
     chunks: list[bytes] = []
@@ -183,16 +269,19 @@ def _read(
             if rules.may_cut:
                 return b"".join(chunks)[: rules.largest], True
             raise _too_large(rules)
-        sock.settimeout(_left(until))
     return b"".join(chunks), False
+
+
+def _explain(error: Exception, place: _Place, *, is_over: bool) -> OutgoingError:
+    is_refused = isinstance(error, NewConnectionError)  # to urllib3 a kind of time-out
+    if is_over or (isinstance(error, ReadTimeout | TimeoutError) and not is_refused):
+        return OutgoingError(f"{place.host} did not answer in time", is_unreachable=True)
+    cause = error.args[-1] if isinstance(error, ProtocolError) else error
+    if is_refused or isinstance(error, SSLError) or isinstance(cause, OSError):
+        reason = getattr(error.__cause__ or cause, "strerror", None) or cause
+        return OutgoingError(f"{place.host} could not be reached: {reason}", is_unreachable=True)
+    return OutgoingError(f"{place.host} did not answer in HTTP")
 
 
 def _too_large(rules: Rules) -> OutgoingError:
     return OutgoingError(f"the answer has more than {rules.largest // 1024 // 1024} MB", is_final=True)
-
-
-def _left(until: float) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return min(left, CONNECT_SECONDS)

@@ -1,7 +1,7 @@
 """Templates that merchants write: Liquid with nothing in it that reaches out, within a budget. Pure.
 
 Values come from plain dicts and lists alone: python-liquid looks names up as keys and never as attributes.
-What a template writes, how often it loops and how long it takes is bounded. See docs/decisions/0022.
+What a template writes, how often it loops and how long it takes is bounded. See docs/decisions/0030.
 """
 
 import re

@@ -1,8 +1,12 @@
 """Requests to a stranger's address reach the public internet and nothing else (TARGETS S7)."""
 
+import itertools
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -17,7 +21,8 @@ LOCAL = outgoing.Rules(may_be_local=True, ports=None, largest=1000, may_cut=True
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
         "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:a00:1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "::127.0.0.1", "::10.0.0.1", "64:ff9b:1::7f00:1", "fec0::1",
+        "2001:0:7f00:1::1", "192.88.99.1", "192.0.0.170", "2001:db8::1", "3fff::1", "5f00::1",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:
@@ -35,6 +40,7 @@ def test_addresses_that_are(address: str) -> None:
         "http://localhost/x.jpg", "http://127.1/x.jpg", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://0x7f000001/",
         "http://169.254.169.254/latest/meta-data/",
         "http://[::ffff:7f00:1]/", "http://[64:ff9b::7f00:1]/", "http://[fd00:ec2::254]/", "http://0/", "http://[::1]/",
+        "http://[::127.0.0.1]/", "http://[64:ff9b:1::a00:1]/", "http://[fec0::1]/", "http://[2002:7f00:1::]/",
         "http://[::ffff:127.0.0.1]/", "https://user:secret@example.com/", "http://example.com:22/", "ftp://example.com/",
         "file:///etc/passwd", "http://", "http://[broken/", "gopher://x", "http://example.com:99999/",
     ],
@@ -43,7 +49,7 @@ def test_no_connection_is_made_to_where_none_may_go(url: str, monkeypatch: pytes
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("connected")
 
-    monkeypatch.setattr(outgoing.socket, "create_connection", forbidden)
+    monkeypatch.setattr(outgoing.socket.socket, "connect", forbidden)
     with pytest.raises(outgoing.OutgoingError) as caught:
         outgoing.request("GET", url, headers={})
     assert caught.value.is_final
@@ -95,20 +101,23 @@ def test_what_allows_this_machine_allows_no_other_private_one(url: str) -> None:
 
 def test_a_name_that_changes_its_mind_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
+    resolve = socket.getaddrinfo
     asked: list[str] = []
     connected: list[object] = []
 
-    def resolve(host: str, port: int, **_rest: object) -> list[object]:
+    def answer(host: str, port: int, *rest: object, **more: object) -> list[object]:
+        if host != "rebinding.example":
+            return resolve(host, port, *rest, **more)  # an address, which is its own answer
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in next(answers)]
 
-    def connect(address: object, **_rest: object) -> None:
+    def connect(_self: object, address: object) -> None:
         connected.append(address)
-        raise ConnectionRefusedError
+        raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(outgoing.socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(outgoing.socket, "create_connection", connect)
-    with pytest.raises(outgoing.OutgoingError, match="could not be reached"):
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(outgoing.socket.socket, "connect", connect)
+    with pytest.raises(outgoing.OutgoingError, match="could not be reached: Connection refused"):
         outgoing.request("POST", "http://rebinding.example/", headers={})
     assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
 
@@ -120,3 +129,50 @@ def test_a_name_with_one_private_address_among_public_ones_is_refused(
     monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_, **__: found)
     with pytest.raises(outgoing.OutgoingError, match="not on the public internet"):
         outgoing.allowed_address("both.example", 80)
+
+
+def dripping(answer: bytes, *, every: float = 0.1) -> str:
+    """The address of a server that sends a byte at a time, for ever."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        line, _ = listener.accept()
+        with suppress(OSError):
+            for byte in itertools.chain(answer, itertools.repeat(ord("x"))):
+                line.sendall(bytes([byte]))
+                time.sleep(every)
+
+    threading.Thread(target=drip, daemon=True).start()
+    return f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_who_drips_is_hung_up_on_when_the_time_of_the_whole_call_is_over(scheme: str, answer: bytes) -> None:
+    rules = outgoing.Rules(may_be_local=True, ports=None, seconds=0.6)
+    began = time.monotonic()
+    with pytest.raises(outgoing.OutgoingError) as caught:
+        outgoing.request("GET", f"{scheme}://{dripping(answer)}/", headers={}, rules=rules)
+    assert caught.value.is_unreachable or "HTTP" in str(caught.value)
+    assert time.monotonic() - began < outgoing.CONNECT_SECONDS  # a byte each 0.1 s would go on for ever
+
+
+def test_where_nobody_listens_nobody_is_reached() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        dead = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with pytest.raises(outgoing.OutgoingError, match="could not be reached"):
+        outgoing.request("GET", dead, headers={}, rules=LOCAL)
+
+
+def test_each_redirect_is_judged(site: str) -> None:
+    answer = outgoing.request("POST", f"{site}/away", headers={}, body=b"", rules=LOCAL)
+    with pytest.raises(outgoing.OutgoingError, match="not on the public internet"):
+        outgoing.request("GET", answer.headers["location"], headers={}, rules=LOCAL)
+
+
+def test_a_host_shows_that_it_is_itself() -> None:
+    """The certificate is checked against the name, though the connection goes to an address."""
+    place = outgoing.locate("https://1.1.1.1/", rules=outgoing.Rules())
+    connection = outgoing._connection(place, watch=outgoing._Watch())
+    assert (connection.host, connection.server_hostname, connection.assert_hostname) == ("1.1.1.1",) * 3
+    assert connection.ssl_context.verify_mode == ssl.CERT_REQUIRED
