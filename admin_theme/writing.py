@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from unfold.forms import PaginationInlineFormSet
 
 from admin_theme.base import SoukAdmin, SoukTabularInline
 from kernel.errors import DomainError, Several
@@ -21,10 +22,18 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         """Neither fill nor check the object."""
 
 
+class ServiceFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+    """Leaves it to the service whether two rows may be alike."""
+
+    def validate_unique(self) -> None:
+        """Check nothing."""
+
+
 class ServiceInline(SoukTabularInline):
     """Rows that are handed to the parent's service."""
 
     form = ServiceForm
+    formset = ServiceFormSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from storefront.emails import services as emails
 from storefront.orders import erasure
 from storefront.payments import reconciler
 from storefront.payments import services as payments
-from storefront.promotions import turns
+from storefront.promotions import announcements
 from storefront.reminders import services as reminders
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
@@ -63,9 +63,9 @@ def expire_carts() -> None:
 
 
 @shared_task(name="promotions.turn")
-def turn_promotions() -> None:
-    """Say which of the current shop's promotions have started, and which have ended."""
-    _run_marked("promotions.turn", lambda: turns.turn(now=clock.now()))
+def announce_promotions() -> None:
+    """Announce which of the current shop's promotions have started, and which have ended."""
+    _run_marked("promotions.turn", lambda: announcements.announce_due(now=clock.now()))
 
 
 @shared_task(name="customers.review_tiers")

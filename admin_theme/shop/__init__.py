@@ -13,10 +13,12 @@ def register() -> None:
         orders,
         payments,
         products,
+        promotions,
         reviews,
-        selling,
+        shipping,
         stock,
         taxes,
+        tiers,
         transfers,
         webhooks,
     )
@@ -32,8 +34,10 @@ def register() -> None:
         payments,
         gateways,
         customers,
-        selling,
+        promotions,
+        shipping,
         taxes,
+        tiers,
         reviews,
     )
     for module in (*sales, emails, webhooks, transfers):

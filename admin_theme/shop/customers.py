@@ -1,11 +1,11 @@
-"""Customers, their addresses and orders, and the tiers they rise through."""
+"""Customers, their addresses and orders."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter, RelatedCheckboxFilter
@@ -18,8 +18,8 @@ from admin_theme.shown import show_money, show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.customers import queries, services, tiers
-from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.customers import queries, services
+from storefront.customers.models import Address, Customer
 from storefront.orders.models import Order
 
 HISTORY_LENGTH = 20
@@ -127,56 +127,6 @@ class CustomerAdmin(SoukAdmin):
         return show_time(customer.created_at)
 
 
-class MembershipTierAdmin(SoukAdmin):
-    """The ladder."""
-
-    list_display = ["name", "rank", "reached", "percent", "people"]
-    list_filter_submit = False
-    search_fields = ["name"]
-    ordering = ["rank"]
-    fieldsets = [
-        (None, {"fields": [("name", "rank")]}),
-        ("How it is reached", {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
-        ("What it gives", {"fields": [("discount_percent", "free_shipping_from")]}),
-    ]
-
-    def save_model(self, request: HttpRequest, obj: MembershipTier, form: Any, change: bool) -> None:
-        """Have the next review look at who is on it."""
-        super().save_model(request, obj, form, change)
-        tiers.follow_rules(now=clock.now())
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Tiers with how many are on them."""
-        return super().get_queryset(request).annotate(customer_count=Count("customers"))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One that nobody is on, and never the lowest, where all begin."""
-        if not super().has_delete_permission(request, obj) or not isinstance(obj, MembershipTier):
-            return False
-        is_lowest = not MembershipTier.objects.filter(rank__lt=obj.rank).exists()
-        return not is_lowest and not obj.customers.exists()
-
-    @display(description="Reached by")
-    def reached(self, tier: MembershipTier) -> str:
-        """Its rule in words."""
-        rule = (
-            f"{tier.min_orders} paid orders"
-            if tier.rule == MembershipTier.Rule.ORDERS
-            else f"{show_money(tier.min_spend)} paid"
-        )
-        return f"{rule} in {tier.window_days} days" if tier.window_days else rule
-
-    @display(description="Discount", ordering="discount_percent")
-    def percent(self, tier: MembershipTier) -> str:
-        """What it takes off."""
-        return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
-
-    @display(description="Customers", ordering="customer_count")
-    def people(self, tier: Any) -> int:
-        """How many are on it."""
-        return int(tier.customer_count)
-
-
 class AddressAdmin(ReadOnlyAdmin):
     """Addresses; customers keep them themselves."""
 
@@ -219,5 +169,4 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
 def register(site: SoukSite) -> None:
     """Register customers."""
     site.register(Customer, CustomerAdmin)
-    site.register(MembershipTier, MembershipTierAdmin)
     site.register(Address, AddressAdmin)

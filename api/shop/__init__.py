@@ -14,16 +14,17 @@ from api.shop.gateway_accounts import GatewayAccountsController
 from api.shop.images import ImagesController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
-from api.shop.pricing import ShippingZonesController, TiersController
 from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
 from api.shop.reports import ReportsController
 from api.shop.reviews import ReviewsController
 from api.shop.settings import OwnSchedulesController, SettingsController, UsageController
+from api.shop.shipping import ShippingZonesController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
 from api.shop.taxes import TaxRatesController
+from api.shop.tiers import TiersController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
 from api.shop.webhooks import WebhooksController
 

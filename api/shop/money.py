@@ -1,10 +1,38 @@
-"""Amounts as they come in: in the shop's currency or not at all."""
+"""Amounts as they come in: plain decimals, in the shop's currency or not at all."""
 
+import re
 from decimal import Decimal
+from typing import Annotated, Any
 
-from api.shop.schemas.catalogue import MoneyIn
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from api.schemas import Input
 from kernel.errors import Invalid
+from kernel.money import ZERO
 from tenants import current
+
+_PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+
+
+def _plain(value: Any) -> Any:
+    """Refuse what Python's decimals take and people do not write: `1e1`, `1_000`, digits of other scripts."""
+    if isinstance(value, str) and not _PLAIN.fullmatch(value):
+        raise PydanticCustomError("decimal_parsing", "Write a plain decimal number such as 12.90.")
+    return value
+
+
+PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
+"""A decimal written with digits and a point alone."""
+
+Amount = Annotated[PlainDecimal, Field(ge=0, le=Decimal("999999999999.999"), max_digits=15, decimal_places=3)]
+
+
+class MoneyIn(Input):
+    """An amount in the shop's own currency, which need not be named."""
+
+    amount: Amount = Field(examples=["12.90"])
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", examples=["EUR"])
 
 
 def amount(given: MoneyIn, *, field: str) -> Decimal:
@@ -13,3 +41,17 @@ def amount(given: MoneyIn, *, field: str) -> Decimal:
     if given.currency is not None and given.currency != currency:
         raise Invalid(f"This shop's currency is {currency}.", field=f"{field}.currency")
     return given.amount
+
+
+def amounts(body: BaseModel, *names: str, nullable: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What was sent of the body, with amounts in place of money: null is nothing, of `nullable` ones None.
+
+    Raises Invalid for another currency than the shop's.
+    """
+    sent = body.model_dump(exclude_unset=True)
+    for name in (*names, *nullable):
+        if name in sent:
+            given: MoneyIn | None = getattr(body, name)
+            nothing = None if name in nullable else ZERO
+            sent[name] = nothing if given is None else amount(given, field=name)
+    return sent

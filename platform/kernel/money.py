@@ -7,12 +7,17 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Annotated, Any
 
 import moneyed
 from babel import Locale, numbers
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext as _
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from kernel.errors import Invalid
 
 ZERO = Decimal(0)
 
@@ -20,8 +25,8 @@ ZERO = Decimal(0)
 class MoneyDict(TypedDict):
     """Money on the wire: the amount as a string with all the currency's decimals."""
 
-    amount: str
-    currency: str
+    amount: Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["12.90"])]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
 
 
 def AmountField(**options: Any) -> models.DecimalField:  # noqa: N802 - reads as the field it makes
@@ -56,6 +61,17 @@ def unit(currency: str) -> Decimal:
 def quantise(amount: Decimal, currency: str) -> Decimal:
     """The amount rounded half up to the currency's decimals."""
     return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
+
+
+def check_decimals(amount: Decimal, currency: str, *, field: str | None = None) -> None:
+    """Whether the currency has such an amount. Raises Invalid (`too_precise`) for more decimals than it has."""
+    if amount != quantise(amount, currency):
+        raise Invalid(
+            _("%(currency)s has %(decimals)s decimals.")
+            % {"currency": currency, "decimals": exponent(currency) or _("no")},
+            field=field,
+            reason="too_precise",
+        )
 
 
 def as_dict(amount: Decimal, currency: str) -> MoneyDict:

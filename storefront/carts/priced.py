@@ -17,9 +17,9 @@ from storefront.catalogue import queries as catalogue
 from storefront.catalogue.queries.products import SellableVariant
 from storefront.customers import queries as customers
 from storefront.inventory import queries as inventory
-from storefront.promotions import buyers
 from storefront.promotions import queries as promotion_queries
 from storefront.promotions import rules as promotions
+from storefront.promotions import uses as promotion_uses
 from storefront.shipping import queries as shipping_queries
 from storefront.shipping import rules as shipping
 from storefront.taxes import queries as tax_queries
@@ -123,7 +123,7 @@ class PricedCart:
     @property
     def buyers(self) -> list[str]:
         """The names under which the buyer's uses of promotions are counted."""
-        return buyers.marks(customer_id=self.cart.customer_id, email=self.cart.email)
+        return promotion_uses.buyer_keys(customer_id=self.cart.customer_id, email=self.cart.email)
 
     def list_quotes(self) -> list[tuple[shipping.Method, Decimal]]:
         """The methods that can send these goods to the cart's address, each with its price."""
@@ -153,7 +153,7 @@ def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[
         cart=cart.pk,
         adding=adding,
         codes=list(cart.discount_codes),
-        buyers=buyers.marks(customer_id=cart.customer_id, email=cart.email),
+        buyers=promotion_uses.buyer_keys(customer_id=cart.customer_id, email=cart.email),
         customer=cart.customer_id,
         country=_address(cart)["country"],
         now=now,

@@ -32,7 +32,7 @@ from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Gateway
 from storefront.payments.models import PaymentAttempt
-from storefront.promotions import services as promotions
+from storefront.promotions import uses as promotions
 
 
 def place(

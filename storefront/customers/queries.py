@@ -7,12 +7,12 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from kernel import money
-from kernel.errors import Invalid
-from storefront.customers import errors, rules
+from kernel.errors import Invalid, NotFound
+from storefront.customers import errors, rules, tier_rules
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
 
@@ -137,10 +137,10 @@ def membership(*, customer: Customer, now: datetime) -> MembershipView:
     currency = current.tenant().currency
     names = {tier.pk: tier for tier in MembershipTier.objects.all()}
     ladder, purchases = read_standing(customer_id=customer.pk)
-    above = rules.next_above(ladder, rank=customer.tier.rank)
+    above = tier_rules.next_above(ladder, rank=customer.tier.rank)
     following: NextTierView | None = None
     if above is not None:
-        spend, orders = rules.missing_for(above, purchases, now=now)
+        spend, orders = tier_rules.missing_for(above, purchases, now=now)
         following = {
             **_tier(names[above.tier_id]),
             "missing": money.as_dict(spend, currency),
@@ -161,13 +161,26 @@ def membership(*, customer: Customer, now: datetime) -> MembershipView:
     }
 
 
-def read_standing(*, customer_id: int) -> tuple[list[rules.Step], list[rules.Spent]]:
+def list_tiers() -> "QuerySet[MembershipTier]":
+    """The ladder, the lowest step first."""
+    return MembershipTier.objects.all()
+
+
+def get_tier(*, tier_id: int) -> MembershipTier:
+    """One of `list_tiers`. Raises NotFound."""
+    tier = MembershipTier.objects.filter(pk=tier_id).first()
+    if tier is None:
+        raise NotFound
+    return tier
+
+
+def read_standing(*, customer_id: int) -> tuple[list[tier_rules.Step], list[tier_rules.Spent]]:
     """The ladder, the lowest step first, and what the customer paid less refunds: in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [customer_id])
         tiers, purchases = (orjson.loads(value) for value in cursor.fetchone())
     steps = [
-        rules.Step(
+        tier_rules.Step(
             tier_id=tier_id,
             rank=rank,
             min_spend=Decimal(spend) if rule == MembershipTier.Rule.SPEND else None,
@@ -177,7 +190,7 @@ def read_standing(*, customer_id: int) -> tuple[list[rules.Step], list[rules.Spe
         for tier_id, rank, rule, spend, orders, days in tiers
     ]
     spent = [
-        rules.Spent(amount=Decimal(amount), paid_at=datetime.fromisoformat(paid_at))
+        tier_rules.Spent(amount=Decimal(amount), paid_at=datetime.fromisoformat(paid_at))
         for amount, paid_at in purchases
     ]
     return steps, spent

@@ -1,16 +1,13 @@
-"""Pure rules of customers: who asks, which address is one, which tier is reached."""
+"""Pure rules of customers: who asks, and which address is one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import TypedDict
 
 from babel import Locale
 
 from kernel.errors import Invalid
-from kernel.money import ZERO
 
 _NOT_ISO = frozenset(  # CLDR's regions beyond ISO 3166-1
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
@@ -54,25 +51,6 @@ class Holder:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A membership tier's rule: spend or orders from which it is reached, within a window (None: ever)."""
-
-    tier_id: int
-    rank: int
-    min_spend: Decimal | None = None
-    min_orders: int | None = None
-    window: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """A paid order: what it brought, less what was refunded of it."""
-
-    amount: Decimal
-    paid_at: datetime
-
-
 @lru_cache
 def countries() -> frozenset[str]:
     """The 249 country codes of ISO 3166-1 alpha-2, from CLDR's territories."""
@@ -94,33 +72,6 @@ def clean_address(data: Mapping[str, object], *, field: str = "") -> AddressDict
     if clean["country"] not in countries():
         raise Invalid("Use an ISO 3166-1 alpha-2 country code.", field=f"{prefix}country")
     return AddressDict(**clean)  # type: ignore[typeddict-item]
-
-
-def missing_for(step: Step, purchases: Sequence[Spent], *, now: datetime) -> tuple[Decimal, int]:
-    """The spend and the orders that are missing to reach the tier; nothing of either: it is reached.
-
-    An order of which everything was refunded counts for nothing.
-    """
-    since = None if step.window is None else now - step.window
-    counted = [each for each in purchases if since is None or each.paid_at > since]
-    spend = sum((each.amount for each in counted), ZERO)
-    orders = sum(each.amount > ZERO for each in counted)
-    return (
-        max((step.min_spend or ZERO) - spend, ZERO),
-        max((step.min_orders or 0) - orders, 0),
-    )
-
-
-def highest_reached(steps: Sequence[Step], purchases: Sequence[Spent], *, now: datetime) -> Step | None:
-    """The tier of highest rank whose rule is met; the lowest needs nothing."""
-    lowest = min(steps, key=lambda step: step.rank, default=None)
-    reached = [step for step in steps if step is lowest or missing_for(step, purchases, now=now) == (ZERO, 0)]
-    return max(reached, key=lambda step: step.rank, default=None)
-
-
-def next_above(steps: Sequence[Step], *, rank: int) -> Step | None:
-    """The tier that comes after the one of that rank."""
-    return min((step for step in steps if step.rank > rank), key=lambda step: step.rank, default=None)
 
 
 def _clean(value: object, name: str, longest: int, prefix: str) -> str:

@@ -5,12 +5,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
+from accounts import audit
+from kernel import money, writing
+from kernel.actors import Actor
+from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
-from storefront.customers import errors, queries, rules
+from storefront.customers import errors, queries, tier_rules
 from storefront.customers.models import Customer, CustomerEvent, MembershipTier, Purchase
+from tenants import current
 
 SEEDED = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
 CHUNK = 200
@@ -31,6 +38,84 @@ def seed() -> None:
         )
 
 
+class TierValues(TypedDict, total=False):
+    """What people say of a tier; see `models.MembershipTier`. `discount_percent` is from 0 to 100."""
+
+    name: str
+    rank: int
+    rule: str
+    min_spend: Decimal
+    min_orders: int
+    window_days: int | None
+    discount_percent: Decimal
+    free_shipping_from: Decimal | None
+
+
+@transaction.atomic
+def create(*, values: TierValues, actor: Actor, now: datetime) -> MembershipTier:
+    """Add a step to the ladder; who reaches it already is moved by the next review, or the next payment.
+
+    Raises Invalid or Several naming the fields, or Taken for a name or a rank.
+    """
+    tier = MembershipTier()
+    changes = _fill(tier, values)
+    audit.write(actor=actor, verb=audit.CREATED, target=tier, changes=changes)
+    follow_rules(now=now)
+    return tier
+
+
+@transaction.atomic
+def update(*, tier_id: int, values: TierValues, actor: Actor, now: datetime) -> MembershipTier:
+    """Change a step: its name, its rule, its benefits. Raises NotFound, or as `create`."""
+    tier = writing.lock(MembershipTier, tier_id)
+    changes = _fill(tier, values)
+    audit.write(actor=actor, verb=audit.UPDATED, target=tier, changes=changes)
+    follow_rules(now=now)
+    return tier
+
+
+@transaction.atomic
+def delete(*, tier_id: int, actor: Actor) -> None:
+    """Delete a step. Raises NotFound, and InUse for the lowest, where customers begin, and for one in use."""
+    tier = writing.lock(MembershipTier, tier_id)
+    if is_lowest(tier):
+        raise InUse(_("Customers begin on the lowest tier: it cannot be deleted."))
+    audit.write(actor=actor, verb=audit.DELETED, target=tier)
+    try:
+        tier.delete()
+    except ProtectedError as error:
+        raise InUse(
+            _("%(tier)s cannot be deleted: customers are on it, or a promotion asks for it.")
+            % {"tier": tier.name}
+        ) from error
+
+
+def is_lowest(tier: MembershipTier) -> bool:
+    """Whether it is the step where customers begin, which a shop always has."""
+    return not MembershipTier.objects.filter(rank__lt=tier.rank).exists()
+
+
+def _fill(tier: MembershipTier, values: TierValues) -> writing.Changes:
+    changes = writing.assign(tier, values)
+    writing.check(tier)
+    refusals = Refusals()
+    currency = current.tenant().currency
+    for field in ("min_spend", "free_shipping_from"):
+        amount = getattr(tier, field)
+        if amount is not None:
+            with refusals.gather(field=field):
+                money.check_decimals(amount, currency)
+    refusals.tell()
+    writing.save(
+        tier,
+        meanings={
+            "customers_membershiptier_name_key": Taken(_("Another tier has this name."), field="name"),
+            "customers_membershiptier_rank_key": Taken(_("Another tier has this rank."), field="rank"),
+        },
+    )
+    return changes
+
+
 @transaction.atomic(savepoint=False)
 def record_payment(*, customer_id: int, order: UUID, amount: Decimal, now: datetime) -> None:
     """Add a paid order to what the customer has spent here, and raise their tier where that reaches one.
@@ -43,7 +128,7 @@ def record_payment(*, customer_id: int, order: UUID, amount: Decimal, now: datet
     if row is None or row[1]:
         return
     ladder, purchases = queries.read_standing(customer_id=customer_id)
-    reached = rules.highest_reached(ladder, purchases, now=now)
+    reached = tier_rules.highest_reached(ladder, purchases, now=now)
     held = next((step for step in ladder if step.tier_id == row[0]), None)
     if reached is None or held is None or reached.rank < held.rank:
         return
@@ -61,7 +146,7 @@ def record_refund(*, customer_id: int, order: UUID, amount: Decimal, now: dateti
     Purchase.objects.filter(order=order).update(amount=Greatest(F("amount") - amount, ZERO))
     customer.paid_total = max(customer.paid_total - amount, ZERO)
     ladder, purchases = queries.read_standing(customer_id=customer_id)
-    reached = rules.highest_reached(ladder, purchases, now=now)
+    reached = tier_rules.highest_reached(ladder, purchases, now=now)
     is_short = reached is None or reached.rank < customer.tier.rank
     if is_short and not customer.tier_is_pinned:
         customer.tier_until = now
@@ -115,11 +200,13 @@ def follow_rules(*, now: datetime) -> None:
 def _follow(customer: Customer, *, reason: str, actor: str = "", now: datetime) -> bool:
     """Bring a locked customer to the tier they reach now, up or down; whether that is another one."""
     ladder, purchases = queries.read_standing(customer_id=customer.pk)
-    reached = rules.highest_reached(ladder, purchases, now=now)
+    reached = tier_rules.highest_reached(ladder, purchases, now=now)
     return reached is not None and _settle(customer, reached, reason=reason, actor=actor, now=now)
 
 
-def _settle(customer: Customer, step: rules.Step, *, reason: str, actor: str = "", now: datetime) -> bool:
+def _settle(
+    customer: Customer, step: tier_rules.Step, *, reason: str, actor: str = "", now: datetime
+) -> bool:
     """Put a locked customer on the step for as long as it lasts; whether it is another one."""
     until = None if step.window is None else now + step.window
     if step.tier_id != customer.tier_id:

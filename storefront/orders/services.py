@@ -17,8 +17,7 @@ from storefront.orders import errors, numbers, rules, signals, timeline, views
 from storefront.orders.fulfilments import fulfil
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.timeline import lock
-from storefront.promotions import buyers
-from storefront.promotions import services as promotions
+from storefront.promotions import uses
 
 EXPIRY_JOB = "orders.expire_unpaid"
 _PAY = f"""
@@ -229,10 +228,10 @@ def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
     order.status, order.closed_at, order.expires_at = status, now, None
     order.save(update_fields=["status", "closed_at", "expires_at"])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
-    promotions.give_back(
+    uses.give_back(
         promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],
         codes=[d["code"] for d in order.discounts if d["code"]],
-        buyers=buyers.marks(customer_id=order.customer_id, email=order.email),
+        buyers=uses.buyer_keys(customer_id=order.customer_id, email=order.email),
     )
 
 

@@ -6,8 +6,3 @@ class PromotionsConfig(AppConfig):
     label = "promotions"
     verbose_name = "Promotions"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.promotions import receivers
-
-        receivers.connect()

@@ -22,3 +22,7 @@ class UsedUp(Conflict):
 
     code = "promotion.used_up"
     title = "A promotion in the cart has just been used up"
+
+
+HAS_CODES, AUTOMATIC = "has_codes", "is_automatic"
+"""What is told at the field of a promotion whose codes and ways do not go together."""

@@ -1,41 +1,23 @@
 """Promotions: what makes an order cheaper, of itself or with a code."""
 
-from typing import Any, ClassVar
-
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy
 
 from kernel.money import ZERO, AmountField
 from storefront.promotions import rules
+from storefront.promotions.terms import Announcement
 
 _KINDS_OF_CLASSES = Q()
 for _applies_to, _kinds in rules.KINDS.items():
     _KINDS_OF_CLASSES |= Q(applies_to=_applies_to, kind__in=[kind.value for kind in _kinds])
 
 
-class Counted(models.Model):
-    """Has columns that services alone write, each by an UPDATE of its own: saving what was read before keeps them."""
-
-    kept: ClassVar[frozenset[str]]
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Write everything else of a row that is there already, or what `update_fields` names."""
-        if not self._state.adding and options.get("update_fields") is None:
-            written = (field for field in self._meta.concrete_fields if not field.primary_key)
-            options["update_fields"] = [field.name for field in written if field.name not in self.kept]
-        super().save(*args, **options)
-
-
-class Promotion(Counted):
+class Promotion(models.Model):
     """A reduction of an order: of itself wherever its conditions are met, or with one of its codes."""
-
-    kept = frozenset({"used_count", "last_turn"})
 
     name = models.CharField(max_length=80, help_text="what buyers see next to the amount")
     is_automatic = models.BooleanField(default=True, help_text="without a code")
@@ -62,6 +44,7 @@ class Promotion(Counted):
         "customers.MembershipTier",
         null=True,
         blank=True,
+        error_messages={"invalid": gettext_lazy("There is no such tier.")},
         on_delete=models.PROTECT,
         related_name="+",
         help_text="for members of this tier and above",
@@ -73,7 +56,10 @@ class Promotion(Counted):
     priority = models.PositiveSmallIntegerField(default=0, help_text="the highest goes first")
     is_exclusive = models.BooleanField("exclusive", default=False, help_text="never with another")
     usage_limit = models.PositiveIntegerField(
-        null=True, blank=True, help_text="orders that may use it; none: no limit"
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="orders that may use it; none: no limit",
     )
     limit_per_buyer = models.PositiveIntegerField(
         null=True,
@@ -82,8 +68,13 @@ class Promotion(Counted):
         help_text="orders of one buyer that may use it; none: no limit",
     )
     used_count = models.PositiveIntegerField(default=0, editable=False)
-    last_turn = models.CharField(
-        max_length=7, choices=rules.Turn.choices, blank=True, default="", editable=False
+    last_announced = models.CharField(
+        max_length=7,
+        choices=Announcement.choices,
+        blank=True,
+        default="",
+        editable=False,
+        db_column="last_turn",
     )
 
     class Meta:
@@ -91,8 +82,7 @@ class Promotion(Counted):
         constraints = [
             models.CheckConstraint(condition=_KINDS_OF_CLASSES, name="promotion_kind_of_class"),
             models.CheckConstraint(
-                condition=~Q(kind__in=(rules.Kind.PERCENTAGE, rules.Kind.BUY_X_GET_Y))
-                | Q(value__range=(0, 100)),
+                condition=~Q(kind__in=rules.PERCENTAGES) | Q(value__range=(0, 100)),
                 name="promotion_percentage",
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="promotion_value"),
@@ -108,22 +98,31 @@ class Promotion(Counted):
                 condition=Q(limit_per_buyer__isnull=True) | Q(limit_per_buyer__gte=1),
                 name="promotion_limit_per_buyer",
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="promotion_window",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class DiscountCode(Counted):
+class DiscountCode(models.Model):
     """A word that unlocks a promotion; a promotion may have many."""
 
-    kept = frozenset({"used_count"})
-
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="codes")
-    code = models.CharField(max_length=rules.LONGEST_CODE, help_text="typed by the buyer, in any case")
+    code = models.CharField(
+        max_length=rules.LONGEST_CODE,
+        validators=[RegexValidator(r"^\S+$", gettext_lazy("A code has no spaces in it."))],
+        help_text="typed by the buyer, in any case",
+    )
     is_active = models.BooleanField(default=True)
     usage_limit = models.PositiveIntegerField(
-        null=True, blank=True, help_text="orders that may use it; none: no limit"
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="orders that may use it; none: no limit",
     )
     used_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -141,16 +140,11 @@ class DiscountCode(Counted):
     def __str__(self) -> str:
         return self.code
 
-    def clean_fields(self, exclude: object = None) -> None:
-        """Bring the code into its one spelling, then check."""
-        self.code = rules.normalise_code(self.code or "")
-        super().clean_fields(exclude=exclude)  # type: ignore[arg-type]
-
 
 class PromotionUse(models.Model):
     """How many open orders of a buyer use a promotion; without a promotion, how many they have at all.
 
-    A buyer is a customer's id or the mark of an e-mail address (`buyers.marks`): never the address.
+    A buyer is a customer's id or the mark of an e-mail address (`uses.buyer_keys`): never the address.
     """
 
     promotion = models.ForeignKey(

@@ -4,7 +4,42 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kernel.errors import NotFound
 from storefront.promotions import rules
+from storefront.promotions.models import DiscountCode, Promotion
+
+
+def list_promotions(*, is_active: bool | None = None, ordering: Sequence[str] = ()) -> "QuerySet[Promotion]":
+    """Promotions, those that are switched on or off alone where that is asked for; the oldest first by default."""
+    found = Promotion.objects.order_by(*ordering, "id")
+    return found if is_active is None else found.filter(is_active=is_active)
+
+
+def get_promotion(*, promotion_id: int) -> Promotion:
+    """One of `list_promotions`. Raises NotFound."""
+    promotion = Promotion.objects.filter(pk=promotion_id).first()
+    if promotion is None:
+        raise NotFound
+    return promotion
+
+
+def list_codes(*, promotion_id: int | None = None, code: str | None = None) -> "QuerySet[DiscountCode]":
+    """Codes, of one promotion or of that spelling, the oldest first."""
+    found = DiscountCode.objects.order_by("id")
+    if promotion_id is not None:
+        found = found.filter(promotion_id=promotion_id)
+    return found if code is None else found.filter(code=rules.normalise_code(code))
+
+
+def get_code(*, code_id: int) -> DiscountCode:
+    """One of `list_codes`. Raises NotFound."""
+    code = DiscountCode.objects.filter(pk=code_id).first()
+    if code is None:
+        raise NotFound
+    return code
+
 
 OFFERS_SQL = """
     SELECT coalesce(json_agg(

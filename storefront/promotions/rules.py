@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -41,12 +40,8 @@ KINDS: dict[str, tuple[Kind, ...]] = {
 }
 """Which kinds each class has."""
 
-
-class Turn(models.TextChoices):
-    """What a promotion has last said of itself."""
-
-    STARTED = "started", "started"
-    ENDED = "ended", "ended"
+PERCENTAGES = (Kind.PERCENTAGE, Kind.BUY_X_GET_Y)
+"""The kinds whose value is a percentage."""
 
 
 class Reason(StrEnum):
@@ -300,19 +295,3 @@ def _is_for(offer: Offer, line: Goods) -> bool:
 
 def _is_in(offer: Offer, offers: Sequence[Offer]) -> bool:
     return any(other.promotion == offer.promotion for other in offers)
-
-
-def untold_turns(
-    *, last: str, is_active: bool, starts_at: datetime | None, ends_at: datetime | None, now: datetime
-) -> tuple[Turn, ...]:
-    """What a promotion that has last said `last` has to say now, in order.
-
-    One whose whole time went by unseen says both.
-    """
-    has_ended = ends_at is not None and ends_at <= now
-    is_running = is_active and not has_ended and (starts_at is None or starts_at <= now)
-    if last == Turn.STARTED:
-        return () if is_running else (Turn.ENDED,)
-    if is_running:
-        return (Turn.STARTED,)
-    return (Turn.STARTED, Turn.ENDED) if not last and is_active and has_ended else ()

@@ -1,79 +1,219 @@
-"""Writes on promotions."""
+"""Writes on promotions and the codes that unlock them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-from django.db import connection
+from django.db import transaction
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from kernel.prepared import Statement
-from storefront.promotions import errors
-from storefront.promotions.rules import Offer
+from accounts import audit
+from kernel import money, writing
+from kernel.actors import Actor
+from kernel.errors import Invalid, Refusals, Taken
+from storefront.promotions import announcements, errors, rules, terms
+from storefront.promotions.models import DiscountCode, Promotion
+from tenants import current
 
-_TAKE = Statement(
+MOST_IDS = 1000
+
+
+class PromotionValues(TypedDict, total=False):
+    """What people say of a promotion; see `models.Promotion`.
+
+    `products`, `collections` and `minimum_tier` are ids; amounts are in the shop's currency, `value` of a
+    percentage from 0 to 100.
     """
-    WITH promotions AS (
-        UPDATE promotions_promotion p SET used_count = p.used_count + 1
-        FROM (SELECT id FROM promotions_promotion WHERE id = ANY(%(promotions)s) ORDER BY id FOR UPDATE) held
-        WHERE p.id = held.id AND (p.usage_limit IS NULL OR p.used_count < p.usage_limit)
-        RETURNING p.id
-    ), codes AS (
-        UPDATE promotions_discountcode c SET used_count = c.used_count + 1
-        FROM (SELECT id FROM promotions_discountcode WHERE code = ANY(%(codes)s) ORDER BY id FOR UPDATE) held
-        WHERE c.id = held.id AND (c.usage_limit IS NULL OR c.used_count < c.usage_limit)
-        RETURNING c.id
-    ), uses AS (
-        INSERT INTO promotions_promotionuse AS u (promotion_id, buyer, times)
-        SELECT p.id, b.mark, 1 FROM unnest(%(promotions)s::bigint[] || NULL::bigint) AS p(id)
-        CROSS JOIN unnest(%(buyers)s::text[]) AS b(mark) ORDER BY b.mark, p.id
-        ON CONFLICT (buyer, promotion_id) DO UPDATE SET times = u.times + 1
-        WHERE u.times < coalesce(
-            CASE WHEN excluded.promotion_id IS NULL THEN %(orders)s::int
-                 ELSE (SELECT limit_per_buyer FROM promotions_promotion WHERE id = excluded.promotion_id) END,
-            2147483647)
-        RETURNING u.id
+
+    name: str
+    is_automatic: bool
+    applies_to: str
+    kind: str
+    value: Decimal
+    buy_quantity: int
+    get_quantity: int
+    products: Sequence[int]
+    collections: Sequence[int]
+    minimum_subtotal: Decimal
+    minimum_quantity: int
+    minimum_tier: int | None
+    is_first_order_only: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    is_active: bool
+    priority: int
+    is_exclusive: bool
+    usage_limit: int | None
+    limit_per_buyer: int | None
+
+
+class CodeValues(TypedDict, total=False):
+    """What people say of a code; a `usage_limit` of None is none."""
+
+    code: str
+    is_active: bool
+    usage_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEdit:
+    """What is done to one of a promotion's codes together with it: a new one has no id."""
+
+    id: int | None
+    values: CodeValues
+    is_deleted: bool = False
+
+
+@transaction.atomic
+def create(
+    *, values: PromotionValues, codes: Sequence[CodeEdit] = (), actor: Actor, now: datetime
+) -> Promotion:
+    """Add a promotion, with its codes. It is announced where it runs already.
+
+    Raises Invalid or Several naming the fields (of a code `codes.0…`), or Taken for a code.
+    """
+    promotion = Promotion()
+    changes = _fill(promotion, values)
+    writing.save(promotion)
+    audit.write(actor=actor, verb=audit.CREATED, target=promotion, changes=changes)
+    _edit_codes(promotion, codes, actor=actor)
+    announcements.follow(promotion=promotion, is_new=True, now=now)
+    return promotion
+
+
+@transaction.atomic
+def update(
+    *,
+    promotion_id: int,
+    values: PromotionValues,
+    codes: Sequence[CodeEdit] = (),
+    actor: Actor,
+    now: datetime,
+) -> Promotion:
+    """Change a promotion and its codes; what is not named stays. Orders that had it keep what it took off.
+
+    Raises NotFound, or as `create`; one that has codes cannot become automatic.
+    """
+    promotion = writing.lock(Promotion, promotion_id)
+    changes = _fill(promotion, values)
+    _edit_codes(promotion, codes, actor=actor)
+    if "is_automatic" in changes and promotion.is_automatic and promotion.codes.exists():
+        raise Invalid(
+            _("This promotion has codes. Delete them first, or leave it to need one."),
+            field="is_automatic",
+            reason=errors.HAS_CODES,
+        )
+    writing.save(promotion)
+    audit.write(actor=actor, verb=audit.UPDATED, target=promotion, changes=changes)
+    announcements.follow(promotion=promotion, is_new=False, now=now)
+    return promotion
+
+
+@transaction.atomic
+def delete(*, promotion_id: int, actor: Actor) -> None:
+    """Delete a promotion with its codes. Orders that had it keep what it took off. Raises NotFound."""
+    promotion = writing.lock(Promotion, promotion_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=promotion)
+    promotion.delete()
+
+
+@transaction.atomic
+def create_code(*, promotion_id: int, values: CodeValues, actor: Actor) -> DiscountCode:
+    """Add a code to a promotion that is not automatic. Raises Invalid naming the field, Several, or Taken."""
+    missing = Invalid(_("There is no such promotion."), field="promotion", reason="unknown")
+    promotion = writing.lock(Promotion, promotion_id, missing=missing)
+    if promotion.is_automatic:
+        raise _takes_no_codes("promotion")
+    return _write_code(DiscountCode(promotion=promotion), values, actor=actor)
+
+
+@transaction.atomic
+def update_code(*, code_id: int, values: CodeValues, actor: Actor) -> DiscountCode:
+    """Switch a code on or off, or change how often it may be used. Raises NotFound, or as `create_code`."""
+    return _write_code(writing.lock(DiscountCode, code_id), values, actor=actor)
+
+
+@transaction.atomic
+def delete_code(*, code_id: int, actor: Actor) -> None:
+    """Delete a code. Orders that had it keep what it took off. Raises NotFound."""
+    code = writing.lock(DiscountCode, code_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=code)
+    code.delete()
+
+
+def _fill(promotion: Promotion, values: PromotionValues) -> writing.Changes:
+    given = dict(values)
+    refusals = Refusals()
+    for name, column in (("products", "product_ids"), ("collections", "collection_ids")):
+        if name in given:
+            ids = sorted(set(given.pop(name)))  # type: ignore[call-overload]
+            given[column] = ids
+            with refusals.gather(name):
+                if len(ids) > MOST_IDS:
+                    raise Invalid(_("At most %(most)s can be named.") % {"most": MOST_IDS}, reason="too_long")
+    changes = writing.assign(promotion, given)
+    with refusals.gather():
+        writing.check(promotion)
+    refusals.tell()
+    with refusals.gather():
+        terms.check(
+            applies_to=promotion.applies_to,
+            kind=promotion.kind,
+            value=promotion.value,
+            buy_quantity=promotion.buy_quantity,
+            get_quantity=promotion.get_quantity,
+            starts_at=promotion.starts_at,
+            ends_at=promotion.ends_at,
+            usage_limit=promotion.usage_limit,
+            used_count=promotion.used_count,
+        )
+    currency = current.tenant().currency
+    with refusals.gather(field="minimum_subtotal"):
+        money.check_decimals(promotion.minimum_subtotal, currency)
+    if promotion.kind == rules.Kind.FIXED:
+        with refusals.gather(field="value"):
+            money.check_decimals(promotion.value, currency)
+    refusals.tell()
+    return changes
+
+
+def _edit_codes(promotion: Promotion, codes: Sequence[CodeEdit], *, actor: Actor) -> None:
+    refusals = Refusals()
+    kept = [(index, edit) for index, edit in enumerate(codes) if not edit.is_deleted]
+    for edit in codes:
+        if edit.is_deleted and edit.id is not None:
+            delete_code(code_id=edit.id, actor=actor)
+    if promotion.is_automatic and any(edit.id is None for _index, edit in kept):
+        raise _takes_no_codes("is_automatic")
+    for index, edit in kept:
+        with refusals.gather(f"codes.{index}"):
+            code = (
+                DiscountCode(promotion=promotion) if edit.id is None else writing.lock(DiscountCode, edit.id)
+            )
+            _write_code(code, edit.values, actor=actor)
+    refusals.tell()
+
+
+def _write_code(code: DiscountCode, values: CodeValues, *, actor: Actor) -> DiscountCode:
+    is_new = code.pk is None
+    given = dict(values)
+    if "code" in values:
+        given["code"] = rules.normalise_code(values["code"] or "")
+    changes = writing.assign(code, given)
+    if "code" in changes and not is_new:
+        raise Invalid(_("A code stays as it is, since orders carry it. Add another."), field="code")
+    writing.check(code)
+    if code.usage_limit is not None and code.usage_limit < code.used_count:
+        raise Invalid(terms.say_used(code.used_count), field="usage_limit", reason="too_small")
+    taken = Taken(_("Another promotion has this code, or this one has it already."), field="code")
+    writing.save(code, meanings={"discountcode_once": taken})
+    audit.write(actor=actor, verb=audit.CREATED if is_new else audit.UPDATED, target=code, changes=changes)
+    return code
+
+
+def _takes_no_codes(field: str) -> Invalid:
+    return Invalid(
+        _("A promotion that applies by itself takes no codes."), field=field, reason=errors.AUTOMATIC
     )
-    SELECT (SELECT count(*) FROM promotions), (SELECT count(*) FROM codes), (SELECT count(*) FROM uses)
-    """,
-    promotions="bigint[]",
-    codes="text[]",
-    buyers="text[]",
-    orders="int",
-)
-_RETURN = """
-    UPDATE {table} SET used_count = greatest(used_count - 1, 0)
-    WHERE id IN (SELECT id FROM {table} WHERE {key} = ANY(%s) ORDER BY id FOR UPDATE)
-"""
-_UNCOUNT = """
-    UPDATE promotions_promotionuse SET times = greatest(times - 1, 0)
-    WHERE id IN (SELECT id FROM promotions_promotionuse
-                 WHERE buyer = ANY(%s) AND (promotion_id IS NULL OR promotion_id = ANY(%s))
-                 ORDER BY buyer, promotion_id FOR UPDATE)
-"""
-_PROMOTIONS = {"table": "promotions_promotion", "key": "id"}
-_CODES = {"table": "promotions_discountcode", "key": "code"}
-
-
-def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
-    """Take one use of each offer for a buyer's new order, in the order's transaction.
-
-    One statement of conditional writes, in the order of the rows' keys: of parallel orders for the last
-    use exactly one has it, whether it is the promotion's, the code's or the buyer's own, and two
-    orders never wait for each other in a circle. Raises UsedUp when one has none left.
-    """
-    ids = sorted({offer.promotion for offer in offers if offer.promotion is not None})
-    codes = sorted({offer.code for offer in offers if offer.code is not None})
-    marks = sorted(set(buyers))
-    is_first = any(offer.is_first_order_only for offer in offers)
-    (taken,) = _TAKE.fetch(promotions=ids, codes=codes, buyers=marks, orders=1 if is_first else None)
-    if taken != (len(ids), len(codes), len(marks) * (len(ids) + 1)):
-        raise errors.UsedUp
-
-
-def give_back(*, promotion_ids: Collection[int], codes: Collection[str], buyers: Collection[str]) -> None:
-    """Return what an order took, when it is cancelled or has expired."""
-    ids, words = sorted(set(promotion_ids)), sorted(set(codes))
-    with connection.cursor() as cursor:
-        if ids:
-            cursor.execute(_RETURN.format(**_PROMOTIONS), [ids])
-        if words:
-            cursor.execute(_RETURN.format(**_CODES), [words])
-        cursor.execute(_UNCOUNT, [sorted(set(buyers)), ids])

@@ -1,9 +1,8 @@
 """Ways to send an order: zones of the world, and the methods that go there."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -41,11 +40,6 @@ class ShippingZone(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean_fields(self, exclude: object = None) -> None:
-        """Bring the regions into their one spelling, then check."""
-        self.regions = [region.strip().upper() for region in self.regions or [] if region.strip()]
-        super().clean_fields(exclude=exclude)  # type: ignore[arg-type]
-
 
 class ShippingMethod(models.Model):
     """A way to send an order within a zone."""
@@ -55,7 +49,7 @@ class ShippingMethod(models.Model):
         max_length=40, db_index=False, help_text="how carts name the method; equal in zones where it is equal"
     )
     name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=11, choices=rules.Kind.choices, default=rules.Kind.FLAT)
+    kind = models.CharField(max_length=11, choices=rules.MethodKind.choices, default=rules.MethodKind.FLAT)
     price = AmountField(default=ZERO, help_text="where it has no bands")
     bands = models.JSONField(
         default=list,
@@ -71,7 +65,7 @@ class ShippingMethod(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="shippingmethod_price"),
             models.CheckConstraint(
-                condition=Q(kind__in=(rules.Kind.FLAT, rules.Kind.PICKUP)) | ~Q(bands=[]),
+                condition=Q(kind__in=(rules.MethodKind.FLAT, rules.MethodKind.PICKUP)) | ~Q(bands=[]),
                 name="shippingmethod_bands",
             ),
             models.UniqueConstraint(fields=["zone", "code"], name="shippingmethod_once"),
@@ -79,18 +73,6 @@ class ShippingMethod(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """Refuse a table of bands that says nothing."""
-        if self.kind not in rules.WITH_BANDS:
-            self.bands = []
-            return
-        try:
-            fault = rules.find_fault(read_bands(self.bands))
-        except (TypeError, KeyError, InvalidOperation):
-            fault = 'Write [{"from": 0, "price": "4.90"}, …].'
-        if fault:
-            raise ValidationError({"bands": fault})
 
 
 def read_bands(rows: list[dict[str, object]]) -> tuple[rules.Band, ...]:

@@ -4,8 +4,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kernel.errors import NotFound
 from storefront.shipping import rules
-from storefront.shipping.models import read_bands
+from storefront.shipping.models import ShippingZone, read_bands
+
+
+def list_zones() -> "QuerySet[ShippingZone]":
+    """Every zone with its methods, in the order in which they are asked."""
+    return ShippingZone.objects.prefetch_related("methods")
+
+
+def get_zone(*, zone_id: int) -> ShippingZone:
+    """One of `list_zones`. Raises NotFound."""
+    zone = list_zones().filter(pk=zone_id).first()
+    if zone is None:
+        raise NotFound
+    return zone
+
 
 ZONES_SQL = """
     SELECT coalesce(json_agg(json_build_array(z.countries, z.regions, (
@@ -34,7 +51,7 @@ def _method(code: str, name: str, price: str, kind: str, free_above: str | None,
         code=code,
         name=name,
         price=Decimal(price),
-        kind=rules.Kind(kind),
+        kind=rules.MethodKind(kind),
         free_above=None if free_above is None else Decimal(free_above),
         bands=read_bands(bands),
     )

@@ -6,12 +6,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.money import ZERO
 
 
-class Kind(models.TextChoices):
+class MethodKind(models.TextChoices):
     """How a method's price is found."""
 
     FLAT = "flat", "one price"
@@ -20,7 +21,7 @@ class Kind(models.TextChoices):
     PICKUP = "pickup", "picked up by the buyer"
 
 
-WITH_BANDS = (Kind.BY_WEIGHT, Kind.BY_SUBTOTAL)
+WITH_BANDS = (MethodKind.BY_WEIGHT, MethodKind.BY_SUBTOTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Method:
     code: str
     name: str
     price: Decimal = ZERO
-    kind: Kind = Kind.FLAT
+    kind: MethodKind = MethodKind.FLAT
     free_above: Decimal | None = None
     bands: tuple[Band, ...] = ()
 
     @property
     def is_pickup(self) -> bool:
         """Whether nothing is sent: the buyer comes for it."""
-        return self.kind == Kind.PICKUP
+        return self.kind == MethodKind.PICKUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def quote(method: Method, *, goods: Decimal, grams: int, currency: str) -> Decim
     """The price of sending goods worth `goods` after their discounts, or None where it is not done."""
     price: Decimal | None = method.price
     if method.kind in WITH_BANDS:
-        measure = Decimal(grams) if method.kind == Kind.BY_WEIGHT else goods
+        measure = Decimal(grams) if method.kind == MethodKind.BY_WEIGHT else goods
         reached = [band for band in method.bands if band.start <= measure]
         price = reached[-1].price if reached else None
     if price is None:
@@ -98,10 +99,10 @@ def find(methods: Sequence[Method], *, code: str) -> Method | None:
 def find_fault(bands: Sequence[Band]) -> str | None:
     """What is wrong with a table of bands, in words, or None."""
     if not bands:
-        return "Give at least one band."
+        return _("Give at least one band.")
     starts = [band.start for band in bands]
     if any(before >= after for before, after in pairwise(starts)):
-        return "The bands' starts have to rise."
+        return _("Each band has to start above the one before.")
     if any(band.start < 0 or (band.price is not None and band.price < 0) for band in bands):
-        return "Nothing here can be negative."
+        return _("A band cannot start below 0, nor cost less than nothing.")
     return None

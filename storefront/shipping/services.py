@@ -1,42 +1,207 @@
-"""Writes on shipping."""
+"""Writes on shipping: a zone with its methods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from kernel.errors import Invalid
+from accounts import audit
+from kernel import money, writing
+from kernel.actors import Actor
+from kernel.errors import Invalid, Refusals
 from storefront.shipping import rules
-from storefront.shipping.models import ShippingMethod, ShippingZone, read_bands
+from storefront.shipping.models import ShippingMethod, ShippingZone
+from tenants import current
+
+MOST_METHODS = 50
+MOST_BANDS = 50
+
+
+class ZoneValues(TypedDict, total=False):
+    """What people say of a zone: `countries` by ISO 3166-1 alpha-2, none for the rest of the world."""
+
+    name: str
+    countries: Sequence[str]
+    regions: Sequence[str]
+    position: int
+
+
+class MethodValues(TypedDict, total=False):
+    """What people say of a method. A band is `{"from": …, "price": … or None}`: so many grams, or this value, on."""
+
+    code: str
+    name: str
+    kind: str
+    price: Decimal
+    bands: Sequence[Mapping[str, Any]]
+    free_above: Decimal | None
+    is_active: bool
+    position: int
+
+
+@transaction.atomic
+def create(*, values: ZoneValues, methods: Sequence[MethodValues | None] = (), actor: Actor) -> ShippingZone:
+    """Add a zone with its methods, in the order in which buyers see them.
+
+    Raises Invalid or Several naming the fields, of a method `methods.0…`.
+    """
+    zone = ShippingZone()
+    changes = _fill(zone, values)
+    changes |= _replace_methods(zone, methods)
+    audit.write(actor=actor, verb=audit.CREATED, target=zone, changes=changes)
+    return zone
+
+
+@transaction.atomic
+def update(
+    *,
+    zone_id: int,
+    values: ZoneValues,
+    methods: Sequence[MethodValues | None] | None = None,
+    actor: Actor,
+) -> ShippingZone:
+    """Change a zone; `methods`, where they are given, replace what it had. Orders keep the method they were sent with.
+
+    A method whose code was there is changed and not made anew; None in its place deletes one that was shown
+    there. Raises NotFound, or as `create`.
+    """
+    zone = writing.lock(ShippingZone, zone_id)
+    changes = _fill(zone, values)
+    if methods is not None:
+        changes |= _replace_methods(zone, methods)
+    audit.write(actor=actor, verb=audit.UPDATED, target=zone, changes=changes)
+    return zone
+
+
+@transaction.atomic
+def delete(*, zone_id: int, actor: Actor) -> None:
+    """Delete a zone with its methods; addresses in it fall to the next one. Raises NotFound."""
+    zone = writing.lock(ShippingZone, zone_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=zone)
+    zone.delete()
 
 
 def seed() -> None:
     """A shop starts with one flat method to everywhere."""
-    zone, _ = ShippingZone.objects.get_or_create(name="Everywhere", countries=[])
+    zone, _created = ShippingZone.objects.get_or_create(name="Everywhere", countries=[])
     ShippingMethod.objects.get_or_create(
         zone=zone, code="standard", defaults={"name": "Standard shipping", "price": 5}
     )
 
 
-@transaction.atomic
-def replace_methods(*, zone: ShippingZone, methods: Sequence[ShippingMethod]) -> None:
-    """Give a zone these methods in this order; one of a code that was there stays the same row.
+def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
+    given = dict(values)
+    if "countries" in values:
+        given["countries"] = list(dict.fromkeys(values["countries"] or ()))
+    if "regions" in values:
+        regions = (region.strip().upper() for region in values["regions"] or ())
+        given["regions"] = list(dict.fromkeys(region for region in regions if region))
+    changes = writing.assign(zone, given)
+    writing.check(zone)
+    if zone.regions and not zone.countries:
+        raise Invalid(_("Name the country that the regions are in."), field="countries", reason="required")
+    writing.save(zone)
+    return changes
 
-    Raises Invalid naming the method (`methods.0…`) for a code that comes twice or bands that say nothing.
-    """
-    codes = [method.code for method in methods]
-    for index, method in enumerate(methods):
-        if method.code in codes[:index]:
-            raise Invalid("Two methods of a zone cannot have one code.", field=f"methods.{index}.code")
-        if method.kind in rules.WITH_BANDS:
-            fault = rules.find_fault(read_bands(method.bands))
-            if fault:
-                raise Invalid(fault, field=f"methods.{index}.bands")
-        else:
-            method.bands = []
-    ShippingMethod.objects.filter(zone=zone).exclude(code__in=codes).delete()
-    ShippingMethod.objects.bulk_create(
-        methods,
-        update_conflicts=True,
-        unique_fields=["zone", "code"],
-        update_fields=["name", "kind", "price", "bands", "free_above", "is_active", "position"],
-    )
+
+def _replace_methods(zone: ShippingZone, given: Sequence[MethodValues | None]) -> writing.Changes:
+    """Give a zone these methods; one of a code that was there stays the same row."""
+    if len(given) > MOST_METHODS:
+        raise Invalid(
+            _("A zone has at most %(most)s methods.") % {"most": MOST_METHODS},
+            field="methods",
+            reason="too_long",
+        )
+    rows = {method.code: method for method in zone.methods.all()}
+    before = [_in_short(method) for method in rows.values()]
+    methods: list[ShippingMethod] = []
+    refusals = Refusals()
+    for index, values in enumerate(given):
+        if values is None:
+            continue
+        with refusals.gather(f"methods.{index}"):
+            code = values.get("code", "")
+            if code in {method.code for method in methods}:
+                raise Invalid(_("Another method of this zone has this code."), field="code", reason="taken")
+            method = rows.get(code) or ShippingMethod(zone=zone)
+            _fill_method(method, {"position": index, **values})
+            methods.append(method)
+    refusals.tell()
+    kept = {method.pk for method in methods}
+    for gone in rows.values():
+        if gone.pk not in kept:
+            gone.delete()
+    for method in methods:
+        writing.save(method)
+    after = [_in_short(method) for method in zone.methods.all()]
+    return {} if before == after else {"methods": (before, after)}
+
+
+def _fill_method(method: ShippingMethod, values: MethodValues) -> None:
+    currency = current.tenant().currency
+    given: dict[str, Any] = dict(values)
+    bands = given.pop("bands", None)
+    writing.assign(method, given)
+    if method.kind not in rules.WITH_BANDS:
+        method.bands = []
+    elif bands is not None:
+        method.bands = _clean_bands(bands, currency)
+    refusals = Refusals()
+    with refusals.gather():
+        writing.check(method)
+    refusals.tell()
+    for name in ("price", "free_above"):
+        amount = getattr(method, name)
+        if amount is not None:
+            with refusals.gather(field=name):
+                money.check_decimals(amount, currency)
+    if method.kind in rules.WITH_BANDS and not method.bands:
+        with refusals.gather():
+            raise Invalid(_("Give at least one band."), field="bands", reason="required")
+    refusals.tell()
+
+
+def _clean_bands(given: Sequence[Mapping[str, Any]], currency: str) -> list[dict[str, str | None]]:
+    """The bands as they are kept: numbers in words. Raises Invalid at `bands`."""
+    try:
+        bands = [
+            rules.Band(
+                start=Decimal(str(row["from"])),
+                price=None if row["price"] is None else Decimal(str(row["price"])),
+            )
+            for row in given
+        ]
+    except (TypeError, KeyError, InvalidOperation):
+        bands = []
+    numbers = [number for band in bands for number in (band.start, band.price) if number is not None]
+    if len(bands) > MOST_BANDS or not all(n.is_finite() and abs(n) < 10**12 for n in numbers):
+        bands = []
+    if not bands:
+        raise Invalid(
+            _('Write 1 to %(most)s bands: [{"from": 0, "price": "4.90"}, …].') % {"most": MOST_BANDS},
+            field="bands",
+            reason="invalid" if given else "required",
+        )
+    fault = rules.find_fault(bands)
+    if fault:
+        raise Invalid(fault, field="bands", reason="invalid")
+    for band in bands:
+        if band.price is not None:
+            money.check_decimals(band.price, currency, field="bands")
+    return [
+        {"from": f"{band.start:f}", "price": None if band.price is None else f"{band.price:f}"}
+        for band in bands
+    ]
+
+
+def _in_short(method: ShippingMethod) -> dict[str, Any]:
+    """A method as the audit record shows it."""
+    names = ("code", "name", "kind", "price", "bands", "free_above", "is_active")
+    values = {name: getattr(method, name) for name in names}
+    return {
+        name: f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }

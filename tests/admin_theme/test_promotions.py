@@ -1,33 +1,17 @@
 """The promotion's form, filled in while orders use it and its hour strikes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db.models.signals import pre_save
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts.models import AuditEvent
 from storefront.promotions.models import DiscountCode, Promotion
 from tenants.models import Tenant
 from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def used_meanwhile() -> Iterator[None]:
-    """Between the moment a form reads a row and the moment it writes it, three orders come and the job runs."""
-
-    def come(sender: Any, instance: Any, **_: Any) -> None:
-        facts = {"used_count": 3} | ({"last_turn": "ended"} if sender is Promotion else {})
-        sender.objects.filter(pk=instance.pk).update(**facts)
-
-    for model in (Promotion, DiscountCode):
-        pre_save.connect(come, sender=model, dispatch_uid=f"test.{model.__name__}")
-    yield
-    for model in (Promotion, DiscountCode):
-        pre_save.disconnect(sender=model, dispatch_uid=f"test.{model.__name__}")
 
 
 def form_of(promotion: Promotion, code: DiscountCode, **changes: Any) -> dict[str, Any]:
@@ -37,19 +21,38 @@ def form_of(promotion: Promotion, code: DiscountCode, **changes: Any) -> dict[st
     return form | {"codes-0-promotion": str(promotion.pk), "codes-0-code": "OTHER"} | changes
 
 
-def test_a_save_keeps_what_orders_and_the_job_have_counted(
-    as_owner: Client, shop: Tenant, used_meanwhile: None
+def test_a_save_keeps_what_orders_and_the_job_have_counted_and_a_code_its_word(
+    as_owner: Client, shop: Tenant
 ) -> None:
     with tenant_context(shop):
         promotion = stories.promotion("TEN", is_active=False)
         code = promotion.codes.get()
+        Promotion.objects.update(used_count=3, last_announced="ended")
+        DiscountCode.objects.update(used_count=3)
     url = f"/admin/promotions/promotion/{promotion.pk}/change/"
     assert as_owner.post(url, form_of(promotion, code)).status_code == 302
     with tenant_context(shop):
         promotion.refresh_from_db()
         code.refresh_from_db()
-    assert (promotion.name, promotion.used_count, promotion.last_turn) == ("Renamed", 3, "ended")
-    assert (code.code, code.used_count) == ("OTHER", 3)
+    assert (promotion.name, promotion.used_count, promotion.last_announced) == ("Renamed", 3, "ended")
+    assert (code.code, code.used_count, code.is_active) == ("TEN", 3, False)
+
+
+def test_products_are_chosen_from_a_list_and_kept(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        cup = stories.goods("Cup")
+        promotion = stories.promotion("TEN")
+        code = promotion.codes.get()
+    url = f"/admin/promotions/promotion/{promotion.pk}/change/"
+    chosen = form_of(promotion, code, products=str(cup.product_id))
+    assert as_owner.post(url, chosen).status_code == 302
+    assert f'value="{cup.product_id}" selected' in as_owner.get(url).content.decode()
+    assert as_owner.post(url, chosen).status_code == 302
+    with tenant_context(shop):
+        promotion.refresh_from_db()
+        (entry,) = AuditEvent.objects.filter(object_id=str(promotion.pk), fields__has_key="product_ids")
+    assert promotion.product_ids == [cup.product_id]
+    assert entry.fields["product_ids"] == [[], [cup.product_id]]
 
 
 def test_a_limit_below_what_was_used_is_refused(as_owner: Client, shop: Tenant) -> None:

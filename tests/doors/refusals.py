@@ -25,6 +25,7 @@ class Case:
     body: dict[str, Any] = field(default_factory=dict)
     form: dict[str, str] = field(default_factory=dict)
     field: str = ""
+    admin_field: str | None = None  # where the admin shows it, if elsewhere
     given: Callable[[], dict[str, Any]] = dict
 
 

@@ -1,16 +1,19 @@
 """What the tests of the selling path begin with: goods on the shelf, buyers, and filled carts."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from kernel import actors, clock
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
-from storefront.promotions.models import DiscountCode, Promotion
+from storefront.promotions import services as promotions
+from storefront.promotions.models import Promotion
+from storefront.promotions.services import CodeEdit, PromotionValues
 from tests.factories import ADDRESS, BY_TRANSFER, NOW, PAYS, CustomerFactory, VariantFactory
 
 __all__ = [
@@ -54,10 +57,10 @@ def put_in_stock(variant: Variant, quantity: int) -> None:
 def promotion(code: str = "", *, code_limit: int | None = None, **fields: Any) -> Promotion:
     """A promotion that runs by itself, or with the code; ten percent off unless told otherwise."""
     told = {"name": "Offer", "kind": "percentage", "value": Decimal(10), "is_automatic": not code} | fields
-    made = Promotion.objects.create(**told)
-    if code:
-        DiscountCode.objects.create(promotion=made, code=code, usage_limit=code_limit)
-    return made
+    codes = [CodeEdit(None, {"code": code, "usage_limit": code_limit})] if code else []
+    return promotions.create(
+        values=cast(PromotionValues, told), codes=codes, actor=actors.job("tests"), now=clock.now()
+    )
 
 
 def customer(email: str = "grace@example.com") -> Customer:

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.schemas import Input, Output, SmallId
-from api.shop.schemas.catalogue import MoneyIn
+from api.shop.money import MoneyIn
 
 
 class VariantNamed(Input):

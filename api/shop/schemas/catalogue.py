@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
+from api.shop.money import Amount, MoneyIn
 
 Status = Literal["draft", "active", "archived"]
-Amount = Annotated[Decimal, Field(ge=0, le=Decimal("999999999999.999"), max_digits=15, decimal_places=3)]
 Attributes = Annotated[
     dict[
         Annotated[str, Field(min_length=1, max_length=80)],
@@ -18,13 +18,6 @@ Attributes = Annotated[
     Field(max_length=50, examples=[{"Material": "Stoneware", "Dishwasher safe": True}]),
 ]
 Slug = Annotated[str, Field(min_length=1, max_length=255, examples=["stoneware-mug"])]
-
-
-class MoneyIn(Input):
-    """An amount in the shop's own currency, which need not be named."""
-
-    amount: Amount = Field(examples=["12.90"])
-    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", examples=["EUR"])
 
 
 class CategoryLink(Output):

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas import NOT_SENT, Email, Feed, Input, Money, Output, SmallId, ordered_by
+from api.shop.money import MoneyIn
 from api.shop.schemas.carts import Address, Discount
-from api.shop.schemas.catalogue import MoneyIn
 
 Status = Literal["placed", "completed", "cancelled", "expired"]
 PaymentStatus = Literal["pending", "complete", "failed", "partially_refunded", "refunded"]

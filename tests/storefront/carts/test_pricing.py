@@ -78,7 +78,10 @@ def read_offer(text: str) -> Offer:
 
 
 def read_method(text: str) -> Method | None:
-    for words, kind in (("by weight ", shipping.Kind.BY_WEIGHT), ("by value ", shipping.Kind.BY_SUBTOTAL)):
+    for words, kind in (
+        ("by weight ", shipping.MethodKind.BY_WEIGHT),
+        ("by value ", shipping.MethodKind.BY_SUBTOTAL),
+    ):
         if text.startswith(words):
             bands = [band.split(":") for band in text.removeprefix(words).split(",")]
             return Method(
@@ -182,7 +185,7 @@ a_method = st.builds(
     Method,
     code=st.just(CODE),
     name=st.just("M"),
-    kind=st.sampled_from(shipping.Kind),
+    kind=st.sampled_from(shipping.MethodKind),
     price=amounts,
     free_above=st.none() | amounts,
     bands=a_table.map(

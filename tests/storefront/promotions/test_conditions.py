@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from kernel import actors
 from storefront.carts import queries as carts
 from storefront.carts import services
 from storefront.catalogue import services as catalogue
 from storefront.checkout import services as checkout
+from storefront.promotions import services as promotions
 from storefront.promotions.models import DiscountCode
 from tenants.models import Tenant
 from tests import invariants
@@ -23,7 +25,7 @@ def test_a_promotion_of_a_collection_is_for_what_is_in_it_now(in_shop: Tenant) -
     cup, pot, rug = goods("Cup"), goods("Pot", price="30.00"), goods("Rug", price="50.00")
     kitchen = catalogue.create_collection(title="Kitchen", products=[cup.product_id], actor=STAFF)
     catalogue.create_collection(title="Floor", products=[rug.product_id], actor=STAFF)
-    promotion(applies_to="line", value=Decimal(50), collection_ids=[kitchen.pk], product_ids=[pot.product_id])
+    promotion(applies_to="line", value=Decimal(50), collections=[kitchen.pk], products=[pot.product_id])
     cart, holder = guest_cart(cup, pot, rug)
     seen = carts.get(cart_id=cart, holder=holder, now=NOW)
     assert taken(seen) == {"Cup": "5.00", "Pot": "15.00", "Rug": "0.00"}
@@ -35,7 +37,7 @@ def test_a_promotion_of_a_collection_is_for_what_is_in_it_now(in_shop: Tenant) -
 def test_a_code_for_a_collection_waits_for_goods_that_are_in_it(in_shop: Tenant) -> None:
     cup, rug = goods("Cup"), goods("Rug", price="50.00")
     kitchen = catalogue.create_collection(title="Kitchen", products=[cup.product_id], actor=STAFF)
-    promotion("KITCHEN", collection_ids=[kitchen.pk], applies_to="line")
+    promotion("KITCHEN", collections=[kitchen.pk], applies_to="line")
     cart, holder = guest_cart(rug)
     seen = services.add_code(cart_id=cart, holder=holder, code="kitchen", now=NOW)
     assert [w["reason"] for w in seen["warnings"] if w["code"] == "code_not_applied"] == ["no_goods"]
@@ -45,7 +47,7 @@ def test_a_code_for_a_collection_waits_for_goods_that_are_in_it(in_shop: Tenant)
 
 def test_two_codes_of_one_promotion_take_it_off_once(in_shop: Tenant) -> None:
     offered = promotion("FIRST", value=Decimal(10), usage_limit=1)
-    DiscountCode.objects.create(promotion=offered, code="SECOND")
+    promotions.create_code(promotion_id=offered.pk, values={"code": "SECOND"}, actor=actors.job("tests"))
     cart, holder = guest_cart(goods(price="20.00"))
     for code in ("second", "first"):
         seen = services.add_code(cart_id=cart, holder=holder, code=code, now=NOW)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kernel import actors
 from storefront.carts import queries as carts
 from storefront.carts import services
 from storefront.shipping import rules
-from storefront.shipping.models import ShippingMethod, ShippingZone
+from storefront.shipping import services as shipping
+from storefront.shipping.models import ShippingZone
 from tests.storefront.stories import ADDRESS, NOW, goods, guest_cart
 
 PAGE = Path(__file__).parents[3] / "docs" / "algorithms" / "pricing.md"
@@ -47,10 +49,11 @@ def test_a_cart_is_offered_what_its_zone_has(case: list[str]) -> None:
     ShippingZone.objects.all().delete()
     for number, text in enumerate(texts.split(";"), 1):
         countries, regions = read_places(text.strip())
-        zone = ShippingZone(name=text, countries=countries, regions=regions, position=number)
-        zone.full_clean()
-        zone.save()
-        ShippingMethod.objects.create(zone=zone, code=str(number), name=text)
+        shipping.create(
+            values={"name": text, "countries": countries, "regions": regions, "position": number},
+            methods=[{"code": str(number), "name": text}],
+            actor=actors.job("tests"),
+        )
     country, _, region = goes_to.partition("-")
     cart, holder = guest_cart(goods(), is_complete=False)
     address = ADDRESS | {"country": country, "region": region}

@@ -1,17 +1,19 @@
-"""A promotion says once that it has started and once that it has ended."""
+"""It is announced once that a promotion has started, and once that it has ended."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
 from django_tenants.utils import tenant_context
 
 from config import celery
+from kernel import actors, clock
 from kernel.jobs import wakeups
-from storefront.promotions import signals, turns
+from storefront.promotions import announcements, services, signals
 from storefront.promotions.models import DiscountCode, Promotion
+from storefront.promotions.services import PromotionValues
 from storefront.webhooks import services as webhooks
 from storefront.webhooks.models import Delivery
 from tasks import registry  # noqa: F401 - registers the tasks
@@ -42,29 +44,31 @@ def said(in_shop: Tenant) -> Iterator[list[tuple[str, int]]]:
     signals.promotion_ended.disconnect(hear_end)
 
 
-def turn(at: datetime) -> None:
+def announce(at: datetime) -> None:
     """What the job does, twice: the second time finds nothing."""
-    turns.turn(now=at)
-    turns.turn(now=at)
+    announcements.announce_due(now=at)
+    announcements.announce_due(now=at)
 
 
 def save(promotion: Promotion, **changes: Any) -> None:
-    promotion.refresh_from_db()
-    for name, value in changes.items():
-        setattr(promotion, name, value)
-    promotion.save()
+    services.update(
+        promotion_id=promotion.pk,
+        values=cast(PromotionValues, changes),
+        actor=actors.job("tests"),
+        now=clock.now(),
+    )
 
 
 def test_it_starts_and_ends_when_its_window_does(said: list) -> None:
     promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
-    turn(NOW + HOUR / 2)
+    announce(NOW + HOUR / 2)
     assert said == []
-    turn(NOW + HOUR)
+    announce(NOW + HOUR)
     assert said == [("started", promotion.pk)]
-    turn(NOW + 2 * HOUR)
+    announce(NOW + 2 * HOUR)
     assert said == [("started", promotion.pk), ("ended", promotion.pk)]
     for at in (HOUR, 2 * HOUR):
-        assert len(wakeups.list_marks(turns.JOB, now=NOW + at)) == at // HOUR
+        assert len(wakeups.list_marks(announcements.JOB, now=NOW + at)) == at // HOUR
 
 
 def test_one_that_runs_when_it_is_made_starts_at_once_and_one_that_is_over_says_nothing(said: list) -> None:
@@ -72,7 +76,7 @@ def test_one_that_runs_when_it_is_made_starts_at_once_and_one_that_is_over_says_
     stories.promotion(starts_at=NOW - 2 * HOUR, ends_at=NOW - HOUR)
     stories.promotion(is_active=False)
     assert said == [("started", promotion.pk)]
-    turn(NOW)
+    announce(NOW)
     save(promotion, name="Other")
     assert said == [("started", promotion.pk)]
     save(promotion, is_active=False)
@@ -84,33 +88,30 @@ def test_one_that_runs_when_it_is_made_starts_at_once_and_one_that_is_over_says_
 def test_another_window_is_followed(said: list) -> None:
     promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
     save(promotion, starts_at=NOW + 3 * HOUR, ends_at=NOW + 4 * HOUR)
-    turn(NOW + 2 * HOUR)
+    announce(NOW + 2 * HOUR)
     assert said == []
-    turn(NOW + 3 * HOUR)
+    announce(NOW + 3 * HOUR)
     with time_machine.travel(NOW + 3 * HOUR, tick=False):
         save(promotion, starts_at=NOW + 5 * HOUR, ends_at=NOW + 6 * HOUR)
     assert said == [("started", promotion.pk), ("ended", promotion.pk)]
-    turn(NOW + 7 * HOUR)  # nobody was awake in between
+    announce(NOW + 7 * HOUR)  # nobody was awake in between
     assert said[2:] == [("started", promotion.pk), ("ended", promotion.pk)]
 
 
-def test_what_was_read_before_its_turn_says_nothing_twice_and_keeps_its_counters(said: list) -> None:
+def test_what_orders_and_the_job_have_counted_meanwhile_is_kept(said: list) -> None:
     """A form was opened, then the job and an order came, and then it is saved."""
     promotion = stories.promotion("TEN", starts_at=NOW + HOUR, usage_limit=5)
     code = promotion.codes.get()
-    old, old_code = Promotion.objects.get(pk=promotion.pk), DiscountCode.objects.get(pk=code.pk)
-    turn(NOW + HOUR)
+    announce(NOW + HOUR)
     for model, pk in ((Promotion, promotion.pk), (DiscountCode, code.pk)):
         model.objects.filter(pk=pk).update(used_count=3)
     with time_machine.travel(NOW + HOUR, tick=False):
-        old.name = "Other"
-        old.save()
-        old_code.is_active = False
-        old_code.save()
+        save(promotion, name="Other")
+        services.update_code(code_id=code.pk, values={"is_active": False}, actor=actors.job("tests"))
     assert said == [("started", promotion.pk)]
     promotion.refresh_from_db()
     code.refresh_from_db()
-    assert (promotion.name, promotion.last_turn, promotion.used_count) == ("Other", "started", 3)
+    assert (promotion.name, promotion.last_announced, promotion.used_count) == ("Other", "started", 3)
     assert (code.is_active, code.used_count) == (False, 3)
 
 
@@ -120,9 +121,11 @@ def test_the_job_tells_webhooks_and_forgets_its_mark(said: list, in_shop: Tenant
     )
     promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
     with time_machine.travel(NOW + HOUR, tick=False):
-        celery.app.tasks[turns.JOB].apply(headers={celery.SCHEMA_HEADER: in_shop.schema_name}, throw=True)
+        celery.app.tasks[announcements.JOB].apply(
+            headers={celery.SCHEMA_HEADER: in_shop.schema_name}, throw=True
+        )
         with tenant_context(in_shop):
-            assert wakeups.list_marks(turns.JOB, now=NOW + HOUR) == []
+            assert wakeups.list_marks(announcements.JOB, now=NOW + HOUR) == []
             (delivery,) = Delivery.objects.filter(endpoint=endpoint)
     assert delivery.event_type == "promotion.started"
     assert f'"id":{promotion.pk},"name":"Offer"' in delivery.body

@@ -1,0 +1,253 @@
+"""Promotions and their codes."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
+
+from admin_theme.base import AmountFormField, actor_of
+from admin_theme.shown import show_money, show_money_cell, show_time
+from admin_theme.sites import SoukSite
+from admin_theme.writing import EnteredRow, ServiceAdmin, ServiceForm, ServiceInline
+from kernel import clock
+from storefront.catalogue.models import Collection, Product
+from storefront.promotions import rules, services, terms
+from storefront.promotions.models import DiscountCode, Promotion
+from storefront.promotions.services import CodeEdit, CodeValues, PromotionValues
+
+
+class PromotionForm(ServiceForm):
+    """A promotion, and the products and collections it is for."""
+
+    products = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Products"),
+        queryset=Product.objects.order_by("title"),
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text=gettext_lazy("for these; none chosen here or below: for all"),
+    )
+    collections = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Collections"),
+        queryset=Collection.objects.order_by("title"),
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text=gettext_lazy("and for what is in these"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["products"] = self.instance.product_ids
+        self.initial["collections"] = self.instance.collection_ids
+
+    def clean_value(self) -> Decimal:
+        """Nothing entered is nothing off."""
+        return self.cleaned_data["value"] or Decimal(0)
+
+
+class CodeForm(ServiceForm):
+    """A code; its word stays, since orders carry it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+
+
+class CodeInline(ServiceInline):
+    """The words that unlock a promotion."""
+
+    model = DiscountCode
+    form = CodeForm
+    tab = True
+    per_page = 25
+    show_count = True
+    fields = ["code", "is_active", "usage_limit", "used_count"]
+    readonly_fields = ["used_count"]
+
+
+class ValueField(AmountFormField):
+    """Percent or an amount: the kind says which."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Any number; the form knows what it may be."""
+        return forms.DecimalField.clean(self, value)
+
+
+class StateFilter(RadioFilter):
+    """Where promotions stand now."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The states."""
+        return terms.State.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Promotion]) -> QuerySet[Promotion]:
+        """The promotions in the chosen state."""
+        if self.value() not in terms.State.values:
+            return queryset
+        return queryset.filter(terms.in_state(terms.State(self.value()), now=clock.now()))
+
+
+class PromotionAdmin(ServiceAdmin):
+    """What makes an order cheaper."""
+
+    form = PromotionForm
+    list_display = ["name", "code_label", "state", "takes_off", "minimum", "window", "used"]
+    list_filter = [StateFilter, ("applies_to", ChoicesCheckboxFilter), ("kind", ChoicesCheckboxFilter)]
+    search_fields = ["name", "codes__code"]
+    ordering = ["-id"]
+    inlines = [CodeInline]
+    fieldsets = [
+        (None, {"fields": [("name", "is_active"), ("applies_to", "kind"), ("value", "is_automatic")]}),
+        ("Buy some, get some", {"fields": [("buy_quantity", "get_quantity")]}),
+        ("For which goods", {"fields": [("products", "collections")]}),
+        (
+            "For whom, and from when on",
+            {
+                "fields": [
+                    ("minimum_subtotal", "minimum_quantity"),
+                    ("minimum_tier", "is_first_order_only"),
+                    "starts_at",
+                    "ends_at",
+                ]
+            },
+        ),
+        ("Beside others", {"fields": [("priority", "is_exclusive")]}),
+        ("How often", {"fields": [("usage_limit", "limit_per_buyer"), "used_count"]}),
+    ]
+    readonly_fields = ["used_count"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The value without a currency, since it may be percent."""
+        if db_field.name in ("products", "collections"):
+            return db_field.formfield(**kwargs)
+        if db_field.name != "value":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return ValueField(
+            required=False,
+            min_value=Decimal(0),
+            initial=Decimal(0),
+            max_digits=db_field.max_digits,
+            decimal_places=db_field.decimal_places,
+            help_text=db_field.help_text,
+            widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+        )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Promotions with their first code and how many there are."""
+        first = DiscountCode.objects.filter(promotion=OuterRef("pk")).order_by("pk").values("code")[:1]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(first_code=Subquery(first), code_count=Count("codes", distinct=True))
+        )
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Promotion:
+        """Add a promotion with its codes."""
+        codes = _edits(values.pop("codes", ()))
+        return services.create(
+            values=cast(PromotionValues, values), codes=codes, actor=actor_of(request), now=clock.now()
+        )
+
+    def update(self, request: HttpRequest, obj: Promotion, values: dict[str, Any]) -> Promotion:
+        """Change a promotion and its codes."""
+        codes = _edits(values.pop("codes", ()))
+        return services.update(
+            promotion_id=obj.pk,
+            values=cast(PromotionValues, values),
+            codes=codes,
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+
+    def delete(self, request: HttpRequest, obj: Promotion) -> None:
+        """Delete a promotion with its codes."""
+        services.delete(promotion_id=obj.pk, actor=actor_of(request))
+
+    @display(description="Code", ordering="first_code")
+    def code_label(self, promotion: Any) -> SafeString | str:
+        """The code and how many more there are, or that it needs none."""
+        if promotion.is_automatic:
+            return _("by itself")
+        if not promotion.code_count:
+            return _("no code yet")
+        more = f" and {promotion.code_count - 1} more" if promotion.code_count > 1 else ""
+        return format_html("<code>{}</code>{}", promotion.first_code, more)
+
+    @display(
+        description="State",
+        label={
+            str(terms.State.RUNNING.label): "success",
+            str(terms.State.SCHEDULED.label): "info",
+            str(terms.State.OFF.label): "danger",
+        },
+    )
+    def state(self, promotion: Promotion) -> str:
+        """Where it stands now."""
+        state = terms.state_of(
+            is_active=promotion.is_active,
+            starts_at=promotion.starts_at,
+            ends_at=promotion.ends_at,
+            usage_limit=promotion.usage_limit,
+            used_count=promotion.used_count,
+            now=clock.now(),
+        )
+        return str(state.label)
+
+    @display(description="Takes off", ordering="value")
+    def takes_off(self, promotion: Promotion) -> str:
+        """What it takes off, in words."""
+        percent = f"{promotion.value.normalize():f} %"
+        if promotion.kind == rules.Kind.FREE_SHIPPING:
+            return "shipping"
+        if promotion.kind == rules.Kind.BUY_X_GET_Y:
+            gift = "" if promotion.value == 100 else f" at {percent} less"
+            return f"buy {promotion.buy_quantity}, get {promotion.get_quantity}{gift}"
+        amount = percent if promotion.kind == rules.Kind.PERCENTAGE else show_money(promotion.value)
+        return (
+            amount if promotion.applies_to == rules.AppliesTo.ORDER else f"{amount} ({promotion.applies_to})"
+        )
+
+    @display(description="From", ordering="minimum_subtotal")
+    def minimum(self, promotion: Promotion) -> SafeString | str:
+        """The least the goods have to be worth."""
+        return show_money_cell(promotion.minimum_subtotal) if promotion.minimum_subtotal else "–"
+
+    @display(description="Window", ordering="ends_at")
+    def window(self, promotion: Promotion) -> SafeString | str:
+        """From when to when."""
+        if not promotion.starts_at and not promotion.ends_at:
+            return "always"
+        return format_html("{} → {}", show_time(promotion.starts_at), show_time(promotion.ends_at))
+
+    @display(description="Used", ordering="used_count")
+    def used(self, promotion: Promotion) -> str:
+        """How often, of how often."""
+        return str(promotion.used_count) + (f" of {promotion.usage_limit}" if promotion.usage_limit else "")
+
+
+def _edits(rows: list[EnteredRow]) -> list[CodeEdit]:
+    return [
+        CodeEdit(
+            id=row.id,
+            values=cast(CodeValues, row.values if row.id is None else row.changed),
+            is_deleted=row.is_deleted,
+        )
+        for row in rows
+    ]
+
+
+def register(site: SoukSite) -> None:
+    """Register promotions."""
+    site.register(Promotion, PromotionAdmin)

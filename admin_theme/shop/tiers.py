@@ -1,0 +1,78 @@
+"""The tiers that customers rise through."""
+
+from typing import Any, cast
+
+from django.db.models import Count
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from admin_theme.base import actor_of
+from admin_theme.shown import show_money
+from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin
+from kernel import clock
+from storefront.customers import tiers
+from storefront.customers.models import MembershipTier
+from storefront.customers.tiers import TierValues
+
+
+class MembershipTierAdmin(ServiceAdmin):
+    """The ladder."""
+
+    list_display = ["name", "rank", "reached", "percent", "people"]
+    list_filter_submit = False
+    search_fields = ["name"]
+    ordering = ["rank"]
+    fieldsets = [
+        (None, {"fields": [("name", "rank")]}),
+        ("How it is reached", {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
+        ("What it gives", {"fields": [("discount_percent", "free_shipping_from")]}),
+    ]
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> MembershipTier:
+        """Add a tier."""
+        return tiers.create(values=cast(TierValues, values), actor=actor_of(request), now=clock.now())
+
+    def update(self, request: HttpRequest, obj: MembershipTier, values: dict[str, Any]) -> MembershipTier:
+        """Change a tier."""
+        return tiers.update(
+            tier_id=obj.pk, values=cast(TierValues, values), actor=actor_of(request), now=clock.now()
+        )
+
+    def delete(self, request: HttpRequest, obj: MembershipTier) -> None:
+        """Delete a tier."""
+        tiers.delete(tier_id=obj.pk, actor=actor_of(request))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Tiers with how many are on them."""
+        return super().get_queryset(request).annotate(customer_count=Count("customers"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Any but the lowest, where customers begin."""
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and not (isinstance(obj, MembershipTier) and tiers.is_lowest(obj))
+
+    @display(description="Reached by")
+    def reached(self, tier: MembershipTier) -> str:
+        """Its rule in words."""
+        rule = (
+            f"{tier.min_orders} paid orders"
+            if tier.rule == MembershipTier.Rule.ORDERS
+            else f"{show_money(tier.min_spend)} paid"
+        )
+        return f"{rule} in {tier.window_days} days" if tier.window_days else rule
+
+    @display(description="Discount", ordering="discount_percent")
+    def percent(self, tier: MembershipTier) -> str:
+        """What it takes off."""
+        return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
+
+    @display(description="Customers", ordering="customer_count")
+    def people(self, tier: Any) -> int:
+        """How many are on it."""
+        return int(tier.customer_count)
+
+
+def register(site: SoukSite) -> None:
+    """Register the tiers."""
+    site.register(MembershipTier, MembershipTierAdmin)
