@@ -17,7 +17,7 @@ from storefront.carts import tokens as cart_tokens
 from storefront.customers import credentials
 from storefront.emails import services as emails
 from storefront.emails.models import MailSettings
-from storefront.promotions import buyers
+from storefront.promotions import uses
 from tenants.models import Tenant
 from tests.api.conftest import Api, api, owner_api  # noqa: F401 - fixtures
 
@@ -61,9 +61,9 @@ def test_what_the_old_key_signed_is_nothing_once_it_is_dropped(old_key: None, se
 
 
 def test_a_buyer_s_uses_of_a_promotion_are_counted_on(old_key: None, settings: Any) -> None:
-    (mark,) = buyers.marks(customer_id=None, email="ada@example.com")
+    (mark,) = uses.buyer_keys(customer_id=None, email="ada@example.com")
     replace(settings)
-    assert mark in buyers.marks(customer_id=None, email="ada@example.com")
+    assert mark in uses.buyer_keys(customer_id=None, email="ada@example.com")
 
 
 def test_secrets_are_sealed_anew_in_every_shop(old_key: None, settings: Any, capsys: Any) -> None:
