@@ -33,7 +33,7 @@ class ServiceInline(SoukTabularInline):
     """Rows that are handed to the parent's service."""
 
     form = ServiceForm
-    formset = ServiceFormSet
+    formset: type[Any] = ServiceFormSet
 
 
 @dataclass(frozen=True, slots=True)
