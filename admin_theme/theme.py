@@ -9,9 +9,6 @@ from django.http import HttpRequest
 from admin_theme import colours
 from tenants import current
 
-PLATFORM_COLOUR = "#b4532a"
-PLATFORM_NAME = "Souk"
-
 
 def shop_name(request: HttpRequest) -> str:
     """The shop's own name, which no word of ours stands beside."""
@@ -36,12 +33,12 @@ def shop_monogram(request: HttpRequest) -> str:
 
 def platform_palette(request: HttpRequest) -> dict[str, colours.Scale]:
     """The platform's own scales."""
-    return colours.palette(PLATFORM_COLOUR)
+    return colours.palette(settings.PLATFORM_COLOUR)
 
 
 def platform_monogram(request: HttpRequest) -> str:
     """The platform's letter on its colour."""
-    return monogram(PLATFORM_NAME, PLATFORM_COLOUR)
+    return monogram(settings.PLATFORM_NAME, settings.PLATFORM_COLOUR)
 
 
 def environment_label(request: HttpRequest) -> list[str] | None:

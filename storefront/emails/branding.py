@@ -5,11 +5,8 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from kernel import scope
-from storefront.emails import rules
+from kernel import colours, scope
 from tenants import current, hosts
-
-PLATFORM_COLOUR = "#7c3aed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +21,21 @@ class Brand:
     @property
     def text_on_colour(self) -> str:
         """What can be read on the colour."""
-        return rules.text_on(self.colour)
+        return colours.text_on(self.colour)
 
 
 def brand() -> Brand:
     """The current shop's, or the platform's."""
     if scope.is_platform():
-        name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Souk"
+        name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.PLATFORM_NAME
         url = f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_DOMAIN}{settings.PORT_SUFFIX}/"
-        return Brand(name=name, colour=PLATFORM_COLOUR, url=url)
+        return Brand(name=name, colour=settings.PLATFORM_COLOUR, url=url)
     shop = current.tenant()
     return Brand(
-        name=shop.name, colour=shop.theme_colour, url=hosts.shop_url(shop.slug), reply_to=shop.contact_email
+        name=shop.name,
+        colour=colours.surface(shop.theme_colour),
+        url=hosts.shop_url(shop.slug),
+        reply_to=shop.contact_email,
     )
 
 

@@ -16,15 +16,9 @@ SLOWED_TO_AN_HOUR = 20  # messages of a shop that bounces too often
 FEWEST_BOUNCES = 5
 _BOUNCE_SHARE = 0.1
 
-_LIGHT, _DARK = "#ffffff", "#16151a"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _UNKNOWN_MAILBOX = frozenset({550, 551, 553})
-
-
-def text_on(colour: str) -> str:
-    """Black or white, whichever reads better on the `#rrggbb` colour (WCAG 2.2, contrast)."""
-    return _LIGHT if 1.05 / (_luminance(colour) + 0.05) >= (_luminance(colour) + 0.05) / 0.058 else _DARK
 
 
 def one_line(text: str) -> str:
@@ -54,9 +48,3 @@ def is_hard_bounce(code: int, answer: str) -> bool:
     if enhanced is None:
         return code in _UNKNOWN_MAILBOX
     return enhanced[1] == "5" and (enhanced[2] == "1" or (enhanced[2], enhanced[3]) == ("2", "1"))
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

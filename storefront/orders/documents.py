@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from kernel import colours
 from kernel.formats import Format
 from storefront.customers.rules import Holder
 from storefront.orders import erasure, errors, queries, timeline, views, wording
@@ -155,7 +156,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
         "shop": {
             "name": shop.name,
             "colour": shop.theme_colour,
-            "ink": _ink(shop.theme_colour),
+            "ink": colours.text_on(shop.theme_colour),
             "email": shop.contact_email,
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
@@ -183,14 +184,6 @@ def _money(amount: Decimal, order: Order, way: Format) -> str:
 
 def _date(at: datetime | None, way: Format) -> str:
     return way.day(at.astimezone(ZoneInfo(current.tenant().time_zone)).date()) if at else ""
-
-
-def _ink(colour: str) -> str:
-    """Black or white, whichever reads better on the colour (WCAG 2.2, relative luminance)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#111827"
 
 
 def _address_lines(address: dict[str, str], way: Format) -> list[str]:

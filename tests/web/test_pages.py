@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from kernel import clock
+from kernel import clock, colours
 from storefront.catalogue import services
 from storefront.catalogue.models import Product
 from tenants import hosts, lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
 from tests.actors import STAFF
-from web.shopfront import colours
+from web.shopfront import colours as shop_colours
 
 
 def _page(client: Client, path: str = "/") -> str:
@@ -164,11 +164,12 @@ def test_the_theme_is_the_shops_own(shop_client: Client) -> None:
 @pytest.mark.parametrize(
     "colour", ["#000000", "#ffffff", "#f5c518", "#7c3aed", "#0f766e", "#808080", "#ff0000"]
 )
-def test_every_colour_can_be_read(colour: str) -> None:
-    theme = colours.theme_of(colour)
+def test_every_colour_can_be_read_and_its_header_be_seen(colour: str) -> None:
+    theme = shop_colours.theme_of(colour)
     assert colours.contrast(theme.on_brand, theme.brand) >= 4.5
-    assert colours.contrast(theme.text_on_light, colours.LIGHT_PAPER) >= 4.5
-    assert colours.contrast(theme.text_on_dark, colours.DARK_PAPER) >= 4.5
+    assert colours.contrast(theme.text_on_light, shop_colours.LIGHT_PAPER) >= 4.5
+    assert colours.contrast(theme.text_on_dark, shop_colours.DARK_PAPER) >= 4.5
+    assert colours.contrast(theme.brand, "#ffffff") >= colours.VISIBLE
 
 
 def test_an_unknown_host_gets_a_page_that_says_so(db: None) -> None:

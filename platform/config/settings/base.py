@@ -23,6 +23,8 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PLATFORM_DOMAIN = ENV.platform_domain
+PLATFORM_NAME = "Souk"
+PLATFORM_COLOUR = "#c2451f"  # in its mails, its admin and, as `--brand`, on its pages
 PLATFORM_HOSTS = frozenset(
     {ENV.platform_domain} | (set() if ENV.is_production else {"127.0.0.1", "localhost", "[::1]"})
 )

@@ -152,10 +152,3 @@ def test_what_can_never_be_sent_is_given_up() -> None:
 
 def test_a_subject_is_one_line() -> None:
     assert rules.one_line("a\r\nBcc: x\n b") == "a Bcc: x b"
-
-
-@pytest.mark.parametrize(
-    ("colour", "text"), [("#000000", "#ffffff"), ("#ffffff", "#16151a"), ("#facc15", "#16151a")]
-)
-def test_text_on_the_shop_s_colour_can_be_read(colour: str, text: str) -> None:
-    assert rules.text_on(colour) == text
