@@ -2,10 +2,4 @@ from django.apps import AppConfig
 
 
 class AdminThemeConfig(AppConfig):
-    name = "admin_theme"
-
-    def ready(self) -> None:
-        from admin_theme import operators, shop
-
-        operators.register()
-        shop.register()
+    name = "admin_theme"  # its pages are registered with the addresses they answer at: config.urls_shop, _platform

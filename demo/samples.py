@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -18,17 +17,6 @@ from storefront.imports.products import ImportedProduct, ImportedVariant
 from tenants import current
 
 BY = actors.command("sample catalogue")
-
-
-def names(**_kwargs: Any) -> list[str]:
-    """The sample catalogues there are."""
-    return list(CATALOGUES)
-
-
-def receive(sample: str, **_kwargs: Any) -> None:
-    """Fill the current shop when sign-up asks for a sample of ours."""
-    if sample in CATALOGUES:
-        fill(sample)
 
 
 def fill(name: str) -> None:

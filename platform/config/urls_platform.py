@@ -4,11 +4,13 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django_prometheus import exports
 
+from admin_theme import operators
 from admin_theme.platform_site import site
 from api.door import unknown_path
 from api.platform import api
 from config import health
 
+operators.register()
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from admin_theme import shop
 from admin_theme.shop_site import site
 from api.door import unknown_path
 from api.shop import api
 
+shop.register()
 urlpatterns = [
     path("api/v1/", api.urls),
     re_path("^api/", unknown_path),

@@ -13,6 +13,7 @@ from accounts import roles
 from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers

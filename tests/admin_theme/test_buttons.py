@@ -7,6 +7,7 @@ from django.test import Client
 
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from tenants.models import Tenant
 
 YES = {"_form_submitted": "True", "reason": "none", "plan": "growth"}

@@ -14,6 +14,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from tenants.models import Tenant
 from tests.admin_theme.conftest import BACKEND, MARK, furnish
 

@@ -17,6 +17,7 @@ from anymail.webhooks.postmark import PostmarkTrackingWebhookView
 from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django_tenants.utils import tenant_context
@@ -52,11 +53,7 @@ def mail(request: HttpRequest, provider: str) -> HttpResponseBase:
         raise BadRequest(f"this is nothing that {provider} sends") from error
 
 
-def connect() -> None:
-    """Listen to what the providers' views have understood."""
-    tracking.connect(_record, dispatch_uid="web.callbacks")
-
-
+@receiver(tracking, dispatch_uid="web.callbacks")
 def _record(sender: Any, event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
     verdict = verdicts.of(esp_name.lower(), event)
     if verdict is None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from api import error_catalogue
+from kernel.commands import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "write docs/errors.md from the error classes"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,14 +2,15 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from demo import shops
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make two demo shops with log-ins that everyone knows. Refused in production; safe to run again."
 
     def add_arguments(self, parser: CommandParser) -> None:

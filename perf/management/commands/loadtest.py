@@ -6,14 +6,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
+from kernel.commands import ProductCommand
 from perf import load, scratch
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Let shoppers loose in several shops, and say whether they were served well and by the right shop."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from kernel import clock, scope
+from kernel.commands import ProductCommand
 from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
 from tenants import lifecycle
@@ -21,7 +22,7 @@ from tenants.rules import OPEN
 SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "show what waits in the outboxes, or was given up and why; try it again"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

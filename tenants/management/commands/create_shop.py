@@ -1,15 +1,16 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants import hosts
 from tenants.provisioning import signups
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make a shop with its owner, without the web."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,9 +1,10 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants import erasure, lifecycle
 from tenants.rules import State
@@ -11,7 +12,7 @@ from tenants.rules import State
 ACTOR = "command line"
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Close a shop for good; once its cooling-off is over, erase it with all it has."
 
     def add_arguments(self, parser: CommandParser) -> None:

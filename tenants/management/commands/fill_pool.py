@@ -2,14 +2,15 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants.provisioning import pool
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Bring the pool of ready schemas up to its size, and drop those of older releases."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants.errors import FleetUpToDate
 from tenants.fleet import ledger, runs
@@ -19,7 +20,7 @@ INTERRUPTED = 130
 SECONDS_BETWEEN_LINES = 5.0
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Bring every shop's schema up to this release while the shops serve. Ends with 1 if a shop failed."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from kernel.commands import ProductCommand
 from tenants.provisioning import template
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make this release's template schema, from which every shop is made."
 
     def add_arguments(self, parser: CommandParser) -> None:

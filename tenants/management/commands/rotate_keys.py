@@ -2,15 +2,16 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
 from kernel import scope, sealing
+from kernel.commands import ProductCommand
 from tenants import rules
 from tenants.models import Tenant
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = (
         "Seal anew, in every shop, what an older SECRET_KEY sealed. Put a new SECRET_KEY first and the old one into "
         "SECRET_KEY_FALLBACKS, restart, run this; once tokens have run out (14 days), drop the old one."

@@ -1,15 +1,16 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from rich.console import Console
 from rich.table import Table
 
+from kernel.commands import ProductCommand
 from tenants import hosts
 from tenants.models import Tenant
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "List the shops."
 
     def add_arguments(self, parser: CommandParser) -> None:

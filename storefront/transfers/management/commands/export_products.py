@@ -3,15 +3,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from storefront.transfers import exports
 from tenants import hosts, lifecycle
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Write a shop's products with their stock as a CSV in Shopify's format; import_products reads it."
 
     def add_arguments(self, parser: CommandParser) -> None:

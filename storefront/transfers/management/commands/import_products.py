@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django_tenants.utils import tenant_context
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from storefront.catalogue import images, queries
 from storefront.imports import services
@@ -18,7 +19,7 @@ from tenants import lifecycle
 SHOWN_ERRORS = 50
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Import products from a CSV in Shopify's format. Running it again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
