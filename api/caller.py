@@ -10,6 +10,7 @@ from accounts import errors as account_errors
 from accounts.models import ApiKey, User
 from kernel import addresses, clock
 from kernel.actors import Actor, Kind
+from storefront.carts import tokens as cart_tokens
 
 LONGEST_CREDENTIAL = 4096
 
@@ -58,13 +59,13 @@ class Caller:
 
     @cached_property
     def principal(self) -> str:
-        """What limits and idempotency keys are counted by."""
+        """What limits and idempotency keys are counted by. A token that is nobody's makes nobody known."""
         if self.user is not None:
             return f"user:{self.user.pk}"
         if self.key is not None and self.key.type == ApiKey.Type.SECRET:
             return f"key:{self.key.pk}"
-        if self.cart_token or self.order_token:
-            return f"token:{self.cart_token}:{self.order_token}"
+        if cart_tokens.find_cart(self.cart_token) is not None:
+            return f"token:{self.cart_token}"
         return f"address:{self.address}"
 
 

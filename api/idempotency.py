@@ -70,7 +70,7 @@ def in_steps(view: View) -> View:
 def key_of(request: HttpRequest) -> str:
     """The caller's key as a service keeps it: one key of two callers is two."""
     key = request.headers.get(HEADER, "")
-    return f"{caller.of(request).principal}:{key}" if key else ""
+    return f"{_principal(request)}:{key}" if key else ""
 
 
 def answer(
@@ -167,8 +167,18 @@ def _running(digest: str) -> Iterator[None]:
 
 
 def _digest(request: HttpRequest, key: str) -> str:
-    principal = caller.of(request).principal
-    return hashlib.sha256("\n".join([principal, request.path, key]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_principal(request), request.path, key]).encode()).hexdigest()
+
+
+def _principal(request: HttpRequest) -> str:
+    """Whose key it is. The bearer of an order's token may come back by another address: at the order it is theirs.
+
+    A token that is not the order's own is refused there, so nobody is answered as somebody else.
+    """
+    who = caller.of(request)
+    if who.is_stranger and who.order_token and "/orders/" in request.path:
+        return f"order:{who.order_token}"
+    return who.principal
 
 
 def _fingerprints(request: HttpRequest) -> list[str]:

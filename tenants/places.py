@@ -43,6 +43,11 @@ def guess_locale(country: str) -> str:
     return locale if locale in formats.locales() else ENGLISH
 
 
+def are_prices_with_tax(country: str) -> bool:
+    """Whether prices are shown with the tax in them: everywhere but where sales tax comes on top at the till."""
+    return country not in ("CA", "US")
+
+
 @lru_cache
 def _first_zones() -> dict[str, str]:
     """By country, the first zone of IANA's table, which begins with the one of most people where it can."""

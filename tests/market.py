@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from django_tenants.utils import tenant_context
 
-from kernel import clock
+from kernel import clock, postal_addresses
 from storefront.carts import services, tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Variant
 from storefront.catalogue.services import VariantData
-from storefront.customers.rules import Holder, clean_address
+from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
@@ -72,7 +72,7 @@ class Guest:
 def fill_carts(*, shop: Tenant, wanted: Sequence[Mapping[int, int]], code: str = "") -> list[Guest]:
     """A guest for each wish, whose cart holds so many of each variant, in that order, ready to be ordered."""
     now = clock.now()
-    details = DETAILS | {"shipping_address": clean_address(ADDRESS, field="shipping_address")}
+    details = DETAILS | {"shipping_address": postal_addresses.clean(ADDRESS)}
     with tenant_context(shop):
         prices = dict(Variant.objects.values_list("pk", "price"))
         filled = Cart.objects.bulk_create(

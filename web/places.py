@@ -5,8 +5,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
-from kernel import money
-from storefront.customers import rules
+from kernel import money, postal_addresses
 
 FALLBACK = ("DE", "EUR")
 
@@ -17,7 +16,7 @@ def countries() -> dict[str, tuple[str, str]]:
     names = Locale("en").territories
     found = {}
     for code, name in sorted(names.items(), key=lambda item: item[1]):
-        tender = _tender(code) if code in rules.countries() else None
+        tender = _tender(code) if code in postal_addresses.countries() else None
         if tender:
             found[code] = (name, tender)
     return found

@@ -132,8 +132,9 @@ class Refusals:
         try:
             yield
         except DomainError as error:
-            error.field = ".".join(name for name in (part, error.field or field) if name)
-            self.found.append(error)
+            for each in error.parts if isinstance(error, Several) else [error]:
+                each.field = ".".join(name for name in (part, each.field or field) if name)
+                self.found.append(each)
 
     def tell(self) -> None:
         """Raise the one error there is, or Several; nothing where nothing was refused."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from kernel.money import ZERO
+from kernel.postal_addresses import TERRITORIES, find_region, list_regions, region_key
 from kernel.prepared import Statement
 from storefront.carts import rules
 from storefront.carts.models import Cart
@@ -59,6 +60,7 @@ def _statement(rows: str, parts: Sequence[str] = ()) -> Statement:
         buyers="text[]",
         customer="bigint",
         country="text",
+        countries="text[]",
         now="timestamptz",
     )
 
@@ -104,11 +106,17 @@ class PricedCart:
     terms: rules.Terms
     methods: tuple[shipping.Method, ...]
     price: rules.Price
+    lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
     @property
     def method(self) -> shipping.Method | None:
         """The chosen way of sending, where there is one and it can be used."""
         return self.price.method
+
+    @property
+    def chosen_method(self) -> str:
+        """The code of the buyer's choice; where they made none, of the one that is taken."""
+        return self.cart.shipping_method or (self.method.code if self.method is not None else "")
 
     @property
     def needs_shipping(self) -> bool:
@@ -148,6 +156,7 @@ def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[
     that does not exist is left out. What is offered are promotions, with what the buyer used of them,
     zones, rates and the member's benefit.
     """
+    country = _address(cart)["country"]
     items, offers, uses, zones, rates, benefit = _read(
         _ITEMS_AND_OFFERING if adding is None else _ADDING_AND_OFFERING,
         cart=cart.pk,
@@ -155,7 +164,8 @@ def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[
         codes=list(cart.discount_codes),
         buyers=promotion_uses.buyer_keys(customer_id=cart.customer_id, email=cart.email),
         customer=cart.customer_id,
-        country=_address(cart)["country"],
+        country=country,
+        countries=[country, TERRITORIES.get(country, country)],
         now=now,
     )
     found = promotion_queries.read_offers(offers)
@@ -178,11 +188,23 @@ def read_and_price(cart: Cart, *, now: datetime) -> PricedCart:
 
 
 def price_cart(cart: Cart, items: list[Item], offering: Offering) -> PricedCart:
-    """Price the items under what the shop offers. No statement."""
+    """Price the items under what the shop offers. No statement.
+
+    A cart that has an address and goods to be sent, and whose buyer has chosen no way of sending, is priced with
+    the one that `shipping.rules.default` takes.
+    """
+    found = _price(cart, items, offering, code=cart.shipping_method)
+    if cart.shipping_method or cart.shipping_address is None or not found.needs_shipping:
+        return found
+    default = shipping.default(found.list_quotes())
+    return found if default is None else _price(cart, items, offering, code=default.code)
+
+
+def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> PricedCart:
     shop, address = current.tenant(), _address(cart)
     country, region = address["country"], address.get("region", "")
     methods = shipping.methods_for(offering.zones, country=country, region=region)
-    method = shipping.find(methods, code=cart.shipping_method)
+    method = shipping.find(methods, code=code)
     if method is not None and method.is_pickup:
         country, region = shop.country, ""  # handed over at the shop, whatever address was given
     terms = rules.Terms(
@@ -193,10 +215,36 @@ def price_cart(cart: Cart, items: list[Item], offering: Offering) -> PricedCart:
         method=method,
         rates=offering.rates,
         place=taxes.Place(country=country, region=region),
+        tax_rounding=taxes.rounding_of(shop.country),
     )
     lines = [_line(item) for item in items]
+    is_sent = cart.shipping_address is not None and any(line.needs_shipping for line in lines)
+    is_picked_up = method is not None and method.is_pickup
     return PricedCart(
-        cart=cart, items=items, lines=lines, terms=terms, methods=methods, price=rules.price(lines, terms)
+        cart=cart,
+        items=items,
+        lines=lines,
+        terms=terms,
+        methods=methods,
+        price=rules.price(lines, terms),
+        lacks_region=is_sent and not is_picked_up and _lacks_region(offering, country, region),
+    )
+
+
+def _lacks_region(offering: Offering, country: str, region: str) -> bool:
+    """Whether the country has rates or zones by region, and the address names none that is one of it."""
+    named = {rate.region for rate in offering.rates if rate.country == country and rate.region}
+    for zone in offering.zones:
+        if country in zone.countries:
+            named.update(zone.regions)
+    if not named:
+        return False
+    key = region_key(country, region)
+    is_listed = bool(list_regions(country))
+    return not key or (
+        is_listed
+        and find_region(country, region) is None
+        and key not in {region_key(country, name) for name in named}
     )
 
 

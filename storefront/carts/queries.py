@@ -32,7 +32,10 @@ def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
 
 
 def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[dict[str, Any]]:
-    """The methods that go to the cart's address, with what each would cost. Raises CartNotFound."""
+    """The methods that go to the cart's address, with what each would cost. Raises CartNotFound.
+
+    Where there are none, the cart's warnings say why.
+    """
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise errors.CartNotFound

@@ -6,7 +6,7 @@ told, with the tables the tests use, in docs/algorithms/pricing.md.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kernel import money
@@ -44,6 +44,7 @@ class Terms:
     method: shipping.Method | None = None
     rates: tuple[taxes.Rate, ...] = ()
     place: taxes.Place = taxes.NOWHERE
+    tax_rounding: taxes.Rounding = taxes.Rounding.PER_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxPart:
-    """The tax of one rate: on `base` (in the shop's price mode), rounded line by line."""
+    """The tax of one rate: on `base` (in the shop's price mode)."""
 
     name: str
     percent: Decimal
@@ -100,7 +101,8 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
     """Price the lines under the terms.
 
     Goods, then what offers take off them (each shared over its lines), then the shipping and what
-    offers take off it, then tax: rounded per line, and once for the shipping.
+    offers take off it, then tax: rounded per line and once for the shipping, or (where `tax_rounding` says so)
+    once for all of a rate, and then shared over what bears it.
     """
     currency = terms.currency
     goods = [
@@ -131,6 +133,10 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
     shipping_left = outcome.shipping - sum((a.amount for a in outcome.applied if a.is_on_shipping), ZERO)
     shipping_rate = taxes.rate_for(terms.rates, place=terms.place)
     shipping_tax = _tax(shipping_left, shipping_rate, terms)
+    if terms.tax_rounding is taxes.Rounding.PER_RATE:
+        bearers = [*((line.rate, line.total) for line in priced), (shipping_rate, shipping_left)]
+        *shares, shipping_tax = _share_taxes(bearers, terms)
+        priced = tuple(replace(line, tax=share) for line, share in zip(priced, shares, strict=True))
     parts = _tax_parts(
         [
             *((line.rate, line.total, line.tax) for line in priced),
@@ -198,6 +204,25 @@ def _price_line(line: Line, goods: promotions.Goods, discount: Decimal, terms: T
         tax=_tax(total, rate, terms),
         rate=rate,
     )
+
+
+def _share_taxes(bearers: Sequence[tuple[taxes.Rate, Decimal]], terms: Terms) -> list[Decimal]:
+    """The tax of each: that of all which one rate bears, rounded once, and shared by largest remainder."""
+    shares = [ZERO] * len(bearers)
+    for percent, name in {(rate.percent, rate.name) for rate, _base in bearers}:
+        members = [
+            i for i, (rate, _base) in enumerate(bearers) if (rate.percent, rate.name) == (percent, name)
+        ]
+        bases = [bearers[i][1] for i in members]
+        amount = taxes.tax_of(
+            sum(bases, ZERO),
+            percent=percent,
+            is_included=terms.prices_include_tax,
+            currency=terms.currency,
+        )
+        for i, share in zip(members, money.allocate(amount, bases, terms.currency), strict=True):
+            shares[i] = share
+    return shares
 
 
 def _tax_parts(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[TaxPart, ...]:

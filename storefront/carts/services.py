@@ -5,19 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from kernel import rows
-from kernel.errors import Invalid
+from kernel import postal_addresses, rows
+from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.priced import Item
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.customers.rules import Holder, clean_address
+from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
 from storefront.promotions import rules as promotions
@@ -109,27 +108,37 @@ def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -
 def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Set the e-mail address, locale, addresses, shipping method or note; `None` clears one.
 
-    Raises CartNotFound, CartClosed, UnknownShippingMethod, or Invalid naming the field.
+    Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
         raise Invalid("A cart has no such field to set.", field=unknown[0])
-    if "email" in changes:
-        cart.email = _clean_email(changes["email"])
-    if "locale" in changes:
-        cart.locale = _clean_locale(changes["locale"])
+    refusals = Refusals()
+    with refusals.gather():
+        if "email" in changes:
+            cart.email = postal_addresses.clean_email(changes["email"])
+    with refusals.gather():
+        if "locale" in changes:
+            cart.locale = _clean_locale(changes["locale"])
     for field in ("shipping_address", "billing_address"):
-        if field in changes:
-            address = changes[field]
-            setattr(cart, field, None if address is None else clean_address(address, field=field))
+        with refusals.gather():
+            if field in changes:
+                address = changes[field]
+                setattr(
+                    cart, field, None if address is None else postal_addresses.clean(address, field=field)
+                )
+    with refusals.gather():
+        if "note" in changes:
+            cart.note = _clean_note(changes["note"])
+    refusals.tell()
     if "shipping_method" in changes:
         cart.shipping_method = changes["shipping_method"] or ""
-    if "note" in changes:
-        cart.note = _clean_note(changes["note"])
     if changes:
         rows.update(cart, *changes)
     result = priced.read_and_price(cart, now=now)
+    if changes.get("shipping_address") and result.lacks_region:
+        raise region_needed(cart.shipping_address)
     if changes.get("shipping_method") and result.method is None:
         offered = [method.code for method, _ in result.list_quotes()]
         raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
@@ -199,16 +208,29 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> dict[s
     )
     target = _lock(cart_id=target_id, holder=holder, now=now)
     guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
+    reduced = _pour(guest, into=target) if guest is not None else {}
     if guest is not None:
-        _pour(guest, into=target)
         guest.delete()
-    return _view(target, now=now)
+    return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced)
 
 
 @transaction.atomic
 def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
     """Throw an open cart away. Raises CartNotFound or CartClosed."""
     _lock(cart_id=cart_id, holder=holder, now=now).delete()
+
+
+def region_needed(address: Mapping[str, str]) -> Invalid:
+    """What is said of an address whose region decides on tax or shipping and is not known."""
+    named = address.get("region", "")
+    return Invalid(
+        _("“%(region)s” is no state or region of this country that we know. Write its name or its code.")
+        % {"region": named}
+        if named
+        else _("Tax or shipping depends on the state or region here: say which."),
+        field="shipping_address.region",
+        reason="unknown" if named else "required",
+    )
 
 
 def erase(*, person: Person) -> None:
@@ -257,7 +279,12 @@ def _set(item: Item, quantity: int) -> None:
     left = item.left
     if left is not None and quantity > left:
         short = {"variant_id": item.variant_id, "requested": quantity, "available": max(left, 0)}
-        raise OutOfStock(f"Of “{item.variant.full_title}” {max(left, 0)} can be had.", lines=[short])
+        raise OutOfStock(
+            _("Only %(left)s of “%(title)s” are left.") % {"left": left, "title": item.variant.full_title}
+            if left > 0
+            else _("“%(title)s” is sold out.") % {"title": item.variant.full_title},
+            lines=[short],
+        )
     item.quantity, item.seen_price = quantity, item.variant.price
 
 
@@ -272,14 +299,18 @@ def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
     return _view(cart, now=now)
 
 
-def _pour(guest: Cart, *, into: Cart) -> None:
+def _pour(guest: Cart, *, into: Cart) -> dict[int, int]:
+    """Add the guest's items and wishes; by variant, how many pieces were asked for where not all could be had."""
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
     poured: list[CartItem] = []
+    reduced: dict[int, int] = {}
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
         cap = rules.LARGEST_QUANTITY if item.left is None else min(rules.LARGEST_QUANTITY, item.left)
         quantity = max(had, min(had + item.quantity, cap))
+        if quantity < had + item.quantity:
+            reduced[item.variant_id] = had + item.quantity
         if (
             item.variant.is_for_sale
             and quantity > had
@@ -302,27 +333,18 @@ def _pour(guest: Cart, *, into: Cart) -> None:
     for field in ("email", "locale", "shipping_address", "billing_address", "shipping_method", "note"):
         setattr(into, field, getattr(into, field) or getattr(guest, field))
     into.save()
-
-
-def _clean_email(value: object) -> str:
-    email = str(value or "").strip().lower()
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise Invalid("This is not an e-mail address.", field="email") from error
-    return email
+    return reduced
 
 
 def _clean_locale(value: object) -> str:
     locale = rules.clean_locale(str(value or ""))
     if locale is None:
-        raise Invalid("Use a language tag such as de or de-AT.", field="locale")
+        raise Invalid(_("Use a language tag such as de or de-AT."), field="locale")
     return locale
 
 
 def _clean_note(value: object) -> str:
     note = str(value or "").strip()
     if len(note) > 1000:
-        raise Invalid("At most 1000 characters.", field="note")
+        raise Invalid(_("A note has at most 1000 characters."), field="note", reason="too_long")
     return note

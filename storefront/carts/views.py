@@ -1,16 +1,21 @@
 """How a cart is written for those who hold it: API.md's Cart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kernel import money
+from django.utils.translation import gettext as _
+
+from kernel import formats, money
 from storefront.carts.priced import Item, PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.promotions.rules import Reason
 
 
-def cart_view(priced: PricedCart) -> dict[str, Any]:
-    """The cart with its prices and warnings."""
+def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -> dict[str, Any]:
+    """The cart with its prices and warnings.
+
+    `reduced` has by variant how many pieces were asked for, where the cart has just been given fewer.
+    """
     cart, price = priced.cart, priced.price
     currency = price.currency
     return {
@@ -32,7 +37,7 @@ def cart_view(priced: PricedCart) -> dict[str, Any]:
         ],
         "shipping_address": cart.shipping_address,
         "billing_address": cart.billing_address,
-        "shipping_method": cart.shipping_method or None,
+        "shipping_method": priced.chosen_method or None,
         "needs_shipping": priced.needs_shipping,
         "note": cart.note,
         "prices_include_tax": price.prices_include_tax,
@@ -41,7 +46,7 @@ def cart_view(priced: PricedCart) -> dict[str, Any]:
         "shipping_total": money.as_dict(price.shipping_total, currency),
         "tax_total": money.as_dict(price.tax_total, currency),
         "total": money.as_dict(price.total, currency),
-        "warnings": list(_warnings(priced)),
+        "warnings": [*_reductions(priced, reduced or {}), *_warnings(priced)],
         "expires_at": cart.expires_at,
         "updated_at": cart.updated_at,
     }
@@ -83,16 +88,38 @@ def _item(item: Item, line: PricedLine, currency: str) -> dict[str, Any]:
     }
 
 
+def _reductions(priced: PricedCart, reduced: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    for item in priced.items:
+        if item.variant_id in reduced:
+            yield _warning(
+                "quantity_reduced",
+                item.id,
+                _("Only %(left)s of “%(title)s” are in the cart: %(asked)s were asked for.")
+                % {
+                    "left": item.quantity,
+                    "title": item.variant.full_title,
+                    "asked": reduced[item.variant_id],
+                },
+            )
+
+
 def _warnings(priced: PricedCart) -> Iterator[dict[str, Any]]:
     for item in priced.items:
         left = item.left
         if not item.variant.is_for_sale:
-            yield _warning("unavailable", item.id, f"“{item.variant.full_title}” is no longer sold.")
+            yield _warning(
+                "unavailable",
+                item.id,
+                _("“%(title)s” is no longer sold.") % {"title": item.variant.full_title},
+            )
         elif left is not None and left < item.quantity:
             yield _warning(
                 "out_of_stock",
                 item.id,
-                f"Of “{item.variant.full_title}” {max(left, 0)} can be had, not {item.quantity}.",
+                _("Only %(left)s of “%(title)s” are left.")
+                % {"left": max(left, 0), "title": item.variant.full_title}
+                if left > 0
+                else _("“%(title)s” is sold out.") % {"title": item.variant.full_title},
             )
         if item.variant.price != item.seen_price:
             before = money.format_amount(item.seen_price, priced.price.currency)
@@ -100,14 +127,32 @@ def _warnings(priced: PricedCart) -> Iterator[dict[str, Any]]:
             yield _warning(
                 "price_changed",
                 item.id,
-                f"The price of “{item.variant.full_title}” went from {before} to {after}.",
+                _("The price of “%(title)s” changed from %(before)s to %(after)s.")
+                % {"title": item.variant.full_title, "before": before, "after": after},
             )
     if priced.cart.shipping_method and priced.method is None:
         yield _warning(
-            "shipping_method_unavailable", None, "The chosen shipping method does not send this cart there."
+            "shipping_method_unavailable",
+            None,
+            _("The chosen shipping method does not send this cart there. Choose another."),
         )
+    hint = shipping_hint(priced)
+    if hint:
+        yield _warning("no_shipping", None, hint)
     for code, reason in refused_codes(priced).items():
         yield _warning("code_not_applied", None, explain(priced, code, reason), reason=str(reason))
+
+
+def shipping_hint(priced: PricedCart) -> str:
+    """Why no way of sending is offered, for people; empty where one is, or none is needed or can be told yet."""
+    address = priced.cart.shipping_address
+    if address is None or not priced.needs_shipping or priced.list_quotes():
+        return ""
+    if not priced.methods:
+        return _("Nothing is sent to this address: the shop has no shipping method for %(country)s.") % {
+            "country": formats.of([priced.cart.locale]).country(address["country"])
+        }
+    return _("No shipping method to this address takes goods of this weight or value.")
 
 
 def refused_codes(priced: PricedCart) -> dict[str, Reason]:
@@ -125,20 +170,20 @@ def explain(priced: PricedCart, code: str, reason: Reason) -> str:
     least = money.format_amount(offer.minimum_subtotal, priced.price.currency) if offer else ""
     pieces = max(offer.minimum_quantity, offer.buy + offer.get) if offer else 0
     words = {
-        Reason.UNKNOWN: "it is not valid",
-        Reason.NOT_STARTED: "it is not valid yet",
-        Reason.ENDED: "it is not valid any more",
-        Reason.USED_UP: "it has been used up",
-        Reason.USED_BY_BUYER: "you have used it as often as you may",
-        Reason.TIER: "it is for members of a higher tier",
-        Reason.FIRST_ORDER: "it is for a first order",
-        Reason.NO_GOODS: "it is for other goods",
-        Reason.MINIMUM_QUANTITY: f"it needs {pieces} pieces of the goods it is for",
-        Reason.MINIMUM_SUBTOTAL: f"it needs goods for {least}",
-        Reason.NOT_COMBINABLE: "it cannot be combined with what applies already",
-        Reason.NOTHING_LEFT: "there is nothing left to take off",
+        Reason.UNKNOWN: _("it is not valid"),
+        Reason.NOT_STARTED: _("it is not valid yet"),
+        Reason.ENDED: _("it is not valid any more"),
+        Reason.USED_UP: _("it has been used up"),
+        Reason.USED_BY_BUYER: _("you have used it as often as you may"),
+        Reason.TIER: _("it is for members of a higher tier"),
+        Reason.FIRST_ORDER: _("it is for a first order"),
+        Reason.NO_GOODS: _("it is for other goods"),
+        Reason.MINIMUM_QUANTITY: _("it needs %(pieces)s pieces of the goods it is for") % {"pieces": pieces},
+        Reason.MINIMUM_SUBTOTAL: _("it needs goods for %(least)s") % {"least": least},
+        Reason.NOT_COMBINABLE: _("it cannot be combined with what applies already"),
+        Reason.NOTHING_LEFT: _("there is nothing left to take off"),
     }
-    return f"The code {code} takes nothing off this cart: {words[reason]}."
+    return _("The code %(code)s takes nothing off this cart: %(why)s.") % {"code": code, "why": words[reason]}
 
 
 def _warning(code: str, item: int | None, detail: str, *, reason: str | None = None) -> dict[str, Any]:

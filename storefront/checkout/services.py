@@ -16,6 +16,7 @@ from django.db import transaction
 from kernel import crashpoints, money
 from storefront.carts import priced, queries
 from storefront.carts import services as carts
+from storefront.carts import views as carts_views
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
@@ -33,6 +34,8 @@ from storefront.payments import services as payments
 from storefront.payments.gateways import Gateway
 from storefront.payments.models import PaymentAttempt
 from storefront.promotions import uses as promotions
+from storefront.promotions.errors import CodeNotApplicable, UsedUp
+from storefront.promotions.rules import LASTING, Reason
 
 
 def place(
@@ -51,8 +54,10 @@ def place(
     `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
 
     Raises CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
-    inventory.errors.OutOfStock, promotions.errors.UsedUp, payments.errors.UnknownGateway or
-    InvalidDetails. A declined payment raises nothing: the order is kept and can be paid again.
+    inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
+    cart is not good any more: nothing is sold at another price than the code's in silence),
+    payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
+    can be paid again.
     """
     gateway = gateways.get(payment.get("gateway"))
     gateway.check(payment)
@@ -119,11 +124,20 @@ def _check(sold: PricedCart) -> None:
     gone = [item.id for item in sold.items if not item.variant.is_for_sale]
     if gone:
         raise errors.UnavailableItem(items=gone)
+    for code, reason in carts_views.refused_codes(sold).items():
+        if reason == Reason.USED_UP:
+            raise UsedUp(carts_views.explain(sold, code, reason), field="discount_codes")
+        if reason in LASTING:
+            raise CodeNotApplicable(
+                carts_views.explain(sold, code, reason), field="discount_codes", reason=str(reason)
+            )
     missing = []
     if not sold.cart.email:
         missing.append("email")
     if sold.needs_address and sold.cart.shipping_address is None:
         missing.append("shipping_address")
+    if sold.lacks_region:
+        raise carts.region_needed(sold.cart.shipping_address or {})
     if sold.needs_shipping and sold.method is None:
         missing.append("shipping_method")
     if missing:

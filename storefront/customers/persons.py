@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storefront.customers.rules import FIELDS, AddressDict
+from kernel.postal_addresses import FIELDS, AddressDict
 
 KEPT = ("country", "region")
 """What an order's tax was found by."""

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
-from kernel import money
+from kernel import money, postal_addresses
 from kernel.errors import Invalid, NotFound
-from storefront.customers import errors, rules, tier_rules
+from storefront.customers import errors, tier_rules
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
 
@@ -213,7 +213,7 @@ def view_address(address: Address) -> dict[str, Any]:
     """The address as the API writes it."""
     return {
         "id": address.pk,
-        **{name: getattr(address, name) for name in rules.FIELDS},
+        **{name: getattr(address, name) for name in postal_addresses.FIELDS},
         "is_default_shipping": address.is_default_shipping,
         "is_default_billing": address.is_default_billing,
     }

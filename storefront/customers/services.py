@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts import audit
 from accounts import services as accounts
 from accounts.models import Profile, User
+from kernel import postal_addresses
 from kernel.errors import Invalid
-from storefront.customers import errors, queries, rules, signals, tiers
+from storefront.customers import errors, queries, signals, tiers
 from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.customers.persons import Person, names_in
 
@@ -115,7 +116,7 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
 
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
     """Add an address; one that becomes a default takes that place from another. Raises Invalid."""
-    fields = rules.clean_address({k: v for k, v in data.items() if k not in _DEFAULTS})
+    fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
@@ -131,8 +132,8 @@ def update_address(*, customer: Customer, address_id: int, changes: Mapping[str,
         address = Address.objects.filter(customer=customer, pk=address_id).first()
         if address is None:
             raise errors.AddressNotFound
-        before = {name: getattr(address, name) for name in rules.FIELDS}
-        fields = rules.clean_address(before | {k: v for k, v in changes.items() if k not in _DEFAULTS})
+        before = {name: getattr(address, name) for name in postal_addresses.FIELDS}
+        fields = postal_addresses.clean(before | {k: v for k, v in changes.items() if k not in _DEFAULTS})
         defaults = {name: bool(changes[name]) for name in _DEFAULTS if name in changes}
         _clear_defaults(customer, defaults)
         for name, value in (dict(fields) | defaults).items():

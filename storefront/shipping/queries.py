@@ -29,9 +29,9 @@ ZONES_SQL = """
         SELECT coalesce(json_agg(json_build_array(m.code, m.name, m.price::text, m.kind, m.free_above::text, m.bands)
                                  ORDER BY m.position, m.id), '[]')
         FROM shipping_shippingmethod m WHERE m.zone_id = z.id AND m.is_active)) ORDER BY z.position, z.id), '[]')
-    FROM shipping_shippingzone z WHERE cardinality(z.countries) = 0 OR %(country)s = ANY(z.countries)
+    FROM shipping_shippingzone z WHERE cardinality(z.countries) = 0 OR z.countries && %(countries)s::varchar[]
 """
-"""The zones that may hold the `country`, with their methods, as one JSON value: a part of a cart's statement."""
+"""The zones that may hold one of the `countries`, with their methods, as one JSON value: a cart's part."""
 
 
 def read_zones(rows: Sequence[Sequence[Any]]) -> tuple[rules.Zone, ...]:

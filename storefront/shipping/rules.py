@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.money import ZERO
+from kernel.postal_addresses import TERRITORIES, region_key
 
 
 class MethodKind(models.TextChoices):
@@ -22,6 +23,34 @@ class MethodKind(models.TextChoices):
 
 
 WITH_BANDS = (MethodKind.BY_WEIGHT, MethodKind.BY_SUBTOTAL)
+
+
+SEEDED_PRICE = Decimal(5)
+_STARTING_PRICES = {
+    "BRL": "25",
+    "CHF": "8",
+    "CNY": "12",
+    "CZK": "109",
+    "DKK": "45",
+    "HUF": "1990",
+    "INR": "80",
+    "JPY": "600",
+    "KRW": "3000",
+    "MXN": "120",
+    "NOK": "69",
+    "PLN": "16",
+    "SEK": "59",
+    "TRY": "90",
+    "ZAR": "90",
+}
+_BY_DECIMALS = {0: Decimal(500), 3: Decimal("1.5")}
+
+
+def starting_price(currency: str) -> Decimal:
+    """What a new shop's parcel costs to be sent, in round figures of the currency; the merchant edits it."""
+    if currency in _STARTING_PRICES:
+        return Decimal(_STARTING_PRICES[currency])
+    return _BY_DECIMALS.get(money.exponent(currency), SEEDED_PRICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +93,31 @@ def methods_for(zones: Sequence[Zone], *, country: str | None, region: str = "")
     A zone of regions goes before one of countries, and that before the rest of the world; of two alike
     the earlier. What the nearest zone does not offer is not offered.
     """
-    place = region.strip().upper()
+    zone = find_zone(zones, country=country, region=region)
+    return zone.methods if zone is not None else ()
+
+
+def find_zone(zones: Sequence[Zone], *, country: str | None, region: str = "") -> Zone | None:
+    """The one zone that names the place most closely, or None.
+
+    A territory that no zone names is served as a region of the country whose post goes there, before the
+    rest of the world.
+    """
+    places = [(country, region)]
+    if country in TERRITORIES:
+        places.append((TERRITORIES[country], country))
     nearest, rank = None, 0
-    for zone in zones:
-        if zone.countries and country not in zone.countries:
-            continue
-        if zone.regions and place not in zone.regions:
-            continue
-        closeness = 1 + bool(zone.countries) + bool(zone.regions)
-        if closeness > rank:
-            nearest, rank = zone, closeness
-    return nearest.methods if nearest is not None else ()
+    for further, (where, part) in enumerate(places):
+        place = region_key(where, part)
+        for zone in zones:
+            if zone.countries and where not in zone.countries:
+                continue
+            if zone.regions and place not in {region_key(where, name) for name in zone.regions}:
+                continue
+            closeness = (1 + bool(zone.countries) + bool(zone.regions)) * 2 - further * bool(zone.countries)
+            if closeness > rank:
+                nearest, rank = zone, closeness
+    return nearest
 
 
 def quote(method: Method, *, goods: Decimal, grams: int, currency: str) -> Decimal | None:
@@ -89,6 +132,11 @@ def quote(method: Method, *, goods: Decimal, grams: int, currency: str) -> Decim
     if method.free_above is not None and goods >= method.free_above:
         return ZERO
     return money.quantise(price, currency)
+
+
+def default(quotes: Sequence[tuple[Method, Decimal]]) -> Method | None:
+    """The method that is taken where the buyer has chosen none: the cheapest, of two alike the earlier."""
+    return min(quotes, key=lambda quote: quote[1])[0] if quotes else None
 
 
 def find(methods: Sequence[Method], *, code: str) -> Method | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, writing
+from kernel import money, postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.shipping import rules
@@ -88,8 +88,15 @@ def seed() -> None:
     """A shop starts with one flat method to everywhere."""
     zone, _created = ShippingZone.objects.get_or_create(name="Everywhere", countries=[])
     ShippingMethod.objects.get_or_create(
-        zone=zone, code="standard", defaults={"name": "Standard shipping", "price": 5}
+        zone=zone, code="standard", defaults={"name": "Standard shipping", "price": rules.SEEDED_PRICE}
     )
+
+
+def adopt_currency(*, currency: str) -> None:
+    """Give the method a shop starts with a price of its currency, unless the merchant has changed it."""
+    ShippingMethod.objects.filter(
+        code="standard", kind=rules.MethodKind.FLAT, price=rules.SEEDED_PRICE
+    ).update(price=rules.starting_price(currency))
 
 
 def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
@@ -97,10 +104,17 @@ def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
     if "countries" in values:
         given["countries"] = list(dict.fromkeys(values["countries"] or ()))
     if "regions" in values:
-        regions = (region.strip().upper() for region in values["regions"] or ())
-        given["regions"] = list(dict.fromkeys(region for region in regions if region))
+        regions = (region.strip() for region in values["regions"] or ())
+        given["regions"] = list(dict.fromkeys(region.upper() for region in regions if region))
     changes = writing.assign(zone, given)
     writing.check(zone)
+    for country in zone.countries:
+        if country not in postal_addresses.countries():
+            raise Invalid(
+                _("%(code)s is no country's code of ISO 3166-1.") % {"code": country},
+                field="countries",
+                reason="unknown",
+            )
     if zone.regions and not zone.countries:
         raise Invalid(_("Name the country that the regions are in."), field="countries", reason="required")
     writing.save(zone)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from kernel import money
 from kernel.money import ZERO
+from kernel.postal_addresses import region_key
 
 HUNDRED = Decimal(100)
 STANDARD_CLASS = "standard"
@@ -29,6 +31,7 @@ STANDARD_PERCENT: dict[str, Decimal] = {
     "HU": Decimal("27"),
     "IE": Decimal("23"),
     "IT": Decimal("22"),
+    "JP": Decimal("10"),
     "LT": Decimal("21"),
     "LU": Decimal("17"),
     "LV": Decimal("21"),
@@ -43,7 +46,40 @@ STANDARD_PERCENT: dict[str, Decimal] = {
     "SK": Decimal("23"),
 }
 """Standard rates of value added tax a new shop starts with (European Commission, taxes in Europe
-database; Swiss and Norwegian tax administrations; as of 2025). The merchant edits them."""
+database; Swiss, Norwegian and Japanese tax administrations; as of 2025). The merchant edits them."""
+
+
+NAMES: dict[str, str] = {
+    "AU": "GST",
+    "CA": "Sales tax",
+    "IN": "GST",
+    "JP": "Consumption tax",
+    "NZ": "GST",
+    "US": "Sales tax",
+}
+"""What the tax is called on receipts where it is not VAT."""
+
+
+class Rounding(Enum):
+    """What tax is rounded for: each line, or all that an order has of one rate."""
+
+    PER_LINE = "per_line"
+    PER_RATE = "per_rate"
+
+
+_ROUNDED_PER_RATE = frozenset({"JP"})
+"""Japan's qualified invoices allow one rounding an invoice and rate (Order for Enforcement of the Consumption Tax
+Act, art. 70-10; National Tax Agency, Q&A on the invoice system, 57); we round half up, which is left to the seller."""
+
+
+def rounding_of(country: str) -> Rounding:
+    """How tax is rounded by a seller of that country; per line where its law leaves it open."""
+    return Rounding.PER_RATE if country in _ROUNDED_PER_RATE else Rounding.PER_LINE
+
+
+def name_of(country: str) -> str:
+    """What the tax is called in that country."""
+    return NAMES.get(country, "VAT" if country in STANDARD_PERCENT else "Tax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +113,17 @@ def rate_for(rates: Sequence[Rate], *, place: Place, tax_class: str = STANDARD_C
     The nearest place that has any rate decides: the region, else the country, else everywhere; there the
     class's own rate, else the standard one. A place that has neither passes the question on.
     """
-    region = normalise_region(place.region)
+    region = region_key(place.country, place.region)
     for country, part in ((place.country, region), (place.country, ""), (None, "")):
-        there = {rate.tax_class: rate for rate in rates if (rate.country, rate.region) == (country, part)}
+        there = {
+            rate.tax_class: rate
+            for rate in rates
+            if rate.country == country and region_key(country, rate.region) == part
+        }
         for wanted in (tax_class, STANDARD_CLASS):
             if wanted in there:
                 return there[wanted]
     return NONE
-
-
-def normalise_region(region: str) -> str:
-    """The region as it is kept and compared: stripped, upper-case."""
-    return region.strip().upper()
 
 
 def tax_of(amount: Decimal, *, percent: Decimal, is_included: bool, currency: str) -> Decimal:

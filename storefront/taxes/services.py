@@ -6,7 +6,7 @@ from django.db import transaction
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import writing
+from kernel import postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
 from storefront.taxes import rules
@@ -71,21 +71,21 @@ def seed() -> None:
 
 
 def adopt_country(*, country: str) -> None:
-    """Set the default rate to the country's standard one, unless the merchant has changed it."""
-    percent = rules.STANDARD_PERCENT.get(country)
-    if percent is not None:
-        TaxRate.objects.filter(
-            country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name="VAT"
-        ).update(percent=percent)
+    """Name the default rate as the country does and set it to the standard one, unless the merchant has changed it."""
+    TaxRate.objects.filter(
+        country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name="VAT"
+    ).update(percent=rules.STANDARD_PERCENT.get(country, 0), name=rules.name_of(country))
 
 
 def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
     given = dict(values)
     if "region" in values:
-        given["region"] = rules.normalise_region(values["region"] or "")
+        given["region"] = values["region"] or ""
     if "country" in values:
         given["country"] = values["country"] or None
     changes = writing.assign(rate, given)
+    if rate.country in postal_addresses.countries():
+        rate.region = postal_addresses.write_region(rate.country, rate.region).upper()
     writing.check(rate)
     if rate.region and rate.country is None:
         raise Invalid("Name the country that the region is in.", field="country", reason="required")

@@ -99,6 +99,7 @@ def reserve(
                 tenant.country = country
                 tenant.time_zone = places.guess_time_zone(country)
                 tenant.locale = places.guess_locale(country)
+                tenant.prices_include_tax = places.are_prices_with_tax(country)
             # what the mixins' own save does beside looks through every tenant, and for another primary domain
             Tenant.objects.bulk_create([tenant])
             Domain.objects.bulk_create([Domain(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)])

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-DE = {"last_name": "Lovelace", "first_name": "Ada", "line1": "Market 1", "city": "Berlin", "country": "DE"}
+DE = {
+    "last_name": "Lovelace",
+    "first_name": "Ada",
+    "line1": "Market 1",
+    "city": "Berlin",
+    "postal_code": "10115",
+    "country": "DE",
+}
 FR = DE | {"city": "Lyon", "postal_code": "69001", "country": "FR"}
 NY = DE | {"city": "Ithaca", "region": "ny", "postal_code": "14850", "country": "US"}
 STRANGE = "“O'Brien” <b>&amp; {{ order }} #let x = $y$ \\ é"

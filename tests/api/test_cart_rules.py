@@ -102,6 +102,8 @@ def test_a_code_that_was_used_as_often_as_it_may_is_refused_until_an_order_gives
         w for w in late.get(f"/carts/{second}").json()["warnings"] if w["code"] == "code_not_applied"
     ]
     assert warning["reason"] == "used_up"
+    dearer = late.post("/orders", {"cart": second, "payment": PAYMENT}, Idempotency_Key="2")
+    assert (dearer.status_code, dearer.json()["code"]) == (409, "promotion.used_up")
     refused = later.post(f"/carts/{third}/discount-codes", {"code": "once"})
     assert (refused.status_code, refused.json()["code"]) == (409, "promotion.not_applicable")
     assert "used_up" in str(refused.json())
@@ -133,9 +135,11 @@ def test_logging_in_takes_the_guest_s_cart_along_as_far_as_stock_goes_and_once(
     mine = customer_api.post("/carts").json()["id"]
     customer_api.post(f"/carts/{mine}/items", {"variant": product["variants"][0]["id"], "quantity": 7})
     token = guest.headers["X-Cart-Token"]
-    for _ in range(3):
+    for is_told in (True, False, False):
         merged = customer_api.post(f"/carts/{mine}/merge", {"token": token})
         assert (merged.status_code, merged.json()["items"][0]["quantity"]) == (200, 10)  # ten are there
+        told = [w["detail"] for w in merged.json()["warnings"] if w["code"] == "quantity_reduced"]
+        assert told == (["Only 10 of “Mug” are in the cart: 13 were asked for."] if is_told else [])
     assert guest.get(f"/carts/{guest_cart}").status_code == 404
     assert customer_api.post(f"/carts/{mine}/merge", {"token": "forged"}).status_code == 404
     assert api.post(f"/carts/{mine}/merge", {"token": token}).status_code == 401
@@ -187,3 +191,49 @@ def test_a_member_s_tier_opens_what_is_for_members(
     customer_api.patch(f"/carts/{cart}", {"shipping_address": ADDRESS, "shipping_method": "standard"})
     found = customer_api.post(f"/carts/{cart}/discount-codes", {"code": "GOLD"}).json()
     assert "GOLD" in [discount["code"] for discount in found["discounts"]]
+
+
+@pytest.mark.parametrize("amount", ["1e1", "１２", "1_000", " 12", "12.", ".5", "+1", "0x1", "NaN"])
+def test_money_is_a_plain_decimal(owner_api: Api, amount: str) -> None:
+    tier = {"name": "Jade", "rank": 9, "min_spend": {"amount": amount}}
+    refused = owner_api.post("/membership-tiers", tier)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "min_spend.amount"
+
+
+def test_an_address_is_refused_in_words_and_all_at_once(api: Api, product: dict[str, Any]) -> None:
+    cart, guest = fill_cart(api, product)
+    wrong = {
+        "last_name": "Lovelace",
+        "line1": "12 Square",
+        "city": "Town",
+        "country": "US",
+        "postal_code": "X",
+    }
+    refused = guest.patch(f"/carts/{cart}", {"shipping_address": wrong, "email": "nobody"})
+    assert {error["field"] for error in refused.json()["errors"]} == {
+        "email",
+        "shipping_address.postal_code",
+        "shipping_address.region",
+    }
+    guest.patch(f"/carts/{cart}", {"email": " jürgen@müller.example "})
+    assert guest.get(f"/carts/{cart}").json()["email"] == "jürgen@müller.example"
+    assert "^" not in str(refused.json())
+
+
+def test_a_region_with_a_rate_is_known_by_its_name_and_an_unknown_one_sells_nothing(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    rate = {"name": "Sales tax", "country": "US", "region": "US-CA", "percent": "7.25"}
+    made = owner_api.post("/tax-rates", rate)
+    assert (made.status_code, made.json()["region"]) == (201, "CA")
+    cart, guest = fill_cart(api, product)
+    address = {"last_name": "Lovelace", "line1": "12 Square", "city": "Town", "country": "US"}
+    for region in ("California", "US-CA", "ca"):
+        sent = {"shipping_address": address | {"postal_code": "90210", "region": region}}
+        assert guest.patch(f"/carts/{cart}", sent).json()["shipping_address"]["region"] == "CA"
+    refused = guest.patch(
+        f"/carts/{cart}", {"shipping_address": address | {"postal_code": "90210", "region": "Californa"}}
+    )
+    assert refused.status_code == 422
+    assert [e["field"] for e in refused.json()["errors"]] == ["shipping_address.region"]

@@ -50,6 +50,13 @@ def test_one_key_of_two_callers_is_two_keys(api: Api, customer_api: Api, owner_a
     assert len(carts) == 3
 
 
+@pytest.mark.parametrize("header", ["X_Cart_Token", "X_Order_Token"])
+def test_a_token_that_is_nobody_s_shares_no_cart(api: Api, header: str) -> None:
+    careless = api.with_(**{header: "undefined"})
+    carts = {careless.post("/carts", Idempotency_Key="k").json()["id"] for _ in range(2)}
+    assert len(carts) == 2
+
+
 def test_one_key_in_two_shops_is_two_keys(api: Api, other_api: Api) -> None:
     assert (
         api.post("/carts", Idempotency_Key="k").json()["id"]

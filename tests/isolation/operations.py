@@ -278,7 +278,7 @@ def path_of(template: str, ids: dict[str, Any]) -> str:
 
 def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
     """A body the operation takes, or None."""
-    address = {"last_name": "L", "line1": "1 Road", "city": "Berlin", "country": "DE"}
+    address = {"last_name": "L", "line1": "1 Road", "city": "Berlin", "postal_code": "10115", "country": "DE"}
     password = "a very long password indeed"
     bodies: dict[str, Any] = {
         "auth_log_in": {"email": "customer@example.com", "password": "wrong"},

@@ -177,7 +177,13 @@ def _add_sales(world: World) -> None:
     cart = customer.post("/carts").json()["id"]
     for each in (ordered, cart):
         customer.post(f"/carts/{each}/items", {"variant": world.ids["variant_id"]})
-    address = {"last_name": "Lovelace", "line1": "12 Square", "city": "Berlin", "country": "DE"}
+    address = {
+        "last_name": "Lovelace",
+        "line1": "12 Square",
+        "city": "Berlin",
+        "postal_code": "10115",
+        "country": "DE",
+    }
     customer.patch(f"/carts/{ordered}", {"shipping_address": address, "shipping_method": "standard"})
     declined = {"gateway": "sandbox", "card": "4000000000000002"}
     order = customer.post("/orders", {"cart": ordered, "payment": declined}, Idempotency_Key="order").json()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from storefront.customers import rules
+from kernel.postal_addresses import FIELDS
 from storefront.payments.gateways.sandbox import CARDS
 from web import places
 
@@ -14,7 +14,7 @@ ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "
 
 def _text(label: str, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": f"shipping {autocomplete}"})
-    return forms.CharField(label=label, max_length=rules.FIELDS[name], required=is_needed, widget=widget)
+    return forms.CharField(label=label, max_length=FIELDS[name], required=is_needed, widget=widget)
 
 
 class DetailsForm(forms.Form):
@@ -28,7 +28,7 @@ class DetailsForm(forms.Form):
     line1 = _text("Street and number", "line1", "address-line1")
     line2 = _text("Flat, floor, company (optional)", "line2", "address-line2", is_needed=False)
     postal_code = _text("Postal code", "postal_code", "postal-code", is_needed=False)
-    city = _text("City", "city", "address-level2")
+    city = _text("City", "city", "address-level2", is_needed=False)
     region = _text("State or region (optional)", "region", "address-level1", is_needed=False)
     country = forms.ChoiceField(
         label="Country", widget=forms.Select(attrs={"autocomplete": "shipping country"})

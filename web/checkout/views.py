@@ -4,7 +4,6 @@ Nothing is ordered at a price the buyer has not seen: what the page showed is se
 anything else by then, the page comes back with what it costs.
 """
 
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel import addresses, clock
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Several
 from kernel.problems import STATUS
 from storefront.carts import queries, services
 from storefront.checkout import limits
@@ -41,25 +40,16 @@ def details(request: HttpRequest) -> HttpResponse:
     form = DetailsForm(request.POST or None, initial={"email": cart["email"], **known})
     if form.is_valid():
         try:
-            _save(*held, {"email": form.cleaned_data["email"], "shipping_address": form.address()})
+            changes = {"email": form.cleaned_data["email"], "shipping_address": form.address()}
+            services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
         except DomainError as error:
-            name = (error.field or "").removeprefix("shipping_address.")
-            form.add_error(name if name in form.fields else None, error.detail)
+            for part in error.parts if isinstance(error, Several) else [error]:
+                name = (part.field or "").removeprefix("shipping_address.")
+                form.add_error(name if name in form.fields else None, part.detail)
         else:
             return HttpResponseRedirect(reverse("checkout_payment"))
     context = {**shop_page.context(request), "cart": cart, "form": form}
     return render(request, "web/shop/details.html", context, status=422 if form.is_bound else 200)
-
-
-def _save(cart_id: UUID, holder: Holder, changes: dict[str, Any]) -> None:
-    """Write them into the cart, and the cheapest way of sending where none was chosen that goes there."""
-    now = clock.now()
-    cart = services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
-    methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
-    if methods and cart["shipping_method"] not in {method["code"] for method in methods}:
-        cheapest = min(methods, key=lambda method: Decimal(method["price"]["amount"]))
-        changes = {"shipping_method": cheapest["code"]}
-        services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
 
 
 @require_http_methods(METHODS)

@@ -6,22 +6,26 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Email, Input, Money, Name, Output, SmallId
+from api.schemas import Input, Money, Output, SmallId
 
 
 class AddressIn(Input):
-    """An address."""
+    """An address. What it needs beside a name, a line and a country is its country's to say."""
 
-    first_name: Name = ""
-    last_name: Name = Field(min_length=1)
-    company: str = Field(default="", max_length=120)
-    line1: str = Field(min_length=1, max_length=200)
-    line2: str = Field(default="", max_length=200)
-    city: str = Field(min_length=1, max_length=120)
-    region: str = Field(default="", max_length=120)
-    postal_code: str = Field(default="", max_length=20)
-    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["DE"])
-    phone: str = Field(default="", max_length=30)
+    first_name: str = ""
+    last_name: str
+    company: str = ""
+    line1: str
+    line2: str = ""
+    city: str = ""
+    region: str = Field(
+        default="",
+        examples=["CA"],
+        description="by its name, or its ISO 3166-2 code with the country or without",
+    )
+    postal_code: str = ""
+    country: str = Field(description="ISO 3166-1 alpha-2, or XK", examples=["DE"])
+    phone: str = ""
 
 
 class Address(Output):
@@ -121,7 +125,7 @@ class Cart(Output):
 class CartPatch(Input):
     """What to set of a cart; null clears."""
 
-    email: Email | None = None
+    email: str | None = Field(default=None, examples=["ada@example.com"])
     locale: str | None = Field(default=None, max_length=35, examples=["de", "de-AT"])
     shipping_address: AddressIn | None = None
     billing_address: AddressIn | None = None

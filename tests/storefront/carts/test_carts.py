@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kernel import actors
 from kernel.errors import Invalid, NotFound
 from storefront.carts import errors, queries, services, tokens
 from storefront.carts.models import Cart, CartItem
@@ -16,6 +17,7 @@ from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions.errors import UnknownCode
+from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tests import statements
 from tests.storefront.stories import (
@@ -225,3 +227,23 @@ def test_adding_takes_few_statements_and_no_more_in_a_full_cart(is_customer: boo
         taken.append(len(statements.of(captured)))
     assert taken[0] == taken[1]
     assert taken[0] <= STATEMENTS
+
+
+def test_the_cheapest_way_of_sending_is_taken_until_the_buyer_chooses() -> None:
+    ShippingZone.objects.all().delete()
+    shipping.create(
+        values={"name": "World"},
+        methods=[
+            {"code": "fast", "name": "Fast", "price": Decimal("9.90")},
+            {"code": "slow", "name": "Slow", "price": Decimal("3.90")},
+            {"code": "snail", "name": "Snail", "price": Decimal("3.90")},
+        ],
+        actor=actors.job("tests"),
+    )
+    cart, holder = guest_cart(goods(), is_complete=False)
+    assert queries.get(cart_id=cart, holder=holder, now=NOW)["shipping_method"] is None
+    changes = {"email": "ada@example.com", "shipping_address": ADDRESS}
+    seen = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("slow", "3.90")
+    seen = services.update(cart_id=cart, holder=holder, changes={"shipping_method": "fast"}, now=NOW)
+    assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("fast", "9.90")

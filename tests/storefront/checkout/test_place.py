@@ -240,6 +240,17 @@ def test_the_last_use_of_a_promotion_is_taken_once() -> None:
     assert first.used_count == 1
 
 
+def test_a_code_that_was_used_up_meanwhile_is_refused_and_not_sold_without() -> None:
+    offer = promotion("ONCE", usage_limit=1)
+    cart_id, holder = guest_cart(goods())
+    cart_services.add_code(cart_id=cart_id, holder=holder, code="once", now=NOW)
+    Promotion.objects.filter(pk=offer.pk).update(used_count=1)
+    with pytest.raises(UsedUp, match="The code ONCE takes nothing off this cart: it has been used up"):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_services.remove_code(cart_id=cart_id, holder=holder, code="once", now=NOW)
+    assert services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)["number"]
+
+
 def test_a_promotion_used_up_between_price_and_order_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     first = promotion(kind="fixed", value=1, usage_limit=1)
     cart_id, holder = guest_cart(goods())

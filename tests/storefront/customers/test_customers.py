@@ -14,7 +14,7 @@ from accounts.models import User
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
-from storefront.customers import credentials, errors, queries, rules, services, tiers
+from storefront.customers import credentials, errors, queries, services, tiers
 from storefront.customers.models import Address, Customer
 from tests.storefront.stories import ADDRESS, NOW, customer, customer_cart, goods
 
@@ -205,9 +205,3 @@ def test_staff_find_customers() -> None:
     assert queries.list_views(search="zoe")[0] == 1
     with pytest.raises(Invalid):
         queries.list_views(ordering="user__password")
-
-
-def test_there_are_as_many_countries_as_iso_has() -> None:
-    assert len(rules.countries()) == 249
-    assert {"DE", "GB", "TW"} <= rules.countries()
-    assert not {"UK", "EU", "XX"} & rules.countries()

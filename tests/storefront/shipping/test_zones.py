@@ -1,18 +1,22 @@
 """Which zone an address is in, by the table of docs/algorithms/pricing.md, and as the database finds it."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kernel import actors
+from kernel.errors import Invalid
 from storefront.carts import queries as carts
 from storefront.carts import services
 from storefront.shipping import rules
 from storefront.shipping import services as shipping
-from storefront.shipping.models import ShippingZone
+from storefront.shipping.models import ShippingMethod, ShippingZone
 from tests.storefront.stories import ADDRESS, NOW, goods, guest_cart
 
 PAGE = Path(__file__).parents[3] / "docs" / "algorithms" / "pricing.md"
+
+POSTAL_CODES = {"DE": "10115", "FR": "69001", "US": "90210", "AR": "C1070AAM", "PR": "00901"}
 
 
 def read_cases() -> list[list[str]]:
@@ -56,11 +60,74 @@ def test_a_cart_is_offered_what_its_zone_has(case: list[str]) -> None:
         )
     country, _, region = goes_to.partition("-")
     cart, holder = guest_cart(goods(), is_complete=False)
-    address = ADDRESS | {"country": country, "region": region}
-    services.update(cart_id=cart, holder=holder, changes={"shipping_address": address}, now=NOW)
+    address = ADDRESS | {"country": country, "region": region, "postal_code": POSTAL_CODES[country]}
+    changes = {"shipping_address": address}
+    if not region and country == "US":
+        with pytest.raises(Invalid) as refused:
+            services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+        assert (refused.value.field, refused.value.reason) == ("shipping_address.region", "required")
+        return
+    services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
     offered = carts.list_shipping_options(cart_id=cart, holder=holder, now=NOW)
     assert [method["code"] for method in offered] == ([] if wanted == "none" else [wanted])
 
 
 def test_the_page_has_its_examples() -> None:
     assert len(read_cases()) >= 11
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_cart_that_nothing_is_sent_for_says_why() -> None:
+    ShippingZone.objects.all().delete()
+    bands: list[dict[str, str | None]] = [{"from": "0", "price": "1"}, {"from": "500", "price": None}]
+    shipping.create(
+        values={"name": "Home", "countries": ["DE"]},
+        methods=[{"code": "letter", "name": "Letter", "kind": "by_weight", "bands": bands}],
+        actor=actors.job("tests"),
+    )
+    cart, holder = guest_cart(goods(weight_grams=900), is_complete=False)
+    changes = {"shipping_address": ADDRESS | {"country": "PR", "postal_code": "00901"}}
+    abroad = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    assert [(w["code"], w["detail"]) for w in abroad["warnings"]] == [
+        ("no_shipping", "Nothing is sent to this address: the shop has no shipping method for Puerto Rico.")
+    ]
+    changes = {"shipping_address": ADDRESS}
+    heavy = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    assert [w["detail"] for w in heavy["warnings"]] == [
+        "No shipping method to this address takes goods of this weight or value."
+    ]
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_region_that_decides_is_asked_for_and_an_unknown_one_refused() -> None:
+    ShippingZone.objects.all().delete()
+    for name, regions in (("Main", []), ("Islands", ["SCT"])):
+        shipping.create(
+            values={"name": name, "countries": ["GB"], "regions": regions},
+            methods=[{"code": name.lower(), "name": name}],
+            actor=actors.job("tests"),
+        )
+    cart, holder = guest_cart(goods(), is_complete=False)
+    address = ADDRESS | {"country": "GB", "postal_code": "EH1 1YZ"}
+    with pytest.raises(Invalid) as refused:
+        services.update(cart_id=cart, holder=holder, changes={"shipping_address": address}, now=NOW)
+    assert (refused.value.field, refused.value.reason) == ("shipping_address.region", "required")
+    seen = services.update(
+        cart_id=cart, holder=holder, changes={"shipping_address": address | {"region": "GB-SCT"}}, now=NOW
+    )
+    assert seen["shipping_method"] == "islands"
+
+
+@pytest.mark.parametrize(
+    ("currency", "price"), [("EUR", "5"), ("USD", "5"), ("JPY", "600"), ("KWD", "1.5"), ("CLP", "500")]
+)
+def test_a_new_shop_sends_at_a_price_of_its_currency(currency: str, price: str) -> None:
+    assert rules.starting_price(currency) == Decimal(price)
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_price_that_a_merchant_has_set_stays() -> None:
+    shipping.adopt_currency(currency="JPY")
+    assert ShippingMethod.objects.get(code="standard").price == 600
+    shipping.adopt_currency(currency="KWD")
+    assert ShippingMethod.objects.get(code="standard").price == 600

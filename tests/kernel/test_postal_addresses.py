@@ -1,0 +1,99 @@
+"""Addresses as the post of their country wants them."""
+
+from typing import Any
+
+import pytest
+
+from kernel import postal_addresses
+from kernel.errors import DomainError, Invalid, Several
+
+ADA = {"last_name": "Lovelace", "line1": "12 Square", "city": "Town"}
+
+
+def refusals(**address: Any) -> set[tuple[str | None, str]]:
+    try:
+        postal_addresses.clean(ADA | address, field="shipping_address")
+    except DomainError as error:
+        parts = error.parts if isinstance(error, Several) else [error]
+        return {((part.field or "").removeprefix("shipping_address."), part.reason) for part in parts}
+    return set()
+
+
+def test_there_are_as_many_countries_as_iso_has_and_kosovo() -> None:
+    assert len(postal_addresses.countries()) == 250
+    assert {"DE", "GB", "TW", "XK"} <= postal_addresses.countries()
+    assert not {"UK", "EU", "XX"} & postal_addresses.countries()
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [
+        ({"country": "DE", "postal_code": "10115"}, set()),
+        ({"country": "de", "postal_code": " 10115 "}, set()),
+        ({"country": "DE"}, {("postal_code", "required")}),
+        ({"country": "DE", "postal_code": "1011"}, {("postal_code", "invalid")}),
+        ({"country": "GB", "postal_code": "sw1a 1aa"}, set()),
+        ({"country": "GB", "postal_code": "10115"}, {("postal_code", "invalid")}),
+        ({"country": "GB", "postal_code": "SW1A 1AA, please"}, {("postal_code", "invalid")}),
+        ({"country": "US", "region": "CA", "postal_code": "90210-1234"}, set()),
+        ({"country": "US", "postal_code": "90210"}, {("region", "required")}),
+        ({"country": "US", "region": "CA", "postal_code": "9021"}, {("postal_code", "invalid")}),
+        (
+            {"country": "US", "city": ""},
+            {("city", "required"), ("region", "required"), ("postal_code", "required")},
+        ),
+        ({"country": "XK"}, set()),
+        ({"country": "HK", "city": "", "region": "Kowloon"}, set()),
+        ({"country": "XX"}, {("country", "unknown")}),
+        ({"country": ""}, {("country", "required")}),
+        ({"country": "IE", "last_name": "x" * 81}, {("last_name", "too_long")}),
+        ({"country": "IE", "line1": 5}, {("line1", "invalid")}),
+    ],
+)
+def test_each_country_asks_for_what_its_post_needs(
+    address: dict[str, Any], refused: set[tuple[str, str]]
+) -> None:
+    assert refusals(**address) == refused
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "code"),
+    [
+        ("US", "California", "CA"),
+        ("US", "us-ca", "CA"),
+        ("US", " ca ", "CA"),
+        ("US", "Californa", None),
+        ("CA", "Québec", "QC"),
+        ("CA", "Quebec", "QC"),
+        ("JP", "Tokyo", "13"),
+        ("JP", "東京都", "13"),
+        ("ES", "Las Palmas", "GC"),
+        ("DE", "Bayern", None),
+    ],
+)
+def test_a_region_is_found_however_it_is_written(country: str, text: str, code: str | None) -> None:
+    assert postal_addresses.find_region(country, text) == code
+
+
+def test_a_region_is_kept_by_its_code_where_people_can_read_it() -> None:
+    assert postal_addresses.write_region("US", "california") == "CA"
+    assert postal_addresses.write_region("JP", "Tokyo") == "Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("text", "email"),
+    [
+        (" Ada@Example.com ", "ada@example.com"),
+        ("jürgen@müller.example", "jürgen@müller.example"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_e_mail_address_is_trimmed_and_may_be_international(text: str | None, email: str) -> None:
+    assert postal_addresses.clean_email(text) == email
+
+
+@pytest.mark.parametrize("text", ["ada", "ada@", "a b@example.com", "ada@example", "ada@exa_mple.com"])
+def test_what_is_no_e_mail_address_is_refused_in_words(text: str) -> None:
+    with pytest.raises(Invalid, match=r"^This is not an e-mail address"):
+        postal_addresses.clean_email(text)
