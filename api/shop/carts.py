@@ -12,6 +12,7 @@ from api.shop.schemas import carts as schemas
 from kernel import clock, formats, throttling
 from storefront.carts import queries, services
 from storefront.carts.models import Cart
+from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
 
 
@@ -19,7 +20,7 @@ from storefront.customers.rules import Holder
 class CartsController(ControllerBase):
     """A cart answers to its customer, or to the bearer of its token; to nobody else is it there."""
 
-    @http_post("", response={201: schemas.Cart})
+    @http_post("", response={201: CartView})
     @idempotency.exempt_for_strangers
     def create(self, request: HttpRequest) -> HttpResponse:
         """Open a cart. A guest's comes with its `token`, this once: send it as X-Cart-Token.
@@ -32,13 +33,13 @@ class CartsController(ControllerBase):
         cart = services.create(customer=customer, locale=wanted, now=clock.now())
         return answers.created(cart, location=f"/api/v1/carts/{cart['id']}")
 
-    @http_get("/{uuid:cart_id}", response=schemas.Cart)
+    @http_get("/{uuid:cart_id}", response=CartView)
     def get(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
-        """The cart, priced now, with warnings of what has changed."""
+        """Get a cart, priced now, with warnings of what has changed."""
         holder = holders.of_cart(request, cart_id)
         return answers.ok(queries.get(cart_id=cart_id, holder=holder, now=clock.now()))
 
-    @http_patch("/{uuid:cart_id}", response=schemas.Cart)
+    @http_patch("/{uuid:cart_id}", response=CartView)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, cart_id: UUID, body: schemas.CartPatch) -> HttpResponse:
         """Set e-mail address, addresses, shipping method or note."""
@@ -58,7 +59,7 @@ class CartsController(ControllerBase):
         services.delete(cart_id=cart_id, holder=holders.of_cart(request, cart_id), now=clock.now())
         return answers.no_content()
 
-    @http_post("/{uuid:cart_id}/items", response={201: schemas.Cart})
+    @http_post("/{uuid:cart_id}/items", response={201: CartView})
     def add_item(self, request: HttpRequest, cart_id: UUID, body: schemas.ItemIn) -> HttpResponse:
         """Put a variant into the cart; one that is in it already grows."""
         cart = services.add_item(
@@ -70,7 +71,7 @@ class CartsController(ControllerBase):
         )
         return answers.created(cart)
 
-    @http_patch("/{uuid:cart_id}/items/{id:item_id}", response=schemas.Cart)
+    @http_patch("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
     def set_quantity(
         self, request: HttpRequest, cart_id: UUID, item_id: int, body: schemas.ItemPatch
     ) -> HttpResponse:
@@ -84,7 +85,7 @@ class CartsController(ControllerBase):
         )
         return answers.ok(cart)
 
-    @http_delete("/{uuid:cart_id}/items/{id:item_id}", response=schemas.Cart)
+    @http_delete("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
     def remove_item(self, request: HttpRequest, cart_id: UUID, item_id: int) -> HttpResponse:
         """Take an item out; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
@@ -92,7 +93,7 @@ class CartsController(ControllerBase):
             services.remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=clock.now())
         )
 
-    @http_post("/{uuid:cart_id}/discount-codes", response={201: schemas.Cart})
+    @http_post("/{uuid:cart_id}/discount-codes", response={201: CartView})
     def add_code(self, request: HttpRequest, cart_id: UUID, body: schemas.CodeIn) -> HttpResponse:
         """Enter a discount code."""
         throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
@@ -101,7 +102,7 @@ class CartsController(ControllerBase):
             services.add_code(cart_id=cart_id, holder=holder, code=body.code, now=clock.now())
         )
 
-    @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=schemas.Cart)
+    @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=CartView)
     def remove_code(self, request: HttpRequest, cart_id: UUID, code: str) -> HttpResponse:
         """Take a discount code out; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
@@ -109,12 +110,12 @@ class CartsController(ControllerBase):
 
     @http_get("/{uuid:cart_id}/shipping-options", response=schemas.ShippingOptions)
     def shipping_options(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
-        """The ways to have the cart sent to its address, with their prices."""
+        """List the ways to have the cart sent to its address, with their prices."""
         holder = holders.of_cart(request, cart_id)
         options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
         return answers.ok({"results": options})
 
-    @http_post("/{uuid:cart_id}/merge", response=schemas.Cart, permissions=[IsOwnAccount])
+    @http_post("/{uuid:cart_id}/merge", response=CartView, permissions=[IsOwnAccount])
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
         """Put a guest's cart, named by its token, into the customer's own. Twice is once."""
         holder = Holder(customer_id=holders.get_customer(request).pk)

@@ -1,13 +1,13 @@
 """Reads on carts."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
 
 from storefront.carts import errors, priced, tokens, views
 from storefront.carts.models import Cart, CartItem
+from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
 
 
@@ -23,7 +23,7 @@ def may_hold(*, cart_id: UUID, holder: Holder) -> bool:
     return holder.customer_id is not None or tokens.find_cart(holder.token) == cart_id
 
 
-def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
+def get(*, cart_id: UUID, holder: Holder, now: datetime) -> CartView:
     """The cart as its holder sees it, priced now. Raises CartNotFound."""
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
@@ -31,7 +31,7 @@ def get(*, cart_id: UUID, holder: Holder, now: datetime) -> dict[str, Any]:
     return views.cart_view(priced.read_and_price(cart, now=now))
 
 
-def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[dict[str, Any]]:
+def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> list[views.ShippingOptionView]:
     """The methods that go to the cart's address, with what each would cost. Raises CartNotFound.
 
     Where there are none, the cart's warnings say why.

@@ -14,6 +14,7 @@ from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.priced import Item
+from storefront.carts.views import CartView
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
 from storefront.customers.rules import Holder
@@ -31,7 +32,7 @@ _TAKE = f"""
 """
 
 
-def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dict[str, Any]:
+def create(*, customer: Customer | None, locale: str = "", now: datetime) -> CartView:
     """Open an empty cart; a guest's view carries its `token`, which is shown here alone.
 
     `locale` is the language of the buyer's app, in which its order will be written of.
@@ -47,13 +48,13 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> dic
     )
     rows.insert(cart)
     view = views.cart_view(priced.price_empty(cart))
-    return view if customer else view | {"token": tokens.for_cart(cart.pk)}
+    if customer is None:
+        view["token"] = tokens.for_cart(cart.pk)
+    return view
 
 
 @transaction.atomic
-def add_item(
-    *, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, now: datetime
-) -> dict[str, Any]:
+def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, now: datetime) -> CartView:
     """Put so many more of a variant into the cart; a variant that is in it already grows.
 
     Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, or
@@ -81,9 +82,7 @@ def add_item(
 
 
 @transaction.atomic
-def set_quantity(
-    *, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime
-) -> dict[str, Any]:
+def set_quantity(*, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime) -> CartView:
     """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
     items, offering = priced.read(cart, now=now)
@@ -99,13 +98,13 @@ def set_quantity(
     return views.cart_view(priced.price_cart(cart, items, offering))
 
 
-def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> dict[str, Any]:
+def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> CartView:
     """Take an item out. Raises CartNotFound, CartClosed or ItemNotFound."""
     return set_quantity(cart_id=cart_id, holder=holder, item_id=item_id, quantity=0, now=now)
 
 
 @transaction.atomic
-def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> CartView:
     """Set the e-mail address, locale, addresses, shipping method or note; `None` clears one.
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
@@ -146,7 +145,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
 
 
 @transaction.atomic
-def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict[str, Any]:
+def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
     """Enter a discount code; one that is in the cart already changes nothing.
 
     One that is not for this buyer, or not now, is refused; one that only other goods would make apply
@@ -172,7 +171,7 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict
 
 
 @transaction.atomic
-def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> dict[str, Any]:
+def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
     """Take a discount code out, if it is in. Raises CartNotFound or CartClosed."""
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
     unwanted = promotions.normalise_code(code)
@@ -183,7 +182,7 @@ def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> d
 
 
 @transaction.atomic
-def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> dict[str, Any]:
+def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartView:
     """Put a guest's cart, named by its token, into the customer's own; return that one.
 
     `cart_id` is the customer's cart, or the guest's own: then the customer's newest open cart takes
@@ -288,11 +287,11 @@ def _set(item: Item, quantity: int) -> None:
     item.quantity, item.seen_price = quantity, item.variant.price
 
 
-def _view(cart: Cart, *, now: datetime) -> dict[str, Any]:
+def _view(cart: Cart, *, now: datetime) -> CartView:
     return views.cart_view(priced.read_and_price(cart, now=now))
 
 
-def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> dict[str, Any]:
+def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> CartView:
     cart = _lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
     cart.customer_id = holder.customer_id
     cart.save(update_fields=["customer"])

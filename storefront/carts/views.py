@@ -1,17 +1,129 @@
 """How a cart is written for those who hold it: API.md's Cart."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Literal, NotRequired
+from uuid import UUID
 
 from django.utils.translation import gettext as _
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from kernel import formats, money
+from kernel.money import MoneyDict
+from kernel.postal_addresses import AddressDict
+from storefront.carts.models import Cart
 from storefront.carts.priced import Item, PricedCart
 from storefront.carts.rules import PricedLine
-from storefront.promotions.rules import Reason
+from storefront.promotions.rules import AppliesTo, Reason
+from storefront.shipping.rules import MethodKind
 
 
-def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -> dict[str, Any]:
+class ProductLink(TypedDict):
+    """The product of a variant."""
+
+    id: int
+    slug: str
+    title: str
+
+
+class CartVariantView(TypedDict):
+    """The variant of a cart's item."""
+
+    id: int
+    sku: str | None
+    title: str
+    product: ProductLink
+    image: str | None
+
+
+class CartItemView(TypedDict):
+    """A variant in a cart."""
+
+    id: int
+    variant: CartVariantView
+    quantity: int
+    unit_price: MoneyDict
+    discount: MoneyDict
+    total: MoneyDict
+
+
+class CartDiscountView(TypedDict):
+    """What is taken off, and why."""
+
+    name: str
+    code: str | None
+    applies_to: AppliesTo
+    amount: MoneyDict
+
+
+WarningCode = Literal[
+    "unavailable",
+    "out_of_stock",
+    "price_changed",
+    "quantity_reduced",
+    "shipping_method_unavailable",
+    "no_shipping",
+    "code_not_applied",
+]
+
+
+class CartWarning(TypedDict):
+    """What the buyer should know before ordering."""
+
+    code: WarningCode
+    item: Annotated[int | None, Field(description="the id of the item it is about")]
+    reason: Annotated[Reason | None, Field(description="why a discount code takes nothing off")]
+    detail: str
+
+
+class CartView(TypedDict):
+    """What a buyer means to order, priced now."""
+
+    id: UUID
+    token: NotRequired[
+        Annotated[
+            str,
+            Field(description="a guest's key to the cart, for X-Cart-Token; in the first answer only"),
+        ]
+    ]
+    status: Cart.Status
+    currency: str
+    locale: Annotated[
+        str | None, Field(description="the language its order will be written of in", examples=["de-AT"])
+    ]
+    email: str | None
+    items: list[CartItemView]
+    discount_codes: list[str]
+    discounts: list[CartDiscountView]
+    shipping_address: AddressDict | None
+    billing_address: AddressDict | None
+    shipping_method: Annotated[
+        str | None, Field(description="the chosen one, or the cheapest while none is chosen")
+    ]
+    needs_shipping: Annotated[bool, Field(description="whether anything in it has to be sent")]
+    note: str
+    prices_include_tax: bool
+    subtotal: MoneyDict
+    discount_total: MoneyDict
+    shipping_total: MoneyDict
+    tax_total: MoneyDict
+    total: MoneyDict
+    warnings: list[CartWarning]
+    expires_at: datetime
+    updated_at: datetime
+
+
+class ShippingOptionView(TypedDict):
+    """A way to have the cart sent."""
+
+    code: str
+    name: str
+    kind: Annotated[MethodKind, Field(description="pickup: no address is needed")]
+    price: MoneyDict
+
+
+def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -> CartView:
     """The cart with its prices and warnings.
 
     `reduced` has by variant how many pieces were asked for, where the cart has just been given fewer.
@@ -20,7 +132,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
     currency = price.currency
     return {
         "id": cart.pk,
-        "status": cart.status,
+        "status": Cart.Status(cart.status),
         "currency": currency,
         "locale": cart.locale or None,
         "email": cart.email or None,
@@ -52,7 +164,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
     }
 
 
-def shipping_options(priced: PricedCart) -> list[dict[str, Any]]:
+def shipping_options(priced: PricedCart) -> list[ShippingOptionView]:
     """The methods that send these goods to the cart's address, and their prices."""
     currency = priced.price.currency
     return [
@@ -66,7 +178,7 @@ def shipping_options(priced: PricedCart) -> list[dict[str, Any]]:
     ]
 
 
-def _item(item: Item, line: PricedLine, currency: str) -> dict[str, Any]:
+def _item(item: Item, line: PricedLine, currency: str) -> CartItemView:
     variant = item.variant
     return {
         "id": item.id,
@@ -88,7 +200,7 @@ def _item(item: Item, line: PricedLine, currency: str) -> dict[str, Any]:
     }
 
 
-def _reductions(priced: PricedCart, reduced: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+def _reductions(priced: PricedCart, reduced: Mapping[int, int]) -> Iterator[CartWarning]:
     for item in priced.items:
         if item.variant_id in reduced:
             yield _warning(
@@ -103,7 +215,7 @@ def _reductions(priced: PricedCart, reduced: Mapping[int, int]) -> Iterator[dict
             )
 
 
-def _warnings(priced: PricedCart) -> Iterator[dict[str, Any]]:
+def _warnings(priced: PricedCart) -> Iterator[CartWarning]:
     for item in priced.items:
         left = item.left
         if not item.variant.is_for_sale:
@@ -140,7 +252,7 @@ def _warnings(priced: PricedCart) -> Iterator[dict[str, Any]]:
     if hint:
         yield _warning("no_shipping", None, hint)
     for code, reason in refused_codes(priced).items():
-        yield _warning("code_not_applied", None, explain(priced, code, reason), reason=str(reason))
+        yield _warning("code_not_applied", None, explain(priced, code, reason), reason=reason)
 
 
 def shipping_hint(priced: PricedCart) -> str:
@@ -186,5 +298,7 @@ def explain(priced: PricedCart, code: str, reason: Reason) -> str:
     return _("The code %(code)s takes nothing off this cart: %(why)s.") % {"code": code, "why": words[reason]}
 
 
-def _warning(code: str, item: int | None, detail: str, *, reason: str | None = None) -> dict[str, Any]:
+def _warning(
+    code: WarningCode, item: int | None, detail: str, *, reason: Reason | None = None
+) -> CartWarning:
     return {"code": code, "item": item, "detail": detail, "reason": reason}

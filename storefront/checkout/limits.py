@@ -1,6 +1,7 @@
-"""How often one may order and pay. Every door takes from the same allowances.
+"""How often one may order and pay, and how much stock unpaid orders hold. Every door takes from the same allowances.
 
-An order that is paid by hand holds its stock for days, and each one writes to an address that its buyer typed.
+An order that is paid by hand holds its stock for days, and each one writes to an address that its buyer typed; one
+that is paid by card holds it for as long as its gateway waits. What is paid counts for nothing.
 """
 
 from kernel import throttling
@@ -9,13 +10,25 @@ from storefront.customers.rules import Holder
 from storefront.payments.rules import BY_HAND
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
+HELD_PIECES = Limit("held_pieces", 20, 3600)
 PAYMENTS = Limit("payments", 20, 3600)
 
 
 def count_order(*, gateway: object, address: str) -> None:
-    """Count an order from this address that its buyer pays by hand, later. Raises RateLimited."""
+    """Count an order from this address that its buyer pays by hand, later; ask whether it may hold more stock unpaid.
+
+    Raises RateLimited.
+    """
     if gateway in BY_HAND:
         throttling.require(UNPAID_ORDERS, address)
+    elif throttling.take(HELD_PIECES, address, tokens=0).remaining < 1:
+        throttling.require(HELD_PIECES, address)
+
+
+def count_held(*, pieces: int, address: str) -> None:
+    """Count the pieces that an order from this address holds and has not been paid for."""
+    left = throttling.take(HELD_PIECES, address, tokens=0).remaining
+    throttling.take(HELD_PIECES, address, tokens=min(pieces, left))
 
 
 def count_payment(*, number: int, holder: Holder) -> None:

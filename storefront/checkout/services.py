@@ -20,7 +20,7 @@ from storefront.carts import views as carts_views
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
-from storefront.checkout import errors
+from storefront.checkout import errors, limits
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
@@ -28,11 +28,13 @@ from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
 from storefront.orders import tokens, views
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.rules import UNPAID
 from storefront.payments import gateways
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Gateway
 from storefront.payments.models import PaymentAttempt
+from storefront.payments.rules import BY_HAND
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import CodeNotApplicable, UsedUp
 from storefront.promotions.rules import LASTING, Reason
@@ -44,6 +46,7 @@ def place(
     holder: Holder,
     payment: Mapping[str, Any],
     expected_total: Decimal | None = None,
+    address: str = "",
     now: datetime,
 ) -> dict[str, Any]:
     """Order what is in the cart and pay with `{"gateway": …, details}`; return the order's view.
@@ -52,8 +55,9 @@ def place(
     finished an attempt that was left unsettled. A guest's view carries the order's `token`.
 
     `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
+    `address` is the client's, whose unpaid orders are counted (`limits`).
 
-    Raises CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
+    Raises RateLimited, CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
     inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
     cart is not good any more: nothing is sold at another price than the code's in silence),
     payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
@@ -61,6 +65,8 @@ def place(
     """
     gateway = gateways.get(payment.get("gateway"))
     gateway.check(payment)
+    if address:
+        limits.count_order(gateway=gateway.code, address=address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
@@ -71,6 +77,9 @@ def place(
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
+    is_unpaid = attempt is not None and attempt.order.payment_status in UNPAID
+    if cart is not None and address and is_unpaid and gateway.code not in BY_HAND:
+        limits.count_held(pieces=sum(line.quantity for line in lines), address=address)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.order, lines, [payment_queries.view(attempt)])
     return _view(

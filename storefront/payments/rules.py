@@ -1,5 +1,7 @@
 """The states of a payment attempt. Pure."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 
@@ -18,6 +20,9 @@ class Status(models.TextChoices):
 
 BY_HAND = {"manual": "Bank transfer", "cash_on_delivery": "Cash on delivery"}
 """Ways to pay that no machine speaks for: staff say when the money is there."""
+
+LONGEST_HOLD = timedelta(hours=24)
+"""How long after it was placed an order keeps its stock for further tries by card."""
 
 MOST_DAYS = 90
 """The longest an order may wait for such money."""
@@ -58,6 +63,12 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 A failed one may still succeed: the money is there, whatever was heard of it before. Where another has
 paid the order by then, it becomes a surplus instead, and goes back (docs/decisions/0013-paid-twice.md).
 """
+
+
+def hold_until(*, placed_at: datetime, patience: timedelta, now: datetime) -> datetime:
+    """Until when an order that is paid again keeps its stock: as long as the gateway waits, and never beyond a last
+    moment that is the same however often it is tried."""
+    return min(now + patience, placed_at + max(patience, LONGEST_HOLD))
 
 
 def can_become(before: str, after: Status) -> bool:

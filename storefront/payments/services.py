@@ -159,7 +159,8 @@ def pay(*, number: int, holder: Holder, payment: Mapping[str, Any], now: datetim
             attempt = None
         if attempt is None:
             attempt = begin(order=order, gateway=gateway.code, now=now)
-            orders.await_payment(order=order, until=max(order.expires_at or now, now + gateway.patience))
+            until = rules.hold_until(placed_at=order.placed_at, patience=gateway.patience, now=now)
+            orders.await_payment(order=order, until=max(order.expires_at or now, until))
         orders.mark_pending(order=order)
     run(attempt=attempt, details=payment, now=now)
     return _view(number, holder)

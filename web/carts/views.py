@@ -17,6 +17,7 @@ from kernel.problems import STATUS
 from storefront.carts import queries, services
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
+from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
 from web import policy, shop_page
 from web.carts import cookie
@@ -99,7 +100,7 @@ def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
     services.remove_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
 
 
-def find(request: HttpRequest) -> dict[str, Any] | None:
+def find(request: HttpRequest) -> CartView | None:
     """The visitor's open cart, priced now; None where there is none or nothing is in it."""
     held = cookie.find(request)
     if held is None:

@@ -4,7 +4,6 @@ Nothing is ordered at a price the buyer has not seen: what the page showed is se
 anything else by then, the page comes back with what it costs.
 """
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from kernel import addresses, clock
 from kernel.errors import DomainError, Several
 from kernel.problems import STATUS
 from storefront.carts import queries, services
-from storefront.checkout import limits
+from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from tenants import current
@@ -75,7 +74,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     return _page(request, cart, *held)
 
 
-def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holder: Holder) -> HttpResponse:
+def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Holder) -> HttpResponse:
     """Order the cart and lead to its order; one that is ordered already leads there as well."""
     seen_total, now = None, clock.now()
     try:
@@ -88,14 +87,12 @@ def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holde
             if method != (cart["shipping_method"] or ""):
                 changes = {"shipping_method": method}
                 services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
-            limits.count_order(
-                gateway=form.cleaned_data["gateway"], address=addresses.client_address(request)
-            )
         order = checkout.place(
             cart_id=cart_id,
             holder=holder,
             payment=payments.payment_of(request.POST),
             expected_total=seen_total,
+            address=addresses.client_address(request),
             now=now,
         )
     except DomainError as error:
@@ -109,7 +106,7 @@ def _pay(request: HttpRequest, cart: dict[str, Any] | None, cart_id: UUID, holde
 
 def _page(
     request: HttpRequest,
-    cart: dict[str, Any],
+    cart: CartView,
     cart_id: UUID,
     holder: Holder,
     *,

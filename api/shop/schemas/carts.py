@@ -1,12 +1,12 @@
 """Carts."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.schemas import Input, Money, Output, SmallId
+from storefront.carts.views import ShippingOptionView
 
 
 class AddressIn(Input):
@@ -43,35 +43,6 @@ class Address(Output):
     phone: str
 
 
-class ProductLink(Output):
-    """The product of a variant."""
-
-    id: int
-    slug: str
-    title: str
-
-
-class CartVariant(Output):
-    """The variant of a cart's item."""
-
-    id: int
-    sku: str | None
-    title: str
-    product: ProductLink
-    image: str | None
-
-
-class CartItem(Output):
-    """A variant in a cart."""
-
-    id: int
-    variant: CartVariant
-    quantity: int
-    unit_price: Money
-    discount: Money
-    total: Money
-
-
 class Discount(Output):
     """What is taken off, and why."""
 
@@ -79,47 +50,6 @@ class Discount(Output):
     code: str | None
     applies_to: str = Field(description="line, order or shipping")
     amount: Money
-
-
-class Warning(Output):  # noqa: A001 - the API's word
-    """What the buyer should know before ordering."""
-
-    code: str = Field(examples=["out_of_stock", "price_changed", "unavailable"])
-    item: int | None
-    reason: str | None = Field(
-        description="why a discount code takes nothing off", examples=["minimum_subtotal"]
-    )
-    detail: str
-
-
-class Cart(Output):
-    """What a buyer means to order, priced now."""
-
-    id: UUID
-    token: str = Field(
-        default="", description="a guest's key to the cart, for X-Cart-Token; in the first answer only"
-    )
-    status: str
-    currency: str
-    locale: str | None = Field(description="the language its order will be written of in", examples=["de-AT"])
-    email: str | None
-    items: list[CartItem]
-    discount_codes: list[str]
-    discounts: list[Discount]
-    shipping_address: Address | None
-    billing_address: Address | None
-    shipping_method: str | None
-    needs_shipping: bool = Field(description="whether anything in it has to be sent")
-    note: str
-    prices_include_tax: bool
-    subtotal: Money
-    discount_total: Money
-    shipping_total: Money
-    tax_total: Money
-    total: Money
-    warnings: list[Warning]
-    expires_at: datetime
-    updated_at: datetime
 
 
 class CartPatch(Input):
@@ -160,16 +90,7 @@ class MergeIn(Input):
     token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class ShippingOption(Output):
-    """A way to have the cart sent."""
+class ShippingOptions(TypedDict):
+    """The ways to have the cart sent to its address; where there are none, the cart's warnings say why."""
 
-    code: str
-    name: str
-    kind: str = Field(description="pickup: no address is needed")
-    price: Money
-
-
-class ShippingOptions(Output):
-    """The ways to have the cart sent to its address."""
-
-    results: list[ShippingOption]
+    results: list[ShippingOptionView]
