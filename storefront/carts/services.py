@@ -137,7 +137,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
         rows.update(cart, *changes)
     result = priced.read_and_price(cart, now=now)
     if changes.get("shipping_address") and result.lacks_region:
-        raise region_needed(cart.shipping_address)
+        raise region_needed(changes["shipping_address"])
     if changes.get("shipping_method") and result.method is None:
         offered = [method.code for method, _ in result.list_quotes()]
         raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)

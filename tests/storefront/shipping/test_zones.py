@@ -16,7 +16,15 @@ from tests.storefront.stories import ADDRESS, NOW, goods, guest_cart
 
 PAGE = Path(__file__).parents[3] / "docs" / "algorithms" / "pricing.md"
 
-POSTAL_CODES = {"AT": "1010", "CH": "8001", "DE": "10115", "FR": "69001", "US": "90210", "AR": "C1070AAM", "PR": "00901"}
+POSTAL_CODES = {
+    "AT": "1010",
+    "CH": "8001",
+    "DE": "10115",
+    "FR": "69001",
+    "US": "90210",
+    "AR": "C1070AAM",
+    "PR": "00901",
+}
 
 
 def read_cases() -> list[list[str]]:
