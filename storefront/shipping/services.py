@@ -94,9 +94,11 @@ def seed() -> None:
 
 def adopt_currency(*, currency: str) -> None:
     """Give the method a shop starts with a price of its currency, unless the merchant has changed it."""
-    ShippingMethod.objects.filter(
-        code="standard", kind=rules.MethodKind.FLAT, price=rules.SEEDED_PRICE
-    ).update(price=rules.starting_price(currency))
+    price = rules.starting_price(currency)
+    if price != rules.SEEDED_PRICE:
+        ShippingMethod.objects.filter(
+            code="standard", kind=rules.MethodKind.FLAT, price=rules.SEEDED_PRICE
+        ).update(price=price)
 
 
 def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
