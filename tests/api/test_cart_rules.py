@@ -139,7 +139,7 @@ def test_logging_in_takes_the_guest_s_cart_along_as_far_as_stock_goes_and_once(
         merged = customer_api.post(f"/carts/{mine}/merge", {"token": token})
         assert (merged.status_code, merged.json()["items"][0]["quantity"]) == (200, 10)  # ten are there
         told = [w["detail"] for w in merged.json()["warnings"] if w["code"] == "quantity_reduced"]
-        assert told == (["Only 10 of “Mug” are in the cart: 13 were asked for."] if is_told else [])
+        assert told == (["Only 10 of “Stoneware mug” are in the cart: 13 were asked for."] if is_told else [])
     assert guest.get(f"/carts/{guest_cart}").status_code == 404
     assert customer_api.post(f"/carts/{mine}/merge", {"token": "forged"}).status_code == 404
     assert api.post(f"/carts/{mine}/merge", {"token": token}).status_code == 401
