@@ -67,7 +67,7 @@ def _product(catalogue: Catalogue, item: Item) -> ImportedProduct:
         line=0,
         slug=item.slug,
         fields=fields,
-        category=item.category,
+        category=(item.category,),
         option_names=names,
         variants=_variants(item),
     )

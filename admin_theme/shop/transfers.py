@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
@@ -19,11 +21,14 @@ from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
 from media import private
+from storefront.catalogue import queries as catalogue
+from storefront.imports.reports import Report
 from storefront.transfers import queries, services
 from storefront.transfers.models import Transfer
 
 IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
-SHOWN_ERRORS = 200
+SHOWN_NOTES = 200
+SHOWN_PICTURES = 50
 LABELS = {"waiting": "default", "running": "info", "done": "success", "failed": "danger", "trial": "warning"}
 Kind = Transfer.Kind
 
@@ -51,7 +56,7 @@ class TransferAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The shop's own files; a customer's data is that customer's to fetch."""
-        return super().get_queryset(request).exclude(kind=Kind.DATA_EXPORT).defer("errors")
+        return super().get_queryset(request).exclude(kind=Kind.DATA_EXPORT).defer("errors", "warnings")
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """A handful of rows needs no filters."""
@@ -67,6 +72,7 @@ class TransferAdmin(ReadOnlyAdmin):
             route("import/", require_POST(self.import_view), "import"),
             route("export/", require_POST(self.export_view), "export"),
             route("<int:transfer_id>/run/", require_POST(self.run_view), "run"),
+            route("<int:transfer_id>/pictures/", require_POST(self.pictures_view), "pictures"),
             route("<int:transfer_id>/file/", self.file_view, "file"),
             *super().get_urls(),
         ]
@@ -133,6 +139,18 @@ class TransferAdmin(ReadOnlyAdmin):
             return back_to(self, request, transfer_id)
         return back_to(self, request, made.pk)
 
+    def pictures_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
+        """Have the pictures fetched once more that could not be."""
+        _require(request, IMPORTS)
+        try:
+            retried = services.retry_pictures(transfer_id=transfer_id, now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request, transfer_id)
+        text = ngettext("{count} picture is fetched again.", "{count} pictures are fetched again.", retried)
+        messages.success(request, text.format(count=retried))
+        return back_to(self, request, transfer_id)
+
     def file_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Lead to the file, by an address that is signed now."""
         transfer = self.get_queryset(request).filter(pk=transfer_id).first()
@@ -182,6 +200,7 @@ _WORDS = (
     ("deleted", "deleted"),
     ("archived", "archived"),
     ("skipped", "with errors"),
+    ("with_warnings", "with warnings"),
     ("unchanged", "unchanged"),
 )
 
@@ -193,22 +212,44 @@ def _has(transfer: Transfer, name: str) -> bool:
 def _page(transfer: Transfer) -> dict[str, Any]:
     report = transfer.report
     gone = report.get("deleted", 0) + report.get("archived", 0)
+    with_warnings = _("{count} with warnings").format(count=f"{report.get('with_warnings', 0):,}")
     figures = [
         ("add_circle", "Created", report.get("created", 0), f"{report.get('variants', 0):,} new variants", 0),
-        ("edit", "Updated", report.get("updated", 0), f"{report.get('images', 0):,} new pictures", 0),
-        ("check_circle", "Unchanged", report.get("unchanged", 0), "as they were", 0),
+        ("edit", "Updated", report.get("updated", 0), with_warnings, 0),
+        (
+            "check_circle",
+            "Unchanged",
+            report.get("unchanged", 0),
+            with_warnings if report.get("with_warnings") else _("as they were"),
+            0,
+        ),
         ("delete", "Taken away", gone, f"{report.get('archived', 0):,} archived", 0),
-        ("error", "With errors", report.get("skipped", 0), "left alone", report.get("skipped", 0)),
+        ("error", "With errors", report.get("skipped", 0), _("left as they were"), report.get("skipped", 0)),
     ]
-    errors = transfer.errors[:SHOWN_ERRORS]
+    errors, warnings = transfer.errors[:SHOWN_NOTES], transfer.warnings[:SHOWN_NOTES]
+    is_import = transfer.kind == Kind.IMPORT
+    pictures = catalogue.report_images(import_id=transfer.pk) if is_import else None
     return {
         "progress": queries.progress(transfer),
         "is_open": transfer.status in services.OPEN,
         "figures": figures if transfer.kind == Kind.IMPORT and not transfer.error_code else [],
         "errors_shown": errors,
         "errors_more": max(0, report.get("error_count", 0) - len(errors)),
+        "warnings_shown": warnings,
+        "warnings_more": max(0, report.get("warning_count", 0) - len(warnings)),
+        "file_remarks": _remarks(report),
+        "pictures": pictures,
+        "picture_failures": pictures.failures[:SHOWN_PICTURES] if pictures else [],
         "state_kind": LABELS.get(str(transfer.get_status_display()), ""),
     }
+
+
+def _remarks(report: dict[str, Any]) -> list[str]:
+    remarks = list(report.get("remarks", []))
+    if ignored := report.get("ignored_columns"):
+        remarks.append(_("Nothing was taken from these columns: {names}.").format(names=", ".join(ignored)))
+    untracked = Report(variants_untracked=report.get("variants_untracked", 0)).stock_remark
+    return [*remarks, *filter(None, [untracked])]
 
 
 def _require(request: HttpRequest, permission: str) -> None:

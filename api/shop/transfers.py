@@ -1,6 +1,6 @@
 """Products by file, in and out, and a customer's own data. A worker does the work; these say how it stands."""
 
-from typing import IO, Any, cast
+from typing import IO, Any, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Query
@@ -56,11 +56,31 @@ class ImportsController(ControllerBase):
         """How an import stands."""
         return answers.ok(_view(request, queries.get(kind=Kind.IMPORT, transfer_id=import_id)))
 
-    @http_get("/{id:import_id}/errors", response=Page[schemas.RowError])
+    @http_get("/{id:import_id}/errors", response=Page[schemas.RowNote])
     def errors(self, request: HttpRequest, import_id: int, query: Query[Paging]) -> HttpResponse:
-        """What is wrong with which row, the first 1,000."""
-        count, results = queries.list_errors(transfer_id=import_id, limit=query.limit, offset=query.offset)
+        """List what is wrong with which row, the first 1,000: their products were left as they were."""
+        return _notes(request, import_id, "errors", query)
+
+    @http_get("/{id:import_id}/warnings", response=Page[schemas.RowNote])
+    def warnings(self, request: HttpRequest, import_id: int, query: Query[Paging]) -> HttpResponse:
+        """List what was left out or changed of products that were taken, the first 1,000."""
+        return _notes(request, import_id, "warnings", query)
+
+    @http_get("/{id:import_id}/pictures", response=Page[schemas.Picture])
+    def pictures(
+        self, request: HttpRequest, import_id: int, query: Query[schemas.PictureQuery]
+    ) -> HttpResponse:
+        """List the pictures an import named, with what became of each."""
+        count, results = queries.list_pictures(
+            transfer_id=import_id, state=query.state or "", limit=query.limit, offset=query.offset
+        )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+
+    @http_post("/{id:import_id}/picture-retries", response={202: schemas.Retried})
+    def retry_pictures(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        """Fetch once more the pictures of an import that could not be fetched."""
+        retried = services.retry_pictures(transfer_id=import_id, now=clock.now())
+        return answers.accepted({"retried": retried})
 
 
 @api_controller(
@@ -113,6 +133,15 @@ class DataExportsController(ControllerBase):
         customer = holders.get_customer(request)
         found = queries.get(kind=Kind.DATA_EXPORT, transfer_id=data_export_id, customer=customer)
         return answers.ok(_view(request, found))
+
+
+def _notes(
+    request: HttpRequest, import_id: int, level: Literal["errors", "warnings"], query: Paging
+) -> HttpResponse:
+    count, results = queries.list_notes(
+        transfer_id=import_id, level=level, limit=query.limit, offset=query.offset
+    )
+    return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
 
 def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:

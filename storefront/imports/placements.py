@@ -6,32 +6,37 @@ from django.db.models import Max
 
 from storefront.catalogue import rules, services
 from storefront.catalogue.models import Category, Collection, CollectionProduct
-from storefront.imports.comparison import Plan, State
+from storefront.imports.comparison import CategoryName, Plan, State
 from storefront.imports.products import ImportedProduct
 
 
 def prepare(batch: Sequence[ImportedProduct], state: State) -> None:
     """Find or make what a batch names; in a dry run, what is not there is known as None."""
     for product in batch:  # in the file's order, so that its first spelling is the one
-        if product.category and product.category not in state.categories:
-            state.categories[product.category] = _category(product.category, state)
-        for name in product.collections or ():
-            if name not in state.collections:
-                state.collections[name] = _collection(name, state)
+        if product.category:
+            name: CategoryName = (product.category, product.is_path)
+            if name not in state.categories:
+                find = _category_at if product.is_path else _category_named
+                state.categories[name] = find(product.category, state)
+        for title in product.collections or ():
+            if title not in state.collections:
+                state.collections[title] = _collection(title, state)
 
 
 def put(plans: Sequence[Plan], state: State) -> None:
     """Put products into collections, last, and take them out of others."""
     joined = [(key, plan.product.pk) for plan in plans for key in plan.joined]
-    fresh = {key for key, _ in joined} - state.places.keys()
+    fresh = {key for key, _ in joined} - state.last_positions.keys()
     if fresh:
         last = CollectionProduct.objects.filter(collection_id__in=fresh).values("collection_id")
-        state.places |= dict.fromkeys(fresh, 0)
-        state.places |= {row["collection_id"]: row["last"] for row in last.annotate(last=Max("position"))}
+        state.last_positions |= dict.fromkeys(fresh, 0)
+        state.last_positions |= {
+            row["collection_id"]: row["last"] for row in last.annotate(last=Max("position"))
+        }
     places = []
     for collection_id, product_id in joined:
-        state.places[collection_id] += 1
-        position = state.places[collection_id]
+        state.last_positions[collection_id] += 1
+        position = state.last_positions[collection_id]
         places.append(
             CollectionProduct(collection_id=collection_id, product_id=product_id, position=position)
         )
@@ -41,20 +46,38 @@ def put(plans: Sequence[Plan], state: State) -> None:
             CollectionProduct.objects.filter(product=plan.product, collection_id__in=plan.left).delete()
 
 
-def _category(name: str, state: State) -> int | None:
+def _category_named(parts: tuple[str, ...], state: State) -> int | None:
+    """The category of a name, wherever it hangs, or a new one at the top."""
+    (name,) = parts
     slug = rules.slugify(name)
     found = Category.objects.filter(name__iexact=name).order_by("depth", "id").first()
     found = found or (Category.objects.filter(slug=slug).first() if slug else None)
     if found is None and not state.dry_run:
-        found = services.create_category(name=name, actor=state.by)
+        found = services.create_category(name=name, actor=state.actor)
     return found.pk if found else None
+
+
+def _category_at(parts: tuple[str, ...], state: State) -> int | None:
+    """The category at the end of a path from the top; what is not there of the path is made."""
+    parent: Category | None = None
+    for name in parts:
+        level = Category.get_root_nodes() if parent is None else parent.get_children()
+        found = level.filter(name__iexact=name).order_by("id").first()
+        if found is None:
+            if state.dry_run:
+                return None
+            found = services.create_category(
+                name=name, parent_id=parent.pk if parent else None, actor=state.actor
+            )
+        parent = found
+    return parent.pk if parent else None
 
 
 def _collection(name: str, state: State) -> int | None:
     found = Collection.objects.filter(slug=name).first()
     found = found or Collection.objects.filter(title__iexact=name).order_by("id").first()
     if found is not None and found.kind == Collection.Kind.RULES:
-        state.ruled.add(name)
+        state.rule_collections.add(name)
     if found is None and not state.dry_run:
-        found = services.create_collection(title=name, actor=state.by)
+        found = services.create_collection(title=name, actor=state.actor)
     return found.pk if found else None

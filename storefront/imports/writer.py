@@ -15,7 +15,8 @@ from storefront.catalogue.services import history
 from storefront.catalogue.services.images import ask_to_fetch
 from storefront.imports import comparison, deletions, placements
 from storefront.imports.comparison import Outcome, Plan, State
-from storefront.imports.products import ImportedProduct, ImportedVariant, RowError
+from storefront.imports.products import ImportedProduct, ImportedVariant
+from storefront.imports.rows import RowNote
 from storefront.inventory import services as inventory
 from storefront.inventory.rules import StockCount
 
@@ -45,7 +46,7 @@ def write(batch: Sequence[ImportedProduct], state: State) -> Outcome:
     placements.prepare(batch, state)
     with transaction.atomic():
         plans = _accept(comparison.compare(batch, state), state, outcome)
-        restocked = _count_stock(plans, state)
+        restocked = _count_known(plans, state)
         if not state.dry_run:
             _save(plans, state)
     for plan in plans:
@@ -59,22 +60,22 @@ def write(batch: Sequence[ImportedProduct], state: State) -> Outcome:
     return outcome
 
 
-def write_alone(wanted: ImportedProduct, state: State) -> Outcome:
+def write_alone(given: ImportedProduct, state: State) -> Outcome:
     """Write a product that takes something away; in a dry run it is done, seen and taken back.
 
     What is new is written first, so that a product can change all its variants at once.
     """
     trial = state
     if state.dry_run:
-        trial = replace(state, dry_run=False, categories={}, collections={}, places={})
+        trial = replace(state, dry_run=False, categories={}, collections={}, last_positions={})
     with transaction.atomic():
-        if wanted.command == "delete":
-            outcome = deletions.delete_product(wanted, trial)
+        if given.command == "delete":
+            outcome = deletions.delete_product(given, trial)
         else:
-            outcome = write([wanted], trial)
-            refused = [] if outcome.refused else deletions.delete_parts(wanted, outcome, actor=state.by)
+            outcome = write([given], trial)
+            refused = [] if outcome.refused else deletions.delete_parts(given, outcome, trial)
             if refused:
-                outcome = Outcome(refused=[refused])
+                outcome = Outcome(refused=[refused], warnings=outcome.warnings)
             elif outcome.unchanged and (outcome.variants_deleted or outcome.images_deleted):
                 outcome.unchanged, outcome.updated = 0, 1
         if state.dry_run or outcome.refused:
@@ -83,28 +84,27 @@ def write_alone(wanted: ImportedProduct, state: State) -> Outcome:
 
 
 def _accept(plans: Sequence[Plan], state: State, outcome: Outcome) -> list[Plan]:
-    """Leave out what the plan's limit or another product's SKU does not allow."""
-    wanted_skus = [variant.sku for plan in plans for variant, _ in plan.pairs if variant.sku]
-    owners = dict(Variant.objects.filter(sku__in=wanted_skus).values_list("sku", "product_id"))
+    """Leave out what has errors, or what the plan's limit does not allow."""
     free = limits.free_places() - (state.planned if state.dry_run else 0)
     accepted = []
     for plan in plans:
-        errors = plan.errors + [
-            RowError(v.line, "Variant SKU", "catalogue.sku_taken", f"Another product has the SKU “{v.sku}”.")
-            for v, _ in plan.pairs
-            if v.sku in owners and owners[v.sku] != plan.product.pk
-        ]
+        errors = list(plan.errors)
         needs_place = _needs_place(plan)
         if needs_place and free < 1 and not errors:
             refusal = limits.refusal()
-            errors.append(RowError(plan.wanted.line, "Handle", refusal.code, refusal.detail))
+            errors.append(RowNote(plan.given.line, "Handle", refusal.code, refusal.detail))
+        outcome.warnings += plan.warnings
         if errors:
             outcome.refused.append(errors)
             continue
         if needs_place:
             free -= 1
             state.planned += 1
+        outcome.with_warnings += bool(plan.warnings)
         outcome.variants += len(plan.new_variants)
+        outcome.variants_untracked += sum(
+            given.policy_if_new == "untracked" for given, variant in plan.pairs if variant.pk is None
+        )
         outcome.images += len(plan.new_images)
         accepted.append(plan)
     return accepted
@@ -117,17 +117,21 @@ def _needs_place(plan: Plan) -> bool:
     return plan.is_new or getattr(plan.product, "_status_before", plan.product.status) == archived
 
 
-def _count_stock(plans: Sequence[Plan], state: State) -> set[int]:
-    """Tell inventory the counts of variants it knows; those whose stock differs."""
-    return _tell_stock((pair for plan in plans for pair in plan.pairs if pair[1].pk is not None), state)
+def _count_known(plans: Sequence[Plan], state: State) -> set[int]:
+    """Have inventory take over the counts of variants it knows; those whose stock differs."""
+    pairs = [pair for plan in plans for pair in plan.pairs if pair[1].pk is not None]
+    return _count([StockCount(v.pk, given.on_hand, given.policy) for given, v in pairs], state)
 
 
-def _tell_stock(pairs: Iterable[tuple[ImportedVariant, Variant]], state: State) -> set[int]:
-    counts = [
-        StockCount(variant.pk, wanted.on_hand, wanted.policy)
-        for wanted, variant in pairs
-        if wanted.on_hand is not None or wanted.policy is not None
-    ]
+def _count_new(pairs: Iterable[tuple[ImportedVariant, Variant]], state: State) -> None:
+    counts = [StockCount(v.pk, given.on_hand, given.policy or given.policy_if_new) for given, v in pairs]
+    silent = [count.variant_id for count in counts if count.on_hand is None and count.policy is None]
+    signals.variants_created.send(sender=Variant, variant_ids=silent)
+    _count(counts, state)
+
+
+def _count(counts: Iterable[StockCount], state: State) -> set[int]:
+    counts = [count for count in counts if count.on_hand is not None or count.policy is not None]
     if not counts:
         return set()
     return inventory.count_many(
@@ -155,10 +159,7 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     added = [variant for plan in plans if not plan.is_new for variant in plan.new_variants]
     Variant.objects.bulk_create([variant for _, variant in created])
     history.keep_added(variants=added, actor=state.actor)
-    signals.variants_created.send(
-        sender=Variant, variant_ids=[v.pk for w, v in created if w.on_hand is None and w.policy is None]
-    )
-    _tell_stock(created, state)
+    _count_new(created, state)
     placements.put(plans, state)
     images = [image for plan in plans for image in plan.new_images]
     ProductImage.objects.bulk_create(images)

@@ -8,13 +8,14 @@ import csv
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from kernel import money
 from media import addresses
 from storefront.catalogue.models import (
+    Category,
     Collection,
     CollectionProduct,
     Product,
@@ -23,6 +24,7 @@ from storefront.catalogue.models import (
     Variant,
 )
 from storefront.imports import formulas
+from storefront.imports.parser import PATH_SIGN
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
 
@@ -49,6 +51,7 @@ class _Batch:
     images: dict[int, list[ProductImage]] = field(default_factory=dict)
     collections: dict[int, list[str]] = field(default_factory=dict)
     levels: dict[int, StockLevel] = field(default_factory=dict)
+    paths: Mapping[int, str] = field(default_factory=dict)
 
 
 def export_products(
@@ -88,14 +91,15 @@ def count_products() -> int:
 def _read(location_id: int | None) -> Iterator[_Batch]:
     last_id = 0
     names = _collection_names()
+    paths = _category_paths()
     while True:
-        following = Product.objects.filter(id__gt=last_id).select_related("category").order_by("id")
+        following = Product.objects.filter(id__gt=last_id).order_by("id")
         products = list(following.defer("search", "search_words", "search_body")[:BATCH])
         if not products:
             return
         last_id = products[-1].pk
         ids = [product.pk for product in products]
-        batch = _Batch(products)
+        batch = _Batch(products, paths=paths)
         for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
             batch.options.setdefault(option.product_id, []).append(option)
         for variant in Variant.objects.filter(product_id__in=ids).order_by("position", "id"):
@@ -122,6 +126,17 @@ def _collection_names() -> dict[int, str]:
     }
 
 
+def _category_paths() -> Mapping[int, str]:
+    """Each category with the names of those above it, from the top."""
+    paths: dict[str, str] = {}
+    by_id: dict[int, str] = {}
+    steplen = Category.steplen
+    for key, path, name in Category.objects.order_by("path").values_list("id", "path", "name"):
+        above = paths.get(path[:-steplen])
+        by_id[key] = paths[path] = f"{above}{PATH_SIGN}{name}" if above else name
+    return by_id
+
+
 def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
     options = batch.options.get(product.pk, [])
     images = batch.images.get(product.pk, [])
@@ -131,7 +146,7 @@ def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
         "Title": product.title,
         "Body (HTML)": product.description,
         "Vendor": product.vendor,
-        "Type": product.category.name if product.category else "",
+        "Type": batch.paths[product.category_id] if product.category_id else "",
         "Tags": ", ".join(product.tags),
         "Published": _flag(product.status == Product.Status.ACTIVE),
         "Status": product.status,

@@ -1,7 +1,7 @@
 """Files on their way into a shop and out of it, and how far they have come."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 
 class Transfer(models.Model):
@@ -45,6 +45,7 @@ class Transfer(models.Model):
     rows_total = models.PositiveIntegerField(null=True, blank=True)
     report = models.JSONField(default=dict)
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     error_code = models.CharField(max_length=60, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()

@@ -1,23 +1,26 @@
 """Reads on imports and exports."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from media import private
+from storefront.catalogue import queries as catalogue
 from storefront.customers.models import Customer
 from storefront.transfers import errors
 from storefront.transfers.models import Transfer
 
 Status = Transfer.Status
+NOTES = ("errors", "warnings")
 COUNTS = (
-    "created", "updated", "unchanged", "deleted", "archived", "skipped", "variants", "images",
-    "variants_deleted", "images_deleted",
+    "created", "updated", "unchanged", "deleted", "archived", "skipped", "with_warnings", "variants", "images",
+    "variants_deleted", "images_deleted", "variants_untracked",
 )  # fmt: skip
 
 
 def get(*, kind: Transfer.Kind, transfer_id: int, customer: Customer | None = None) -> Transfer:
     """The import or export of that id, of that customer where it is theirs. Raises TransferNotFound."""
-    found = Transfer.objects.filter(kind=kind, customer=customer).select_related("file").defer("errors")
+    found = Transfer.objects.filter(kind=kind, customer=customer).select_related("file").defer(*NOTES)
     transfer = found.filter(pk=transfer_id).first()
     if transfer is None:
         raise errors.TransferNotFound
@@ -29,15 +32,18 @@ def list_views(
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many there are of a kind, and a page of them, the newest first."""
     found = Transfer.objects.filter(kind=kind, customer=customer)
-    page = found.select_related("file").defer("errors").order_by("-pk")[offset : offset + limit]
-    return found.count(), [view(transfer, now=now) for transfer in page]
+    page = found.select_related("file").defer(*NOTES).order_by("-pk")[offset : offset + limit]
+    pictures = catalogue.count_of_imports([transfer.pk for transfer in page])
+    return found.count(), [view(transfer, now=now, pictures=pictures[transfer.pk]) for transfer in page]
 
 
-def list_errors(*, transfer_id: int, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
-    """How many row errors of an import were kept, and a page of them. Raises TransferNotFound."""
+def list_notes(
+    *, transfer_id: int, level: Literal["errors", "warnings"], limit: int, offset: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many errors or warnings of an import's rows were kept, and a page of them. Raises TransferNotFound."""
     row = (
         Transfer.objects.filter(kind=Transfer.Kind.IMPORT, pk=transfer_id)
-        .values_list("errors", flat=True)
+        .values_list(level, flat=True)
         .first()
     )
     if row is None:
@@ -45,8 +51,32 @@ def list_errors(*, transfer_id: int, limit: int, offset: int) -> tuple[int, list
     return len(row), row[offset : offset + limit]
 
 
-def view(transfer: Transfer, *, now: datetime) -> dict[str, Any]:
-    """An import or export as its owner sees it; a finished export with an address to fetch it from."""
+def list_pictures(
+    *, transfer_id: int, state: str = "", limit: int, offset: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many pictures an import named, and a page of them with what became of each. Raises TransferNotFound."""
+    if not Transfer.objects.filter(kind=Transfer.Kind.IMPORT, pk=transfer_id).exists():
+        raise errors.TransferNotFound
+    count, images = catalogue.list_of_import(import_id=transfer_id, state=state, limit=limit, offset=offset)
+    shown = [
+        {
+            "image": image["id"],
+            "product": {"id": image["product_id"], "slug": image["slug"]},
+            "url": image["source_url"],
+            "state": image["state"],
+            "error": image["error"],
+            "attempts": image["attempts"],
+        }
+        for image in images
+    ]
+    return count, shown
+
+
+def view(transfer: Transfer, *, now: datetime, pictures: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """An import or export as its owner sees it; a finished export with an address to fetch it from.
+
+    `pictures` are the counts of an import's, where they are known already.
+    """
     shown: dict[str, Any] = {
         "id": transfer.pk,
         "status": transfer.status,
@@ -61,10 +91,17 @@ def view(transfer: Transfer, *, now: datetime) -> dict[str, Any]:
         else None,
     }
     if transfer.kind == Transfer.Kind.IMPORT:
+        if pictures is None:
+            pictures = catalogue.count_of_imports([transfer.pk])[transfer.pk]
+        report = transfer.report
         return shown | {
             "is_dry_run": transfer.is_dry_run,
-            "report": {name: transfer.report.get(name, 0) for name in COUNTS},
-            "error_count": transfer.report.get("error_count", 0),
+            "report": {name: report.get(name, 0) for name in COUNTS},
+            "error_count": report.get("error_count", 0),
+            "warning_count": report.get("warning_count", 0),
+            "ignored_columns": report.get("ignored_columns", []),
+            "remarks": report.get("remarks", []),
+            "pictures": pictures,
         }
     file = transfer.file
     if file is None or transfer.status != Status.DONE or (file.expires_at and file.expires_at <= now):

@@ -21,6 +21,8 @@ from kernel.jobs import wakeups
 from media import private
 from media import services as media
 from storefront.imports import services as imports
+from storefront.imports.reports import Progress, Report
+from storefront.imports.rows import RowNote
 from storefront.transfers import errors, exports, personal
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
@@ -87,8 +89,9 @@ def _import(transfer: Transfer, now: datetime) -> None:
             now=now,
             dry_run=transfer.is_dry_run,
             actor=transfer.requested_by,
-            begin_at=_standing(transfer),
+            begin_at=_progress(transfer),
             on_progress=lambda at: _note(transfer, at),
+            reference=transfer.pk,
         )
     _finish(transfer, Status.DONE)
 
@@ -136,14 +139,15 @@ def _hand_in(transfer: Transfer, content: IO[bytes], content_type: str, now: dat
         _finish(transfer, Status.DONE, file=file)
 
 
-def _standing(transfer: Transfer) -> imports.Standing:
-    known = {field.name for field in fields(imports.Report)}
-    counts = {name: value for name, value in transfer.report.items() if name in known}
-    kept = [imports.RowError(**error) for error in transfer.errors]
-    return imports.Standing(groups=transfer.groups, report=imports.Report(**counts, errors=kept))
+def _progress(transfer: Transfer) -> Progress:
+    known = {field.name for field in fields(Report)}
+    report = Report(**{name: value for name, value in transfer.report.items() if name in known})
+    report.errors = [RowNote(**note) for note in transfer.errors]
+    report.warnings = [RowNote(**note) for note in transfer.warnings]
+    return Progress(groups=transfer.groups, report=report)
 
 
-def _note(transfer: Transfer, at: imports.Standing) -> None:
+def _note(transfer: Transfer, at: Progress) -> None:
     report = asdict(at.report)
     _update(
         transfer,
@@ -151,6 +155,7 @@ def _note(transfer: Transfer, at: imports.Standing) -> None:
         rows_done=at.rows,
         rows_total=at.total,
         errors=report.pop("errors"),
+        warnings=report.pop("warnings"),
         report=report,
     )
 

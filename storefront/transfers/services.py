@@ -9,6 +9,7 @@ from kernel import jobs, scope
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
+from storefront.catalogue import services as catalogue
 from storefront.customers.models import Customer
 from storefront.imports import parser
 from storefront.transfers import errors
@@ -65,6 +66,13 @@ def repeat_import(*, transfer_id: int, actor: str, now: datetime) -> Transfer:
     return _queue(
         kind=Kind.IMPORT, filename=tried.filename, file=tried.file, requested_by=actor, created_at=now
     )
+
+
+def retry_pictures(*, transfer_id: int, now: datetime) -> int:
+    """Have the pictures of an import fetched once more that could not be; return how many. Raises TransferNotFound."""
+    if not Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).exists():
+        raise errors.TransferNotFound
+    return catalogue.retry_images(import_id=transfer_id, now=now)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from media.models import Asset
 from storefront.catalogue import images
 from storefront.catalogue.models import Product
 from storefront.imports import services as imports
+from storefront.imports.reports import Progress
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from tasks import registry
@@ -87,11 +88,11 @@ class TestImports:
         assert (done["report"]["created"], done["report"]["skipped"], done["error_count"]) == (1, 1, 1)
         errors = owner_api.get(f"{accepted['Location']}/errors?limit=1").json()
         assert errors["count"] == 1
-        assert errors["results"][0] | {"message": ""} == {
+        assert errors["results"][0] | {"detail": ""} == {
             "line": 3,
             "column": "Variant Price",
             "code": "not_a_price",
-            "message": "",
+            "detail": "",
         }
         assert api.get("/products").json()["results"][0]["title"] == "Mug"
 
@@ -154,7 +155,7 @@ class TestImports:
         ("content", "status", "code"),
         [
             (b"", 422, "imports.unreadable_file"),
-            (b"Title,Price\nMug,1\n", 422, "imports.unreadable_file"),
+            (b"Name of it,Price\nMug,1\n", 422, "imports.unreadable_file"),
             (b"\x89PNG\r\n\x1a\n\x00", 422, "imports.unreadable_file"),
             (b"PK\x03\x04", 422, "imports.unreadable_file"),
         ],
@@ -228,7 +229,7 @@ class TestWorking:
         seen = []
         real = runs._note
 
-        def look(transfer: Transfer, at: imports.Standing) -> None:
+        def look(transfer: Transfer, at: Progress) -> None:
             real(transfer, at)
             seen.append(owner_api.get(accepted["Location"]).json())
             scope.enter(shop)  # which the request has left
@@ -249,7 +250,7 @@ class TestWorking:
         accepted = send(owner_api, f"{rows(6)}bad,Bad,x\n")
         real, calls = runs._note, []
 
-        def dies(transfer: Transfer, at: imports.Standing) -> None:
+        def dies(transfer: Transfer, at: Progress) -> None:
             real(transfer, at)
             calls.append(at.groups)
             if len(calls) == 2:

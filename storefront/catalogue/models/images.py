@@ -33,6 +33,7 @@ class ProductImage(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.PENDING)
     error = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    import_id = models.BigIntegerField(null=True, editable=False, help_text="the import that named it")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     class Meta:
@@ -50,6 +51,7 @@ class ProductImage(models.Model):
             models.Index(fields=["product", "position"], name="image_of_product"),
             models.Index(fields=["variant"], name="image_of_variant", condition=Q(variant__isnull=False)),
             models.Index(fields=["id"], name="image_pending", condition=Q(state="pending")),
+            models.Index(fields=["import_id"], name="image_of_import", condition=Q(import_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

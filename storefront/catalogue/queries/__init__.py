@@ -2,7 +2,12 @@
 
 from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
-from storefront.catalogue.queries.images import ImageReport, report_images
+from storefront.catalogue.queries.images import (
+    ImageReport,
+    count_of_imports,
+    list_of_import,
+    report_images,
+)
 from storefront.catalogue.queries.matching import Matching, list_words, preview_rules
 from storefront.catalogue.queries.products import (
     SELLABLE_SQL,
@@ -33,6 +38,7 @@ __all__ = [
     "ProductFilter",
     "SellableVariant",
     "count_facets",
+    "count_of_imports",
     "count_products",
     "find_moved",
     "find_variants",
@@ -42,6 +48,7 @@ __all__ = [
     "list_categories",
     "list_changes",
     "list_collections",
+    "list_of_import",
     "list_products",
     "list_related",
     "list_words",

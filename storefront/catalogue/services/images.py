@@ -124,13 +124,12 @@ def edit(product: Product, edits: Sequence[ImageEdit], *, actor: Actor, now: dat
 
 
 @transaction.atomic
-def retry_images(*, now: datetime) -> int:
-    """Put every picture that could not be fetched back in the queue; return how many."""
-    retried = (
-        ProductImage.objects.filter(state=State.FAILED)
-        .exclude(source_url="")
-        .update(state=State.PENDING, error="", attempts=0)
-    )
+def retry_images(*, now: datetime, import_id: int | None = None) -> int:
+    """Put every picture that could not be fetched back in the queue, or those of an import; return how many."""
+    failed = ProductImage.objects.filter(state=State.FAILED)
+    if import_id is not None:
+        failed = failed.filter(import_id=import_id)
+    retried = failed.exclude(source_url="").update(state=State.PENDING, error="", attempts=0)
     if retried:
         ask_to_fetch(now=now)
     return retried

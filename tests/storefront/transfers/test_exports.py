@@ -16,6 +16,7 @@ from media import services as media
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product, ProductImage
 from storefront.imports import formulas, services
+from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
 from storefront.transfers import exports
 from tenants.models import Tenant
@@ -35,7 +36,7 @@ def export() -> str:
     return out.getvalue()
 
 
-def load(text: str) -> services.Report:
+def load(text: str) -> Report:
     report = services.import_products(io.BytesIO(text.encode()), now=clock.now())
     assert report.errors == []
     return report

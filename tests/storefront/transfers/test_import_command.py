@@ -23,7 +23,7 @@ def test_it_imports_and_says_what_to_do_next(shop: Tenant, tmp_path: Path) -> No
     file.write_text(FILE)
     lines = run("--shop", "alpha", str(file)).splitlines()
     assert lines[0].startswith("line 3, Variant Price: ")
-    assert lines[1].startswith("1 created, 0 updated, 0 unchanged, 1 skipped")
+    assert lines[1].startswith("1 created, 0 updated, 0 unchanged, 1 skipped, 0 of them with warnings")
     assert lines[-1].startswith("Mend the lines above")
     with tenant_context(shop):
         assert Product.objects.filter(slug="tee").exists()
@@ -35,11 +35,11 @@ def test_json_is_one_document(shop: Tenant, tmp_path: Path) -> None:
     document = json.loads(run("--shop", "alpha", "--json", "--dry-run", str(file)))
     assert document["created"] == 1
     assert document["is_dry_run"] is True
-    assert document["errors"][0] | {"message": ""} == {
+    assert document["errors"][0] | {"detail": ""} == {
         "line": 3,
         "column": "Variant Price",
         "code": "not_a_price",
-        "message": "",
+        "detail": "",
     }
     with tenant_context(shop):
         assert not Product.objects.filter(slug="tee").exists()

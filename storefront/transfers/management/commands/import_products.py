@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,21 +14,29 @@ from kernel import clock
 from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from storefront.catalogue import images, queries
+from storefront.catalogue import services as catalogue
 from storefront.imports import services
+from storefront.imports.reports import Report
+from storefront.imports.rows import RowNote
 from tenants import lifecycle
 
-SHOWN_ERRORS = 50
+SHOWN_NOTES = 50
+SHOWN_PICTURES = 20
 
 
 class Command(ProductCommand):
-    help = "Import products from a CSV in Shopify's format. Running it again changes nothing."
+    help = (
+        "Import products from a CSV in Shopify's or WooCommerce's format. Running it again changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the CSV, or - for the standard input")
         parser.add_argument("--shop", required=True, metavar="SLUG", help="the shop to import into")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument(
-            "--fetch-images", action="store_true", help="fetch the pictures now, not by a job"
+            "--fetch-images",
+            action="store_true",
+            help="fetch the pictures now, not by a job, and those again that could not be fetched before",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -37,7 +46,8 @@ class Command(ProductCommand):
             with tenant_context(tenant), _open(options["file"]) as stream:
                 report = self._import(stream, options)
                 if options["fetch_images"] and not report.is_dry_run:
-                    while images.has_pending() and images.fetch_pending(clock.now()).ready:
+                    catalogue.retry_images(now=clock.now())
+                    while images.fetch_pending(clock.now()) != images.Outcome():  # attempts are counted
                         pass
                 pictures = queries.report_images()
         except DomainError as error:
@@ -46,21 +56,22 @@ class Command(ProductCommand):
             raise self._failure(
                 f"{options['file']}: {error.strerror}", options, code="file", status=2
             ) from error
-        next_step = _next_step(report, options, pictures)
+        next_step = _next_step(report, pictures)
         if options["json"]:
             document = dataclasses.asdict(report) | {
                 "image_report": dataclasses.asdict(pictures),
+                "stock": report.stock_remark,
                 "next": next_step,
             }
             self.stdout.write(
                 json.dumps({"shop": tenant.slug, "file": options["file"]} | document, ensure_ascii=False)
             )
         else:
-            self._tell(report, pictures, next_step)
+            self._print(report, pictures, next_step)
         if report.is_failure:
             sys.exit(1)
 
-    def _import(self, stream: IO[bytes], options: dict[str, Any]) -> services.Report:
+    def _import(self, stream: IO[bytes], options: dict[str, Any]) -> Report:
         console = Console(stderr=True)
         is_shown = console.is_terminal and not options["json"]
         columns = [
@@ -80,16 +91,18 @@ class Command(ProductCommand):
                 on_progress=lambda at: progress.update(task, completed=at.rows, total=at.total),
             )
 
-    def _tell(self, report: services.Report, pictures: queries.ImageReport, next_step: str) -> None:
-        for error in report.errors[:SHOWN_ERRORS]:
-            where = f"line {error.line}" + (f", {error.column}" if error.column else "")
-            self.stdout.write(f"{where}: {error.message} [{error.code}]")
-        if report.error_count > SHOWN_ERRORS:
-            self.stdout.write(f"… and {report.error_count - SHOWN_ERRORS} more errors (--json lists 1,000)")
+    def _print(self, report: Report, pictures: queries.ImageReport, next_step: str) -> None:
+        self._print_notes("", report.errors, report.error_count)
+        self._print_notes("warning: ", report.warnings, report.warning_count)
+        if report.ignored_columns:
+            self.stdout.write(f"Columns nothing was taken from: {', '.join(report.ignored_columns)}.")
+        for remark in report.remarks:
+            self.stdout.write(remark)
         would = "Would be: " if report.is_dry_run else ""
         self.stdout.write(
             f"{would}{report.created} created, {report.updated} updated, {report.unchanged} unchanged,"
-            f" {report.skipped} skipped; {report.variants} new variants, {report.images} new pictures."
+            f" {report.skipped} skipped, {report.with_warnings} of them with warnings;"
+            f" {report.variants} new variants, {report.images} new pictures."
         )
         if report.deleted or report.archived or report.variants_deleted or report.images_deleted:
             self.stdout.write(
@@ -101,7 +114,18 @@ class Command(ProductCommand):
                 f"Pictures of the shop: {pictures.ready} ready,"
                 f" {pictures.pending} to be fetched, {pictures.failed} failed."
             )
-        self.stdout.write(next_step)
+            for failure in pictures.failures[:SHOWN_PICTURES]:
+                self.stdout.write(f"{failure['product_slug']}: {failure['source_url']}: {failure['error']}")
+            if pictures.failed > SHOWN_PICTURES:
+                self.stdout.write(f"… and {pictures.failed - SHOWN_PICTURES} more (--json lists them)")
+        self.stdout.write(" ".join(filter(None, [next_step, report.stock_remark])))
+
+    def _print_notes(self, level: str, notes: Sequence[RowNote], count: int) -> None:
+        for note in notes[:SHOWN_NOTES]:
+            where = f"line {note.line}" + (f", {note.column}" if note.column else "")
+            self.stdout.write(f"{level}{where}: {note.detail} [{note.code}]")
+        if count > SHOWN_NOTES:
+            self.stdout.write(f"{level}… and {count - SHOWN_NOTES} more (--json lists 1,000)")
 
     def _failure(self, message: str, options: dict[str, Any], *, code: str, status: int = 1) -> CommandError:
         if options["json"]:
@@ -115,7 +139,7 @@ def _open(name: str) -> IO[bytes]:
     return Path(name).open("rb")
 
 
-def _next_step(report: services.Report, options: dict[str, Any], pictures: queries.ImageReport) -> str:
+def _next_step(report: Report, pictures: queries.ImageReport) -> str:
     if report.is_failure:
         return "Nothing was imported. Mend the lines above and run it again."
     if report.skipped:
@@ -125,5 +149,7 @@ def _next_step(report: services.Report, options: dict[str, Any], pictures: queri
     if pictures.pending:
         return "Next: the worker fetches the pictures; run it again at any time."
     if pictures.failed:
-        return "Next: upload the pictures that could not be fetched in the shop's admin."
+        return (
+            "Next: run it again with --fetch-images, or upload the pictures that failed in the shop's admin."
+        )
     return "Next: look at the products in the shop's admin."

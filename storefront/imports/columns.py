@@ -1,0 +1,110 @@
+"""The columns of a product file: what they are called here and elsewhere, and those that are not taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from storefront.imports.errors import UnreadableFile
+
+HANDLE = "Handle"
+TITLE = "Title"
+# what newer exports and other programs call the columns
+ALIASES = {
+    "url handle": HANDLE,
+    "slug": HANDLE,
+    "name": TITLE,
+    "product title": TITLE,
+    "description": "Body (HTML)",
+    "published on online store": "Published",
+    "sku": "Variant SKU",
+    "barcode": "Variant Barcode",
+    "price": "Variant Price",
+    "compare-at price": "Variant Compare At Price",
+    "compare at price": "Variant Compare At Price",
+    "charge tax": "Variant Taxable",
+    "inventory tracker": "Variant Inventory Tracker",
+    "inventory quantity": "Variant Inventory Qty",
+    "continue selling when out of stock": "Variant Inventory Policy",
+    "weight value (grams)": "Variant Grams",
+    "requires shipping": "Variant Requires Shipping",
+    "product image url": "Image Src",
+    "image url": "Image Src",
+    "variant image url": "Variant Image",
+    "custom collections": "Collections",
+    "google shopping / google product category": "Google Product Category",
+}
+CATEGORIES = ("Type", "Product Type", "Product Category", "Google Product Category")
+"""Columns that say a product's category, the merchant's own first."""
+NO_OPTION = ("Title", "Default Title")
+"""The name and the value of the one option of a product that has none."""
+STOCK = ("Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy")
+KNOWN = {
+    name.lower(): name
+    for name in (
+        HANDLE, TITLE, "Body (HTML)", "Vendor", *CATEGORIES, "Tags", "Published", "Status",
+        *(f"Option{n} {part}" for n in (1, 2, 3) for part in ("Name", "Value")),
+        "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", *STOCK, "Variant Price",
+        "Variant Compare At Price", "Variant Requires Shipping", "Variant Taxable", "Variant Barcode",
+        "Image Src", "Image Position", "Image Alt Text", "Variant Image", "Command", "Variant Command",
+        "Image Command", "Collection", "Collections", "Attributes", "Variant Tax Class",
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header of a file: for each place the column it is, or None; how the file calls each; what is left out.
+
+    `repeated` are names that stand there more than once: the first is taken. `nameless` are places.
+    """
+
+    at: Sequence[str | None]
+    names: dict[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    repeated: Sequence[str] = ()
+    nameless: Sequence[int] = ()
+
+    def has(self, *columns: str) -> bool:
+        """Whether the file has one of these columns."""
+        return any(column in self.names for column in columns)
+
+
+def read_header(cells: Sequence[str], *, known: dict[str, str]) -> Columns:
+    """The columns of a first line, where `known` says what a name in lower case means."""
+    at: list[str | None] = []
+    names: dict[str, str] = {}
+    ignored: list[str] = []
+    repeated: list[str] = []
+    exact = {name.strip().lower() for name in cells}
+    for cell in cells:
+        name = cell.strip()
+        column = known.get(name.lower())
+        if column is not None and column.lower() != name.lower() and column.lower() in exact:
+            column = None  # its usual name is there as well
+        if column in names:
+            repeated.append(name)
+            column = None
+        elif column is None and name:
+            ignored.append(name)
+        if column is not None:
+            names[column] = name
+        at.append(column)
+    nameless = [place for place, cell in enumerate(cells) if not cell.strip()]
+    return Columns(at, names, list(dict.fromkeys(ignored)), repeated, nameless)
+
+
+def read_shopify_header(cells: Sequence[str]) -> Columns:
+    """The columns of a file in Shopify's format. Raises UnreadableFile where no column names products."""
+    columns = read_header(cells, known=KNOWN | ALIASES)
+    if not columns.has(HANDLE, TITLE):
+        raise UnreadableFile(
+            _(
+                "The first line must name the columns, with “Handle” or “Title” among them; it does not."
+                " Is this a product CSV, saved with its first line?"
+            )
+        )
+    for column in columns.repeated:
+        if (KNOWN | ALIASES)[column.lower()] == HANDLE:
+            raise UnreadableFile(_("The first line names the column “{name}” twice.").format(name=column))
+    return columns

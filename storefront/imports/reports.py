@@ -1,0 +1,130 @@
+"""What an import did, or would do: counts, and notes on rows and on the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from storefront.imports.columns import CATEGORIES
+from storefront.imports.comparison import Outcome
+from storefront.imports.parser import Scan
+from storefront.imports.rows import RowNote
+
+MOST_NOTES = 1000
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or in a dry run would do.
+
+    `created`, `updated`, `unchanged`, `deleted`, `archived` (deleted, had they not been sold) and
+    `skipped` count products (a skipped one has errors), `with_warnings` those of them that were taken and
+    of which something was left out or changed; `variants` and `images` count new ones, `…_deleted` those
+    taken away, `variants_untracked` new ones whose stock nobody counts because the file knows no stock.
+    `errors` and `warnings` hold the first thousand, `error_count` and `warning_count` all.
+    `ignored_columns` are the names of the columns nothing was taken from; `remarks` are about the whole file.
+    """
+
+    is_dry_run: bool = False
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    archived: int = 0
+    skipped: int = 0
+    with_warnings: int = 0
+    variants: int = 0
+    images: int = 0
+    variants_deleted: int = 0
+    images_deleted: int = 0
+    variants_untracked: int = 0
+    errors: list[RowNote] = field(default_factory=list)
+    error_count: int = 0
+    warnings: list[RowNote] = field(default_factory=list)
+    warning_count: int = 0
+    ignored_columns: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether nothing at all could be done."""
+        done = self.created + self.updated + self.unchanged + self.deleted + self.archived
+        return bool(self.skipped or self.errors) and not done
+
+    @property
+    def stock_remark(self) -> str:
+        """What is said in the end of variants whose stock nobody counts; empty where there are none."""
+        if not self.variants_untracked:
+            return ""
+        return ngettext(
+            "Stock: the file has no column for it, so {count} new variant is not counted and can always be bought.",
+            "Stock: the file has no column for it, so {count} new variants are not counted and can always be bought.",
+            self.variants_untracked,
+        ).format(count=self.variants_untracked)
+
+    def refuse(self, errors: Sequence[RowNote]) -> None:
+        """Count a product that cannot be imported, and say why."""
+        self.skipped += 1
+        self.note(errors)
+
+    def note(self, errors: Sequence[RowNote]) -> None:
+        """Keep errors, as many as a person can read."""
+        self.error_count += len(errors)
+        self.errors += errors[: max(0, MOST_NOTES - len(self.errors))]
+
+    def warn(self, warnings: Sequence[RowNote]) -> None:
+        """Keep warnings, as many as a person can read."""
+        self.warning_count += len(warnings)
+        self.warnings += warnings[: max(0, MOST_NOTES - len(self.warnings))]
+
+    def copy(self) -> "Report":
+        """A report of its own with the same in it."""
+        return replace(self, errors=list(self.errors), warnings=list(self.warnings))
+
+    def plus(self, outcome: Outcome) -> "Report":
+        """The report with a batch's outcome added."""
+        sums = {name: getattr(self, name) + getattr(outcome, name) for name in _COUNTS}
+        added = replace(self.copy(), **sums)
+        for errors in outcome.refused:
+            added.refuse(errors)
+        added.warn(outcome.warnings)
+        return added
+
+
+_COUNTS = [f.name for f in fields(Outcome) if f.name not in ("refused", "warnings")]
+
+
+def describe_file(found: Scan) -> tuple[list[str], list[str]]:
+    """The columns that nothing is taken from, and remarks on the whole file."""
+    header = found.columns
+    ignored = [*header.ignored]
+    ignored += [_("{name} (the second one)").format(name=name) for name in header.repeated]
+    ignored += [_("column {number} (it has no name)").format(number=n) for n in sorted(found.unnamed)]
+    remarks = []
+    if found.products is not None:
+        remarks.append(_("The file is WooCommerce's: it was read as such."))
+    if found.decimal == "," and header.has("Variant Price"):
+        remarks.append(_("Semicolons separate the cells, so a comma in a number is its decimal sign."))
+    named = [header.names[column] for column in CATEGORIES if header.has(column)]
+    if len(named) > 1 and found.products is None:
+        text = _("A product's category is taken from “{first}”, and from {others} where that is empty.")
+        others = ", ".join(f"“{name}”" for name in named[1:])
+        remarks.append(text.format(first=named[0], others=others))
+    if header.repeated:
+        names = ", ".join(f"“{name}”" for name in header.repeated)
+        remarks.append(_("A column is there twice: {names}. The first one is taken.").format(names=names))
+    return ignored, remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: products (`groups`) and rows of the file, of how many, and its report.
+
+    Given back to `import_products` it goes on from there.
+    """
+
+    groups: int = 0
+    rows: int = 0
+    total: int = 0
+    report: Report = field(default_factory=Report)

@@ -1,0 +1,64 @@
+"""The rows of a file, and those of one product together."""
+
+from dataclasses import dataclass, field
+
+MOST_ROWS = 2000
+"""Rows of one product: a hundred variants by three options leave room for pictures."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the file (`line` counts from 1) as a dict of its columns, stripped and without an export's quotes."""
+
+    line: int
+    values: dict[str, str]
+
+    def get(self, column: str) -> str:
+        """The cell; empty where the file has no such column."""
+        return self.values.get(column, "")
+
+    def has(self, *columns: str) -> bool:
+        """Whether the file has one of these columns; without it, what the shop has stays."""
+        return any(column in self.values for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What is wrong, or worth knowing, where."""
+
+    line: int
+    column: str
+    code: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Group:
+    """The rows of one handle; `lines` is how many of the file they were made of, where
+    not as many; `errors` and `warnings` are what was found while they were put together."""
+
+    handle: str
+    rows: list[Row] = field(default_factory=list)
+    is_cut: bool = False
+    lines: int = 0
+    errors: list[RowNote] = field(default_factory=list)
+    warnings: list[RowNote] = field(default_factory=list)
+
+    @property
+    def row_count(self) -> int:
+        """How many lines of the file it is."""
+        return self.lines or len(self.rows)
+
+    def add(self, row: Row) -> None:
+        """Take one more row, as long as a product may have one."""
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append(row)
+        else:
+            self.is_cut = True
+
+
+@dataclass(frozen=True, slots=True)
+class RaggedLine:
+    """A line with more cells than the header has columns: quotes are broken there."""
+
+    line: int

@@ -1,0 +1,263 @@
+"""Files as shops really have them: each is taken, taken with a warning, or refused in one plain sentence."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kernel import clock
+from storefront.catalogue import queries, services
+from storefront.catalogue.models import Product, Variant
+from storefront.imports import services as imports
+from storefront.imports.reports import Report
+from storefront.inventory.models import StockLevel
+from tests.storefront.catalogue.factories import make_product
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+PLAIN = "Handle,Title,Variant Price\n"
+
+
+def load(content: str | bytes) -> Report:
+    """The report of a file, on which a dry run before and a second run after it agree."""
+    data = content.encode() if isinstance(content, str) else content
+
+    def run(**options: Any) -> Report:
+        return imports.import_products(io.BytesIO(data), now=clock.now(), **options)
+
+    tried, done, again = run(dry_run=True), run(), run()
+    tried.is_dry_run = False
+    assert tried == done
+    assert (again.created, again.updated, again.skipped) == (0, 0, done.skipped)
+    return done
+
+
+def codes(report: Report) -> list[tuple[int, str, str]]:
+    return [(note.line, note.column, note.code) for note in report.warnings]
+
+
+def paths() -> set[str]:
+    found = Product.objects.select_related("category").exclude(category=None)
+    return {
+        " > ".join(node.name for node in (*product.category.get_ancestors(), product.category))
+        for product in found
+        if product.category
+    }
+
+
+class TestSpreadsheets:
+    """What spreadsheet programs make of a file."""
+
+    @pytest.mark.parametrize(
+        ("encode", "title"),
+        [
+            (lambda text: text.encode("cp1252"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.encode("latin-1", errors="replace"), "Käse ?Bergtaler? ? 5 ?"),
+            (lambda text: text.encode("utf-16-le"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.encode("utf-16"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.encode("utf-8-sig"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.replace("\n", "\r").encode(), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.replace("\n", "\r").encode("cp1252"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: f"sep=,\n{text}".encode(), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: f"\n\n{text}".encode(), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: text.replace("\n", ",,,\n").encode(), "Käse „Bergtaler“ – 5 €"),
+        ],
+        ids=[
+            "cp1252",
+            "latin-1",
+            "utf-16 unmarked",
+            "utf-16",
+            "bom",
+            "mac",
+            "mac cp1252",
+            "sep",
+            "blank",
+            "commas",
+        ],
+    )
+    def test_is_read_whatever_it_is_written_in(self, encode: Callable[[str], bytes], title: str) -> None:
+        report = load(encode(f"{PLAIN}kaese,Käse „Bergtaler“ – 5 €,9.90\nmug,Mug,3\n"))
+        assert (report.created, report.errors, report.warnings) == (2, [], [])
+        assert Product.objects.get(slug="kaese").title == title
+
+    def test_a_large_file_of_old_mac_lines_is_no_endless_line(self) -> None:
+        rows = "".join(f"p{n},Product {n},1,{'x' * 300_000}\r" for n in range(15))
+        data = f"Handle,Title,Variant Price,Body (HTML)\r{rows}".encode()
+        assert imports.import_products(io.BytesIO(data), now=clock.now(), dry_run=True).created == 15
+
+    def test_semicolons_leave_the_comma_to_decimals(self) -> None:
+        report = load(
+            "sep=;\r\nHandle;Title;Variant Price;Variant Grams\r\na;A;49,90;1,5\r\nb;B;1.299,00;2\r\nc;C;1.299;0\r\n"
+        )
+        assert [(e.line, e.column, e.code) for e in report.errors] == [
+            (5, "Variant Price", "ambiguous_price")
+        ]
+        assert [str(v.price) for v in Variant.objects.order_by("id")] == ["49.900", "1299.000"]
+        assert any("Semicolons" in remark for remark in report.remarks)
+
+    def test_a_column_that_is_there_twice_counts_once_and_one_without_a_name_not_at_all(self) -> None:
+        report = load("Handle,Title,Tags,Variant Price,Tags,\na,A,x,3,y,left over\n")
+        assert Product.objects.get().tags == ["x"]
+        assert report.ignored_columns == ["Tags (the second one)", "column 6 (it has no name)"]
+
+
+class TestHandles:
+    """What a product is called."""
+
+    def test_of_any_script_are_kept(self) -> None:
+        report = load(f"{PLAIN}تمر-مجدول,A,1\n漢方茶,B,1\nШарф-Зелёный,C,1\n🎁🎁,D,1\n,شاي أخضر,1\n")
+        assert (report.created, codes(report)) == (5, [(5, "Handle", "handle_changed")])
+        slugs = set(Product.objects.values_list("slug", flat=True))
+        assert slugs == {"تمر-مجدول", "漢方茶", "шарф-зелёный", "gift-gift", "shy-khdr"}
+
+    def test_that_are_no_addresses_become_some_with_a_warning(self) -> None:
+        report = load(f"{PLAIN}Summer Sale/2024_Tee,Tee,3\n")
+        assert (report.with_warnings, codes(report)) == (1, [(2, "Handle", "handle_changed")])
+        assert Product.objects.get().slug == "summer-sale-2024-tee"
+
+    def test_are_made_of_the_title_where_there_are_none(self) -> None:
+        report = load("Title,Option1 Name,Option1 Value,Price\nNo handle,Size,S,3\n,,M,4\nOther,,,5\n")
+        assert (report.created, report.variants, report.warnings) == (2, 3, [])
+        assert set(Product.objects.values_list("slug", flat=True)) == {"no-handle", "other"}
+
+
+class TestSkus:
+    """A SKU belongs to one variant; who has it first keeps it."""
+
+    def test_that_two_products_have_is_left_out_of_the_second(self) -> None:
+        report = load("Handle,Title,Variant SKU,Variant Price\nred,Red,S,1\nblue,Blue,S,2\ngreen,Green,G,3\n")
+        assert (report.created, report.skipped, report.with_warnings) == (3, 0, 1)
+        assert codes(report) == [(3, "Variant SKU", "sku_taken")]
+        assert dict(Variant.objects.values_list("product__slug", "sku")) == {
+            "red": "S",
+            "blue": None,
+            "green": "G",
+        }
+
+    def test_that_two_variants_of_a_product_have_is_left_out_of_the_second(self) -> None:
+        report = load(
+            "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\ntee,Tee,Size,S,T,1\ntee,,,M,T,1\n"
+        )
+        assert (report.variants, codes(report)) == (2, [(3, "Variant SKU", "sku_taken")])
+
+    def test_that_a_product_gives_up_is_free_for_the_next_in_a_dry_run_too(self) -> None:
+        load("Handle,Title,Variant SKU,Variant Price\na,A,S,1\nb,B,,1\n")
+        text = b"Handle,Variant SKU\na,NEW\nb,S\n"
+        for dry_run in (True, False):
+            report = imports.import_products(io.BytesIO(text), now=clock.now(), dry_run=dry_run)
+            assert (report.updated, report.warnings) == (2, [])
+
+    def test_of_255_characters_and_option_values_too_are_taken(self) -> None:
+        long = "x" * 255
+        header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n"
+        assert load(f"{header}a,A,Design,{long},{long},1\n").created == 1
+        assert load(f"{header}b,B,Design,{long}x,S,1\n").errors[0].code == "too_long"
+
+
+class TestCategories:
+    """Paths become the tree."""
+
+    def test_paths_are_followed_from_the_top(self) -> None:
+        load(
+            "Handle,Title,Type,Variant Price\na,A,Home > Kitchen > Cups,1\nb,B,Garden > cups,1\nc,C,Home>Kitchen,1\n"
+        )
+        assert paths() == {"Home > Kitchen > Cups", "Garden > cups", "Home > Kitchen"}
+
+    def test_a_name_alone_is_a_category_wherever_it_hangs(self) -> None:
+        home = services.create_category(name="Home")
+        services.create_category(name="Cups", parent_id=home.pk)
+        load("Handle,Title,Type,Variant Price\na,A,cups,1\n")
+        assert paths() == {"Home > Cups"}
+
+    @pytest.mark.parametrize("column", ["Product Category", "Google Shopping / Google Product Category"])
+    def test_lists_of_categories_are_taken_where_the_merchant_says_none(self, column: str) -> None:
+        report = load(
+            f"Handle,Title,Type,{column},Variant Price\n"
+            "a,A,Mine,Home & Garden > Lawn,1\nb,B,,Home & Garden > Lawn,1\nc,C,,1604,1\n"
+        )
+        assert paths() == {"Mine", "Home & Garden > Lawn"}
+        assert codes(report) == [(4, column, "category_number")]
+        assert any(column in remark for remark in report.remarks)
+
+    def test_a_dry_run_knows_that_a_product_without_one_gets_one(self) -> None:
+        make_product("Mug")
+        assert load("Handle,Type\nmug,New ones\n").updated == 1
+
+
+class TestStock:
+    """A file that says nothing of stock does not say that there is none."""
+
+    def test_is_not_counted_where_the_file_has_no_column_for_it(self) -> None:
+        report = load(f"{PLAIN}a,A,1\nb,B,1\n")
+        assert report.variants_untracked == 2
+        assert "2 new variants are not counted" in report.stock_remark
+        assert set(StockLevel.objects.values_list("policy", flat=True)) == {"untracked"}
+        assert queries.get_product("a")["in_stock"] is True
+
+    def test_of_a_variant_the_shop_has_stays_as_it_is(self) -> None:
+        mug = make_product("Mug")
+        assert load(f"{PLAIN}mug,Mug,9\n").variants_untracked == 0
+        assert StockLevel.objects.get(variant__product=mug).policy == "deny"
+
+    def test_of_a_row_without_a_quantity_is_none_and_said(self) -> None:
+        data = b"Handle,Title,Variant Price,Variant Inventory Qty\na,A,1,\nb,B,1,-2\n"
+        report = imports.import_products(io.BytesIO(data), now=clock.now())
+        assert {(note.line, note.code) for note in report.warnings} == {
+            (2, "no_quantity"),
+            (3, "stock_below_none"),
+        }
+        assert report.created == 2
+
+
+class TestCells:
+    """Single cells that are not what they should be."""
+
+    def test_columns_that_are_not_taken_are_named(self) -> None:
+        report = load(
+            "Handle,Title,Variant Price,Price / International,Care (product.metafields.custom.care)\na,A,1,2,Cold\n"
+        )
+        assert report.ignored_columns == ["Price / International", "Care (product.metafields.custom.care)"]
+
+    def test_a_compare_at_price_below_the_price_is_left_out(self) -> None:
+        report = load("Handle,Title,Variant Price,Variant Compare At Price\na,A,10,8\n")
+        assert codes(report) == [(2, "Variant Compare At Price", "compare_at_lower")]
+        assert Variant.objects.get().compare_at_price is None
+
+    def test_what_runs_in_a_description_is_left_out(self) -> None:
+        report = load('Handle,Title,Body (HTML),Variant Price\na,A,"<p>x</p><iframe src=""y""></iframe>",1\n')
+        assert codes(report) == [(2, "Body (HTML)", "html_left_out")]
+
+    def test_an_address_that_is_none_costs_the_picture_and_not_the_product(self) -> None:
+        report = load(f"{PLAIN.strip()},Image Src\na,A,1,javascript:x\nb,B,1,//cdn.example/b.jpg\n")
+        assert (report.created, report.images, codes(report)) == (2, 1, [(2, "Image Src", "not_an_address")])
+
+    @pytest.mark.parametrize(
+        ("cells", "grams"),
+        [("453.592,,lb", 454), (",1.5,kg", 1500), (",2,lbs", 907), (',"1,5 kg",', 1500), (",250 g,kg", 250)],
+    )
+    def test_weights_have_units(self, cells: str, grams: int) -> None:
+        load(f"Handle,Title,Variant Price,Variant Grams,Variant Weight,Variant Weight Unit\na,A,1,{cells}\n")
+        assert Variant.objects.get().weight_grams == grams
+
+    def test_a_weight_in_an_unknown_unit_is_not_guessed(self) -> None:
+        report = load("Handle,Title,Variant Price,Variant Weight,Variant Weight Unit\na,A,1,2,stone\n")
+        assert report.errors[0].code == "not_a_weight"
+
+    def test_a_price_in_another_currency_is_refused_and_in_our_own_taken(self) -> None:
+        report = load(f'{PLAIN}a,A,€12.90\nb,B,"1,299.00"\nc,C,$3\nd,D,12.345\n')
+        assert report.created == 2
+        assert [(e.line, e.code) for e in report.errors] == [(4, "other_currency"), (5, "too_many_decimals")]
+
+    def test_notes_name_columns_as_the_file_calls_them(self) -> None:
+        assert load("Title,Price\nMug,free\n").errors[0].column == "Price"
+
+
+def test_the_newest_shopify_format() -> None:
+    report = load(
+        "Title,URL handle,Description,Vendor,Status,SKU,Price,Compare-at price,Inventory quantity,"
+        "Continue selling when out of stock,Weight value (grams),Product image URL\n"
+        "New,new-format,Hello,V,Active,NF-1,3.00,4.00,7,DENY,100,https://cdn.example/a.jpg\n"
+    )
+    assert (report.created, report.images, report.ignored_columns) == (1, 1, [])
+    level = StockLevel.objects.get(variant__sku="NF-1")
+    assert (level.on_hand, level.policy) == (7, "deny")

@@ -1,0 +1,108 @@
+import io
+
+import pytest
+
+from kernel import clock
+from storefront.catalogue import queries
+from storefront.catalogue.models import Product, ProductImage, Variant
+from storefront.imports import services as imports
+from storefront.imports.reports import Report
+from storefront.inventory.models import StockLevel
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+HEADER = (
+    "ID,Type,SKU,Name,Published,Is featured?,Short description,Description,Date sale price ends,Tax status,"
+    "In stock?,Stock,Backorders allowed?,Weight (kg),Sale price,Regular price,Categories,Tags,Images,Parent,"
+    "Attribute 1 name,Attribute 1 value(s),Attribute 2 name,Attribute 2 value(s)"
+)
+
+
+def row(**cells: str) -> str:
+    known = {name.lower().split(" (")[0].replace(" ", "_").rstrip("?"): name for name in HEADER.split(",")}
+    known |= {"value_1": "Attribute 1 value(s)", "value_2": "Attribute 2 value(s)"}
+    by_column = {known[name]: value for name, value in cells.items()}
+    return ",".join(f'"{by_column.get(name, "")}"' for name in HEADER.split(","))
+
+
+def load(*rows: str) -> Report:
+    data = "\n".join([HEADER, *rows]).encode()
+    tried = imports.import_products(io.BytesIO(data), now=clock.now(), dry_run=True)
+    done = imports.import_products(io.BytesIO(data), now=clock.now())
+    tried.is_dry_run = False
+    assert tried == done
+    assert imports.import_products(io.BytesIO(data), now=clock.now()).unchanged == done.created
+    return done
+
+
+TEE = row(
+    id="10", type="variable", sku="WT", name="Woo tee", published="1", description="<p>Soft</p>\\n<p>New</p>",
+    categories="Clothing, Clothing > Tees", tags="summer, cotton", weight="0.2",
+    images="https://cdn.example/a.jpg, https://cdn.example/b.jpg", tax_status="taxable",
+    attribute_1_name="Size", value_1="S, M", attribute_2_name="Fabric", value_2="Cotton",
+)  # fmt: skip
+SMALL = row(
+    id="11", type="variation", sku="WT-S", name="Woo tee - S", parent="WT", published="1", regular_price="20",
+    sale_price="15", stock="4", in_stock="1", attribute_1_name="Size", value_1="S",
+)  # fmt: skip
+MEDIUM = row(
+    id="12", type="variation", sku="WT-M", name="Woo tee - M", parent="id:10", published="1", regular_price="21",
+    in_stock="1", weight="0.3", images="https://cdn.example/m.jpg", attribute_1_name="Size", value_1="M",
+)  # fmt: skip
+
+
+def test_a_product_with_its_variations() -> None:
+    mug = row(id="20", type="simple", sku="MUG", name="Mug", published="0", regular_price="8", in_stock="0")
+    report = load(TEE, mug, SMALL, MEDIUM)
+    assert (report.created, report.variants, report.images, report.errors) == (2, 3, 3, [])
+    shown = queries.get_product("woo-tee")
+    assert (shown["category"]["name"], shown["tags"], shown["attributes"]) == (
+        "Tees",
+        ["summer", "cotton"],
+        {"Fabric": "Cotton"},
+    )
+    small, medium = Variant.objects.filter(product__slug="woo-tee")
+    assert (small.sku, small.option1, str(small.price), str(small.compare_at_price), small.weight_grams) == (
+        "WT-S", "S", "15.000", "20.000", 200,
+    )  # fmt: skip
+    assert (str(medium.price), medium.compare_at_price, medium.weight_grams) == ("21.000", None, 300)
+    assert ProductImage.objects.get(source_url__endswith="m.jpg").variant == medium
+    levels = StockLevel.objects.order_by("variant_id").values_list("variant__sku", "on_hand", "policy")
+    assert set(levels) == {("WT-S", 4, "deny"), ("WT-M", 0, "untracked"), ("MUG", 0, "deny")}
+    assert Product.objects.get(slug="mug").status == "draft"
+    assert report.ignored_columns == ["Is featured?"]
+
+
+def test_a_variation_may_stand_above_its_product() -> None:
+    assert load(SMALL, TEE).variants == 1
+
+
+def test_what_cannot_be_a_product_is_refused_in_the_files_own_words() -> None:
+    grouped = row(id="1", type="grouped", name="Set", published="1")
+    orphan = row(id="2", type="variation", name="X", parent="gone", regular_price="1")
+    free = row(id="3", type="simple", name="Free", published="1", regular_price="free")
+    report = load(
+        grouped, orphan, free, row(id="4", type="simple", name="Mug", published="1", regular_price="1")
+    )
+    assert (report.created, report.skipped) == (1, 3)
+    assert {(e.line, e.column, e.code) for e in report.errors} == {
+        (2, "Type", "not_a_type"),
+        (3, "Parent", "no_parent"),
+        (4, "Regular price", "not_a_price"),
+    }
+
+
+def test_two_products_of_one_name_are_two() -> None:
+    mugs = [row(id=n, type="simple", name="Mug", published="1", regular_price="1") for n in ("7", "8")]
+    assert load(*mugs).created == 2
+    assert set(Product.objects.values_list("slug", flat=True)) == {"mug", "mug-8"}
+
+
+def test_a_sale_for_some_days_and_a_second_category_are_said() -> None:
+    mug = row(
+        id="1", type="simple, virtual", name="Mug", published="1", regular_price="9", sale_price="5",
+        date_sale_price_ends="2026-12-01", categories="A > B, C",
+    )  # fmt: skip
+    report = load(mug)
+    assert {note.code for note in report.warnings} == {"sale_for_some_days", "one_category"}
+    variant = Variant.objects.get()
+    assert (str(variant.price), variant.compare_at_price, variant.requires_shipping) == ("9.000", None, False)
