@@ -4,7 +4,7 @@ from kernel.errors import DomainError, Invalid, Kind
 
 
 class UnsupportedFile(Invalid):
-    """The file is no JPEG, PNG, WebP or GIF picture, or is broken."""
+    """The file is no JPEG, PNG, WebP, AVIF or GIF picture, or is broken, or moves."""
 
     code = "media.unsupported"
     title = "This file is not a picture we can use"

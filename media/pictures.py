@@ -1,7 +1,8 @@
 """Decoding, cleaning and shrinking of pictures; bytes in, bytes out.
 
 What comes from outside is judged by its header before a pixel is decoded, and only our own
-encoder's output is ever stored: metadata, appended archives and scripts do not survive it.
+encoder's output is ever stored: metadata, appended archives and scripts do not survive it. A picture
+that came without loss (PNG, GIF, lossless WebP) is kept without loss, sixteen bits of grey included.
 """
 
 import io
@@ -10,26 +11,32 @@ import threading
 import warnings
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from media import errors
 
-LARGEST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-"""Of a baseline JPEG, which is shrunk while it is read."""
+LARGEST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 85_000_000
+"""Of a baseline JPEG, which is shrunk while it is read: phones make 50 megapixels."""
+MOST_PIXELS_READ = 40_000_000
+"""What may be left of one then."""
 MOST_PIXELS_WHOLE = 12_500_000
 """Of other pictures, all of whose pixels stand in memory at once."""
-MOST_PIXELS_WEBP = 5_000_000
-"""Of a WebP, whose decoder holds them four times over."""
+MOST_PIXELS_COPIED = 5_000_000
+"""Of a WebP or AVIF, whose decoders hold them four times over."""
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
 LONGEST_SIDE = 2400
 _STRIP_ROWS = 64
 _LANCZOS_ROWS = 3
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+_JPEG = ("JPEG", "MPO")  # what phones write holds a second, smaller picture or a depth map behind the first
+_DEEP = ("I;16", "I;16L", "I;16B", "I")
+_GREY_LEVELS = 257  # 65535 of 16 bits is 255 of 8
 # what a picture is stored as: Pillow's format, extension, content type
-OPAQUE = ("JPEG", "jpg", "image/jpeg")
-TRANSPARENT = ("PNG", "png", "image/png")
+LOSSY = ("JPEG", "jpg", "image/jpeg")
+LOSSLESS = ("PNG", "png", "image/png")
 # a web worker has many threads and must not hold as many pictures in memory
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -57,7 +64,8 @@ def clean(content: bytes) -> Picture:
     Raises UnsupportedFile and FileTooLarge.
     """
     if len(content) > LARGEST_BYTES:
-        raise errors.FileTooLarge(f"Use a file of at most {LARGEST_BYTES // 1024 // 1024} MB.")
+        largest = LARGEST_BYTES // 1024 // 1024
+        raise errors.FileTooLarge(_("Use a file of at most {largest} MB.").format(largest=largest))
     with _ONE_AT_A_TIME:
         return _clean(content)
 
@@ -74,8 +82,9 @@ def shrink(content: bytes, sizes: dict[str, int]) -> dict[str, bytes]:
 
 
 def _clean(content: bytes) -> Picture:
-    image = _decode(content)
-    kind, extension, content_type = TRANSPARENT if image.mode == "RGBA" else OPAQUE
+    image = _decode(content, keeps_depth=True)
+    is_lossless = image.mode == "RGBA" or image.mode in _DEEP or _is_lossless(content)
+    kind, extension, content_type = LOSSLESS if is_lossless else LOSSY
     return Picture(
         content=_encode(image, kind),
         extension=extension,
@@ -85,7 +94,8 @@ def _clean(content: bytes) -> Picture:
     )
 
 
-def _decode(content: bytes) -> Image.Image:
+def _decode(content: bytes, *, keeps_depth: bool = False) -> Image.Image:
+    """The picture straight and no larger than we keep it, in RGB or RGBA; or, if wanted, in 16 bits of grey."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -94,16 +104,19 @@ def _decode(content: bytes) -> Image.Image:
             # beside all coefficients there is room for half the pixels: such a picture is kept a little smaller
             side = LONGEST_SIDE if _is_read_in_one_pass(opened, content) else LONGEST_SIDE // 2
             opened.draft("RGB", (side, side))
+            if opened.width * opened.height > MOST_PIXELS_READ:  # long and thin: it was not made smaller
+                raise errors.FileTooLarge(_most(MOST_PIXELS_READ))
             opened.load()
-            picture = _shrink(opened)
+            is_kept = keeps_depth and opened.mode in _DEEP and max(opened.size) <= LONGEST_SIDE
+            picture = opened.copy() if is_kept else _shrink(opened)
             del opened
             ImageOps.exif_transpose(picture, in_place=True)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise errors.FileTooLarge from error
-    except errors.FileTooLarge:
+    except (errors.FileTooLarge, errors.UnsupportedFile):
         raise
     except Exception as error:
-        raise errors.UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
+        raise errors.UnsupportedFile(_("Use a JPEG, PNG, WebP, AVIF or GIF picture.")) from error
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     return picture
@@ -111,13 +124,41 @@ def _decode(content: bytes) -> Image.Image:
 
 def _check_size(opened: Image.Image, content: bytes) -> None:
     pixels = opened.width * opened.height
-    most = MOST_PIXELS_WEBP if opened.format == "WEBP" else MOST_PIXELS_WHOLE
-    if opened.format == "JPEG" and _is_read_in_one_pass(opened, content):
+    most = MOST_PIXELS_COPIED if opened.format in ("WEBP", "AVIF") else MOST_PIXELS_WHOLE
+    if _is_read_in_one_pass(opened, content):
         most = MOST_PIXELS
     if pixels > most:
-        raise errors.FileTooLarge(f"Use a picture of at most {most / 1_000_000:g} megapixels.")
-    if opened.format == "JPEG" and content.count(b"\xff\xda") > MOST_SCANS:
-        raise errors.UnsupportedFile("This JPEG has too many scans.")
+        raise errors.FileTooLarge(_most(most))
+    if opened.format in _JPEG and content.count(b"\xff\xda") > MOST_SCANS:
+        raise errors.UnsupportedFile(_("This JPEG has too many scans."))
+    if opened.format not in _JPEG and getattr(opened, "is_animated", False):
+        raise errors.UnsupportedFile(
+            _("This picture moves, and only still ones are shown: save one frame of it.")
+        )
+
+
+def _most(pixels: int) -> str:
+    return _("Use a picture of at most {count} megapixels.").format(count=f"{pixels / 1_000_000:g}")
+
+
+def _is_lossless(content: bytes) -> bool:
+    """Whether the file holds its pixels as they were: every PNG and GIF does, and a WebP in VP8L (RFC 9649)."""
+    if content.startswith((b"\x89PNG", b"GIF8")):
+        return True
+    at = 12
+    while content.startswith(b"RIFF") and at + 8 <= len(content):
+        kind, length = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        if kind in (b"VP8L", b"VP8 "):
+            return kind == b"VP8L"
+        at += 8 + length + length % 2
+    return False
+
+
+def _in_eight_bits(image: Image.Image, mode: str) -> Image.Image:
+    """The picture in RGB or RGBA; sixteen bits of grey are scaled and not cut off."""
+    if image.mode in _DEEP:
+        image = image.convert("I").point(lambda level: level * (1 / _GREY_LEVELS) + 0.5).convert("L")
+    return image.convert(mode)
 
 
 def _shrink(image: Image.Image) -> Image.Image:
@@ -128,7 +169,7 @@ def _shrink(image: Image.Image) -> Image.Image:
     mode = "RGBA" if _has_alpha(image) else "RGB"
     ratio = max(image.size) / LONGEST_SIDE
     if ratio <= 1:
-        return image if image.mode == mode else image.convert(mode)
+        return image if image.mode == mode else _in_eight_bits(image, mode)
     width, height = (max(1, round(side / ratio)) for side in image.size)
     smaller = Image.new(mode, (width, height))
     scale = image.height / height
@@ -137,7 +178,7 @@ def _shrink(image: Image.Image) -> Image.Image:
         bottom = min(top + _STRIP_ROWS, height)
         first = max(0, math.floor(top * scale) - seen)
         last = min(image.height, math.ceil(bottom * scale) + seen)
-        strip = image.crop((0, first, image.width, last)).convert(mode)
+        strip = _in_eight_bits(image.crop((0, first, image.width, last)), mode)
         box = (0, top * scale - first, image.width, min(bottom * scale, image.height) - first)
         smaller.paste(strip.resize((width, bottom - top), Image.Resampling.LANCZOS, box=box), (0, top))
     smaller.info["exif"] = image.getexif().tobytes()  # says which side is up; goes no further than that
@@ -146,7 +187,7 @@ def _shrink(image: Image.Image) -> Image.Image:
 
 def _is_read_in_one_pass(opened: Image.Image, content: bytes) -> bool:
     """Whether a decoder holds a few rows at a time, and not all coefficients until the last scan (ITU T.81, B.2)."""
-    if opened.format != "JPEG" or "progressive" in opened.info:
+    if opened.format not in _JPEG or "progressive" in opened.info:
         return False
     at = 2
     while at + 4 < len(content) and content[at] == 0xFF:
@@ -157,6 +198,8 @@ def _is_read_in_one_pass(opened: Image.Image, content: bytes) -> bool:
 
 
 def _has_alpha(image: Image.Image) -> bool:
+    if image.mode in _DEEP:
+        return False
     return "A" in image.getbands() or "transparency" in image.info
 
 
@@ -165,7 +208,7 @@ def _encode(image: Image.Image, kind: str) -> bytes:
     bare.paste(image)
     out = io.BytesIO()
     if kind == "JPEG":
-        bare.save(out, kind, quality=86, progressive=True)
+        bare.save(out, kind, quality=90, progressive=True)
     elif kind == "WEBP":
         bare.save(out, kind, quality=82, method=4)
     else:

@@ -45,7 +45,10 @@ class ImagesController(ControllerBase):
     def create(
         self, request: HttpRequest, product_id: int, file: File[UploadedFile], form: Form[ImageForm]
     ) -> HttpResponse:
-        """Upload a picture: a JPEG, PNG, WebP or GIF of at most 12 MB. It is stored re-encoded, without metadata."""
+        """Upload a still picture: a JPEG, PNG, WebP, AVIF or GIF of at most 20 MB.
+
+        It is stored re-encoded, without metadata, and without loss where it came without.
+        """
         with preconditions.product(request, product_id):
             image = services.upload_image(
                 product_id=product_id,

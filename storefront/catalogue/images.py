@@ -11,13 +11,13 @@ from django.db import transaction
 from kernel import outgoing
 from kernel.errors import DomainError
 from kernel.outgoing import OutgoingError
+from media import pictures
 from media import services as media
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.changes import touch
 from storefront.catalogue.services.images import ask_to_fetch
 
 WHOLE_SECONDS = 20.0
-LARGEST_BYTES = 12 * 1024 * 1024
 MOST_REDIRECTS = 3
 MOST_ATTEMPTS = 3
 BATCH = 50
@@ -75,7 +75,7 @@ def download(url: str) -> bytes:
     until = time.monotonic() + WHOLE_SECONDS
     for _ in range(MOST_REDIRECTS + 1):
         left = until - time.monotonic()
-        rules = outgoing.Rules(seconds=left, largest=LARGEST_BYTES, ports=outgoing.PORTS)
+        rules = outgoing.Rules(seconds=left, largest=pictures.LARGEST_BYTES, ports=outgoing.PORTS)
         answer = outgoing.request("GET", url, headers={"Accept": "image/*"}, rules=rules)
         if answer.status not in REDIRECTS:
             break

@@ -79,7 +79,7 @@ class TestProducts:
         images = {"images-TOTAL_FORMS": 1, "images-0-file": fake, "images-0-position": 1}
         answer = as_owner.post("/admin/catalogue/product/add/", _product_form(**images))
         assert answer.status_code == 200
-        assert "JPEG, PNG, WebP or GIF" in answer.content.decode()
+        assert "JPEG, PNG, WebP, AVIF or GIF" in answer.content.decode()
         with tenant_context(shop):
             assert not Product.objects.filter(slug="linen-shirt").exists()
 

@@ -110,7 +110,7 @@ def corpus() -> Iterator[tuple[str, str, bytes]]:
     yield "jpeg of as many in many passes", "a.jpg", many_passes(4000, 3125)
     yield "jpeg of forty million in many passes", "a.jpg", parted(jpeg, 8000, 5000)
     yield "webp of as many as are taken", "a.webp", encoded("WEBP", (2500, 2500), lossless=True)
-    yield "too many bytes", "a.jpg", jpeg + b"\0" * (13 * 1024 * 1024)
+    yield "too many bytes", "a.jpg", jpeg + b"\0" * (21 * 1024 * 1024)
     yield "nothing", "a.jpg", b""
     yield "bmp", "a.bmp", encoded("BMP")
     yield "tiff", "a.tiff", encoded("TIFF")

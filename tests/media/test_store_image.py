@@ -51,17 +51,19 @@ def files() -> list[str]:
         ("JPEG", "RGB", "image/jpeg"),
         ("JPEG", "L", "image/jpeg"),
         ("JPEG", "CMYK", "image/jpeg"),
-        ("PNG", "RGB", "image/jpeg"),
-        ("PNG", "P", "image/jpeg"),
+        ("PNG", "RGB", "image/png"),
+        ("PNG", "L", "image/png"),
+        ("PNG", "P", "image/png"),
         ("WEBP", "RGB", "image/jpeg"),
-        ("GIF", "P", "image/jpeg"),
+        ("AVIF", "RGB", "image/jpeg"),
+        ("GIF", "P", "image/png"),
     ],
 )
 def test_pictures_are_stored_and_shrunk_by_a_job(in_shop: Tenant, kind: str, mode: str, stored: str) -> None:
     asset = store(encoded(kind, mode=mode))
     assert (asset.content_type, asset.width, asset.height) == (stored, 400, 300)
     assert files() == [f"{in_shop.schema_name}/{asset.name}"]
-    (stored_bytes,) = (path.stat().st_size for path in Path(settings.MEDIA_ROOT).rglob("*.jpg"))
+    (stored_bytes,) = (p.stat().st_size for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
     assert asset.bytes == stored_bytes
     registry.make_renditions.run()
     asset.refresh_from_db()
@@ -77,6 +79,73 @@ def test_what_is_transparent_stays_so(in_shop: Tenant) -> None:
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (10, 20, 30, 100)).save(out, "PNG")
     assert store(out.getvalue()).content_type == "image/png"
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("LA", "PNG"), ("RGBA", "WEBP"), ("RGBA", "AVIF")])
+def test_transparency_of_every_kind_stays(in_shop: Tenant, mode: str, kind: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (50, 50), (10, 100) if mode == "LA" else (10, 20, 30, 100)).save(out, kind)
+    asset = store(out.getvalue())
+    with default_storage.open(asset.name) as file:
+        assert Image.open(file).getchannel("A").getextrema()[1] < 110
+
+
+def test_sixteen_bits_of_grey_are_kept_and_scaled_for_pages(in_shop: Tenant) -> None:
+    ramp = Image.new("I;16", (256, 4))
+    ramp.putdata([level * 257 for _ in range(4) for level in range(256)])
+    out = io.BytesIO()
+    ramp.save(out, "PNG")
+    asset = store(out.getvalue())
+    with default_storage.open(asset.name) as file:
+        stored = Image.open(file)
+        assert (stored.mode, list(stored.getdata())) == ("I;16", list(ramp.getdata()))
+    registry.make_renditions.run()
+    with default_storage.open(addresses.thumbnail_name(asset.name, "large")) as file:
+        shown = Image.open(file).convert("L")
+    levels = [shown.getpixel((x, 2)) for x in (0, 64, 128, 192, 255)]
+    assert all(abs(level - x) <= 3 for level, x in zip(levels, (0, 64, 128, 192, 255), strict=True))
+
+
+def test_a_wide_picture_of_sixteen_bits_is_scaled_when_it_is_made_smaller(in_shop: Tenant) -> None:
+    wide = Image.new("I;16", (3000, 8))
+    wide.putdata([x * 20 for _ in range(8) for x in range(3000)])
+    out = io.BytesIO()
+    wide.save(out, "PNG")
+    with default_storage.open(store(out.getvalue()).name) as file:
+        darkest, lightest = Image.open(file).convert("L").getextrema()
+    assert darkest < 3
+    assert 225 < lightest < 240
+
+
+def test_what_comes_without_loss_is_kept_without_loss(in_shop: Tenant) -> None:
+    noise = Image.effect_noise((64, 64), 80).convert("RGB")
+    for kind, options in (("PNG", {}), ("WEBP", {"lossless": True})):
+        out = io.BytesIO()
+        noise.save(out, kind, **options)
+        with default_storage.open(store(out.getvalue()).name) as file:
+            assert Image.open(file).convert("RGB").tobytes() == noise.tobytes()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_a_picture_that_moves_is_refused_aloud(in_shop: Tenant, kind: str) -> None:
+    first, *others = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
+    out = io.BytesIO()
+    first.save(out, kind, save_all=True, append_images=others)
+    with pytest.raises(errors.UnsupportedFile, match="moves"):
+        store(out.getvalue())
+
+
+def test_what_phones_write_is_taken(in_shop: Tenant) -> None:
+    out = io.BytesIO()
+    both = [Image.new("RGB", (4032, 3200), "teal"), Image.new("RGB", (400, 320), "teal")]
+    both[0].save(out, "MPO", save_all=True, append_images=both[1:])
+    assert Image.open(io.BytesIO(out.getvalue())).format == "MPO"
+    assert store(out.getvalue()).width == 2400
+
+
+def test_48_megapixels_are_taken_within_memory(in_shop: Tenant) -> None:
+    asset = store(encoded(size=(8064, 6048)))
+    assert (asset.width, asset.height) == (2400, 1800)
 
 
 def test_metadata_and_appended_bytes_are_gone(in_shop: Tenant) -> None:
@@ -122,7 +191,7 @@ def _png_that_says(width: int, height: int) -> bytes:
         (encoded()[:200], errors.UnsupportedFile),
         (_png_that_says(60_000, 60_000), errors.FileTooLarge),
         (_png_that_says(8_000, 8_000), errors.FileTooLarge),
-        (b"\xff\xd8" + b"x" * (12 * 1024 * 1024), errors.FileTooLarge),
+        (b"\xff\xd8" + b"x" * (20 * 1024 * 1024), errors.FileTooLarge),
     ],
     ids=[
         "empty",

@@ -96,7 +96,7 @@ def test_a_picture_is_fetched_and_shown(site: str) -> None:
     [
         ("/gone", "HTTP 404"),
         ("/html", "Use a JPEG"),
-        ("/huge", "more than 12 MB"),
+        ("/huge", "more than 20 MB"),
         ("/away", "not on the public internet"),
     ],
 )
