@@ -48,9 +48,7 @@ def _plant(catalogue: Catalogue) -> None:
 def _write_products(catalogue: Catalogue) -> None:
     known = set(Product.objects.values_list("slug", flat=True))
     wanted = [_product(catalogue, item) for item in catalogue.items if item.slug not in known]
-    state = writer.State(
-        currency=current.tenant().currency, now=clock.now(), actor="sample data", dry_run=False
-    )
+    state = writer.State(currency=current.tenant().currency, now=clock.now(), actor=BY, dry_run=False)
     writer.write(wanted, state)
 
 

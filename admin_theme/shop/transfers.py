@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, actor, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
@@ -111,7 +111,7 @@ class TransferAdmin(ReadOnlyAdmin):
                 size=file.size,
                 filename=file.name,
                 dry_run=form.cleaned_data["is_trial"],
-                actor=actor(request),
+                actor=actor_of(request),
                 now=clock.now(),
             )
         except DomainError as error:
@@ -123,7 +123,7 @@ class TransferAdmin(ReadOnlyAdmin):
         """Ask for all products, and lead to where they will be."""
         _require(request, EXPORTS)
         try:
-            made = services.request_export(actor=actor(request), now=clock.now())
+            made = services.request_export(actor=actor_of(request), now=clock.now())
         except DomainError as error:
             tell(request, error)
             return back_to(self, request)
@@ -133,7 +133,7 @@ class TransferAdmin(ReadOnlyAdmin):
         """Import what was tried."""
         _require(request, IMPORTS)
         try:
-            made = services.repeat_import(transfer_id=transfer_id, actor=actor(request), now=clock.now())
+            made = services.repeat_import(transfer_id=transfer_id, actor=actor_of(request), now=clock.now())
         except DomainError as error:
             tell(request, error)
             return back_to(self, request, transfer_id)
@@ -143,7 +143,9 @@ class TransferAdmin(ReadOnlyAdmin):
         """Have the pictures fetched once more that could not be."""
         _require(request, IMPORTS)
         try:
-            retried = services.retry_pictures(transfer_id=transfer_id, now=clock.now())
+            retried = services.retry_pictures(
+                transfer_id=transfer_id, actor=actor_of(request), now=clock.now()
+            )
         except DomainError as error:
             tell(request, error)
             return back_to(self, request, transfer_id)

@@ -41,7 +41,7 @@ class ImportsController(ControllerBase):
             size=file.size or 0,
             filename=file.name or "",
             dry_run=dry_run,
-            actor=caller.of(request).name,
+            actor=caller.actor(request),
             now=clock.now(),
         )
         return _accepted(request, made, "/api/v1/imports")
@@ -79,7 +79,7 @@ class ImportsController(ControllerBase):
     @http_post("/{id:import_id}/picture-retries", response={202: schemas.Retried})
     def retry_pictures(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Fetch once more the pictures of an import that could not be fetched."""
-        retried = services.retry_pictures(transfer_id=import_id, now=clock.now())
+        retried = services.retry_pictures(transfer_id=import_id, actor=caller.actor(request), now=clock.now())
         return answers.accepted({"retried": retried})
 
 
@@ -95,7 +95,7 @@ class ExportsController(ControllerBase):
     @http_post("", response={202: schemas.Export})
     def create(self, request: HttpRequest) -> HttpResponse:
         """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where."""
-        made = services.request_export(actor=caller.of(request).name, now=clock.now())
+        made = services.request_export(actor=caller.actor(request), now=clock.now())
         return _accepted(request, made, "/api/v1/exports")
 
     @http_get("", response=Page[schemas.Export])

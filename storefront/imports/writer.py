@@ -135,7 +135,7 @@ def _count(counts: Iterable[StockCount], state: State) -> set[int]:
     if not counts:
         return set()
     return inventory.count_many(
-        counts=counts, reference="", actor=state.actor, now=state.now, dry_run=state.dry_run
+        counts=counts, reference="", actor=state.actor.name, now=state.now, dry_run=state.dry_run
     )
 
 
@@ -158,7 +158,7 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     created = [pair for plan in plans for pair in plan.pairs if pair[1].pk is None]
     added = [variant for plan in plans if not plan.is_new for variant in plan.new_variants]
     Variant.objects.bulk_create([variant for _, variant in created])
-    history.keep_added(variants=added, actor=state.actor)
+    history.keep_added(variants=added, actor=state.actor.name)
     _count_new(created, state)
     placements.put(plans, state)
     images = [image for plan in plans for image in plan.new_images]
@@ -182,4 +182,4 @@ def _keep_history(plans: Iterable[Plan], state: State) -> None:
         for variant_id, row in traced:
             if changes := row.changes():
                 rows.append({"product_id": plan.product.pk, "variant_id": variant_id, "changes": changes})
-    history.keep_many(rows=rows, actor=state.actor)
+    history.keep_many(rows=rows, actor=state.actor.name)

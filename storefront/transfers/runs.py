@@ -16,6 +16,7 @@ import orjson
 from django.db import transaction
 
 from kernel import clock, jobs
+from kernel.actors import Actor, Kind
 from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from media import private
@@ -88,7 +89,7 @@ def _import(transfer: Transfer, now: datetime) -> None:
             content,
             now=now,
             dry_run=transfer.is_dry_run,
-            actor=transfer.requested_by,
+            actor=Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}"),
             begin_at=_progress(transfer),
             on_progress=lambda at: _note(transfer, at),
             reference=transfer.pk,

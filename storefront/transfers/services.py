@@ -5,13 +5,16 @@ from typing import IO, Any
 
 from django.db import IntegrityError, connection, transaction
 
+from accounts import audit
 from kernel import jobs, scope
+from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
 from storefront.catalogue import services as catalogue
 from storefront.customers.models import Customer
 from storefront.imports import parser
+from storefront.imports.reports import Report
 from storefront.transfers import errors
 from storefront.transfers.models import Transfer
 
@@ -27,7 +30,7 @@ OPEN = (Status.QUEUED, Status.RUNNING)
 
 
 def request_import(
-    *, content: IO[bytes], size: int, filename: str, dry_run: bool, actor: str, now: datetime
+    *, content: IO[bytes], size: int, filename: str, dry_run: bool, actor: Actor, now: datetime
 ) -> Transfer:
     """Store a product CSV privately and ask a worker to import it, behind those that wait already.
 
@@ -47,39 +50,41 @@ def request_import(
         is_limited=True,
     ) as file:
         return _queue(
+            actor=actor,
             kind=Kind.IMPORT,
             is_dry_run=dry_run,
             filename=file.original_name,
             file=file,
-            requested_by=actor,
             created_at=now,
         )
 
 
-def repeat_import(*, transfer_id: int, actor: str, now: datetime) -> Transfer:
+def repeat_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     """Import in earnest the file of a dry run. Raises TransferNotFound, FileGone or TooManyWaiting."""
     tried = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).select_related("file").first()
     if tried is None:
         raise errors.TransferNotFound
     if tried.file is None:
         raise errors.FileGone("Upload it again.")
-    return _queue(
-        kind=Kind.IMPORT, filename=tried.filename, file=tried.file, requested_by=actor, created_at=now
-    )
-
-
-def retry_pictures(*, transfer_id: int, now: datetime) -> int:
-    """Have the pictures of an import fetched once more that could not be; return how many. Raises TransferNotFound."""
-    if not Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).exists():
-        raise errors.TransferNotFound
-    return catalogue.retry_images(import_id=transfer_id, now=now)
+    return _queue(actor=actor, kind=Kind.IMPORT, filename=tried.filename, file=tried.file, created_at=now)
 
 
 @transaction.atomic
-def request_export(*, actor: str, now: datetime) -> Transfer:
+def retry_pictures(*, transfer_id: int, actor: Actor, now: datetime) -> int:
+    """Have the pictures of an import fetched once more that could not be; return how many. Raises TransferNotFound."""
+    transfer = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).first()
+    if transfer is None:
+        raise errors.TransferNotFound
+    retried = catalogue.retry_images(import_id=transfer_id, now=now)
+    audit.write(actor=actor, verb="pictures retried", target=transfer)
+    return retried
+
+
+@transaction.atomic
+def request_export(*, actor: Actor, now: datetime) -> Transfer:
     """Ask a worker to write all products as a CSV. Raises TooManyWaiting."""
     name = f"products-{now:%Y%m%d-%H%M%S}.csv"
-    return _queue(kind=Kind.EXPORT, filename=name, requested_by=actor, created_at=now)
+    return _queue(actor=actor, kind=Kind.EXPORT, filename=name, created_at=now)
 
 
 def request_data_export(*, customer: Customer, now: datetime) -> Transfer:
@@ -116,15 +121,30 @@ def delete_old(*, now: datetime) -> int:
     return old + data
 
 
+def record_import(*, report: Report, filename: str, actor: Actor) -> None:
+    """Put down an import that was done at once, by a command: its one entry in the record."""
+    done = Transfer(kind=Kind.IMPORT, filename=filename)
+    changes = {
+        name: (0, getattr(report, name))
+        for name in ("created", "updated", "deleted", "archived")
+        if getattr(report, name)
+    }
+    if changes:
+        audit.write(actor=actor, verb="imported", target=done, target_id=filename, changes=changes)
+
+
 @transaction.atomic
-def _queue(**fields: Any) -> Transfer:
+def _queue(*, actor: Actor, **fields: Any) -> Transfer:
+    """Put one in the queue. Its entry in the record stands for all that it will do."""
     with connection.cursor() as cursor:
         name = f"transfers.queue:{scope.schema()}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
     waiting = Transfer.objects.filter(status__in=OPEN).exclude(kind=Kind.DATA_EXPORT).count()
     if waiting >= MOST_WAITING:
         raise errors.TooManyWaiting(f"{waiting} wait or run; try again when one is done.")
-    return _ask(Transfer.objects.create(**fields))
+    transfer = _ask(Transfer.objects.create(requested_by=actor.name, **fields))
+    audit.write(actor=actor, verb=audit.CREATED, target=transfer)
+    return transfer
 
 
 def _ask(transfer: Transfer) -> Transfer:

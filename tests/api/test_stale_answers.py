@@ -58,7 +58,7 @@ def _order_all(w: World, key: str, payment: Any = MANUAL) -> Any:
 
 def _import(w: World) -> None:
     content = f"{HEADER}mug,Imported mug,11.00,true,active\n".encode()
-    report = imports.import_products(BytesIO(content), now=clock.now())
+    report = imports.import_products(BytesIO(content), now=clock.now(), actor=STAFF)
     assert report.updated == 1, report
 
 

@@ -13,6 +13,7 @@ from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests import invariants
+from tests.actors import STAFF
 from tests.server import Worker
 
 PRODUCTS = 1500
@@ -30,7 +31,7 @@ def test_a_workers_death_in_the_middle_of_a_file(worker: Worker, settings: Any) 
             size=len(content),
             filename="a.csv",
             dry_run=False,
-            actor="",
+            actor=STAFF,
             now=clock.now(),
         )
         until = time.monotonic() + 30

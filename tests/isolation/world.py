@@ -18,7 +18,7 @@ from storefront.customers import services as customers
 from storefront.reviews import services as reviews
 from storefront.transfers import services as transfers
 from tenants.models import Tenant
-from tests import database
+from tests import actors, database
 from tests.api.conftest import PAYMENT, Api, fill_cart, issue
 
 SEQUENCES_BEGIN_AT = 500_000
@@ -236,9 +236,9 @@ def _add_transfers(world: World) -> None:
     with tenant_context(world.tenant):
         content = io.BytesIO(b"Handle,Title\nmug,Mug\n")
         made = transfers.request_import(
-            content=content, size=22, filename="a.csv", dry_run=True, actor="", now=now
+            content=content, size=22, filename="a.csv", dry_run=True, actor=actors.STAFF, now=now
         )
-        export = transfers.request_export(actor="", now=now)
+        export = transfers.request_export(actor=actors.STAFF, now=now)
         customer = User.objects.get(email="customer@example.com").customer
         mine = transfers.request_data_export(customer=customer, now=now)
     world.ids |= {"import_id": made.pk, "export_id": export.pk, "data_export_id": mine.pk}

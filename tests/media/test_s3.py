@@ -24,6 +24,7 @@ from storefront.transfers import runs
 from storefront.transfers import services as transfers
 from tasks import registry
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.api.conftest import Api
 from tests.api.forms import picture, upload
 
@@ -191,10 +192,10 @@ def test_a_product_file_comes_in_and_goes_out_by_the_bucket(bucket: Any, in_shop
         size=len(content),
         filename="a.csv",
         dry_run=False,
-        actor="",
+        actor=STAFF,
         now=clock.now(),
     )
-    exported = transfers.request_export(actor="", now=clock.now())
+    exported = transfers.request_export(actor=STAFF, now=clock.now())
     for _ in range(2):
         runs.run_next(now=clock.now())
     made.refresh_from_db()
@@ -203,7 +204,7 @@ def test_a_product_file_comes_in_and_goes_out_by_the_bucket(bucket: Any, in_shop
     with private.open_file(exported.file) as file:
         assert b"mug,Mug," in file.read()
     bucket.objects.delete()
-    gone = transfers.repeat_import(transfer_id=made.pk, actor="", now=clock.now())
+    gone = transfers.repeat_import(transfer_id=made.pk, actor=STAFF, now=clock.now())
     runs.run_next(now=clock.now())
     gone.refresh_from_db()
     assert (gone.status, gone.error_code) == ("failed", "transfers.file_gone")

@@ -51,7 +51,7 @@ def test_an_import_stops_at_the_limit_and_says_so(in_shop: Tenant, dry_run: bool
     limit(in_shop, 2)
     rows = "".join(f"p{n},P{n},1\n" for n in range(4))
     file = io.BytesIO(f"Handle,Title,Variant Price\n{rows}".encode())
-    report = imports.import_products(file, now=clock.now(), dry_run=dry_run)
+    report = imports.import_products(file, now=clock.now(), actor=STAFF, dry_run=dry_run)
     assert (report.created, report.skipped) == (2, 2)
     assert [(e.line, e.code) for e in report.errors] == [(4, "plan.product_limit"), (5, "plan.product_limit")]
 

@@ -11,7 +11,7 @@ from storefront.catalogue.models import Collection, CollectionProduct, Product, 
 from storefront.imports import services as imports
 from storefront.imports.reports import Progress, Report
 from storefront.inventory.models import StockLevel
-from tests.actors import STAFF
+from tests.actors import STAFF, staff
 from tests.factories import OrderFactory, VariantFactory
 from tests.storefront.catalogue.factories import make_product, make_sized
 from tests.storefront.stories import put_in_stock
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def load(text: str, **options: Any) -> Report:
-    return imports.import_products(io.BytesIO(text.encode()), now=clock.now(), actor="ada", **options)
+    return imports.import_products(io.BytesIO(text.encode()), now=clock.now(), actor=staff("ada"), **options)
 
 
 def tried_and_done(text: str) -> Report:

@@ -12,6 +12,7 @@ from storefront.catalogue.models import Product, Variant
 from storefront.imports import services as imports
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -23,7 +24,7 @@ def load(content: str | bytes) -> Report:
     data = content.encode() if isinstance(content, str) else content
 
     def run(**options: Any) -> Report:
-        return imports.import_products(io.BytesIO(data), now=clock.now(), **options)
+        return imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF, **options)
 
     tried, done, again = run(dry_run=True), run(), run()
     tried.is_dry_run = False
@@ -83,7 +84,10 @@ class TestSpreadsheets:
     def test_a_large_file_of_old_mac_lines_is_no_endless_line(self) -> None:
         rows = "".join(f"p{n},Product {n},1,{'x' * 300_000}\r" for n in range(15))
         data = f"Handle,Title,Variant Price,Body (HTML)\r{rows}".encode()
-        assert imports.import_products(io.BytesIO(data), now=clock.now(), dry_run=True).created == 15
+        assert (
+            imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF, dry_run=True).created
+            == 15
+        )
 
     def test_semicolons_leave_the_comma_to_decimals(self) -> None:
         report = load(
@@ -144,7 +148,7 @@ class TestSkus:
         load("Handle,Title,Variant SKU,Variant Price\na,A,S,1\nb,B,,1\n")
         text = b"Handle,Variant SKU\na,NEW\nb,S\n"
         for dry_run in (True, False):
-            report = imports.import_products(io.BytesIO(text), now=clock.now(), dry_run=dry_run)
+            report = imports.import_products(io.BytesIO(text), now=clock.now(), actor=STAFF, dry_run=dry_run)
             assert (report.updated, report.warnings) == (2, [])
 
     def test_of_255_characters_and_option_values_too_are_taken(self) -> None:
@@ -201,7 +205,7 @@ class TestStock:
 
     def test_of_a_row_without_a_quantity_is_none_and_said(self) -> None:
         data = b"Handle,Title,Variant Price,Variant Inventory Qty\na,A,1,\nb,B,1,-2\n"
-        report = imports.import_products(io.BytesIO(data), now=clock.now())
+        report = imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF)
         assert {(note.line, note.code) for note in report.warnings} == {
             (2, "no_quantity"),
             (3, "stock_below_none"),

@@ -13,6 +13,7 @@ from storefront.imports import services
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
+from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -39,7 +40,7 @@ def csv(*rows: str, header: str = HEADER) -> bytes:
 
 
 def load(content: bytes, **options: Any) -> Report:
-    return services.import_products(io.BytesIO(content), now=clock.now(), **options)
+    return services.import_products(io.BytesIO(content), now=clock.now(), actor=STAFF, **options)
 
 
 TEE = row(
@@ -335,7 +336,7 @@ def test_a_stream_that_cannot_be_rewound() -> None:
         def seekable(self) -> bool:
             return False
 
-    report = services.import_products(Pipe(csv(TEE)), now=clock.now())
+    report = services.import_products(Pipe(csv(TEE)), now=clock.now(), actor=STAFF)
     assert report.created == 1
 
 
@@ -365,7 +366,7 @@ def test_the_real_exports() -> None:
     for expected in ("created", "unchanged"):
         for path in REAL:
             with path.open("rb") as stream:
-                report = services.import_products(stream, now=clock.now())
+                report = services.import_products(stream, now=clock.now(), actor=STAFF)
             assert (getattr(report, expected), report.errors) == (20, [])
     assert (Product.objects.count(), Variant.objects.count()) == (60, 66)
     assert Product.objects.filter(in_stock=True).count() == 60

@@ -8,6 +8,7 @@ from storefront.catalogue.models import Product, ProductImage, Variant
 from storefront.imports import services as imports
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
+from tests.actors import STAFF
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 HEADER = (
@@ -26,11 +27,11 @@ def row(**cells: str) -> str:
 
 def load(*rows: str) -> Report:
     data = "\n".join([HEADER, *rows]).encode()
-    tried = imports.import_products(io.BytesIO(data), now=clock.now(), dry_run=True)
-    done = imports.import_products(io.BytesIO(data), now=clock.now())
+    tried = imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF, dry_run=True)
+    done = imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF)
     tried.is_dry_run = False
     assert tried == done
-    assert imports.import_products(io.BytesIO(data), now=clock.now()).unchanged == done.created
+    assert imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF).unchanged == done.created
     return done
 
 

@@ -37,7 +37,7 @@ def export() -> str:
 
 
 def load(text: str) -> Report:
-    report = services.import_products(io.BytesIO(text.encode()), now=clock.now())
+    report = services.import_products(io.BytesIO(text.encode()), now=clock.now(), actor=STAFF)
     assert report.errors == []
     return report
 
@@ -47,7 +47,7 @@ def load(text: str) -> Report:
 def test_a_real_file_goes_round(path: Path, shop: Tenant, other_shop: Tenant) -> None:
     with tenant_context(shop):
         with path.open("rb") as stream:
-            first = services.import_products(stream, now=clock.now())
+            first = services.import_products(stream, now=clock.now(), actor=STAFF)
         written = export()
         again = load(written)
         count = Product.objects.count()

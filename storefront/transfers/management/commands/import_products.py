@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from kernel import clock
+from kernel import actors, clock
 from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from storefront.catalogue import images, queries
@@ -18,8 +18,10 @@ from storefront.catalogue import services as catalogue
 from storefront.imports import services
 from storefront.imports.reports import Report
 from storefront.imports.rows import RowNote
+from storefront.transfers import services as transfers
 from tenants import lifecycle
 
+BY = actors.command("import_products")
 SHOWN_NOTES = 50
 SHOWN_PICTURES = 20
 
@@ -45,6 +47,8 @@ class Command(ProductCommand):
             tenant = lifecycle.get_by_slug(options["shop"])
             with tenant_context(tenant), _open(options["file"]) as stream:
                 report = self._import(stream, options)
+                if not report.is_dry_run:
+                    transfers.record_import(report=report, filename=Path(options["file"]).name, actor=BY)
                 if options["fetch_images"] and not report.is_dry_run:
                     catalogue.retry_images(now=clock.now())
                     while images.fetch_pending(clock.now()) != images.Outcome():  # attempts are counted
@@ -87,7 +91,7 @@ class Command(ProductCommand):
                 stream,
                 now=clock.now(),
                 dry_run=options["dry_run"],
-                actor="import",
+                actor=BY,
                 on_progress=lambda at: progress.update(task, completed=at.rows, total=at.total),
             )
 
