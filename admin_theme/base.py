@@ -277,6 +277,11 @@ def actor_of(request: HttpRequest) -> Actor:
     )
 
 
+def exact_first(found: Any, is_exact: Any) -> Any:
+    """The rows of a search in their order, behind those that the search means exactly."""
+    return found.order_by(is_exact.desc(), *found.query.order_by)
+
+
 def back_to(admin: ModelAdmin, request: HttpRequest, object_id: object | None = None) -> HttpResponse:
     """Send the browser to the object's page (or its list), also out of a dialog."""
     meta = admin.model._meta

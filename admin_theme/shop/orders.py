@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, actor, back_to, is_in_state, tell
+from admin_theme.base import ReadOnlyAdmin, actor, back_to, exact_first, is_in_state, tell
 from admin_theme.dialogs import ConfirmForm, OptionalReasonForm, dialog
 from admin_theme.shop.order_dialogs import OPEN_RETURNS, FulfilForm, NoteForm, RefundForm, ReturnForm
 from admin_theme.shop.order_page import order_page
@@ -39,7 +40,7 @@ class OrderAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["customer__user"]
     search_fields = ["number", "email"]
-    search_help_text = "Number, SKU, e-mail address or name"
+    search_help_text = gettext_lazy("Number, SKU, barcode, title, e-mail address or name")
     ordering = ["-number"]
     actions_detail = ["mark_paid", "fulfil", "refund", "answer_return", "note", "cancel"]
     change_form_outer_before_template = "admin_theme/order.html"
@@ -49,8 +50,9 @@ class OrderAdmin(ReadOnlyAdmin):
         return []
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """A number, a SKU, a part of an address or of a name."""
-        return queryset.filter(queries.matching(search_term)), False
+        """A number, a SKU or a barcode, first; a part of an address, of a name or of what was bought."""
+        found = queryset.filter(queries.matching(search_term))
+        return exact_first(found, queries.is_exact(search_term)) if search_term else found, False
 
     def facts(self, request: HttpRequest, pk: UUID) -> dict[str, Any]:
         """The order in short."""

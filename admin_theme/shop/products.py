@@ -5,17 +5,17 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import actor_of
+from admin_theme.base import actor_of, exact_first
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
 from admin_theme.shop.variants import (
@@ -80,7 +80,7 @@ class ProductAdmin(ServiceAdmin):
     list_filter = [("status", ChoicesCheckboxFilter), AvailabilityFilter, ("category", RelatedDropdownFilter)]
     list_select_related = ["category"]
     search_fields = ["title", "vendor", "variants__sku"]
-    search_help_text = "Title, vendor, tags or SKU"
+    search_help_text = gettext_lazy("Title, vendor, tags, SKU or barcode")
     ordering = ["-created_at", "-id"]
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ["category"]
@@ -138,19 +138,21 @@ class ProductAdmin(ServiceAdmin):
         return {"pictures": list(names[:8])}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Words by the shop's own index, SKUs by their beginning."""
+        """Words by the shop's own index, SKUs by their beginning; those of exactly that SKU or barcode first."""
         term = search_term.strip()
         if not term:
             return queryset, False
         words = rules.search_terms(term)
-        found = Q(pk__in=Variant.objects.filter(sku__istartswith=term).values("product"))
+        code = Q(sku__iexact=term) | Q(barcode=term)
+        found = Q(pk__in=Variant.objects.filter(Q(sku__istartswith=term) | code).values("product"))
         if words:
             found |= Q(
                 search=SearchQuery(
                     " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
                 )
             )
-        return queryset.filter(found), False
+        is_exact = Exists(Variant.objects.filter(code, product=OuterRef("pk")))
+        return exact_first(queryset.filter(found), is_exact), False
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Product:
         """Add a product with its first variant and its pictures."""

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import (
     ChoicesCheckboxFilter,
     RadioFilter,
@@ -19,7 +20,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, SoukAdmin, actor, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, SoukAdmin, actor, back_to, exact_first, tell
 from admin_theme.dialogs import dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
@@ -122,7 +123,8 @@ class StockLevelAdmin(SoukAdmin):
     ]
     list_filter = [StockFilter, ("policy", ChoicesCheckboxFilter), ("location", RelatedDropdownFilter)]
     list_select_related = ["variant__product", "location"]
-    search_fields = ["variant__sku", "variant__product__title"]
+    search_fields = ["variant__sku", "variant__barcode", "variant__product__title"]
+    search_help_text = gettext_lazy("SKU, barcode or title")
     ordering = ["id"]
     inlines = [MovementInline]
     actions_detail = ["adjust", "count"]
@@ -132,6 +134,14 @@ class StockLevelAdmin(SoukAdmin):
         ("When none is left", {"fields": [("policy", "low_stock_threshold")]}),
     ]
     readonly_fields = ["item", "location", "on_hand", "reserved", "free"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Those of exactly that SKU or barcode first."""
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            code = Q(variant__sku__iexact=search_term.strip()) | Q(variant__barcode=search_term.strip())
+            found = exact_first(found, Case(When(code, then=True), default=False))
+        return found, has_duplicates
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Levels come with their variants."""

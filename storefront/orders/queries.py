@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
@@ -75,12 +75,13 @@ def list_views(
 
 
 def matching(search: str) -> Q:
-    """What staff look for: an order's number, a SKU, a part of the e-mail address or of the buyer's name."""
+    """What staff look for: an order's number, a SKU, a barcode, or a part of the e-mail address, of the buyer's
+    name or of what was bought.
+    """
     word = search.strip().lstrip("#")
     if not word:
         return Q()
-    of_sku = OrderLine.objects.filter(order=OuterRef("pk"), sku__iexact=word)
-    wanted = Q(email__icontains=word) | Q(Exists(of_sku))
+    wanted = Q(email__icontains=word) | Q(Exists(_lines_of(word)))
     blank = Value("", TextField())
     for part in ("shipping_address", "billing_address"):
         names = {name: KT(f"{part}__{name}") for name in ("first_name", "last_name")}
@@ -94,6 +95,23 @@ def matching(search: str) -> Q:
     if word.isdecimal() and len(word) < 18:
         wanted |= Q(number=int(word))
     return wanted
+
+
+def is_exact(search: str) -> Case:
+    """Whether an order has exactly that number, or that SKU or barcode in it: such ones are shown first."""
+    word = search.strip().lstrip("#")
+    exact = Q(Exists(OrderLine.objects.filter(_has_code(word), order=OuterRef("pk"))))
+    if word.isdecimal() and len(word) < 18:
+        exact |= Q(number=int(word))
+    return Case(When(exact, then=True), default=False)
+
+
+def _has_code(word: str) -> Q:
+    return Q(sku__iexact=word) | Q(variant__barcode=word)
+
+
+def _lines_of(word: str) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(_has_code(word) | Q(title__icontains=word), order=OuterRef("pk"))
 
 
 def list_events(*, number: int, holder: Holder | None) -> list[dict[str, Any]]:

@@ -261,7 +261,9 @@ class OrderQuery(Feed):
     """Which orders to list."""
 
     q: str = Field(
-        default="", max_length=120, description="a number, a SKU, or part of the e-mail address or the name"
+        default="",
+        max_length=120,
+        description="a number, SKU or barcode, or part of an e-mail address, a name or a title",
     )
     status: Status | None = None
     payment_status: PaymentStatus | None = None

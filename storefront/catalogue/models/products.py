@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from kernel import transliteration
 from kernel.money import AmountField
@@ -172,7 +172,11 @@ class Variant(Referenced, Traced):
             models.CheckConstraint(condition=Q(compare_at_price__gte=0), name="variant_compare_at_price"),
             models.CheckConstraint(condition=Q(position__gte=1), name="variant_position"),
         ]
-        indexes = [models.Index(fields=["changed_in", "id"], name="variant_changed")]
+        indexes = [
+            models.Index(fields=["changed_in", "id"], name="variant_changed"),
+            models.Index(Lower("sku"), name="variant_sku_folded"),
+            models.Index(fields=["barcode"], name="variant_barcode", condition=~Q(barcode="")),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.sku or f"Variant {self.pk}"

@@ -22,6 +22,10 @@ LEAST_SIMILARITY = 0.3
 # the second says both
 _TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
                  ELSE to_tsquery('english', %s) || to_tsquery('simple', %s) END)"""
+_HAS_CODE = """p.id = ANY(ARRAY(
+    SELECT v.product_id FROM catalogue_variant v
+    WHERE lower(v.sku) = lower(%s) OR (v.barcode = %s AND v.barcode <> '')))"""
+"""Whether one of its variants has that SKU, whatever its case, or that barcode."""
 SHOWN = (
     "(k.published_from IS NULL OR k.published_from <= now())"
     " AND (k.published_until IS NULL OR k.published_until > now())"
@@ -87,6 +91,7 @@ class Condition:
     tsquery: str = ""
     tsquery_parameters: list[str] = field(default_factory=list)
     similar_to: str = ""
+    code: str = ""
 
     def add(self, sql: str, *parameters: Any, group: str = "") -> None:
         """Narrow by one more clause."""
@@ -95,7 +100,7 @@ class Condition:
     @property
     def is_search(self) -> bool:
         """Whether rows match more or less well."""
-        return bool(self.tsquery or self.similar_to)
+        return bool(self.tsquery or self.similar_to or self.code)
 
     @property
     def sql(self) -> str:
@@ -187,6 +192,8 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
         if not wanted.q.strip():
             raise errors.InvalidField("Relevance needs the words of q.", field="ordering")
         direction = "ASC" if is_reversed else "DESC"
+        if made.code:
+            keys.append(SortKey(_HAS_CODE, direction, [made.code, made.code]))
         if made.tsquery:
             keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", direction, made.tsquery_parameters))
         elif made.similar_to:
@@ -224,15 +231,16 @@ def _names(text: str, noun: str) -> tuple[Any, ...]:
 
 def _search(made: Condition, q: str) -> None:
     terms = rules.search_terms(q)
+    made.code = q.strip().replace("\0", "")
     if not terms:
-        made.add("false")
+        made.add(_HAS_CODE, made.code, made.code)
         return
     made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
     itself = [*terms[:-1], f"{terms[-1]}:*"]
     made.tsquery_parameters = [
         word for term, own in zip(terms, itself, strict=True) for word in (term, term, own, term, own)
     ]
-    made.add(f"p.search @@ {made.tsquery}", *made.tsquery_parameters)
+    made.add(f"(p.search @@ {made.tsquery} OR {_HAS_CODE})", *made.tsquery_parameters, made.code, made.code)
 
 
 def _search_leniently(made: Condition, q: str) -> None:

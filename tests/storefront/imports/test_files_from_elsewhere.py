@@ -168,8 +168,8 @@ class TestCategories:
         assert paths() == {"Home > Kitchen > Cups", "Garden > cups", "Home > Kitchen"}
 
     def test_a_name_alone_is_a_category_wherever_it_hangs(self) -> None:
-        home = services.create_category(name="Home")
-        services.create_category(name="Cups", parent_id=home.pk)
+        home = services.create_category(name="Home", actor=STAFF)
+        services.create_category(name="Cups", parent_id=home.pk, actor=STAFF)
         load("Handle,Title,Type,Variant Price\na,A,cups,1\n")
         assert paths() == {"Home > Cups"}
 

@@ -1,0 +1,41 @@
+"""What staff look for by SKU, barcode or title is found, what is meant exactly first."""
+
+import re
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests.factories import OrderFactory, VariantFactory
+
+pytestmark = pytest.mark.django_db
+BARCODE = "4006381333931"
+
+
+@pytest.fixture
+def numbers(shop: Tenant) -> tuple[int, int]:
+    """The numbers of an order of the bowl, and of a later one of something that only names its codes."""
+    with tenant_context(shop):
+        bowl = VariantFactory(product__title="Stone bowl", sku="B-1", barcode=BARCODE, stock=5)
+        other = VariantFactory(product__title=f"About B-1 and {BARCODE}", sku="X", stock=5)
+        orders: list[Order] = [OrderFactory(variants=(variant,)) for variant in (bowl, other)]
+        return orders[0].number, orders[1].number
+
+
+@pytest.mark.parametrize("word", ["b-1", BARCODE])
+def test_the_exact_code_is_first(as_owner: Client, numbers: tuple[int, int], word: str) -> None:
+    for page in ("catalogue/product", "inventory/stocklevel"):
+        shown = as_owner.get(f"/admin/{page}/?q={word}").content.decode()
+        table = shown[shown.index("<table") :]
+        assert table.index("Stone bowl") < table.index("About B-1"), page
+    shown = as_owner.get(f"/admin/orders/order/?q={word}").content.decode()
+    found = [int(number) for number in re.findall(r"#(\d+)\b", shown[shown.index("<table") :])]
+    assert list(dict.fromkeys(n for n in found if n in numbers)) == list(numbers)
+
+
+def test_orders_are_found_by_what_was_bought(as_owner: Client, numbers: tuple[int, int]) -> None:
+    shown = as_owner.get("/admin/orders/order/?q=stone").content.decode()
+    found = {int(number) for number in re.findall(r"#(\d+)\b", shown[shown.index("<table") :])}
+    assert found & set(numbers) == {numbers[0]}

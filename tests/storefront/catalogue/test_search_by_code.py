@@ -1,0 +1,44 @@
+"""A SKU or a barcode finds its product, before all that its letters match as words."""
+
+from decimal import Decimal
+
+import pytest
+
+from storefront.catalogue import queries
+from storefront.catalogue.queries import ProductFilter
+from storefront.catalogue.services import VariantData
+from tests.storefront.catalogue.factories import make_product
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def found(q: str, **more: object) -> list[str]:
+    page = queries.list_products(ProductFilter(q=q, **more))  # type: ignore[arg-type]
+    return [str(product["title"]) for product in page.results]
+
+
+@pytest.fixture(autouse=True)
+def _products() -> None:
+    make_product("MUG 7 of stone")
+    coded = VariantData(price=Decimal(1), sku="MUG-7", barcode="4006381333931")
+    make_product("Plain", variants_data=[coded])
+    make_product("Draft", status="draft", variants_data=[VariantData(price=Decimal(1), sku="D/1")])
+
+
+@pytest.mark.parametrize("q", ["MUG-7", "mug-7", " MUG-7 "])
+def test_a_sku_finds_its_product_first_and_words_after_it(q: str) -> None:
+    assert found(q) == ["Plain", "MUG 7 of stone"]
+
+
+def test_a_barcode_finds_its_product() -> None:
+    assert found("4006381333931") == ["Plain"]
+    assert found("4006381") == []
+
+
+def test_a_draft_is_found_by_staff_alone() -> None:
+    assert found("D/1") == []
+    assert found("D/1", for_staff=True) == ["Draft"]
+
+
+def test_an_exact_code_forgives_no_typos() -> None:
+    assert found("4006381333931", is_lenient=False) == ["Plain"]
