@@ -7,9 +7,8 @@ import pytest
 from storefront.catalogue import queries
 from storefront.catalogue.queries import ProductFilter
 from storefront.catalogue.services import VariantData
+from tenants.models import Tenant
 from tests.storefront.catalogue.factories import make_product
-
-pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def found(q: str, **more: object) -> list[str]:
@@ -18,7 +17,7 @@ def found(q: str, **more: object) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _products() -> None:
+def _products(in_shop: Tenant) -> None:
     make_product("MUG 7 of stone")
     coded = VariantData(price=Decimal(1), sku="MUG-7", barcode="4006381333931")
     make_product("Plain", variants_data=[coded])
