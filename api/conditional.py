@@ -58,7 +58,7 @@ def unchanged(
     with transaction.atomic():
         if rows is not None:
             list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
-        if not _is_among(wanted, etag_of(answers.encode(current()))):
+        if not is_among(wanted, etag_of(answers.encode(current()))):
             raise PreconditionFailed("The object has changed since you read it. Read it again.")
         yield
 
@@ -67,10 +67,10 @@ def _is_held(request: HttpRequest, etag: str) -> bool:
     held = request.headers.get("If-None-Match")
     if held is None:
         return False
-    return _is_among(held, etag)
+    return is_among(held, etag)
 
 
-def _is_among(named: str, etag: str) -> bool:
+def is_among(named: str, etag: str) -> bool:
     """Whether a header names the ETag, in its strong form or the weak one that a compressing proxy makes of it.
 
     RFC 9110, 13.1.1 has `If-Match` compare strongly; we take the weak form for the strong, since our ETags are of

@@ -1,9 +1,10 @@
 """Asks one address over and over on a few kept-open connections:
-`python -m perf.hammer PORT HOST PATH SECONDS [HEADER]`.
+`python -m perf.hammer PORT HOST PATH SECONDS [HEADER]`. A `{page}` in the path is another one of 981 each time.
 
 Prints the answers a second. Plain sockets, so that the asking costs little beside the answering.
 """
 
+import random
 import socket
 import sys
 import threading
@@ -16,7 +17,9 @@ def main() -> int:
     """Ask, count, print."""
     port, host, path, seconds = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
     headers = [f"Host: {host}:{port}", "Accept: application/json", *filter(None, sys.argv[5:6])]
-    request = "\r\n".join([f"GET {path} HTTP/1.1", *headers, "", ""]).encode()
+    before, page, after = "\r\n".join([f"GET {path} HTTP/1.1", *headers, "", ""]).partition("{page}")
+    pages = range(981) if page else [""]
+    requests = [f"{before}{each}{after}".encode() for each in pages]
     counts = [0] * CONNECTIONS
     failures: list[str] = []
     until = time.monotonic() + seconds
@@ -24,7 +27,7 @@ def main() -> int:
     def ask(number: int) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
             while time.monotonic() < until:
-                link.sendall(request)
+                link.sendall(random.choice(requests))  # noqa: S311
                 head = _answer(link)
                 if not head.startswith(b"HTTP/1.1 200"):
                     failures.append(head.decode(errors="replace"))

@@ -2,8 +2,8 @@
 
 One shop of 1,000 products with a category, two pictures and two variants each. The floor runs the very
 statement that Souk runs, so the ratio tells what Souk costs above Postgres. It and Souk are each
-served by granian with one thread and asked in turns over four connections, Souk with its kept answers (hot)
-and, by `Cache-Control: no-store`, without them (cold); the medians are compared (TARGETS P1, P2, P3). A
+served with one thread and asked in turns over four connections, Souk with its kept answers (hot), of one page
+and of pages at random, and without them (cold, `HOT_READS=0`); the medians are compared (TARGETS P1, P2, P3). A
 second shop of `--large` products shows what a search costs beside a list, both cold. Servers and their
 Postgres backends are kept on one processor and the asking on another where the system lets us.
 
@@ -36,9 +36,11 @@ HOT, COLD, SEARCH = 1.0, 0.35, 2.0
 SLUG, LARGE = "reads", "large"
 PATH = "/api/v1/products"
 SEARCHED = f"{PATH}?q=stoneware+mug"
-COLD_HEADER = "Cache-Control: no-store"
+RANDOM = f"{PATH}?offset={{page}}"
+GZIP = "Accept-Encoding: gzip"
 HOT_PATHS = {
     "hot list": PATH,
+    "hot pages": RANDOM,
     "hot detail": f"{PATH}/product-7",
     "hot search": f"{PATH}?q=product",
     "hot facets": f"{PATH}/facets",
@@ -96,13 +98,15 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         environment = {"SOUK_FLOOR_SQL": str(folder / "floor.sql"), "SOUK_FLOOR_SCHEMA": schema}
         floor = stack.enter_context(_served("perf.floor:application", **environment))
         souk = stack.enter_context(_served_by_souk())
+        cold = stack.enter_context(_served_by_souk(HOT_READS="0"))
         _check_same(floor, souk)
         asked = {
             "floor": (floor, SLUG, PATH, ""),
-            "cold list": (souk, SLUG, PATH, COLD_HEADER),
+            "cold list": (cold, SLUG, PATH, ""),
+            "hot pages, compressed": (souk, SLUG, RANDOM, GZIP),
             **{name: (souk, SLUG, path, "") for name, path in HOT_PATHS.items()},
-            "cold list of many": (souk, LARGE, PATH, COLD_HEADER),
-            "cold search of many": (souk, LARGE, SEARCHED, COLD_HEADER),
+            "cold list of many": (cold, LARGE, PATH, ""),
+            "cold search of many": (cold, LARGE, SEARCHED, ""),
         }
         found: dict[str, list[float]] = {name: [] for name in asked}
         for turn in range(turns + 1):
@@ -206,9 +210,9 @@ def _served(application: str, **environment: str) -> AbstractContextManager[int]
     return _running([*command, application], **environment)
 
 
-def _served_by_souk() -> AbstractContextManager[int]:
+def _served_by_souk(**environment: str) -> AbstractContextManager[int]:
     """Souk with one thread over the current database; gives its port."""
-    return _running(["config.web"], WEB_THREADS="1")
+    return _running(["config.web"], WEB_THREADS="1", **environment)
 
 
 @contextmanager

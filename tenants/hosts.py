@@ -1,20 +1,27 @@
 """Which shop answers at a host: a process's own memory, then the cache, then the registry."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.forms.models import model_to_dict
 
+from kernel import valkey
 from kernel.scope import PUBLIC
 from tenants import rules
 from tenants.models import Domain, Tenant
 
+logger = logging.getLogger(__name__)
+
 SECONDS_IN_PROCESS = 3.0
+SECONDS_WHILE_TOLD = 300.0
+"""Instead, while this process is told of every change (`listen`)."""
 SECONDS_IN_CACHE = 300
 SECONDS_UNKNOWN = 30
 SECONDS_FORGOTTEN = 10
@@ -37,6 +44,9 @@ _FORGOTTEN = {"forgotten": True}
 
 _memory: dict[str, tuple[float, Resolution]] = {}
 _lock = threading.Lock()
+_told = threading.Event()
+_changes = 0  # whoever looked before one of them may remember what was
+SILENCE_SECONDS = 5.0
 
 
 def resolve(host: str) -> Resolution:
@@ -49,6 +59,7 @@ def resolve(host: str) -> Resolution:
     remembered = _memory.get(name)
     if remembered is not None and remembered[0] > time.monotonic():
         return remembered[1]
+    changes = _changes
     try:
         resolution = _look_up(name)
     except (OperationalError, InterfaceError):
@@ -58,8 +69,23 @@ def resolve(host: str) -> Resolution:
     with _lock:
         if len(_memory) >= LARGEST_MEMORY:  # hosts are the client's words: never grow without end
             _memory.clear()
-        _memory[name] = (time.monotonic() + SECONDS_IN_PROCESS, resolution)
+        is_told = _told.is_set() and changes == _changes
+        seconds = SECONDS_WHILE_TOLD if is_told else SECONDS_IN_PROCESS
+        _memory[name] = (time.monotonic() + seconds, resolution)
     return resolution
+
+
+def recall(host: str) -> Tenant | None:
+    """The shop that answers at `host`, if this process remembers so well enough to act on it."""
+    remembered = _memory.get(rules.normalise_host(host))
+    if remembered is None or remembered[0] <= time.monotonic():
+        return None
+    return remembered[1].tenant
+
+
+def listen() -> None:
+    """Have a thread of its own hear of every change of a host, from now on."""
+    threading.Thread(target=_listen, name="hosts", daemon=True).start()
 
 
 def remembered_schema(host: str) -> str | None:
@@ -75,7 +101,7 @@ def remembered_schema(host: str) -> str | None:
 def forget(tenant: Tenant) -> None:
     """Drop what is remembered of a tenant's hosts here and in the cache.
 
-    Other processes follow within SECONDS_IN_PROCESS.
+    Other processes are told, and those that do not listen follow within SECONDS_IN_PROCESS.
     """
     forget_hosts(list(Domain.objects.filter(tenant=tenant).values_list("domain", flat=True)))
 
@@ -84,7 +110,11 @@ def forget_hosts(names: list[str]) -> None:
     """Drop these hosts, known or unknown so far."""
     for name in names:
         cache.set(_key(name), _FORGOTTEN, SECONDS_FORGOTTEN)
-        _memory.pop(name, None)
+        _drop(name)
+        try:
+            valkey.connected(settings.REDIS_URL).publish(_channel(), name)
+        except redis.RedisError as error:
+            logger.warning("nobody could be told that a host has changed: %s", error)
 
 
 def shop_host(slug: str) -> str:
@@ -99,6 +129,44 @@ def shop_url(slug: str, path: str = "/") -> str:
 
 def _key(name: str) -> str:
     return f"host:{name}"
+
+
+def _listen() -> None:
+    while True:
+        try:
+            with valkey.connect(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True) as heard:
+                heard.subscribe(_channel())
+                heard.get_message(timeout=1.0)
+                _told.set()
+                is_asked = False
+                while True:
+                    message = heard.get_message(timeout=SILENCE_SECONDS)
+                    if message is None and is_asked:
+                        raise redis.TimeoutError("the store is silent")
+                    is_asked = message is None
+                    if message is None:
+                        heard.ping()
+                    elif message["type"] == "message":
+                        _drop(message["data"].decode())
+        except redis.RedisError as error:
+            logger.warning("changes of hosts are not heard of: %s", error)
+        _told.clear()
+        with _lock:
+            soon = time.monotonic() + SECONDS_IN_PROCESS
+            _memory.update({name: (min(until, soon), found) for name, (until, found) in _memory.items()})
+        time.sleep(1.0)
+
+
+def _drop(name: str) -> None:
+    global _changes
+    with _lock:
+        _changes += 1
+        _memory.pop(name, None)
+
+
+def _channel() -> str:
+    """Of this cache alone: databases of one store share their channels."""
+    return f"souk:hosts:{settings.REDIS_URL.rpartition('/')[2]}"
 
 
 def _look_up(name: str) -> Resolution:

@@ -2,12 +2,15 @@
 
 import logging
 
+from config.wsgi import application as django  # first: it loads Django, which the rest needs
+
+# isort: split
 from django.conf import settings
 
 from api import uploads
-from config import health
+from api.early import Early
+from config import health, metrics
 from config.env import environment
-from config.wsgi import application as django
 from front import answers, environ
 from front.application import Front, Scope
 from tenants import hosts
@@ -48,5 +51,12 @@ def on_error(error: Exception) -> answers.Answer:
 
 
 application = Front(
-    django, threads=environment().web_threads, shop_of=shop_of, cap_of=cap_of, on_error=on_error
+    django,
+    threads=environment().web_threads,
+    shop_of=shop_of,
+    cap_of=cap_of,
+    on_error=on_error,
+    on_start=hosts.listen,
+    early=Early() if settings.HOT_READS else None,
 )
+metrics.register_front(application.threads)

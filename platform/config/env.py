@@ -45,6 +45,7 @@ class Environment(BaseSettings):
     num_proxies: int = Field(default=0, ge=0)
     web_threads: int = Field(default=4, ge=1)
     web_workers: int = Field(default=1, ge=1)
+    hot_reads: bool = Field(default=True, description="off to measure what the catalogue costs to read")
 
     media_root: Path | None = None
     static_root: Path | None = None

@@ -1,7 +1,8 @@
 """What operators watch, read when it is asked for: queues, the outbox, the dispatcher, the stores.
 
 Everything is read from the stores themselves, so that any web process answers for all of them, and no
-shop's schema is opened. There is no label of a shop; a store that is down leaves its figures out.
+shop's schema is opened. There is no label of a shop but of the few that are loudest; a store that is down
+leaves its figures out.
 """
 
 import contextlib
@@ -15,10 +16,14 @@ from django.db import Error, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
+from front.threads import Threads
 from kernel import clock, valkey
 from tasks import queues
 
 logger = logging.getLogger(__name__)
+
+LOUDEST = 10
+"""Shops that are named: a label of every shop would be too many."""
 
 _RUNS = "SELECT job, outcome, count(*), sum(runs) FROM public.tasks_jobrun GROUP BY job, outcome"
 
@@ -37,6 +42,37 @@ class StoresCollector(Collector):
         yield from _queue()
         yield from _valkey("cache", str(settings.CACHES["default"]["LOCATION"]))
         yield from _valkey("queue", settings.CELERY_BROKER_URL)
+
+
+class FrontCollector(Collector):
+    """The line before this process's threads, and the few shops that took most of them lately."""
+
+    def __init__(self, threads: Threads[Any]) -> None:
+        self._threads = threads
+
+    def describe(self) -> list[Metric]:
+        """Nothing is read when the process starts."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Figures of about the last minute and a half."""
+        waiting = self._threads.count_waiting()
+        yield _gauge("souk_requests_waiting", "requests that wait for a thread", sum(waiting.values()))
+        seconds = GaugeMetricFamily(
+            "souk_loudest_shops_seconds", "thread time that the loudest shops took lately", labels=["schema"]
+        )
+        refused = GaugeMetricFamily(
+            "souk_loudest_shops_refused", "their requests that found a full line", labels=["schema"]
+        )
+        for schema, took, refusals in self._threads.list_loudest(LOUDEST):
+            seconds.add_metric([schema], took)
+            refused.add_metric([schema], refusals)
+        yield from (seconds, refused)
+
+
+def register_front(threads: Threads[Any]) -> None:
+    """Add the figures of this process's threads to /metrics."""
+    REGISTRY.register(FrontCollector(threads))
 
 
 def register() -> None:

@@ -64,8 +64,9 @@ class Front:
     """Waits for clients, and has threads answer what has come whole.
 
     `shop_of` names the shop of a request for the fair line, from memory; `cap_of` is the most bytes that its body
-    may have; `on_error` is the answer where the application raises, as a stream does; `early` may answer a request
-    without a thread. All but `on_error` run in the loop and wait for nothing long.
+    may have; `early` may answer a request without a thread: these run in the loop and wait for nothing long.
+    `on_start` is called in each process before it serves; `on_error` is the answer where the application raises, as
+    a stream does.
     """
 
     def __init__(
@@ -76,12 +77,14 @@ class Front:
         shop_of: Callable[[Scope], str],
         cap_of: Callable[[Scope], int],
         on_error: Callable[[Exception], Answer],
+        on_start: Callable[[], None],
         early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
     ) -> None:
         self._application = application
         self._shop_of = shop_of
         self._cap_of = cap_of
         self._on_error = on_error
+        self._on_start = on_start
         self._early = early
         self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
 
@@ -97,6 +100,7 @@ class Front:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.threads.start()
+                self._on_start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await asyncio.to_thread(self.threads.stop, seconds=STOP_SECONDS)

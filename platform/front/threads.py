@@ -16,7 +16,7 @@ class Threads(Generic[Item]):
 
     def __init__(self, line: Line[Item], serve: Callable[[Item], None]) -> None:
         """`serve` answers one request and raises nothing."""
-        self.noise = Noise()
+        self._noise = Noise()
         self._line = line
         self._serve = serve
         self._changed = threading.Condition()
@@ -38,7 +38,7 @@ class Threads(Generic[Item]):
             if has_joined:
                 self._changed.notify()
             else:
-                self.noise.refused(shop, now=time.monotonic())
+                self._noise.refused(shop, now=time.monotonic())
         return has_joined
 
     def stop(self, *, seconds: float) -> None:
@@ -55,6 +55,11 @@ class Threads(Generic[Item]):
         with self._changed:
             return self._line.count_waiting()
 
+    def list_loudest(self, number: int) -> list[tuple[str, float, float]]:
+        """The shops that lately took most of the threads: name, seconds of threads and requests refused."""
+        with self._changed:
+            return self._noise.top(number, now=time.monotonic())
+
     def _work(self) -> None:
         while (taken := self._next()) is not None:
             shop, item = taken
@@ -65,7 +70,7 @@ class Threads(Generic[Item]):
                 now = time.monotonic()
                 with self._changed:
                     self._line.leave(shop, took=now - began, now=now)
-                    self.noise.served(shop, took=now - began, now=now)
+                    self._noise.served(shop, took=now - began, now=now)
                     self._changed.notify()
 
     def _next(self) -> tuple[str, Item] | None:

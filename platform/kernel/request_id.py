@@ -22,6 +22,11 @@ def set_current(value: str) -> None:
     _current.set(value)
 
 
+def adopt(offered: str) -> str:
+    """The id that a caller offers, where it is sane, or a new one."""
+    return offered if _SANE.fullmatch(offered) else uuid.uuid4().hex
+
+
 class RequestIdMiddleware:
     """Gives every request an id and every response the same."""
 
@@ -29,8 +34,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        offered = request.headers.get(HEADER, "")
-        request_id = offered if _SANE.fullmatch(offered) else uuid.uuid4().hex
+        request_id = adopt(request.headers.get(HEADER, ""))
         _current.set(request_id)
         response = self.get_response(request)
         response[HEADER] = request_id

@@ -1,6 +1,7 @@
 """Connections to Valkey that give up soon: whoever waits for a store that is down is a buyer."""
 
 import time
+from functools import lru_cache
 from typing import Any
 
 import redis
@@ -50,3 +51,9 @@ def connect(url: str, *, answer_seconds: float = 1.0) -> Any:
     )
     store.url = url
     return store
+
+
+@lru_cache(maxsize=4)
+def connected(url: str) -> Any:
+    """The process's one pool to the store at the address."""
+    return connect(url)

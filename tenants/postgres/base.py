@@ -10,6 +10,8 @@ from django_tenants.postgresql_backend import base
 from tenants.postgres import limits
 
 EXTENSIONS = "extensions"
+MOST_SCHEMAS = 250
+"""Schemas whose tables one connection touches: the server keeps about 0.44 MB of each until the connection ends."""
 
 
 class SchemaEditor(DatabaseSchemaEditor):
@@ -20,12 +22,13 @@ class SchemaEditor(DatabaseSchemaEditor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """django-tenants' backend with three changes.
+    """django-tenants' backend with a few changes.
 
     A missing tenant table is an error and never a silent read of a public one, whatever
     `include_public` a caller passes. And the path the server was last told is remembered, so a
     thread that serves one shop twice in a row sends no second SET. And a connection that lay idle is
-    asked of only where its socket has something to say, which is where the server has gone.
+    asked of only where its socket has something to say, which is where the server has gone. And a connection
+    ends by the number of schemas it has touched as well as by its age.
 
     `prepared` has the names under which the server knows this connection's statements (`kernel.prepared`).
     """
@@ -35,6 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._server_path: list[str] | None = None
         self.prepared: dict[Any, str] = {}
+        self.touched: set[str] = set()
         super().__init__(*args, **kwargs)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
@@ -56,7 +60,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         self.prepared = {}
+        self.touched = set()
         return super().get_new_connection(conn_params)
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django asks this before and after each request and task: a connection that has grown large ends here."""
+        if len(self.touched) >= MOST_SCHEMAS and not self.in_atomic_block:
+            self.close()
+        else:
+            super().close_if_unusable_or_obsolete()
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
@@ -78,6 +90,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         super()._handle_search_path(cursor)
+        self.touched.add(self.schema_name)
         self._server_path = self.search_path_set_schemas
 
     def _get_cursor_search_paths(self) -> list[str]:

@@ -265,5 +265,5 @@ def world(
     settings.MEDIA_ROOT = tmp_path
     with django_db_blocker.unblock():
         made = hot.World()
-        caching.client().delete(caching._key(made.shop.schema_name))
+        caching.Forget(made.shop.schema_name)()
         yield made

@@ -1,5 +1,6 @@
 """Hot reads: what is kept is what would be made, and kept for no longer than it is true."""
 
+import gzip
 import itertools
 import time
 from datetime import timedelta
@@ -9,12 +10,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from api import caching
+from api import caching, conditional, kept
 from kernel import clock, valkey
 from storefront.catalogue import services
 from tests.actors import STAFF
@@ -41,7 +42,7 @@ def test_a_hot_answer_is_one_round_trip_to_the_store(world: World) -> None:
         ours = store.connection_pool.connection_kwargs["db"]  # other tests talk to the same server meanwhile
         said = (told["command"] for told in monitor.listen() if told["db"] == ours)
         asked = list(itertools.takewhile(lambda command: command != "ECHO end", said))
-    assert [command.split()[0] for command in asked if "souk" in command] == ["HGET"]
+    assert [command.split()[0] for command in asked if "souk" in command] == ["MGET"]
     assert len(asked) == 1, asked
 
 
@@ -95,35 +96,101 @@ def test_another_shop_has_answers_of_its_own(world: World) -> None:
     assert Api("bravo.localhost").get("/products").json()["count"] == 0
 
 
-def test_an_answer_that_a_write_overtook_is_not_kept(world: World) -> None:
+def test_an_answer_that_a_write_overtook_is_not_served(world: World) -> None:
     schema = world.shop.schema_name
     with tenant_context(world.shop):
-        _, token = caching._find(schema, "name")
+        _, version = caching._find(schema, "name")
+    value = kept.pack(version=version, etag=conditional.etag_of(b"old"), body=b"old")
+    caching.client().set(kept.answer_key(schema, "name"), value)
+    with tenant_context(world.shop):
+        assert caching._find(schema, "name")[0] is not None
     caching.Forget(schema)()
-    caching._scripts()[1](keys=[caching._key(schema)], args=["name", token, b"old", 100, 1000])
-    assert caching.client().hget(caching._key(schema), "name") is None
+    with tenant_context(world.shop):
+        assert caching._find(schema, "name")[0] is None
 
 
-def test_a_full_generation_starts_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caching, "MOST_ANSWERS", 20)
-    for number in range(60):
+def test_nothing_is_kept_while_a_write_is_under_way(world: World) -> None:
+    world.api.get("/products")
+    with tenant_context(world.shop), transaction.atomic():
+        services.update_product(product_id=world.mug.pk, title="Other", actor=STAFF)
+        assert caching.client().get(kept.version_key(world.shop.schema_name)) == kept.WRITING
+        Thread(target=lambda: Api("alpha.localhost").get("/products")).start()
+    assert "Other" in world.api.get("/products").content.decode()
+
+
+def test_a_writer_that_dies_before_it_has_told_of_its_commit_leaves_nothing_old(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "WRITING_MS", 300)
+    world.api.get("/products")
+    with monkeypatch.context() as killed:
+        killed.setattr(caching.Forget, "__call__", lambda _self: None)
+        with tenant_context(world.shop):
+            services.update_product(product_id=world.mug.pk, title="Committed", actor=STAFF)
+    for _ in range(3):
+        assert "Committed" in world.api.get("/products").content.decode()
+        time.sleep(0.2)
+
+
+def _names(world: World) -> list[bytes]:
+    return list(caching.client().scan_iter(f"souk:read:{world.shop.schema_name}:*"))
+
+
+def test_answers_go_one_by_one_and_live_for_a_day(world: World) -> None:
+    before = _names(world)
+    if before:
+        caching.client().delete(*before)
+    for number in range(30):
         world.api.get(f"/products?offset={number}")
-    assert caching.client().hlen(caching._key(world.shop.schema_name)) <= 21
+    world.api.get("/products?q=mug")
+    store = caching.client()
+    names = _names(world)
+    assert len(names) >= 31
+    left = sorted(store.ttl(name) for name in names)
+    assert left[0] <= kept.SEARCH_SECONDS < kept.DAY - 60 < left[1]
+    assert store.ttl(kept.version_key(world.shop.schema_name)) > kept.DAY - 60
+    store.delete(names[0])
+    with CaptureQueriesContext(connection) as captured:
+        for number in range(30):
+            world.api.get(f"/products?offset={number}")
+        world.api.get("/products?q=mug")
+    asked = [query for query in captured if "catalogue_product" in query["sql"]]
+    assert len(asked) <= 2
+
+
+def test_it_is_kept_compressed_and_unpacked_for_who_wants_it_plain(world: World) -> None:
+    def get(**headers: str) -> Any:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Client().get("/api/v1/products", headers={"host": "alpha.localhost"} | sent)
+
+    plain, packed = get(), get(Accept_Encoding="br;q=1, gzip;q=0.5")
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", f"W/{plain['ETag']}")
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) == int(packed["Content-Length"]) < len(plain.content)
+    assert "Accept-Encoding" in plain["Vary"]
+    assert not get(Accept_Encoding="gzip;q=0, br").has_header("Content-Encoding")
+    again = get(Accept_Encoding="gzip", If_None_Match=packed["ETag"])
+    assert (again.status_code, again["ETag"]) == (304, plain["ETag"])
+
+
+def test_a_stranger_who_wants_nothing_kept_makes_us_no_work(world: World) -> None:
+    world.api.get("/products")
+    with CaptureQueriesContext(connection) as captured:
+        assert world.api.get("/products", Cache_Control="no-store").status_code == 200
+    assert len(captured) == 0
 
 
 def test_a_store_that_is_down_is_a_miss(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = valkey.connect("redis://127.0.0.1:1/0")
     monkeypatch.setattr(caching, "client", lambda: nowhere)
-    monkeypatch.setattr(caching, "_off_until", 0.0)
     assert world.api.get("/products").json()["count"] == 2
     with tenant_context(world.shop):
         services.archive_product(product_id=world.mug.pk, actor=STAFF)
     assert world.api.get("/products").json()["count"] == 1
-    assert world.shop.schema_name in caching._owed
+    assert caching.owes(world.shop.schema_name)
     monkeypatch.undo()
-    monkeypatch.setattr(caching, "_off_until", 0.0)
     assert world.api.get("/products").json()["count"] == 1
-    assert world.shop.schema_name not in caching._owed
+    assert not caching.owes(world.shop.schema_name)
 
 
 @pytest.mark.parametrize(("edge", "before", "after"), [("published_from", -1, 0), ("published_until", 0, -1)])
@@ -135,7 +202,7 @@ def test_a_window_begins_and_ends_on_time_without_a_write(
     with tenant_context(world.shop):
         services.update_collection(collection_id=world.best.pk, **{edge: at}, actor=STAFF)
     shown = world.api.get("/collections").json()["count"]
-    left = caching.client().pttl(caching._key(world.shop.schema_name))
+    left = caching.client().pttl(kept.version_key(world.shop.schema_name))
     assert 0 < left <= 600, "what is kept does not outlive the edge"
     while clock.now() <= at + timedelta(milliseconds=2):
         time.sleep(0.01)
@@ -165,22 +232,27 @@ def test_a_promotion_that_starts_and_ends_lowers_carts_and_leaves_the_catalogue_
     assert discounts == ["0.00", "2.00", "0.00"]
 
 
-def test_a_rolled_back_write_forgets_nothing(world: World) -> None:
-    from django.db import transaction
-
-    world.api.get("/products")
+def test_a_rolled_back_write_shows_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching, "WRITING_MS", 200)
+    before = world.api.get("/products").content
     with tenant_context(world.shop), transaction.atomic():
         services.update_product(product_id=world.mug.pk, title="Never", actor=STAFF)
         transaction.set_rollback(True)
-    assert caching.client().exists(caching._key(world.shop.schema_name))
+    assert world.api.get("/products").content == before
+    time.sleep(0.25)
+    world.api.get("/products")
+    with CaptureQueriesContext(connection) as captured:
+        assert world.api.get("/products").content == before
+    assert len(captured) == 0
 
 
 def test_what_was_kept_since_one_looked_is_not_built_again(world: World) -> None:
-    world.api.get("/products")
-    store, key = caching.client(), caching._key(world.shop.schema_name)
-    kept = [name for name in store.hkeys(key) if len(name) == 32]
-    assert len(kept) == 1
-    _token, is_new, is_builder = caching._scripts()[0](keys=[key], args=[kept[0], "other", 60, 2_000])
+    before = set(_names(world))
+    world.api.get("/products?offset=777")
+    (key,) = set(_names(world)) - before
+    schema = world.shop.schema_name
+    keys = [kept.version_key(schema), key, "souk:build:test"]
+    _version, is_new, is_builder = caching._open()(keys=keys, args=["other", 60, 2_000, kept.WRITING])
     assert (is_new, is_builder) == (0, 0)
 
 

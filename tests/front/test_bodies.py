@@ -17,7 +17,7 @@ from tests.front.clients import HOST, connected, dribbling, head, is_closed_with
 from tests.server import Server
 
 CART = json.dumps({"email": "guest@example.com"}).encode()
-READ = {"field": "email", "code": "extra_forbidden", "detail": "This route takes no such field."}
+READ = {"field": "email", "code": "unknown_field", "detail": "There is no such field."}
 """What is said of that body where it has come whole; a cart is made where none came."""
 JSON = "Content-Type: application/json"
 

@@ -5,6 +5,7 @@ from django.db import ProgrammingError, connection, transaction
 from django_tenants.utils import tenant_context
 
 from tenants.models import Tenant
+from tenants.postgres import base
 
 
 def _path() -> str:
@@ -52,3 +53,25 @@ def test_a_shop_has_no_second_index_for_like(in_shop: Tenant) -> None:
             [in_shop.schema_name],
         )
         assert cursor.fetchall() == []
+
+
+def test_a_connection_ends_when_it_has_touched_many_schemas(
+    shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MOST_SCHEMAS", 3)
+    link = connection.copy()  # as a thread has it
+    closed = []
+    monkeypatch.setattr(link, "close", lambda: closed.append(len(link.touched)))
+    link.touched = {"public", shop.schema_name}
+    link.close_if_unusable_or_obsolete()
+    assert closed == []
+    link.touched.add(other_shop.schema_name)
+    link.close_if_unusable_or_obsolete()
+    assert closed == [3]
+
+
+def test_which_schemas_were_touched_is_noted(shop: Tenant, other_shop: Tenant) -> None:
+    for tenant in (shop, other_shop):
+        with tenant_context(tenant):
+            _path()
+    assert connection.touched >= {shop.schema_name, other_shop.schema_name}  # type: ignore[attr-defined]

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "kernel.request_id.RequestIdMiddleware",
     "config.health.StoreDownMiddleware",
+    "config.compression.CompressionMiddleware",
     # before the shop is known: what is refused there carries their headers too
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

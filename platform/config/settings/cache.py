@@ -1,5 +1,6 @@
 """Valkey as a cache: every key carries its schema, and a store that is down is a miss."""
 
+from config.env import environment
 from config.settings.database import REDIS_URL
 from kernel import valkey
 
@@ -18,3 +19,4 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache logs nobody out
+HOT_READS = environment().hot_reads

@@ -1,0 +1,58 @@
+"""One shop under many connections, and another beside it, over real sockets."""
+
+import itertools
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.server import Server
+
+LOUD = 40
+
+
+@contextmanager
+def under_load(server: Server, *, shop: str) -> Iterator[list[int]]:
+    """So many connections that ask a shop for one search after the other, none of which is kept."""
+    stop, statuses, numbers = threading.Event(), [], itertools.count()
+
+    def ask() -> None:
+        while not stop.is_set():
+            path = f"/api/v1/products?q=word{next(numbers)}&offset={next(numbers)}"
+            statuses.append(server.request("GET", path, shop=shop, timeout=30).status)
+
+    threads = [threading.Thread(target=ask) for _ in range(LOUD)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield statuses
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def p95(server: Server, *, shop: str, number: int = 40) -> float:
+    took = []
+    for each in range(number):
+        began = time.monotonic()
+        answer = server.request("GET", f"/api/v1/products?q=other{each}", shop=shop, timeout=30)
+        assert answer.status == 200, answer.text
+        took.append(time.monotonic() - began)
+        time.sleep(0.01)
+    return statistics.quantiles(took, n=20)[-1]
+
+
+def test_a_shop_under_forty_connections_leaves_another_nearly_alone(standing_server: Server) -> None:
+    p95(standing_server, shop="alpha", number=5)
+    with under_load(standing_server, shop="bravo") as statuses:
+        time.sleep(1)
+        loud = p95(standing_server, shop="bravo", number=10)
+        beside = p95(standing_server, shop="alpha")
+        figures = standing_server.request("GET", "/metrics").text
+    assert len(statuses) > 20
+    assert set(statuses) <= {200, 503}
+    assert beside < loud / 3, "who is loud waits for itself, and the other hardly"
+    named = [line for line in figures.splitlines() if line.startswith("souk_loudest_shops_seconds{")]
+    assert 1 <= len(named) <= 10
