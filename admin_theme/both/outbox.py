@@ -1,4 +1,4 @@
-"""What waits to be told to the world outside, and what was told."""
+"""What waits to be delivered to the outside, and what was."""
 
 import json
 from typing import Any
@@ -7,6 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import action, display
 
@@ -23,12 +25,16 @@ from storefront.emails import email_types, queries
 class StateFilter(RadioFilter):
     """Waiting, delivered or given up."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The three states."""
-        return [("waiting", "Waiting"), ("dead", "Given up"), ("delivered", "Delivered")]
+        return [
+            ("waiting", gettext("Waiting")),
+            ("dead", gettext("Given up")),
+            ("delivered", gettext("Delivered")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:
         """The entries in the chosen state."""
@@ -57,7 +63,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         "topic",
         "state",
         "key",
-        "told",
+        "payload_label",
         "created_at",
         "available_at",
         "attempts",
@@ -65,21 +71,23 @@ class OutboxAdmin(ReadOnlyAdmin):
         "delivered_at",
         "dead_at",
     ]
-    readonly_fields = ["state", "told"]
+    readonly_fields = ["state", "payload_label"]
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Trying again changes the entry, so it takes that permission."""
         return request.user.has_perm("outbox.change_outboxentry")
 
-    @display(description="State", label={"delivered": "success", "given up": "danger", "waiting": "warning"})
+    @display(
+        description=_("State"), label={"delivered": "success", "given up": "danger", "waiting": "warning"}
+    )
     def state(self, entry: OutboxEntry) -> str:
         """Where it stands."""
         if entry.delivered_at:
             return "delivered"
         return "given up" if entry.dead_at else "waiting"
 
-    @display(description="Payload")
-    def told(self, entry: OutboxEntry) -> str:
+    @display(description=_("Payload"))
+    def payload_label(self, entry: OutboxEntry) -> str:
         """What it says, without what lets its reader in."""
         payload = dict(entry.payload)
         if entry.topic == queries.TOPIC and "context" in payload:
@@ -88,41 +96,47 @@ class OutboxAdmin(ReadOnlyAdmin):
             )
         return json.dumps(payload, indent=2, ensure_ascii=False)
 
-    @display(description="Created", ordering="created_at")
+    @display(description=_("Created"), ordering="created_at")
     def created(self, entry: OutboxEntry) -> Any:
         """When the fact happened."""
         return show_time(entry.created_at)
 
-    @display(description="Next try", ordering="available_at")
+    @display(description=_("Next try"), ordering="available_at")
     def next_try(self, entry: OutboxEntry) -> Any:
         """When it is tried next; nothing for what is done with."""
         return show_time(None if entry.delivered_at or entry.dead_at else entry.available_at)
 
-    @display(description="Last error")
+    @display(description=_("Last error"))
     def error(self, entry: OutboxEntry) -> str:
         """The beginning of it."""
         return str(entry.last_error[:90])
 
-    @action(description="Try again", permissions=["retry"], icon="replay")
+    @action(description=_("Try again"), permissions=["retry"], icon="replay")
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
         """Give the chosen entries their attempts anew."""
         count = delivery.retry(queryset.values_list("id", flat=True), now=clock.now())
-        messages.success(request, f"{count} will be tried again at once.")
+        messages.success(
+            request,
+            ngettext("%(count)d entry is tried again now.", "%(count)d entries are tried again now.", count)
+            % {"count": count},
+        )
 
     @action(
-        description="Try again",
+        description=_("Try again"),
         permissions=["retry"],
         icon="replay",
         dialog=dialog(
-            "Try again now?",
-            "It is delivered at least once: if it did go out before, it goes out twice.",
-            "Try again",
+            _("Try again now?"),
+            _("If it was delivered before and we did not hear of it, it is delivered twice."),
+            _("Try again"),
         ),
     )
     def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Give this entry its attempts anew."""
         count = delivery.retry([UUID(object_id)], now=clock.now())
-        messages.success(request, "It will be tried at once." if count else "It has been delivered already.")
+        messages.success(
+            request, gettext("It is tried again now.") if count else gettext("It has been delivered already.")
+        )
         return back_to(self, request, object_id)
 
 

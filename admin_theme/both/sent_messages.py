@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
@@ -23,7 +25,7 @@ class SentMessageAdmin(ReadOnlyAdmin):
     list_display = ["at", "to", "subject", "kind", "status_label", "reason"]
     list_filter = [("status", ChoicesCheckboxFilter), "template", ("sent_at", RangeDateTimeFilter)]
     search_fields = ["to", "subject"]
-    search_help_text = "Address or subject"
+    search_help_text = _("Address or subject")
     ordering = ["-sent_at"]
     list_before_template = "admin_theme/messages_pending.html"
     change_form_outer_before_template = "admin_theme/message.html"
@@ -55,18 +57,18 @@ class SentMessageAdmin(ReadOnlyAdmin):
         unsent = (SentMessage.Status.FAILING, SentMessage.Status.REFUSED)
         return str(pk).isdecimal() and SentMessage.objects.filter(pk=pk, status__in=unsent).exists()
 
-    @display(description="When", ordering="sent_at")
+    @display(description=_("When"), ordering="sent_at")
     def at(self, message: SentMessage) -> Any:
         """When it went out, or was last tried."""
         return show_time(message.sent_at)
 
-    @display(description="Message", ordering="template")
+    @display(description=_("Message"), ordering="template")
     def kind(self, message: SentMessage) -> str:
         """What sort it is."""
         return queries.kind_name(message.template)
 
     @display(
-        description="State",
+        description=_("State"),
         ordering="status",
         label={
             "sent": "success",
@@ -81,18 +83,22 @@ class SentMessageAdmin(ReadOnlyAdmin):
         return message.get_status_display()
 
     @action(
-        description="Try again",
+        description=_("Try again"),
         permissions=["retry"],
         icon="replay",
         dialog=dialog(
-            "Try again now?", "An address on the suppression list is still passed over.", "Try again"
+            _("Try again now?"),
+            _("An address on the suppression list is still skipped."),
+            _("Try again"),
         ),
     )
     def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Give the message's entry its attempts anew."""
         entries = SentMessage.objects.filter(pk=object_id).values_list("entry", flat=True)
         count = delivery.retry(list(entries), now=clock.now())
-        messages.success(request, "It will be tried at once." if count else "There is nothing left to try.")
+        messages.success(
+            request, gettext("It is sent now.") if count else gettext("There is nothing left to send.")
+        )
         return back_to(self, request, object_id)
 
 

@@ -5,17 +5,19 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
-from admin_theme.base import actor_of, back_to
+from admin_theme.base import actor_of, back_to, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceAdmin, ServiceForm
 from kernel import clock, formats
+from kernel.errors import DomainError
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues, TemplateValues
@@ -94,21 +96,27 @@ class EmailTemplateAdmin(ServiceAdmin):
         """Those who write templates."""
         return request.user.has_perm("shop_messages.change_emailtemplate")
 
-    @display(description="Changed", ordering="updated_at")
+    @display(description=_("Changed"), ordering="updated_at")
     def changed(self, template: EmailTemplate) -> Any:
         """When it was last written."""
         return show_time(template.updated_at)
 
     @action(
-        description="Send me a test",
+        description=_("Send me a test"),
         permissions=["send"],
         icon="outgoing_mail",
-        dialog=dialog("Send a test?", "It goes to your own address, with sample data.", "Send"),
+        dialog=dialog(_("Send a test?"), _("It goes to your own address, with sample data."), _("Send")),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Send it with sample data to whoever asks."""
-        services.send_test(template_id=int(object_id), to=str(request.user), now=clock.now())
-        messages.success(request, f"A test is on its way to {request.user}.")
+        try:
+            template_id = int(object_id) if object_id.isdecimal() else 0
+            services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            sent = gettext("A test is on its way to %(address)s.")
+            messages.success(request, sent % {"address": request.user})
         return back_to(self, request, object_id)
 
 
@@ -119,7 +127,7 @@ class SettingsForm(ServiceForm):
         required=False,
         max_length=300,
         strip=False,
-        help_text=_("Empty keeps the one there is. A new server needs it again."),
+        help_text=_("Leave it empty to keep the current password. A new server needs it again."),
         widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
     )
 
@@ -141,9 +149,9 @@ class MailSettingsAdmin(ServiceAdmin):
     actions_detail = ["send_test"]
     fieldsets = [
         (None, {"fields": [("from_name", "reply_to")]}),
-        ("Reminders", {"fields": [("sends_cart_reminders", "sends_review_requests")]}),
+        (_("Reminders"), {"fields": [("sends_cart_reminders", "sends_review_requests")]}),
         (
-            "A server of your own",
+            _("Your own server"),
             {"fields": [("host", "port"), ("security", "from_email"), ("username", "password")]},
         ),
     ]
@@ -167,21 +175,22 @@ class MailSettingsAdmin(ServiceAdmin):
         """Those who set how the shop sends."""
         return request.user.has_perm("shop_messages.change_mailsettings")
 
-    @display(description="Sent")
+    @display(description=_("Sent"))
     def how(self, own: MailSettings) -> str:
         """Through which server."""
         return str(own)
 
     @action(
-        description="Send me a test",
+        description=_("Send me a test"),
         permissions=["send"],
         icon="outgoing_mail",
-        dialog=dialog("Send a test?", "A sample receipt goes to your own address.", "Send"),
+        dialog=dialog(_("Send a test?"), _("A sample receipt goes to your own address."), _("Send")),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """See that what was set works; what goes wrong is in the log."""
         services.test_settings(to=str(request.user), now=clock.now())
-        messages.success(request, f"A test is on its way to {request.user}; see the sent messages.")
+        sent = gettext("A test is on its way to %(address)s. See the sent messages for what became of it.")
+        messages.success(request, sent % {"address": request.user})
         return back_to(self, request, object_id)
 
 
@@ -206,7 +215,7 @@ class SuppressionAdmin(ServiceAdmin):
         """Take the address off the list, for this reason."""
         suppression.remove(suppression_id=obj.pk, actor=actor_of(request))
 
-    @display(description="Since", ordering="created_at")
+    @display(description=_("Since"), ordering="created_at")
     def since(self, row: Suppression) -> Any:
         """Since when."""
         return show_time(row.created_at)
