@@ -137,7 +137,7 @@ def test_mails_of_refunds_and_reviews_lead_to_the_page_too(guest: Client) -> Non
             told = rendering.render(kind, facts | {"locale": language}, to="ada@example.com")
             assert path in told.text
             assert made["token"] in told.html
-            assert made["token"] in told.secrets
+            assert made["token"] in told.credentials
     refunds.issue(number=made["number"], key="k", now=NOW)
     assert links().count(path) == 2  # the receipt's, and the refund's
     with tenant_context(_tenant("alpha")):
