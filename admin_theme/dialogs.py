@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from unfold.dataclasses import ActionDialog
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
+
+StrOrPromise = str | Promise
+"""A text, or one that is translated when it is shown."""
 
 
 class ConfirmForm(BaseDialogForm):  # type: ignore[misc]
@@ -30,6 +34,8 @@ class OptionalReasonForm(ReasonForm):
     )
 
 
-def dialog(title: str, description: str, submit: str, form: type[Any] = ConfirmForm) -> ActionDialog:
+def dialog(
+    title: StrOrPromise, description: StrOrPromise, submit: StrOrPromise, form: type[Any] = ConfirmForm
+) -> ActionDialog:
     """An Unfold dialog."""
     return ActionDialog(title=title, description=description, form_class=form, form_submit_text=submit)
