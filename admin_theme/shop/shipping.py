@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django import forms
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme.base import actor_of
 from admin_theme.sites import SoukSite
@@ -15,6 +18,30 @@ from storefront.shipping.models import ShippingMethod, ShippingZone
 from storefront.shipping.services import MethodValues, ZoneValues
 
 
+class BandsField(forms.CharField):
+    """A table of bands, one a line: from which weight or value on, and the price; a dash where it is not sent."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "0: 4.90\n2000: 8.90\n30000: -"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines of it."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{b['from']}: {'-' if b['price'] is None else b['price']}" for b in value)
+
+    def to_python(self, value: Any) -> list[dict[str, str | None]]:  # type: ignore[override]
+        """The bands; what they may be is the service's to say."""
+        rows = [line.partition(":") for line in (super().to_python(value) or "").splitlines() if line.strip()]
+        return [
+            {"from": start.strip(), "price": None if price.strip() in ("-", "–") else price.strip()}
+            for start, _colon, price in rows
+        ]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the bands are others."""
+        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+
+
 class MethodInline(ServiceInline):
     """The ways to send an order within a zone."""
 
@@ -22,6 +49,14 @@ class MethodInline(ServiceInline):
     ordering_field = "position"
     hide_ordering_field = True
     fields = ["code", "name", "kind", "price", "bands", "free_above", "is_active", "position"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Bands line by line."""
+        if db_field.name == "bands":
+            return BandsField(
+                required=False, help_text=_("By weight in grams or by value, one a line. A dash: not sent.")
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ShippingZoneAdmin(ServiceAdmin):

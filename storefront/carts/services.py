@@ -207,7 +207,7 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
     )
     target = _lock(cart_id=target_id, holder=holder, now=now)
     guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
-    reduced = _pour(guest, into=target) if guest is not None else {}
+    reduced = _merge_items(guest, into=target) if guest is not None else {}
     if guest is not None:
         guest.delete()
     return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced)
@@ -298,11 +298,11 @@ def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> CartView:
     return _view(cart, now=now)
 
 
-def _pour(guest: Cart, *, into: Cart) -> dict[int, int]:
+def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
     """Add the guest's items and wishes; by variant, how many pieces were asked for where not all could be had."""
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
-    poured: list[CartItem] = []
+    merged: list[CartItem] = []
     reduced: dict[int, int] = {}
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
@@ -313,13 +313,13 @@ def _pour(guest: Cart, *, into: Cart) -> dict[int, int]:
         if (
             item.variant.is_for_sale
             and quantity > had
-            and (had or len(mine) + len(poured) < rules.MOST_ITEMS)
+            and (had or len(mine) + len(merged) < rules.MOST_ITEMS)
         ):
-            poured.append(
+            merged.append(
                 CartItem(cart=into, variant_id=item.variant_id, quantity=quantity, seen_price=item.seen_price)
             )
     CartItem.objects.bulk_create(
-        poured,
+        merged,
         update_conflicts=True,
         unique_fields=["cart", "variant"],
         update_fields=["quantity", "seen_price"],

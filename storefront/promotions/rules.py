@@ -232,15 +232,15 @@ def _apply(
             applied.append(Applied(offer=offer, amount=amount, shares=tuple(shares)))
 
     for offer in _of(offers, AppliesTo.LINE):
-        wishes = _line_wishes(offer, goods, currency)
-        take(offer, [min(wish, rest) for wish, rest in zip(wishes, left, strict=True)])
+        reductions = _line_reductions(offer, goods, currency)
+        take(offer, [min(reduction, rest) for reduction, rest in zip(reductions, left, strict=True)])
     base = sum(left, ZERO)
     for offer in _of(offers, AppliesTo.ORDER):
-        amount = min(_wish(offer, base, currency), sum(left, ZERO))
+        amount = min(_reduction(offer, base, currency), sum(left, ZERO))
         take(offer, money.allocate(amount, left, currency))
     shipping = rest = quote(sum(left, ZERO))
     for offer in _of(offers, AppliesTo.SHIPPING):
-        amount = min(_wish(offer, shipping, currency), rest)
+        amount = min(_reduction(offer, shipping, currency), rest)
         if amount > ZERO:
             rest -= amount
             applied.append(Applied(offer=offer, amount=amount))
@@ -251,14 +251,14 @@ def _of(offers: Sequence[Offer], applies_to: AppliesTo) -> list[Offer]:
     return [offer for offer in offers if offer.applies_to == applies_to]
 
 
-def _wish(offer: Offer, base: Decimal, currency: str) -> Decimal:
+def _reduction(offer: Offer, base: Decimal, currency: str) -> Decimal:
     if offer.kind == Kind.FREE_SHIPPING:
         return base
-    wish = base * offer.value / HUNDRED if offer.kind == Kind.PERCENTAGE else offer.value
-    return money.quantise(wish, currency)
+    reduction = base * offer.value / HUNDRED if offer.kind == Kind.PERCENTAGE else offer.value
+    return money.quantise(reduction, currency)
 
 
-def _line_wishes(offer: Offer, goods: Sequence[Goods], currency: str) -> list[Decimal]:
+def _line_reductions(offer: Offer, goods: Sequence[Goods], currency: str) -> list[Decimal]:
     if offer.kind == Kind.BUY_X_GET_Y:
         pieces = _given_pieces(offer, goods)
         return [

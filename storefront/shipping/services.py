@@ -197,7 +197,8 @@ def _clean_bands(given: Sequence[Mapping[str, Any]], currency: str) -> list[dict
         bands = []
     if not bands:
         raise Invalid(
-            _('Write 1 to %(most)s bands: [{"from": 0, "price": "4.90"}, …].') % {"most": MOST_BANDS},
+            _("Give 1 to %(most)s bands, each with a number it starts from and a price.")
+            % {"most": MOST_BANDS},
             field="bands",
             reason="invalid" if given else "required",
         )

@@ -1,6 +1,5 @@
 """What is refused of shipping zones and their methods."""
 
-import json
 from typing import Any
 
 from tests.doors.refusals import Case
@@ -33,6 +32,11 @@ def _zone(what: str, code: str, at: str, **wrong: Any) -> Case:
     )
 
 
+def _lines(bands: list[dict[str, Any]]) -> str:
+    """As the admin's form takes them."""
+    return "\n".join(f"{band['from']}: {band['price']}" for band in bands)
+
+
 def _methods(what: str, code: str, at: str, *given: dict[str, Any]) -> Case:
     """A zone of these methods, each standard but for what it says."""
     methods = [_METHOD | wrong for wrong in given]
@@ -46,7 +50,7 @@ def _methods(what: str, code: str, at: str, *given: dict[str, Any]) -> Case:
     rows = {"methods-TOTAL_FORMS": str(len(methods))}
     for index, method in enumerate(methods):
         for name, value in ({"position": index} | method).items():
-            rows[f"methods-{index}-{name}"] = json.dumps(value) if name == "bands" else str(value)
+            rows[f"methods-{index}-{name}"] = _lines(value) if name == "bands" else str(value)
     return Case(
         name=f"method: {what}",
         method="post",

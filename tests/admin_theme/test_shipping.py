@@ -1,0 +1,54 @@
+"""A zone's form: its methods with their bands, line by line."""
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import AuditEvent
+from storefront.shipping.models import ShippingMethod, ShippingZone
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
+    as_owner: Client, shop: Tenant
+) -> None:
+    form = {
+        "name": "Home",
+        "countries": "DE, AT",
+        "regions": "",
+        "position": "1",
+        "methods-TOTAL_FORMS": "1",
+        "methods-INITIAL_FORMS": "0",
+        "methods-0-code": "parcel",
+        "methods-0-name": "Parcel",
+        "methods-0-kind": "by_weight",
+        "methods-0-bands": "0: 4.90\r\n2000: 8.90\r\n30000: -",
+        "methods-0-is_active": "on",
+        "methods-0-position": "0",
+    }
+    assert as_owner.post("/admin/shipping/shippingzone/add/", form).status_code == 302
+    with tenant_context(shop):
+        zone = ShippingZone.objects.get(name="Home")
+        method = ShippingMethod.objects.get(code="parcel")
+        (entry,) = AuditEvent.objects.filter(object_id=str(zone.pk), verb="created")
+    assert zone.countries == ["DE", "AT"]
+    assert method.bands == [
+        {"from": "0", "price": "4.90"},
+        {"from": "2000", "price": "8.90"},
+        {"from": "30000", "price": None},
+    ]
+    assert entry.fields["methods"][1][0]["code"] == "parcel"
+    url = f"/admin/shipping/shippingzone/{zone.pk}/change/"
+    assert "0: 4.90\n2000: 8.90\n30000: -" in as_owner.get(url).content.decode()
+    again = form | {
+        "methods-INITIAL_FORMS": "1",
+        "methods-0-id": str(method.pk),
+        "methods-0-zone": str(zone.pk),
+    }
+    assert as_owner.post(url, again).status_code == 302
+    assert as_owner.post(url, again | {"methods-0-name": "Box"}).status_code == 302
+    with tenant_context(shop):
+        assert ShippingMethod.objects.get(zone=zone).pk == method.pk
+        assert AuditEvent.objects.filter(object_id=str(zone.pk), verb="updated").count() == 1
