@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from admin_theme.base import actor_of
 from admin_theme.sites import SoukSite
 from admin_theme.writing import EnteredRow, ServiceAdmin, ServiceInline
+from kernel.money import ZERO
 from storefront.shipping import services
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from storefront.shipping.services import MethodValues, ZoneValues
@@ -104,7 +105,13 @@ class ShippingZoneAdmin(ServiceAdmin):
 
 
 def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:
-    return [None if row.is_deleted else cast(MethodValues, row.values) for row in rows]
+    """The methods as they were entered; no price is none to be paid."""
+    return [
+        None
+        if row.is_deleted
+        else cast(MethodValues, row.values | {"price": row.values.get("price") or ZERO})
+        for row in rows
+    ]
 
 
 def register(site: SoukSite) -> None:
