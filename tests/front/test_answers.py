@@ -1,0 +1,63 @@
+"""What a WSGI application says, on its way to a client."""
+
+import asyncio
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from front import answers
+from front.environ import FileBody
+
+
+class Streamed(list[bytes]):
+    streaming = True
+
+
+def sent(answer: answers.Answer, *, has_body: bool = True) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+
+    async def take(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    asyncio.run(answers.send(answer, take, has_body=has_body))
+    return messages
+
+
+def body(messages: list[dict[str, Any]]) -> bytes:
+    return b"".join(message.get("body", b"") for message in messages)
+
+
+def test_a_file_on_disk_is_left_to_the_server(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"x" * 100)
+    with path.open("rb") as file:
+        answer = answers.of_wsgi("200 OK", [("Content-Length", "100")], FileBody(file))
+    assert sent(answer)[1] == {"type": "http.response.pathsend", "path": str(path)}
+    assert body(sent(answer, has_body=False)) == b""
+
+
+def test_a_file_that_is_read_from_its_middle_or_lies_nowhere_is_read_here(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"0123456789")
+    with path.open("rb") as file:
+        file.seek(4)
+        assert body(sent(answers.of_wsgi("200 OK", [], FileBody(file)))) == b"456789"
+    assert body(sent(answers.of_wsgi("200 OK", [], FileBody(BytesIO(b"from a bucket"))))) == b"from a bucket"
+    with tempfile.TemporaryFile() as nameless:
+        nameless.write(b"abc")
+        nameless.seek(0)
+        assert body(sent(answers.of_wsgi("200 OK", [], FileBody(nameless)))) == b"abc"
+
+
+def test_a_stream_is_read_to_its_end_and_its_length_told() -> None:
+    parts = Streamed([b"x" * answers.BLOCK, b"y" * answers.IN_MEMORY, b"z"])
+    answer = answers.of_wsgi("200 OK", [("Content-Type", "text/csv")], parts)
+    assert (b"content-length", str(sum(map(len, parts))).encode()) in answer.headers
+    assert body(sent(answer)) == b"".join(parts)
+
+
+def test_headers_are_lower_case_and_may_hold_any_byte() -> None:
+    answer = answers.of_wsgi("404 Not Found", [("X-Name", "café"), ("Set-Cookie", "a=b")], [b"no"])
+    assert (answer.status, answer.body) == (404, b"no")
+    assert answer.headers == [(b"x-name", "café".encode("latin-1")), (b"set-cookie", b"a=b")]
