@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from front.errors import BodyTooLarge as BodyTooLarge
-from kernel.errors import DomainError, Forbidden, Kind, NotFound
+from kernel.errors import DomainError, Kind, NotFound
+from kernel.errors import PermissionRefused as PermissionRefused
 
 
 class RequestError(DomainError):
@@ -63,13 +64,6 @@ class AuthenticationRequired(DomainError):
     code = "auth.required"
     kind = Kind.UNAUTHENTICATED
     title = "Log in or send an API key"
-
-
-class PermissionRefused(Forbidden):
-    """The caller's role or key does not hold the permission; `permission` names it."""
-
-    code = "auth.permission_denied"
-    title = "You do not hold the permission for this"
 
 
 class IdempotencyKeyMissing(RequestError):

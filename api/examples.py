@@ -43,7 +43,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "expected_total": {"amount": "30.80", "currency": "EUR"},
     },
     "NewPaymentIn": {"gateway": "sandbox", "card": "4242424242424242"},
-    "CancellationIn": {"reason": "ordered twice"},
+    "CancellationIn": {"reason": "ordered twice", "refund": True},
+    "OrderPatch": {"external_id": "erp-4711", "metadata": {"route": "7"}, "tags": ["gift"]},
     "ReviewIn": {"rating": 5, "title": "Keeps its warmth", "body": "A year in use, and no crack."},
     "ReturnIn": {"lines": [{"id": 1, "quantity": 1}], "reason": "too small"},
     # the catalogue
@@ -109,7 +110,14 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "TierPatch": {"discount_percent": "15"},
     # what a shop is set up with
-    "GatewayAccountIn": {"name": "Bank transfer", "instructions": "IBAN DE00 …, {total}, order {order}"},
+    "GatewayAccountIn": {
+        "values": {
+            "name": "Bank transfer",
+            "instructions": "IBAN DE00 …, {total}, order {order}",
+            "days": 14,
+        },
+        "is_active": True,
+    },
     "EmailTemplateIn": {
         "kind": "receipt",
         "locale": "en",

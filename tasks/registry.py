@@ -21,9 +21,7 @@ from storefront.catalogue import images, orphans, renditions
 from storefront.catalogue.services import windows
 from storefront.customers import tiers
 from storefront.emails import services as emails
-from storefront.orders import erasure
-from storefront.payments import reconciler
-from storefront.payments import services as payments
+from storefront.orders import erasure, expiry, reconciler
 from storefront.promotions import announcements
 from storefront.reminders import services as reminders
 from storefront.transfers import runs as transfers
@@ -53,7 +51,7 @@ def drain_outbox() -> None:
 @shared_task(name="orders.expire_unpaid")
 def expire_unpaid_orders() -> None:
     """Expire the current shop's orders whose time to pay is over."""
-    _run_marked("orders.expire_unpaid", lambda: payments.expire_unpaid(now=clock.now()))
+    _run_marked("orders.expire_unpaid", lambda: expiry.expire_unpaid(now=clock.now()))
 
 
 @shared_task(name="carts.expire")

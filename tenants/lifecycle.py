@@ -98,7 +98,7 @@ def change_state(
         before = rules.State(locked.state)
         if only_from is not None and before != only_from:
             return locked
-        if after not in rules.TRANSITIONS[before]:
+        if not rules.TRANSITIONS.allows(before, after):
             raise errors.TransitionRefused(f"A shop that is {before} cannot become {after}.")
         locked.state = after
         if after in rules.OPEN and locked.opened_at is None:

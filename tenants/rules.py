@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kernel import transliteration
+from kernel.transitions import Transitions
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
@@ -50,15 +51,16 @@ class State(StrEnum):
 
 OPEN = frozenset({State.TRIAL, State.ACTIVE, State.PAST_DUE})
 
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.PROVISIONING: frozenset({State.TRIAL, State.ACTIVE, State.ERASED}),
-    State.TRIAL: frozenset({State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CLOSING}),
-    State.ACTIVE: frozenset({State.PAST_DUE, State.SUSPENDED, State.CLOSING}),
-    State.PAST_DUE: frozenset({State.ACTIVE, State.SUSPENDED, State.CLOSING}),
-    State.SUSPENDED: frozenset({State.TRIAL, State.ACTIVE, State.PAST_DUE, State.CLOSING}),
-    State.CLOSING: frozenset({State.TRIAL, State.ACTIVE, State.PAST_DUE, State.ERASED}),
-    State.ERASED: frozenset(),
-}
+TRANSITIONS = Transitions(
+    {
+        State.PROVISIONING: {State.TRIAL, State.ACTIVE, State.ERASED},
+        State.TRIAL: {State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CLOSING},
+        State.ACTIVE: {State.PAST_DUE, State.SUSPENDED, State.CLOSING},
+        State.PAST_DUE: {State.ACTIVE, State.SUSPENDED, State.CLOSING},
+        State.SUSPENDED: {State.TRIAL, State.ACTIVE, State.PAST_DUE, State.CLOSING},
+        State.CLOSING: {State.TRIAL, State.ACTIVE, State.PAST_DUE, State.ERASED},
+    }
+)
 
 
 COOLING_OFF = timedelta(days=30)

@@ -2,32 +2,75 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from storefront.payments import services
-from storefront.payments.gateways.sandbox import CARDS, Sandbox
-from storefront.payments.rules import BY_HAND
+from django.http import HttpRequest
+from django.urls import reverse
 
-NEEDS_A_SCRIPT = {"stripe"}  # its library runs in the buyer's app
+from storefront.orders.views import PaidOrderView
+from storefront.payments import gateways
+from storefront.payments.gateways import GatewayType, registry
+from tenants import current
+
+_BACK = "payments/{payment}/return/?key={key}"
+"""Where a gateway's page sends its buyers back; the payment's id and key are filled in when there are any."""
 
 
-def list_offered() -> list[dict[str, str]]:
-    """The ways to pay on these pages, those that pay at once first: all that need no script of others."""
-    found = [gateway for gateway in services.list_gateways() if gateway["code"] not in NEEDS_A_SCRIPT]
-    return sorted(found, key=lambda gateway: gateway["code"] in BY_HAND)
+def list_offered() -> list[dict[str, Any]]:
+    """The ways to pay on these pages, those that pay at once first, each with what it asks for."""
+    locale = current.tenant().locale
+    found = [
+        {
+            "code": way.code,
+            "name": way.name(locale),
+            "is_test": way.is_test,
+            "asks": [
+                {"name": detail.name, "choices": [(*choice, False) for choice in detail.choices.items()]}
+                for detail in way.type.details
+                if detail.choices
+            ],
+            "is_by_hand": way.type.is_by_hand,
+        }
+        for way in gateways.available()
+        if _is_payable_here(way.type)
+    ]
+    return sorted(found, key=lambda way: way["is_by_hand"])
 
 
 def ways_to_pay(chosen: Mapping[str, str]) -> dict[str, Any]:
     """What the choice of a way to pay shows, with what was chosen or the first of each."""
-    gateways = list_offered()
+    offered = list_offered()
+    for ask in (ask for way in offered for ask in way["asks"]):
+        ask["choices"] = [
+            (value, what, value == chosen.get(ask["name"])) for value, what, _ in ask["choices"]
+        ]
     return {
-        "gateways": gateways,
-        "gateway": chosen.get("gateway") or (gateways[0]["code"] if gateways else ""),
-        "cards": CARDS,
-        "card": chosen.get("card") or next(iter(CARDS)),
+        "gateways": offered,
+        "gateway": chosen.get("gateway") or (offered[0]["code"] if offered else ""),
     }
 
 
-def payment_of(sent: Mapping[str, str]) -> dict[str, str]:
-    """What the gateway is told: the test cards' one which card it is."""
+def payment_of(sent: Mapping[str, str], request: HttpRequest) -> dict[str, str]:
+    """What the gateway is told: what it asks for on these pages, and where its own page leads back to."""
+    kind = registry.types().get(sent.get("gateway", ""))
     found = {"gateway": sent.get("gateway", "")}
-    return found | {"card": sent.get("card", "")} if found["gateway"] == Sandbox.code else found
+    for detail in kind.details if kind is not None else ():
+        if detail.choices:
+            found[detail.name] = sent.get(detail.name, "")[: detail.longest]
+    if kind is not None and kind.is_hosted:
+        back = request.build_absolute_uri("/") + _BACK
+        found |= {"return_url": back, "cancel_url": f"{back}&cancelled=1"}
+    return found
+
+
+def order_address(order: PaidOrderView, token: str) -> str:
+    """The order's page, which leads on to the gateway's page where the payment is made there."""
+    payment = order["payment"]
+    action = payment["next_action"] if payment is not None else None
+    go_on = {"go": "1"} if action is not None and action["type"] == "redirect" else {}
+    return f"{reverse('order', args=[order['number']])}?{urlencode({'token': token, **go_on})}"
+
+
+def _is_payable_here(kind: GatewayType) -> bool:
+    """Whether it asks for nothing that only an app could give."""
+    return kind.is_hosted or all(detail.choices for detail in kind.details)

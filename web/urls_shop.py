@@ -6,7 +6,7 @@ from web.account.views import accept_invitation, reset_password, verify_email
 from web.carts import views as carts
 from web.checkout import views as checkout
 from web.icon import icon
-from web.orders.views import invoice, order, pay
+from web.orders.views import come_back, invoice, order, pay
 from web.shopfront import views
 from web.unsubscribe.views import unsubscribe
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("invitation/", accept_invitation, name="accept_invitation"),
     path("orders/<int:number>/", order, name="order"),
     path("orders/<int:number>/payments/", pay, name="order_pay"),
+    path("payments/<uuid:payment_id>/return/", come_back, name="payment_return"),
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),

@@ -1,160 +1,220 @@
-"""How the shop is paid: its own account at Stripe, and its words for transfers and cash."""
+"""How the shop is paid: its accounts at gateways, and its words for transfers and cash.
+
+The form of each is made of what its kind of gateway asks for.
+"""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminPasswordToggleWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminPasswordToggleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from admin_theme.base import SoukAdmin, back_to, tell
+from admin_theme.base import actor_of, back_to, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
+from kernel import clock
 from kernel.errors import DomainError
-from storefront.payments import accounts, gateways
-from storefront.payments.models import GatewayAccount, ManualWay
-from storefront.payments.rules import BY_HAND
+from storefront.payments import accounts, connecting
+from storefront.payments.account_views import gateway_account
+from storefront.payments.gateways import GatewayType, registry
+from storefront.payments.gateways.port import AccountField
+from storefront.payments.models import GatewayAccount
 from tenants import current, hosts
 
-_KEYS = ("secret_key", "webhook_secret")
 
+class NewWayForm(ServiceForm):
+    """Which way to pay is set up; what it asks for comes next."""
 
-class GatewayAccountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How the shop's account is reached. Keys are written and never shown."""
-
-    secret_key = forms.CharField(
-        required=False,
-        max_length=accounts.LONGEST,
-        help_text="sk_… or, better, a restricted key rk_…. Empty keeps the one there is.",
-        widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
-    )
-    webhook_secret = forms.CharField(
-        required=False,
-        max_length=accounts.LONGEST,
-        help_text="whsec_…, of the endpoint below. Empty keeps the one there is.",
-        widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
-    )
+    gateway = forms.ChoiceField(label="Way to pay", widget=UnfoldAdminSelectWidget())
 
     class Meta:
         model = GatewayAccount
-        fields = ["publishable_key", "account", "is_active"]
+        fields = ["gateway"]
 
-    def clean(self) -> dict[str, Any]:
-        """Try how it would be connected, and say what is wrong where it is."""
-        data: dict[str, Any] = super().clean() or {}
-        if self.errors:
-            return data
-        changes = {name: value for name, value in data.items() if value != "" or name not in _KEYS}
-        try:
-            with transaction.atomic():
-                accounts.connect(gateway=gateways.STRIPE, changes=changes)
-                transaction.set_rollback(True)
-        except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, error.detail)
-        self.changes = changes
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["gateway"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.code, kind.title) for kind in _to_set_up()]
 
 
-class GatewayAccountAdmin(SoukAdmin):
-    """The shop's own account at Stripe."""
+class WayForm(ServiceForm):
+    """What the kind of gateway asks for. Secrets are written and never shown."""
 
-    form = GatewayAccountForm
-    list_display = ["gateway", "key", "account", "is_active"]
+    class Meta:
+        model = GatewayAccount
+        fields = ["is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= self.instance.settings
+
+
+class GatewayAccountAdmin(ServiceAdmin):
+    """The ways to pay that the shop has set up. A bank transfer is offered in our words until it writes its own."""
+
+    list_display = ["title", "mode_label", "account", "is_active"]
     list_filter_submit = False
-    actions_detail = ["try_out"]
-    readonly_fields = ["key", "endpoint"]
-    fieldsets = [
-        (None, {"fields": [("publishable_key", "is_active"), ("secret_key", "key")]}),
-        ("Webhooks", {"fields": ["endpoint", "webhook_secret"]}),
-        ("Where the platform is connected to your account", {"fields": ["account"]}),
-    ]
+    actions_detail = ["connect", "try_out"]
+    readonly_fields = ["mode_label", "account", "endpoint"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[GatewayAccount]:
-        """Accounts at machines; what is paid by hand has a page of its own."""
-        found: QuerySet[GatewayAccount] = super().get_queryset(request)
-        return found.filter(gateway=gateways.STRIPE)
-
-    def save_model(self, request: HttpRequest, obj: GatewayAccount, form: Any, change: bool) -> None:
-        """Write it through the service, which seals the keys."""
-        saved = accounts.connect(gateway=gateways.STRIPE, changes=form.changes)
-        obj.pk = saved.pk
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """While there is one that is not set up."""
+        return super().has_add_permission(request) and bool(_to_set_up())
 
     def has_try_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change the account may try it."""
-        return request.user.has_perm("payments.change_gatewayaccount")
+        """Whoever may change the account may try it, where there is a gateway to ask."""
+        row = GatewayAccount.objects.filter(pk=obj).first() if obj is not None else None
+        kind = registry.types().get(row.gateway) if row is not None else None
+        may = request.user.has_perm("payments.change_gatewayaccount")
+        return may and (row is None or (kind is not None and kind.identify is not None))
 
-    @display(description="Secret key")
-    def key(self, account: GatewayAccount) -> str:
-        """Which one it is, by its end."""
-        return f"•••• {account.secret_key_end}" if account.secret_key_sealed else "–"
+    def has_connect_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change the account may connect it, where the platform is registered at the gateway."""
+        row = GatewayAccount.objects.filter(pk=obj).first() if obj is not None else None
+        may = request.user.has_perm("payments.change_gatewayaccount")
+        return may and (row is None or connecting.is_possible(row.gateway))
 
-    @display(description="Endpoint to name at Stripe")
+    def get_urls(self) -> list[URLPattern]:
+        """Ours, and where merchants come back to from a gateway."""
+        view = self.admin_site.admin_view(self.come_back)
+        return [path("connected/", view, name="gateway_connected"), *super().get_urls()]
+
+    def come_back(self, request: HttpRequest) -> HttpResponse:
+        """Take the account that the gateway has shown to be the merchant's."""
+        if not request.user.has_perm("payments.change_gatewayaccount"):
+            raise PermissionDenied
+        try:
+            account = connecting.finish(
+                gateway=request.GET.get("gateway", ""),
+                state=request.GET.get("state", ""),
+                code=request.GET.get("code", ""),
+                actor=actor_of(request),
+                now=clock.now(),
+            )
+        except DomainError as error:
+            tell(request, error)
+            return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_changelist"))
+        messages.success(request, f"The account {account.account} is connected.")
+        return back_to(self, request, account.pk)
+
+    @action(description="Connect your account", permissions=["connect"], icon="link")
+    def connect(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To the gateway, where the merchant says yes."""
+        row = GatewayAccount.objects.get(pk=object_id)
+        return HttpResponseRedirect(
+            connecting.begin(gateway=row.gateway, actor=actor_of(request), now=clock.now())
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What is asked for, and what the merchant has to know at the gateway."""
+        if obj is None:
+            return [(None, {"fields": ["gateway"]})]
+        kind = registry.types().get(obj.gateway)
+        names = [field.name for field in kind.fields] if kind is not None else []
+        sets: list[Any] = [(None, {"fields": ["is_active", *names]})]
+        if kind is not None and kind.mode is not None:
+            sets[0][1]["fields"].insert(1, "mode_label")
+            sets.append(("At the gateway", {"fields": ["endpoint", *(["account"] if obj.account else [])]}))
+        return sets
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of its kind."""
+        if obj is None:
+            return super().get_form(request, obj, change=change, form=NewWayForm, **kwargs)
+        kind = registry.types().get(obj.gateway)
+        asked = {field.name: _form_field(field, obj) for field in kind.fields} if kind is not None else {}
+        form = type("WayForm", (WayForm,), asked)
+        return super().get_form(request, obj, change=change, form=form, **kwargs)
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Model:
+        """Set it up; one that is reached by keys is offered once they are there."""
+        kind = registry.get_type(values["gateway"])
+        has_keys = any(field.kind == "secret" for field in kind.fields)
+        return accounts.save(gateway=kind.code, values={}, is_active=not has_keys, actor=actor_of(request))
+
+    def update(self, request: HttpRequest, obj: Any, values: dict[str, Any]) -> Model | None:
+        """Change what it asks for."""
+        is_active = values.pop("is_active", None)
+        return accounts.save(gateway=obj.gateway, values=values, is_active=is_active, actor=actor_of(request))
+
+    def delete(self, request: HttpRequest, obj: Any) -> None:
+        """Forget the account and its keys."""
+        accounts.disconnect(gateway=obj.gateway, actor=actor_of(request))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """On to what it asks for."""
+        return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_change", args=[obj.pk]))
+
+    @display(description="Way to pay", ordering="gateway")
+    def title(self, account: GatewayAccount) -> str:
+        """What kind of gateway it is."""
+        return gateway_account(account)["title"]
+
+    @display(description="Mode", label={"live": "success", "test: no money moves": "warning"})
+    def mode_label(self, account: GatewayAccount) -> str:
+        """Whether money moves."""
+        mode = gateway_account(account)["mode"]
+        return "test: no money moves" if mode == "test" else mode or "–"
+
+    @display(description="Endpoint to name at the gateway")
     def endpoint(self, account: GatewayAccount) -> str:
-        """Where Stripe's events go."""
-        return hosts.shop_url(current.tenant().slug, "/api/v1/payments/webhooks/stripe")
+        """Where the gateway's events go."""
+        return hosts.shop_url(current.tenant().slug, f"/api/v1/payments/webhooks/{account.gateway}")
 
     @action(
         description="Try the keys",
         permissions=["try"],
         icon="cable",
-        dialog=dialog("Try the keys?", "Stripe is asked whom they belong to; nothing is charged.", "Try"),
+        dialog=dialog("Try the keys?", "The gateway is asked whose they are; nothing is charged.", "Try"),
     )
     def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Ask the gateway."""
         account = GatewayAccount.objects.get(pk=object_id)
         try:
-            name = accounts.try_out(gateway=account.gateway)
+            name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
         except DomainError as error:
             tell(request, error)
         else:
-            messages.success(request, f"Stripe takes the keys: they are of {name}.")
+            messages.success(request, f"The gateway takes the keys: they are of {name}.")
         return back_to(self, request, object_id)
 
 
-class ManualWayForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What buyers are told who pay by hand."""
-
-    class Meta:
-        model = ManualWay
-        fields = ["gateway", "name", "instructions", "days", "is_active"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "gateway" in self.fields:
-            written = set(ManualWay.objects.values_list("gateway", flat=True))
-            self.fields["gateway"].label = "Way to pay"
-            self.fields["gateway"].initial = None
-            self.fields["gateway"].choices = [  # type: ignore[attr-defined]
-                (code, name) for code, name in BY_HAND.items() if code not in written
-            ]
+def _to_set_up() -> list[GatewayType]:
+    written = set(GatewayAccount.objects.values_list("gateway", flat=True))
+    return [kind for kind in registry.types().values() if kind.fields and kind.code not in written]
 
 
-class ManualWayAdmin(SoukAdmin):
-    """Bank transfer and cash on delivery. A transfer is offered in our words until the shop writes its own."""
-
-    form = ManualWayForm
-    list_display = ["gateway", "name", "days", "is_active"]
-    list_filter_submit = False
-    fields = [("gateway", "is_active"), ("name", "days"), "instructions"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Which way it is stays."""
-        return ("gateway",) if obj else ()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """While there is one that is not written."""
-        return super().has_add_permission(request) and ManualWay.objects.count() < len(BY_HAND)
-
-    def save_model(self, request: HttpRequest, obj: ManualWay, form: Any, change: bool) -> None:
-        """Write it through the service."""
-        changes = {name: value for name, value in form.cleaned_data.items() if name != "gateway"}
-        obj.pk = accounts.connect(gateway=obj.gateway, changes=changes).pk
+def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
+    asked: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.help}
+    match field.kind:
+        case "number":
+            return forms.IntegerField(
+                min_value=field.least, max_value=field.most, widget=UnfoldAdminIntegerFieldWidget(), **asked
+            )
+        case "secret":
+            kept = row.secrets.get(field.name)
+            if kept is not None:
+                asked["help_text"] = f"{field.help} Empty keeps the one that ends with {kept['end']}."
+            widget = UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"})
+            return forms.CharField(max_length=field.longest, widget=widget, **asked)
+        case "long_text":
+            return forms.CharField(max_length=field.longest, widget=UnfoldAdminTextareaWidget(), **asked)
+    return forms.CharField(max_length=field.longest, widget=UnfoldAdminTextInputWidget(), **asked)
 
 
 def register(site: SoukSite) -> None:
     """Register how the shop is paid."""
     site.register(GatewayAccount, GatewayAccountAdmin)
-    site.register(ManualWay, ManualWayAdmin)

@@ -15,6 +15,7 @@ from unfold.widgets import (
 
 from storefront.orders.models import OrderLine, Return
 from storefront.orders.rules import ReturnStatus
+from storefront.orders.views import PiecesView
 
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 
@@ -56,7 +57,7 @@ class FulfilForm(BaseDialogForm):  # type: ignore[misc]
             raise forms.ValidationError("Put something into the parcel.", code="empty")
         return data
 
-    def parcel(self, data: dict[str, Any]) -> list[dict[str, int]]:
+    def parcel(self, data: dict[str, Any]) -> list[PiecesView]:
         """The lines and quantities to send."""
         return [
             {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
@@ -76,7 +77,7 @@ class RefundForm(BaseDialogForm):  # type: ignore[misc]
     """Which pieces, or how much, goes back. The key makes one refund of a form, however often it is sent."""
 
     shipping = forms.BooleanField(
-        required=False, label="And the shipping, with the pieces", widget=UnfoldBooleanSwitchWidget()
+        required=False, label="The shipping, with pieces or alone", widget=UnfoldBooleanSwitchWidget()
     )
     amount = forms.DecimalField(
         required=False,
@@ -115,17 +116,67 @@ class RefundForm(BaseDialogForm):  # type: ignore[misc]
         self.fields: dict[str, forms.Field] = {**pieces, **self.fields}
 
     def clean(self) -> dict[str, Any]:
-        """Pieces or an amount, and shipping with pieces alone."""
+        """Pieces and shipping, or an amount."""
         data: dict[str, Any] = super().clean() or {}
         pieces = self.pieces(data)
-        if pieces and data.get("amount") is not None:
-            self.add_error("amount", "Choose pieces, or an amount.")
-        if data.get("shipping") and not pieces:
-            self.add_error("shipping", "Choose the pieces it goes with.")
+        if (pieces or data.get("shipping")) and data.get("amount") is not None:
+            self.add_error("amount", "Choose pieces and shipping, or an amount.")
         return data
 
-    def pieces(self, data: dict[str, Any]) -> list[dict[str, int]]:
+    def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
         """The lines and quantities that are given back."""
+        return [
+            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
+        ]
+
+
+class CancelForm(BaseDialogForm):  # type: ignore[misc]
+    """Why, and whether what was paid goes back at once."""
+
+    reason = forms.CharField(
+        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+    refund = forms.BooleanField(
+        required=False,
+        label="Refund what was paid",
+        help_text="All of it, the way it came. Without this the order shows what is owed.",
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+
+
+class StartReturnForm(BaseDialogForm):  # type: ignore[misc]
+    """Which pieces come back, and why."""
+
+    reason = forms.CharField(
+        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = {
+            f"line_{line.pk}": line for line in _lines(self.object_id) if line.fulfilled > line.returned
+        }
+        pieces = {
+            name: forms.IntegerField(
+                required=False,
+                label=f"{line.title} ({line.fulfilled - line.returned} sent)",
+                min_value=0,
+                max_value=line.fulfilled - line.returned,
+                widget=UnfoldAdminIntegerFieldWidget(),
+            )
+            for name, line in self.lines.items()
+        }
+        self.fields: dict[str, forms.Field] = {**pieces, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to come back."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not self.pieces(data):
+            raise forms.ValidationError("Choose what comes back.", code="empty")
+        return data
+
+    def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
+        """The lines and quantities that come back."""
         return [
             {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
         ]

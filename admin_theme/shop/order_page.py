@@ -18,7 +18,7 @@ _EVENTS = {
     "paid_after_closing": ("warning", "Paid after it was closed"),
     "payment_failed": ("credit_card_off", "Payment failed"),
     "cancelled": ("cancel", "Cancelled"),
-    "refund_due": ("undo", "To be paid back"),
+    "refund_due": ("undo", "Owed to the buyer"),
     "expired": ("hourglass_disabled", "Expired unpaid"),
     "fulfilled": ("local_shipping", "Sent"),
     "delivered": ("where_to_vote", "Delivered"),
@@ -26,8 +26,8 @@ _EVENTS = {
     "refunded": ("currency_exchange", "Refunded"),
     "refund_failed": ("error", "Refund failed"),
     "paid_twice": ("warning", "Paid twice: the second payment goes back"),
-    "surplus_returned": ("undo", "The second payment has gone back"),
-    "surplus_not_returned": ("error", "The gateway keeps the second payment: give it back there"),
+    "duplicate_refunded": ("undo", "The second payment has gone back"),
+    "duplicate_not_refunded": ("error", "The gateway keeps the second payment: give it back there"),
     "payment_mismatch": ("warning", "Gateway told another amount"),
     "return_requested": ("assignment_return", "Return asked for"),
     "return_approved": ("assignment_turned_in", "Return approved"),
@@ -77,7 +77,7 @@ def order_page(order_id: UUID, *, user: Any) -> dict[str, Any] | None:
         "order": order,
         "lines": _lines(order),
         "sums": _sums(order),
-        "payments": list(PaymentAttempt.objects.filter(order=order).order_by("-created_at"))
+        "payments": list(PaymentAttempt.objects.filter(payable=order.pk).order_by("-created_at"))
         if may_see_payments
         else None,
         "events": [_event(event, order.currency) for event in events],

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,18 +15,39 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFil
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, actor, back_to, exact_first, is_in_state, tell
-from admin_theme.dialogs import ConfirmForm, OptionalReasonForm, dialog
-from admin_theme.shop.order_dialogs import OPEN_RETURNS, FulfilForm, NoteForm, RefundForm, ReturnForm
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, exact_first, is_in_state, tell
+from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.shop.order_dialogs import (
+    OPEN_RETURNS,
+    CancelForm,
+    FulfilForm,
+    NoteForm,
+    RefundForm,
+    ReturnForm,
+    StartReturnForm,
+)
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import FULFILMENT_LABELS, PAYMENT_LABELS, STATUS_LABELS, show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.orders import queries, returns, rules, services
-from storefront.orders.models import Order, Return
-from storefront.payments import refunds
-from storefront.payments import services as payments
+from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
+from storefront.orders.models import Order, OrderLine, Return
+
+
+class OwedFilter(SimpleListFilter):
+    """Closed orders whose buyers have yet to be given back what they paid."""
+
+    title = "owed"
+    parameter_name = "owed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("1", "Money is owed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Those of them."""
+        return queryset.filter(queries.OWED) if self.value() else queryset
 
 
 class OrderAdmin(ReadOnlyAdmin):
@@ -36,13 +58,14 @@ class OrderAdmin(ReadOnlyAdmin):
         ("status", ChoicesCheckboxFilter),
         ("payment_status", ChoicesCheckboxFilter),
         ("fulfilment_status", ChoicesCheckboxFilter),
+        OwedFilter,
         ("placed_at", RangeDateTimeFilter),
     ]
     list_select_related = ["customer__user"]
     search_fields = ["number", "email"]
     search_help_text = gettext_lazy("Number, SKU, barcode, title, e-mail address or name")
     ordering = ["-number"]
-    actions_detail = ["mark_paid", "fulfil", "refund", "answer_return", "note", "cancel"]
+    actions_detail = ["mark_paid", "fulfil", "refund", "start_return", "answer_return", "note", "cancel"]
     change_form_outer_before_template = "admin_theme/order.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -85,6 +108,11 @@ class OrderAdmin(ReadOnlyAdmin):
         waiting = Q(Exists(Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)))
         return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, waiting)
 
+    def has_start_return_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after orders, while something that was sent has not come back."""
+        sent = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
+        return request.user.has_perm("orders.change_order") and is_in_state(Order, obj, sent)
+
     def has_note_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who look after orders."""
         return request.user.has_perm("orders.change_order")
@@ -102,7 +130,7 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Record that the money is there."""
-        return self._do(request, object_id, payments.mark_received, "is paid")
+        return self._do(request, object_id, paying.mark_received, "is paid")
 
     @action(
         description="Fulfil",
@@ -116,7 +144,12 @@ class OrderAdmin(ReadOnlyAdmin):
         data = form.cleaned_data
         tracking = {key: data[key] for key in ("carrier", "number", "url") if data[key]}
         return self._do(
-            request, object_id, services.fulfil, "is on its way", lines=form.parcel(data), tracking=tracking
+            request,
+            object_id,
+            fulfilments.fulfil,
+            "is on its way",
+            lines=form.parcel(data),
+            tracking=tracking,
         )
 
     @action(
@@ -157,14 +190,36 @@ class OrderAdmin(ReadOnlyAdmin):
         """Approve, reject, receive or pay back a return."""
         data = form.cleaned_data
         wishes = {"return_id": int(data["made"]), "answer": data["answer"] or None}
-        if data["status"] != rules.ReturnStatus.REFUNDED:
-            wishes |= {"status": data["status"], "restock": data["restock"]}
-            return self._do_to_return(request, object_id, returns.move, **wishes)
-        if not request.user.has_perm("orders.add_refund"):
-            messages.error(request, "Giving money back is not yours to do.")
-            return back_to(self, request, object_id)
-        return self._do_to_return(
-            request, object_id, refunds.refund_return, **wishes, shipping=data["shipping"]
+        wishes |= {name: data[name] for name in ("status", "restock", "shipping")}
+
+        def of_this_order(number: int, **wishes: Any) -> None:
+            returns.move(**wishes)
+
+        done = "has its return answered"
+        return self._do(request, object_id, of_this_order, done, **wishes, may=request.user.has_perm)
+
+    @action(
+        description="Start a return",
+        permissions=["start_return"],
+        icon="assignment_return",
+        dialog=dialog(
+            "Goods that come back",
+            "For a buyer who asked by mail or by telephone. It is approved or received by the next step.",
+            "Start the return",
+            StartReturnForm,
+        ),
+    )
+    def start_return(self, request: HttpRequest, form: StartReturnForm, object_id: str) -> HttpResponse:
+        """Begin a return for the buyer."""
+        data = form.cleaned_data
+        return self._do(
+            request,
+            object_id,
+            returns.request,
+            "has a return",
+            holder=None,
+            lines=form.pieces(data),
+            reason=data["reason"],
         )
 
     @action(
@@ -192,12 +247,13 @@ class OrderAdmin(ReadOnlyAdmin):
         variant=ActionVariant.DANGER,
         dialog=dialog(
             "Cancel this order?",
-            "Its stock and its promotions are given back. What was paid is yours to return.",
+            "Its stock and its promotions are given back, and the buyer is told. What was paid is owed to them "
+            "until it is refunded.",
             "Cancel the order",
-            OptionalReasonForm,
+            CancelForm,
         ),
     )
-    def cancel(self, request: HttpRequest, form: OptionalReasonForm, object_id: str) -> HttpResponse:
+    def cancel(self, request: HttpRequest, form: CancelForm, object_id: str) -> HttpResponse:
         """End the order."""
         return self._do(
             request,
@@ -206,26 +262,19 @@ class OrderAdmin(ReadOnlyAdmin):
             "is cancelled",
             holder=None,
             reason=form.cleaned_data["reason"],
+            refund=form.cleaned_data["refund"],
+            may=request.user.has_perm,
         )
-
-    def _do_to_return(
-        self, request: HttpRequest, object_id: str, service: Callable[..., Any], **wishes: Any
-    ) -> HttpResponse:
-        def of_this_order(number: int, **wishes: Any) -> None:
-            service(**wishes)
-
-        return self._do(request, object_id, of_this_order, "has its return answered", **wishes)
 
     def _do(
         self, request: HttpRequest, object_id: str, service: Callable[..., Any], done: str, **wishes: Any
     ) -> HttpResponse:
         order = Order.objects.get(pk=object_id)
         try:
-            service(number=order.number, actor=actor(request), now=clock.now(), **wishes)
+            service(number=order.number, actor=actor_of(request), now=clock.now(), **wishes)
         except DomainError as error:
             tell(request, error)
         else:
-            self.log_change(request, order, f"{order} {done}.")
             messages.success(request, f"{order} {done}.")
         return back_to(self, request, object_id)
 
@@ -250,8 +299,8 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @display(description="Payment", label=PAYMENT_LABELS, ordering="payment_status")
     def payment_label(self, order: Order) -> str:
-        """What has been paid."""
-        return order.get_payment_status_display()
+        """What has been paid, and whether it is owed."""
+        return "owed" if order.is_owed else order.get_payment_status_display()
 
     @display(description="Fulfilment", label=FULFILMENT_LABELS, ordering="fulfilment_status")
     def fulfilment_label(self, order: Order) -> str:

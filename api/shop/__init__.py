@@ -10,14 +10,17 @@ from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
 from api.shop.email_templates import EmailTemplatesController
+from api.shop.fulfilments import FulfilmentsController
 from api.shop.gateway_accounts import GatewayAccountsController
 from api.shop.images import ImagesController
+from api.shop.order_documents import OrderDocumentsController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
 from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
-from api.shop.refunds import FulfilmentsController, RefundsController, ReturnsController
+from api.shop.refunds import RefundsController
 from api.shop.reports import ReportsController
+from api.shop.returns import ReturnsController
 from api.shop.reviews import ReviewsController
 from api.shop.settings import OwnSchedulesController, SettingsController, UsageController
 from api.shop.shipping import ShippingZonesController
@@ -49,6 +52,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     BulkController,
     ImportsController,
     ExportsController,
+    OrderDocumentsController,
     RefundsController,
     ReturnsController,
     FulfilmentsController,

@@ -9,11 +9,11 @@ from api import answers, caller, idempotency, sessions
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
-from api.shop import holders, orders
+from api.shop import holders, order_feeds
 from api.shop.schemas import customers as schemas
-from api.shop.schemas.orders import Order
 from kernel import clock, throttling
 from storefront.customers import credentials, queries, services
+from storefront.orders.views import OrderView
 
 
 @api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
@@ -118,10 +118,10 @@ class MeController(ControllerBase):
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
         return answers.no_content()
 
-    @http_get("/orders", response=Page[Order])
+    @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """One's orders, the newest first."""
-        return orders.feed(request, query, customer_id=holders.get_customer(request).pk)
+        return order_feeds.page(request, query, customer_id=holders.get_customer(request).pk)
 
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:

@@ -8,11 +8,11 @@ from accounts.errors import EmailTaken
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
 from api.schemas import Feed, Page
-from api.shop import orders
+from api.shop import order_feeds
 from api.shop.schemas import customers as schemas
-from api.shop.schemas.orders import Order
 from kernel import clock, throttling
 from storefront.customers import queries, services
+from storefront.orders.views import OrderView
 
 
 @api_controller(
@@ -70,7 +70,9 @@ class CustomersController(ControllerBase):
         customer = services.update_by_staff(customer_id=customer_id, changes=changes, now=clock.now())
         return answers.ok(queries.view_for_staff(customer))
 
-    @http_get("/{id:customer_id}/history", response=Page[Order], permissions=[ViewCustomerHistoryPermission])
+    @http_get(
+        "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]
+    )
     def history(self, request: HttpRequest, customer_id: int, query: Query[Feed]) -> HttpResponse:
         """What a customer has ordered."""
-        return orders.feed(request, query, customer_id=queries.get(customer_id=customer_id).pk)
+        return order_feeds.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)

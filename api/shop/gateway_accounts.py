@@ -4,44 +4,27 @@ from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_post, http_put
 from pydantic import Field
 
-from api import answers
+from api import answers, caller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import NOT_SENT, Input, Output
-from storefront.payments import accounts
-
-
-class GatewayAccount(Output):
-    """An account as it is connected, or how buyers pay by hand. Keys are taken and never shown again."""
-
-    gateway: str = Field(description="stripe, manual (bank transfer) or cash_on_delivery")
-    account: str | None = Field(description="its name at the gateway, where the platform is connected to it")
-    publishable_key: str | None
-    secret_key: str | None = Field(description="the last four characters of the one that is kept")
-    has_webhook_secret: bool
-    name: str | None = Field(description="by hand: what buyers read; null says it in their own language")
-    instructions: str | None = Field(description="by hand: how to pay; {order} and {total} are filled in")
-    days: int | None = Field(description="by hand: how long an order waits for its money")
-    is_active: bool
+from storefront.payments import accounts, queries
+from storefront.payments.account_views import GatewayAccountView, gateway_account
 
 
 class GatewayAccounts(Output):
     """All of them."""
 
-    results: list[GatewayAccount]
+    results: list[GatewayAccountView]
 
 
 class GatewayAccountIn(Input):
-    """What is not sent stays as it is; an empty key is forgotten."""
+    """What is not sent stays as it is."""
 
-    account: str = Field(default=NOT_SENT, max_length=120, examples=["acct_1PqXyZ"])
-    publishable_key: str = Field(default=NOT_SENT, max_length=255)
-    secret_key: str = Field(default=NOT_SENT, max_length=255)
-    webhook_secret: str = Field(default=NOT_SENT, max_length=255)
-    name: str = Field(default=NOT_SENT, max_length=60)
-    instructions: str = Field(
-        default=NOT_SENT, max_length=2000, examples=["IBAN DE02 1203 0000 0000 2020 51, order {order}"]
+    values: dict[str, str | int | None] = Field(
+        default=NOT_SENT,
+        description="by field of the gateway; an empty one is forgotten",
+        examples=[{"instructions": "IBAN DE02 1203 0000 0000 2020 51, order {order}", "days": 14}],
     )
-    days: int | None = Field(default=NOT_SENT, ge=1, le=90)
     is_active: bool = NOT_SENT
 
 
@@ -61,18 +44,24 @@ class GatewayAccountsController(ControllerBase):
         permissions=[IsStaff, HasPermission("payments.view_gatewayaccount")],
     )
     def list(self, request: HttpRequest) -> HttpResponse:
-        """The connected accounts."""
-        return answers.ok({"results": accounts.list_views()})
+        """List how the shop is paid."""
+        return answers.ok({"results": [gateway_account(row) for row in queries.list_accounts()]})
 
     @http_put(
         "/{provider}",
-        response=GatewayAccount,
+        response=GatewayAccountView,
         permissions=[IsStaff, HasPermission("payments.change_gatewayaccount")],
     )
     def connect(self, request: HttpRequest, provider: str, body: GatewayAccountIn) -> HttpResponse:
-        """Connect an account, or change how it is connected; or write how buyers pay by hand."""
-        account = accounts.connect(gateway=provider, changes=body.model_dump(exclude_unset=True))
-        return answers.ok(accounts.view(account))
+        """Set up how the shop is paid through a gateway: its keys there, or how buyers pay by hand."""
+        sent = body.model_dump(exclude_unset=True)
+        account = accounts.save(
+            gateway=provider,
+            values=sent.get("values", {}),
+            is_active=sent.get("is_active"),
+            actor=caller.actor(request),
+        )
+        return answers.ok(gateway_account(account))
 
     @http_delete(
         "/{provider}",
@@ -81,7 +70,7 @@ class GatewayAccountsController(ControllerBase):
     )
     def disconnect(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Forget an account and its keys."""
-        accounts.disconnect(gateway=provider)
+        accounts.disconnect(gateway=provider, actor=caller.actor(request))
         return answers.no_content()
 
     @http_post(
@@ -91,4 +80,4 @@ class GatewayAccountsController(ControllerBase):
     )
     def test(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Ask the gateway whether it takes the keys."""
-        return answers.created({"account": accounts.try_out(gateway=provider)})
+        return answers.created({"account": accounts.try_out(gateway=provider, actor=caller.actor(request))})

@@ -6,7 +6,7 @@ from ninja_extra import ControllerBase, api_controller, http_get
 from api import answers
 from api.permissions import AllowAny
 from api.shop.schemas import configuration as schemas
-from storefront.payments import services as payments
+from storefront.payments import gateways
 from tenants import current, hosts
 
 
@@ -29,7 +29,9 @@ class ShopController(ControllerBase):
                 "prices_include_tax": shop.prices_include_tax,
                 "theme": {"colour": shop.theme_colour},
                 "contact_email": shop.contact_email,
-                "payment_gateways": payments.list_gateways(),
+                "payment_gateways": [
+                    {"code": way.code, "name": way.name(shop.locale)} for way in gateways.available()
+                ],
                 "links": {
                     "self": hosts.shop_url(shop.slug),
                     "products": "/api/v1/products",

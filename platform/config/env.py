@@ -73,6 +73,13 @@ class Environment(BaseSettings):
     stripe_secret_key: SecretStr = Field(default=SecretStr(""), description="the platform's; turns Stripe on")
     stripe_webhook_secret: SecretStr = SecretStr("")
     stripe_api_base: str = "https://api.stripe.com"
+    stripe_client_id: str = Field(
+        default="", description="ca_…: with it merchants connect their Stripe accounts by Connect's own pages"
+    )
+    stripe_connect_base: str = "https://connect.stripe.com"
+    payment_gateways: list[str] = Field(
+        default=[], description="kinds of gateway besides the product's own, each as package.module.NAME"
+    )
 
     pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
     sentry_dsn: str = ""

@@ -58,6 +58,13 @@ class Forbidden(DomainError):
     title = "You may not do this"
 
 
+class PermissionRefused(Forbidden):
+    """The caller's role or key does not hold the permission; `permission` names it."""
+
+    code = "auth.permission_denied"
+    title = "You do not hold the permission for this"
+
+
 class Invalid(DomainError):
     """A value is not acceptable; `field` says which."""
 

@@ -7,7 +7,7 @@ that is paid by card holds it for as long as its gateway waits. What is paid cou
 from kernel import throttling
 from kernel.throttling import Limit
 from storefront.customers.rules import Holder
-from storefront.payments.rules import BY_HAND
+from storefront.payments.gateways import registry
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
 HELD_PIECES = Limit("held_pieces", 20, 3600)
@@ -19,7 +19,7 @@ def count_order(*, gateway: object, address: str) -> None:
 
     Raises RateLimited.
     """
-    if gateway in BY_HAND:
+    if gateway in registry.by_hand():
         throttling.require(UNPAID_ORDERS, address)
     elif throttling.take(HELD_PIECES, address, tokens=0).remaining < 1:
         throttling.require(HELD_PIECES, address)

@@ -8,7 +8,7 @@ order, the order its attempt, and the attempt is the gateway's key.
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -26,15 +26,17 @@ from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
-from storefront.orders import tokens, views
+from storefront.orders import tokens, wording
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import UNPAID
+from storefront.orders.views import PaidOrderView, Story, order_view
 from storefront.payments import gateways
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
-from storefront.payments.gateways import Gateway
+from storefront.payments.gateways import Way
 from storefront.payments.models import PaymentAttempt
-from storefront.payments.rules import BY_HAND
+from storefront.payments.views import PaymentView
+from storefront.payments.views import payment as payment_view
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import CodeNotApplicable, UsedUp
 from storefront.promotions.rules import LASTING, Reason
@@ -48,7 +50,7 @@ def place(
     expected_total: Decimal | None = None,
     address: str = "",
     now: datetime,
-) -> dict[str, Any]:
+) -> PaidOrderView:
     """Order what is in the cart and pay with `{"gateway": …, details}`; return the order's view.
 
     Called again for a cart that is ordered, by its holder, it returns the same order, having
@@ -63,28 +65,27 @@ def place(
     payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
     can be paid again.
     """
-    gateway = gateways.get(payment.get("gateway"))
-    gateway.check(payment)
+    way = gateways.get(payment.get("gateway"))
+    way.check(payment)
     if address:
-        limits.count_order(gateway=gateway.code, address=address)
+        limits.count_order(gateway=way.code, address=address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
-            order, lines, attempt = _place(cart, gateway, expected_total, now=now)
+            order, lines, attempt = _place(cart, way, expected_total, now=now)
         else:
             order, lines, attempt = _find_placed(cart_id, holder, now=now)
         crashpoints.reach("checkout.before_commit")
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
-    is_unpaid = attempt is not None and attempt.order.payment_status in UNPAID
-    if cart is not None and address and is_unpaid and gateway.code not in BY_HAND:
+    is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
+    if cart is not None and address and is_unpaid and not way.type.is_by_hand:
         limits.count_held(pieces=sum(line.quantity for line in lines), address=address)
     if cart is not None and attempt is not None:  # all there is to show is at hand
-        return _view(attempt.order, lines, [payment_queries.view(attempt)])
-    return _view(
-        Order.objects.get(pk=order.pk), lines, payment_queries.by_order([order.pk]).get(order.pk, [])
-    )
+        return _view(attempt.owner, lines, [payment_view(attempt)])
+    paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])
+    return _view(Order.objects.get(pk=order.pk), lines, paid_by)
 
 
 def _find_placed(
@@ -98,11 +99,11 @@ def _find_placed(
     if order is None:
         raise CartClosed
     lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
-    return order, lines, payment_queries.find_unsettled(order_id=order.pk)
+    return order, lines, payment_queries.find_unsettled(payable=order.pk)
 
 
 def _place(
-    cart: Cart, gateway: Gateway, expected_total: Decimal | None, *, now: datetime
+    cart: Cart, way: Way, expected_total: Decimal | None, *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     sold = priced.read_and_price(cart, now=now)
     _check(sold)
@@ -119,12 +120,13 @@ def _place(
     order, lines = orders.place(
         order_id=order_id,
         priced=sold,
-        gateway=gateway.code,
-        awaits_buyer=gateway.awaits_buyer,
-        expires_at=now + gateway.patience,
+        gateway=way.code,
+        awaits_buyer=way.type.is_by_hand,
+        expires_at=now + way.gateway.patience,
         now=now,
     )
-    return order, lines, payments.begin(order=order, gateway=gateway.code, now=now)
+    locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
+    return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 
 
 def _check(sold: PricedCart) -> None:
@@ -155,8 +157,9 @@ def _check(sold: PricedCart) -> None:
         )
 
 
-def _view(order: Order, lines: list[OrderLine], paid_by: list[dict[str, Any]]) -> dict[str, Any]:
-    view = views.order_view(order, lines, views.Story(payments=paid_by)) | {
-        "payment": paid_by[-1] if paid_by else None
-    }
-    return view if order.customer_id is not None else view | {"token": tokens.for_order(order.pk)}
+def _view(order: Order, lines: list[OrderLine], paid_by: list[PaymentView]) -> PaidOrderView:
+    placed = order_view(order, lines, Story(payments=paid_by))
+    view = cast(PaidOrderView, {**placed, "payment": paid_by[-1] if paid_by else None})
+    if order.customer_id is None:
+        view["token"] = tokens.for_order(order.pk)
+    return view

@@ -6,6 +6,7 @@ from typing import Any
 
 from kernel import money, scope
 from kernel.formats import Format
+from kernel.postal_addresses import AddressDict
 from storefront.emails import branding
 from storefront.emails.content import Content, Context
 from storefront.emails.contexts import orders
@@ -14,7 +15,7 @@ from tenants import current
 CREDENTIAL = "eyJ1Ijoic2FtcGxlIn0:1vB2c3:sample"  # what a token looks like
 PLACED_AT = datetime(2025, 11, 3, 12, 0, tzinfo=UTC)
 _LINES = (("Cup “Morning” – blue", "CUP-01", 2, "12.50"), ("Teapot, 1 litre", "POT-07", 1, "39.00"))
-_ADDRESS = {
+_ADDRESS: AddressDict = {
     "first_name": "Ada",
     "last_name": "Lovelace",
     "company": "",
@@ -24,6 +25,7 @@ _ADDRESS = {
     "region": "",
     "postal_code": "SW1Y 4JH",
     "country": "GB",
+    "phone": "",
 }
 
 

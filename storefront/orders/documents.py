@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from kernel import colours
 from kernel.formats import Format
 from storefront.customers.rules import Holder
-from storefront.orders import erasure, errors, queries, timeline, views, wording
+from storefront.orders import erasure, errors, locked, queries, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
+from storefront.payments import queries as payments
+from storefront.payments.gateways import registry
 from tenants import current, hosts
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
@@ -24,7 +26,7 @@ _COLUMNS = ("quantity", "item", "price", "discount", "amount")
 def invoice(*, number: int, holder: Holder | None) -> bytes:
     """The order's invoice. Raises OrderNotFound, and NoInvoice before it is paid."""
     order = _find(number, holder)
-    return _render(invoice_data(order, timeline.list_lines(order), paid_by=_paid_by(order)))
+    return _render(invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)))
 
 
 def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes:
@@ -138,10 +140,11 @@ def _find_refund(order: Order, refund_id: UUID) -> Refund:
 
 def _paid_by(order: Order) -> str:
     """The name of the way the order was paid, in its language."""
-    paid = [payment["gateway"] for payment in views.payments_of(order) if payment["status"] == "succeeded"]
-    if not paid or not order.total:
+    paid = payments.find_succeeded(payable=order.pk)
+    kind = registry.types().get(paid.gateway) if paid is not None else None
+    if kind is None or not order.total:
         return ""
-    return wording.words(wording.way_of(order).language)["gateway"].get(paid[0], "")
+    return kind.wording(wording.way_of(order).language)["name"]
 
 
 def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:

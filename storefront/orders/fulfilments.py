@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from accounts import audit
+from kernel import writing
+from kernel.actors import Actor
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, rules, signals, timeline, views
+from storefront.orders import errors, locked, queries, rules, signals, timeline
 from storefront.orders.models import Fulfilment, Order, OrderLine
+from storefront.orders.views import FulfilmentView, OrderView, PiecesView, fulfilment_view
 
 TRACKING = {"carrier": "carrier", "number": "tracking_number", "url": "tracking_url"}
 
@@ -18,21 +21,21 @@ TRACKING = {"carrier": "carrier", "number": "tracking_number", "url": "tracking_
 def fulfil(
     *,
     number: int,
-    lines: Sequence[Mapping[str, int]] | None = None,
+    lines: Sequence[PiecesView] | None = None,
     tracking: Mapping[str, str] | None = None,
-    actor: str = "",
+    actor: Actor,
     now: datetime,
-) -> dict[str, Any]:
-    """Send pieces of an order (all that are left, or `[{id, quantity}]`); their stock leaves the shelf.
+) -> OrderView:
+    """Send pieces of an order, or all that are left; their stock leaves the shelf.
 
     Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity.
     """
-    order = timeline.lock(number=number, holder=None)
+    order = locked.lock(number=number, holder=None)
     if order.status in rules.CLOSED:
         raise errors.OrderClosed
     if order.payment_status == rules.PaymentStatus.FAILED:
         raise errors.NotFulfillable("Its payment failed.")
-    all_lines = timeline.list_lines(order)
+    all_lines = locked.list_lines(order)
     known = {line.pk: line for line in all_lines}
     parts = _parts(known, lines)
     for line_id, quantity in parts.items():
@@ -44,9 +47,9 @@ def fulfil(
         if (v := known[i].variant_id) is not None
     ]
     if gone:
-        inventory.ship(reference=str(order.pk), lines=gone, actor=actor, now=now)
+        inventory.ship(reference=str(order.pk), lines=gone, actor=actor.name, now=now)
     order.expires_at = None
-    timeline.derive(order, all_lines)
+    locked.derive(order, all_lines)
     order.save(update_fields=["fulfilment_status", "status", "expires_at"])
     given = dict(tracking or {})
     parcel = Fulfilment.objects.create(
@@ -56,9 +59,13 @@ def fulfil(
         **{field: given.get(name, "") for name, field in TRACKING.items()},
     )
     data = {"fulfilment": parcel.pk, "lines": parcel.lines, "tracking": given}
-    timeline.record(order, "fulfilled", data=data, actor=actor, now=now)
-    signals.order_fulfilled.send(sender=Order, order=order, lines=parts, tracking=given, now=now)
-    return views.read([order])[0]
+    timeline.record(order, "fulfilled", data=data, actor=actor.name, now=now)
+    changes = {"order": (None, order.number), "lines": (None, parcel.lines)}
+    audit.write(actor=actor, verb=audit.CREATED, target=parcel, changes=changes)
+    signals.order_fulfilled.send(
+        sender=Order, order=order, fulfilment=parcel, lines=parts, tracking=given, now=now
+    )
+    return queries.get(number=number, holder=None)
 
 
 @transaction.atomic
@@ -67,30 +74,32 @@ def update(
     fulfilment_id: int,
     tracking: Mapping[str, str] | None = None,
     is_delivered: bool | None = None,
-    actor: str = "",
+    actor: Actor,
     now: datetime,
-) -> dict[str, Any]:
+) -> FulfilmentView:
     """Change how a parcel is followed, or say that it has arrived; return its view.
 
     Raises FulfilmentNotFound.
     """
-    parcel = Fulfilment.objects.select_for_update(of=["self"]).select_related("order")
-    found = parcel.filter(pk=fulfilment_id).first()
-    if found is None:
+    parcels = Fulfilment.objects.select_for_update(of=["self"]).select_related("order")
+    parcel = parcels.filter(pk=fulfilment_id).first()
+    if parcel is None:
         raise errors.FulfilmentNotFound
-    changes = {TRACKING[name]: value for name, value in (tracking or {}).items()}
-    for field, value in changes.items():
-        setattr(found, field, value)
+    values: dict[str, object] = {TRACKING[name]: value for name, value in (tracking or {}).items()}
     if is_delivered is not None:
-        found.delivered_at = (found.delivered_at or now) if is_delivered else None
-    found.save(update_fields=[*changes, "delivered_at"])
-    data = {"fulfilment": found.pk, "tracking": dict(tracking or {})}
+        values["delivered_at"] = (parcel.delivered_at or now) if is_delivered else None
+    changes = writing.assign(parcel, values)
+    writing.check(parcel)
+    parcel.save(update_fields=list(values) or None)
+    data = {"fulfilment": parcel.pk, "tracking": dict(tracking or {})}
     kind = "delivered" if is_delivered else "tracking_changed"
-    timeline.record(found.order, kind, data=data, actor=actor, now=now)
-    return views.fulfilment_view(found)
+    timeline.record(parcel.order, kind, data=data, actor=actor.name, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=parcel, changes=changes)
+    signals.fulfilment_updated.send(sender=Fulfilment, order=parcel.order, fulfilment=parcel, now=now)
+    return fulfilment_view(parcel)
 
 
-def _parts(known: Mapping[int, OrderLine], lines: Sequence[Mapping[str, int]] | None) -> dict[int, int]:
+def _parts(known: Mapping[int, OrderLine], lines: Sequence[PiecesView] | None) -> dict[int, int]:
     if lines is None:
         parts = {pk: line.to_send for pk, line in known.items() if line.to_send}
         if not parts:
@@ -104,7 +113,7 @@ def _parts(known: Mapping[int, OrderLine], lines: Sequence[Mapping[str, int]] | 
         parts[line_id] = parts.get(line_id, 0) + quantity
         left = known[line_id].to_send
         if quantity < 1 or parts[line_id] > left:
-            raise errors.InvalidQuantity(f"Of line {line_id}, {left} can be sent.", field="lines")
+            raise errors.InvalidQuantity(f"Only {left} of line {line_id} can be sent.", field="lines")
     if not parts:
         raise errors.InvalidQuantity("Name at least one line.", field="lines")
     return parts

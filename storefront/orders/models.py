@@ -47,8 +47,10 @@ class Order(models.Model):
     tax_total = AmountField()
     total = AmountField()
     refunded_total = AmountField(default=ZERO)
-    discounts = models.JSONField(default=list, help_text="what was taken off: name, amount, promotion, code")
-    taxes = models.JSONField(default=list, help_text="tax by rate: name, percent, base, amount")
+    discounts = models.JSONField(
+        default=list, blank=True, help_text="what was taken off: name, amount, promotion, code"
+    )
+    taxes = models.JSONField(default=list, blank=True, help_text="tax by rate: name, percent, base, amount")
     shipping_address = models.JSONField(null=True, blank=True)
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.JSONField(null=True, blank=True)
@@ -59,6 +61,11 @@ class Order(models.Model):
     invoice_number = models.BigIntegerField(
         null=True, blank=True, unique=True, help_text="gapless in this shop, given when it is paid"
     )
+    external_id = models.CharField(
+        max_length=120, null=True, blank=True, unique=True, help_text="another program's own id for it"
+    )
+    metadata = models.JSONField(default=dict, blank=True, help_text="what programs keep on it: text by name")
+    tags = models.JSONField(default=list, blank=True)
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="cancelled or expired")
@@ -91,6 +98,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether money is owed to its buyer."""
+        return rules.is_owed(status=self.status, payment=self.payment_status)
 
 
 class OrderLine(models.Model):
@@ -202,7 +214,12 @@ class Refund(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     key = models.CharField(max_length=64, help_text="one request, however often it comes, is one refund")
-    payment = models.UUIDField(help_text="the payment it is given back from")
+    payment = models.ForeignKey(
+        "payments.PaymentAttempt", on_delete=models.PROTECT, related_name="refunds", db_column="payment"
+    )
+    of_return = models.ForeignKey(
+        Return, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
     gateway = models.CharField(max_length=20)
     status = models.CharField(
         max_length=10, choices=rules.RefundStatus.choices, default=rules.RefundStatus.PENDING

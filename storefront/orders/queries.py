@@ -1,5 +1,8 @@
 """Reads on orders."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +13,29 @@ from django.db.models.lookups import IContains
 
 from kernel.errors import Invalid
 from storefront.customers.rules import Holder
-from storefront.orders import errors, rules, tokens, views
-from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders import errors, rules, tokens
+from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, Return
+from storefront.orders.views import (
+    EventView,
+    FulfilmentView,
+    OrderView,
+    RefundView,
+    ReturnView,
+    Story,
+    event_view,
+    fulfilment_view,
+    order_view,
+    refund_view,
+    return_view,
+)
+from storefront.payments import queries as payments
 
 ORDERINGS = ("number", "placed_at", "total")
+OWED = Q(
+    status__in=rules.CLOSED,
+    payment_status__in=(rules.PaymentStatus.COMPLETE, rules.PaymentStatus.PARTIALLY_REFUNDED),
+)
+"""As `rules.is_owed`."""
 
 
 def find(*, number: int, holder: Holder | None) -> Order | None:
@@ -24,12 +46,49 @@ def find(*, number: int, holder: Holder | None) -> Order | None:
     return order
 
 
-def get(*, number: int, holder: Holder | None) -> dict[str, Any]:
+def get(*, number: int, holder: Holder | None) -> OrderView:
     """The order as its holder (None: staff) sees it. Raises OrderNotFound, also for another's."""
     order = find(number=number, holder=holder)
     if order is None:
         raise errors.OrderNotFound
-    return views.read([order])[0]
+    return read([order])[0]
+
+
+def read(orders: Sequence[Order]) -> list[OrderView]:
+    """The orders with all that has become of them, in a number of statements that is always the same."""
+    by_id = {order.pk: order for order in orders}
+    ids = list(by_id)
+    lines: dict[UUID, list[OrderLine]] = {order_id: [] for order_id in ids}
+    for line in OrderLine.objects.filter(order_id__in=ids).order_by("pk"):
+        lines[line.order_id].append(line)
+    paid = payments.list_by_payable(ids)
+    parcels: dict[UUID, list[FulfilmentView]] = defaultdict(list)
+    for parcel in Fulfilment.objects.filter(order_id__in=ids).order_by("pk"):
+        parcel.order = by_id[parcel.order_id]
+        parcels[parcel.order_id].append(fulfilment_view(parcel))
+    returns: dict[UUID, list[ReturnView]] = defaultdict(list)
+    for made in Return.objects.filter(order_id__in=ids).order_by("pk"):
+        made.order = by_id[made.order_id]
+        returns[made.order_id].append(return_view(made))
+    refunds: dict[UUID, list[RefundView]] = defaultdict(list)
+    found = Refund.objects.filter(order_id__in=ids).order_by("created_at", "pk").prefetch_related("lines")
+    for refund in found:
+        refund.order = by_id[refund.order_id]
+        parts = sorted(refund.lines.all(), key=lambda line: line.pk)
+        refunds[refund.order_id].append(refund_view(refund, parts))
+    return [
+        order_view(
+            order,
+            lines[order.pk],
+            Story(
+                payments=paid.get(order.pk, []),
+                fulfilments=parcels[order.pk],
+                refunds=refunds[order.pk],
+                returns=returns[order.pk],
+            ),
+        )
+        for order in orders
+    ]
 
 
 def find_by_cart(*, cart_id: UUID) -> Order | None:
@@ -42,13 +101,18 @@ def list_views(
     customer_id: int | None = None,
     status: str | None = None,
     payment_status: str | None = None,
+    fulfilment_status: str | None = None,
+    owed: bool | None = None,
+    external_id: str | None = None,
+    placed_from: datetime | None = None,
+    placed_to: datetime | None = None,
     email: str | None = None,
     search: str = "",
     before: int | None = None,
     ordering: str = "-placed_at",
     limit: int = 20,
     offset: int = 0,
-) -> tuple[int, list[dict[str, Any]]]:
+) -> tuple[int, list[OrderView]]:
     """How many orders match, and a page of them, those of a number below `before`.
 
     Raises Invalid for an unknown filter value or ordering.
@@ -62,6 +126,17 @@ def list_views(
         found = found.filter(
             payment_status=_one_of(rules.PaymentStatus.values, payment_status, "payment_status")
         )
+    if fulfilment_status is not None:
+        known = rules.FulfilmentStatus.values
+        found = found.filter(fulfilment_status=_one_of(known, fulfilment_status, "fulfilment_status"))
+    if owed is not None:
+        found = found.filter(OWED) if owed else found.exclude(OWED)
+    if external_id is not None:
+        found = found.filter(external_id=external_id)
+    if placed_from is not None:
+        found = found.filter(placed_at__gte=placed_from)
+    if placed_to is not None:
+        found = found.filter(placed_at__lte=placed_to)
     if email is not None:
         found = found.filter(email=email.strip().lower())
     found = found.filter(matching(search))
@@ -71,7 +146,7 @@ def list_views(
     if before is not None:
         ordered = ordered.filter(number__lt=before)
     page = list(ordered[offset : offset + limit])
-    return found.count(), views.read(page)
+    return found.count(), read(page)
 
 
 def matching(search: str) -> Q:
@@ -114,7 +189,7 @@ def _lines_of(word: str) -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(_has_code(word) | Q(title__icontains=word), order=OuterRef("pk"))
 
 
-def list_events(*, number: int, holder: Holder | None) -> list[dict[str, Any]]:
+def list_events(*, number: int, holder: Holder | None) -> list[EventView]:
     """The order's timeline; holders see the public part. Raises OrderNotFound."""
     order = find(number=number, holder=holder)
     if order is None:
@@ -122,7 +197,7 @@ def list_events(*, number: int, holder: Holder | None) -> list[dict[str, Any]]:
     events = OrderEvent.objects.filter(order=order)
     if holder is not None:
         events = events.filter(is_public=True)
-    return [views.event_view(event) for event in events]
+    return [event_view(event) for event in events]
 
 
 def has_bought(*, customer_id: int, product_id: int) -> bool:

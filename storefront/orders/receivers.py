@@ -1,6 +1,9 @@
 """What orders do when a room below them says something."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -9,18 +12,33 @@ from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
 from storefront.customers.persons import Person
-from storefront.orders import erasure, views
+from storefront.orders import erasure, paying, queries, refunds
 from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.views import EventView, event_view
+from storefront.payments import signals as payments
+from storefront.payments.gateways import Outcome
+from storefront.payments.rules import EventResult
 
 _BATCH = 100
 
 
 def connect() -> None:
-    """Listen to the catalogue and to customers."""
+    """Listen to the catalogue, to customers and to payments."""
     customers.personal_data_asked.connect(tell_of_person, dispatch_uid="orders.personal_data")
     catalogue.sales_asked.connect(was_sold, dispatch_uid="orders.was_sold")
     customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
     sealing.rotating.connect(seal_anew, dispatch_uid="orders.seal_anew")
+    for signal, receiver in (
+        (payments.owner_asked, paying.lock_owner),
+        (payments.payment_succeeded, paying.record_success),
+        (payments.payment_failed, paying.record_failure),
+        (payments.duplicate_found, paying.note_duplicate),
+        (payments.duplicate_refunded, paying.note_refunded_duplicate),
+        (payments.duplicate_kept, paying.note_kept_duplicate),
+        (payments.amount_mismatched, paying.note_mismatch),
+        (payments.refund_reported, report_refund),
+    ):
+        signal.connect(receiver, dispatch_uid=f"orders.{receiver.__name__}")
 
 
 def seal_anew(**_kwargs: Any) -> int:
@@ -32,6 +50,19 @@ def was_sold(product_id: int, variant_id: int | None, **_kwargs: Any) -> bool:
     """Whether the variant, or any of the product's, stands on an order."""
     lines = OrderLine.objects.filter(variant__product_id=product_id)
     return (lines if variant_id is None else lines.filter(variant_id=variant_id)).exists()
+
+
+def report_refund(
+    refund: UUID,
+    gateway: str,
+    amount: Decimal,
+    currency: str,
+    outcome: Outcome,
+    now: datetime,
+    **_kwargs: Any,
+) -> EventResult | None:
+    """A gateway says what became of a refund."""
+    return refunds.record_report(refund, gateway, amount, currency, outcome, now)
 
 
 def erase_person(person: Person, **_kwargs: Any) -> None:
@@ -51,11 +82,11 @@ def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
     numbers = list(Order.objects.filter(theirs).order_by("number").values_list("number", flat=True))
     for first in range(0, len(numbers), _BATCH):
         found = list(Order.objects.filter(number__in=numbers[first : first + _BATCH]).order_by("number"))
-        events: dict[Any, list[dict[str, Any]]] = {}
+        events: dict[Any, list[EventView]] = {}
         for event in OrderEvent.objects.filter(order__in=found, is_public=True).order_by("pk"):
-            events.setdefault(event.order_id, []).append(views.event_view(event))
-        shown = views.read(found)
+            events.setdefault(event.order_id, []).append(event_view(event))
+        shown = queries.read(found)
         told += [
-            view | {"events": events.get(order.pk, [])} for order, view in zip(found, shown, strict=True)
+            {**view, "events": events.get(order.pk, [])} for order, view in zip(found, shown, strict=True)
         ]
     return {"orders": told}

@@ -1,139 +1,214 @@
-"""What a refund does to an order: written before the gateway is asked, and recorded when it has answered.
+"""Giving money back: written, then asked of the gateway outside every transaction, then recorded.
 
-Both run in the transactions of `payments.refunds`, on a locked order.
+The refund's id is the gateway's key: asked again after a crash, or after an answer that was lost, the
+gateway says what became of it and gives nothing back twice.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db import transaction
 
-from kernel import money
+from accounts import audit
+from kernel import crashpoints, money
+from kernel.actors import Actor
+from kernel.jobs import wakeups
 from kernel.money import ZERO
 from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, numbers, rules, signals, timeline, worth
-from storefront.orders.models import Order, OrderLine, Refund, RefundLine
-from storefront.orders.rules import RefundStatus
-from storefront.orders.worth import Part
+from storefront.orders import (
+    allocation,
+    errors,
+    locked,
+    numbers,
+    queries,
+    refundable,
+    return_steps,
+    rules,
+    signals,
+    timeline,
+)
+from storefront.orders.allocation import Part
+from storefront.orders.models import Order, OrderLine, Refund, RefundLine, Return
+from storefront.orders.rules import RefundStatus, ReturnStatus
+from storefront.orders.views import PiecesView, RefundedOrderView
+from storefront.payments import queries as payment_queries
+from storefront.payments import services as payments
+from storefront.payments.gateways import Outcome
+from storefront.payments.rules import EventResult, Status
+
+OF_CANCELLATION = "cancellation"
+"""The key of the refund that a cancellation makes: one, however often it comes."""
 
 
-def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
-    """The order's lines and its shipping, each with its tax: they add up to the order's total."""
-    is_added = not order.prices_include_tax
-    off_goods = sum((line.discount for line in lines), ZERO)
-    shipping_tax = order.tax_total - sum((line.tax for line in lines), ZERO)
-    shipping = (
-        order.shipping_total - (order.discount_total - off_goods) + (shipping_tax if is_added else ZERO)
-    )
-    return [
-        *(
-            Part(line.pk, line.quantity, line.total + (line.tax if is_added else ZERO), line.tax)
-            for line in lines
-        ),
-        Part(None, 0, shipping, shipping_tax),
-    ]
+def issue(
+    *,
+    number: int,
+    key: str,
+    amount: Decimal | None = None,
+    lines: Sequence[PiecesView] | None = None,
+    shipping: bool = False,
+    restock: bool = False,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> RefundedOrderView:
+    """Give back an amount, pieces, the shipping (with pieces or alone), or all that is left.
 
+    `key` makes one refund of a request, however often it comes; a call that was cut off is finished
+    by the next one. Restocked pieces go back on the shelf, or are not sent. Returns the order's view with the `refund`,
+    whose status is `pending` while the gateway's answer is missing.
 
-def list_left(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
-    """What can still be given back of each part; what is under way is gone."""
-    standing = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
-    taken = [
-        Part(line.line_id, line.quantity, line.amount, line.tax)
-        for line in RefundLine.objects.filter(refund__in=standing)
-    ]
-    of_shipping = standing.aggregate(amount=Sum("shipping"), tax=Sum("shipping_tax"))
-    taken.append(Part(None, 0, of_shipping["amount"] or ZERO, of_shipping["tax"] or ZERO))
-    return worth.left(parts_of(order, lines), taken)
-
-
-def list_due(
-    order: Order, pieces: Sequence[Mapping[str, int]], *, shipping: bool
-) -> list[dict[str, int]] | None:
-    """Which of the pieces are to be given back still; None where nothing is due for them any more.
-
-    Raises NotRefundable while another refund of them is under way: it may fail.
+    Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
-    remaining = list_left(order, timeline.list_lines(order))
-    left = {part.line: part.pieces for part in remaining}
-    wanted = {line["id"]: min(line["quantity"], left[line["id"]]) for line in pieces}
-    due = worth.take_pieces(remaining, wanted, with_shipping=shipping, currency=order.currency)
-    is_due = worth.total(due) > ZERO
-    is_short = any(wanted[line["id"]] < line["quantity"] for line in pieces)
-    if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
-        raise errors.NotRefundable("Another refund of it is on its way.")
-    return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
+    with transaction.atomic(durable=True):
+        order = locked.lock(number=number, holder=None)
+        refund = find(order=order, key=key) or begin(
+            order=order,
+            key=key,
+            amount=amount,
+            lines=lines,
+            shipping=shipping,
+            restock=restock,
+            reason=reason,
+            actor=actor,
+            now=now,
+        )
+        crashpoints.reach("refund.before_commit")
+    crashpoints.reach("refund.after_commit")
+    run(refund=refund, now=now)
+    view = queries.get(number=number, holder=None)
+    return {**view, "refund": next(made for made in view["refunds"] if made["id"] == refund.pk)}
 
 
 def find(*, order: Order, key: str) -> Refund | None:
     """The refund a request has made already, or None."""
-    return Refund.objects.filter(order=order, key=key).first()
+    return Refund.objects.filter(order=order, key=_hashed(key)).first()
 
 
 def begin(
     *,
     order: Order,
     key: str,
-    payment: UUID,
-    gateway: str,
-    amount: Decimal | None,
-    lines: Sequence[Mapping[str, int]] | None,
-    shipping: bool,
-    restock: bool,
-    reason: str,
-    actor: str,
+    amount: Decimal | None = None,
+    lines: Sequence[PiecesView] | None = None,
+    shipping: bool = False,
+    restock: bool = False,
+    reason: str = "",
+    of_return: Return | None = None,
+    actor: Actor,
     now: datetime,
 ) -> Refund:
-    """Write a refund of an amount, of pieces (and the shipping), or of everything that is left.
+    """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
-    if order.payment_status in rules.UNPAID:
+    paid = payment_queries.find_succeeded(payable=order.pk)
+    if paid is None:
         raise errors.NotRefundable("It is not paid.")
-    remaining = list_left(order, timeline.list_lines(order))
-    if worth.total(remaining) == ZERO:
-        raise errors.NotRefundable("Everything has been given back, or is on its way.")
-    if amount is not None:
-        taken = _of_amount(remaining, amount, currency=order.currency)
-    elif lines is not None:
-        taken = worth.take_pieces(
-            remaining, _pieces(remaining, lines), with_shipping=shipping, currency=order.currency
-        )
-    else:
-        taken = remaining
-    if worth.total(taken) == ZERO:
-        raise errors.NotRefundable("Nothing was paid for these.")
-    if restock and not any(part.pieces for part in taken):
-        raise errors.InvalidQuantity("Say which lines go back on the shelf.", field="restock")
-    return _write(
-        Refund(
-            order=order,
-            key=key,
-            payment=payment,
-            gateway=gateway,
-            is_restocked=restock,
-            reason=reason[:500],
-            actor=actor,
-            created_at=now,
-        ),
-        taken,
+    taken = refundable.take(order, amount=amount, lines=lines, shipping=shipping, restock=restock)
+    of_shipping = next((part for part in taken if part.line is None), Part(None, 0, ZERO, ZERO))
+    refund = Refund(
+        order=order,
+        key=_hashed(key),
+        payment=paid,
+        gateway=paid.gateway,
+        of_return=of_return,
+        amount=allocation.total(taken),
+        tax=sum((part.tax for part in taken), ZERO),
+        shipping=of_shipping.amount,
+        shipping_tax=of_shipping.tax,
+        is_restocked=restock,
+        reason=reason[:500],
+        actor=actor.name,
+        created_at=now,
     )
+    refund.save(force_insert=True)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line_id=part.line, quantity=part.pieces, amount=part.amount, tax=part.tax)
+        for part in taken
+        if part.line is not None and (part.pieces or part.amount)
+    )
+    changes = {"order": (None, order.number), "amount": (None, refund.amount), "restock": (None, restock)}
+    audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes, note=refund.reason)
+    wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)  # finds it if this process dies now
+    return refund
 
 
-def succeed(*, refund: Refund, order: Order, reference: str, now: datetime) -> None:
-    """Record that the money of a refund has gone back, and what follows: pieces, stock, spend, credit note."""
+def run(*, refund: Refund, now: datetime) -> None:
+    """Ask the gateway about a pending refund and record its answer; a settled one is left alone.
+
+    A gateway that gives no answer leaves it pending, for a retry or `reconcile` to settle.
+    """
+    if refund.status != RefundStatus.PENDING:
+        return
+    outcome = payments.give_back(attempt=refund.payment, key=refund.pk, amount=refund.amount)
+    if outcome.status == Status.UNKNOWN:
+        wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)
+        return
+    crashpoints.reach("refund.after_gateway")
+    with transaction.atomic(durable=True):
+        record(refund_id=refund.pk, outcome=outcome, now=now)
+    crashpoints.reach("refund.after_outcome")
+
+
+def record(*, refund_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Record a gateway's word on a refund in the caller's transaction; once, however often it comes."""
+    number = Refund.objects.values_list("order__number", flat=True).get(pk=refund_id)
+    order = locked.lock(number=number, holder=None)
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("of_return").get(pk=refund_id)
+    if refund.status != RefundStatus.PENDING:
+        return
+    if outcome.status == Status.SUCCEEDED:
+        _succeed(refund, order, outcome.reference, now=now)
+    elif outcome.status == Status.FAILED:
+        _fail(refund, order, outcome.failure_code, now=now)
+    else:
+        wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)
+
+
+def record_report(
+    refund: UUID, gateway: str, amount: Decimal, currency: str, outcome: Outcome, now: datetime
+) -> EventResult | None:
+    """Take a gateway's word, given of its own accord, on a refund that may be an order's."""
+    found = Refund.objects.select_related("order").filter(pk=refund, gateway=gateway).first()
+    if found is None:
+        return None
+    if (amount, currency) != (found.amount, found.order.currency):
+        return EventResult.REFUSED
+    record(refund_id=refund, outcome=outcome, now=now)
+    return EventResult.HANDLED
+
+
+def reconcile(*, now: datetime) -> int:
+    """Ask the gateways again about refunds without an outcome; return how many were asked about."""
+    old = now - payments.ASKED_AGAIN_AFTER
+    waiting = Refund.objects.filter(status=RefundStatus.PENDING, created_at__lte=old)
+    found = list(waiting.select_related("payment").order_by("created_at")[:200])
+    for refund in found:
+        run(refund=refund, now=now)
+    return len(found)
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> None:
+    """The money has gone back, and what follows: pieces, stock, spend, credit note, return."""
     refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
     if order.invoice_number is not None:
         refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
     refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
-    lines = timeline.list_lines(order)
+    lines = locked.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
-    timeline.set_payment(order, rules.derive_payment(total=order.total, refunded=order.refunded_total))
-    timeline.derive(order, lines)
+    locked.set_payment(order, rules.derive_payment(total=order.total, refunded=order.refunded_total))
+    locked.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
         tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now)
@@ -144,55 +219,17 @@ def succeed(*, refund: Refund, order: Order, reference: str, now: datetime) -> N
     }
     timeline.record(order, "refunded", data=data, actor=refund.actor, now=now)
     signals.refund_issued.send(sender=Order, order=order, amount=refund.amount, refund=refund, now=now)
+    if refund.of_return is not None and refund.of_return.status == ReturnStatus.RECEIVED:
+        return_steps.move(refund.of_return, order, ReturnStatus.REFUNDED, actor=refund.actor, now=now)
 
 
-def fail(*, refund: Refund, order: Order, reason: str, now: datetime) -> None:
-    """Record that the gateway has given nothing back: what the refund took is free again."""
+def _fail(refund: Refund, order: Order, reason: str, *, now: datetime) -> None:
+    """The gateway has given nothing back: what the refund took is free again."""
     refund.status, refund.failure_code, refund.finished_at = RefundStatus.FAILED, reason[:60], now
     refund.save(update_fields=["status", "failure_code", "finished_at"])
     data = {"refund": str(refund.pk), "reason": reason}
     timeline.record(order, "refund_failed", data=data, is_public=False, actor=refund.actor, now=now)
-
-
-def _of_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) -> list[Part]:
-    if amount <= ZERO or amount != money.quantise(amount, currency):
-        raise errors.InvalidQuantity(f"Give back at least {money.unit(currency)} {currency}.", field="amount")
-    most = worth.total(remaining)
-    if amount > most:
-        raise errors.RefundTooLarge(
-            f"{money.format_amount(most, currency)} can be given back.", field="amount", left=str(most)
-        )
-    return worth.take_amount(remaining, amount, currency=currency)
-
-
-def _pieces(remaining: Sequence[Part], lines: Sequence[Mapping[str, int]]) -> dict[int, int]:
-    most = {part.line: part.pieces for part in remaining if part.line is not None}
-    wanted: dict[int, int] = {}
-    for line in lines:
-        line_id = line["id"]
-        if line_id not in most:
-            raise errors.LineNotFound(field="lines")
-        wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
-        if line["quantity"] < 1 or wanted[line_id] > most[line_id]:
-            raise errors.InvalidQuantity(
-                f"Of line {line_id}, {most[line_id]} can be given back.", field="lines"
-            )
-    return wanted
-
-
-def _write(refund: Refund, taken: Sequence[Part]) -> Refund:
-    shipping = next((part for part in taken if part.line is None), None)
-    refund.amount = worth.total(taken)
-    refund.tax = sum((part.tax for part in taken), ZERO)
-    if shipping is not None:
-        refund.shipping, refund.shipping_tax = shipping.amount, shipping.tax
-    refund.save(force_insert=True)
-    RefundLine.objects.bulk_create(
-        RefundLine(refund=refund, line_id=part.line, quantity=part.pieces, amount=part.amount, tax=part.tax)
-        for part in taken
-        if part.line is not None and (part.pieces or part.amount)
-    )
-    return refund
+    signals.refund_failed.send(sender=Order, order=order, refund=refund, reason=reason, now=now)
 
 
 def _move_pieces(refund: Refund, order: Order, lines: list[OrderLine], *, now: datetime) -> None:
@@ -204,7 +241,7 @@ def _move_pieces(refund: Refund, order: Order, lines: list[OrderLine], *, now: d
     touched = [line for line in lines if line.pk in pieces]
     if not touched:
         return
-    on_the_way = timeline.count_coming_back(order)
+    on_the_way = locked.count_coming_back(order)
     unsent, back = [], []
     for line in touched:
         out, returned = 0, 0

@@ -1,17 +1,18 @@
-"""Goods that come back: asked for, answered, received. The money follows in `payments.refunds`."""
+"""Goods that come back: asked for, answered, received, paid back. Every step of every door is taken here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from accounts import audit
+from kernel.actors import Actor
+from kernel.errors import PermissionRefused
 from storefront.customers.rules import Holder
-from storefront.inventory import services as inventory
-from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, rules, timeline, views
-from storefront.orders.models import Order, OrderLine, Return
-from storefront.orders.rules import ReturnStatus
+from storefront.orders import errors, locked, refundable, refunds, return_steps, rules, signals, timeline
+from storefront.orders.models import Order, OrderLine, Refund, Return
+from storefront.orders.rules import RefundStatus, ReturnStatus
+from storefront.orders.views import PiecesView, ReturnView, return_view
 
 
 @transaction.atomic
@@ -19,17 +20,17 @@ def request(
     *,
     number: int,
     holder: Holder | None,
-    lines: Sequence[Mapping[str, int]] | None = None,
+    lines: Sequence[PiecesView] | None = None,
     reason: str = "",
-    actor: str = "",
+    actor: Actor,
     now: datetime,
-) -> dict[str, Any]:
-    """Ask to send pieces back (`[{id, quantity}]`, or all that were sent); return the return's view.
+) -> ReturnView:
+    """Ask to send pieces back, or all that were sent; return the return's view.
 
     Raises OrderNotFound, NotReturnable, LineNotFound, InvalidQuantity.
     """
-    order = timeline.lock(number=number, holder=holder)
-    possible = _possible(order, timeline.list_lines(order))
+    order = locked.lock(number=number, holder=holder)
+    possible = _possible(order, locked.list_lines(order))
     if not any(possible.values()):
         raise errors.NotReturnable
     wanted = (
@@ -43,46 +44,53 @@ def request(
         updated_at=now,
     )
     data = {"return": made.pk, "lines": made.lines, "reason": made.reason}
-    timeline.record(order, "return_requested", data=data, actor=actor, now=now)
-    return views.return_view(made)
+    timeline.record(order, "return_requested", data=data, actor=actor.name, now=now)
+    changes = {"order": (None, order.number), "lines": (None, made.lines)}
+    audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
+    signals.return_moved.send(sender=Return, order=order, made=made, now=now)
+    return return_view(made)
 
 
-@transaction.atomic
 def move(
     *,
     return_id: int,
     status: str,
     restock: bool = False,
+    shipping: bool = False,
     answer: str | None = None,
-    actor: str,
+    may: Callable[[str], bool],
+    actor: Actor,
     now: datetime,
-) -> dict[str, Any]:
-    """Approve, reject or receive a return; one that is there already stays. Returns its view.
+) -> ReturnView:
+    """Approve, reject, receive or pay back a return; one that is there already stays. Returns its view.
 
-    Received goods count as returned and, with `restock`, go back on the shelf.
-    Raises ReturnNotFound, ReturnClosed.
+    `may` says whether the actor holds a permission: each step has its own (`rules.RETURN_PERMISSIONS`). Received
+    goods count as returned and, with `restock`, go back on the shelf. It is paid back, with `shipping` or without,
+    when its money has gone back: at once, when the gateway says so later, or before, by refunds of its pieces.
+    Where the gateway refused, this tries anew.
+
+    Raises PermissionRefused, ReturnNotFound, ReturnClosed, NotRefundable.
     """
-    made, order = lock(return_id=return_id)
-    if made.status == status:
-        return views.return_view(made)
-    if not rules.can_return_become(made.status, ReturnStatus(status)):
-        raise errors.ReturnClosed(f"It is {made.get_status_display()}.")
-    made.status, made.updated_at = ReturnStatus(status), now
-    if answer is not None:
-        tell(made, answer=answer)
-    if made.status == ReturnStatus.RECEIVED:
-        made.is_restocked = restock
-        _receive(made, order, actor=actor, now=now)
-    made.save(update_fields=["status", "is_restocked", "updated_at"])
-    data = {"return": made.pk, "answer": made.answer}
-    timeline.record(order, f"return_{made.status}", data=data, actor=actor, now=now)
-    return views.return_view(made)
-
-
-def tell(made: Return, *, answer: str) -> None:
-    """Keep what the buyer is told of a locked return."""
-    made.answer = answer[:500]
-    made.save(update_fields=["answer"])
+    after = ReturnStatus(status)
+    needed = rules.RETURN_PERMISSIONS.get(after, "orders.change_order")
+    if not may(needed):
+        raise PermissionRefused(f"This needs the permission {needed}.")
+    with transaction.atomic(durable=after == ReturnStatus.REFUNDED):
+        made, order = lock(return_id=return_id)
+        if made.status == after:
+            return return_view(made)
+        return_steps.check(made, after)
+        before = made.status
+        refund = None
+        if after == ReturnStatus.REFUNDED:
+            refund = _begin_refund(made, order, shipping=shipping, answer=answer, actor=actor, now=now)
+        if refund is None:
+            return_steps.move(made, order, after, restock=restock, answer=answer, actor=actor.name, now=now)
+            changes = {"status": (before, made.status)}
+            audit.write(actor=actor, verb=str(after), target=made, changes=changes, note=answer or "")
+    if refund is not None:
+        refunds.run(refund=refund, now=now)
+    return get_view(return_id=return_id)
 
 
 def lock(*, return_id: int) -> tuple[Return, Order]:
@@ -90,39 +98,52 @@ def lock(*, return_id: int) -> tuple[Return, Order]:
     number = Return.objects.filter(pk=return_id).values_list("order__number", flat=True).first()
     if number is None:
         raise errors.ReturnNotFound
-    order = timeline.lock(number=number, holder=None)
+    order = locked.lock(number=number, holder=None)
     return Return.objects.select_for_update().get(pk=return_id), order
 
 
-def get_view(*, return_id: int) -> dict[str, Any]:
+def get_view(*, return_id: int) -> ReturnView:
     """One return. Raises ReturnNotFound."""
     made = Return.objects.filter(pk=return_id).first()
     if made is None:
         raise errors.ReturnNotFound
-    return views.return_view(made)
+    return return_view(made)
 
 
-def _receive(made: Return, order: Order, *, actor: str, now: datetime) -> None:
-    lines = timeline.list_lines(order)
-    pieces = {line["id"]: line["quantity"] for line in made.lines}
-    back = [line for line in lines if line.pk in pieces]
-    for line in back:
-        line.returned += pieces[line.pk]
-    OrderLine.objects.bulk_update(back, ["returned"])
-    goods = [StockLine(line.variant_id, pieces[line.pk]) for line in back if line.variant_id is not None]
-    if made.is_restocked and goods:
-        inventory.restock(reference=f"return:{made.pk}", lines=goods, reason="returned", actor=actor, now=now)
-    timeline.derive(order, lines)
-    order.save(update_fields=["fulfilment_status", "status"])
+def _begin_refund(
+    made: Return, order: Order, *, shipping: bool, answer: str | None, actor: Actor, now: datetime
+) -> Refund | None:
+    """The refund of a locked return: the one that stands, or a new one; None where its money is back already."""
+    if answer is not None:
+        made.answer = answer[:500]
+        made.save(update_fields=["answer"])
+    standing = made.refunds.exclude(status=RefundStatus.FAILED).select_related("payment").first()
+    if standing is not None:
+        return standing
+    lines: Sequence[PiecesView] | None = made.lines
+    if order.payment_status not in rules.UNPAID:
+        lines = refundable.list_due(order, made.lines, shipping=shipping)
+    if lines is None:
+        return None
+    return refunds.begin(
+        order=order,
+        key=f"return:{made.pk}:{made.refunds.count()}",
+        lines=lines,
+        shipping=shipping,
+        reason=made.reason,
+        of_return=made,
+        actor=actor,
+        now=now,
+    )
 
 
 def _possible(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
     """Pieces that were sent, have not come back and are in no return that is open."""
-    on_the_way = timeline.count_coming_back(order)
+    on_the_way = locked.count_coming_back(order)
     return {line.pk: line.fulfilled - line.returned - on_the_way[line.pk] for line in lines}
 
 
-def _pieces(possible: Mapping[int, int], lines: Sequence[Mapping[str, int]]) -> dict[int, int]:
+def _pieces(possible: Mapping[int, int], lines: Sequence[PiecesView]) -> dict[int, int]:
     wanted: dict[int, int] = {}
     for line in lines:
         line_id = line["id"]
@@ -131,7 +152,7 @@ def _pieces(possible: Mapping[int, int], lines: Sequence[Mapping[str, int]]) -> 
         wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
         if line["quantity"] < 1 or wanted[line_id] > possible[line_id]:
             raise errors.InvalidQuantity(
-                f"Of line {line_id}, {possible[line_id]} can come back.", field="lines"
+                f"Only {possible[line_id]} of line {line_id} can come back.", field="lines"
             )
     if not wanted:
         raise errors.InvalidQuantity("Name at least one line.", field="lines")

@@ -1,10 +1,14 @@
 """The states of an order and how it moves between them. Pure."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
 
+from kernel.errors import Invalid
 from kernel.money import ZERO
+from kernel.transitions import Transitions
 
 NUMBERS_BEGIN_AFTER = 1000
 
@@ -61,44 +65,35 @@ OPEN_RETURN = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 CLOSED = (Status.CANCELLED, Status.EXPIRED)
 
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.PLACED: frozenset({Status.COMPLETED, Status.CANCELLED, Status.EXPIRED}),
-    Status.COMPLETED: frozenset(),
-    Status.CANCELLED: frozenset(),
-    Status.EXPIRED: frozenset(),
+TRANSITIONS = Transitions({Status.PLACED: {Status.COMPLETED, Status.CANCELLED, Status.EXPIRED}})
+
+PAYMENT_TRANSITIONS = Transitions(
+    {
+        PaymentStatus.PENDING: {PaymentStatus.COMPLETE, PaymentStatus.FAILED},
+        PaymentStatus.FAILED: {PaymentStatus.COMPLETE, PaymentStatus.PENDING},
+        PaymentStatus.COMPLETE: {PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED},
+        PaymentStatus.PARTIALLY_REFUNDED: {PaymentStatus.REFUNDED},
+    }
+)
+
+RETURN_TRANSITIONS = Transitions(
+    {
+        ReturnStatus.REQUESTED: {ReturnStatus.APPROVED, ReturnStatus.REJECTED},
+        ReturnStatus.APPROVED: {ReturnStatus.RECEIVED, ReturnStatus.REJECTED},
+        ReturnStatus.RECEIVED: {ReturnStatus.REFUNDED},
+    }
+)
+
+LONGEST_HOLD = timedelta(hours=24)
+"""How long after it was placed an order keeps its stock for further tries by card."""
+
+RETURN_PERMISSIONS = {
+    ReturnStatus.APPROVED: "orders.change_order",
+    ReturnStatus.REJECTED: "orders.change_order",
+    ReturnStatus.RECEIVED: "orders.change_order",
+    ReturnStatus.REFUNDED: "orders.add_refund",
 }
-
-PAYMENT_TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
-    PaymentStatus.PENDING: frozenset({PaymentStatus.COMPLETE, PaymentStatus.FAILED}),
-    PaymentStatus.FAILED: frozenset({PaymentStatus.COMPLETE, PaymentStatus.PENDING}),
-    PaymentStatus.COMPLETE: frozenset({PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}),
-    PaymentStatus.PARTIALLY_REFUNDED: frozenset({PaymentStatus.REFUNDED}),
-    PaymentStatus.REFUNDED: frozenset(),
-}
-
-
-RETURN_TRANSITIONS: dict[ReturnStatus, frozenset[ReturnStatus]] = {
-    ReturnStatus.REQUESTED: frozenset({ReturnStatus.APPROVED, ReturnStatus.REJECTED}),
-    ReturnStatus.APPROVED: frozenset({ReturnStatus.RECEIVED, ReturnStatus.REJECTED}),
-    ReturnStatus.RECEIVED: frozenset({ReturnStatus.REFUNDED}),
-    ReturnStatus.REJECTED: frozenset(),
-    ReturnStatus.REFUNDED: frozenset(),
-}
-
-
-def can_become(before: str, after: Status) -> bool:
-    """Whether an order may go from one status to the other."""
-    return after in TRANSITIONS[Status(before)]
-
-
-def can_payment_become(before: str, after: PaymentStatus) -> bool:
-    """Whether an order's payment may go from one status to the other."""
-    return after in PAYMENT_TRANSITIONS[PaymentStatus(before)]
-
-
-def can_return_become(before: str, after: ReturnStatus) -> bool:
-    """Whether a return may go from one status to the other."""
-    return after in RETURN_TRANSITIONS[ReturnStatus(before)]
+"""What staff need to take a return to each of its states, at whichever door."""
 
 
 def derive_fulfilment(*, ordered: int, sent: int, returned: int = 0) -> FulfilmentStatus:
@@ -115,6 +110,40 @@ def derive_payment(*, total: Decimal, refunded: Decimal) -> PaymentStatus:
     if refunded == ZERO:
         return PaymentStatus.COMPLETE
     return PaymentStatus.REFUNDED if refunded >= total else PaymentStatus.PARTIALLY_REFUNDED
+
+
+def hold_until(*, placed_at: datetime, patience: timedelta, now: datetime) -> datetime:
+    """Until when an order that is paid again keeps its stock: as long as the gateway waits, and never beyond a last
+    moment that is the same however often it is tried."""
+    return min(now + patience, placed_at + max(patience, LONGEST_HOLD))
+
+
+def is_owed(*, status: str, payment: str) -> bool:
+    """Whether money is owed to the buyer: the order is closed, and what was paid for it has not all gone back."""
+    return status in CLOSED and payment in (PaymentStatus.COMPLETE, PaymentStatus.PARTIALLY_REFUNDED)
+
+
+def check_metadata(metadata: Mapping[str, str]) -> None:
+    """Raises Invalid for more than 50 entries, keys over 40 or values over 500 characters."""
+    if len(metadata) > 50:
+        raise Invalid("Keep at most 50 entries.", field="metadata", reason="too_many")
+    for key, value in metadata.items():
+        if not 1 <= len(key) <= 40 or len(value) > 500:
+            raise Invalid(
+                f"{key[:40]}: keys have 1 to 40 characters, values at most 500.",
+                field="metadata",
+                reason="too_long",
+            )
+
+
+def clean_tags(tags: Sequence[str]) -> list[str]:
+    """The tags trimmed, each once, in their order. Raises Invalid for more than 50, or one over 60 characters."""
+    found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
+    if len(found) > 50:
+        raise Invalid("Keep at most 50 tags.", field="tags", reason="too_many")
+    if any(len(tag) > 60 for tag in found):
+        raise Invalid("A tag has at most 60 characters.", field="tags", reason="too_long")
+    return found
 
 
 def average_order(*, total: Decimal, orders: int) -> Decimal:

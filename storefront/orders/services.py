@@ -1,44 +1,37 @@
 """Writes on orders: placing, and what happens to an order afterwards."""
 
+from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from typing_extensions import TypedDict
 
-from kernel import rows
+from accounts import audit
+from kernel import money, rows, writing
+from kernel.actors import Actor
+from kernel.errors import PermissionRefused
 from kernel.jobs import wakeups
 from storefront.carts.priced import PricedCart
-from storefront.customers import tiers
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
-from storefront.orders import errors, numbers, rules, signals, timeline, views
-from storefront.orders.fulfilments import fulfil
+from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
 from storefront.orders.models import Order, OrderLine
-from storefront.orders.timeline import lock
+from storefront.orders.views import EventView, OrderView, event_view
+from storefront.payments import services as payments
 from storefront.promotions import uses
 
 EXPIRY_JOB = "orders.expire_unpaid"
-_PAY = f"""
-    WITH invoice AS ({numbers.NEXT})
-    UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL,
-                            invoice_number = (SELECT value FROM invoice)
-    WHERE id = %s RETURNING invoice_number
-"""
-__all__ = [
-    "EXPIRY_JOB",
-    "add_note",
-    "await_payment",
-    "cancel",
-    "expire_unpaid",
-    "fulfil",
-    "lock",
-    "mark_failed",
-    "mark_paid",
-    "mark_pending",
-    "place",
-]
+_REFUND = "orders.add_refund"
+
+
+class OrderValues(TypedDict, total=False):
+    """What programs keep on an order: their own id for it, up to 50 short strings by name, and tags."""
+
+    external_id: str | None
+    metadata: dict[str, str]
+    tags: list[str]
 
 
 def place(
@@ -109,47 +102,6 @@ def place(
     return order, lines
 
 
-def mark_paid(*, order: Order, amount: Decimal, actor: str = "", now: datetime) -> None:
-    """Record that a locked order is paid; a second time changes nothing. Raises AmountMismatch.
-
-    Money for an order that is closed already is recorded for staff to give back, and reopens nothing.
-    """
-    if order.payment_status not in rules.UNPAID:
-        return
-    if amount != order.total:
-        raise errors.AmountMismatch(f"{amount} was paid for an order of {order.total}.")
-    timeline.set_payment(order, rules.PaymentStatus.COMPLETE)
-    order.paid_at, order.expires_at = now, None
-    if order.status in rules.CLOSED:
-        order.save(update_fields=["payment_status", "paid_at", "expires_at"])
-        timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
-        return
-    if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
-        order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
-    order.invoice_number = _write_paid(order)
-    timeline.record(order, "paid", actor=actor, now=now)
-    if order.customer_id is not None:
-        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=amount, now=now)
-    signals.order_paid.send(sender=Order, order=order, now=now)
-
-
-def mark_failed(*, order: Order, attempt: UUID, reason: str, now: datetime) -> None:
-    """Record that a try to pay a locked order failed; it can be tried again until it expires."""
-    if order.payment_status not in rules.UNPAID or order.status in rules.CLOSED:
-        return
-    timeline.set_payment(order, rules.PaymentStatus.FAILED)
-    order.save(update_fields=["payment_status"])
-    timeline.record(order, "payment_failed", data={"reason": reason}, now=now)
-    signals.payment_failed.send(sender=Order, order=order, attempt=attempt, reason=reason, now=now)
-
-
-def mark_pending(*, order: Order) -> None:
-    """Another try to pay a locked order has begun."""
-    if order.payment_status == rules.PaymentStatus.FAILED:
-        timeline.set_payment(order, rules.PaymentStatus.PENDING)
-        order.save(update_fields=["payment_status"])
-
-
 def await_payment(*, order: Order, until: datetime) -> None:
     """Have the shop woken when a locked order's time to pay is over."""
     wakeups.mark(EXPIRY_JOB, due_at=until)
@@ -158,73 +110,82 @@ def await_payment(*, order: Order, until: datetime) -> None:
         order.save(update_fields=["expires_at"])
 
 
-@transaction.atomic
 def cancel(
-    *, number: int, holder: Holder | None, reason: str = "", actor: str = "", now: datetime
-) -> dict[str, Any]:
+    *,
+    number: int,
+    holder: Holder | None,
+    reason: str = "",
+    refund: bool = False,
+    may: Callable[[str], bool] = lambda _: False,
+    actor: Actor,
+    now: datetime,
+) -> OrderView:
     """Cancel an order and give back its stock and promotions; one that is cancelled stays so.
 
-    Buyers (a holder) may while nothing is paid or sent, staff (None) while nothing is sent; what was
-    paid then is for staff to give back. Raises OrderNotFound, NotCancellable.
+    Buyers (a holder) may while nothing is paid or sent, staff (None) while nothing is sent. What was paid is owed to
+    the buyer from then on; with `refund` it is given back at once, for whom `may` says holds `orders.add_refund`.
+    Raises OrderNotFound, NotCancellable, PermissionRefused.
     """
-    order = timeline.lock(number=number, holder=holder)
-    if order.status == rules.Status.CANCELLED:
-        return views.read([order])[0]
-    is_unpaid = order.payment_status in rules.UNPAID
-    is_unsent = order.fulfilment_status == rules.FulfilmentStatus.UNFULFILLED
-    if not rules.can_become(order.status, rules.Status.CANCELLED) or not is_unsent:
-        raise errors.NotCancellable
-    if holder is not None and not is_unpaid:
-        raise errors.NotCancellable("This order is paid: ask the shop.")
-    _close(order, rules.Status.CANCELLED, now=now)
-    timeline.record(order, "cancelled", data={"reason": reason[:500]}, actor=actor, now=now)
-    if not is_unpaid:
-        due = str(order.total - order.refunded_total)
-        timeline.record(order, "refund_due", data={"amount": due}, is_public=False, now=now)
-    signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor, now=now)
-    return views.read([order])[0]
-
-
-def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
-    """End the orders that were not paid in time and free their stock; return how many.
-
-    One short transaction for each, skipping what someone holds: a payment that is being recorded
-    wins, and two of these at once share the work.
-    """
-    expired = 0
-    while expired < limit and _expire_one(now=now):
-        expired += 1
-    return expired
+    if refund and not may(_REFUND):
+        raise PermissionRefused(f"This needs the permission {_REFUND}.")
+    with transaction.atomic(durable=refund):
+        order = locked.lock(number=number, holder=holder)
+        if order.status != rules.Status.CANCELLED:
+            _cancel(order, is_buyer=holder is not None, reason=reason, actor=actor, now=now)
+        due = refunds.find(order=order, key=refunds.OF_CANCELLATION) if refund else None
+        if refund and due is None and order.is_owed:
+            due = refunds.begin(order=order, key=refunds.OF_CANCELLATION, reason=reason, actor=actor, now=now)
+    if due is not None:
+        refunds.run(refund=due, now=now)
+    return queries.get(number=number, holder=None)
 
 
 @transaction.atomic
-def add_note(*, number: int, text: str, is_public: bool = False, actor: str, now: datetime) -> dict[str, Any]:
+def add_note(
+    *,
+    number: int,
+    text: str,
+    is_public: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> EventView:
     """Write a note into an order's timeline. Raises OrderNotFound."""
-    order = timeline.lock(number=number, holder=None)
+    order = locked.lock(number=number, holder=None)
     event = timeline.record(
-        order, "note", data={"text": text[:2000]}, is_public=is_public, actor=actor, now=now
+        order,
+        "note",
+        data={"text": text[:2000]},
+        is_public=is_public,
+        actor=actor.name,
+        now=now,
     )
-    return views.event_view(event)
+    audit.write(actor=actor, verb="note added", target=order, changes={"note": ("", text)}, hidden=("note",))
+    return event_view(event)
 
 
 @transaction.atomic
-def _expire_one(*, now: datetime) -> bool:
-    due = Order.objects.filter(
-        status=rules.Status.PLACED,
-        payment_status__in=rules.UNPAID,
-        fulfilment_status=rules.FulfilmentStatus.UNFULFILLED,  # what was sent is paid for when it arrives
-        expires_at__lte=now,
-    ).order_by("expires_at")
-    order = due.select_for_update(skip_locked=True).first()
-    if order is None:
-        return False
-    _close(order, rules.Status.EXPIRED, now=now)
-    timeline.record(order, "expired", now=now)
-    signals.order_expired.send(sender=Order, order=order, now=now)
-    return True
+def update(*, number: int, values: OrderValues, actor: Actor) -> OrderView:
+    """Change what programs keep on an order; what is not named stays.
+
+    Raises OrderNotFound, Invalid naming the field, and Taken where another order has the `external_id`.
+    """
+    order = locked.lock(number=number, holder=None)
+    given: dict[str, Any] = dict(values)
+    if "external_id" in given:
+        given["external_id"] = given["external_id"] or None
+    if "metadata" in given:
+        rules.check_metadata(given["metadata"])
+    if "tags" in given:
+        given["tags"] = rules.clean_tags(given["tags"])
+    changes = writing.assign(order, given)
+    writing.check(order)
+    writing.save(order)
+    audit.write(actor=actor, verb=audit.UPDATED, target=order, changes=changes)
+    return queries.get(number=number, holder=None)
 
 
-def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
+def close(order: Order, status: rules.Status, *, now: datetime) -> None:
+    """End a locked order: its stock and promotions are given back, and it waits for no payment."""
     order.status, order.closed_at, order.expires_at = status, now, None
     order.save(update_fields=["status", "closed_at", "expires_at"])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
@@ -233,14 +194,25 @@ def _close(order: Order, status: rules.Status, *, now: datetime) -> None:
         codes=[d["code"] for d in order.discounts if d["code"]],
         buyers=uses.buyer_keys(customer_id=order.customer_id, email=order.email),
     )
+    payments.close(payable=order.pk, now=now)
 
 
-def _write_paid(order: Order) -> int:
-    """Save that the order is paid and number its invoice, in one statement."""
-    values = [order.payment_status, order.status, order.paid_at, order.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(_PAY, [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1, *values])
-        return int(cursor.fetchone()[0])
+def _cancel(order: Order, *, is_buyer: bool, reason: str, actor: Actor, now: datetime) -> None:
+    is_unpaid = order.payment_status in rules.UNPAID
+    is_unsent = order.fulfilment_status == rules.FulfilmentStatus.UNFULFILLED
+    if not rules.TRANSITIONS.allows(order.status, rules.Status.CANCELLED) or not is_unsent:
+        raise errors.NotCancellable
+    if is_buyer and not is_unpaid:
+        raise errors.NotCancellable("This order is paid: ask the shop.")
+    before = order.status
+    close(order, rules.Status.CANCELLED, now=now)
+    timeline.record(order, "cancelled", data={"reason": reason[:500]}, actor=actor.name, now=now)
+    if order.is_owed:
+        data = {"amount": str(money.quantise(order.total - order.refunded_total, order.currency))}
+        timeline.record(order, "refund_due", data=data, actor=actor.name, now=now)
+    changes = {"status": (before, order.status)}
+    audit.write(actor=actor, verb="cancelled", target=order, changes=changes, note=reason[:500])
+    signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor.name, now=now)
 
 
 def _taxes(priced: PricedCart) -> list[dict[str, str]]:

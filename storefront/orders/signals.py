@@ -18,7 +18,16 @@ order_expired = Signal()
 """`order`, `now`: it was not paid in time."""
 
 order_fulfilled = Signal()
-"""`order`, `lines` ({line id: pieces}), `tracking`, `now`: a parcel left."""
+"""`order`, `fulfilment`, `lines` ({line id: pieces}), `tracking`, `now`: a parcel left."""
+
+fulfilment_updated = Signal()
+"""`order`, `fulfilment`, `now`: how a parcel is followed has changed, or it has arrived."""
 
 refund_issued = Signal()
 """`order`, `amount`, `refund`, `now`: money has gone back."""
+
+refund_failed = Signal()
+"""`order`, `refund`, `reason`, `now`: the gateway has given nothing back."""
+
+return_moved = Signal()
+"""`order`, `made` (the return, in its new status), `now`: requested, approved, received, refunded or rejected."""

@@ -1,98 +1,232 @@
-"""How an order is written for buyers and staff: API.md's Order."""
+"""Orders and what became of them as every door shows them: API.md's Order."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired
 from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from kernel import money
 from kernel.money import MoneyDict
+from kernel.postal_addresses import AddressDict
 from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, RefundLine, Return
+from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus, Status
+from storefront.payments.views import PaymentView
 
-PaymentsOf = Callable[[Sequence[UUID]], dict[UUID, list[dict[str, Any]]]]
-_payments_of: PaymentsOf | None = None
-
-
-def show_payments_with(reader: PaymentsOf) -> None:
-    """Name the function that reads the payments of orders; `payments` does, being above this room."""
-    global _payments_of
-    _payments_of = reader
+if TYPE_CHECKING:
+    OrderStatus = Status
+else:  # components of the API's document are told apart by name, and other nouns have a Status too
+    OrderStatus = Literal[tuple(Status.values)]
 
 
-def payments_of(order: Order) -> Sequence[dict[str, Any]]:
-    """The order's payments, as its view shows them."""
-    return _payments_of([order.pk]).get(order.pk, []) if _payments_of is not None else []
+class PiecesView(TypedDict):
+    """So many pieces of a line of the order."""
+
+    id: int
+    quantity: int
+
+
+class OrderLineView(TypedDict):
+    """What was bought, as it was then."""
+
+    id: int
+    variant: int | None
+    sku: str | None
+    title: str
+    quantity: int
+    unit_price: MoneyDict
+    discount: MoneyDict
+    tax: MoneyDict
+    total: MoneyDict
+    fulfilled: int
+    refunded: int
+    cancelled: Annotated[int, Field(description="pieces taken out before they were sent")]
+    returned: int
+
+
+class OrderDiscountView(TypedDict):
+    """What was taken off, by a promotion."""
+
+    name: str
+    code: str | None
+    applies_to: str
+    amount: MoneyDict
+
+
+class OrderTaxView(TypedDict):
+    """The tax of one rate."""
+
+    name: str
+    percent: str
+    base: MoneyDict
+    amount: MoneyDict
+
+
+class OrderShippingView(TypedDict):
+    """How it is sent."""
+
+    code: str
+    name: str
+    price: MoneyDict
+
+
+class TrackingView(TypedDict):
+    """How a parcel is followed."""
+
+    carrier: str
+    number: str
+    url: str
+
+
+class FulfilmentView(TypedDict):
+    """A parcel."""
+
+    id: int
+    order: Annotated[int, Field(description="the order's number")]
+    lines: list[PiecesView]
+    tracking: TrackingView
+    sent_at: datetime
+    delivered_at: datetime | None
+
+
+class RefundLineView(TypedDict):
+    """What of a refund is for one line; no pieces where only money went back."""
+
+    id: int
+    quantity: int
+    amount: MoneyDict
+    tax: MoneyDict
+
+
+class RefundView(TypedDict):
+    """Money given back; `pending` while the gateway's answer is missing."""
+
+    id: UUID
+    order: Annotated[int, Field(description="the order's number")]
+    status: RefundStatus
+    gateway: str
+    amount: MoneyDict
+    tax: MoneyDict
+    shipping: MoneyDict
+    lines: list[RefundLineView]
+    reason: str
+    restocked: bool
+    failure_code: str | None
+    credit_note: int | None
+    created_at: datetime
+
+
+class ReturnView(TypedDict):
+    """Goods that come back."""
+
+    id: int
+    order: Annotated[int, Field(description="the order's number")]
+    status: ReturnStatus
+    lines: list[PiecesView]
+    reason: str
+    answer: str
+    restocked: bool
+    requested_at: datetime
+    updated_at: datetime
+
+
+class OrderCustomerView(TypedDict):
+    """The customer of an order; a guest's has none."""
+
+    id: int
+
+
+class OrderView(TypedDict):
+    """A placed order."""
+
+    id: UUID
+    number: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    email: str
+    customer: OrderCustomerView | None
+    currency: str
+    locale: Annotated[str | None, Field(description="the language its buyer is written to in")]
+    prices_include_tax: bool
+    lines: list[OrderLineView]
+    discounts: list[OrderDiscountView]
+    taxes: list[OrderTaxView]
+    shipping_address: AddressDict | None
+    billing_address: AddressDict | None
+    shipping_method: OrderShippingView | None
+    note: str
+    subtotal: MoneyDict
+    discount_total: MoneyDict
+    shipping_total: MoneyDict
+    tax_total: MoneyDict
+    total: MoneyDict
+    refunded_total: MoneyDict
+    owed: Annotated[MoneyDict, Field(description="what a closed order's buyer has yet to be given back")]
+    payments: list[PaymentView]
+    fulfilments: list[FulfilmentView]
+    refunds: list[RefundView]
+    returns: list[ReturnView]
+    invoice_number: int | None
+    external_id: str | None
+    metadata: dict[str, str]
+    tags: list[str]
+    placed_at: datetime
+    paid_at: datetime | None
+    expires_at: datetime | None
+
+
+class PaidOrderView(OrderView):
+    """An order with the payment that was just tried."""
+
+    payment: PaymentView | None
+    token: NotRequired[Annotated[str, Field(description="a guest's key to the order, for X-Order-Token")]]
+
+
+class RefundedOrderView(OrderView):
+    """An order with the refund that was just made."""
+
+    refund: RefundView
+
+
+class EventView(TypedDict):
+    """Something that happened to an order."""
+
+    id: int
+    kind: str
+    is_public: bool
+    data: dict[str, Any]
+    actor: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """What has become of an order, as its view shows it."""
 
-    payments: Sequence[dict[str, Any]] = ()
-    fulfilments: Sequence[dict[str, Any]] = ()
-    refunds: Sequence[dict[str, Any]] = ()
-    returns: Sequence[dict[str, Any]] = ()
+    payments: Sequence[PaymentView] = ()
+    fulfilments: Sequence[FulfilmentView] = ()
+    refunds: Sequence[RefundView] = ()
+    returns: Sequence[ReturnView] = ()
 
 
-def read(orders: Sequence[Order]) -> list[dict[str, Any]]:
-    """The orders with all that has become of them, in a number of statements that is always the same."""
-    ids = [order.pk for order in orders]
-    lines: dict[UUID, list[OrderLine]] = {order_id: [] for order_id in ids}
-    for line in OrderLine.objects.filter(order_id__in=ids).order_by("pk"):
-        lines[line.order_id].append(line)
-    payments = _payments_of(ids) if _payments_of is not None else {}
-    parcels, refunds, returns = _parcels(ids), _refunds(ids), _returns(ids)
-    return [
-        order_view(
-            order,
-            lines[order.pk],
-            Story(
-                payments=payments.get(order.pk, []),
-                fulfilments=parcels[order.pk],
-                refunds=[refund_view(*refund, order.currency) for refund in refunds[order.pk]],
-                returns=returns[order.pk],
-            ),
-        )
-        for order in orders
-    ]
-
-
-def _parcels(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for parcel in Fulfilment.objects.filter(order_id__in=ids).order_by("pk"):
-        found[parcel.order_id].append(fulfilment_view(parcel))
-    return found
-
-
-def _returns(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for made in Return.objects.filter(order_id__in=ids).order_by("pk"):
-        found[made.order_id].append(return_view(made))
-    return found
-
-
-def _refunds(ids: Sequence[UUID]) -> dict[UUID, list[tuple[Refund, list[RefundLine]]]]:
-    found: dict[UUID, list[tuple[Refund, list[RefundLine]]]] = defaultdict(list)
-    refunds = Refund.objects.filter(order_id__in=ids).order_by("created_at", "pk").prefetch_related("lines")
-    for refund in refunds:
-        found[refund.order_id].append((refund, sorted(refund.lines.all(), key=lambda line: line.pk)))
-    return found
-
-
-def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[str, Any]:
-    """The order as a dict."""
+def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderView:
+    """The order with all that has become of it."""
 
     def amount(value: Decimal | str) -> MoneyDict:
         return money.as_dict(Decimal(value), order.currency)
 
+    method = order.shipping_method
     return {
         "id": order.pk,
         "number": order.number,
-        "status": order.status,
-        "payment_status": order.payment_status,
-        "fulfilment_status": order.fulfilment_status,
+        "status": Status(order.status),
+        "payment_status": PaymentStatus(order.payment_status),
+        "fulfilment_status": FulfilmentStatus(order.fulfilment_status),
         "email": order.email,
         "customer": None if order.customer_id is None else {"id": order.customer_id},
         "currency": order.currency,
@@ -136,8 +270,13 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[s
         ],
         "shipping_address": order.shipping_address,
         "billing_address": order.billing_address,
-        "shipping_method": order.shipping_method
-        and order.shipping_method | {"price": amount(order.shipping_method["price"])},
+        "shipping_method": {
+            "code": method["code"],
+            "name": method["name"],
+            "price": amount(method["price"]),
+        }
+        if method
+        else None,
         "note": order.note,
         "subtotal": amount(order.subtotal),
         "discount_total": amount(order.discount_total),
@@ -145,18 +284,22 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> dict[s
         "tax_total": amount(order.tax_total),
         "total": amount(order.total),
         "refunded_total": amount(order.refunded_total),
+        "owed": amount(order.total - order.refunded_total if order.is_owed else money.ZERO),
         "payments": list(story.payments),
         "fulfilments": list(story.fulfilments),
         "refunds": list(story.refunds),
         "returns": list(story.returns),
         "invoice_number": order.invoice_number,
+        "external_id": order.external_id,
+        "metadata": order.metadata,
+        "tags": order.tags,
         "placed_at": order.placed_at,
         "paid_at": order.paid_at,
         "expires_at": order.expires_at,
     }
 
 
-def event_view(event: OrderEvent) -> dict[str, Any]:
+def event_view(event: OrderEvent) -> EventView:
     """One entry of an order's timeline."""
     return {
         "id": event.pk,
@@ -168,10 +311,11 @@ def event_view(event: OrderEvent) -> dict[str, Any]:
     }
 
 
-def fulfilment_view(parcel: Fulfilment) -> dict[str, Any]:
-    """One parcel."""
+def fulfilment_view(parcel: Fulfilment) -> FulfilmentView:
+    """One parcel, with its order at hand."""
     return {
         "id": parcel.pk,
+        "order": parcel.order.number,
         "lines": parcel.lines,
         "tracking": {
             "carrier": parcel.carrier,
@@ -183,11 +327,12 @@ def fulfilment_view(parcel: Fulfilment) -> dict[str, Any]:
     }
 
 
-def return_view(made: Return) -> dict[str, Any]:
-    """One return."""
+def return_view(made: Return) -> ReturnView:
+    """One return, with its order at hand."""
     return {
         "id": made.pk,
-        "status": made.status,
+        "order": made.order.number,
+        "status": ReturnStatus(made.status),
         "lines": made.lines,
         "reason": made.reason,
         "answer": made.answer,
@@ -197,11 +342,13 @@ def return_view(made: Return) -> dict[str, Any]:
     }
 
 
-def refund_view(refund: Refund, lines: Sequence[RefundLine], currency: str) -> dict[str, Any]:
-    """One refund with what it is for."""
+def refund_view(refund: Refund, lines: Sequence[RefundLine]) -> RefundView:
+    """One refund with what it is for, with its order at hand."""
+    currency = refund.order.currency
     return {
         "id": refund.pk,
-        "status": refund.status,
+        "order": refund.order.number,
+        "status": RefundStatus(refund.status),
         "gateway": refund.gateway,
         "amount": money.as_dict(refund.amount, currency),
         "tax": money.as_dict(refund.tax, currency),

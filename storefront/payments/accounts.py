@@ -1,91 +1,71 @@
 """How a shop is paid: its own account at a gateway, and its words for transfers and cash.
 
-An account is connected, tried and let go of here. Its keys are sealed and never shown.
+What is asked for is what the gateway's kind names as its `fields`. Secrets are sealed and never shown.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from kernel import scope
-from kernel.errors import Invalid
-from storefront.payments import errors, gateways, rules
+from accounts import audit
+from kernel import scope, writing
+from kernel.actors import Actor
+from kernel.errors import Invalid, Refusals
+from storefront.payments import errors, sealed_accounts
+from storefront.payments.gateways import registry
+from storefront.payments.gateways.port import Account, AccountField, GatewayType
 from storefront.payments.models import GatewayAccount
 from tenants import connected_accounts, current
 
-_BEGINNINGS = {
-    "account": ("acct_",),
-    "publishable_key": ("pk_",),
-    "secret_key": ("sk_", "rk_"),
-    "webhook_secret": ("whsec_",),
-}
-_WORDS = {"name": 60, "instructions": 2000}
-LONGEST = 255
 
+@transaction.atomic
+def save(
+    *, gateway: str, values: Mapping[str, Any], is_active: bool | None = None, actor: Actor
+) -> GatewayAccount:
+    """Set up how the shop is paid through a gateway, or change it. What is not named stays; what is empty is forgotten.
 
-def connect(*, gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
-    """Connect the shop's account, or change how it is connected: `account`, `publishable_key`, `secret_key`,
-    `webhook_secret`, `is_active`. What is not named stays as it is; an empty key is forgotten.
-
-    A way to pay by hand has `name`, `instructions`, `days` and `is_active` instead.
-    Raises UnknownGateway, tenants.errors.AccountTaken, or Invalid naming the field.
+    Raises UnknownGateway, and Invalid or Several naming the fields.
     """
-    if gateway != gateways.STRIPE and gateway not in rules.BY_HAND:
-        raise errors.UnknownGateway(field="gateway")
-    write = _connect if gateway == gateways.STRIPE else _write
-    try:
-        return write(gateway, changes)
-    except IntegrityError:  # two wrote the first one at once: the other's is there now, to be changed
-        return write(gateway, changes)
+    kind = _kind(gateway)
+    row, is_new = _lock(gateway)
+    changes = _fill(row, kind, values)
+    if is_active is not None:
+        changes |= writing.assign(row, {"is_active": is_active})
+    account = sealed_accounts.read(row)
+    if row.is_active and (account is None or not is_enough(kind, account)):
+        missing = next((field.name for field in kind.fields if field.kind == "secret"), "is_active")
+        raise Invalid("Give its keys, or connect your account there.", field=missing, reason="required")
+    if row.account and row.secrets:  # keys of its own take the place of the connection
+        changes |= writing.assign(row, {"account": ""})
+        _claim(gateway, "")
+    row.save()
+    secrets = [field.name for field in kind.fields if field.kind == "secret"]
+    verb = audit.CREATED if is_new else audit.UPDATED
+    audit.write(actor=actor, verb=verb, target=row, changes=changes, hidden=secrets)
+    return row
 
 
 @transaction.atomic
-def _connect(gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
-    """The shop's account at Stripe, with its keys sealed."""
-    _refuse_others(changes, _BEGINNINGS)
-    shop = current.tenant()
-    told = {name: _checked(name, changes[name]) for name in _BEGINNINGS if changes.get(name) is not None}
-    found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
-    account = found or GatewayAccount(gateway=gateway)
-    for name in ("account", "publishable_key"):
-        setattr(account, name, told.get(name, getattr(account, name)))
-    if "secret_key" in told:
-        account.secret_key_sealed = gateways.seal(told["secret_key"])
-        account.secret_key_end = told["secret_key"][-4:]
-    if "webhook_secret" in told:
-        account.webhook_secret_sealed = gateways.seal(told["webhook_secret"])
-    if changes.get("is_active") is not None:
-        account.is_active = bool(changes["is_active"])
-    if not account.account and not account.secret_key_sealed:
-        raise Invalid("Give the account's secret key, or its name at the gateway.", field="secret_key")
-    with scope.on_platform():
-        connected_accounts.claim(tenant=shop, gateway=gateway, account=account.account)
-    account.save()
-    return account
+def connect(*, gateway: str, account: str, actor: Actor) -> GatewayAccount:
+    """Take the account that the gateway has shown to be the merchant's. Raises AccountTaken."""
+    row, is_new = _lock(gateway)
+    changes = writing.assign(row, {"account": account, "is_active": True})
+    row.secrets = {}
+    _claim(gateway, account)
+    row.save()
+    verb = audit.CREATED if is_new else audit.UPDATED
+    audit.write(actor=actor, verb=verb, target=row, changes=changes)
+    return row
 
 
 @transaction.atomic
-def _write(gateway: str, changes: Mapping[str, Any]) -> GatewayAccount:
-    """How buyers pay by hand, in the shop's words; empty ones say it in ours."""
-    _refuse_others(changes, _WORDS)
-    found = GatewayAccount.objects.select_for_update().filter(gateway=gateway).first()
-    account = found or GatewayAccount(gateway=gateway)
-    for name, longest in _WORDS.items():
-        if changes.get(name) is not None:
-            text = str(changes[name]).strip()
-            if len(text) > longest:
-                raise Invalid("It is too long.", field=name)
-            setattr(account, name, text)
-    if "days" in changes:
-        days = changes["days"]
-        if days is not None and not 1 <= days <= rules.MOST_DAYS:
-            raise Invalid(f"From 1 to {rules.MOST_DAYS}.", field="days")
-        account.days = days
-    if changes.get("is_active") is not None:
-        account.is_active = bool(changes["is_active"])
-    account.save()
-    return account
+def disconnect(*, gateway: str, actor: Actor) -> None:
+    """Forget the account and its keys; what was paid through it stays. Raises GatewayAccountNotFound."""
+    row = get(gateway=gateway)
+    audit.write(actor=actor, verb=audit.DELETED, target=row)
+    row.delete()
+    _claim(gateway, "")
 
 
 def get(*, gateway: str) -> GatewayAccount:
@@ -96,63 +76,94 @@ def get(*, gateway: str) -> GatewayAccount:
     return found
 
 
-def list_views() -> list[dict[str, Any]]:
-    """Every account as staff see it: which keys there are, and none of them."""
-    return [view(account) for account in GatewayAccount.objects.order_by("gateway")]
-
-
-def view(account: GatewayAccount) -> dict[str, Any]:
-    """One account as staff see it."""
-    return {
-        "gateway": account.gateway,
-        "account": account.account or None,
-        "publishable_key": account.publishable_key or None,
-        "secret_key": f"…{account.secret_key_end}" if account.secret_key_sealed else None,
-        "has_webhook_secret": bool(account.webhook_secret_sealed),
-        "name": account.name or None,
-        "instructions": account.instructions or None,
-        "days": account.days,
-        "is_active": account.is_active,
-    }
-
-
-def disconnect(*, gateway: str) -> None:
-    """Forget the account and its keys; what was paid through it stays. Raises GatewayAccountNotFound."""
-    with transaction.atomic():
-        get(gateway=gateway).delete()
-        shop = current.tenant()
-        with scope.on_platform():
-            connected_accounts.claim(tenant=shop, gateway=gateway, account="")
-
-
-def try_out(*, gateway: str) -> str:
+def try_out(*, gateway: str, actor: Actor) -> str:
     """Ask the gateway who the keys belong to; return its name for the account.
 
-    Raises GatewayAccountNotFound, GatewayRefuses, GatewaySilent. Call it outside every transaction.
+    Raises UnknownGateway, GatewayAccountNotFound, GatewayRefuses, GatewaySilent. Call it outside every transaction.
     """
-    account = get(gateway=gateway)
-    if gateway != gateways.STRIPE:
+    row = get(gateway=gateway)
+    kind = _kind(gateway)
+    if kind.identify is None:
         raise errors.UnknownGateway(field="gateway")
-    reached = gateways.open_account(account)
-    if reached is None:
-        raise errors.GatewayRefuses("There is no key for it, here or at the platform.")
+    account = sealed_accounts.read(row)
+    if account is None:
+        raise errors.GatewayRefuses("The keys that are kept cannot be read. Give them again.")
+    name = kind.identify(account)
+    audit.write(actor=actor, verb="keys tried", target=row, note=f"They are of {name}.")
+    return name
+
+
+def is_enough(kind: GatewayType, account: Account) -> bool:
+    """Whether one can be paid with the account."""
     try:
-        return reached.identify()
-    except gateways.Unreachable as error:
-        raise errors.GatewaySilent from error
+        kind.open(account)
+    except errors.UnknownGateway:
+        return False
+    return True
 
 
-def _refuse_others(changes: Mapping[str, Any], own: Mapping[str, Any]) -> None:
-    for name in (*_BEGINNINGS, *_WORDS, "days"):
-        is_own = name in own or (name == "days" and own is _WORDS)
-        if changes.get(name) and not is_own:
-            raise Invalid("This gateway has no such thing.", field=name)
+def _claim(gateway: str, account: str) -> None:
+    """Have the account be this shop's alone; an empty one lets go of it. Raises AccountTaken."""
+    shop = current.tenant()
+    with scope.on_platform():
+        connected_accounts.claim(tenant=shop, gateway=gateway, account=account)
 
 
-def _checked(name: str, value: object) -> str:
-    text = str(value).strip()
-    if text and (not text.startswith(_BEGINNINGS[name]) or not text.isascii() or not text.isprintable()):
-        raise Invalid(f"It begins with {' or '.join(_BEGINNINGS[name])}.", field=name)
-    if len(text) > (120 if name == "account" else LONGEST):
-        raise Invalid("It is too long.", field=name)
-    return text
+def _kind(gateway: str) -> GatewayType:
+    kind = registry.types().get(gateway)
+    if kind is None or not kind.fields:
+        raise errors.UnknownGateway(field="gateway")
+    return kind
+
+
+def _lock(gateway: str) -> tuple[GatewayAccount, bool]:
+    """The shop's row, locked, and whether it is new; two that write the first one wait for each other."""
+    row, is_new = GatewayAccount.objects.get_or_create(gateway=gateway, defaults={"is_active": True})
+    return GatewayAccount.objects.select_for_update().get(pk=row.pk), is_new
+
+
+def _fill(row: GatewayAccount, kind: GatewayType, values: Mapping[str, Any]) -> writing.Changes:
+    known = {field.name: field for field in kind.fields}
+    changes: writing.Changes = {}
+    refusals = Refusals()
+    for name, value in values.items():
+        with refusals.gather():
+            if name not in known:
+                if value not in (None, ""):
+                    raise Invalid(f"{kind.title} has no such field.", field=name, reason="unknown")
+                continue
+            _set(row, known[name], value, changes)
+    refusals.tell()
+    return changes
+
+
+def _set(row: GatewayAccount, field: AccountField, value: Any, changes: writing.Changes) -> None:
+    checked = _checked(field, value)
+    kept = row.secrets if field.kind == "secret" else row.settings
+    before = kept.get(field.name)
+    if checked is None:
+        kept.pop(field.name, None)
+    else:
+        kept[field.name] = sealed_accounts.seal(str(checked)) if field.kind == "secret" else checked
+    if field.kind == "secret" or before != checked:
+        changes[field.name] = (before, checked)
+
+
+def _checked(field: AccountField, value: Any) -> str | int | None:
+    """What is kept of it; None for nothing. Raises Invalid."""
+    if field.kind == "number":
+        if value is not None and value > field.most:
+            raise Invalid(f"It is at most {field.most}.", field=field.name, reason="too_large")
+        if value is not None and value < field.least:
+            raise Invalid(f"It is at least {field.least}.", field=field.name, reason="too_small")
+        return None if value is None else int(value)
+    text = str(value or "").strip()
+    if len(text) > field.longest:
+        raise Invalid(f"It has at most {field.longest} characters.", field=field.name, reason="too_long")
+    if (
+        text
+        and field.begins
+        and not (text.startswith(field.begins) and text.isascii() and text.isprintable())
+    ):
+        raise Invalid(f"It begins with {' or '.join(field.begins)}.", field=field.name, reason="invalid")
+    return text or None

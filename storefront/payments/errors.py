@@ -38,6 +38,13 @@ class GatewaySilent(Conflict):
     title = "The gateway gives no answer"
 
 
+class ConnectionRefused(Conflict):
+    """Who comes back from the gateway is not who went there from this shop, or brings nothing."""
+
+    code = "payment.connection_refused"
+    title = "The account was not connected"
+
+
 class PaymentNotFound(NotFound):
     """The order has no payment of that id."""
 

@@ -1,9 +1,8 @@
 """Attempts to be paid, what gateways say, and the sandbox gateway's books. No card number is ever kept."""
 
 import uuid
-from typing import ClassVar
+from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -14,10 +13,15 @@ _LAST_FOUR = r"^([0-9]{4})?$"
 
 
 class PaymentAttempt(models.Model):
-    """One try to have an order paid. Its id is the idempotency key the gateway is given."""
+    """One try to have something paid. Its id is the idempotency key the gateway is given."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="payments")
+    payable = models.UUIDField(db_column="order_id", db_index=True, help_text="what is paid: an order")
+    label = models.CharField(max_length=40, blank=True, help_text="what its buyer knows it by")
+    locale = models.CharField(max_length=10, blank=True, help_text="how its buyer is written to")
+    request_key = models.CharField(  # noqa: DJ001 - unique where there is one
+        max_length=64, blank=True, null=True, help_text="one request, however often it comes, is one attempt"
+    )
     gateway = models.CharField(max_length=20)
     status = models.CharField(max_length=20, choices=rules.Status.choices, default=rules.Status.CREATED)
     amount = AmountField()
@@ -36,11 +40,12 @@ class PaymentAttempt(models.Model):
         permissions = [("receive_payment", "Can say that an order's money has come in")]
         constraints = [
             models.UniqueConstraint(
-                fields=["order"], condition=Q(status=rules.Status.SUCCEEDED), name="payment_one_succeeded"
+                fields=["payable"], condition=Q(status=rules.Status.SUCCEEDED), name="payment_one_succeeded"
             ),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(status__in=rules.UNFINISHED), name="payment_one_unfinished"
+                fields=["payable"], condition=Q(status__in=rules.UNFINISHED), name="payment_one_unfinished"
             ),
+            models.UniqueConstraint(fields=["payable", "request_key"], name="payment_once"),
             models.CheckConstraint(condition=Q(card_last4__regex=_LAST_FOUR), name="payment_card_last4"),
         ]
         indexes = [
@@ -48,6 +53,9 @@ class PaymentAttempt(models.Model):
                 fields=["created_at"], name="payment_unknown", condition=Q(status__in=rules.OUTSTANDING)
             ),
         ]
+
+    owner: Any = None
+    """The row of what is paid, where it was locked together with this attempt; not kept."""
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.status} {self.amount} {self.currency}"
@@ -75,76 +83,21 @@ class SandboxCharge(models.Model):
 
 
 class GatewayAccount(models.Model):
-    """How the shop is paid through a gateway.
+    """How the shop is paid through a gateway: what its kind's `fields` ask for.
 
-    At Stripe: by keys of its own, or by its account's name where the platform is connected. By hand (`rules.BY_HAND`):
-    what the buyer is told to do.
+    At a machine that is its account, by hand it is what buyers are told to do.
     """
 
-    gateway = models.CharField(
-        max_length=20,
-        unique=True,
-        choices=[("stripe", "Stripe"), *rules.BY_HAND.items()],
-        default="stripe",
-    )
+    gateway = models.CharField(max_length=20, unique=True)
     account = models.CharField(
-        max_length=120, blank=True, help_text="acct_…: its name there, where the platform is connected to it"
+        max_length=120, blank=True, help_text="its name there, where the platform is connected to it"
     )
-    publishable_key = models.CharField(
-        max_length=255, blank=True, help_text="pk_…: the buyer's app needs it; it is no secret"
-    )
-    secret_key_sealed = models.TextField(blank=True, editable=False)
-    secret_key_end = models.CharField(max_length=4, blank=True, editable=False)
-    webhook_secret_sealed = models.TextField(blank=True, editable=False)
-    name = models.CharField(
-        max_length=60, blank=True, help_text="what buyers read; empty says it in their own language"
-    )
-    instructions = models.TextField(
-        blank=True,
-        max_length=2000,
-        help_text="how to pay: the account, whom to pay. {order} and {total} are filled in. Empty says it in our words",
-    )
-    days = models.PositiveSmallIntegerField(
-        "days to pay",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(rules.MOST_DAYS)],
-        help_text="an order that is neither paid nor sent by then expires",
-    )
+    settings = models.JSONField(default=dict, blank=True)
+    secrets = models.JSONField(default=dict, blank=True, editable=False, help_text="by name: sealed, and end")
     is_active = models.BooleanField("active", default=True)
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(gateway="stripe") | ~Q(account="") | ~Q(secret_key_sealed=""),
-                name="gatewayaccount_reachable",
-            ),
-            models.CheckConstraint(
-                condition=Q(days=None) | Q(days__range=(1, rules.MOST_DAYS)), name="gatewayaccount_days"
-            ),
-        ]
-
     def __str__(self) -> str:
-        return f"{self.get_gateway_display()} {self.account}".strip()
-
-
-class ManualWays(models.Manager["ManualWay"]):
-    """The ways to pay that no machine speaks for."""
-
-    def get_queryset(self) -> models.QuerySet["ManualWay"]:
-        """Those among all accounts."""
-        return super().get_queryset().filter(gateway__in=rules.BY_HAND)
-
-
-class ManualWay(GatewayAccount):
-    """How buyers pay by transfer or in cash, in the shop's own words."""
-
-    objects: ClassVar[ManualWays] = ManualWays()  # type: ignore[assignment]
-
-    class Meta:
-        proxy = True
-        verbose_name = "way to pay by hand"
-        verbose_name_plural = "ways to pay by hand"
+        return f"{self.gateway} {self.account}".strip()
 
 
 class GatewayEvent(models.Model):

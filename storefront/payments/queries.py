@@ -1,36 +1,76 @@
 """Reads on payments."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from kernel import money
-from storefront.payments import rules
-from storefront.payments.models import PaymentAttempt
+from django.db.models import QuerySet
+
+from kernel import keys
+from storefront.payments import errors, rules
+from storefront.payments.models import GatewayAccount, PaymentAttempt
+from storefront.payments.views import PaymentView, payment
+
+RETURN = "payment-return"
+RETURNS_FOR = timedelta(days=3)
+"""How long the address works that a gateway's page leads back to."""
 
 
-def by_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The payments of each order as its view shows them, in one statement."""
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for attempt in PaymentAttempt.objects.filter(order_id__in=order_ids).order_by("created_at", "pk"):
-        found.setdefault(attempt.order_id, []).append(view(attempt))
+def list_by_payable(payables: Sequence[UUID]) -> dict[UUID, list[PaymentView]]:
+    """The payments of each, oldest first, in one statement."""
+    found: dict[UUID, list[PaymentView]] = {}
+    for attempt in PaymentAttempt.objects.filter(payable__in=payables).order_by("created_at", "pk"):
+        found.setdefault(attempt.payable, []).append(payment(attempt))
     return found
 
 
-def view(attempt: PaymentAttempt) -> dict[str, Any]:
-    """One try to pay, as buyers see it."""
-    return {
-        "id": attempt.pk,
-        "gateway": attempt.gateway,
-        "status": attempt.status,
-        "amount": money.as_dict(attempt.amount, attempt.currency),
-        "next_action": attempt.next_action,
-        "card_last4": attempt.card_last4 or None,
-        "failure_code": attempt.failure_code or None,
-        "created_at": attempt.created_at,
-    }
+def find_unsettled(*, payable: UUID) -> PaymentAttempt | None:
+    """The attempt whose outcome is missing, or None."""
+    return PaymentAttempt.objects.filter(payable=payable, status__in=rules.UNSETTLED).first()
 
 
-def find_unsettled(*, order_id: UUID) -> PaymentAttempt | None:
-    """The order's attempt whose outcome is missing, or None."""
-    return PaymentAttempt.objects.filter(order_id=order_id, status__in=rules.UNSETTLED).first()
+def find_open(*, payable: UUID) -> PaymentAttempt | None:
+    """The attempt that may still succeed, or None."""
+    return PaymentAttempt.objects.filter(payable=payable, status__in=rules.UNFINISHED).first()
+
+
+def find_succeeded(*, payable: UUID) -> PaymentAttempt | None:
+    """The attempt that has paid, or None."""
+    return PaymentAttempt.objects.filter(payable=payable, status=rules.Status.SUCCEEDED).first()
+
+
+def find(*, payable: UUID, payment_id: UUID | str) -> PaymentAttempt | None:
+    """The attempt of that id, where it is one to pay this, or None."""
+    try:
+        wanted = payment_id if isinstance(payment_id, UUID) else UUID(payment_id)
+    except ValueError:
+        return None
+    return PaymentAttempt.objects.filter(payable=payable, pk=wanted).first()
+
+
+def open_return(*, payment_id: UUID, key: str, now: datetime) -> PaymentAttempt:
+    """The attempt whose buyer comes back from the gateway's page with its key. Raises PaymentNotFound."""
+    if not keys.is_object_token(key, RETURN, payment_id):
+        raise errors.PaymentNotFound
+    found = PaymentAttempt.objects.filter(pk=payment_id, created_at__gt=now - RETURNS_FOR).first()
+    if found is None:
+        raise errors.PaymentNotFound
+    return found
+
+
+def find_by_request(*, payable: UUID, request_key: str) -> PaymentAttempt | None:
+    """The attempt that a request has made already, or None."""
+    if not request_key:
+        return None
+    return PaymentAttempt.objects.filter(payable=payable, request_key=hashed(request_key)).first()
+
+
+def hashed(request_key: str) -> str:
+    """A request's key as its attempt keeps it."""
+    return hashlib.sha256(request_key.encode()).hexdigest()
+
+
+def list_accounts() -> "QuerySet[GatewayAccount]":
+    """How the shop is paid, by gateway."""
+    return GatewayAccount.objects.order_by("gateway")

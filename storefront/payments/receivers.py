@@ -1,21 +1,16 @@
-"""What payments do when orders say something."""
+"""What payments do when somebody below them says something."""
 
-from datetime import datetime
 from typing import Any
 
-from storefront.orders import signals as orders
-from storefront.orders import views
-from storefront.orders.models import Order
-from storefront.payments import queries, services
+from kernel import scope, sealing
+from storefront.payments import sealed_accounts
 
 
 def connect() -> None:
-    """Listen to orders, and show them their payments."""
-    views.show_payments_with(queries.by_order)
-    orders.order_cancelled.connect(follow_closing, dispatch_uid="payments.follow_cancelled")
-    orders.order_expired.connect(follow_closing, dispatch_uid="payments.follow_expired")
+    """Listen to the sealing of secrets."""
+    sealing.rotating.connect(seal_anew, dispatch_uid="payments.seal_anew")
 
 
-def follow_closing(order: Order, now: datetime, **_kwargs: Any) -> None:
-    """An order that has closed waits for no payment."""
-    services.close_attempts(order=order, now=now)
+def seal_anew(**_kwargs: Any) -> int:
+    """The keys of a shop's accounts at gateways, when a master key is replaced."""
+    return 0 if scope.is_platform() else sealed_accounts.seal_anew()

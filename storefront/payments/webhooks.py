@@ -14,9 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.jobs import wakeups
-from storefront.orders import timeline
-from storefront.orders.models import Refund
-from storefront.payments import errors, gateways, refunds, services
+from storefront.payments import errors, gateways, services, signals
 from storefront.payments.gateways import Event, Outcome
 from storefront.payments.models import GatewayEvent
 from storefront.payments.rules import EventResult, Status
@@ -67,7 +65,7 @@ def _take(gateway: str, event: Event, *, now: datetime) -> str:
     result = _handle(kept, now=now)
     if result == EventResult.PARKED:
         logger.warning("event %s of %s is about nothing known here, and parked", kept.event, gateway)
-        wakeups.mark(refunds.JOB, due_at=now + refunds.ASKED_AGAIN_AFTER)
+        wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
     return result
 
 
@@ -92,22 +90,34 @@ def _handle_charge(row: GatewayEvent, key: UUID, *, now: datetime) -> EventResul
         return EventResult.PARKED
     if not _agrees(row.facts, attempt.amount, attempt.currency):
         logger.error("event %s of %s: another amount than payment %s", row.event, row.gateway, key)
-        data = {"payment": str(key), "event": row.event, "amount": row.facts["amount"]}
-        timeline.record(attempt.order, "payment_mismatch", data=data, is_public=False, now=now)
+        signals.amount_mismatched.send(
+            sender=GatewayEvent,
+            owner=attempt.owner,
+            attempt=attempt,
+            event=row.event,
+            amount=row.facts["amount"],
+            now=now,
+        )
         return EventResult.REFUSED
-    services.settle(attempt, _outcome(row.facts), now=now)
+    services.apply_outcome(attempt, _outcome(row.facts), now=now)
     return EventResult.HANDLED
 
 
 def _handle_refund(row: GatewayEvent, key: UUID, *, now: datetime) -> EventResult:
-    refund = Refund.objects.select_related("order").filter(pk=key, gateway=row.gateway).first()
-    if refund is None:
-        return EventResult.PARKED
-    if not _agrees(row.facts, refund.amount, refund.order.currency):
+    amount = row.facts["amount"]
+    told = signals.refund_reported.send(
+        sender=GatewayEvent,
+        refund=key,
+        gateway=row.gateway,
+        amount=None if amount is None else Decimal(amount),
+        currency=row.facts["currency"],
+        outcome=_outcome(row.facts),
+        now=now,
+    )
+    result = next((answer for _, answer in told if answer is not None), EventResult.PARKED)
+    if result == EventResult.REFUSED:
         logger.error("event %s of %s: another amount than refund %s", row.event, row.gateway, key)
-        return EventResult.REFUSED
-    refunds.settle(refund_id=key, outcome=_outcome(row.facts), now=now)
-    return EventResult.HANDLED
+    return EventResult(result)
 
 
 def _agrees(facts: Mapping[str, Any], amount: Decimal, currency: str) -> bool:

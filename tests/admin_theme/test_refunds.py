@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
-from storefront.orders import returns, services
+from storefront.orders import fulfilments, returns
 from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -53,7 +53,7 @@ def test_chosen_pieces_go_back_with_their_shipping_and_onto_the_shelf(
     assert "2 of 2 left" in asked
     for wrong in (
         {f"line_{line.pk}": "1", "amount": "1.00"},
-        {"shipping": "on"},
+        {"shipping": "on", "amount": "1.00"},
         {f"line_{line.pk}": "3"},
     ):
         as_owner.post(url, wrong | {"key": "w"} | STEP)
@@ -72,8 +72,10 @@ def test_chosen_pieces_go_back_with_their_shipping_and_onto_the_shelf(
 def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Tenant, order: Order) -> None:
     url = f"/admin/orders/order/{order.pk}/answer_return/"
     with tenant_context(shop):
-        services.fulfil(number=order.number, now=stories.NOW)
-        made = returns.request(number=order.number, holder=None, reason="too small", now=stories.NOW)
+        fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
+        made = returns.request(
+            number=order.number, holder=None, reason="too small", now=stories.NOW, actor=stories.STAFF
+        )
     assert "2 × Cup: requested" in as_owner.get(url).content.decode()
     for step in (
         {"status": "approved", "answer": "Send it"},

@@ -12,10 +12,6 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api import examples
 from api.platform.schemas import shops
 from api.schemas import Input, Output
-from api.shop.schemas import orders, pricing
-from storefront.orders import rules as order_rules
-from storefront.payments import rules as payment_rules
-from storefront.promotions import rules as promotion_rules
 from tenants import rules as tenant_rules
 from tests.api.conftest import Api, document
 
@@ -145,11 +141,6 @@ def test_routes_that_move_money_say_that_they_need_a_key() -> None:
 @pytest.mark.parametrize(
     ("documented", "known"),
     [
-        (orders.Status, order_rules.Status.values),
-        (orders.PaymentStatus, order_rules.PaymentStatus.values),
-        (orders.FulfilmentStatus, order_rules.FulfilmentStatus.values),
-        (orders.AttemptStatus, payment_rules.Status.values),
-        (pricing.Kind, promotion_rules.Kind.values),
         (shops.State, [state.value for state in tenant_rules.State]),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from django_tenants.utils import tenant_context
 from standardwebhooks import Webhook
 
-from storefront.payments.gateways.sandbox import webhook_secret
+from storefront.payments.gateways.sandbox.gateway import webhook_secret
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart
 

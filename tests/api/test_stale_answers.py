@@ -16,7 +16,7 @@ from storefront.catalogue.models import ProductImage
 from storefront.customers import services as customers
 from storefront.imports import services as imports
 from storefront.inventory import services as inventory
-from storefront.payments import services as payments
+from storefront.orders import expiry
 from storefront.reviews import services as reviews
 from tasks import registry
 from tests import database
@@ -152,7 +152,7 @@ def _two_sizes(w: World) -> Any:
 
 def _expire(w: World) -> None:
     with tenant_context(w.shop):
-        assert payments.expire_unpaid(now=clock.now() + timedelta(days=30)) == 1
+        assert expiry.expire_unpaid(now=clock.now() + timedelta(days=30)) == 1
 
 
 def _refund(w: World) -> Any:

@@ -12,6 +12,7 @@ from tenants import connected_accounts
 from tenants.errors import AccountTaken
 from tenants.models import ConnectedAccount, Tenant
 from tests.concurrency import race
+from tests.storefront import stories
 
 
 def _claim_in_parallel() -> Counter[str]:
@@ -19,7 +20,7 @@ def _claim_in_parallel() -> Counter[str]:
 
     def claim(shop: Tenant) -> str:
         with tenant_context(shop):
-            accounts.connect(gateway="stripe", changes={"account": "acct_1"})
+            accounts.connect(gateway="stripe", account="acct_1", actor=stories.STAFF)
         return shop.slug
 
     ends = race.run([lambda shop=shop: claim(shop) for shop in shops * 4], runners=8)

@@ -4,29 +4,12 @@ A case says what is sent through either door and which field and code the refusa
 and returns ids for the paths' placeholders.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from kernel import actors
 from storefront.emails import services as emails
 from storefront.taxes.models import TaxRate
-
-
-@dataclass(frozen=True)
-class Case:
-    """One thing that is refused. A path with `{id}` is filled from what `given` returns."""
-
-    name: str
-    code: str
-    method: str
-    api: str
-    admin: str
-    body: dict[str, Any] = field(default_factory=dict)
-    form: dict[str, str] = field(default_factory=dict)
-    field: str = ""
-    admin_field: str | None = None  # where the admin shows it, if elsewhere
-    given: Callable[[], dict[str, Any]] = dict
+from tests.doors.case import Case as Case
 
 
 def _default_rate() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """A payment gateway in a process of its own: real HTTP, and a ledger in SQLite that outlives a crash.
 
 `python tests/gateways/server.py PORT LEDGER` speaks two tongues over one ledger: the sandbox's
-(`/sandbox/charges/{key}`) and as much of Stripe's as Souk uses (`/v1/payment_intents`, `/v1/refunds`; form
-encoded, idempotent by key, accounts apart). `POST /_control` says how the next answers go wrong, settles a
+(`/sandbox/charges/{key}`) and as much of Stripe's as Souk uses (`/v1/payment_intents`, `/v1/checkout/sessions` with
+the page `/pay/{session}` that a buyer pays on, `/v1/refunds`, `/oauth/token`; form encoded, idempotent by key, accounts
+apart). `POST /_control` says how the next answers go wrong, settles a
 charge, or has a signed webhook sent.
 """
 
@@ -39,6 +40,8 @@ SCHEMA = """
     CREATE TABLE IF NOT EXISTS charge (
         key TEXT PRIMARY KEY, reference TEXT, account TEXT, amount TEXT, currency TEXT, status TEXT, last4 TEXT,
         failure TEXT DEFAULT '');
+    CREATE TABLE IF NOT EXISTS session (
+        id TEXT PRIMARY KEY, key TEXT, account TEXT, asked TEXT, status TEXT DEFAULT 'open');
     CREATE TABLE IF NOT EXISTS refund (
         key TEXT PRIMARY KEY, charge TEXT REFERENCES charge, reference TEXT, amount TEXT, status TEXT,
         answered TEXT);
@@ -106,8 +109,11 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, control(self.ledger, self.wrongs, json.loads(body or b"{}")))
         elif path.startswith("/sandbox/"):
             self._go_wrong_or(*sandbox(self.ledger, method, path, json.loads(body or b"{}")))
+        elif path.startswith("/pay/"):
+            self._answer(*pay_on_page(self.ledger, path.split("/")[2], dict(parse_qsl(body.decode()))))
         else:
             form = dict(parse_qsl(body.decode()))
+            form["_host"] = self.headers.get("Host", "")
             account = self.headers.get("Stripe-Account", "")
             key = self.headers.get("Idempotency-Key", "")
             secret = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -132,6 +138,8 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, data: Any) -> None:
         body = json.dumps(data).encode()
         self.send_response(status)
+        if "Location" in data:
+            self.send_header("Location", data["Location"])
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -184,6 +192,12 @@ def stripe(
     if secret == "sk_refused":
         error = {"type": "invalid_request_error", "message": "Invalid API Key provided"}
         return 401, {"error": error}
+    if (method, path) == ("POST", "/oauth/token"):
+        if form.get("code", "").startswith("ac_acct_"):
+            return 200, {"stripe_user_id": form["code"].removeprefix("ac_"), "scope": "read_write"}
+        return 400, {"error": "invalid_grant", "error_description": "Authorization code does not exist"}
+    if path.startswith("/v1/checkout/sessions"):
+        return sessions(ledger, method, path, form, account, key)
     if (method, path) == ("GET", "/v1/account"):
         return 200, {"id": account or "acct_own", "object": "account"}
     if (method, path) == ("POST", "/v1/payment_intents"):
@@ -246,6 +260,76 @@ def stripe(
     return _missing()
 
 
+def sessions(
+    ledger: Ledger, method: str, path: str, form: dict[str, str], account: str, key: str
+) -> tuple[int, Any]:
+    """Stripe's own page for one charge: opened once for a key, read, expired."""
+    if method == "POST" and path == "/v1/checkout/sessions":
+        attempt = form["metadata[attempt]"]
+        name = f"cs_{attempt.replace('-', '')}"
+        asked = json.dumps(form, sort_keys=True)
+        ledger.rows(
+            "INSERT OR IGNORE INTO session (id, key, account, asked) VALUES (?, ?, ?, ?)",
+            name,
+            attempt,
+            account,
+            asked,
+        )
+        (kept,) = ledger.rows("SELECT * FROM session WHERE id = ?", name)
+        if kept["asked"] != asked or key != attempt:
+            return 400, {
+                "error": {"type": "idempotency_error", "message": "Keys are for the same parameters"}
+            }
+        return 200, session(kept, ledger)
+    name = path.split("/")[4]
+    found = ledger.rows("SELECT * FROM session WHERE id = ? AND account = ?", name, account)
+    return (200, session(found[0], ledger)) if found else _missing()
+
+
+def session(kept: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """A Checkout Session as Stripe writes it, its intent expanded."""
+    asked = json.loads(kept["asked"])
+    charges = ledger.rows("SELECT * FROM charge WHERE key = ?", kept["key"])
+    is_paid = bool(charges) and charges[0]["status"] == "succeeded"
+    return {
+        "id": kept["id"],
+        "object": "checkout.session",
+        "status": kept["status"],
+        "payment_status": "paid" if is_paid else "unpaid",
+        "payment_intent": intent(charges[0]) if charges else None,
+        "amount_total": int(asked["line_items[0][price_data][unit_amount]"]),
+        "currency": asked["line_items[0][price_data][currency]"],
+        "url": f"http://{asked['_host']}/pay/{kept['id']}" if kept["status"] == "open" else None,
+        "metadata": {"attempt": kept["key"]},
+    }
+
+
+def pay_on_page(ledger: Ledger, name: str, form: dict[str, str]) -> tuple[int, Any]:
+    """What the buyer does on the page: nothing yet, `do=cancel`, or `do=pay` with a card or by `debit`."""
+    (kept,) = ledger.rows("SELECT * FROM session WHERE id = ?", name)
+    asked = json.loads(kept["asked"])
+    if kept["status"] != "open":
+        return 410, {"page": "This page is closed."}
+    if form.get("do") == "cancel":
+        return 303, {"Location": asked["cancel_url"]}
+    if form.get("do") != "pay":
+        return 200, {"page": "Pay", "what": asked["line_items[0][price_data][product_data][name]"]}
+    if form.get("card") == "4000000000000002":
+        return 200, {"page": "Your card was declined. Try another."}
+    ledger.charge(
+        kept["key"],
+        reference=f"pi_{kept['key'].replace('-', '')}",
+        account=kept["account"],
+        amount=asked["line_items[0][price_data][unit_amount]"],
+        currency=asked["line_items[0][price_data][currency]"],
+        status="processing" if form.get("by") == "debit" else "succeeded",
+        last4="4242",
+        failure="",
+    )
+    ledger.rows("UPDATE session SET status = 'complete' WHERE id = ?", name)
+    return 303, {"Location": asked["success_url"]}
+
+
 def refund_of(made: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
     """A refund as Stripe writes it."""
     (charge,) = ledger.rows("SELECT currency FROM charge WHERE key = ?", made["charge"])
@@ -279,6 +363,8 @@ def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str
     status of refunds from now on. `send`: webhooks, where and how signed."""
     wrongs.extend(wish.get("wrongs", []))
     ledger.refunds_are = wish.get("refunds_are", ledger.refunds_are)
+    if "expire" in wish:
+        ledger.rows("UPDATE session SET status = 'expired' WHERE key = ?", wish["expire"])
     for table in ("charge", "refund") if "settle" in wish else ():
         values = (wish["settle"]["status"], wish["settle"]["key"])
         ledger.rows(f"UPDATE {table} SET status = ? WHERE key = ?", *values)
@@ -286,6 +372,7 @@ def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str
     return {
         "charges": ledger.rows("SELECT * FROM charge"),
         "refunds": ledger.rows("SELECT * FROM refund"),
+        "sessions": [session(kept, ledger) for kept in ledger.rows("SELECT * FROM session")],
         "answers": answers,
     }
 

@@ -10,12 +10,13 @@ import pytest
 
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.orders import expiry, paying, reconciler, refunds
 from storefront.orders import queries as orders
-from storefront.payments import accounts, errors, gateways, reconciler, refunds, services, webhooks
-from storefront.payments.gateways import sandbox_remote
+from storefront.payments import accounts, errors, gateways, webhooks
+from storefront.payments.gateways.sandbox import remote as sandbox_remote
 from storefront.payments.models import GatewayAccount
 from tests.gateways.conftest import GatewayProcess
-from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, STAFF, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 LATER = NOW + timedelta(minutes=2)
@@ -34,7 +35,7 @@ def stripe(gateway: GatewayProcess, settings) -> GatewayProcess:
     settings.STRIPE_SECRET_KEY = "sk_test_1"
     settings.STRIPE_WEBHOOK_SECRET = "whsec_test"
     settings.STRIPE_API_BASE = gateway.url
-    accounts.connect(gateway="stripe", changes={"account": ACCOUNT})
+    accounts.connect(gateway="stripe", account=ACCOUNT, actor=STAFF)
     return gateway
 
 
@@ -86,7 +87,7 @@ def test_a_refund_whose_answer_is_lost_goes_back_once(
     _hurry(monkeypatch)
     order, _ = place(PAYS if code == "sandbox" else BY_STRIPE)
     process.control(wrongs=["drop"])
-    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    refund = refunds.issue(number=order["number"], key="k", now=NOW, actor=STAFF)["refund"]
     assert refund["status"] == "pending"
     reconciler.reconcile(now=LATER)
     assert status(order) == "refunded"
@@ -98,7 +99,7 @@ def test_a_stripe_refund_that_takes_its_time_is_asked_about_and_made_once(stripe
     """A key's answer at Stripe stays the first one, and after a day the key is free for another refund."""
     order, _ = place(BY_STRIPE)
     stripe.control(refunds_are="pending")
-    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    refund = refunds.issue(number=order["number"], key="k", now=NOW, actor=STAFF)["refund"]
     for _ in range(2):
         reconciler.reconcile(now=LATER)
     assert (refund["status"], status(order)) == ("pending", "complete")
@@ -113,7 +114,7 @@ def test_a_stripe_refund_that_takes_its_time_is_asked_about_and_made_once(stripe
 def test_stripe_tells_what_became_of_a_refund(stripe: GatewayProcess, word: str, expected: str) -> None:
     order, _ = place(BY_STRIPE)
     stripe.control(refunds_are="pending")
-    refund = refunds.issue(number=order["number"], key="k", now=NOW)["refund"]
+    refund = refunds.issue(number=order["number"], key="k", now=NOW, actor=STAFF)["refund"]
     cents = int(order["total"]["amount"].replace(".", ""))
     told = {"object": "refund", "id": "re_1", "status": word, "currency": "eur"}
     told |= {"metadata": {"refund": str(refund["id"])}}
@@ -163,13 +164,13 @@ def test_stripe_is_asked_what_came_of_a_step(stripe: GatewayProcess, way: str) -
     asked, _ = place(BY_STRIPE | {"payment_method": "pm_card_threeDSecure2Required"})
     number, attempt = asked["number"], str(asked["payment"]["id"])
     guest = Holder(token=asked["token"])
-    waiting = services.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+    waiting = paying.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
     assert waiting["payment"]["status"] == "requires_action"
     stripe.control(settle={"key": attempt, "status": "succeeded"})
     if way == "the buyer's app":
-        services.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+        paying.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
     else:
-        assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+        assert expiry.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
     assert status(asked) == "complete"
     assert [charge["status"] for charge in stripe.control()["charges"]] == ["succeeded"]
 
@@ -193,7 +194,7 @@ def test_stripe_forgeries_and_other_accounts_events_are_refused(stripe: GatewayP
 
 
 def test_stripe_is_offered_only_to_a_shop_with_an_account(stripe: GatewayProcess) -> None:
-    assert [gateway.code for gateway in gateways.available()] == ["manual", "sandbox", "stripe"]
+    assert [way.code for way in gateways.available()] == ["manual", "sandbox", "stripe"]
     GatewayAccount.objects.update(is_active=False)
     with pytest.raises(errors.UnknownGateway):
         gateways.get("stripe")
@@ -202,7 +203,7 @@ def test_stripe_is_offered_only_to_a_shop_with_an_account(stripe: GatewayProcess
 def test_the_amounts_of_every_exponent() -> None:
     from decimal import Decimal
 
-    from storefront.payments.gateways import stripe
+    from storefront.payments.gateways.stripe import gateway as stripe
 
     for amount, currency, minor in (
         ("12.90", "EUR", 1290),
@@ -215,7 +216,7 @@ def test_the_amounts_of_every_exponent() -> None:
 
 
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    from storefront.payments.gateways import stripe
+    from storefront.payments.gateways.stripe import gateway as stripe
 
     monkeypatch.setattr(sandbox_remote, "TIMEOUT_SECONDS", 1)
     monkeypatch.setattr(stripe, "TIMEOUT_SECONDS", 1)

@@ -14,8 +14,8 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from kernel import clock
 from storefront.payments import reconciler
-from storefront.payments.gateways import sandbox_remote
-from storefront.payments.gateways.sandbox import webhook_secret
+from storefront.payments.gateways.sandbox import remote as sandbox_remote
+from storefront.payments.gateways.sandbox.gateway import webhook_secret
 from tenants.models import Tenant
 from tests import invariants, market
 from tests.api.conftest import PAYMENT, Api

@@ -18,6 +18,7 @@ from tenants.models import Tenant
 from tests import invariants, market
 from tests.gateways.conftest import GatewayProcess
 from tests.server import Server
+from tests.storefront import stories
 
 SECRET, KEY = "whsec_of_alpha", "sk_test_of_alpha"
 EVENTS = ("requires_confirmation", "requires_action", "processing", "failed", "succeeded")
@@ -34,7 +35,9 @@ def shop(fresh_database: str) -> Tenant:
     """The shop `alpha`, with goods, and with its own keys."""
     found = Tenant.objects.get(slug="alpha")
     with tenant_context(found):
-        accounts.connect(gateway="stripe", changes={"secret_key": KEY, "webhook_secret": SECRET})
+        accounts.save(
+            gateway="stripe", values={"secret_key": KEY, "webhook_secret": SECRET}, actor=stories.STAFF
+        )
     return found
 
 
@@ -118,7 +121,7 @@ def test_a_gateway_s_words_have_their_effect_once(
     with tenant_context(shop):
         assert GatewayEvent.objects.get(event="evt_early").result == "parked"
         order = Order.objects.get(number=late_number)
-        PaymentAttempt.objects.filter(order=order).update(status="failed", failure_code="superseded")
+        PaymentAttempt.objects.filter(payable=order.pk).update(status="failed", failure_code="superseded")
         known = services.begin(order=order, gateway="stripe", now=clock.now())
         PaymentAttempt.objects.filter(pk=known.pk).update(id=unknown)
         reconciler.reconcile(now=clock.now() + timedelta(seconds=1))

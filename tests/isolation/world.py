@@ -225,7 +225,7 @@ def _add_webhook(world: World) -> None:
     endpoint = owner.post("/webhook-endpoints", wanted).json()["id"]
     delivery = owner.post(f"/webhook-endpoints/{endpoint}/tests").json()["id"]
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
-    connected = owner.put("/gateway-accounts/stripe", {"account": f"acct_{world.tenant.slug}"})
+    connected = owner.put("/gateway-accounts/stripe", {"values": {"secret_key": "sk_test_1"}})
     assert connected.status_code == 200
     template = owner.post("/email-templates", {"kind": "shipped"}).json()
     world.ids["template_id"] = template["id"]

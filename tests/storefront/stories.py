@@ -1,38 +1,59 @@
 """What the tests of the selling path begin with: goods on the shelf, buyers, and filled carts."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
 from kernel import actors, clock
+from kernel.actors import Actor
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
+from storefront.orders import returns
+from storefront.orders.views import ReturnView
 from storefront.promotions import services as promotions
 from storefront.promotions.models import Promotion
 from storefront.promotions.services import CodeEdit, PromotionValues
+from tests.actors import staff
 from tests.factories import ADDRESS, BY_TRANSFER, NOW, PAYS, CustomerFactory, VariantFactory
 
 __all__ = [
     "ADDRESS",
     "ASKS",
+    "BUYER",
     "BY_TRANSFER",
     "DECLINED",
     "NOW",
     "PAYS",
+    "STAFF",
+    "anything",
     "customer",
     "customer_cart",
     "fill",
     "goods",
     "guest_cart",
+    "pay_back",
     "promotion",
 ]
 
+STAFF = staff("owner@alpha.example")
+BUYER = actors.buyer()
 DECLINED = {"gateway": "sandbox", "card": "4000000000000002"}
 ASKS = {"gateway": "sandbox", "card": "4000002500003155"}
+
+
+def anything(_permission: str) -> bool:
+    """What an owner may."""
+    return True
+
+
+def pay_back(*, return_id: int, actor: Actor, now: datetime, **wishes: Any) -> ReturnView:
+    """The last step of a return, by an owner."""
+    return returns.move(return_id=return_id, status="refunded", may=anything, actor=actor, now=now, **wishes)
 
 
 def goods(

@@ -17,10 +17,9 @@ from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
 from storefront.emails import rendering
 from storefront.emails.models import SentMessage
-from storefront.orders import addresses, wording
-from storefront.orders import services as orders
+from storefront.orders import addresses, fulfilments, refunds, wording
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
-from storefront.payments import refunds
+from storefront.payments.gateways import registry
 from tenants.models import Tenant
 from tests.conftest import _tenant
 from tests.storefront.stories import (
@@ -28,6 +27,7 @@ from tests.storefront.stories import (
     DECLINED,
     NOW,
     PAYS,
+    STAFF,
     customer,
     customer_cart,
     goods,
@@ -64,7 +64,7 @@ def links() -> list[str]:
 def test_the_page_shows_the_order_and_leads_to_its_invoice(guest: Client) -> None:
     made = placed()
     tracking = {"carrier": "DHL", "number": "JD01", "url": "https://example.com/track/JD01"}
-    orders.fulfil(number=made["number"], tracking=tracking, actor="", now=NOW)
+    fulfilments.fulfil(number=made["number"], tracking=tracking, actor=STAFF, now=NOW)
     answer = guest.get(f"/orders/{made['number']}/", {"token": made["token"]})
     page = answer.content.decode()
     total = made["total"]["amount"].replace(".", ",")
@@ -112,7 +112,7 @@ def test_an_unpaid_order_has_no_invoice_to_see(guest: Client) -> None:
 
 def test_a_guest_s_mails_lead_to_the_page_and_their_key_is_not_kept(guest: Client) -> None:
     declined, paid = placed(DECLINED), placed()
-    orders.fulfil(number=paid["number"], actor="", now=NOW)
+    fulfilments.fulfil(number=paid["number"], actor=STAFF, now=NOW)
     found = links()
     assert sorted(path.split("/")[2] for path in found) == sorted(
         str(made["number"]) for made in (declined, paid, paid)
@@ -138,7 +138,7 @@ def test_mails_of_refunds_and_reviews_lead_to_the_page_too(guest: Client) -> Non
             assert path in told.text
             assert made["token"] in told.html
             assert made["token"] in told.credentials
-    refunds.issue(number=made["number"], key="k", now=NOW)
+    refunds.issue(number=made["number"], key="k", now=NOW, actor=STAFF)
     assert links().count(path) == 2  # the receipt's, and the refund's
     with tenant_context(_tenant("alpha")):
         notes = SentMessage.objects.values_list("html", "text")
@@ -165,10 +165,12 @@ def test_every_language_says_the_same_things() -> None:
     for language in formats.LANGUAGES:
         found = wording.words(language)
         assert {part: set(told) for part, told in found.items()} == {p: set(t) for p, t in english.items()}
-        for part in ("instructions",):
-            for told in found[part].values():
-                assert "{order}" in told
-                assert "{total}" in told
+        for kind in registry.types().values():
+            told = kind.wording(language)
+            assert told["name"]
+            if kind.is_by_hand:
+                assert "{order}" in told["instructions"]
+                assert "{total}" in told["instructions"]
 
 
 @pytest.mark.parametrize(

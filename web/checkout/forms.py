@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from kernel.postal_addresses import FIELDS
-from storefront.payments.gateways.sandbox import CARDS
 from web import places
 
 ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
@@ -48,11 +47,10 @@ class PaymentForm(forms.Form):
 
     shipping_method = forms.ChoiceField(required=False)
     gateway = forms.ChoiceField()
-    card = forms.ChoiceField(required=False, choices=CARDS.items())
     seen_total = forms.DecimalField()
 
     def __init__(
-        self, *args: Any, methods: Sequence[Mapping[str, Any]], gateways: Sequence[Mapping[str, str]]
+        self, *args: Any, methods: Sequence[Mapping[str, Any]], gateways: Sequence[Mapping[str, Any]]
     ) -> None:
         super().__init__(*args)
         self.fields["shipping_method"].choices = [(m["code"], m["name"]) for m in methods]  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ Nothing is ordered at a price the buyer has not seen: what the page showed is se
 anything else by then, the page comes back with what it costs.
 """
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -90,7 +89,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
         order = checkout.place(
             cart_id=cart_id,
             holder=holder,
-            payment=payments.payment_of(request.POST),
+            payment=payments.payment_of(request.POST, request),
             expected_total=seen_total,
             address=addresses.client_address(request),
             now=now,
@@ -100,8 +99,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
         if cart is None:
             return HttpResponseRedirect(reverse("cart"))
         return _page(request, cart, cart_id, holder, problem=error)
-    address = reverse("order", args=[order["number"]])
-    return HttpResponseRedirect(f"{address}?{urlencode({'token': order['token']})}")
+    return HttpResponseRedirect(payments.order_address(order, order.get("token", "")))
 
 
 def _page(

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,9 @@ from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.checkout import limits
 from storefront.customers.rules import Holder
-from storefront.orders import addresses, errors, queries, views, wording
+from storefront.orders import addresses, errors, paying, queries, wording
 from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
-from storefront.payments import services as payment_services
+from storefront.orders.views import OrderView
 from web import payments, policy, shop_page
 
 LONGEST_TOKEN = 100
@@ -36,13 +37,31 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Try again to pay a guest's order, or confirm the payment that waits for it."""
     holder = Holder(token=request.POST.get("token", "")[:LONGEST_TOKEN])
     confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
-    payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST)
+    payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST, request)
     try:
         limits.count_payment(number=number, holder=holder)
-        payment_services.pay(number=number, holder=holder, payment=payment, now=clock.now())
+        made = paying.pay(number=number, holder=holder, payment=payment, now=clock.now())
     except DomainError as error:
         return _page(request, number, holder, problem=error)
-    return HttpResponseRedirect(f"{reverse('order', args=[number])}?{urlencode({'token': holder.token})}")
+    return HttpResponseRedirect(payments.order_address(made, holder.token))
+
+
+@require_safe
+@policy.keyed
+def come_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Where a gateway's own page sends its buyer: the gateway is asked what came of it, and their order shows it."""
+    try:
+        number, token = paying.come_back(
+            payment_id=payment_id,
+            key=request.GET.get("key", "")[:LONGEST_TOKEN],
+            is_cancelled="cancelled" in request.GET,
+            now=clock.now(),
+        )
+    except DomainError as error:
+        raise Http404("There is no such payment.") from error
+    if not token:
+        return HttpResponseRedirect("/")
+    return HttpResponseRedirect(f"{reverse('order', args=[number])}?{urlencode({'token': token})}")
 
 
 def _page(
@@ -51,7 +70,7 @@ def _page(
     made = queries.find(number=number, holder=holder)
     if made is None:
         raise Http404("There is no such order.")
-    (found,), way = views.read([made]), wording.way_of(made)
+    (found,), way = queries.read([made]), wording.way_of(made)
     words, address = wording.words(way.language), found["shipping_address"]
     around = shop_page.context(request)
     step = _next_step(found)
@@ -59,7 +78,9 @@ def _page(
         **around,
         "problem": problem,
         "confirm": step.get("payment") if step.get("type") == "confirm" else None,
-        **(payments.ways_to_pay(request.POST) if _can_be_paid_again(found) else {}),
+        "go_to": step.get("url") if step.get("type") == "redirect" else None,
+        "goes_on": "go" in request.GET and problem is None,
+        **(payments.ways_to_pay(request.POST) if _can_be_paid_again(found, step) else {}),
         "order": found,
         "token": holder.token,
         "words": words["page"],
@@ -98,19 +119,21 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-def _next_step(order: dict[str, Any]) -> dict[str, Any]:
+def _next_step(order: OrderView) -> dict[str, Any]:
     """What the buyer of an unpaid order has to do for its payment to be made; nothing in most cases."""
     if not _is_unpaid(order):
         return {}
     actions = [payment["next_action"] for payment in order["payments"] if payment["next_action"]]
-    return next(iter(actions), {})
+    return next((action for action in actions if action is not None), {})
 
 
-def _can_be_paid_again(order: dict[str, Any]) -> bool:
-    return _is_unpaid(order) and order["payment_status"] == PaymentStatus.FAILED
+def _can_be_paid_again(order: OrderView, step: dict[str, Any]) -> bool:
+    """After a payment that failed, or while the buyer has left the gateway's page without paying there."""
+    is_open = order["payment_status"] == PaymentStatus.FAILED or step.get("type") == "redirect"
+    return _is_unpaid(order) and is_open
 
 
-def _is_unpaid(order: dict[str, Any]) -> bool:
+def _is_unpaid(order: OrderView) -> bool:
     return order["payment_status"] in UNPAID and order["status"] not in CLOSED
 
 

@@ -37,6 +37,9 @@ SANDBOX_GATEWAY_URL = ENV.sandbox_gateway_url
 STRIPE_SECRET_KEY = ENV.stripe_secret_key.get_secret_value()
 STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret.get_secret_value()
 STRIPE_API_BASE = ENV.stripe_api_base
+STRIPE_CLIENT_ID = ENV.stripe_client_id
+STRIPE_CONNECT_BASE = ENV.stripe_connect_base
+PAYMENT_GATEWAYS = ENV.payment_gateways
 CRASH_AT = ENV.souk_crash_at  # see kernel.crashpoints
 
 PLATFORM_URLCONF = "config.urls_platform"

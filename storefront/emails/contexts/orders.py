@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from kernel.formats import Format
+from kernel.postal_addresses import AddressDict
 from storefront.emails import branding, defaults, queries
 from storefront.emails.content import Content, Context, Fragment, NotNeeded
 from storefront.emails.contexts import locales
@@ -56,7 +57,7 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
     )
 
 
-def address_lines(address: Mapping[str, str], way: Format) -> list[str]:
+def address_lines(address: AddressDict, way: Format) -> list[str]:
     """An address as it is written on a parcel."""
     lines = [
         f"{address['first_name']} {address['last_name']}".strip(),
@@ -106,7 +107,7 @@ def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format
     way = locales.format_for(facts, order["locale"] or "", locale)
     address = order["shipping_address"] or order["billing_address"]
     context = {
-        "first_name": first_name or (address or {}).get("first_name", ""),
+        "first_name": first_name or (address["first_name"] if address else ""),
         "order": order_facts(order, way),
         "address": address_lines(address, way) if address else [],
     }

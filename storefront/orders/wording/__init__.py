@@ -1,4 +1,4 @@
-"""The words of invoices, credit notes, order pages and ways to pay: one file a language, beside this module."""
+"""The words of invoices, credit notes and order pages: one file a language, beside this module."""
 
 import tomllib
 from functools import lru_cache

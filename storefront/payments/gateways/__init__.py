@@ -1,55 +1,88 @@
-"""The gateways a shop takes payments through, by name."""
+"""The gateways a shop takes payments through, opened by name."""
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
 
-from django.conf import settings
-
-from kernel import scope, sealing
-from storefront.payments import errors, rules
-from storefront.payments.gateways.manual import Manual
-from storefront.payments.gateways.port import Charge, Event, Gateway, Outcome, Unreachable
-from storefront.payments.gateways.sandbox import Sandbox
+from kernel import formats
+from storefront.payments import addresses, errors, sealed_accounts
+from storefront.payments.gateways import registry
+from storefront.payments.gateways.port import (
+    Account,
+    Charge,
+    Event,
+    Gateway,
+    GatewayType,
+    Outcome,
+    Unreachable,
+)
 from storefront.payments.models import GatewayAccount
-from tenants import connected_accounts, current
-
-if TYPE_CHECKING:
-    from storefront.payments.gateways.stripe import Stripe
 
 __all__ = [
+    "Account",
     "Charge",
     "Event",
     "Gateway",
+    "GatewayType",
     "Outcome",
     "Unreachable",
+    "Way",
+    "account_of",
     "available",
     "get",
-    "open_account",
     "reach",
-    "seal",
 ]
 
 logger = logging.getLogger(__name__)
-_SEALED = "gateway-key"
 
 
-STRIPE = "stripe"
-_OFFERED_UNASKED = ("manual", Sandbox.code)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to pay that this shop has: what kind it is, and the gateway opened with the shop's account."""
+
+    type: GatewayType
+    gateway: Gateway
+    own_name: str = ""
+    is_test: bool = False
+    """No money moves."""
+
+    def check(self, details: Mapping[str, Any]) -> None:
+        """Refuse details the gateway cannot work with, and addresses to come back to that are not this shop's.
+
+        Raises InvalidDetails.
+        """
+        for name in ("return_url", "cancel_url"):
+            if details.get(name) and not addresses.is_own(str(details[name])):
+                raise errors.InvalidDetails(
+                    "Use an address of this shop, or of an origin among its cors_origins.",
+                    field=f"payment.{name}",
+                )
+        self.gateway.check(details)
+
+    @property
+    def code(self) -> str:
+        """Its name among the kinds."""
+        return self.type.code
+
+    def name(self, locale: str) -> str:
+        """What buyers choose: the shop's word for it, or ours in their language."""
+        return self.own_name or self.type.wording(formats.pick_language([locale]))["name"]
 
 
-def available() -> list[Gateway]:
-    """The gateways of this shop; the sandbox is none of production's."""
-    accounts = {account.gateway: account for account in GatewayAccount.objects.all()}
-    codes = [*rules.BY_HAND, Sandbox.code, STRIPE]
-    found = [_open(code, accounts.get(code)) for code in codes if _is_offered(code, accounts.get(code))]
-    return [gateway for gateway in found if gateway is not None]
+def available() -> list[Way]:
+    """The ways to pay here."""
+    rows = {account.gateway: account for account in GatewayAccount.objects.all()}
+    offered = [each for each in registry.types().values() if _is_offered(each, rows.get(each.code))]
+    found = [_open(each, rows.get(each.code)) for each in offered]
+    return [way for way in found if way is not None]
 
 
-def get(code: object) -> Gateway:
-    """The gateway of that name, where the shop offers it. Raises UnknownGateway."""
-    account = _find_account(code)
-    found = _open(code, account) if _is_offered(code, account) else None
+def get(code: object) -> Way:
+    """The way to pay of that name, where the shop offers it. Raises UnknownGateway."""
+    kind = registry.get_type(code)
+    row = _find_row(kind)
+    found = _open(kind, row) if _is_offered(kind, row) else None
     if found is None:
         raise errors.UnknownGateway(field="payment.gateway")
     return found
@@ -57,71 +90,39 @@ def get(code: object) -> Gateway:
 
 def reach(code: object) -> Gateway:
     """The gateway of that name for what was begun with it, though it is offered no more. Raises UnknownGateway."""
-    found = _open(code, _find_account(code))
+    kind = registry.get_type(code)
+    found = _open(kind, _find_row(kind))
     if found is None:
         raise errors.UnknownGateway(field="payment.gateway")
-    return found
-
-
-def seal(key: str) -> str:
-    """A gateway's key as it is kept; nothing for none."""
-    return sealing.seal(key, purpose=_SEALED) if key else ""
-
-
-def open_account(account: GatewayAccount) -> "Stripe | None":
-    """Stripe by the shop's own key, or by the platform's where the platform has one."""
-    try:
-        own, webhook = (
-            sealing.open_sealed(sealed, purpose=_SEALED) if sealed else ""
-            for sealed in (account.secret_key_sealed, account.webhook_secret_sealed)
-        )
-    except sealing.Unreadable as error:
-        logger.error("the keys of gateway %s cannot be read: %s", account.gateway, error)
-        return None
-    if not own and not (settings.STRIPE_SECRET_KEY and _is_ours(account)):
-        return None
-    # the SDK is large: only a shop that uses it pays for it
-    from storefront.payments.gateways.stripe import Stripe
-
-    return Stripe(
-        account.account, secret_key=own, webhook_secret=webhook, publishable_key=account.publishable_key
-    )
-
-
-def _is_ours(account: GatewayAccount) -> bool:
-    """Whether the registry knows the account for this shop's: a shop that was copied has not its original's."""
-    shop = current.tenant()
-    with scope.on_platform():
-        found = connected_accounts.find_shop(gateway=account.gateway, account=account.account)
-    if found is None or found.pk != shop.pk:
-        logger.error("account %s of %s is not this shop's", account.account, account.gateway)
-        return False
-    return True
+    return found.gateway
 
 
 def account_of(code: str, body: bytes, headers: Mapping[str, str]) -> str:
     """The connected account that an event sent to the platform is of. Raises UnknownGateway, ForgedWebhook."""
-    if code != STRIPE:
+    kind = registry.types().get(code)
+    if kind is None or kind.account_of is None:
         raise errors.UnknownGateway(field="gateway")
-    from storefront.payments.gateways import stripe
-
-    return stripe.account_of(body, headers)
+    return kind.account_of(body, headers)
 
 
-def _find_account(code: object) -> GatewayAccount | None:
-    if code != STRIPE and code not in rules.BY_HAND:
+def _find_row(kind: GatewayType) -> GatewayAccount | None:
+    if not kind.fields:
         return None
-    return GatewayAccount.objects.filter(gateway=code).first()
+    return GatewayAccount.objects.filter(gateway=kind.code).first()
 
 
-def _is_offered(code: object, account: GatewayAccount | None) -> bool:
-    """Cards at the sandbox and bank transfers are, until told otherwise; what needs an account is by having one."""
-    return account.is_active if account is not None else code in _OFFERED_UNASKED
+def _is_offered(kind: GatewayType, row: GatewayAccount | None) -> bool:
+    """What needs an account is offered by having one; others are until the shop switches them off."""
+    return row.is_active if row is not None else not kind.needs_account
 
 
-def _open(code: object, account: GatewayAccount | None) -> Gateway | None:
-    if code in rules.BY_HAND:
-        return Manual(str(code), account)
-    if code == Sandbox.code and settings.SANDBOX_PAYMENTS:
-        return Sandbox()
-    return open_account(account) if code == STRIPE and account is not None else None
+def _open(kind: GatewayType, row: GatewayAccount | None) -> Way | None:
+    account = sealed_accounts.read(row) if row is not None else Account()
+    if account is None:
+        return None
+    try:
+        gateway = kind.open(account)
+    except errors.UnknownGateway:
+        return None
+    is_test = kind.mode is not None and kind.mode(account) == "test"
+    return Way(type=kind, gateway=gateway, own_name=account.text("name"), is_test=is_test)

@@ -1,17 +1,29 @@
-"""What a gateway has to be able to do."""
+"""What a way to be paid has to say of itself, and be able to do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Protocol
 from uuid import UUID
+
+from typing_extensions import TypedDict
 
 from storefront.payments.rules import Status
 
 
 class Unreachable(Exception):
     """The gateway gave no answer: whether it charged, or gave back, is not known."""
+
+
+class RedirectAction(TypedDict):
+    """The buyer goes to this address, pays there, and comes back."""
+
+    type: Literal["redirect"]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +33,24 @@ class Outcome:
     status: Status
     reference: str = ""
     card_last4: str = ""
-    next_action: dict[str, Any] | None = None
+    next_action: Mapping[str, Any] | None = None
     failure_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A charge as we know it: our key for it, and the gateway's own name for it where we have heard it."""
+    """A charge as we know it: our key for it, and the gateway's own name for it where we have heard it.
+
+    `label` is what the buyer knows it by, the order's number; `locale` how they are written to.
+    """
 
     key: UUID
     amount: Decimal
     currency: str
     reference: str = ""
+    label: str = ""
+    locale: str = ""
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +70,9 @@ class Event:
 
 
 class Gateway(Protocol):
-    """A way to be paid. Called outside every transaction; a key makes each charge and refund happen once."""
+    """A way to be paid, opened for a shop. Called outside every transaction; a key makes each charge and refund
+    happen once."""
 
-    code: str
-    name: str
-    awaits_buyer: bool
-    """Whether the money comes on its own, later, and not while the buyer waits."""
     patience: timedelta
     """How long an order waits to be paid this way."""
 
@@ -78,3 +93,117 @@ class Gateway(Protocol):
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """The event in a webhook's raw body. Raises ForgedWebhook."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountField:
+    """What a shop says of its account there, or of how it is paid. A secret is sealed and never shown again."""
+
+    name: str
+    label: str
+    help: str = ""
+    kind: Literal["text", "long_text", "number", "secret"] = "text"
+    begins: tuple[str, ...] = ()
+    longest: int = 255
+    least: int = 0
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a buyer's app says of how it pays. With `choices` the shop's own pages ask for it."""
+
+    name: str
+    description: str
+    longest: int = 120
+    example: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+RETURN_URL = Detail(
+    "return_url",
+    "where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an "
+    "origin among the shop's `cors_origins`. {payment} and {key} are filled in",
+    longest=500,
+    example="https://app.example/paid/{payment}",
+)
+CANCEL_URL = Detail(
+    "cancel_url", "where it sends a buyer who does not pay there; without one, to return_url", longest=500
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The shop's account as a gateway is opened with it: what its fields say, secrets readable."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    connected: str = ""
+    """Its name at the gateway, where the platform is connected to it."""
+
+    def text(self, name: str) -> str:
+        """What the field says; empty for nothing."""
+        return str(self.values.get(name) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """How a merchant lets the platform act for their account there, on the gateway's own page (OAuth 2)."""
+
+    is_possible: Callable[[], bool]
+    """Whether this installation is registered there."""
+    address: Callable[[str, str], str]
+    """The gateway's page, for a state that travels along and the address to come back to."""
+    redeem: Callable[[str], str]
+    """The account's name, for the code that the merchant comes back with. Raises GatewayRefuses, GatewaySilent."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayType:
+    """A kind of gateway: all that the doors and the reconciler know of it before one is opened.
+
+    `wording` gives what buyers read in a language: its `name`, and whatever else the gateway says to them.
+    """
+
+    code: str
+    title: str
+    wording: "Wording"
+    open: Callable[[Account], Gateway]
+    """Raises UnknownGateway where the account is not enough to be paid with."""
+    fields: tuple[AccountField, ...] = ()
+    details: tuple[Detail, ...] = ()
+    next_actions: tuple[type, ...] = ()
+    is_by_hand: bool = False
+    """No machine speaks for it: staff say when the money is there."""
+    needs_account: bool = False
+    """Offered by having an account. Others are offered until the shop switches them off."""
+    settles_within: timedelta = timedelta(days=1)
+    """How long a payment that the gateway is at may take before its order ends."""
+    is_hosted: bool = False
+    """On the shop's own pages the buyer pays on the gateway's page: `return_url` names where they come back."""
+    mode: Callable[[Account], Literal["test", "live"]] | None = None
+    """Whether money moves."""
+    identify: Callable[[Account], str] | None = None
+    """Ask the gateway whose the account is. Raises GatewayRefuses, GatewaySilent."""
+    authorisation: Authorisation | None = None
+    account_of: Callable[[bytes, Mapping[str, str]], str] | None = None
+    """The connected account that an event sent to the platform is of. Raises ForgedWebhook."""
+
+
+Wording = Callable[[str], Mapping[str, str]]
+"""What buyers read, in a language there are words in; in English for any other."""
+
+
+def read_wording(module: str, code: str) -> Wording:
+    """The wording in `wording.toml` beside a gateway's module: a table for each language, by the kind's code."""
+    path = Path(module).with_name("wording.toml")
+
+    def words(language: str) -> Mapping[str, str]:
+        found = _tables(path)[code]
+        return found.get(language) or found["en"]
+
+    return words
+
+
+@cache
+def _tables(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -13,12 +13,13 @@ from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.emails import delivery, rules, services
 from storefront.emails.models import SentMessage
-from storefront.payments import services as payments
+from storefront.orders import paying
 from storefront.promotions.models import Promotion
 from storefront.reminders import services as reminders
 from storefront.taxes.models import TaxRate
 from tenants import hosts
 from tenants.models import Tenant
+from tests.storefront import stories
 from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, customer, goods, guest_cart
 
 
@@ -82,7 +83,7 @@ def test_a_message_carries_a_stable_id_and_its_schema_and_is_noted_once(in_shop:
 def test_a_transfer_is_confirmed_with_instructions_and_receipted_when_it_comes() -> None:
     order = order_of(goods(), payment=BY_TRANSFER)
     outbox.drain()
-    payments.mark_received(number=order["number"], actor="", now=NOW)
+    paying.mark_received(number=order["number"], actor=stories.STAFF, now=NOW)
     outbox.drain()
     first, second = mail.outbox
     assert first.subject.startswith("We have your order")

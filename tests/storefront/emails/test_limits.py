@@ -15,7 +15,7 @@ from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.emails import rules, services
 from storefront.emails.models import MailSettings, SentMessage
-from storefront.payments import services as payments
+from storefront.orders import paying
 from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -82,10 +82,10 @@ def test_declined_payments_are_told_once_an_hour() -> None:
     holder = Holder(token=placed["token"])
     for minutes in (1, 2, 30, 59):
         now = NOW + timedelta(minutes=minutes)
-        payments.pay(number=placed["number"], holder=holder, payment=DECLINED, now=now)
+        paying.pay(number=placed["number"], holder=holder, payment=DECLINED, now=now)
     entries = OutboxEntry.objects.filter(payload__template="payment_failed")
     assert entries.count() == 1
-    payments.pay(number=placed["number"], holder=holder, payment=DECLINED, now=NOW + timedelta(minutes=61))
+    paying.pay(number=placed["number"], holder=holder, payment=DECLINED, now=NOW + timedelta(minutes=61))
     assert entries.count() == 2
 
 

@@ -7,13 +7,12 @@ import pytest
 
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import documents, errors, services
+from storefront.orders import documents, errors, paying, refunds
 from storefront.orders.models import Order, OrderLine, Refund
-from storefront.payments import refunds
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
 from tests import pdf
-from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, STAFF, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -42,7 +41,12 @@ def test_a_credit_note_says_what_went_back() -> None:
     order, guest = order_of(goods(price="9.99"))
     line = order.lines.get()
     refunds.issue(
-        number=order.number, key="k", lines=[{"id": line.pk, "quantity": 1}], reason="chipped", now=NOW
+        number=order.number,
+        key="k",
+        lines=[{"id": line.pk, "quantity": 1}],
+        reason="chipped",
+        now=NOW,
+        actor=STAFF,
     )
     refund = Refund.objects.get()
     order.refresh_from_db()
@@ -65,7 +69,7 @@ def test_nobody_else_sees_it_and_an_unpaid_order_has_none() -> None:
 def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
     waiting, _ = order_of(goods(), payment=BY_TRANSFER)
     paid, _ = order_of(goods())
-    services.mark_paid(order=waiting, amount=waiting.total, now=NOW)
+    paying.mark_paid(order=waiting, amount=waiting.total, now=NOW)
     assert list(Order.objects.order_by("invoice_number").values_list("number", "invoice_number")) == [
         (paid.number, 1001),
         (waiting.number, 1002),
@@ -110,7 +114,7 @@ def test_documents_are_in_the_order_s_language(
     TaxRate.objects.filter(country=None).update(percent=Decimal(19))
     order, guest = order_of(goods(price="9.99"))
     Order.objects.filter(pk=order.pk).update(locale=locale)
-    refunds.issue(number=order.number, key="k", now=NOW)
+    refunds.issue(number=order.number, key="k", now=NOW, actor=STAFF)
     refund = Refund.objects.get()
     said = pdf.texts(documents.invoice(number=order.number, holder=guest))
     assert [words for words in invoice if words not in said] == []

@@ -7,15 +7,14 @@ import pytest
 
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
-from storefront.orders import errors, queries, returns, services
+from storefront.orders import errors, fulfilments, queries, reconciler, refunds, returns
 from storefront.orders.models import Refund
-from storefront.payments import reconciler, refunds
 from storefront.payments.gateways import Outcome, Unreachable
-from storefront.payments.gateways.sandbox import Sandbox
+from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.rules import Status
 from tenants.models import Tenant
 from tests import invariants
-from tests.storefront.stories import NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import NOW, PAYS, STAFF, anything, goods, guest_cart, pay_back
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 LATER = NOW + timedelta(minutes=2)
@@ -26,26 +25,26 @@ def sent(variant, *, pieces: int = 2, of: int | None = None) -> tuple[int, int]:
     cart_id, holder = guest_cart(variant, quantity=of or pieces)
     placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
     number, line = placed["number"], placed["lines"][0]["id"]
-    services.fulfil(number=number, lines=[{"id": line, "quantity": pieces}], now=NOW)
+    fulfilments.fulfil(number=number, lines=[{"id": line, "quantity": pieces}], now=NOW, actor=STAFF)
     return number, line
 
 
 def asked_back(number: int, line: int, *, pieces: int = 1) -> int:
     lines = [{"id": line, "quantity": pieces}]
-    made: int = returns.request(number=number, holder=None, lines=lines, now=NOW)["id"]
-    returns.move(return_id=made, status="approved", actor="", now=NOW)
+    made: int = returns.request(number=number, holder=None, lines=lines, now=NOW, actor=STAFF)["id"]
+    returns.move(return_id=made, status="approved", actor=STAFF, now=NOW, may=anything)
     return made
 
 
 def received(number: int, line: int, *, pieces: int = 1, restock: bool = True) -> int:
     made = asked_back(number, line, pieces=pieces)
-    returns.move(return_id=made, status="received", restock=restock, actor="", now=NOW)
+    returns.move(return_id=made, status="received", restock=restock, actor=STAFF, now=NOW, may=anything)
     return made
 
 
 def refund(number: int, line: int, *, key: str = "once", pieces: int = 1, restock: bool = True) -> Any:
     lines = [{"id": line, "quantity": pieces}]
-    return refunds.issue(number=number, key=key, lines=lines, restock=restock, now=LATER)
+    return refunds.issue(number=number, key=key, lines=lines, restock=restock, now=LATER, actor=STAFF)
 
 
 def on_hand(variant) -> tuple[int, int]:
@@ -73,7 +72,7 @@ def test_what_a_refund_put_on_the_shelf_cannot_come_back_again(shop: Tenant) -> 
     received(number, line)
     assert on_hand(cup) == (5, 0)
     with pytest.raises(errors.NotReturnable):
-        returns.request(number=number, holder=None, now=NOW)
+        returns.request(number=number, holder=None, now=NOW, actor=STAFF)
     assert queries.get(number=number, holder=None)["fulfilment_status"] == "returned"
     invariants.check(shop)
 
@@ -84,7 +83,7 @@ def test_a_refund_while_its_goods_are_on_their_way_leaves_the_shelf_to_their_ret
     made = asked_back(number, line)
     refund(number, line)
     assert on_hand(cup) == (3, 0)
-    returns.move(return_id=made, status="received", restock=True, actor="", now=LATER)
+    returns.move(return_id=made, status="received", restock=True, actor=STAFF, now=LATER, may=anything)
     assert on_hand(cup) == (4, 0)
     invariants.check(shop)
 
@@ -93,7 +92,7 @@ def test_the_piece_that_is_in_no_return_goes_back_by_its_refund(shop: Tenant) ->
     cup = goods(stock=5)
     number, line = sent(cup)
     made = received(number, line)
-    refunds.refund_return(return_id=made, actor="", now=LATER)
+    pay_back(return_id=made, actor=STAFF, now=LATER)
     refund(number, line)
     assert on_hand(cup) == (5, 0)
     invariants.check(shop)
@@ -114,11 +113,11 @@ def test_a_return_whose_refund_failed_is_refunded_by_the_next_try(monkeypatch: p
     refused = Outcome(status=Status.FAILED, failure_code="insufficient_balance")
     monkeypatch.setattr(Sandbox, "refund", lambda *_, **__: refused)
     for tries in (1, 2):
-        assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "received"
+        assert pay_back(return_id=made, actor=STAFF, now=LATER)["status"] == "received"
         assert Refund.objects.filter(status="failed").count() == tries
     monkeypatch.undo()
     for _ in range(2):
-        assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
+        assert pay_back(return_id=made, actor=STAFF, now=LATER)["status"] == "refunded"
     assert Refund.objects.filter(status="succeeded").count() == 1
 
 
@@ -130,7 +129,7 @@ def test_a_return_whose_refund_is_settled_later_moves_on_by_itself(monkeypatch: 
         raise Unreachable("timed out")
 
     monkeypatch.setattr(Sandbox, "refund", fall_silent)
-    waiting = refunds.refund_return(return_id=made, answer="It is on its way.", actor="", now=LATER)
+    waiting = pay_back(return_id=made, answer="It is on its way.", actor=STAFF, now=LATER)
     assert waiting["status"] == "received"
     monkeypatch.undo()
     reconciler.reconcile(now=LATER + timedelta(minutes=2))
@@ -144,7 +143,7 @@ def test_pieces_that_were_paid_back_already_are_not_paid_again(refunded: int) ->
     number, line = sent(goods())
     made = received(number, line, pieces=2)
     refund(number, line, pieces=refunded, restock=False)
-    assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
+    assert pay_back(return_id=made, actor=STAFF, now=LATER)["status"] == "refunded"
     order = queries.get(number=number, holder=None)
     assert order["lines"][0]["refunded"] == 2
     assert order["refunded_total"]["amount"] == "20.00"
@@ -160,7 +159,7 @@ def test_a_return_waits_for_a_refund_of_its_pieces_that_is_under_way(monkeypatch
     monkeypatch.setattr(Sandbox, "refund", fall_silent)
     refund(number, line, restock=False)
     with pytest.raises(errors.NotRefundable):
-        refunds.refund_return(return_id=made, actor="", now=LATER)
+        pay_back(return_id=made, actor=STAFF, now=LATER)
     monkeypatch.undo()
     reconciler.reconcile(now=LATER + timedelta(minutes=2))
-    assert refunds.refund_return(return_id=made, actor="", now=LATER)["status"] == "refunded"
+    assert pay_back(return_id=made, actor=STAFF, now=LATER)["status"] == "refunded"

@@ -14,18 +14,20 @@ from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.orders import expiry, paying, reconciler
 from storefront.orders import queries as orders
 from storefront.orders import services as order_services
 from storefront.orders.errors import OrderClosed
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import errors, gateways, reconciler, refunds, services
+from storefront.payments import errors, gateways, services
+from storefront.payments import reconciler as payment_reconciler
 from storefront.payments.gateways import Charge, Outcome, Unreachable
-from storefront.payments.gateways.sandbox import Sandbox
+from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.payments.rules import Status
 from tasks import dispatcher
 from tenants.models import Tenant
-from tests.storefront.stories import ASKS, BY_TRANSFER, DECLINED, NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import ASKS, BUYER, BY_TRANSFER, DECLINED, NOW, PAYS, STAFF, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 TAKES_ITS_TIME = {"gateway": "sandbox", "card": "4000000000000077"}
@@ -39,22 +41,20 @@ def order_paid_by(payment):
 
 def test_a_declined_order_is_paid_with_another_card() -> None:
     placed, guest, _ = order_paid_by(DECLINED)
-    order = services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    order = paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
     assert (order["payment_status"], [p["status"] for p in order["payments"]]) == (
         "complete",
         ["failed", "succeeded"],
     )
     with pytest.raises(errors.AlreadyPaid):
-        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
 
 
 def test_the_confirming_step_pays_once() -> None:
     placed, guest, _ = order_paid_by(ASKS)
     payment = placed["payment"]["id"]
     for _ in range(2):
-        order = services.pay(
-            number=placed["number"], holder=guest, payment={"confirm": str(payment)}, now=NOW
-        )
+        order = paying.pay(number=placed["number"], holder=guest, payment={"confirm": str(payment)}, now=NOW)
         assert order["payment_status"] == "complete"
     assert SandboxCharge.objects.count() == 1
     assert OutboxEntry.objects.filter(payload__template="receipt").count() == 1
@@ -65,29 +65,29 @@ def test_another_order_s_payment_is_not_found() -> None:
     foreign = order_paid_by(ASKS)[0]["payment"]["id"]
     for payment_id in (foreign, uuid4(), "nonsense"):
         with pytest.raises(errors.PaymentNotFound):
-            services.confirm(number=placed["number"], holder=guest, payment_id=payment_id, now=NOW)
+            paying.confirm(number=placed["number"], holder=guest, payment_id=payment_id, now=NOW)
 
 
 def test_trying_another_card_gives_up_the_one_that_waits() -> None:
     placed, guest, _ = order_paid_by(ASKS)
-    order = services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    order = paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
     assert [(p["status"], p["failure_code"]) for p in order["payments"]] == [
         ("failed", "superseded"),
         ("succeeded", None),
     ]
     with pytest.raises(errors.NothingToConfirm):
-        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
 
 
 def test_staff_say_that_a_transfer_came() -> None:
     placed, guest, _ = order_paid_by(BY_TRANSFER)
     with pytest.raises(errors.NothingToConfirm):
-        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
-    order = services.mark_received(number=placed["number"], actor="owner@alpha.example", now=NOW)
+        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+    order = paying.mark_received(number=placed["number"], actor=STAFF, now=NOW)
     assert order["payment_status"] == "complete"
     assert OrderEvent.objects.get(kind="paid").actor == "owner@alpha.example"
     with pytest.raises(errors.AlreadyPaid):
-        services.mark_received(number=placed["number"], actor="", now=NOW)
+        paying.mark_received(number=placed["number"], actor=STAFF, now=NOW)
 
 
 def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,31 +112,35 @@ def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPa
 def test_an_attempt_nobody_ever_made_is_given_up() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
-    services.begin(order=order, gateway="sandbox", now=NOW)
+    services.begin(payable=order, gateway="sandbox", now=NOW)
     assert reconciler.reconcile(now=NOW + timedelta(minutes=5)) == 0
     assert reconciler.reconcile(now=NOW + timedelta(minutes=11)) == 1
-    assert list(order.payments.values_list("failure_code", flat=True)) == ["card_declined", "abandoned"]
+    assert list(PaymentAttempt.objects.filter(payable=order.pk).values_list("failure_code", flat=True)) == [
+        "card_declined",
+        "abandoned",
+    ]
 
 
 def test_money_for_a_closed_order_is_told_to_staff_and_reopens_nothing() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
-    attempt = services.begin(order=order, gateway="sandbox", now=NOW)
-    gateways.get("sandbox").charge(refunds.charge_of(attempt), PAYS)
-    order_services.expire_unpaid(now=NOW + timedelta(hours=1))
+    attempt = services.begin(payable=order, gateway="sandbox", now=NOW)
+    gateways.get("sandbox").gateway.charge(services.charge_of(attempt), PAYS)
+    order_services.cancel(number=order.number, holder=None, actor=STAFF, now=NOW)
     assert reconciler.reconcile(now=NOW + timedelta(hours=1)) == 1
     order.refresh_from_db()
-    assert (order.status, order.payment_status) == ("expired", "complete")
+    assert (order.status, order.payment_status) == ("cancelled", "complete")
+    assert order.is_owed
     assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
 
 
 def test_a_closed_order_takes_no_payment() -> None:
     placed, guest, _ = order_paid_by(ASKS)
-    order_services.cancel(number=placed["number"], holder=guest, now=NOW)
+    order_services.cancel(number=placed["number"], holder=guest, now=NOW, actor=BUYER)
     with pytest.raises(OrderClosed):
-        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
     with pytest.raises(OrderClosed):
-        services.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
 
 
 def test_a_key_charges_once() -> None:
@@ -157,16 +161,16 @@ def test_an_outcome_that_comes_late_changes_nothing_that_is_settled() -> None:
 def test_the_database_lets_an_order_be_paid_once_and_tried_once_at_a_time() -> None:
     placed, _, _ = order_paid_by(PAYS)
     order = Order.objects.get(number=placed["number"])
-    services.begin(order=order, gateway="sandbox", now=NOW)
+    services.begin(payable=order, gateway="sandbox", now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
-        services.begin(order=order, gateway="sandbox", now=NOW)
+        services.begin(payable=order, gateway="sandbox", now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
-        PaymentAttempt.objects.filter(order=order).update(status="succeeded")
+        PaymentAttempt.objects.filter(payable=order.pk).update(status="succeeded")
 
 
 def test_production_has_no_sandbox(settings) -> None:
     settings.SANDBOX_PAYMENTS = False
-    assert [gateway["code"] for gateway in services.list_gateways()] == ["manual"]
+    assert [way.code for way in gateways.available()] == ["manual"]
     with pytest.raises(errors.UnknownGateway):
         gateways.get("sandbox")
 
@@ -176,7 +180,7 @@ def test_the_gateway_is_never_called_inside_a_transaction() -> None:
     placed, guest, cart = order_paid_by(DECLINED)
     with transaction.atomic():
         with pytest.raises(RuntimeError, match="durable"):
-            services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+            paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
         with pytest.raises(RuntimeError, match="durable"):
             checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)
 
@@ -184,9 +188,9 @@ def test_the_gateway_is_never_called_inside_a_transaction() -> None:
 def test_a_charge_whose_answer_was_lost_is_found_before_its_order_expires() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
-    attempt = services.begin(order=order, gateway="sandbox", now=NOW)
-    gateways.get("sandbox").charge(refunds.charge_of(attempt), PAYS)
-    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+    attempt = services.begin(payable=order, gateway="sandbox", now=NOW)
+    gateways.get("sandbox").gateway.charge(services.charge_of(attempt), PAYS)
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
     order.refresh_from_db()
     assert (order.status, order.payment_status) == ("placed", "complete")
 
@@ -213,20 +217,22 @@ def test_an_order_whose_payment_has_no_outcome_yet_is_put_off_for_a_day(
     assert placed["payment"]["status"] == ("unknown" if is_silent else "processing")
     order = Order.objects.get(number=placed["number"])
     for age in (timedelta(minutes=31), timedelta(hours=23, minutes=55)):
-        assert services.expire_unpaid(now=NOW + age) == 0
+        assert expiry.expire_unpaid(now=NOW + age) == 0
         order.refresh_from_db()
-        assert order.expires_at == NOW + min(age + services.PUT_OFF_BY, services.AWAITED_FOR)
+        assert order.expires_at == NOW + min(
+            age + payment_reconciler.PUT_OFF_BY, payment_reconciler.AWAITED_FOR
+        )
         assert wakeups.list_marks("orders.expire_unpaid", now=order.expires_at)
-    assert services.expire_unpaid(now=NOW + services.AWAITED_FOR) == 1
+    assert expiry.expire_unpaid(now=NOW + payment_reconciler.AWAITED_FOR) == 1
     order.refresh_from_db()
     assert (order.status, order.expires_at) == ("expired", None)
 
 
 def test_a_payment_that_was_put_off_pays_its_order_when_it_comes() -> None:
     placed, _, _ = order_paid_by(TAKES_ITS_TIME)
-    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
     SandboxCharge.objects.update(status=Status.SUCCEEDED)
-    assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
     order = Order.objects.get(number=placed["number"])
     assert (order.status, order.payment_status, order.expires_at) == ("placed", "complete", None)
 
@@ -235,22 +241,24 @@ BOTH = ("orders_order", "payments_paymentattempt")
 LOCKED = re.compile(r'FROM "?(\w+)"?.* FOR UPDATE(?: OF "?(\w+)"?)?', re.DOTALL)
 
 
-@pytest.mark.parametrize("way", ["outcome", "webhook", "pay", "received", "cancelled", "expired", "surplus"])
+@pytest.mark.parametrize(
+    "way", ["outcome", "webhook", "pay", "received", "cancelled", "expired", "duplicate"]
+)
 def test_every_way_locks_the_order_before_its_payment(way: str) -> None:
     """Two that lock both in different orders would wait for each other."""
     placed, guest, _ = order_paid_by(ASKS)
     number, attempt = placed["number"], PaymentAttempt.objects.get(pk=placed["payment"]["id"])
-    if way == "surplus":
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(status=Status.SURPLUS)
+    if way == "duplicate":
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(status=Status.DUPLICATE)
     paid = Outcome(status=Status.SUCCEEDED)
     ways = {
         "outcome": lambda: services.record(attempt_id=attempt.pk, outcome=paid, now=NOW),
         "webhook": lambda: services.lock_attempt(attempt.pk),
-        "pay": lambda: services.pay(number=number, holder=guest, payment=PAYS, now=NOW),
-        "received": lambda: services.mark_received(number=number, actor="", now=NOW),
-        "cancelled": lambda: order_services.cancel(number=number, holder=guest, now=NOW),
-        "expired": lambda: services.expire_unpaid(now=NOW + timedelta(hours=1)),
-        "surplus": lambda: reconciler.reconcile(now=NOW),
+        "pay": lambda: paying.pay(number=number, holder=guest, payment=PAYS, now=NOW),
+        "received": lambda: paying.mark_received(number=number, actor=STAFF, now=NOW),
+        "cancelled": lambda: order_services.cancel(number=number, holder=guest, now=NOW, actor=BUYER),
+        "expired": lambda: expiry.expire_unpaid(now=NOW + timedelta(hours=1)),
+        "duplicate": lambda: reconciler.reconcile(now=NOW),
     }
     with CaptureQueriesContext(connection) as captured:
         ways[way]()
@@ -282,10 +290,10 @@ def test_a_charge_whose_buyer_never_came_back_is_settled_by_the_dispatcher(
 def test_many_superseded_payments_do_not_keep_one_without_an_outcome_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(services, "ASKED_AT_ONCE", 1)
+    monkeypatch.setattr(payment_reconciler, "ASKED_AT_ONCE", 1)
     for minutes in (3, 2):
         placed, guest, _ = order_paid_by(ASKS)
-        services.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
         PaymentAttempt.objects.filter(pk=placed["payment"]["id"]).update(
             created_at=NOW - timedelta(minutes=minutes)
         )
@@ -304,7 +312,7 @@ def test_a_step_that_was_taken_unheard_is_found_before_its_order_expires() -> No
     placed, _, _ = order_paid_by(ASKS)
     idle, _, _ = order_paid_by(ASKS)
     SandboxCharge.objects.filter(key=placed["payment"]["id"]).update(status=Status.SUCCEEDED)
-    assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 1
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=1)) == 1
     order = Order.objects.get(number=placed["number"])
     assert (order.status, order.payment_status) == ("placed", "complete")
     assert Order.objects.get(number=idle["number"]).status == "expired"
@@ -316,9 +324,9 @@ def test_an_order_whose_gateway_is_silent_about_a_step_waits_for_its_word(
     placed, _, _ = order_paid_by(ASKS)
     with monkeypatch.context() as silence:
         silence.setattr(Sandbox, "find", fall_silent)
-        assert services.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
+        assert expiry.expire_unpaid(now=NOW + timedelta(hours=1)) == 0
     do_the_step_unheard()
-    assert services.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
     assert Order.objects.get(number=placed["number"]).payment_status == "complete"
 
 
@@ -327,9 +335,9 @@ def test_a_step_taken_after_the_order_has_closed_is_told_to_staff(way: str) -> N
     placed, guest, _ = order_paid_by(ASKS)
     later = NOW + timedelta(hours=1)
     if way == "expired":
-        services.expire_unpaid(now=later)
+        expiry.expire_unpaid(now=later)
     else:
-        order_services.cancel(number=placed["number"], holder=guest, now=later)
+        order_services.cancel(number=placed["number"], holder=guest, now=later, actor=BUYER)
     do_the_step_unheard()
     due = later + services.ASKED_AGAIN_AFTER
     assert wakeups.list_marks("payments.reconcile", now=due)
@@ -337,3 +345,16 @@ def test_a_step_taken_after_the_order_has_closed_is_told_to_staff(way: str) -> N
     order = Order.objects.get(number=placed["number"])
     assert (order.status, order.payment_status) == (way, "complete")
     assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
+
+
+def test_a_request_that_was_cut_is_one_attempt_and_has_the_first_answer() -> None:
+    placed, guest, _ = order_paid_by(DECLINED)
+    pay = {"number": placed["number"], "holder": guest, "now": NOW}
+    declined = paying.pay(**pay, payment=DECLINED, request_key="user:1:first")
+    again = paying.pay(**pay, payment=DECLINED, request_key="user:1:first")
+    assert again == declined
+    paid = paying.pay(**pay, payment=PAYS, request_key="user:1:second")
+    assert paying.pay(**pay, payment=PAYS, request_key="user:1:second") == paid, "and not: already paid"
+    first = paying.pay(**pay, payment=DECLINED, request_key="user:1:first")["payment"]
+    assert first == declined["payment"]
+    assert sorted(p["status"] for p in paid["payments"]) == ["failed", "failed", "succeeded"]

@@ -12,12 +12,13 @@ from standardwebhooks import Webhook
 from kernel.jobs import wakeups
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.orders import paying, reconciler, refunds
 from storefront.orders import tokens as order_tokens
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import errors, reconciler, refunds, services, webhooks
-from storefront.payments.gateways.sandbox import webhook_secret
+from storefront.payments import errors, services, webhooks
+from storefront.payments.gateways.sandbox.gateway import webhook_secret
 from storefront.payments.models import GatewayEvent, PaymentAttempt, SandboxCharge
-from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import ASKS, DECLINED, NOW, PAYS, STAFF, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -131,7 +132,7 @@ def test_an_unknown_payment_is_parked_and_settled_when_it_is_known() -> None:
         assert send(message(unknown)) == "parked"
     assert wakeups.list_marks("payments.reconcile", now=NOW + timedelta(minutes=2))
     assert webhooks.settle_parked(now=NOW) == 0
-    known = services.begin(order=order, gateway="sandbox", now=NOW)
+    known = services.begin(payable=order, gateway="sandbox", now=NOW)
     PaymentAttempt.objects.filter(pk=known.pk).update(id=unknown.pk)
     assert reconciler.reconcile(now=NOW) == 1
     order.refresh_from_db()
@@ -150,7 +151,7 @@ def test_what_concerns_no_payment_is_ignored() -> None:
 def pay_twice():
     """The first try asks for a step, a second one pays, and then the step is done in another window."""
     order, attempt = waiting_order()
-    paid = services.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    paid = paying.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
     assert paid["payment_status"] == "complete"
     SandboxCharge.objects.filter(key=attempt.pk).update(status="succeeded")
     return order, attempt
@@ -162,7 +163,7 @@ def holder_of(order):
 
 def statuses_of(order):
     return list(
-        PaymentAttempt.objects.filter(order=order)
+        PaymentAttempt.objects.filter(payable=order.pk)
         .order_by("created_at", "pk")
         .values_list("status", flat=True)
     )
@@ -171,30 +172,32 @@ def statuses_of(order):
 def test_what_was_paid_twice_goes_back_once_and_the_order_stays_paid() -> None:
     order, attempt = pay_twice()
     assert [send(message(attempt), event=f"evt_{n}") for n in range(3)] == ["handled"] * 3
-    assert sorted(statuses_of(order)) == ["succeeded", "surplus"]
+    assert sorted(statuses_of(order)) == ["duplicate", "succeeded"]
     assert wakeups.list_marks("payments.reconcile", now=NOW)
     for _ in range(3):
         reconciler.reconcile(now=NOW + timedelta(minutes=2))
-    assert sorted(statuses_of(order)) == ["returned", "succeeded"]
+    assert sorted(statuses_of(order)) == ["duplicate_refunded", "succeeded"]
     charge = SandboxCharge.objects.get(key=attempt.pk)
     assert [Decimal(amount) for amount in charge.refunds.values()] == [order.total]
     order.refresh_from_db()
     assert (order.payment_status, order.refunded_total) == ("complete", 0)
     kinds = list(OrderEvent.objects.filter(order=order).values_list("kind", "is_public"))
-    assert kinds.count(("paid_twice", False)) == kinds.count(("surplus_returned", True)) == 1
-    refunded = refunds.issue(number=order.number, key="all", now=NOW)  # the order's own money is all there
+    assert kinds.count(("paid_twice", False)) == kinds.count(("duplicate_refunded", True)) == 1
+    refunded = refunds.issue(
+        number=order.number, key="all", actor=STAFF, now=NOW
+    )  # the order's own money is all there
     assert refunded["payment_status"] == "refunded"
 
 
 def test_a_payment_that_was_superseded_is_asked_for_though_no_webhook_comes() -> None:
     order, _ = pay_twice()
     assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 1
-    assert sorted(statuses_of(order)) == ["returned", "succeeded"]
+    assert sorted(statuses_of(order)) == ["duplicate_refunded", "succeeded"]
 
 
 def test_a_superseded_payment_is_asked_for_less_and_less_and_then_no_more() -> None:
     order, attempt = waiting_order()
-    services.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    paying.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
     later = NOW + timedelta(hours=6)
     wakeups.clear(wakeups.list_marks("payments.reconcile", now=later))
     assert reconciler.reconcile(now=later) == 0
@@ -204,9 +207,9 @@ def test_a_superseded_payment_is_asked_for_less_and_less_and_then_no_more() -> N
     assert reconciler.reconcile(now=NOW + timedelta(days=3)) == 0  # by then it is the gateway's to tell
 
 
-def test_a_second_payment_that_was_under_way_is_a_surplus_too() -> None:
+def test_a_second_payment_that_was_under_way_is_refunded_too() -> None:
     order, attempt = waiting_order()
-    second = services.pay(
+    second = paying.pay(
         number=order.number,
         holder=holder_of(order),
         payment={"gateway": "sandbox", "card": "4000000000000077"},
@@ -216,18 +219,18 @@ def test_a_second_payment_that_was_under_way_is_a_surplus_too() -> None:
     assert send(message(attempt)) == "handled"
     other = PaymentAttempt.objects.get(pk=second["payment"]["id"])
     assert send(message(other), event="evt_2") == "handled"
-    assert sorted(statuses_of(order)) == ["succeeded", "surplus"]
+    assert sorted(statuses_of(order)) == ["duplicate", "succeeded"]
 
 
-def test_a_surplus_the_gateway_will_not_give_back_is_told_to_staff_once() -> None:
+def test_a_second_payment_the_gateway_will_not_give_back_is_told_to_staff_once() -> None:
     order, attempt = pay_twice()
     send(message(attempt))
     SandboxCharge.objects.filter(key=attempt.pk).delete()
     for _ in range(2):
         reconciler.reconcile(now=NOW + timedelta(minutes=2))
     stuck = PaymentAttempt.objects.get(pk=attempt.pk)
-    assert (stuck.status, stuck.failure_code) == ("surplus", "not_returned")
-    assert OrderEvent.objects.get(order=order, kind="surplus_not_returned").is_public is False
+    assert (stuck.status, stuck.failure_code) == ("duplicate", "not_returned")
+    assert OrderEvent.objects.get(order=order, kind="duplicate_not_refunded").is_public is False
 
 
 def test_a_delayed_payment_comes_in_later() -> None:

@@ -9,21 +9,22 @@ import pytest
 from storefront.carts import services as carts
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.orders import expiry
 from storefront.orders import services as orders
 from storefront.promotions.models import DiscountCode, Promotion, PromotionUse
 from tenants.models import Tenant
 from tests import invariants
-from tests.storefront.stories import DECLINED, NOW, customer, customer_cart, goods, promotion
+from tests.storefront.stories import DECLINED, NOW, STAFF, customer, customer_cart, goods, promotion
 
 LATER = NOW + timedelta(days=30)
 
 
 def cancel(order: dict[str, Any], holder: Holder) -> None:
-    orders.cancel(number=order["number"], holder=holder, now=NOW)
+    orders.cancel(number=order["number"], holder=holder, now=NOW, actor=STAFF)
 
 
 def expire(order: dict[str, Any], holder: Holder) -> None:
-    assert orders.expire_unpaid(now=LATER) == 1
+    assert expiry.expire_unpaid(now=LATER) == 1
 
 
 @pytest.mark.parametrize("end", [cancel, expire])

@@ -18,12 +18,11 @@ from storefront.checkout import services as checkout
 from storefront.emails import suppression
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.inventory.models import StockLevel
-from storefront.orders import services as orders
-from storefront.orders import signals
+from storefront.orders import fulfilments, signals
 from storefront.orders.models import Order
 from storefront.reminders import services as reminders
 from tenants.models import Tenant
-from tests.storefront.stories import NOW, PAYS, goods, guest_cart
+from tests.storefront.stories import NOW, PAYS, STAFF, goods, guest_cart
 
 LATER = NOW + timedelta(hours=5)
 BUYER = "ada@example.com"
@@ -103,8 +102,8 @@ def test_a_parcel_is_told_with_its_tracking_and_a_review_is_asked_for_a_week_lat
     tracking = {"carrier": "DHL", "number": "JD1", "url": "https://dhl.example/JD1"}
     first = order["lines"][0]["id"]
     part = [{"id": first, "quantity": 1}]
-    orders.fulfil(number=order["number"], lines=part, tracking=tracking, now=NOW)
-    orders.fulfil(number=order["number"], now=NOW + timedelta(hours=1))
+    fulfilments.fulfil(number=order["number"], lines=part, tracking=tracking, actor=STAFF, now=NOW)
+    fulfilments.fulfil(number=order["number"], actor=STAFF, now=NOW + timedelta(hours=1))
     _, parcel, rest = sent()
     assert "A part of your order" in parcel.body or "is on its way" in parcel.subject
     assert "https://dhl.example/JD1" in parcel.body

@@ -15,6 +15,7 @@ from storefront.catalogue.services import prices
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
+from storefront.orders import fulfilments
 from storefront.orders import services as orders
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Order
@@ -24,7 +25,7 @@ from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.storefront import stories
 from tests.storefront.catalogue.factories import begin_anew
-from tests.storefront.stories import BY_TRANSFER, NOW, PAYS
+from tests.storefront.stories import BUYER, BY_TRANSFER, NOW, PAYS
 from tests.storefront.webhooks import receiver
 from tests.storefront.webhooks.receiver import Receiver
 
@@ -52,7 +53,9 @@ def order(payment: dict[str, str], *, quantity: int = 1) -> tuple[dict[str, Any]
 
 def test_the_life_of_an_order_is_told_in_its_order(site: Receiver) -> None:
     placed, _ = order(PAYS)
-    orders.fulfil(number=placed["number"], tracking={"carrier": "DHL", "number": "1"}, now=NOW)
+    fulfilments.fulfil(
+        number=placed["number"], tracking={"carrier": "DHL", "number": "1"}, actor=STAFF, now=NOW
+    )
     found = Order.objects.get(number=placed["number"])
     order_signals.refund_issued.send(sender=Order, order=found, amount=found.total, now=NOW)
     outbox.drain()
@@ -66,7 +69,7 @@ def test_the_life_of_an_order_is_told_in_its_order(site: Receiver) -> None:
 
 def test_a_cancelled_order_is_told(site: Receiver) -> None:
     placed, _ = order(BY_TRANSFER)
-    orders.cancel(number=placed["number"], holder=Holder(token=placed["token"]), now=NOW)
+    orders.cancel(number=placed["number"], holder=Holder(token=placed["token"]), actor=BUYER, now=NOW)
     outbox.drain()
     assert site.types == ["order.placed", "order.cancelled"]
     assert site.told[1]["data"]["order"]["status"] == "cancelled"

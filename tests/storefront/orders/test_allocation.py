@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel import money
-from storefront.orders import worth
-from storefront.orders.worth import Part
+from storefront.orders import allocation
+from storefront.orders.allocation import Part
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "algorithms" / "refunds.md"
 
@@ -41,11 +41,11 @@ def test_the_document_s_examples(row: list[str]) -> None:
             taken = remaining
         elif match := re.fullmatch(r"(\d+) of line (\d+)", wish):
             wanted = {int(match[2]): int(match[1])}
-            taken = worth.take_pieces(remaining, wanted, with_shipping=False, currency=currency)
+            taken = allocation.take_pieces(remaining, wanted, with_shipping=False, currency=currency)
         else:
-            taken = worth.take_amount(remaining, Decimal(wish), currency=currency)
-        found.append(worth.total(taken))
-        remaining = worth.left(remaining, taken)
+            taken = allocation.take_amount(remaining, Decimal(wish), currency=currency)
+        found.append(allocation.total(taken))
+        remaining = allocation.left(remaining, taken)
     assert found == [Decimal(amount) for amount in amounts.split("; ")]
 
 
@@ -71,9 +71,9 @@ def test_refunds_of_all_parts_are_what_was_paid(order, data) -> None:
     remaining, back = parts, []
     for _ in range(data.draw(st.integers(0, 6))):
         if data.draw(st.booleans()):
-            most = int(worth.total(remaining) / money.unit(currency))
+            most = int(allocation.total(remaining) / money.unit(currency))
             amount = data.draw(st.integers(0, most)) * money.unit(currency)
-            taken = worth.take_amount(remaining, amount, currency=currency) if amount else []
+            taken = allocation.take_amount(remaining, amount, currency=currency) if amount else []
         else:
             wanted = {
                 part.line: data.draw(st.integers(0, part.pieces))
@@ -81,15 +81,15 @@ def test_refunds_of_all_parts_are_what_was_paid(order, data) -> None:
                 if part.line is not None
             }
             with_shipping = data.draw(st.booleans())
-            taken = worth.take_pieces(remaining, wanted, with_shipping=with_shipping, currency=currency)
+            taken = allocation.take_pieces(remaining, wanted, with_shipping=with_shipping, currency=currency)
         back += taken
-        remaining = worth.left(remaining, taken)
+        remaining = allocation.left(remaining, taken)
         for part in [*taken, *remaining]:
             assert 0 <= part.tax <= part.amount or part.amount == part.tax == 0
             assert part.amount == money.quantise(part.amount, currency)
             assert part.pieces >= 0
     back += remaining
-    assert worth.total(back) == worth.total(parts)
+    assert allocation.total(back) == allocation.total(parts)
     assert sum(part.tax for part in back) == sum(part.tax for part in parts)
     assert sum(part.pieces for part in back) == sum(part.pieces for part in parts)
 
@@ -98,4 +98,4 @@ def test_refunds_of_all_parts_are_what_was_paid(order, data) -> None:
 def test_pieces_share_as_allocate_does(cents, of, data) -> None:
     amount, pieces = Decimal(cents) / 100, data.draw(st.integers(0, of))
     parts = money.allocate(amount, [Decimal(1)] * of, "EUR")
-    assert worth.share(amount, pieces=pieces, of=of, currency="EUR") == sum(parts[:pieces])
+    assert allocation.share(amount, pieces=pieces, of=of, currency="EUR") == sum(parts[:pieces])

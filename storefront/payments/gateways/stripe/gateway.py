@@ -15,9 +15,9 @@ from uuid import UUID
 import stripe
 from django.conf import settings
 
-from kernel import money
+from kernel import clock, money
 from storefront.payments import errors
-from storefront.payments.gateways.port import Charge, Event, Outcome, Unreachable
+from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Unreachable
 from storefront.payments.rules import Status
 
 T = TypeVar("T")
@@ -39,43 +39,48 @@ _REFUND_STATUSES = {"succeeded": Status.SUCCEEDED, "failed": Status.FAILED, "can
 class Stripe:
     """Charges through Stripe; the buyer's app makes the payment method with Stripe's own library."""
 
-    code = "stripe"
-    name = "Card"
-    awaits_buyer = False
     patience = timedelta(minutes=60)
 
-    def __init__(
-        self, account: str, *, secret_key: str = "", webhook_secret: str = "", publishable_key: str = ""
-    ) -> None:
-        self._account = "" if secret_key else account  # named where the platform asks for it
-        self._webhook_secret = webhook_secret if secret_key else settings.STRIPE_WEBHOOK_SECRET
-        self._for_app = {"publishable_key": publishable_key} if publishable_key else {}
+    def __init__(self, account: Account) -> None:
+        own = account.text("secret_key")
+        self._account = "" if own else account.connected  # named where the platform asks for it
+        self._webhook_secret = account.text("webhook_secret") if own else settings.STRIPE_WEBHOOK_SECRET
+        self._publishable_key = account.text("publishable_key")
         self._client = stripe.StripeClient(
-            secret_key or settings.STRIPE_SECRET_KEY,
+            own or settings.STRIPE_SECRET_KEY,
             base_addresses={"api": settings.STRIPE_API_BASE},
             max_network_retries=0,
             http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
         )
 
     def identify(self) -> str:
-        """Whom the keys belong to, by Stripe's word. Raises GatewayRefuses or Unreachable."""
+        """Whom the keys belong to, by Stripe's word. Raises GatewayRefuses or GatewaySilent."""
         try:
             return str(self._client.v1.accounts.retrieve_current(options=self._options()).id)  # type: ignore[arg-type]
         except (stripe.AuthenticationError, stripe.PermissionError, stripe.InvalidRequestError) as error:
             raise errors.GatewayRefuses(error.user_message or "") from error
         except stripe.StripeError as error:
-            raise Unreachable(type(error).__name__) from error
+            raise errors.GatewaySilent from error
 
     def check(self, details: Mapping[str, Any]) -> None:
-        """A payment method is one of Stripe's; without one, the buyer's app confirms the intent."""
+        """A payment method is one of Stripe's; without one, the buyer's app confirms the intent.
+
+        With `return_url` the buyer pays on Stripe's own page instead.
+        """
         method = details.get("payment_method")
         if details.get("card") or (method is not None and not str(method).startswith("pm_")):
             raise errors.InvalidDetails(
                 "Give a payment_method made by Stripe's library, or none.", field="payment.payment_method"
             )
+        if method and details.get("return_url"):
+            raise errors.InvalidDetails(
+                "Give either a payment_method or a return_url.", field="payment.return_url"
+            )
 
     def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
-        """Create the intent, and confirm it where a payment method is given."""
+        """Create the intent, and confirm it where a payment method is given; or open Stripe's own page."""
+        if details.get("return_url"):
+            return self._open_page(charge, details)
         params: dict[str, Any] = {
             "amount": to_minor(charge.amount, charge.currency),
             "currency": charge.currency.lower(),
@@ -87,8 +92,47 @@ class Stripe:
         intents = self._client.v1.payment_intents
         return self._intent(lambda: intents.create(params=params, options=self._options(charge.key)))  # type: ignore[arg-type]
 
+    def _open_page(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
+        """A page of Stripe's for this one charge (docs.stripe.com/payments/checkout), open as long as the order waits.
+
+        Everything in it is the same at every try, as Stripe's idempotency asks for.
+        """
+        key = str(charge.key)
+        begun_at = charge.begun_at or clock.now()
+        params: dict[str, Any] = {
+            "mode": "payment",
+            "client_reference_id": key,
+            "metadata": {"attempt": key},
+            "payment_intent_data": {"metadata": {"attempt": key, "page": "stripe"}},
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": charge.currency.lower(),
+                        "unit_amount": to_minor(charge.amount, charge.currency),
+                        "product_data": {"name": f"#{charge.label}"},
+                    },
+                }
+            ],
+            "success_url": details["return_url"],
+            "cancel_url": details.get("cancel_url") or details["return_url"],
+            "expires_at": int((begun_at + self.patience).timestamp()),
+        }
+        sessions = self._client.v1.checkout.sessions
+        return self._ask(
+            lambda: sessions.create(params=params, options=self._options(charge.key)),  # type: ignore[arg-type]
+            _session_outcome,
+        )
+
     def confirm(self, charge: Charge) -> Outcome:
         """The buyer has done what Stripe asked for; Stripe says what came of it."""
+        if charge.reference.startswith("cs_"):
+            sessions = self._client.v1.checkout.sessions
+            params: dict[str, Any] = {"expand": ["payment_intent.latest_charge"]}
+            return self._ask(
+                lambda: sessions.retrieve(charge.reference, params=params, options=self._options()),  # type: ignore[arg-type]
+                _session_outcome,
+            )
         intents = self._client.v1.payment_intents
         return self._intent(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
 
@@ -133,8 +177,11 @@ class Stripe:
         return replace(told, outcome=self._told(told.outcome))
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
+        return self._ask(ask, _outcome)
+
+    def _ask(self, ask: Callable[[], T], read: Callable[[T], Outcome]) -> Outcome:
         try:
-            return self._told(_outcome(_reach(ask)))
+            return self._told(read(_reach(ask)))
         except stripe.CardError as error:
             intent = getattr(error.error, "payment_intent", None)
             code = getattr(error.error, "decline_code", None) or error.code or "card_declined"
@@ -143,10 +190,10 @@ class Stripe:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
 
     def _told(self, outcome: Outcome) -> Outcome:
-        if outcome.next_action is None:
+        if outcome.next_action is None or outcome.next_action["type"] != "stripe":
             return outcome
-        named = {"account": self._account} if self._account else {}
-        return replace(outcome, next_action=outcome.next_action | self._for_app | named)
+        named = {"publishable_key": self._publishable_key, "account": self._account}
+        return replace(outcome, next_action={**outcome.next_action, **named})
 
     def _options(self, key: UUID | None = None) -> dict[str, str]:
         options = {"stripe_account": self._account} if self._account else {}
@@ -159,6 +206,26 @@ def account_of(body: bytes, headers: Mapping[str, str]) -> str:
     Raises ForgedWebhook.
     """
     return _account_of(_verified(body, headers, settings.STRIPE_WEBHOOK_SECRET))
+
+
+def redeem(code: str) -> str:
+    """The account that a merchant has let the platform act for, by Connect's code.
+
+    Raises GatewayRefuses, GatewaySilent.
+    """
+    client = stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses={"api": settings.STRIPE_API_BASE, "connect": settings.STRIPE_CONNECT_BASE},
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+    try:
+        answer = client.oauth.token(params={"grant_type": "authorization_code", "code": code})
+    except stripe.APIConnectionError as error:
+        raise errors.GatewaySilent from error
+    except stripe.StripeError as error:
+        raise errors.GatewayRefuses(error.user_message or "") from error
+    return str(answer.stripe_user_id)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -213,6 +280,25 @@ def _outcome(intent: Any) -> Outcome:
     )
 
 
+def _session_outcome(session: Any) -> Outcome:
+    """What became of a page: paid, paid by a method that takes its time, left, or open still."""
+    intent = getattr(session, "payment_intent", None)
+    name = intent if isinstance(intent, str) else getattr(intent, "id", "")
+    if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
+        card = getattr(getattr(intent, "latest_charge", None), "payment_method_details", None)
+        last4 = card.card.last4 if card is not None and getattr(card, "card", None) else ""
+        return Outcome(status=Status.SUCCEEDED, reference=name or session.id, card_last4=last4)
+    if session.status == "complete":
+        return Outcome(status=Status.PROCESSING, reference=name or session.id)
+    if session.status == "expired":
+        return Outcome(status=Status.FAILED, reference=session.id, failure_code="expired")
+    return Outcome(
+        status=Status.REQUIRES_ACTION,
+        reference=session.id,
+        next_action={"type": "redirect", "url": session.url},
+    )
+
+
 def _failure_of(error: Any) -> str:
     if not error:
         return "canceled"
@@ -230,12 +316,29 @@ def _refund_outcome(refund: Any) -> Outcome:
 def _event(event: Any) -> Event:
     subject = event.data.object
     metadata = getattr(subject, "metadata", None) or {}
-    if subject.object == "payment_intent" and "attempt" in metadata:
+    if subject.object == "checkout.session" and "attempt" in metadata:
         currency = subject.currency.upper()
+        outcome = _session_outcome(subject)
+        if event.type == "checkout.session.async_payment_failed":
+            outcome = Outcome(status=Status.FAILED, reference=outcome.reference, failure_code="failed_later")
         return Event(
             id=event.id,
             kind=event.type,
-            outcome=_outcome(subject),
+            outcome=outcome,
+            charge=_uuid(metadata["attempt"]),
+            amount=from_minor(subject.amount_total, currency),
+            currency=currency,
+        )
+    if subject.object == "payment_intent" and "attempt" in metadata:
+        currency = subject.currency.upper()
+        outcome = _outcome(subject)
+        if outcome.status == Status.FAILED and "page" in metadata:
+            # the buyer is on Stripe's page still, and may take another card
+            outcome = Outcome(status=Status.REQUIRES_ACTION)
+        return Event(
+            id=event.id,
+            kind=event.type,
+            outcome=outcome,
             charge=_uuid(metadata["attempt"]),
             amount=from_minor(subject.amount, currency),
             currency=currency,

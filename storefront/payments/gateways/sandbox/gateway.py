@@ -11,17 +11,18 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from standardwebhooks import Webhook, WebhookVerificationError
+from typing_extensions import TypedDict
 
 from kernel import keys
 from storefront.payments import errors
 from storefront.payments.gateways.port import Charge, Event, Outcome
-from storefront.payments.gateways.sandbox_books import LocalBooks
-from storefront.payments.gateways.sandbox_remote import RemoteBooks
+from storefront.payments.gateways.sandbox.books import LocalBooks
+from storefront.payments.gateways.sandbox.remote import RemoteBooks
 from storefront.payments.rules import Status
 
 CARDS = {
@@ -32,6 +33,13 @@ CARDS = {
     "4000000000000077": "pays a minute later",
     "4000000000000119": "pays, but the answer is lost",
 }
+
+
+class ConfirmAction(TypedDict):
+    """The buyer has to say yes: POST `{"confirm": payment}` to the order's payments."""
+
+    type: Literal["confirm"]
+    payment: UUID
 
 
 class Books(Protocol):
@@ -46,9 +54,6 @@ class Books(Protocol):
 class Sandbox:
     """Charges test cards."""
 
-    code = "sandbox"
-    name = "Card (test)"
-    awaits_buyer = False
     patience = timedelta(minutes=30)
 
     def check(self, details: Mapping[str, Any]) -> None:

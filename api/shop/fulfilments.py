@@ -1,0 +1,54 @@
+"""Parcels: what is sent of an order, and how it is followed."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+
+from api import answers, caller, feeds
+from api.permissions import HasPermission
+from api.schemas import Page
+from api.shop.order_access import CHANGE, VIEW
+from api.shop.schemas import orders as schemas
+from kernel import clock
+from storefront.orders import fulfilments, lists
+from storefront.orders.views import FulfilmentView, OrderView
+
+
+@api_controller("", tags=["Fulfilments"], use_unique_op_id=False)
+class FulfilmentsController(ControllerBase):
+    """Parcels on their way."""
+
+    @http_get("/fulfilments", response=Page[FulfilmentView], permissions=[HasPermission(VIEW)])
+    def list(self, request: HttpRequest, query: Query[schemas.FulfilmentQuery]) -> HttpResponse:
+        """List the parcels, the newest first."""
+        found = lists.fulfilments(order=query.order, is_delivered=query.is_delivered, since=query.sent_from)
+        return feeds.page(request, query, found, view=lists.fulfilment, newest_by=("id",))
+
+    @http_post(
+        "/orders/{id:number}/fulfilments", response={201: OrderView}, permissions=[HasPermission(CHANGE)]
+    )
+    def create(self, request: HttpRequest, number: int, body: schemas.FulfilmentIn) -> HttpResponse:
+        """Send pieces of an order; their stock leaves the shelf."""
+        order = fulfilments.fulfil(
+            number=number,
+            lines=schemas.pieces(body.lines),
+            tracking=body.tracking.model_dump() if body.tracking else {},
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.created(order)
+
+    @http_patch(
+        "/fulfilments/{id:fulfilment_id}", response=FulfilmentView, permissions=[HasPermission(CHANGE)]
+    )
+    def update(self, request: HttpRequest, fulfilment_id: int, body: schemas.FulfilmentPatch) -> HttpResponse:
+        """Change how a parcel is followed, or say that it has arrived."""
+        changes = body.model_dump(exclude_unset=True)
+        parcel = fulfilments.update(
+            fulfilment_id=fulfilment_id,
+            tracking=body.tracking.model_dump(exclude_unset=True) if "tracking" in changes else None,
+            is_delivered=changes.get("is_delivered"),
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.ok(parcel)

@@ -1,0 +1,28 @@
+"""Whose order a caller may read or change: staff any, a buyer their own."""
+
+from django.http import HttpRequest
+
+from api import caller
+from api.shop import holders
+from kernel.errors import PermissionRefused
+from storefront.customers.rules import Holder
+from storefront.orders import queries
+
+VIEW, CHANGE, REFUND = "orders.view_order", "orders.change_order", "orders.add_refund"
+
+
+def reader(request: HttpRequest) -> Holder | None:
+    """None for staff who may see orders, else whoever holds this one."""
+    return None if caller.of(request).has_perm(VIEW) else holders.of_order(request)
+
+
+def writer(request: HttpRequest, number: int) -> Holder | None:
+    """None for staff who may change orders. Raises PermissionRefused for those who only see them."""
+    who = caller.of(request)
+    if who.has_perm(CHANGE):
+        return None
+    holder = holders.of_order(request)
+    if who.has_perm(VIEW) and queries.find(number=number, holder=holder) is None:
+        queries.get(number=number, holder=None)
+        raise PermissionRefused(f"This needs the permission {CHANGE}.")
+    return holder

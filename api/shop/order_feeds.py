@@ -1,0 +1,29 @@
+"""Lists of orders, for staff and for customers of their own: by offset or by cursor."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from api import answers, cursors
+from api.schemas import Feed
+from kernel.errors import Invalid
+from storefront.orders import queries
+
+_NEWEST = "-placed_at"
+
+
+def page(request: HttpRequest, query: Feed, *, ordering: str = _NEWEST, **wanted: Any) -> HttpResponse:
+    """One page of the orders that `queries.list_views` finds, by offset or by cursor. Raises Invalid."""
+    if query.cursor is None:
+        count, results = queries.list_views(
+            ordering=ordering, limit=query.limit, offset=query.offset, **wanted
+        )
+        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+    if ordering != _NEWEST or query.offset:
+        raise Invalid("A cursor has its own order and place.", field="cursor")
+    count, results = queries.list_views(
+        ordering="-number", before=cursors.read(query.cursor), limit=query.limit + 1, **wanted
+    )
+    rows = results[: query.limit]
+    following = cursors.write(rows[-1]["number"]) if len(results) > len(rows) else None
+    return answers.cursor_page(request, count=count, results=rows, following=following)

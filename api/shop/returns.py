@@ -1,0 +1,58 @@
+"""Goods that come back."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+
+from api import answers, caller, feeds
+from api.permissions import AllowAny, HasPermission
+from api.schemas import Page
+from api.shop.order_access import CHANGE, VIEW, writer
+from api.shop.schemas import orders as schemas
+from kernel import clock
+from storefront.orders import lists, returns
+from storefront.orders.views import ReturnView
+
+
+@api_controller("", tags=["Returns"], use_unique_op_id=False)
+class ReturnsController(ControllerBase):
+    """Goods that buyers send back, and what becomes of them."""
+
+    @http_get("/returns", response=Page[ReturnView], permissions=[HasPermission(VIEW)])
+    def list(self, request: HttpRequest, query: Query[schemas.ReturnQuery]) -> HttpResponse:
+        """List the returns, the newest first."""
+        found = lists.returns(status=query.status, order=query.order, since=query.requested_from)
+        return feeds.page(request, query, found, view=lists.return_, newest_by=("id",))
+
+    @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
+    def get(self, request: HttpRequest, return_id: int) -> HttpResponse:
+        """Get a return."""
+        return answers.ok(returns.get_view(return_id=return_id))
+
+    @http_post("/orders/{id:number}/returns", response={201: ReturnView}, permissions=[AllowAny])
+    def create(self, request: HttpRequest, number: int, body: schemas.ReturnIn) -> HttpResponse:
+        """Ask to send back pieces that were sent."""
+        made = returns.request(
+            number=number,
+            holder=writer(request, number),
+            lines=schemas.pieces(body.lines),
+            reason=body.reason,
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.created(made)
+
+    @http_patch("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(CHANGE)])
+    def update(self, request: HttpRequest, return_id: int, body: schemas.ReturnPatch) -> HttpResponse:
+        """Approve, reject, receive or refund a return."""
+        made = returns.move(
+            return_id=return_id,
+            status=body.status,
+            restock=body.restock,
+            shipping=body.shipping,
+            answer=body.answer,
+            may=caller.of(request).has_perm,
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.ok(made)

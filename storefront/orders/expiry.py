@@ -1,0 +1,55 @@
+"""Orders that were not paid in time: their gateways are asked a last time, then they end and free their stock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from storefront.orders import locked, rules, services, signals, timeline
+from storefront.orders.models import Order
+from storefront.payments import reconciler
+
+
+def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
+    """End the orders that were not paid in time, having asked the gateways first; return how many.
+
+    A charge whose answer was lost is found here before its order would expire. An order whose attempt has
+    no outcome yet is put off: its money may be on its way. One short transaction for each, skipping what someone
+    holds: a payment that is being recorded wins, and two of these at once share the work.
+    """
+    reconciler.find_outcomes(now=now)
+    overdue = list(_overdue(now).values_list("pk", flat=True)[:limit])
+    for order_id, until in reconciler.list_awaited(payables=overdue, now=now).items():
+        _put_off(order_id, until, now=now)
+    expired = 0
+    while expired < limit and _expire_one(now=now):
+        expired += 1
+    return expired
+
+
+def _overdue(now: datetime) -> QuerySet[Order]:
+    return Order.objects.filter(
+        status=rules.Status.PLACED,
+        payment_status__in=rules.UNPAID,
+        fulfilment_status=rules.FulfilmentStatus.UNFULFILLED,  # what was sent is paid for when it arrives
+        expires_at__lte=now,
+    ).order_by("expires_at")
+
+
+@transaction.atomic(durable=True)
+def _put_off(order_id: UUID, until: datetime, *, now: datetime) -> None:
+    order = locked.find_by_id(order_id)
+    if order is not None and order.expires_at is not None and order.expires_at <= now:
+        services.await_payment(order=order, until=until)
+
+
+@transaction.atomic
+def _expire_one(*, now: datetime) -> bool:
+    order = _overdue(now).select_for_update(skip_locked=True).first()
+    if order is None:
+        return False
+    services.close(order, rules.Status.EXPIRED, now=now)
+    timeline.record(order, "expired", now=now)
+    signals.order_expired.send(sender=Order, order=order, now=now)
+    return True

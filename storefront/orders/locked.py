@@ -1,0 +1,56 @@
+"""An order as every write on it begins: locked, with its lines, and the statuses that follow from them."""
+
+from collections import Counter
+from uuid import UUID
+
+from kernel import rows
+from storefront.customers.rules import Holder
+from storefront.orders import errors, rules, tokens
+from storefront.orders.models import Order, OrderLine, Return
+
+
+def lock(*, number: int, holder: Holder | None) -> Order:
+    """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
+    order = Order.objects.select_for_update().filter(number=number).first()
+    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+        raise errors.OrderNotFound
+    return order
+
+
+def find_by_id(order_id: UUID) -> Order | None:
+    """The order of that id, locked until the caller's transaction ends, or None."""
+    return next(iter(rows.select(Order, "id = %s FOR UPDATE", order_id)), None)
+
+
+def list_lines(order: Order) -> list[OrderLine]:
+    """The order's lines as they are now."""
+    return list(OrderLine.objects.filter(order=order).order_by("pk"))
+
+
+def count_coming_back(order: Order) -> Counter[int]:
+    """The pieces in the order's open returns, by line."""
+    open_returns = Return.objects.filter(order=order, status__in=rules.OPEN_RETURN)
+    pieces: Counter[int] = Counter()
+    for lines in open_returns.values_list("lines", flat=True):
+        for line in lines:
+            pieces[line["id"]] += line["quantity"]
+    return pieces
+
+
+def set_payment(order: Order, after: rules.PaymentStatus) -> None:
+    """Set the payment status; the caller saves. Raises ValueError where the table has no such way."""
+    if order.payment_status != after:
+        rules.PAYMENT_TRANSITIONS.require(order.payment_status, after)
+    order.payment_status = after
+
+
+def derive(order: Order, lines: list[OrderLine]) -> None:
+    """Set the fulfilment and the status that follow from the lines; the caller saves."""
+    order.fulfilment_status = rules.derive_fulfilment(
+        ordered=sum(line.quantity - line.cancelled for line in lines),
+        sent=sum(line.fulfilled for line in lines),
+        returned=sum(line.returned for line in lines),
+    )
+    order.status = rules.derive_status(
+        order.status, payment=order.payment_status, to_send=sum(line.to_send for line in lines)
+    )

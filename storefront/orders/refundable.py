@@ -1,0 +1,117 @@
+"""What of an order can be given back: its parts, what refunds have taken of them, and what a wish comes to."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from kernel import money
+from kernel.money import ZERO
+from storefront.orders import allocation, errors, locked, rules
+from storefront.orders.allocation import Part
+from storefront.orders.models import Order, OrderLine, Refund, RefundLine
+from storefront.orders.rules import RefundStatus
+from storefront.orders.views import PiecesView
+
+
+def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
+    """The order's lines and its shipping, each with its tax: they add up to the order's total."""
+    is_added = not order.prices_include_tax
+    off_goods = sum((line.discount for line in lines), ZERO)
+    shipping_tax = order.tax_total - sum((line.tax for line in lines), ZERO)
+    shipping = (
+        order.shipping_total - (order.discount_total - off_goods) + (shipping_tax if is_added else ZERO)
+    )
+    return [
+        *(
+            Part(line.pk, line.quantity, line.total + (line.tax if is_added else ZERO), line.tax)
+            for line in lines
+        ),
+        Part(None, 0, shipping, shipping_tax),
+    ]
+
+
+def list_left(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
+    """What can still be given back of each part; what is under way is gone."""
+    standing = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
+    taken = [
+        Part(line.line_id, line.quantity, line.amount, line.tax)
+        for line in RefundLine.objects.filter(refund__in=standing)
+    ]
+    of_shipping = standing.aggregate(amount=Sum("shipping"), tax=Sum("shipping_tax"))
+    taken.append(Part(None, 0, of_shipping["amount"] or ZERO, of_shipping["tax"] or ZERO))
+    return allocation.left(parts_of(order, lines), taken)
+
+
+def list_due(order: Order, pieces: Sequence[PiecesView], *, shipping: bool) -> list[PiecesView] | None:
+    """Which of the pieces are to be given back still; None where nothing is due for them any more.
+
+    Raises NotRefundable while another refund of them is under way: it may fail.
+    """
+    remaining = list_left(order, locked.list_lines(order))
+    left = {part.line: part.pieces for part in remaining}
+    wanted = {line["id"]: min(line["quantity"], left[line["id"]]) for line in pieces}
+    due = allocation.take_pieces(remaining, wanted, with_shipping=shipping, currency=order.currency)
+    is_due = allocation.total(due) > ZERO
+    is_short = any(wanted[line["id"]] < line["quantity"] for line in pieces)
+    if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
+        raise errors.NotRefundable("Another refund of it is on its way.")
+    return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
+
+
+def take(
+    order: Order,
+    *,
+    amount: Decimal | None,
+    lines: Sequence[PiecesView] | None,
+    shipping: bool,
+    restock: bool,
+) -> list[Part]:
+    """What a refund takes of each part: an amount, pieces and the shipping, or everything that is left.
+
+    Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
+    """
+    if order.payment_status in rules.UNPAID:
+        raise errors.NotRefundable("It is not paid.")
+    remaining = list_left(order, locked.list_lines(order))
+    if allocation.total(remaining) == ZERO:
+        raise errors.NotRefundable("Everything has been given back, or is on its way.")
+    if amount is not None:
+        taken = _of_amount(remaining, amount, currency=order.currency)
+    elif lines is not None or shipping:
+        taken = allocation.take_pieces(
+            remaining, _pieces(remaining, lines or []), with_shipping=shipping, currency=order.currency
+        )
+    else:
+        taken = remaining
+    if allocation.total(taken) == ZERO:
+        raise errors.NotRefundable("Nothing was paid for these.")
+    if restock and not any(part.pieces for part in taken):
+        raise errors.InvalidQuantity("Say which lines go back on the shelf.", field="restock")
+    return taken
+
+
+def _of_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) -> list[Part]:
+    if amount <= ZERO or amount != money.quantise(amount, currency):
+        raise errors.InvalidQuantity(f"Give back at least {money.unit(currency)} {currency}.", field="amount")
+    most = allocation.total(remaining)
+    if amount > most:
+        raise errors.RefundTooLarge(
+            f"{money.format_amount(most, currency)} can be given back.", field="amount", left=str(most)
+        )
+    return allocation.take_amount(remaining, amount, currency=currency)
+
+
+def _pieces(remaining: Sequence[Part], lines: Sequence[PiecesView]) -> Mapping[int, int]:
+    most = {part.line: part.pieces for part in remaining if part.line is not None}
+    wanted: dict[int, int] = {}
+    for line in lines:
+        line_id = line["id"]
+        if line_id not in most:
+            raise errors.LineNotFound(field="lines")
+        wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
+        if line["quantity"] < 1 or wanted[line_id] > most[line_id]:
+            raise errors.InvalidQuantity(
+                f"Only {most[line_id]} of line {line_id} can be given back.", field="lines"
+            )
+    return wanted

@@ -1,0 +1,47 @@
+"""Bank transfer, cash on delivery: the money comes by itself, and staff say when it has."""
+
+from functools import partial
+
+from storefront.payments.gateways.manual.gateway import InstructionsAction, Manual
+from storefront.payments.gateways.port import AccountField, GatewayType, read_wording
+
+MOST_DAYS = 90
+"""The longest an order may wait for such money."""
+_FIELDS = (
+    AccountField("name", "Name", "What buyers read. Empty says it in their own language.", longest=60),
+    AccountField(
+        "instructions",
+        "Instructions",
+        "How to pay: the account, whom to pay. {order} and {total} are filled in. Empty says it in our words.",
+        kind="long_text",
+        longest=2000,
+    ),
+    AccountField(
+        "days",
+        "Days to pay",
+        "An order that is neither paid nor sent by then expires.",
+        kind="number",
+        least=1,
+        most=MOST_DAYS,
+    ),
+)
+
+
+def _type(code: str, title: str, *, days: int, needs_account: bool) -> GatewayType:
+    wording = read_wording(__file__, code)
+    return GatewayType(
+        code=code,
+        title=title,
+        wording=wording,
+        open=partial(Manual, days=days, wording=wording),
+        fields=_FIELDS,
+        next_actions=(InstructionsAction,),
+        is_by_hand=True,
+        needs_account=needs_account,
+    )
+
+
+TYPES = (
+    _type("manual", "Bank transfer", days=7, needs_account=False),
+    _type("cash_on_delivery", "Cash on delivery", days=30, needs_account=True),
+)

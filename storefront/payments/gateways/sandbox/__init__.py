@@ -1,0 +1,28 @@
+"""A gateway to try things with: test cards and no money."""
+
+from django.conf import settings
+
+from storefront.payments import errors
+from storefront.payments.gateways.port import Account, Detail, GatewayType, read_wording
+from storefront.payments.gateways.sandbox.gateway import CARDS, ConfirmAction, Sandbox
+
+
+def _open(account: Account) -> Sandbox:
+    if not settings.SANDBOX_PAYMENTS:
+        raise errors.UnknownGateway(field="payment.gateway")
+    return Sandbox()
+
+
+TYPES = (
+    GatewayType(
+        code="sandbox",
+        title="Test cards",
+        wording=read_wording(__file__, "sandbox"),
+        open=_open,
+        details=(
+            Detail("card", "sandbox: the number of a test card", 40, "4242424242424242", choices=CARDS),
+        ),
+        next_actions=(ConfirmAction,),
+        mode=lambda _: "test",
+    ),
+)

@@ -1,0 +1,50 @@
+"""Payments as every door shows them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from kernel import money
+from kernel.money import MoneyDict
+from storefront.payments.gateways import registry
+from storefront.payments.models import PaymentAttempt
+from storefront.payments.rules import Status
+
+if TYPE_CHECKING:
+    NextAction = dict[str, Any]
+    AttemptStatus = Status
+else:  # components of the API's document are told apart by name, and other nouns have a Status too
+    NextAction = registry.next_action_type()
+    AttemptStatus = Literal[tuple(Status.values)]
+
+
+class PaymentView(TypedDict):
+    """One try to pay."""
+
+    id: UUID
+    gateway: str
+    status: AttemptStatus
+    amount: MoneyDict
+    next_action: Annotated[
+        NextAction | None, Field(description="what the buyer has to do, by the gateway; null for nothing")
+    ]
+    card_last4: str | None
+    failure_code: str | None
+    created_at: datetime
+
+
+def payment(attempt: PaymentAttempt) -> PaymentView:
+    """One try to pay, as buyers see it."""
+    return {
+        "id": attempt.pk,
+        "gateway": attempt.gateway,
+        "status": Status(attempt.status),
+        "amount": money.as_dict(attempt.amount, attempt.currency),
+        "next_action": attempt.next_action,
+        "card_last4": attempt.card_last4 or None,
+        "failure_code": attempt.failure_code or None,
+        "created_at": attempt.created_at,
+    }
