@@ -86,4 +86,4 @@ def read_expiring_token(purpose: str, token: str, *, now: datetime) -> list[Any]
 def signer(purpose: str, *, salt: str = "") -> Signer:
     """Signs with the current scope's key for the purpose, and verifies with every key of the ring."""
     first, *others = [key.hex() for key in ring(purpose)]
-    return Signer(key=first, fallback_keys=others, salt=salt or purpose)
+    return Signer(key=first, fallback_keys=[*others], salt=salt or purpose)

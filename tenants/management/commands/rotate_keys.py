@@ -44,4 +44,4 @@ class Command(ProductCommand):
 
 def _seal_anew() -> int:
     sent = sealing.rotating.send(sender=None, schema=scope.schema())
-    return sum(count or 0 for _receiver, count in sent)
+    return sum(int(count or 0) for _receiver, count in sent)
