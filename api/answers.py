@@ -61,13 +61,16 @@ def no_content() -> HttpResponse:
     return answer
 
 
-def page(request: HttpRequest, *, count: int, results: Any, limit: int, offset: int) -> HttpResponse:
-    """One page of a list, with the addresses of its neighbours."""
+def page(
+    request: HttpRequest, *, count: int, results: Any, limit: int, offset: int, has_more: bool | None = None
+) -> HttpResponse:
+    """One page of a list, with the addresses of its neighbours; `has_more` is for a count that is an estimate."""
     following = offset + limit
+    has_more = following < count if has_more is None else has_more
     return ok(
         {
             "count": count,
-            "next": _address(request, limit, following) if following < count else None,
+            "next": _address(request, limit, following) if has_more else None,
             "previous": _address(request, limit, max(0, offset - limit)) if offset else None,
             "results": results,
         }
@@ -92,9 +95,12 @@ def cursor_page(request: HttpRequest, *, count: int, results: Any, following: st
     return ok({"count": count, "next": address, "previous": None, "results": results})
 
 
-def page_of_json(request: HttpRequest, *, count: int, results: str, limit: int, offset: int) -> HttpResponse:
+def page_of_json(
+    request: HttpRequest, *, count: int, results: str, limit: int, offset: int, has_more: bool
+) -> HttpResponse:
     """A page whose results the database has written as a JSON array already."""
-    return page(request, count=count, results=orjson.Fragment(results), limit=limit, offset=offset)
+    fragment = orjson.Fragment(results)
+    return page(request, count=count, results=fragment, limit=limit, offset=offset, has_more=has_more)
 
 
 def moved(request: HttpRequest, *, location: str) -> HttpResponse:

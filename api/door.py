@@ -231,9 +231,10 @@ def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...], many: set[str]) -> None:
     wrong: list[FieldError] = []
     for name, values in request.GET.lists():
-        if name not in known and not name.startswith(prefixes or ("\0",)):
+        is_prefixed = name.startswith(prefixes or ("\0",))
+        if name not in known and not is_prefixed:
             wrong.append({"field": name, "code": "unknown_field", "detail": _("There is no such parameter.")})
-        elif len(values) > 1 and name not in many:
+        elif len(values) > 1 and name not in many and not is_prefixed:
             wrong.append({"field": name, "code": "repeated", "detail": _("Give this parameter once.")})
         elif "\0" in name or any("\0" in value for value in values):
             wrong.append({"field": name, "code": "nul", "detail": _("NUL is not acceptable.")})

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from api import answers, cursors
 from api.schemas import Feed
+from kernel import revisions
 from kernel.errors import Invalid
 
 
@@ -36,6 +37,47 @@ def page(
         following = cursors.write_place(place)
     results = [view(row) for row in rows[: query.limit]]
     return answers.cursor_page(request, count=found.count(), results=results, following=following)
+
+
+def listed(
+    request: HttpRequest, query: Any, found: QuerySet[Any, Any], *, view: Callable[[Any], Any]
+) -> HttpResponse:
+    """The page that the query asks for: of the changes where it orders by `updated_at`, else the newest first."""
+    if query.ordering is None:
+        return page(request, query, found, view=view)
+    if query.cursor is None or query.ordering.startswith("-"):
+        raise Invalid(
+            "Follow changes with a cursor: an empty one to begin.", field="cursor", reason="required"
+        )
+    return changes(request, query, found, view=view)
+
+
+def changes(
+    request: HttpRequest, query: Feed, found: QuerySet[Any, Any], *, view: Callable[[Any], Any]
+) -> HttpResponse:
+    """One page of rows in the order in which they were last changed, the oldest change first. Raises Invalid.
+
+    Nothing that commits is missed by who goes on from the last `next`: rows that an open transaction may come before
+    are held back. `next` is null only where nothing has changed since, and the cursor that led there stays good.
+    """
+    if query.offset:
+        raise Invalid("A cursor has its own place.", field="cursor")
+    rows = revisions.settled(found)
+    if query.cursor:
+        changed_in, pk = _place(query.cursor)
+        rows = rows.filter(Q(changed_in=changed_in, pk__gt=pk) | Q(changed_in__gt=changed_in))
+    page = list(rows[: query.limit])
+    following = cursors.write_place([page[-1].changed_in, page[-1].pk]) if page else None
+    return answers.cursor_page(
+        request, count=found.count(), results=[view(row) for row in page], following=following
+    )
+
+
+def _place(cursor: str) -> tuple[int, int]:
+    texts = cursors.read_place(cursor, 2)
+    if not all(text.isdecimal() and len(text) <= 18 for text in texts):
+        raise Invalid("This is no cursor of ours.", field="cursor")
+    return int(texts[0]), int(texts[1])
 
 
 def _older(found: QuerySet[Any, Any], names: Sequence[str], place: Sequence[str]) -> Q:

@@ -29,6 +29,7 @@ from api.shop.stock import StockController
 from api.shop.taxes import TaxRatesController
 from api.shop.tiers import TiersController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
+from api.shop.variants import SearchController, VariantsController
 from api.shop.webhooks import WebhooksController
 
 api = SoukAPI(
@@ -40,6 +41,8 @@ api = SoukAPI(
 api.register_controllers(  # what is asked most comes first: routes are tried in this order
     ShopController,
     ProductsController,
+    VariantsController,
+    SearchController,
     CartsController,
     OrdersController,
     AuthController,

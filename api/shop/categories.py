@@ -1,18 +1,18 @@
 """Categories and collections."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional
+from api import answers, caller, conditional, errors, feeds, sparse
 from api.permissions import IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop import preconditions
 from api.shop.schemas import categories as schemas
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
+from storefront.catalogue.models import Collection
+from storefront.catalogue.views import CategoryDetail, CategoryView, CollectionView
 
 
 @api_controller(
@@ -24,7 +24,7 @@ from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
 class CategoriesController(ControllerBase):
     """The one category tree."""
 
-    @http_get("", response=Page[schemas.Category])
+    @http_get("", response=Page[CategoryView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """The tree: roots, with what lies below them."""
         roots = queries.list_categories()
@@ -33,7 +33,7 @@ class CategoriesController(ControllerBase):
             request, count=len(roots), results=results, limit=query.limit, offset=query.offset
         )
 
-    @http_post("", response={201: schemas.CategoryDetail})
+    @http_post("", response={201: CategoryDetail})
     def create(self, request: HttpRequest, body: schemas.CategoryIn) -> HttpResponse:
         """Add a category below its parent, or as a root."""
         category = services.create_category(
@@ -47,7 +47,7 @@ class CategoriesController(ControllerBase):
             queries.get_category(category.pk), location=f"/api/v1/categories/{category.pk}"
         )
 
-    @http_get("/{word:id_or_slug}", response={200: schemas.CategoryDetail, 308: None})
+    @http_get("/{word:id_or_slug}", response={200: CategoryDetail, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """One category with its branch, and the way to it. A slug it had leads to the one it has."""
         try:
@@ -58,7 +58,7 @@ class CategoriesController(ControllerBase):
                 raise
             return answers.moved(request, location=f"/api/v1/categories/{slug}")
 
-    @http_patch("/{word:id_or_slug}", response=schemas.CategoryDetail)
+    @http_patch("/{word:id_or_slug}", response=CategoryDetail)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CategoryPatch) -> HttpResponse:
         """Change a category, or move it with its branch."""
@@ -89,15 +89,31 @@ class CategoriesController(ControllerBase):
 class CollectionsController(ControllerBase):
     """Products shown together."""
 
-    @http_get("", response=Page[schemas.Collection])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Collections by title; buyers see those that are published now."""
-        count, results = queries.list_collections(
-            limit=query.limit, offset=query.offset, for_staff=_is_staff(request)
+    @http_get("", response=Page[CollectionView])
+    def list(self, request: HttpRequest, query: Query[schemas.CollectionQuery]) -> HttpResponse:
+        """List collections by title, or in the order in which they were changed; buyers see those published now."""
+        for_staff = _is_staff(request)
+        if query.external_id and not for_staff:
+            if not caller.of(request).is_authenticated:
+                raise errors.AuthenticationRequired
+            raise errors.PermissionRefused("This filter needs the permission catalogue.view_collection.")
+        found = queries.list_collections(
+            for_staff=for_staff,
+            ids=query.ids,
+            external_id=query.external_id,
+            updated_since=query.updated_since,
         )
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
 
-    @http_post("", response={201: schemas.Collection})
+        def view(row: Collection) -> CollectionView:
+            return queries.collection_view(row, for_staff=for_staff)
+
+        if query.ordering is None and query.cursor is None:
+            answer = answers.sliced(request, query, found, view=view)
+        else:
+            answer = feeds.listed(request, query, found, view=view)
+        return sparse.apply(answer, query.fields)
+
+    @http_post("", response={201: CollectionView})
     def create(self, request: HttpRequest, body: schemas.CollectionIn) -> HttpResponse:
         """Add a collection, with its products or with rules."""
         given = body.model_dump(exclude_unset=True)
@@ -106,7 +122,7 @@ class CollectionsController(ControllerBase):
         )
         return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
 
-    @http_get("/{word:id_or_slug}", response={200: schemas.Collection, 308: None})
+    @http_get("/{word:id_or_slug}", response={200: CollectionView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """One collection; its products are at `/products?collection=`. An old slug leads to the new one."""
         for_staff = _is_staff(request)
@@ -119,7 +135,7 @@ class CollectionsController(ControllerBase):
             queries.get_collection(slug, for_staff=for_staff)  # what may not be seen is not pointed at
             return answers.moved(request, location=f"/api/v1/collections/{slug}")
 
-    @http_patch("/{word:id_or_slug}", response=schemas.Collection)
+    @http_patch("/{word:id_or_slug}", response=CollectionView)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CollectionPatch) -> HttpResponse:
         """Change a collection; `products` replaces what is in it."""
@@ -143,7 +159,7 @@ def _is_staff(request: HttpRequest) -> bool:
     return caller.of(request).has_perm("catalogue.view_collection")
 
 
-def _shown(collection_id: int) -> dict[str, Any]:
+def _shown(collection_id: int) -> CollectionView:
     return queries.get_collection(collection_id, for_staff=True)
 
 

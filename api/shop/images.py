@@ -1,6 +1,6 @@
 """Pictures of products."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form
@@ -12,11 +12,11 @@ from api import answers, caller, conditional, uploads
 from api.permissions import HasPermission
 from api.schemas import NOT_SENT, Input, SmallId
 from api.shop import preconditions
-from api.shop.schemas.catalogue import Image
 from kernel import clock
 from media import addresses, pictures
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services import images as services
+from storefront.catalogue.views import ImageView, Thumbnails
 
 
 class ImageForm(Input):
@@ -39,7 +39,7 @@ class ImagePatch(Input):
 class ImagesController(ControllerBase):
     """For staff and keys with the permission. A picture is part of its product, and `If-Match` its product's ETag."""
 
-    @http_post("", response={201: Image}, permissions=[HasPermission("catalogue.add_productimage")])
+    @http_post("", response={201: ImageView}, permissions=[HasPermission("catalogue.add_productimage")])
     @uploads.takes_file(largest=pictures.LARGEST_BYTES)
     @conditional.takes_if_match
     def create(
@@ -60,7 +60,7 @@ class ImagesController(ControllerBase):
         return answers.created(_view(image))
 
     @http_patch(
-        "/{id:image_id}", response=Image, permissions=[HasPermission("catalogue.change_productimage")]
+        "/{id:image_id}", response=ImageView, permissions=[HasPermission("catalogue.change_productimage")]
     )
     @conditional.takes_if_match
     def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
@@ -93,7 +93,7 @@ def _values(given: ImageForm | ImagePatch) -> services.ImageValues:
     return cast(services.ImageValues, {("variant_id" if k == "variant" else k): v for k, v in sent.items()})
 
 
-def _view(image: ProductImage) -> dict[str, Any]:
+def _view(image: ProductImage) -> ImageView:
     """The picture as its product shows it; one that is still to be fetched has the address it comes from."""
     asset = image.asset
     name = asset.name if asset else ""
@@ -102,7 +102,10 @@ def _view(image: ProductImage) -> dict[str, Any]:
     return {
         "id": image.pk,
         "url": url,
-        "thumbnails": {size: addresses.thumbnail(name, size) if is_made else url for size in addresses.SIZES},
+        "thumbnails": cast(
+            Thumbnails,
+            {size: addresses.thumbnail(name, size) if is_made else url for size in addresses.SIZES},
+        ),
         "alt": image.alt,
         "position": image.position,
         "variant": image.variant_id,

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
 
 from api import answers, conditional
 from storefront.catalogue import queries
-from storefront.catalogue.models import Category, Collection, Product
+from storefront.catalogue.models import Category, Collection, Product, Variant
+from storefront.catalogue.queries import variants
 from storefront.catalogue.services.categories import lock_tree
+from storefront.catalogue.views import ProductView
 
 
 def product(request: HttpRequest, product_id: int) -> AbstractContextManager[None]:
     """Write only if the product is as the caller read it; its variants and pictures are parts of it."""
     return conditional.unchanged(
         request, rows=Product.objects.filter(pk=product_id), current=lambda: _product(product_id)
+    )
+
+
+def variant(request: HttpRequest, found: Variant) -> AbstractContextManager[None]:
+    """Write only if the variant is as the caller read it; its product is held, as by every other writer."""
+    return conditional.unchanged(
+        request,
+        rows=Product.objects.filter(pk=found.product_id),
+        current=lambda: variants.view(
+            variants.get_variant(variant_id=found.pk, for_staff=True), for_staff=True
+        ),
     )
 
 
@@ -44,5 +56,5 @@ def etag_of_product(product_id: int) -> str:
     return conditional.etag_of(answers.encode(_product(product_id)))
 
 
-def _product(product_id: int) -> dict[str, Any]:
+def _product(product_id: int) -> ProductView:
     return queries.get_product(product_id, for_staff=True)

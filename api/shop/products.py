@@ -1,25 +1,27 @@
 """Products and their variants."""
 
-from typing import Any
+from typing import Any, cast
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, errors, feeds
+from api import answers, caller, conditional, cursors, errors, feeds, sparse
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Feed, Page
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
-from api.shop.schemas import facets
 from kernel import clock
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import ProductNotFound
+from storefront.catalogue.views import Facets, HistoryEntry, ProductView
 
 _OPTION, _ATTRIBUTE = "option.", "attribute."
-_Products = list[schemas.Product]  # inside the controller `list` is a route
+_Products = list[ProductView]  # inside the controller `list` is a route
 _VIEW = "catalogue.view_product"
+_ADD = "catalogue.add_product"
 
 
 @api_controller(
@@ -31,53 +33,66 @@ _VIEW = "catalogue.view_product"
 class ProductsController(ControllerBase):
     """Anyone browses; staff and keys with the permission write."""
 
-    @http_get("", response=Page[schemas.Product])
+    @http_get("", response=Page[ProductView])
     @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
     def list(self, request: HttpRequest, query: Query[schemas.ProductQuery]) -> HttpResponse:
-        """Products, the newest first, or the best matches of a search."""
+        """List products, the newest first, or the best matches of a search."""
         wanted = _filter(request, query)
         ordering = query.ordering.split(",") if query.ordering else ()
+        if query.cursor is not None:
+            return sparse.apply(_list_from(request, query, wanted), query.fields)
         page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.offset)
-        return answers.page_of_json(
-            request, count=page.count, results=page.json, limit=query.limit, offset=query.offset
+        answer = answers.page_of_json(
+            request,
+            count=page.count,
+            results=page.json,
+            limit=query.limit,
+            offset=query.offset,
+            has_more=page.has_more,
         )
+        return sparse.apply(answer, query.fields)
 
-    @http_get("/facets", response=facets.Facets)
+    @http_get("/facets", response=Facets)
     @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
     def facets(self, request: HttpRequest, query: Query[schemas.ProductFilter]) -> HttpResponse:
-        """How many products each further choice would leave."""
+        """Count how many products each further choice would leave."""
         return answers.ok(queries.count_facets(_filter(request, query)))
 
-    @http_post("", response={201: schemas.Product})
+    @http_post("", response={201: ProductView})
     def create(self, request: HttpRequest, body: schemas.ProductIn) -> HttpResponse:
         """Add a product with its variants."""
-        product = services.create_product(
-            title=body.title,
-            slug=body.slug or "",
-            description=body.description,
-            status=body.status,
-            vendor=body.vendor,
-            category_id=body.category,
-            tags=body.tags,
-            attributes=body.attributes,
-            option_names=body.options,
-            variants_data=[
-                _variant(variant, body.options, field=f"variants.{i}")
-                for i, variant in enumerate(body.variants)
-            ],
-            price=None if body.price is None else money.amount(body.price, field="price"),
-            actor=caller.actor(request),
-            now=clock.now(),
-        )
+        product = services.create_product(actor=caller.actor(request), now=clock.now(), **_new(body))
         view = queries.get_product(product.pk, for_staff=True)
         return answers.created(view, location=f"/api/v1/products/{product.pk}")
 
-    @http_get("/{word:id_or_slug}", response={200: schemas.Product, 308: None})
-    def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One product. Staff see drafts too. A slug it had before leads to the one it has."""
+    @http_put(
+        "/by-external-id/{word:external_id}",
+        response={200: ProductView, 201: ProductView},
+        permissions=[HasPermission("catalogue.change_product")],
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.ProductIn) -> HttpResponse:
+        """Create the product that another system calls so, or change it. What is not sent stays.
+
+        Variants are found by their external id, SKU or options; those that are not named stay too.
+        """
+        known = queries.ProductFilter(external_id=external_id, for_staff=True)
+        if not caller.of(request).has_perm(_ADD) and not queries.count_products(known):
+            raise errors.PermissionRefused(f"To create a product needs the permission {_ADD}.")
+        product, is_new = services.put_product(
+            actor=caller.actor(request), now=clock.now(), **_new(body) | {"external_id": external_id}
+        )
+        view = queries.get_product(product.pk, for_staff=True)
+        if is_new:
+            return answers.created(view, location=f"/api/v1/products/{product.pk}")
+        return answers.ok(view)
+
+    @http_get("/{word:id_or_slug}", response={200: ProductView, 308: None})
+    def get(self, request: HttpRequest, id_or_slug: str, query: Query[schemas.Sparse]) -> HttpResponse:
+        """Show one product. Staff see drafts too. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
         try:
-            return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+            found = answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+            return sparse.apply(found, query.fields)
         except ProductNotFound:
             slug = _find_moved(id_or_slug, for_staff=for_staff)
             if slug is None:
@@ -101,7 +116,7 @@ class ProductsController(ControllerBase):
 
     @http_get(
         "/{id:product_id}/history",
-        response=Page[schemas.HistoryEntry],
+        response=Page[HistoryEntry],
         permissions=[HasPermission("catalogue.change_product")],
     )
     def history(self, request: HttpRequest, product_id: int, query: Query[Feed]) -> HttpResponse:
@@ -109,7 +124,7 @@ class ProductsController(ControllerBase):
         queries.get_product(product_id, for_staff=True)
         return feeds.page(request, query, queries.list_changes(product_id=product_id), view=_change)
 
-    @http_patch("/{word:id_or_slug}", response=schemas.Product)
+    @http_patch("/{word:id_or_slug}", response=ProductView)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.ProductPatch) -> HttpResponse:
         """Change a product."""
@@ -134,20 +149,20 @@ class ProductsController(ControllerBase):
 
     @http_post(
         "/{id:product_id}/variants",
-        response={201: schemas.Product},
+        response={201: ProductView},
         permissions=[HasPermission("catalogue.add_variant")],
     )
     @conditional.takes_if_match
     def create_variant(self, request: HttpRequest, product_id: int, body: schemas.VariantIn) -> HttpResponse:
         """Add a variant; the answer is its product."""
-        data = _variant(body, _option_names(product_id), field="")
+        values = _variant(body, _option_names(product_id), field="")
         with preconditions.product(request, product_id):
-            services.add_variant(product_id=product_id, data=data, actor=caller.actor(request))
+            services.add_variant(product_id=product_id, actor=caller.actor(request), **values)
         return answers.created(queries.get_product(product_id, for_staff=True))
 
     @http_patch(
         "/{id:product_id}/variants/{id:variant_id}",
-        response=schemas.Product,
+        response=ProductView,
         permissions=[HasPermission("catalogue.change_variant")],
     )
     @conditional.takes_if_match
@@ -155,15 +170,7 @@ class ProductsController(ControllerBase):
         self, request: HttpRequest, product_id: int, variant_id: int, body: schemas.VariantPatch
     ) -> HttpResponse:
         """Change a variant; the answer is its product."""
-        changes: dict[str, Any] = body.model_dump(exclude_unset=True)
-        for field in ("price", "compare_at_price"):
-            given = getattr(body, field)
-            if field in changes and given is not None:
-                changes[field] = money.amount(given, field=field)
-        if "options" in changes:
-            changes["options"] = _option_values(body.options, _option_names(product_id), field="options")
-        if "taxable" in changes:
-            changes["is_taxable"] = changes.pop("taxable")
+        changes = variant_changes(body, product_id)
         with preconditions.product(request, product_id):
             services.update_variant(
                 product_id=product_id, variant_id=variant_id, actor=caller.actor(request), **changes
@@ -183,14 +190,68 @@ class ProductsController(ControllerBase):
         return answers.no_content()
 
 
+def variant_changes(body: schemas.VariantPatch, product_id: int) -> dict[str, Any]:
+    """What was sent to change of a variant, by the service's names."""
+    changes: dict[str, Any] = body.model_dump(exclude_unset=True)
+    for field in ("price", "compare_at_price"):
+        given = getattr(body, field)
+        if field in changes and given is not None:
+            changes[field] = money.amount(given, field=field)
+    if "options" in changes:
+        changes["options"] = _option_values(body.options, _option_names(product_id), field="options")
+    if "taxable" in changes:
+        changes["is_taxable"] = changes.pop("taxable")
+    return changes
+
+
+def _list_from(
+    request: HttpRequest, query: schemas.ProductQuery, wanted: queries.ProductFilter
+) -> HttpResponse:
+    """The products after a cursor: by its place in the ordering where it has one, else by how many came before."""
+    if query.offset:
+        raise Invalid("A cursor has its own place.", field="cursor")
+    ordering = query.ordering or ("relevance" if query.q.strip() else "-created_at")
+    if ordering.removeprefix("-") in queries.KEYS:
+        place = None
+        if query.cursor:
+            key, pk = cursors.read_place(query.cursor, 2)
+            if not pk.isdecimal() or len(pk) > 18:
+                raise Invalid("This is no cursor of ours.", field="cursor")
+            place = queries.Place(key, int(pk))
+        found = queries.list_from(wanted, ordering=ordering, after=place, limit=query.limit)
+        following = None
+        if found.last is not None and (found.has_more or ordering == "updated_at"):
+            following = cursors.write_place([found.last.key, found.last.id])
+        return answers.cursor_page(
+            request,
+            count=queries.count_products(wanted),
+            results=orjson.Fragment(found.json),
+            following=following,
+        )
+    offset = cursors.read(query.cursor or "") or 0
+    page = queries.list_products(
+        wanted, ordering=ordering.split(","), limit=query.limit, offset=min(offset, 10_000_000)
+    )
+    return answers.cursor_page(
+        request,
+        count=page.count,
+        results=orjson.Fragment(page.json),
+        following=cursors.write(offset + query.limit) if page.has_more else None,
+    )
+
+
 def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.ProductFilter:
     who = caller.of(request)
-    if query.status is not None and not who.has_perm(_VIEW):
+    is_of_staff = query.status is not None or query.external_id != ""
+    if is_of_staff and not who.has_perm(_VIEW):
         if not who.is_authenticated:
             raise errors.AuthenticationRequired
-        raise errors.PermissionRefused(f"To filter by status needs the permission {_VIEW}.")
+        raise errors.PermissionRefused(f"This filter needs the permission {_VIEW}.")
     return queries.ProductFilter(
         q=query.q,
+        ids=query.ids,
+        external_id=query.external_id,
+        updated_since=query.updated_since,
         category=query.category,
         collection=query.collection,
         tag=query.tag,
@@ -201,7 +262,7 @@ def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.Produ
         rating_min=query.rating_min,
         options=_named(request, _OPTION),
         attributes=_named(request, _ATTRIBUTE),
-        for_staff=query.status is not None,
+        for_staff=is_of_staff,
         status="" if query.status in (None, "any") else query.status,
     )
 
@@ -223,6 +284,27 @@ def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def _new(body: schemas.ProductIn) -> dict[str, Any]:
+    """What was sent of a product, by the service's names."""
+    sent = body.model_dump(
+        exclude_unset=True, exclude={"slug", "category", "options", "variants", "price"}, exclude_none=True
+    )
+    given = body.model_fields_set
+    if body.slug:
+        sent["slug"] = body.slug
+    if "category" in given:
+        sent["category_id"] = body.category
+    if "options" in given:
+        sent["option_names"] = body.options
+    if body.price is not None:
+        sent["price"] = money.amount(body.price, field="price")
+    if "variants" in given:
+        sent["new_variants"] = [
+            _variant(variant, body.options, field=f"variants.{i}.") for i, variant in enumerate(body.variants)
+        ]
+    return sent
+
+
 def _find_moved(id_or_slug: str, *, for_staff: bool) -> str | None:
     """The present slug of what had this one, if the caller may see it: nobody else is pointed at it."""
     slug = queries.find_moved("product", id_or_slug)
@@ -239,20 +321,17 @@ def _option_names(product_id: int) -> list[str]:
     return [option["name"] for option in queries.get_product(product_id, for_staff=True)["options"]]
 
 
-def _variant(given: schemas.VariantIn, names: list[str], *, field: str) -> services.VariantData:
-    dot = f"{field}." if field else ""
-    compare = given.compare_at_price
-    return services.VariantData(
-        price=money.amount(given.price, field=f"{dot}price"),
-        options=_option_values(given.options, names, field=f"{dot}options"),
-        sku=given.sku,
-        compare_at_price=None if compare is None else money.amount(compare, field=f"{dot}compare_at_price"),
-        weight_grams=given.weight_grams,
-        barcode=given.barcode,
-        is_taxable=given.taxable,
-        tax_class=given.tax_class,
-        requires_shipping=given.requires_shipping,
-    )
+def _variant(given: schemas.VariantIn, names: list[str], *, field: str) -> services.VariantValues:
+    """What was sent of a variant, by the service's names."""
+    sent: dict[str, Any] = given.model_dump(exclude_unset=True)
+    for name in ("price", "compare_at_price"):
+        amount = getattr(given, name)
+        if name in sent and amount is not None:
+            sent[name] = money.amount(amount, field=f"{field}{name}")
+    sent["options"] = _option_values(given.options, names, field=f"{field}options")
+    if "taxable" in sent:
+        sent["is_taxable"] = sent.pop("taxable")
+    return cast(services.VariantValues, sent)
 
 
 def _option_values(given: dict[str, str], names: list[str], *, field: str) -> list[str]:

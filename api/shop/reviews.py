@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, errors
+from api import answers, caller, errors, feeds, sparse
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
@@ -49,6 +49,17 @@ class ReviewsController(ControllerBase):
             now=clock.now(),
         )
         return answers.created(review)
+
+    @http_get("/reviews", response=Page[ReviewView], permissions=[HasPermission(_VIEW)])
+    def list_all(self, request: HttpRequest, query: Query[schemas.AllReviewsQuery]) -> HttpResponse:
+        """List the reviews of all products, the newest first, or in the order in which they were changed."""
+        found = queries.find_reviews(
+            statuses=query.status,
+            products=query.product,
+            ratings=query.rating,
+            updated_since=query.updated_since,
+        )
+        return sparse.apply(feeds.listed(request, query, found, view=queries.view), query.fields)
 
     @http_patch(
         "/reviews/{id:review_id}",

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import nh3
+import orjson
 
 from kernel import transliteration
 
@@ -87,6 +88,7 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
     "in_stock": ("is",),
 }
 """What a rule of a collection may ask of a product; a category means it and all below it."""
+FEATURE_SEPARATOR = "\x1f"  # of units, in ASCII: no name of an option has it
 MAX_RULES = 20
 MAX_ATTRIBUTES = 50
 _BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re.IGNORECASE)
@@ -182,6 +184,19 @@ def check_attributes(given: Any) -> dict[str, str | int | float | bool]:
             raise ValueError(f"“{stripped}” is too large a number.")
         checked[stripped] = _plain_number(value) if isinstance(value, float) else value
     return checked
+
+
+def option_feature(name: str, value: str) -> str:
+    """How a product's row says that it offers a value of an option: what filters and facets look for."""
+    return FEATURE_SEPARATOR.join(["option", name.lower(), value])
+
+
+def attribute_features(name: str, text: str) -> list[str]:
+    """How a product's row may say that it has an attribute, whose value a query writes as a text."""
+    values = {
+        value if isinstance(value, str) else orjson.dumps(value).decode() for value in attribute_values(text)
+    }
+    return [FEATURE_SEPARATOR.join(["attribute", name, value]) for value in sorted(values)]
 
 
 def attribute_values(text: str) -> list[str | int | float | bool]:

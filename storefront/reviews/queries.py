@@ -1,6 +1,10 @@
 """Reads on reviews."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import cast
+
+from django.db.models import QuerySet
 
 from storefront.reviews.models import Review
 from storefront.reviews.views import ReviewView, Status
@@ -13,6 +17,24 @@ def list_reviews(
     found = Review.objects.filter(product_id=product_id, status=status)
     page = found.select_related("customer__user").order_by("-created_at", "-pk")[offset : offset + limit]
     return found.count(), [view(review) for review in page]
+
+
+def find_reviews(
+    *,
+    statuses: Sequence[str] = (),
+    products: Sequence[int] = (),
+    ratings: Sequence[int] = (),
+    updated_since: datetime | None = None,
+) -> "QuerySet[Review]":
+    """The reviews that these narrow down to, of all products."""
+    wanted = {
+        "status__in": statuses,
+        "product_id__in": products,
+        "rating__in": ratings,
+        "updated_at__gte": updated_since,
+    }
+    rows = Review.objects.select_related("customer__user")
+    return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def view(review: Review) -> ReviewView:

@@ -86,7 +86,8 @@ SERVICES: Writes = {
             now=clock.now(),
             actor=STAFF,
         ).pk,
-        data=services.VariantData(Decimal(1), ["M"]),
+        price=Decimal(1),
+        options=["M"],
         actor=STAFF,
     ),
     "a category moves": lambda w: services.update_category(

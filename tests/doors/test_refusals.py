@@ -12,7 +12,14 @@ from accounts.models import AuditEvent, User
 from kernel.writing import REASONS
 from tenants.models import Tenant
 from tests.api.conftest import Api
-from tests.doors import refusals, refusals_orders, refusals_promotions, refusals_shipping, refusals_tiers
+from tests.doors import (
+    refusals,
+    refusals_catalogue,
+    refusals_orders,
+    refusals_promotions,
+    refusals_shipping,
+    refusals_tiers,
+)
 from tests.doors.refusals import Case
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +27,7 @@ pytestmark = pytest.mark.django_db
 CASES = [
     *refusals.CASES,
     *refusals_orders.CASES,
+    *refusals_catalogue.CASES,
     *refusals_promotions.CASES,
     *refusals_shipping.CASES,
     *refusals_tiers.CASES,

@@ -136,6 +136,7 @@ def _add_catalogue(world: World) -> None:
             "status": "active",
             "category": category["id"],
             "options": ["Size"],
+            "external_id": "erp-1",
             "variants": [{"price": {"amount": "10"}, "options": {"Size": size}} for size in ("S", "L")],
         },
     ).json()
@@ -157,6 +158,7 @@ def _add_catalogue(world: World) -> None:
         "product_id": product["id"],
         "draft_id": draft["id"],
         "variant_id": variant,
+        "external_id": "erp-1",
         "image_id": image.pk,
         "category_id": category["id"],
         "collection_id": collection["id"],

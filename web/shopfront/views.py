@@ -1,6 +1,5 @@
 """A shop's own pages: what it sells."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import login
@@ -22,6 +21,7 @@ from accounts import entry_links
 from accounts.errors import InvalidToken
 from kernel import clock
 from storefront.catalogue import errors, queries
+from storefront.catalogue.views import CategoryView, ProductView
 from tenants import current
 from web import policy, shop_page
 from web.shopfront import colours
@@ -91,7 +91,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/shop/product.html", context)
 
 
-def _find(slug: str) -> dict[str, Any]:
+def _find(slug: str) -> ProductView:
     try:
         return queries.get_product(slug)
     except errors.ProductNotFound:
@@ -133,5 +133,5 @@ def _page_number(text: str) -> int:
     )
 
 
-def _holds_products(node: dict[str, Any]) -> bool:
+def _holds_products(node: CategoryView) -> bool:
     return bool(node["product_count"]) or any(_holds_products(child) for child in node["children"])

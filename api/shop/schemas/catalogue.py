@@ -1,15 +1,14 @@
 """Products, and what narrows a list of them."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from api.schemas import NOT_SENT, Input, Money, Output, Paging, SmallId, ordered_by
+from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, ordered_by
 from api.shop.money import Amount, MoneyIn
+from storefront.catalogue.views import Status
 
-Status = Literal["draft", "active", "archived"]
 Attributes = Annotated[
     dict[
         Annotated[str, Field(min_length=1, max_length=80)],
@@ -20,101 +19,39 @@ Attributes = Annotated[
 Slug = Annotated[str, Field(min_length=1, max_length=255, examples=["stoneware-mug"])]
 
 
-class CategoryLink(Output):
-    """The category of a product."""
-
-    id: int
-    name: str
-    slug: str
+def _split(values: list[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
-class CollectionLink(Output):
-    """A collection a product lies in."""
-
-    id: int
-    slug: str
-    title: str
+Many = Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=50), AfterValidator(_split)]
+"""Repeated, or with commas between: any of them will do."""
 
 
-class Rating(Output):
-    """What approved reviews say on average."""
-
-    average: float | None
-    count: int
-
-
-class Thumbnails(Output):
-    """Addresses of smaller pictures, WebP; for a moment after an upload that of the picture itself."""
-
-    small: str
-    medium: str
-    large: str
+def _to_ids(values: Any) -> list[int]:
+    parts = _split([str(value) for value in values]) if isinstance(values, list) else []
+    if len(parts) > 100 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
+        raise ValueError("give at most 100 ids")
+    return [int(part) for part in parts]
 
 
-class Image(Output):
-    """A picture of a product."""
-
-    id: int
-    url: str
-    thumbnails: Thumbnails
-    alt: str
-    position: int
-    variant: int | None
-    width: int | None
-    height: int | None
+Ids = Annotated[list[int], Field(max_length=100), BeforeValidator(_to_ids)]
 
 
-class Option(Output):
-    """Something a buyer chooses, and its values in the order shown."""
+class Sparse(Input):
+    """Which fields of the answer are wanted."""
 
-    name: str
-    values: list[str]
-
-
-class Variant(Output):
-    """What is put into a cart."""
-
-    id: int
-    sku: str | None
-    title: str
-    options: dict[str, str]
-    price: Money
-    compare_at_price: Money | None
-    in_stock: bool
-    weight_grams: int
-    barcode: str
-    taxable: bool
-    tax_class: str
-    requires_shipping: bool
-    position: int
-
-
-class Product(Output):
-    """Something the shop sells."""
-
-    id: int
-    slug: str
-    title: str
-    description: str = Field(description="HTML that is safe to show")
-    status: Status
-    vendor: str
-    category: CategoryLink | None
-    tags: list[str]
-    attributes: dict[str, str | bool | int | float] = Field(description="facts about it by name")
-    price: Money | None = Field(description="the lowest of its variants")
-    compare_at_price: Money | None
-    in_stock: bool
-    rating: Rating
-    images: list[Image]
-    options: list[Option]
-    variants: list[Variant]
-    collections: list[CollectionLink]
-    created_at: datetime
-    updated_at: datetime
+    fields: str = Field(
+        default="",
+        max_length=1000,
+        description="only these fields, with dots for those of objects: `id,title,images.url`",
+    )
 
 
 class ProductFilter(Input):
-    """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer."""
+    """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer.
+
+    Filters that take several values may be repeated or have commas between them: any will do.
+    """
 
     q: str = Field(
         default="",
@@ -122,41 +59,53 @@ class ProductFilter(Input):
         description="full text over title, vendor, tags and description; the last word may be begun only, and "
         "where nothing in the shop has them, words may be misspelt or broken off",
     )
-    category: str = Field(default="", max_length=255, description="id or slug; brings what lies below it")
-    collection: str = Field(default="", max_length=255, description="id or slug")
-    tag: str = Field(default="", max_length=80)
-    vendor: str = Field(default="", max_length=120)
+    ids: Ids = Field(default=[], description="at most 100")
+    external_id: str = Field(default="", max_length=255, description="for staff and keys")
+    category: Many = Field(default=[], description="ids or slugs; each brings what lies below it")
+    collection: Many = Field(default=[], description="ids or slugs")
+    tag: Many = []
+    vendor: Many = []
     price_min: Amount | None = None
     price_max: Amount | None = None
     in_stock: bool | None = None
     rating_min: Decimal | None = Field(default=None, ge=1, le=5, max_digits=3, decimal_places=2)
+    updated_since: Moment | None = None
     status: Literal["draft", "active", "archived", "any"] | None = Field(
         default=None, description="for staff; buyers see active products"
     )
 
 
-class ProductQuery(ProductFilter, Paging):
-    """Which products to list, and in which order: without a wish the best match, or the newest."""
+class ProductQuery(ProductFilter, Feed, Sparse):
+    """Which products to list, and in which order: without a wish the best match, or the newest.
 
-    ordering: ordered_by("title", "price", "created_at", "rating", "relevance") | None = None  # type: ignore[valid-type]
+    To follow changes, order by `updated_at` with an empty `cursor`, and go on from each `next`: nothing is missed.
+    """
+
+    ordering: ordered_by("title", "price", "created_at", "updated_at", "rating", "relevance") | None = None  # type: ignore[valid-type]
+
+
+class VariantQuery(Feed, Sparse):
+    """Which variants: of products that the caller may see, the newest first, or by change."""
+
+    ids: Ids = Field(default=[], description="at most 100")
+    product: Ids = Field(default=[], description="ids of products, at most 100")
+    sku: Many = []
+    barcode: Many = []
+    external_id: str = Field(default="", max_length=255, description="for staff and keys")
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
+
+
+class SuggestionsQuery(Input):
+    """The beginning of a search."""
+
+    q: str = Field(default="", max_length=100)
 
 
 class RelatedQuery(Input):
     """How many related products to give."""
 
     limit: int = Field(default=8, ge=1, le=24)
-
-
-class HistoryEntry(Output):
-    """What was changed at once of a product, or of one of its variants."""
-
-    id: int
-    variant: int | None
-    changes: dict[str, list[Any]] = Field(
-        description="before and after by field", examples=[{"price": ["9.00", "8.00"]}]
-    )
-    actor: str
-    at: datetime
 
 
 class VariantIn(Input):
@@ -171,6 +120,8 @@ class VariantIn(Input):
     taxable: bool = True
     tax_class: str = Field(default="standard", min_length=1, max_length=40)
     requires_shipping: bool = True
+    external_id: str | None = Field(default=None, description="what another system calls it; unique")
+    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
 class VariantPatch(Input):
@@ -185,13 +136,15 @@ class VariantPatch(Input):
     taxable: bool = Field(default=NOT_SENT)
     tax_class: str = Field(default=NOT_SENT, min_length=1, max_length=40)
     requires_shipping: bool = Field(default=NOT_SENT)
-    position: int = Field(default=NOT_SENT, ge=1, le=1_000_000)
+    position: int = Field(default=NOT_SENT)
+    external_id: str | None = None
+    metadata: dict[str, str] = Field(default=NOT_SENT)
 
 
 class ProductIn(Input):
     """A product to be made. `price` alone gives it one variant without options."""
 
-    title: str = Field(min_length=1, max_length=255, examples=["Stoneware mug"])
+    title: str = Field(max_length=255, examples=["Stoneware mug"])
     slug: Slug | None = Field(default=None, description="made of the title where it is not given")
     description: str = Field(
         default="", max_length=100_000, description="HTML; what is not safe is taken out"
@@ -206,12 +159,14 @@ class ProductIn(Input):
     )
     price: MoneyIn | None = None
     variants: list[VariantIn] = Field(default=[], max_length=500)
+    external_id: str | None = Field(default=None, description="what another system calls it; unique")
+    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
 class ProductPatch(Input):
     """What to change of a product; what is not sent stays."""
 
-    title: str = Field(default=NOT_SENT, min_length=1, max_length=255)
+    title: str = Field(default=NOT_SENT, max_length=255)
     slug: Slug = Field(default=NOT_SENT)
     description: str = Field(default=NOT_SENT, max_length=100_000)
     status: Status = Field(default=NOT_SENT)
@@ -220,3 +175,5 @@ class ProductPatch(Input):
     tags: list[Annotated[str, Field(max_length=80)]] = Field(default=NOT_SENT, max_length=100)
     attributes: Attributes = Field(default=NOT_SENT)
     options: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(default=NOT_SENT, max_length=3)
+    external_id: str | None = None
+    metadata: dict[str, str] = Field(default=NOT_SENT)

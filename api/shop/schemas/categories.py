@@ -1,35 +1,17 @@
 """Categories and collections."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Moment, Output, SmallId
-from api.shop.schemas.catalogue import CategoryLink, Slug
-
-
-class Category(Output):
-    """A category with the branch below it."""
-
-    id: int
-    name: str
-    slug: str
-    description: str
-    product_count: int = Field(description="active products right in it")
-    children: list["Category"]
-
-
-class CategoryDetail(Category):
-    """A category with the way to it."""
-
-    parents: list[CategoryLink]
+from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, ordered_by
+from api.shop.schemas.catalogue import Ids, Slug, Sparse
 
 
 class CategoryIn(Input):
     """A category to be made."""
 
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(max_length=120)
     slug: Slug | None = None
     description: str = Field(default="", max_length=10_000)
     parent: SmallId | None = None
@@ -38,7 +20,7 @@ class CategoryIn(Input):
 class CategoryPatch(Input):
     """What to change of a category; a `parent` of null makes it a root."""
 
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=120)
+    name: str = Field(default=NOT_SENT, max_length=120)
     slug: Slug = Field(default=NOT_SENT)
     description: str = Field(default=NOT_SENT, max_length=10_000)
     parent: SmallId | None = None
@@ -52,33 +34,19 @@ class Rule(Input):
     value: str = Field(min_length=1, max_length=200)
 
 
-class RuleOut(Output):
-    """A rule as it is kept."""
+class CollectionQuery(Feed, Sparse):
+    """Which collections: by title, or by change."""
 
-    field: str
-    relation: str
-    value: str
-
-
-class Collection(Output):
-    """Products shown together."""
-
-    id: int
-    title: str
-    slug: str
-    description: str
-    kind: Literal["manual", "rules"]
-    match: Literal["all", "any"]
-    rules: list[RuleOut]
-    published_from: datetime | None
-    published_until: datetime | None
-    product_count: int
+    ids: Ids = Field(default=[], description="at most 100")
+    external_id: str = Field(default="", max_length=255, description="for staff and keys")
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
 class CollectionIn(Input):
     """A collection to be made: with products, or of kind `rules` with rules."""
 
-    title: str = Field(min_length=1, max_length=160)
+    title: str = Field(max_length=160)
     slug: Slug | None = None
     description: str = Field(default="", max_length=100_000)
     kind: Literal["manual", "rules"] = "manual"
@@ -87,12 +55,14 @@ class CollectionIn(Input):
     published_from: Moment | None = None
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
+    external_id: str | None = Field(default=None, description="what another system calls it; unique")
+    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
 class CollectionPatch(Input):
     """What to change of a collection."""
 
-    title: str = Field(default=NOT_SENT, min_length=1, max_length=160)
+    title: str = Field(default=NOT_SENT, max_length=160)
     slug: Slug = Field(default=NOT_SENT)
     description: str = Field(default=NOT_SENT, max_length=100_000)
     kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
@@ -101,3 +71,5 @@ class CollectionPatch(Input):
     published_from: Moment | None = None
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)
+    external_id: str | None = None
+    metadata: dict[str, str] = Field(default=NOT_SENT)

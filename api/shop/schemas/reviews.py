@@ -1,6 +1,9 @@
 """What is sent about reviews."""
 
-from api.schemas import NOT_SENT, Input, Paging
+from pydantic import Field
+
+from api.schemas import NOT_SENT, Feed, Input, Moment, Paging, ordered_by
+from api.shop.schemas.catalogue import Ids, Many, Sparse
 from storefront.reviews.views import Status
 
 
@@ -16,6 +19,16 @@ class ReviewQuery(Paging):
     """Which of a product's reviews; only staff see others than the approved."""
 
     status: Status = "approved"
+
+
+class AllReviewsQuery(Feed, Sparse):
+    """Which reviews of all products: the newest first, or by change."""
+
+    status: Many = []
+    product: Ids = Field(default=[], description="ids of products, at most 100")
+    rating: Ids = Field(default=[], description="1 to 5")
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
 class ReviewPatch(Input):

@@ -7,12 +7,17 @@ from storefront.catalogue.models.products import Product
 
 
 class OldSlug(models.Model):
-    """An address that a product, category or collection had: it leads to where the thing is now."""
+    """An address that a product, category or collection had: it leads to where the thing is now.
+
+    A `word` is one that products on sale have in title, vendor or tags, and that a misspelt one may mean; it leads
+    nowhere (0). It stands here since a shop has no room for another table.
+    """
 
     class Noun(models.TextChoices):
         PRODUCT = "product", "product"
         CATEGORY = "category", "category"
         COLLECTION = "collection", "collection"
+        WORD = "word", "word"
 
     noun = models.CharField(max_length=10, choices=Noun.choices)
     slug = models.CharField(max_length=255)

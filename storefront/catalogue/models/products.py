@@ -1,5 +1,7 @@
 """What a shop sells: products and their variants."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -17,6 +19,9 @@ from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
 
+# a short list of what is new: a write of many rows is merged in at once, and a search has little to look through
+_GIN: dict[str, Any] = {"fastupdate": True, "gin_pending_list_limit": 256}
+
 
 def _vector(field: str, weight: str) -> CombinedExpression:
     # stemmed words find “shirts” by “shirt”; plain ones make prefixes and other languages work
@@ -31,7 +36,8 @@ class Product(Referenced, Traced):
     `attributes` are facts about it by name: texts, numbers, yes or no.
 
     `price`, `compare_at_price` and `in_stock` are its variants' in short, `search_words` and `search_body` its texts
-    without accents and HTML; all of them exist so that a list of products is read without walking the variants.
+    without accents and HTML, `features` its options' values and attributes (`rules.option_feature`); all of them exist
+    so that a list of products is read without walking the variants.
     `revision` counts the changes of what one sees of it, and `changed_in` is the transaction of the last. All of
     these are kept by `services.touch`.
     """
@@ -60,6 +66,7 @@ class Product(Referenced, Traced):
     price = AmountField(null=True, blank=True, editable=False, help_text="the lowest of its variants")
     compare_at_price = AmountField(null=True, blank=True, editable=False)
     in_stock = models.BooleanField(default=False, editable=False)
+    features = ArrayField(models.TextField(), default=list, db_default=[], editable=False)
     search_words = models.TextField(blank=True, editable=False)
     search_body = models.TextField(blank=True, editable=False)
     search = models.GeneratedField(
@@ -88,11 +95,24 @@ class Product(Referenced, Traced):
         ]
         indexes = [
             models.Index(
-                F("created_at").desc(), F("id").desc(), name="product_newest", condition=Q(status="active")
+                F("created_at").desc(),
+                F("id").desc(),
+                name="product_listed",
+                condition=Q(status="active"),
+                include=["in_stock", "price", "rating_average", "category", "vendor"],
             ),
+            models.Index(fields=["price", "id"], name="product_priced", condition=Q(status="active")),
+            models.Index(Lower("title"), F("id"), name="product_titled", condition=Q(status="active")),
+            models.Index(
+                F("rating_average").desc(nulls_last=True),
+                F("id").desc(),
+                name="product_rated",
+                condition=Q(status="active"),
+            ),
+            GinIndex(fields=["features"], name="product_features", **_GIN),
             models.Index(fields=["changed_in", "id"], name="product_changed"),
-            GinIndex(fields=["search"], name="product_search", fastupdate=False),
-            GinIndex(fields=["tags"], name="product_tags", fastupdate=False),
+            GinIndex(fields=["search"], name="product_search", **_GIN),
+            GinIndex(fields=["tags"], name="product_tags", **_GIN),
         ]
 
     def __str__(self) -> str:

@@ -10,17 +10,23 @@ from storefront.catalogue.queries.images import (
 )
 from storefront.catalogue.queries.matching import Matching, list_words, preview_rules
 from storefront.catalogue.queries.products import (
+    KEYS,
     SELLABLE_SQL,
+    Following,
     Page,
+    Place,
     SellableVariant,
     count_products,
     get_product,
+    list_from,
     list_products,
     list_related,
     read_sellable,
 )
 from storefront.catalogue.queries.records import find_variants, list_changes
+from storefront.catalogue.queries.suggestions import suggest
 from storefront.catalogue.queries.trees import (
+    collection_view,
     find_moved,
     get_category,
     get_collection,
@@ -30,13 +36,17 @@ from storefront.catalogue.queries.trees import (
 )
 
 __all__ = [
+    "KEYS",
     "ORDERINGS",
     "SELLABLE_SQL",
+    "Following",
     "ImageReport",
     "Matching",
     "Page",
+    "Place",
     "ProductFilter",
     "SellableVariant",
+    "collection_view",
     "count_facets",
     "count_of_imports",
     "count_products",
@@ -48,6 +58,7 @@ __all__ = [
     "list_categories",
     "list_changes",
     "list_collections",
+    "list_from",
     "list_of_import",
     "list_products",
     "list_related",
@@ -56,4 +67,5 @@ __all__ = [
     "preview_rules",
     "read_sellable",
     "report_images",
+    "suggest",
 ]

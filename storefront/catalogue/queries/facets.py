@@ -3,38 +3,43 @@
 A value's count is what `list_products` would count with the same filters and that value in the place of
 the facet's own: choosing a category shows how many the other categories would give. So each facet counts
 the products that meet every condition but its own group's, which one scan marks for all facets at once.
+
+Above MOST_EXACT products every n-th is looked at, so that about SAMPLE are, and counts are estimates of all.
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.db import connection
 
 from kernel import money
+from storefront.catalogue import rules
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import Clause, ProductFilter
+from storefront.catalogue.views import Facets
 from tenants import current
 
+MOST_EXACT, SAMPLE = 4_000, 2_000
 MOST_VALUES = 100
 """Of each facet, of the options and the attributes, and of the values of each of these."""
 _LISTED = "coalesce(json_agg(json_build_object({fields}, 'count', n) ORDER BY {order}), '[]')"
 
 
-def count_facets(wanted: ProductFilter) -> dict[str, Any]:
+def count_facets(wanted: ProductFilter) -> Facets:
     """The facets of these products as the API writes them.
 
     A search that no product has the words of is counted with misspelt words allowed, as its list is.
     """
     found = _count(wanted)
-    if found["count"] == 0 and wanted.q:
+    if found["count"] == 0 and wanted.q and not wanted.words:
         lenient = filters.forgive_typos(wanted)
         if lenient is not None:
             return _count(lenient)
     return found
 
 
-def _count(wanted: ProductFilter) -> dict[str, Any]:
+def _count(wanted: ProductFilter) -> Facets:
     made = filters.condition(wanted)
     always = [clause for clause in made.clauses if not clause.group]
     groups: dict[str, list[Clause]] = {}
@@ -46,8 +51,7 @@ def _count(wanted: ProductFilter) -> dict[str, Any]:
         f"coalesce({' AND '.join(f'({clause.sql})' for clause in clauses)}, false) AS {names[group]}"
         for group, clauses in groups.items()
     ]
-    parameters = filters.parameters_of(clause for clauses in groups.values() for clause in clauses)
-    parameters += filters.parameters_of(always)
+    marks_parameters = filters.parameters_of(clause for clauses in groups.values() for clause in clauses)
     where = " AND ".join(clause.sql for clause in always) or "true"
 
     def others(*own: str) -> str:
@@ -55,94 +59,105 @@ def _count(wanted: ProductFilter) -> dict[str, Any]:
         return " AND ".join(name for group, name in names.items() if group not in own) or "true"
 
     shown = "true" if wanted.for_staff else filters.SHOWN
-    columns = ", ".join(
-        [
-            "p.id, p.category_id, p.tags, p.vendor, p.price, p.in_stock, p.rating_average, p.attributes",
-            *marks,
-        ]
+    marked = ", ".join(
+        ["p.id, p.category_id, p.tags, p.vendor, p.price, p.in_stock, p.rating_average, p.features", *marks]
     )
     statement = f"""
-        WITH b AS MATERIALIZED (SELECT {columns} FROM catalogue_product p WHERE {where}),
-        options AS ({_pairs("option", names)}),
-        attributes AS ({_pairs("attribute", names)})
+        WITH matched AS MATERIALIZED (SELECT p.id FROM catalogue_product p WHERE {where}),
+        size AS MATERIALIZED (SELECT count(*) AS n FROM matched),
+        every AS MATERIALIZED (
+            SELECT CASE WHEN n > {MOST_EXACT} THEN ceil(n / {SAMPLE}.0)::bigint ELSE 1 END AS nth FROM size),
+        b AS MATERIALIZED (
+            SELECT {marked} FROM (SELECT id FROM matched WHERE id %% (SELECT nth FROM every) = 0) c
+            CROSS JOIN LATERAL (SELECT * FROM catalogue_product WHERE id = c.id OFFSET 0) p),
+        scale AS MATERIALIZED (
+            SELECT CASE WHEN nth = 1 THEN 1.0 ELSE n / greatest(1.0, (SELECT count(*) FROM b)) END AS f
+            FROM size, every),
+        features AS MATERIALIZED ({_features(names)})
         SELECT json_build_object(
-            'count', (SELECT count(*) FROM b WHERE {others()}),
+            'is_estimate', (SELECT nth > 1 FROM every),
+            'count', {_scaled(f"(SELECT count(*) FROM b WHERE {others()})")},
             'categories', (SELECT {_LISTED.format(fields="'id', id, 'name', name, 'slug', slug", order="path")}
-                FROM (SELECT top.id, top.name, top.slug, top.path, count(*) AS n
-                      FROM b JOIN catalogue_category c ON c.id = b.category_id
+                FROM (SELECT top.id, top.name, top.slug, top.path, {_scaled("sum(own.n)")} AS n
+                      FROM (SELECT category_id, count(*) AS n FROM b WHERE {others("category")}
+                            GROUP BY category_id) own
+                      JOIN catalogue_category c ON c.id = own.category_id
                       JOIN catalogue_category top ON c.path LIKE top.path || '%%'
-                      WHERE {others("category")} GROUP BY top.id ORDER BY n DESC, top.id LIMIT {MOST_VALUES}) x),
+                      GROUP BY top.id ORDER BY n DESC, top.id LIMIT {MOST_VALUES}) x),
             'collections', (SELECT {_LISTED.format(fields="'id', id, 'title', title, 'slug', slug", order="title, id")}
-                FROM (SELECT k.id, k.title, k.slug, count(*) AS n
+                FROM (SELECT k.id, k.title, k.slug, {_scaled("count(*)")} AS n
                       FROM b JOIN catalogue_collectionproduct m ON m.product_id = b.id
                       JOIN catalogue_collection k ON k.id = m.collection_id AND {shown}
                       WHERE {others("collection")} GROUP BY k.id ORDER BY n DESC, k.id LIMIT {MOST_VALUES}) x),
             'tags', (SELECT {_LISTED.format(fields="'value', value", order="n DESC, value")}
-                FROM (SELECT t AS value, count(DISTINCT b.id) AS n FROM b, unnest(b.tags) t
+                FROM (SELECT t AS value, {_scaled("count(*)")} AS n FROM b, unnest(b.tags) t
                       WHERE {others("tag")} GROUP BY t ORDER BY n DESC, t LIMIT {MOST_VALUES}) x),
             'vendors', (SELECT {_LISTED.format(fields="'value', value", order="n DESC, value")}
-                FROM (SELECT b.vendor AS value, count(*) AS n FROM b
+                FROM (SELECT b.vendor AS value, {_scaled("count(*)")} AS n FROM b
                       WHERE b.vendor <> '' AND {others("vendor")}
                       GROUP BY b.vendor ORDER BY n DESC, b.vendor LIMIT {MOST_VALUES}) x),
             'price', (SELECT json_build_object('min', min(price)::text, 'max', max(price)::text)
                       FROM b WHERE {others("price")}),
-            'options', {_named("options")},
-            'attributes', {_named("attributes")},
-            'ratings', (SELECT json_agg(json_build_object('min', least, 'count', n) ORDER BY least DESC)
-                FROM (SELECT least, (SELECT count(*) FROM b WHERE b.rating_average >= least
-                                     AND {others("rating")}) AS n
-                      FROM generate_series(1, 4) least) x),
+            'options', {_named("option")},
+            'attributes', {_named("attribute")},
+            'ratings', (SELECT json_agg(json_build_object('min', least, 'count', {_scaled("n")}) ORDER BY least DESC)
+                FROM (SELECT least, count(*) FILTER (WHERE rated.average >= least) AS n
+                      FROM generate_series(1, 4) least
+                      LEFT JOIN (SELECT rating_average AS average FROM b
+                                 WHERE {others("rating")} AND rating_average IS NOT NULL) rated ON true
+                      GROUP BY least) x),
             'availability', (SELECT json_build_object(
-                'in_stock', count(*) FILTER (WHERE in_stock),
-                'out_of_stock', count(*) FILTER (WHERE NOT in_stock)) FROM b WHERE {others("availability")})
+                'in_stock', {_scaled("count(*) FILTER (WHERE in_stock)")},
+                'out_of_stock', {_scaled("count(*) FILTER (WHERE NOT in_stock)")})
+                FROM b WHERE {others("availability")})
         )::text
     """
-    pairs = [name for kind in ("option", "attribute") for name in _own_names(kind, names)]
+    own = [
+        "".join([kind, rules.FEATURE_SEPARATOR, group.removeprefix(f"{kind}."), rules.FEATURE_SEPARATOR, "%"])
+        for group in names
+        for kind in ("option", "attribute")
+        if group.startswith(f"{kind}.")
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, *pairs])
+        cursor.execute(statement, [*filters.parameters_of(always), *marks_parameters, *own])
         found: dict[str, Any] = orjson.loads(cursor.fetchone()[0])
     currency = current.tenant().currency
-    for end in ("min", "max"):
-        amount = found["price"][end]
+    for end, amount in found["price"].items():
         found["price"][end] = None if amount is None else money.as_dict(Decimal(amount), currency)
-    return found
+    return cast(Facets, found)
 
 
-def _pairs(kind: str, names: dict[str, str]) -> str:
-    """Name, value and count of options or attributes: each name's own filter is left out of its counts."""
-    table = (
-        "JOIN catalogue_productoption o ON o.product_id = b.id, unnest(o.values) v"
-        if kind == "option"
-        else ", jsonb_each_text(b.attributes) AS o (name, v)"
-    )
+def _scaled(count: str) -> str:
+    """A count in the sample as one of all."""
+    return f"round({count} * (SELECT f FROM scale))::bigint"
+
+
+def _features(names: dict[str, str]) -> str:
+    """Kind, name, value and count of options and attributes: each name's own filter is left out of its counts."""
     met = [
-        f"({name} OR {_folded(kind)} = {'lower(%s)' if kind == 'option' else '%s'})"
-        if group.startswith(f"{kind}.")
-        else name
+        f"({name} OR feature LIKE %s)" if group.startswith(("option.", "attribute.")) else name
         for group, name in names.items()
     ]
-    shown = "min(o.name)" if kind == "option" else "o.name"
     return f"""
-        SELECT name, folded, value, n FROM (
-            SELECT x.*, row_number() OVER (PARTITION BY folded ORDER BY n DESC, value) AS place FROM (
-                SELECT {shown} AS name, {_folded(kind)} AS folded, v AS value, count(DISTINCT b.id) AS n
-                FROM b {table} WHERE {" AND ".join(met) or "true"}
-                GROUP BY {_folded(kind)}, v{"" if kind == "option" else ", o.name"}) x) y
+        SELECT kind, name, value, n, sample FROM (
+            SELECT x.*, row_number() OVER (PARTITION BY kind, name ORDER BY n DESC, value) AS place FROM (
+                SELECT split_part(feature, E'\\x1f', 1) AS kind, split_part(feature, E'\\x1f', 2) AS name,
+                       split_part(feature, E'\\x1f', 3) AS value, {_scaled("n")} AS n, sample
+                FROM (SELECT feature, count(*) AS n, min(id) AS sample FROM b, unnest(b.features) feature
+                      WHERE {" AND ".join(met) or "true"} GROUP BY feature) counted) x) y
         WHERE place <= {MOST_VALUES}
     """
 
 
-def _folded(kind: str) -> str:
-    return "lower(o.name)" if kind == "option" else "o.name"
-
-
-def _own_names(kind: str, names: dict[str, str]) -> list[str]:
-    return [group.removeprefix(f"{kind}.") for group in names if group.startswith(f"{kind}.")]
-
-
-def _named(source: str) -> str:
-    return f"""(SELECT coalesce(json_agg(json_build_object('name', name, 'values', listed) ORDER BY folded), '[]')
-                FROM (SELECT min(name) AS name, folded,
+def _named(kind: str) -> str:
+    """The names of a kind with their values; an option is written as one of the products writes it."""
+    shown = "name"
+    if kind == "option":
+        shown = """(SELECT o.name FROM catalogue_productoption o
+                    WHERE o.product_id = sample AND lower(o.name) = y.name LIMIT 1)"""
+    return f"""(SELECT coalesce(json_agg(json_build_object('name', {shown}, 'values', listed) ORDER BY name), '[]')
+                FROM (SELECT name, min(sample) AS sample,
                              json_agg(json_build_object('value', value, 'count', n)
                                       ORDER BY n DESC, value) AS listed
-                      FROM {source} GROUP BY folded ORDER BY sum(n) DESC, folded LIMIT {MOST_VALUES}) y)"""
+                      FROM features WHERE kind = '{kind}'
+                      GROUP BY name ORDER BY sum(n) DESC, name LIMIT {MOST_VALUES}) y)"""

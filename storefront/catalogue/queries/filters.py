@@ -2,27 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from storefront.catalogue import errors, rules
 
-ORDERINGS = ("title", "price", "created_at", "rating", "relevance")
+ORDERINGS = ("title", "price", "created_at", "updated_at", "rating", "relevance")
 _COLUMNS = {
-    "title": "lower(p.title)",
-    "price": "p.price",
-    "created_at": "p.created_at",
-    "rating": "p.rating_average",
+    "title": ("lower(p.title)", False),
+    "price": ("p.price", False),
+    "created_at": ("p.created_at", False),
+    "updated_at": ("p.changed_in", False),
+    "rating": ("p.rating_average", True),
 }
-LEAST_SIMILARITY = 0.3
+"""By the name of an ordering: the column, and whether products without any come last, whichever way."""
+LEAST_SIMILARITY, LIKELY = 0.3, 0.75
+MOST_LIKELY_WORDS = 12
+_BESIDE = ("tag", "collection", "option.", "attribute.")
 # its stem or itself, of which the last, that may still be being typed, is a beginning; where the stem is the word,
 # the second says both
 _TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
                  ELSE to_tsquery('english', %s) || to_tsquery('simple', %s) END)"""
-_HAS_CODE = """p.id = ANY(ARRAY(
+HAS_CODE = """p.id = ANY(ARRAY(
     SELECT v.product_id FROM catalogue_variant v
     WHERE lower(v.sku) = lower(%s) OR (v.barcode = %s AND v.barcode <> '')))"""
 """Whether one of its variants has that SKU, whatever its case, or that barcode."""
@@ -43,17 +47,19 @@ _NAMED = """
 class ProductFilter:
     """Which products, as whom: buyers see active ones; `for_staff` sees all, or those of `status`.
 
-    `category` and `collection` are an id or else a slug, also one from before; a category brings what lies below it.
-    `price_min` and `price_max` compare with the price a product is to be had from. `options` and
-    `attributes` are pairs of a name and a value, all of which one product must offer. With
-    `is_lenient` the words of `q` may be misspelt.
+    Of a filter with several values any will do. `category` and `collection` are an id or else a slug, also one from
+    before; a category brings what lies below it. `price_min` and `price_max` compare with the price a product is to be
+    had from. `options` and `attributes` are pairs of a name and a value: a product must offer each of the names, with
+    any of its values. With `words` those are looked for in place of misspelt ones in `q`.
     """
 
     q: str = ""
-    category: str = ""
-    collection: str = ""
-    tag: str = ""
-    vendor: str = ""
+    ids: Sequence[int] = ()
+    external_id: str = ""
+    category: str | Sequence[str] = ""
+    collection: str | Sequence[str] = ""
+    tag: str | Sequence[str] = ""
+    vendor: str | Sequence[str] = ""
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     in_stock: bool | None = None
@@ -62,7 +68,8 @@ class ProductFilter:
     attributes: Sequence[tuple[str, str]] = ()
     for_staff: bool = False
     status: str = ""
-    is_lenient: bool = False
+    updated_since: datetime | None = None
+    words: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,6 @@ class Condition:
     clauses: list[Clause] = field(default_factory=list)
     tsquery: str = ""
     tsquery_parameters: list[str] = field(default_factory=list)
-    similar_to: str = ""
     code: str = ""
 
     def add(self, sql: str, *parameters: Any, group: str = "") -> None:
@@ -100,7 +106,12 @@ class Condition:
     @property
     def is_search(self) -> bool:
         """Whether rows match more or less well."""
-        return bool(self.tsquery or self.similar_to or self.code)
+        return bool(self.tsquery or self.code)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether the index that a list walks is not enough to tell which rows there are."""
+        return any(clause.group.startswith(_BESIDE) for clause in self.clauses if clause.group)
 
     @property
     def sql(self) -> str:
@@ -125,29 +136,23 @@ def condition(wanted: ProductFilter) -> Condition:
         made.add("p.status = 'active'")
     elif wanted.status:
         made.add("p.status = %s", wanted.status)
-    if wanted.q.strip():
-        (_search_leniently if wanted.is_lenient else _search)(made, wanted.q)
-    if wanted.category:
-        made.add(
-            f"""p.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path LIKE (
-                    SELECT named.path || '%%' FROM catalogue_category named WHERE {_NAMED} LIMIT 1))""",
-            *_names(wanted.category, "category"),
-            group="category",
-        )
-    if wanted.collection:
-        shown = "true" if wanted.for_staff else SHOWN
-        made.add(
-            f"""p.id IN (SELECT m.product_id FROM catalogue_collectionproduct m WHERE m.collection_id = (
-                    SELECT k.id FROM catalogue_collection k
-                    WHERE k.id = (SELECT named.id FROM catalogue_collection named WHERE {_NAMED} LIMIT 1)
-                      AND {shown}))""",
-            *_names(wanted.collection, "collection"),
-            group="collection",
-        )
-    if wanted.tag:
-        made.add("p.tags @> ARRAY[%s]::varchar[]", wanted.tag, group="tag")
-    if wanted.vendor:
-        made.add("p.vendor = %s", wanted.vendor, group="vendor")
+    if wanted.words:
+        made.tsquery = "to_tsquery('simple', %s)"
+        made.tsquery_parameters = [" & ".join(f"({' | '.join(likely)})" for likely in wanted.words)]
+        made.add(f"p.search @@ {made.tsquery}", *made.tsquery_parameters)
+    elif wanted.q.strip():
+        _search(made, wanted.q)
+    if wanted.ids:
+        made.add("p.id = ANY(%s)", list(wanted.ids))
+    if wanted.external_id:
+        made.add("p.external_id = %s", wanted.external_id)
+    if wanted.updated_since is not None:
+        made.add("p.updated_at >= %s", wanted.updated_since)
+    _choose_groups(made, wanted)
+    if tags := _many(wanted.tag):
+        made.add("p.tags && %s::varchar[]", tags, group="tag")
+    if vendors := _many(wanted.vendor):
+        made.add("p.vendor = ANY(%s)", vendors, group="vendor")
     if wanted.price_min is not None:
         made.add("p.price >= %s", wanted.price_min, group="price")
     if wanted.price_max is not None:
@@ -156,22 +161,52 @@ def condition(wanted: ProductFilter) -> Condition:
         made.add("p.in_stock = %s", wanted.in_stock, group="availability")
     if wanted.rating_min is not None:
         made.add("p.rating_average >= %s", wanted.rating_min, group="rating")
-    for name, value in wanted.options:
-        made.add(
-            """EXISTS (SELECT FROM catalogue_productoption o WHERE o.product_id = p.id
-                       AND lower(o.name) = lower(%s) AND %s = ANY(o.values))""",
-            name,
-            value,
-            group=f"option.{name.lower()}",
-        )
-    for name, value in wanted.attributes:
-        either = [orjson.dumps({name: meant}).decode() for meant in rules.attribute_values(value)]
-        made.add(
-            f"({' OR '.join('p.attributes @> %s::jsonb' for _ in either)})",
-            *either,
-            group=f"attribute.{name}",
-        )
+    for name, values in _by_name(wanted.options, folded=True).items():
+        features = [rules.option_feature(name, value) for value in values]
+        made.add("p.features && %s::text[]", features, group=f"option.{name}")
+    for name, values in _by_name(wanted.attributes).items():
+        features = [feature for value in values for feature in rules.attribute_features(name, value)]
+        made.add("p.features && %s::text[]", features, group=f"attribute.{name}")
     return made
+
+
+def _choose_groups(made: Condition, wanted: ProductFilter) -> None:
+    """Narrow to categories, with what lies below them, and to collections."""
+    if categories := _many(wanted.category):
+        below = " OR ".join(
+            f"""c.path LIKE (SELECT named.path || '%%' FROM catalogue_category named
+                             WHERE {_NAMED} LIMIT 1)"""
+            for _ in categories
+        )
+        made.add(
+            f"p.category_id IN (SELECT c.id FROM catalogue_category c WHERE {below})",
+            *(value for text in categories for value in _names(text, "category")),
+            group="category",
+        )
+    if collections := _many(wanted.collection):
+        named = ", ".join(
+            f"(SELECT named.id FROM catalogue_collection named WHERE {_NAMED} LIMIT 1)" for _ in collections
+        )
+        shown = "true" if wanted.for_staff else SHOWN
+        made.add(
+            f"""EXISTS (SELECT FROM catalogue_collectionproduct m WHERE m.product_id = p.id
+                  AND m.collection_id IN (SELECT k.id FROM catalogue_collection k
+                                          WHERE k.id IN ({named}) AND {shown}))""",
+            *(value for text in collections for value in _names(text, "collection")),
+            group="collection",
+        )
+
+
+def _many(given: str | Sequence[str]) -> list[str]:
+    """The values of a filter that takes several."""
+    return [value for value in ([given] if isinstance(given, str) else given) if value]
+
+
+def _by_name(pairs: Sequence[tuple[str, str]], *, folded: bool = False) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name.lower() if folded else name, []).append(value)
+    return found
 
 
 def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -> list[SortKey]:
@@ -187,34 +222,54 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
             raise errors.InvalidField(f"Order by {', '.join(ORDERINGS)}.", field="ordering")
         is_reversed = wish.startswith("-")
         if name != "relevance":
-            keys.append(SortKey(_COLUMNS[name], f"{'DESC' if is_reversed else 'ASC'} NULLS LAST"))
+            column, has_none = _COLUMNS[name]
+            direction = "DESC" if is_reversed else "ASC"
+            keys.append(SortKey(column, f"{direction} NULLS LAST" if has_none else direction))
             continue
         if not wanted.q.strip():
             raise errors.InvalidField("Relevance needs the words of q.", field="ordering")
+        if not made.is_search:
+            continue
         direction = "ASC" if is_reversed else "DESC"
         if made.code:
-            keys.append(SortKey(_HAS_CODE, direction, [made.code, made.code]))
+            keys.append(SortKey(HAS_CODE, direction, [made.code, made.code]))
         if made.tsquery:
             keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", direction, made.tsquery_parameters))
-        elif made.similar_to:
-            keys.append(SortKey("word_similarity(%s, p.search_words)", direction, [made.similar_to]))
     if not keys:
-        return [SortKey("p.created_at", "DESC"), SortKey("p.id", "DESC")]
-    return [*keys, SortKey("p.id", "ASC")]
+        keys = [SortKey("p.created_at", "DESC")]
+    # one way through an index, forwards or backwards
+    return [*keys, SortKey("p.id", keys[0].direction.split()[0])]
 
 
 def forgive_typos(wanted: ProductFilter) -> ProductFilter | None:
     """The same search with misspelt words allowed, if nothing in the shop has its words as they are.
 
-    It does not depend on the other filters, so that a list and its facets always mean the same products.
+    Each word may be one that the shop's products have which is like it, and almost as like as the likest. It does not
+    depend on the other filters, so that a list and its facets always mean the same products.
     """
-    if not rules.search_terms(wanted.q) or wanted.is_lenient:
+    terms = rules.search_terms(wanted.q)
+    if not terms or wanted.words:
         return None
     made = condition(ProductFilter(q=wanted.q, for_staff=wanted.for_staff, status=wanted.status))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM catalogue_product p WHERE {made.sql})", made.parameters)
-        is_there: bool = cursor.fetchone()[0]
-    return None if is_there else replace(wanted, is_lenient=True)
+        cursor.execute(
+            f"""
+            SELECT t.n, w.word, w.likeness FROM unnest(%s::text[]) WITH ORDINALITY AS t (term, n),
+                 LATERAL (SELECT slug AS word, word_similarity(t.term, slug) AS likeness FROM catalogue_oldslug
+                          WHERE noun = 'word'
+                          ORDER BY word_similarity(t.term, slug) DESC, slug LIMIT {MOST_LIKELY_WORDS}) w
+            WHERE NOT EXISTS (SELECT FROM catalogue_product p WHERE {made.sql})
+            ORDER BY t.n, w.likeness DESC
+            """,
+            [terms, *made.parameters],
+        )
+        rows = cursor.fetchall()
+    words = []
+    for number in range(1, len(terms) + 1):
+        own = [(word, likeness) for n, word, likeness in rows if n == number]
+        least = max(LEAST_SIMILARITY, LIKELY * own[0][1]) if own else 1.0
+        words.append([word for word, likeness in own if likeness >= least])
+    return replace(wanted, words=words) if all(words) else None
 
 
 def id_or_slug(text: str) -> tuple[str, int | None]:
@@ -233,26 +288,11 @@ def _search(made: Condition, q: str) -> None:
     terms = rules.search_terms(q)
     made.code = q.strip().replace("\0", "")
     if not terms:
-        made.add(_HAS_CODE, made.code, made.code)
+        made.add(HAS_CODE, made.code, made.code)
         return
     made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
     itself = [*terms[:-1], f"{terms[-1]}:*"]
     made.tsquery_parameters = [
         word for term, own in zip(terms, itself, strict=True) for word in (term, term, own, term, own)
     ]
-    made.add(f"(p.search @@ {made.tsquery} OR {_HAS_CODE})", *made.tsquery_parameters, made.code, made.code)
-
-
-def _search_leniently(made: Condition, q: str) -> None:
-    """Each word must be like one of the product's title, vendor or tags, and almost as like as the best."""
-    terms = rules.search_terms(q)
-    made.similar_to = " ".join(terms)
-    for_buyers = "WHERE x.status = 'active'" if made.sql == "p.status = 'active'" else ""
-    for term in terms:
-        made.add(
-            f"""word_similarity(%s, p.search_words) >= greatest(%s, 0.75 * (
-                    SELECT max(word_similarity(%s, x.search_words)) FROM catalogue_product x {for_buyers}))""",
-            term,
-            LEAST_SIMILARITY,
-            term,
-        )
+    made.add(f"(p.search @@ {made.tsquery} OR {HAS_CODE})", *made.tsquery_parameters, made.code, made.code)

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import DataError, connection
 
 from kernel import money
+from kernel.revisions import Settled
 from media import addresses
 from storefront.catalogue import errors
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
+from storefront.catalogue.views import ProductView
 from tenants import current
 
 # Postgres prices a full-text match like the comparison of two numbers, so that it would often rather make
@@ -21,14 +23,15 @@ _BY_INDEX = "SET LOCAL enable_seqscan TO off; "
 TIME = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
 
 
-def _money(column: str) -> str:
+def money_object(column: str) -> str:
+    """An amount as JSON, by the values of `shape_values`."""
     return (
         f"CASE WHEN {column} IS NULL THEN NULL ELSE"
         f" json_build_object('amount', round({column}, %(exponent)s)::text, 'currency', %(currency)s) END"
     )
 
 
-def _rendition(size: str) -> str:
+def rendition(size: str) -> str:
     """The name of an asset's rendition, or of the picture itself as long as it is not made."""
     made = f"regexp_replace(a.name, '[.][^.]*$', '-{size}.webp')"
     return f"CASE WHEN a.renditions = 'made' THEN {made} ELSE a.name END"
@@ -38,21 +41,21 @@ IMAGE = f"""
     json_build_object(
         'id', i.id, 'url', %(media)s || a.name,
         'thumbnails', json_build_object(
-            'small', %(media)s || {_rendition("small")},
-            'medium', %(media)s || {_rendition("medium")},
-            'large', %(media)s || {_rendition("large")}),
+            'small', %(media)s || {rendition("small")},
+            'medium', %(media)s || {rendition("medium")},
+            'large', %(media)s || {rendition("large")}),
         'alt', i.alt, 'position', i.position, 'variant', i.variant_id,
         'width', a.width, 'height', a.height)
 """
-# one row of catalogue_product p as the API's Product; every sub-select runs on an index of its product
-PRODUCT = f"""
+# one row of catalogue_product p as a ProductView; every sub-select runs on an index of its product
+_PRODUCT = f"""
     json_build_object(
         'id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'status', p.status,
         'vendor', p.vendor,
         'category', (SELECT json_build_object('id', c.id, 'name', c.name, 'slug', c.slug)
                      FROM catalogue_category c WHERE c.id = p.category_id),
         'tags', p.tags, 'attributes', p.attributes,
-        'price', {_money("p.price")}, 'compare_at_price', {_money("p.compare_at_price")},
+        'price', {money_object("p.price")}, 'compare_at_price', {money_object("p.compare_at_price")},
         'in_stock', p.in_stock,
         'rating', json_build_object('average', p.rating_average::float, 'count', p.rating_count),
         'images', (SELECT coalesce(json_agg({IMAGE} ORDER BY i.position, i.id), '[]')
@@ -65,9 +68,9 @@ PRODUCT = f"""
                          'id', v.id, 'sku', v.sku, 'title', v.title,
                          'options', (SELECT coalesce(json_object_agg(o.name,
                                          CASE o.position WHEN 1 THEN v.option1 WHEN 2 THEN v.option2
-                                              ELSE v.option3 END ORDER BY o.position), '{{}}')
+                                              ELSE v.option3 END ORDER BY o.position), '{{{{}}}}')
                                      FROM catalogue_productoption o WHERE o.product_id = v.product_id),
-                         'price', {_money("v.price")}, 'compare_at_price', {_money("v.compare_at_price")},
+                         'price', {money_object("v.price")}, 'compare_at_price', {money_object("v.compare_at_price")},
                          'in_stock', v.in_stock, 'weight_grams', v.weight_grams, 'barcode', v.barcode,
                          'taxable', v.is_taxable, 'tax_class', v.tax_class,
                          'requires_shipping', v.requires_shipping, 'position', v.position)
@@ -79,23 +82,59 @@ PRODUCT = f"""
                         FROM catalogue_collectionproduct m
                         JOIN catalogue_collection k ON k.id = m.collection_id
                         WHERE m.product_id = p.id AND {filters.SHOWN}),
-        'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
+        {{for_staff}}'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
         'updated_at', to_char(p.updated_at AT TIME ZONE 'UTC', {TIME}))
 """
+_FOR_STAFF = "'external_id', p.external_id, 'metadata', p.metadata, "
+
+
+MOST_COUNTED = 10_000
+MOST_LOOKED_UP = 2_000  # where counting looks at each row
+MOST_RANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list: how many there are in all, and this page's items as a JSON array."""
+    """A page of a list: how many there are in all, this page's items as a JSON array, and whether more follow.
+
+    Above MOST_COUNTED, or MOST_LOOKED_UP, the count is the planner's estimate, unless this is the last page.
+    """
 
     count: int
     json: str
+    has_more: bool = False
 
     @property
-    def results(self) -> list[dict[str, Any]]:
-        """The items as dicts."""
-        loaded: list[dict[str, Any]] = orjson.loads(self.json)
+    def results(self) -> list[ProductView]:
+        """The items."""
+        loaded: list[ProductView] = orjson.loads(self.json)
         return loaded
+
+
+KEYS = {
+    "title": ("lower(p.title)", "text"),
+    "price": ("p.price", "numeric"),
+    "created_at": ("p.created_at", "timestamptz"),
+    "updated_at": ("p.changed_in", "bigint"),
+}
+"""By the name of an ordering that can be gone on in from a place: the column and its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an ordering a product stands: its key as a text, and its id."""
+
+    key: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Products as a JSON array, the place of the last (None: there are none), and whether more follow."""
+
+    json: str
+    last: Place | None
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +176,7 @@ SELLABLE_SQL = f"""
         'requires_shipping', v.requires_shipping, 'is_for_sale', p.status = 'active',
         'category_id', p.category_id,
         'image_name', (
-            SELECT {_rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
+            SELECT {rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
             WHERE g.product_id = p.id AND g.state = 'ready'
             ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1))
 """
@@ -170,35 +209,100 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
     made = filters.condition(wanted)
     keys = filters.sort_keys(ordering, made, wanted)
     key_parameters = [parameter for key in keys for parameter in key.parameters]
-    shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
-    if made.is_search:  # matching is what costs: match once, for the count and the page
-        columns = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
-        order = ", ".join(f"k{number} {key.direction}" for number, key in enumerate(keys))
-        statement = f"""
-            WITH m AS MATERIALIZED (SELECT p.id, {columns} FROM catalogue_product p WHERE {made.sql})
-            SELECT (SELECT count(*) FROM m),
-                   (SELECT coalesce(json_agg({shape} ORDER BY n), '[]')::text
-                    FROM (SELECT id, row_number() OVER () AS n
-                          FROM (SELECT id FROM m ORDER BY {order} LIMIT %s OFFSET %s) page) page
-                    JOIN catalogue_product p USING (id))
-        """
-        parameters = [*key_parameters, *made.parameters, *values, limit, offset]
+    most = MOST_LOOKED_UP if made.looks_up else MOST_COUNTED
+    order = ", ".join(f"{key.sql} {key.direction}" for key in keys)
+    columns = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
+    ordered = ", ".join(f"k{number} {key.direction}" for number, key in enumerate(keys))
+    if made.is_search and key_parameters:  # ranking costs more than matching: the newest matches are ranked
+        named = f"UNION SELECT p.id FROM m p WHERE {filters.HAS_CODE}" if made.code else ""
+        matches = f"""
+            m AS MATERIALIZED (SELECT p.id FROM catalogue_product p WHERE {made.sql}),
+            newest AS MATERIALIZED (
+                (SELECT id FROM m ORDER BY id DESC LIMIT {MOST_RANKED}) {named}),
+            ranked AS MATERIALIZED (
+                SELECT p.id, {columns} FROM newest CROSS JOIN LATERAL (
+                    SELECT * FROM catalogue_product WHERE id = newest.id OFFSET 0) p),"""
+        counted = "SELECT count(*) FROM m"
+        page = f"""
+            SELECT id FROM (
+                SELECT id, row_number() OVER (ORDER BY {ordered}) AS place FROM ranked
+                UNION ALL
+                SELECT id, 2 * {MOST_RANKED} + row_number() OVER (ORDER BY id DESC) FROM m
+                WHERE id NOT IN (SELECT id FROM newest)) placed
+            ORDER BY place"""
+        codes = [made.code, made.code] if made.code else []
+        parameters = [*made.parameters, *codes, *key_parameters]
+        counted_parameters: list[Any] = []
+    elif made.is_search:  # match once, for the count and the page
+        matches = f"m AS MATERIALIZED (SELECT p.id, {columns} FROM catalogue_product p WHERE {made.sql}),"
+        counted, page = "SELECT count(*) FROM m", f"SELECT id FROM m ORDER BY {ordered}"
+        parameters, counted_parameters = list(made.parameters), []
     else:  # counting and paging each have an index to walk
-        order = ", ".join(f"{key.sql} {key.direction}" for key in keys)
-        statement = f"""
-            SELECT (SELECT count(*) FROM catalogue_product p WHERE {made.sql}),
-                   (SELECT coalesce(json_agg({shape} ORDER BY n), '[]')::text
-                    FROM (SELECT p.*, row_number() OVER () AS n
-                          FROM (SELECT p.* FROM catalogue_product p WHERE {made.sql}
-                                ORDER BY {order} LIMIT %s OFFSET %s) p) p)
-        """
-        parameters = [*made.parameters, *values, *made.parameters, *key_parameters, limit, offset]
+        matches = ""
+        counted = f"""SELECT count(*) FROM (SELECT FROM catalogue_product p WHERE {made.sql}
+                                           LIMIT {most + 1}) counted"""
+        page = f"SELECT p.id FROM catalogue_product p WHERE {made.sql} ORDER BY {order}"
+        parameters = [*made.parameters, *key_parameters]
+        counted_parameters = made.parameters
+    statement = f"""
+        WITH {matches}
+        page AS MATERIALIZED (SELECT id, row_number() OVER () AS n FROM ({page} LIMIT %s OFFSET %s) p)
+        SELECT ({counted}), (SELECT count(*) FROM page),
+               (SELECT coalesce(json_agg({_product(for_staff=wanted.for_staff)} ORDER BY n), '[]')::text
+                FROM page JOIN catalogue_product p USING (id) WHERE n <= %s)
+    """
+    parameters += [limit + 1, offset, *counted_parameters, *_shape_parameters(_PRODUCT), limit]
     if made.tsquery and not connection.in_atomic_block:
         statement = _BY_INDEX + statement
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        count, json = cursor.fetchone()
-    return Page(count=count, json=json)
+        count, found, json = cursor.fetchone()
+        if found and found <= limit:
+            count = offset + found
+        elif count > most and not made.is_search:
+            cursor.execute(
+                f"EXPLAIN (FORMAT JSON) SELECT FROM catalogue_product p WHERE {made.sql}", made.parameters
+            )
+            count = max(count, offset + found, int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"]))
+    return Page(count=count, json=json, has_more=found > limit)
+
+
+def list_from(
+    wanted: ProductFilter, *, ordering: str = "-created_at", after: Place | None, limit: int = 20
+) -> Following:
+    """Products after a place in one of the KEYS' orderings, or the first ones, in one statement.
+
+    By `updated_at` they come in the order in which transactions changed them, and those that an open one may come
+    before are held back: who goes on from the last place misses nothing. Raises InvalidField for a place that is none.
+    """
+    made = filters.condition(wanted)
+    is_descending = ordering.startswith("-")
+    column, kind = KEYS[ordering.removeprefix("-")]
+    direction, beyond = ("DESC", "<") if is_descending else ("ASC", ">")
+    if ordering == "updated_at":
+        made.add(f"{column} < {Settled.template}")
+    if after is not None:
+        made.add(f"({column}, p.id) {beyond} (%s::{kind}, %s)", after.key, after.id)
+    statement = f"""
+        WITH page AS MATERIALIZED (
+            SELECT p.id, {column} AS key, row_number() OVER (ORDER BY {column} {direction}, p.id {direction}) AS n
+            FROM catalogue_product p WHERE {made.sql}
+            ORDER BY {column} {direction}, p.id {direction} LIMIT %s)
+        SELECT (SELECT json_build_array(key::text, id) FROM page WHERE n <= %s ORDER BY n DESC LIMIT 1),
+               (SELECT count(*) FROM page) > %s,
+               (SELECT coalesce(json_agg({_product(for_staff=wanted.for_staff)} ORDER BY n), '[]')::text
+                FROM page JOIN catalogue_product p USING (id) WHERE n <= %s)
+    """
+    values = [*made.parameters, limit + 1, limit, limit, *_shape_parameters(_PRODUCT), limit]
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement, values)
+        except DataError as error:
+            raise errors.InvalidField(
+                "This is no cursor of ours.", field="cursor", reason="invalid"
+            ) from error
+        last, has_more, json = cursor.fetchone()
+    return Following(json=json, has_more=has_more, last=None if last is None else Place(*last))
 
 
 def count_products(wanted: ProductFilter) -> int:
@@ -209,7 +313,7 @@ def count_products(wanted: ProductFilter) -> int:
         return int(cursor.fetchone()[0])
 
 
-def get_product(id_or_slug: str | int, *, for_staff: bool = False) -> dict[str, Any]:
+def get_product(id_or_slug: str | int, *, for_staff: bool = False) -> ProductView:
     """One product as the API writes it, in one statement. Raises ProductNotFound.
 
     An id goes before a slug of the same digits. Buyers find active products only.
@@ -218,14 +322,14 @@ def get_product(id_or_slug: str | int, *, for_staff: bool = False) -> dict[str, 
     visible = "true" if for_staff else "p.status = 'active'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT {_as_positional(PRODUCT)}::text FROM catalogue_product p
+            f"""SELECT {_product(for_staff=for_staff)}::text FROM catalogue_product p
                 WHERE (p.slug = %s OR p.id = %s) AND {visible} ORDER BY p.slug = %s LIMIT 1""",
-            [*_shape_parameters(PRODUCT), slug, product_id, slug],
+            [*_shape_parameters(_PRODUCT), slug, product_id, slug],
         )
         row = cursor.fetchone()
     if row is None:
         raise errors.ProductNotFound
-    found: dict[str, Any] = orjson.loads(row[0])
+    found: ProductView = orjson.loads(row[0])
     return found
 
 
@@ -234,7 +338,7 @@ def list_related(*, product_id: int, limit: int = 8) -> str:
 
     Likeness: shared tags and collections count one each, the category two, the vendor one.
     """
-    shape, values = _as_positional(PRODUCT), _shape_parameters(PRODUCT)
+    shape, values = _product(), _shape_parameters(_PRODUCT)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -265,6 +369,10 @@ def shape_values() -> dict[str, Any]:
     """What the shapes need of the shop: its currency, and where its pictures are."""
     currency = current.tenant().currency
     return {"currency": currency, "exponent": money.exponent(currency), "media": addresses.prefix()}
+
+
+def _product(*, for_staff: bool = False) -> str:
+    return _as_positional(_PRODUCT.format(for_staff=_FOR_STAFF if for_staff else ""))
 
 
 def _as_positional(shape: str) -> str:

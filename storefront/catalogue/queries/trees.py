@@ -1,28 +1,19 @@
 """Categories as a tree, and collections."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from storefront.catalogue import errors
-from storefront.catalogue.models import Category, Collection
+from storefront.catalogue.models import Category, Collection, CollectionProduct
 from storefront.catalogue.queries import filters
+from storefront.catalogue.views import CategoryDetail, CategoryLink, CategoryView, CollectionView
 
 ACTIVE = Q(products__status="active")
-COLLECTION = (
-    "id",
-    "title",
-    "slug",
-    "description",
-    "kind",
-    "match",
-    "rules",
-    "published_from",
-    "published_until",
-    "product_count",
-)
 _TABLES = {
     "product": "catalogue_product",
     "category": "catalogue_category",
@@ -30,18 +21,18 @@ _TABLES = {
 }
 
 
-def list_categories() -> list[dict[str, Any]]:
+def list_categories() -> list[CategoryView]:
     """The whole tree: `{id, name, slug, description, product_count, children: [...]}`, siblings by name.
 
     `product_count` is of active products right in the category. One statement.
     """
     rows = Category.objects.order_by("path").annotate(product_count=Count("products", filter=ACTIVE))
-    roots: list[dict[str, Any]] = []
-    trail: list[dict[str, Any]] = []
+    roots: list[CategoryView] = []
+    trail: list[CategoryView] = []
     for found in rows.values("id", "name", "slug", "description", "product_count", "depth"):
         row: dict[str, Any] = dict(found)
         depth = row.pop("depth")
-        node = {**row, "children": []}
+        node = cast(CategoryView, {**row, "children": []})
         del trail[depth - 1 :]
         (trail[-1]["children"] if trail else roots).append(node)
         trail.append(node)
@@ -49,7 +40,7 @@ def list_categories() -> list[dict[str, Any]]:
     return roots
 
 
-def get_category(id_or_slug: str | int) -> dict[str, Any]:
+def get_category(id_or_slug: str | int) -> CategoryDetail:
     """One category with its ancestors (`parents`, from the root) and its branch. Raises CategoryNotFound."""
     slug, category_id = filters.id_or_slug(str(id_or_slug))
     found = _find(list_categories(), slug, category_id, [])
@@ -59,28 +50,51 @@ def get_category(id_or_slug: str | int) -> dict[str, Any]:
 
 
 def list_collections(
-    *, limit: int = 100, offset: int = 0, for_staff: bool = False
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many collections there are, and a page of them by title, as the API writes them.
+    *,
+    for_staff: bool = False,
+    ids: Sequence[int] = (),
+    external_id: str = "",
+    updated_since: datetime | None = None,
+) -> "QuerySet[Collection]":
+    """The collections that these narrow down to, by title. Buyers see those inside their window."""
+    wanted = {"pk__in": ids, "external_id": external_id, "updated_at__gte": updated_since}
+    return (
+        _collections(for_staff=for_staff)
+        .filter(**{name: value for name, value in wanted.items() if value})
+        .order_by("title", "id")
+    )
 
-    Buyers see those inside their window. Two statements.
-    """
-    rows = _collections(for_staff=for_staff).order_by("title", "id")
-    page = rows.values(*COLLECTION)[offset : offset + limit]
-    return _collections(for_staff=for_staff, counted=False).count(), [dict(row) for row in page]
 
-
-def get_collection(id_or_slug: str | int, *, for_staff: bool = False) -> dict[str, Any]:
-    """One collection as `list_collections` writes it. Raises CollectionNotFound."""
+def get_collection(id_or_slug: str | int, *, for_staff: bool = False) -> CollectionView:
+    """One collection as every door shows it. Raises CollectionNotFound."""
     slug, collection_id = filters.id_or_slug(str(id_or_slug))
-    rows = _collections(for_staff=for_staff).filter(Q(slug=slug) | Q(id=collection_id))
-    candidates = list(rows.values(*COLLECTION))
+    candidates = list(_collections(for_staff=for_staff).filter(Q(slug=slug) | Q(id=collection_id)))
     found = next(
-        (row for row in candidates if row["id"] == collection_id), candidates[0] if candidates else None
+        (row for row in candidates if row.pk == collection_id), candidates[0] if candidates else None
     )
     if found is None:
         raise errors.CollectionNotFound
-    return dict(found)
+    return collection_view(found, for_staff=for_staff)
+
+
+def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionView:
+    """One of `list_collections` as every door shows it; staff see what other systems call it."""
+    shown: CollectionView = {
+        "id": collection.pk,
+        "title": collection.title,
+        "slug": collection.slug,
+        "description": collection.description,
+        "kind": collection.kind,
+        "match": collection.match,
+        "rules": collection.rules,
+        "published_from": collection.published_from,
+        "published_until": collection.published_until,
+        "product_count": collection.product_count,
+        "updated_at": collection.updated_at,
+    }
+    if for_staff:
+        shown["external_id"], shown["metadata"] = collection.external_id, collection.metadata
+    return shown
 
 
 def find_moved(noun: str, slug: str) -> str | None:
@@ -107,29 +121,31 @@ def milliseconds_to_next_change() -> int | None:
         return found
 
 
-def _collections(*, for_staff: bool, counted: bool = True) -> QuerySet[Collection]:
+def _collections(*, for_staff: bool) -> "QuerySet[Collection]":
     rows = Collection.objects.all()
     if not for_staff:
         rows = rows.filter(
             Q(published_from=None) | Q(published_from__lte=Now()),
             Q(published_until=None) | Q(published_until__gt=Now()),
         )
-    return rows.annotate(product_count=Count("products", filter=ACTIVE)) if counted else rows
+    active = CollectionProduct.objects.filter(collection=OuterRef("pk"), product__status="active")
+    counts = active.order_by().values("collection").annotate(n=Count("pk")).values("n")
+    return rows.annotate(product_count=Coalesce(Subquery(counts), 0))
 
 
-def _sort(nodes: list[dict[str, Any]]) -> None:
+def _sort(nodes: list[CategoryView]) -> None:
     nodes.sort(key=lambda node: str(node["name"]).casefold())
     for node in nodes:
         _sort(node["children"])
 
 
 def _find(
-    nodes: list[dict[str, Any]], slug: str, category_id: int | None, parents: list[dict[str, Any]]
-) -> dict[str, Any] | None:
+    nodes: list[CategoryView], slug: str, category_id: int | None, parents: list[CategoryLink]
+) -> CategoryDetail | None:
     for node in nodes:
         if node["id"] == category_id or node["slug"] == slug:
             return {**node, "parents": parents}
-        link = {key: node[key] for key in ("id", "name", "slug")}
+        link: CategoryLink = {"id": node["id"], "name": node["name"], "slug": node["slug"]}
         found = _find(node["children"], slug, category_id, [*parents, link])
         if found is not None:
             return found

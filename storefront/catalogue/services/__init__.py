@@ -25,6 +25,7 @@ from storefront.catalogue.services.products import (
     create_product,
     delete_product,
     put_on_sale,
+    put_product,
     remove_product,
     update_product,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "delete_product",
     "delete_variant",
     "put_on_sale",
+    "put_product",
     "refresh_collections",
     "remove_image",
     "remove_product",

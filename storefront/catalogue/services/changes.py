@@ -11,13 +11,20 @@ from storefront.catalogue.models import Product
 from storefront.catalogue.queries import matching
 
 _LOCK = "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+FEATURES = r"""
+    ARRAY(SELECT concat_ws(E'\x1f', 'option', lower(o.name), value)
+          FROM catalogue_productoption o, unnest(o.values) value WHERE o.product_id = q.id
+          UNION SELECT concat_ws(E'\x1f', 'attribute', a.name, a.value)
+          FROM jsonb_each_text(q.attributes) AS a (name, value))"""
+"""The features of product q, as `rules.option_feature` and `rules.attribute_features` write them."""
 _TOUCH = f"""
     UPDATE catalogue_product p
-    SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock,
+    SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock, features = s.features,
         revision = p.revision + s.is_first::int, changed_in = {CurrentTransaction.template}, updated_at = %s
     FROM (
         SELECT q.id, v.price, v.compare_at_price,
                EXISTS (SELECT FROM catalogue_variant a WHERE a.product_id = q.id AND a.in_stock) AS in_stock,
+               {FEATURES} AS features,
                q.revision = 0 OR q.changed_in <> {CurrentTransaction.template} AS is_first
         FROM catalogue_product q
         LEFT JOIN LATERAL (
@@ -44,6 +51,14 @@ _REFRESH = f"""
         INSERT INTO catalogue_collectionproduct (collection_id, product_id, position)
         SELECT collection_id, product_id, 1 FROM pairs WHERE is_in
         ON CONFLICT (collection_id, product_id) DO NOTHING RETURNING product_id
+    ), words AS (
+        INSERT INTO catalogue_oldslug (noun, slug, target_id)
+        SELECT DISTINCT 'word', word, 0
+        FROM catalogue_product p, regexp_split_to_table(p.search_words, '[^[:alnum:]]+') word
+        WHERE p.id = ANY(%(products)s::bigint[]) AND p.status = 'active'
+              AND word ~ '[^0-9]' AND length(word) BETWEEN 2 AND 60
+        ORDER BY word  -- so that two writers wait for each other in one order
+        ON CONFLICT (noun, slug) DO NOTHING
     )
     SELECT product_id FROM gone UNION SELECT product_id FROM come
 """

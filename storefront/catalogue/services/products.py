@@ -141,6 +141,30 @@ def update_product(
     return product
 
 
+@transaction.atomic
+def put_product(*, external_id: str, actor: Actor, now: datetime, **values: Any) -> tuple[Product, bool]:
+    """Create the product that another system calls so, or change it; whether it was created.
+
+    Takes and raises what `create_product` does. Of a product that is there, what is not named stays; `new_variants`
+    are its variants of the same external id, SKU or options, or come to them.
+    """
+    known = Product.objects.filter(external_id=external_id).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                return create_product(external_id=external_id, actor=actor, now=now, **values), True
+        except errors.ExternalIdTaken:  # by somebody at the same time
+            known = Product.objects.get(external_id=external_id)
+    given: list[VariantValues] = values.pop("new_variants", [])
+    price = values.pop("price", None)
+    if price is not None and not given:
+        given = [{"price": price}]
+    changed = update_product(
+        product_id=known.pk, variants=variants.edits_of(known, given), actor=actor, now=now, **values
+    )
+    return changed, False
+
+
 def put_on_sale(*, product_id: int, actor: Actor) -> Product:
     """Let buyers see and buy a product. Raises ProductNotFound or ProductLimitReached."""
     return update_product(product_id=product_id, actor=actor, status=Status.ACTIVE)

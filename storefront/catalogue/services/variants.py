@@ -68,10 +68,10 @@ class VariantEdit:
 
 
 @transaction.atomic
-def add_variant(*, product_id: int, data: VariantData, actor: Actor) -> Variant:
+def add_variant(*, product_id: int, actor: Actor, **values: Unpack[VariantValues]) -> Variant:
     """Add a variant at the end. Raises ProductNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
     product = writing.lock(Product, product_id, missing=errors.ProductNotFound())
-    variant = _add(product, data.values(), actor=actor)
+    variant = _add(product, values, actor=actor)
     finish(product)
     return variant
 
@@ -93,6 +93,26 @@ def delete_variant(*, product_id: int, variant_id: int, actor: Actor) -> None:
     remove(product_id, variant_id, actor=actor)
     product = writing.lock(Product, product_id)
     finish(product)
+
+
+def edits_of(product: Product, given: Sequence[VariantValues]) -> list[VariantEdit]:
+    """What makes the variants be as given: those of the same external id, SKU or options change, others come."""
+    known = list(product.variants.all())
+
+    def find(values: VariantValues) -> Variant | None:
+        options = list(values.get("options", ()))
+        for is_it in (
+            lambda each: values.get("external_id") and each.external_id == values.get("external_id"),
+            lambda each: values.get("sku") and each.sku == values.get("sku"),
+            lambda each: each.option_values == options,
+        ):
+            found = next((each for each in known if is_it(each)), None)
+            if found is not None:
+                return found
+        return None
+
+    found = [(find(values), values) for values in given]
+    return [VariantEdit(id=row.pk if row else None, values=values) for row, values in found]
 
 
 def edit(product: Product, edits: Sequence[VariantEdit], *, actor: Actor) -> None:

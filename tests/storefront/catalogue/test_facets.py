@@ -52,7 +52,10 @@ def stocked(in_shop: object) -> dict[str, Any]:
             actor=STAFF,
         )
         rating = None if n % 4 == 0 else Decimal(1 + n % 5)
-        Product.objects.filter(pk=product.pk).update(rating_average=rating, in_stock=n % 3 != 0)
+        Product.objects.filter(pk=product.pk).update(rating_average=rating)
+        services.set_availability(
+            sells=dict.fromkeys(product.variants.values_list("pk", flat=True), n % 3 != 0)
+        )
         if n % 2:
             collection_ids.append(product.pk)
     services.create_collection(title="Odd", products=collection_ids, actor=STAFF)

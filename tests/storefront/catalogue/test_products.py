@@ -50,9 +50,7 @@ def test_skus_barcodes_and_option_values_have_up_to_255_characters() -> None:
     product = make_product(option_names=["Design"], variants_data=data)
     assert product.variants.get().title == longest
     with pytest.raises(errors.InvalidField):
-        services.add_variant(
-            product_id=product.pk, data=VariantData(price=Decimal(1), options=["x" * 256]), actor=STAFF
-        )
+        services.add_variant(product_id=product.pk, price=Decimal(1), options=["x" * 256], actor=STAFF)
 
 
 def test_a_taken_slug_is_refused() -> None:
@@ -111,12 +109,12 @@ def test_empty_skus_do_not_collide() -> None:
 def test_two_variants_cannot_have_the_same_options() -> None:
     product = make_sized(sizes=("S",))
     with pytest.raises(errors.OptionsTaken):
-        services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["S"]), actor=STAFF)
+        services.add_variant(product_id=product.pk, price=Decimal(1), options=["S"], actor=STAFF)
 
 
 def test_adding_a_variant_adds_its_value_to_the_options() -> None:
     product = make_sized(sizes=("S",))
-    services.add_variant(product_id=product.pk, data=VariantData(Decimal(1), ["L"]), actor=STAFF)
+    services.add_variant(product_id=product.pk, price=Decimal(1), options=["L"], actor=STAFF)
     assert product.options.get().values == ["S", "L"]
     product.refresh_from_db()
     assert product.price == 1

@@ -144,8 +144,10 @@ def test_filters() -> None:
 def test_an_id_goes_before_a_slug_of_the_same_digits() -> None:
     for make in (services.create_category, services.create_collection):
         noun = "category" if make is services.create_category else "collection"
-        first = make(**{"name" if noun == "category" else "title": "First"})
-        second = make(**{"name" if noun == "category" else "title": "Second", "slug": str(first.pk)})
+        first = make(**{"name" if noun == "category" else "title": "First"}, actor=STAFF)
+        second = make(
+            **{"name" if noun == "category" else "title": "Second", "slug": str(first.pk)}, actor=STAFF
+        )
         for title, place in (("In first", first), ("In second", second)):
             product = make_product(f"{title} {noun}", category_id=place.pk if noun == "category" else None)
             if noun == "collection":

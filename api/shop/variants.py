@@ -1,0 +1,76 @@
+"""Variants by themselves, and what a search may mean while it is typed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch
+
+from api import answers, caller, conditional, errors, feeds, sparse
+from api.permissions import AllowAny, HasPermission
+from api.schemas import Page
+from api.shop import preconditions
+from api.shop.products import variant_changes
+from api.shop.schemas import catalogue as schemas
+from storefront.catalogue import queries, services
+from storefront.catalogue.queries import variants
+from storefront.catalogue.views import Suggestions, VariantView
+
+_VIEW = "catalogue.view_variant"
+
+
+@api_controller("/variants", tags=["Products"], permissions=[AllowAny], use_unique_op_id=False)
+class VariantsController(ControllerBase):
+    """Anyone reads those of products on sale; staff and keys read and write all."""
+
+    @http_get("", response=Page[VariantView])
+    def list(self, request: HttpRequest, query: Query[schemas.VariantQuery]) -> HttpResponse:
+        """List variants: by SKU, barcode, id or product, or in the order in which they were changed."""
+        for_staff = caller.of(request).has_perm(_VIEW)
+        if query.external_id and not for_staff:
+            if not caller.of(request).is_authenticated:
+                raise errors.AuthenticationRequired
+            raise errors.PermissionRefused(f"This filter needs the permission {_VIEW}.")
+        found = variants.list_variants(
+            for_staff=for_staff,
+            ids=query.ids,
+            products=query.product,
+            skus=query.sku,
+            barcodes=query.barcode,
+            external_id=query.external_id,
+            updated_since=query.updated_since,
+        )
+        answer = feeds.listed(request, query, found, view=lambda row: variants.view(row, for_staff=for_staff))
+        return sparse.apply(answer, query.fields)
+
+    @http_get("/{id:variant_id}", response=VariantView)
+    def get(self, request: HttpRequest, variant_id: int, query: Query[schemas.Sparse]) -> HttpResponse:
+        """Show one variant with its product."""
+        for_staff = caller.of(request).has_perm(_VIEW)
+        found = variants.get_variant(variant_id=variant_id, for_staff=for_staff)
+        return sparse.apply(answers.ok(variants.view(found, for_staff=for_staff)), query.fields)
+
+    @http_patch(
+        "/{id:variant_id}", response=VariantView, permissions=[HasPermission("catalogue.change_variant")]
+    )
+    @conditional.takes_if_match
+    def update(self, request: HttpRequest, variant_id: int, body: schemas.VariantPatch) -> HttpResponse:
+        """Change a variant."""
+        found = variants.get_variant(variant_id=variant_id, for_staff=True)
+        changes: dict[str, Any] = variant_changes(body, found.product_id)
+        with preconditions.variant(request, found):
+            services.update_variant(
+                product_id=found.product_id, variant_id=variant_id, actor=caller.actor(request), **changes
+            )
+        changed = variants.get_variant(variant_id=variant_id, for_staff=True)
+        return answers.ok(variants.view(changed, for_staff=True))
+
+
+@api_controller("/search", tags=["Products"], permissions=[AllowAny], use_unique_op_id=False)
+class SearchController(ControllerBase):
+    """Help while a search is typed."""
+
+    @http_get("/suggestions", response=Suggestions)
+    def suggest(self, request: HttpRequest, query: Query[schemas.SuggestionsQuery]) -> HttpResponse:
+        """Suggest products, categories, collections and words for the beginning of a search."""
+        return answers.ok(queries.suggest(query.q))

@@ -1,0 +1,48 @@
+"""Sparse answers: `?fields=id,title,images.url` leaves an object, or each of a list, those members alone."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+from kernel.errors import Invalid
+
+Tree = dict[str, Any]
+MOST = 50
+
+
+def apply(response: HttpResponse, fields: str) -> HttpResponse:
+    """The answer with these members alone; a list keeps its paging. Raises Invalid for a member there is none of."""
+    if not fields or response.status_code != 200:
+        return response
+    wanted = _tree(fields)
+    data = orjson.loads(response.content)
+    if isinstance(data, dict) and "results" in data:
+        data["results"] = _pruned(data["results"], wanted)
+    else:
+        data = _pruned(data, wanted)
+    response.content = orjson.dumps(data)
+    return response
+
+
+def _tree(fields: str) -> Tree:
+    names = fields.split(",")
+    if len(names) > MOST:
+        raise Invalid(f"Name at most {MOST} fields.", field="fields", reason="too_long")
+    tree: Tree = {}
+    for name in names:
+        branch = tree
+        for part in name.strip().split("."):
+            branch = branch.setdefault(part, {})
+    return tree
+
+
+def _pruned(value: Any, wanted: Tree) -> Any:
+    if not wanted or value is None:
+        return value
+    if isinstance(value, list):
+        return [_pruned(each, wanted) for each in value]
+    missing = [name for name in wanted if not isinstance(value, dict) or name not in value]
+    if missing:
+        raise Invalid(f"There is no field “{missing[0]}”.", field="fields", reason="unknown")
+    return {name: _pruned(value[name], below) for name, below in wanted.items()}

@@ -1,0 +1,129 @@
+"""Programs find things by their own names for them, ask for what they need, and follow what changes."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Api
+
+pytestmark = pytest.mark.django_db
+
+MUG = {"title": "Mug", "status": "active", "price": {"amount": "10.00"}}
+
+
+def add(owner: Api, title: str, **fields: Any) -> dict[str, Any]:
+    made = owner.post("/products", MUG | {"title": title} | fields)
+    assert made.status_code == 201, made.content
+    answer: dict[str, Any] = made.json()
+    return answer
+
+
+def titles(api: Api, query: str) -> list[str]:
+    answer = api.get(f"/products?ordering=title&{query}")
+    assert answer.status_code == 200, answer.content
+    return [product["title"] for product in answer.json()["results"]]
+
+
+def test_a_filter_that_takes_many_means_any_of_them(api: Api, owner_api: Api) -> None:
+    red, blue = add(owner_api, "A", tags=["red"], vendor="Ada"), add(owner_api, "B", tags=["blue"])
+    add(owner_api, "C", tags=["green"], vendor="Bob")
+    assert titles(api, "tag=red&tag=blue") == ["A", "B"]
+    assert titles(api, "tag=red,green") == ["A", "C"]
+    assert titles(api, "vendor=Ada,Bob&tag=green") == ["C"]
+    assert titles(api, f"ids={red['id']},{blue['id']}") == ["A", "B"]
+    assert api.get("/products?ids=one").status_code == 422
+    assert api.get("/products?q=a&q=b").status_code == 422, "it takes one value"
+
+
+def test_options_of_one_name_mean_any_and_of_two_names_both(api: Api, owner_api: Api) -> None:
+    for title, size, colour in (("A", "S", "Red"), ("B", "M", "Red"), ("C", "L", "Blue")):
+        variant = {"price": {"amount": "1"}, "options": {"Size": size, "Colour": colour}}
+        add(owner_api, title, options=["Size", "Colour"], variants=[variant], price=None)
+    assert titles(api, "option.size=S&option.Size=M") == ["A", "B"]
+    assert titles(api, "option.Size=S&option.Size=L&option.Colour=Blue") == ["C"]
+
+
+def test_only_the_fields_that_are_asked_for_are_answered(api: Api, owner_api: Api) -> None:
+    made = add(owner_api, "Mug")
+    page = api.get("/products?fields=id,price.amount,variants.sku").json()
+    assert page["results"] == [{"id": made["id"], "price": {"amount": "10.00"}, "variants": [{"sku": None}]}]
+    assert api.get(f"/products/{made['slug']}?fields=title").json() == {"title": "Mug"}
+    refused = api.get("/products?fields=id,nonsense")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "fields"
+
+
+@pytest.mark.parametrize("ordering", ["price", "-price", "title", "-created_at", "rating"])
+def test_a_cursor_goes_through_a_list_in_any_ordering(api: Api, owner_api: Api, ordering: str) -> None:
+    for number, title in enumerate("ABCDE"):
+        add(owner_api, title, price={"amount": str(number % 2 + 1)})
+    whole = [p["title"] for p in api.get(f"/products?ordering={ordering}").json()["results"]]
+    path, found = f"/products?limit=2&cursor=&ordering={ordering}", []
+    while path:
+        page = api.get(path.removeprefix("http://alpha.localhost")).json()
+        found += [product["title"] for product in page["results"]]
+        path = page["next"]
+    assert found == whole
+    assert api.get("/products?cursor=rubbish").status_code == 422
+
+
+def test_what_another_system_calls_a_product_is_for_staff_and_unique(api: Api, owner_api: Api) -> None:
+    made = add(owner_api, "Mug", external_id="erp-1", metadata={"shelf": "B7"})
+    assert (made["external_id"], made["metadata"]) == ("erp-1", {"shelf": "B7"})
+    assert "external_id" not in api.get(f"/products/{made['id']}").json()
+    assert titles(owner_api, "external_id=erp-1") == ["Mug"]
+    assert titles(owner_api, "external_id=erp-2") == []
+    assert api.get("/products?external_id=erp-1").status_code == 401
+    again = owner_api.post("/products", MUG | {"external_id": "erp-1"})
+    assert again.json()["code"] == "catalogue.external_id_taken"
+    long = owner_api.patch(f"/products/{made['id']}", {"metadata": {"k" * 41: "v"}})
+    assert (long.status_code, long.json()["errors"][0]["field"]) == (422, "metadata")
+
+
+def test_putting_a_product_creates_it_and_then_changes_it(owner_api: Api) -> None:
+    path = "/products/by-external-id/erp-7"
+    variants = [{"price": {"amount": "3"}, "sku": "M-1", "weight_grams": 200}]
+    first = owner_api.put(path, {"title": "Mug", "variants": variants, "tags": ["new"]})
+    assert first.status_code == 201, first.content
+    assert first["Location"] == f"/api/v1/products/{first.json()['id']}"
+    second = owner_api.put(path, {"title": "Big mug", "variants": [{"price": {"amount": "4"}, "sku": "M-1"}]})
+    assert second.status_code == 200, second.content
+    changed = second.json()
+    assert (changed["id"], changed["title"], changed["tags"]) == (first.json()["id"], "Big mug", ["new"])
+    (variant,) = changed["variants"]
+    assert (variant["price"]["amount"], variant["weight_grams"]) == ("4.00", 200), "what is not sent stays"
+
+
+def test_a_variant_is_found_by_sku_or_barcode_and_changed_by_its_id(api: Api, owner_api: Api) -> None:
+    variants = [{"price": {"amount": "3"}, "sku": "M-1", "barcode": "400123", "external_id": "v-1"}]
+    made = add(owner_api, "Mug", variants=variants, price=None)
+    add(owner_api, "Hidden", status="draft", price=None, variants=[{"price": {"amount": "1"}, "sku": "H"}])
+    for query in ("sku=M-1,H", "barcode=400123", f"product={made['id']}", f"ids={made['variants'][0]['id']}"):
+        (found,) = api.get(f"/variants?{query}").json()["results"]
+        assert (found["sku"], found["product"]["title"]) == ("M-1", "Mug")
+    assert len(owner_api.get("/variants?sku=M-1,H").json()["results"]) == 2
+    path = f"/variants/{found['id']}"
+    etag = owner_api.get(path)["ETag"]
+    changed = owner_api.patch(path, {"price": {"amount": "5"}}, If_Match=etag)
+    assert (changed.status_code, changed.json()["price"]["amount"]) == (200, "5.00")
+    assert owner_api.patch(path, {"barcode": "1"}, If_Match=etag).status_code == 412
+    assert "external_id" not in api.get(path).json()
+
+
+def test_the_beginning_of_a_search_is_answered_with_what_may_be_meant(api: Api, owner_api: Api) -> None:
+    add(owner_api, "Stoneware mug")
+    add(owner_api, "Stone secret", status="draft")
+    owner_api.post("/categories", {"name": "Stoneware"})
+    owner_api.post("/collections", {"title": "Best of stone"})
+    found = api.get("/search/suggestions?q=stone").json()
+    assert [product["title"] for product in found["products"]] == ["Stoneware mug"]
+    assert [category["name"] for category in found["categories"]] == ["Stoneware"]
+    assert [collection["title"] for collection in found["collections"]] == ["Best of stone"]
+    assert found["terms"] == ["stoneware"]
+
+
+def test_changes_are_followed_with_a_cursor(owner_api: Api) -> None:
+    assert owner_api.get("/variants?ordering=updated_at").status_code == 422
+    for path in ("products", "variants", "collections", "reviews"):
+        page = owner_api.get(f"/{path}?ordering=updated_at&cursor=&updated_since=2020-01-01T00:00:00Z")
+        assert page.status_code == 200, page.content
