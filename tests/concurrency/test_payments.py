@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from storefront.checkout import services as checkout
-from storefront.orders import services as orders
+from storefront.orders import locked
 from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 from tenants.models import Tenant
@@ -15,7 +15,7 @@ from tests.storefront.stories import ASKS, NOW, goods, guest_cart
 
 
 def test_who_waits_for_an_order_holds_none_of_its_payments(fresh_database: str) -> None:
-    """One statement locks both; if it took the payment first, two that lock both could wait in a circle."""
+    """The order is locked first; if the payment were, two that lock both could wait in a circle."""
     shop = Tenant.objects.get(slug="alpha")
     with tenant_context(shop):
         cart_id, holder = guest_cart(goods())
@@ -23,7 +23,7 @@ def test_who_waits_for_an_order_holds_none_of_its_payments(fresh_database: str) 
         payment = placed["payment"]["id"]
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
-                orders.lock(number=placed["number"], holder=None)
+                locked.lock(number=placed["number"], holder=None)
                 waiting = pool.submit(_lock, shop, payment)
                 _wait_until_somebody_waits()
                 assert PaymentAttempt.objects.select_for_update(nowait=True).get(pk=payment)

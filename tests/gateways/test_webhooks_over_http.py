@@ -122,7 +122,7 @@ def test_a_gateway_s_words_have_their_effect_once(
         assert GatewayEvent.objects.get(event="evt_early").result == "parked"
         order = Order.objects.get(number=late_number)
         PaymentAttempt.objects.filter(payable=order.pk).update(status="failed", failure_code="superseded")
-        known = services.begin(order=order, gateway="stripe", now=clock.now())
+        known = services.begin(payable=order, gateway="stripe", now=clock.now())
         PaymentAttempt.objects.filter(pk=known.pk).update(id=unknown)
         reconciler.reconcile(now=clock.now() + timedelta(seconds=1))
         for number in (replayed, *shuffled, late_number):
