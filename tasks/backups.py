@@ -2,7 +2,8 @@
 
 from django.db.models import F, OuterRef, Subquery
 
-from kernel import jobs
+from kernel import clock, jobs
+from kernel.jobs import wakeups
 from tasks.models import JobRun
 from tenants.models import Tenant
 from tenants.rules import OPEN
@@ -19,5 +20,6 @@ def ask_for_next() -> Tenant | None:
     shops = Tenant.objects.filter(state__in=OPEN).annotate(checked_at=Subquery(last))
     shop = shops.order_by(F("checked_at").asc(nulls_first=True), "created_at").first()
     if shop is not None:
+        wakeups.mark_many([(shop.schema_name, JOB)], due_at=clock.now())
         jobs.enqueue_in(shop.schema_name, JOB)
     return shop

@@ -1,7 +1,5 @@
-"""Finds the shops that have something to do, and asks for exactly that."""
+"""Finds what has become due by the clock, and wakes the lanes in which something is due."""
 
-import json
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,36 +7,33 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import jobs, scope
 from kernel.jobs import wakeups
-from tasks import rules, runs
-from tasks.models import JobRun, Schedule, TenantJob
+from tasks import due, lanes, rules, runs
+from tasks.models import Schedule, TenantJob
 from tenants.models import Tenant
 from tenants.rules import OPEN
 
 CHUNK = 1000  # rows that are taken at once
-DIRECTLY = 50  # jobs that one message or one tick itself asks for
-GRACE = timedelta(seconds=15)  # time the nudge after a commit gets before the sweep follows it
-FIRST_PAUSE = timedelta(seconds=60)  # of what failed once; twice as long each time
-CLOSED_FOR = timedelta(hours=6)  # marks of a closed shop are left alone; opening it hastens them
+GRACE = timedelta(seconds=3)  # time that the message after a commit gets before the sweep follows it
 PUT_BACK = timedelta(hours=1)  # until a shop whose clock cannot be read is looked at again
 _BY_THE_CLOCK = (Schedule.Kind.DAILY, Schedule.Kind.NIGHTLY)
 
 
 def dispatch(*, now: datetime) -> int:
-    """Enqueue every due job of every shop; return how many. No shop's schema is opened.
+    """Mark every daily job that is due, and wake each lane that has something due; return how many were marked.
 
-    What is sent stays marked until its task has run, so a message that is lost is sent again: when its lease is
-    over, or at once when the queue was emptied. Two dispatchers at once share the work. Marked work is sent
-    even when the daily jobs cannot be.
+    No shop's schema is opened. A lane is sent one message however much is due in it, and one more at each tick
+    until all is done, so that whatever message is lost is sent again. Lanes are woken even when the daily jobs
+    cannot be read. Two dispatchers at once share the work.
     """
-    enqueued, grace = 0, GRACE
-    if jobs.was_queue_emptied():
-        wakeups.take_back(now=now)
-        grace = timedelta(0)
+    marked, grace = 0, GRACE
     try:
-        enqueued += _dispatch_daily(now=now)
+        marked = _mark_daily(now=now)
+        if marked:
+            grace = timedelta(0)
     finally:
-        enqueued += _dispatch_marked(before=now - grace, now=now)
-    return enqueued
+        for lane in sorted(due.list_lanes(now=now, grace=grace)):
+            jobs.enqueue_in(scope.PUBLIC, lanes.WORK, lane=lane)
+    return marked
 
 
 def plan_daily_jobs(*, tenant: Tenant, now: datetime) -> None:
@@ -78,12 +73,6 @@ def replan_schedule(*, schedule: Schedule, now: datetime) -> None:
     _replan(TenantJob.objects.filter(schedule=schedule), now=now)
 
 
-def send_chunk(pairs: Collection[tuple[str, str]]) -> None:
-    """Ask for these (schema, job) pairs, in this order."""
-    for schema, job in pairs:
-        jobs.enqueue_in(schema, job)
-
-
 @transaction.atomic
 def _replan(planned: QuerySet[TenantJob], *, now: datetime) -> None:
     found = list(planned.select_for_update(of=("self",)).select_related("tenant", "schedule").order_by("pk"))
@@ -92,73 +81,28 @@ def _replan(planned: QuerySet[TenantJob], *, now: datetime) -> None:
     TenantJob.objects.bulk_update(found, ["next_run_at"], batch_size=CHUNK)
 
 
-def _dispatch_daily(*, now: datetime) -> int:
-    enqueued = 0
+def _mark_daily(*, now: datetime) -> int:
+    marked = 0
     while True:
         with transaction.atomic():
-            due = list(
+            found = list(
                 TenantJob.objects.select_for_update(skip_locked=True, of=("self",))
                 .filter(next_run_at__lte=now, is_enabled=True)
                 .select_related("tenant", "schedule")
                 .order_by("next_run_at")[:CHUNK]
             )
-            sent = []
-            for job in due:
+            pairs = []
+            for job in found:
                 next_run_at = _find_next_run(job.tenant, job.schedule, now=now)
                 job.next_run_at = next_run_at or now + PUT_BACK
                 if next_run_at and job.schedule.is_enabled and job.tenant.is_open:
                     job.last_enqueued_at = now
-                    sent.append((job.tenant.schema_name, job.schedule.job))
-            TenantJob.objects.bulk_update(due, ["next_run_at", "last_enqueued_at"])
-            wakeups.mark_sent(sent, now=now)
-            _enqueue(sent)
-        enqueued += len(sent)
-        if len(due) < CHUNK:
-            return enqueued
-
-
-def _dispatch_marked(*, before: datetime, now: datetime) -> int:
-    enqueued = 0
-    while True:
-        pairs = wakeups.lease_due(before=before, now=now, limit=CHUNK)
-        if pairs:
-            enqueued += _send_marked(pairs, now=now)
-        if len(pairs) < CHUNK:
-            return enqueued
-
-
-def _send_marked(pairs: list[tuple[str, str]], *, now: datetime) -> int:
-    schemas = {schema for schema, _ in pairs}
-    states = dict(Tenant.objects.filter(schema_name__in=schemas).values_list("schema_name", "state"))
-    states[scope.PUBLIC] = min(OPEN)
-    wakeups.forget(schemas - states.keys())
-    closed = [pair for pair in pairs if pair[0] in states and states[pair[0]] not in OPEN]
-    wakeups.postpone(closed, until=now + CLOSED_FOR)
-    off = set(Schedule.objects.filter(is_enabled=False).values_list("job", flat=True))
-    sent = [pair for pair in pairs if states.get(pair[0]) in OPEN and pair[1] not in off]
-    _slow_down_failing(sent, now=now)
-    _enqueue(sent)
-    return len(sent)
-
-
-def _slow_down_failing(pairs: Collection[tuple[str, str]], *, now: datetime) -> None:
-    """What fails or kills its workers time after time is asked for more and more rarely."""
-    schemas = {schema for schema, _ in pairs}
-    failing = JobRun.objects.filter(failures_in_a_row__gt=0, schema_name__in=schemas)
-    for schema, job, failures in failing.values_list("schema_name", "job", "failures_in_a_row"):
-        if (schema, job) in pairs:
-            wakeups.postpone([(schema, job)], until=now + rules.pause(FIRST_PAUSE, failures))
-
-
-def _enqueue(pairs: Collection[tuple[str, str]]) -> None:
-    """Ask for the jobs: a few at once, many in chunks that workers send on."""
-    turns = rules.in_turn(pairs)
-    if len(turns) <= DIRECTLY:
-        send_chunk(turns)
-        return
-    for first in range(0, len(turns), DIRECTLY):
-        chunk = json.dumps(turns[first : first + DIRECTLY])
-        jobs.enqueue_in(scope.PUBLIC, "tasks.send_chunk", pairs=chunk)
+                    pairs.append((job.tenant.schema_name, job.schedule.job))
+            TenantJob.objects.bulk_update(found, ["next_run_at", "last_enqueued_at"])
+            wakeups.mark_many(pairs, due_at=now)
+        marked += len(pairs)
+        if len(found) < CHUNK:
+            return marked
 
 
 def _find_next_run(tenant: Tenant, schedule: Schedule, *, now: datetime) -> datetime | None:

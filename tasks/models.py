@@ -60,7 +60,7 @@ class JobRun(models.Model):
         SUCCEEDED = "succeeded", "succeeded"
         FAILED = "failed", "failed"
         REFUSED = "refused", "refused: nowhere to run, or no time"
-        GIVEN_UP = "given_up", "given up: it killed its workers"
+        GIVEN_UP = "given_up", "given up: its workers died over it"
 
     schema_name = models.CharField(max_length=63, blank=True, help_text="empty when the task named none")
     job = models.CharField(max_length=60)
@@ -72,7 +72,10 @@ class JobRun(models.Model):
     error = models.TextField(blank=True)
     runs = models.PositiveBigIntegerField(default=0)
     failures_in_a_row = models.PositiveIntegerField(default=0)
-    is_wanted = models.BooleanField(default=False, help_text="asked for while it ran: it runs once more")
+    deaths = models.PositiveIntegerField(
+        db_default=0,
+        help_text="of its workers in a row: no failure of the job's, but it runs alone from the second on",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["schema_name", "job"], name="job_run_once")]

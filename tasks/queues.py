@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 _LATEST = """
     WITH waiting AS (
         SELECT schema_name, due_at FROM public.jobs_wakeup w
-        WHERE job = 'outbox.drain' AND due_at <= %(now)s AND (schema_name = %(public)s OR EXISTS (
+        WHERE job LIKE 'outbox.%%' AND due_at <= %(now)s AND (schema_name = %(public)s OR EXISTS (
             SELECT FROM public.tenants_tenant t WHERE t.schema_name = w.schema_name AND t.state = ANY(%(open)s)))
     )
     SELECT

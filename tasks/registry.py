@@ -1,12 +1,11 @@
 """Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 
 from accounts import tokens
@@ -26,10 +25,11 @@ from storefront.promotions import announcements
 from storefront.reminders import services as reminders
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
-from tasks import backups, dispatcher, signals
+from tasks import backups, dispatcher, lanes, runner, signals
 from tenants import backup_checks
 from tenants import erasure as shop_erasure
 from tenants.fleet import runs as fleet
+from tenants.postgres import sessions
 from tenants.provisioning import pool, signups
 
 STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
@@ -42,10 +42,34 @@ def _run_marked(job: str, work: Callable[[], Any]) -> None:
     wakeups.clear(marks)
 
 
+@shared_task(name=lanes.WORK, bind=True, base=Task)
+def work(self: Task, lane: str) -> None:
+    """Do what is due in a lane, in whatever shops."""
+    sessions.require_kept()
+    runner.run(lanes.ALL[lane], task_id=str(self.request.id or ""))
+
+
 @shared_task(name="outbox.drain")
 def drain_outbox() -> None:
-    """Deliver what waits in the current schema's outbox."""
-    _run_marked("outbox.drain", lambda: delivery.drain(is_alone=True))  # a nudge's task holds its job's lock
+    """Deliver the current schema's mail."""
+    _drain("mail")
+
+
+@shared_task(name="outbox.urgent")
+def drain_urgent() -> None:
+    """Deliver the current schema's mail that somebody waits for."""
+    _drain("urgent")
+
+
+@shared_task(name="outbox.webhooks")
+def drain_webhooks() -> None:
+    """Deliver the current schema's webhooks."""
+    _drain("webhooks")
+
+
+def _drain(lane: str) -> None:
+    """One message after the other: the lane's own runs deliver many at once (`tasks.sender`)."""
+    _run_marked(delivery.LANES[lane], lambda: delivery.drain(lanes=[lane], is_alone=True))
 
 
 @shared_task(name="orders.expire_unpaid")
@@ -221,19 +245,13 @@ def check_a_backup() -> None:
 @shared_task(name="backups.check")
 def check_backup() -> None:
     """Dump the current shop, restore it beside itself and compare the two."""
-    backup_checks.check(schema=scope.schema())
+    _run_marked("backups.check", lambda: backup_checks.check(schema=scope.schema()))
 
 
 @shared_task(name="tasks.dispatch")
 def dispatch() -> None:
     """Wake the shops that have something to do."""
     dispatcher.dispatch(now=clock.now())
-
-
-@shared_task(name="tasks.send_chunk")
-def send_chunk(pairs: str) -> None:
-    """Ask for a chunk of what the dispatcher found due."""
-    dispatcher.send_chunk([(schema, job) for schema, job in json.loads(pairs)])
 
 
 @shared_task(name="tasks.tend")

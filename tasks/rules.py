@@ -1,8 +1,6 @@
 """When a shop's daily job runs next, and in which order shops get their turn. Pure."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,16 +28,6 @@ def next_daily_run(*, after: datetime, time_zone: str, hour: int, delay: timedel
         if run > after:
             return run
         day += timedelta(days=1)
-
-
-def in_turn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(schema, job) pairs so that every schema has had its first before any has its second, and so on."""
-    turns: defaultdict[str, int] = defaultdict(int)
-    ranked = []
-    for position, (schema, job) in enumerate(pairs):
-        ranked.append((turns[schema], position, (schema, job)))
-        turns[schema] += 1
-    return [pair for _, _, pair in sorted(ranked)]
 
 
 def pause(first: timedelta, failures: int) -> timedelta:

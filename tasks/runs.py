@@ -1,8 +1,4 @@
-"""How runs went, and that one job of one schema runs once at a time.
-
-The overlap lock is Postgres' own (advisory, of the session), with the schema in its key: a worker that
-is killed loses it with its connection, so nothing waits for a dead holder.
-"""
+"""How runs went, and that one job of one schema runs once at a time (`kernel.jobs.locks`)."""
 
 import logging
 from collections.abc import Iterator
@@ -14,7 +10,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from kernel import clock, jobs
+from kernel import clock
+from kernel.jobs import locks
+from tasks.due import ISOLATED_AFTER
 from tasks.models import JobRun
 from tenants.models import Tenant
 
@@ -25,30 +23,36 @@ Outcome = JobRun.Outcome
 
 
 class GivenUp(RuntimeError):
-    """The message has killed its worker too often. It is thrown away; a mark or schedule may bring the job back."""
+    """The job's worker has died over it time after time, while it ran alone. It is tried again much later."""
 
 
 @contextmanager
 def hold(
-    *, schema: str, job: str, task_id: str, is_single: bool = True, is_redelivered: bool = False
+    *,
+    schema: str,
+    job: str,
+    task_id: str,
+    is_single: bool = True,
+    is_redelivered: bool = False,
+    is_locked: bool = False,
 ) -> Iterator[bool]:
     """Run a job under its lock and write down how it went; yields whether it may run.
 
-    Stands in public before and after; the block enters the schema and leaves it. When the same job
-    already runs in the schema (and `is_single`), it yields False and the running one is followed by
-    another, so that what came meanwhile is seen. Raises GivenUp for a message that comes back from a
-    dead worker after too many deaths or failures in a row.
+    Stands in public before and after; the block enters the schema and leaves it. When the same job already
+    runs in the schema (and `is_single`), it yields False. A caller that has taken the lock says so and gives it
+    back itself. The death of a worker is no failure of the job's; after MOST_DEATHS in a row GivenUp is raised
+    for one that is locked or comes back from a dead worker.
     """
-    if is_single and not _try_lock(schema, job):
-        JobRun.objects.filter(schema_name=schema, job=job).update(is_wanted=True)
-        if not _try_lock(schema, job):  # it may have ended before it could be told
-            yield False
-            return
+    name = locks.key(schema, job)
+    takes_lock = is_single and not is_locked
+    if takes_lock and not locks.try_lock(name):
+        yield False
+        return
     try:
         started_at = clock.now()
-        failures = _begin(schema, job, task_id, is_single=is_single, now=started_at)
-        if is_redelivered and failures >= MOST_DEATHS:
-            error = f"failed or killed its worker {failures} times in a row"
+        deaths = _begin(schema, job, task_id, is_single=is_single, now=started_at)
+        if deaths >= MOST_DEATHS and (is_redelivered or is_locked):
+            error = f"its worker died {deaths} times in a row while it ran"
             _end(schema, job, Outcome.GIVEN_UP, started_at=started_at, error=error)
             raise GivenUp(f"{job} in {schema}: {error}")
         try:
@@ -56,12 +60,10 @@ def hold(
         except Exception as error:
             _end(schema, job, Outcome.FAILED, started_at=started_at, error=f"{type(error).__name__}: {error}")
             raise
-        is_wanted = _end(schema, job, Outcome.SUCCEEDED, started_at=started_at)
+        _end(schema, job, Outcome.SUCCEEDED, started_at=started_at)
     finally:
-        if is_single:
-            _unlock(schema, job)
-    if is_wanted:
-        jobs.enqueue_in(schema, job)
+        if takes_lock:
+            locks.unlock(name)
 
 
 def list_runs(*, job: str = "", tenant: UUID | None = None, outcome: str = "") -> "QuerySet[Any]":
@@ -83,68 +85,49 @@ def refuse(*, schema: str, job: str, task_id: str, reason: str, now: datetime) -
     JobRun.objects.filter(pk=run.pk).update(runs=F("runs") + 1, **facts)
 
 
-def _key(schema: str, job: str) -> str:
-    return f"souk:{schema}:{job}"
-
-
-def _try_lock(schema: str, job: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [_key(schema, job)])
-        return bool(cursor.fetchone()[0])
-
-
-def _unlock(schema: str, job: str) -> None:
-    if connection.connection is not None:  # a connection that was lost has taken its locks along
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [_key(schema, job)])
-
-
 def _begin(schema: str, job: str, task_id: str, *, is_single: bool, now: datetime) -> int:
-    """Write that it runs; return how often in a row it has failed or was cut off before."""
+    """Write that it runs; return how often in a row its worker has died over it before."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO public.tasks_jobrun AS run
-                (schema_name, job, task_id, outcome, started_at, error, runs, failures_in_a_row, is_wanted)
-            VALUES (%(schema)s, %(job)s, %(task)s, 'running', %(now)s, '', 1, 0, false)
+                (schema_name, job, task_id, outcome, started_at, error, runs, failures_in_a_row, deaths)
+            VALUES (%(schema)s, %(job)s, %(task)s, 'running', %(now)s, '', 1, 0, 0)
             ON CONFLICT (schema_name, job) DO UPDATE SET
                 task_id = excluded.task_id, outcome = 'running', started_at = excluded.started_at,
-                finished_at = NULL, duration = NULL, runs = run.runs + 1, is_wanted = false,
-                failures_in_a_row = run.failures_in_a_row + CASE
+                finished_at = NULL, duration = NULL, runs = run.runs + 1,
+                deaths = run.deaths + CASE
                     WHEN run.outcome = 'running' AND (%(single)s OR run.task_id = excluded.task_id)
                     THEN 1 ELSE 0 END
-            RETURNING failures_in_a_row
+            RETURNING deaths
             """,
             {"schema": schema, "job": job, "task": task_id, "now": now, "single": is_single},
         )
         return int(cursor.fetchone()[0])
 
 
-def _end(schema: str, job: str, outcome: Outcome, *, started_at: datetime, error: str = "") -> bool:
-    """Write how it went; return whether it was asked for meanwhile."""
+def _end(schema: str, job: str, outcome: Outcome, *, started_at: datetime, error: str = "") -> None:
+    """Write how it went. Whatever comes to an end has not killed its worker; one given up is tried alone again."""
     now = clock.now()
     took: Any = now - started_at
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE public.tasks_jobrun run SET
+            UPDATE public.tasks_jobrun SET
                 outcome = %(outcome)s, finished_at = %(now)s, duration = %(took)s, error = %(error)s,
-                is_wanted = false,
-                failures_in_a_row = CASE WHEN %(outcome)s = 'failed' THEN run.failures_in_a_row + 1
+                deaths = CASE WHEN %(outcome)s = 'given_up' THEN %(isolated)s ELSE 0 END,
+                failures_in_a_row = CASE WHEN %(outcome)s = 'failed' THEN failures_in_a_row + 1
                                          WHEN %(outcome)s = 'succeeded' THEN 0
-                                         ELSE run.failures_in_a_row END
-            FROM (SELECT id, is_wanted FROM public.tasks_jobrun
-                  WHERE schema_name = %(schema)s AND job = %(job)s FOR UPDATE) before
-            WHERE run.id = before.id RETURNING before.is_wanted
+                                         ELSE failures_in_a_row END
+            WHERE schema_name = %(schema)s AND job = %(job)s
             """,
             {
                 "outcome": outcome.value,
                 "now": now,
                 "took": took,
                 "error": error[:2000],
+                "isolated": ISOLATED_AFTER,
                 "schema": schema,
                 "job": job,
             },
         )
-        row = cursor.fetchone()
-    return bool(row and row[0])

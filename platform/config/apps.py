@@ -8,11 +8,11 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from config import celery, cors, health, memory, metrics, nudges, tracing
+        from config import celery, cors, health, memory, metrics, tracing
         from kernel import jobs
 
         memory.give_back_large_blocks()
-        jobs.bind(celery.send, was_emptied=nudges.were_lost)
+        jobs.bind(celery.send)
         cors.connect()
         health.connect()
         metrics.register()

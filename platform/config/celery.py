@@ -6,6 +6,7 @@ refused and recorded; it never falls back to public. See docs/decisions/0003.
 
 import logging
 import os
+import signal
 import time
 from typing import Any
 
@@ -14,7 +15,6 @@ import structlog
 from celery import signals
 from kombu.exceptions import OperationalError
 
-from config import nudges
 from kernel import jobs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -33,7 +33,7 @@ class RefusedTask(RuntimeError):
 class SchemaTask(celery.Task):
     """A task that runs in exactly the schema its header names, and leaves it at the end.
 
-    A task without arguments is a nudge: one at a time in a schema, and one at most in the queue.
+    One without arguments runs once at a time in a schema.
     """
 
     abstract = True
@@ -57,15 +57,12 @@ class SchemaTask(celery.Task):
                 schema=schema or "", job=self.name, task_id=task_id, reason=str(error), now=clock.now()
             )
             raise
-        is_nudge = not args and not kwargs
-        if is_nudge:
-            nudges.taken(schema=str(schema), job=self.name)
         delivery = self.request.delivery_info or {}
         with runs.hold(
             schema=str(schema),
             job=self.name,
             task_id=task_id,
-            is_single=is_nudge,
+            is_single=not args and not kwargs,
             is_redelivered=bool(delivery.get("redelivered")),
         ) as may_run:
             if not may_run:
@@ -103,16 +100,22 @@ app.autodiscover_tasks(["tasks"], related_name="registry")
 def send(name: str, schema: str, ids: dict[str, Any]) -> None:
     """Put a job on the queue. Raises OSError when the broker cannot take it.
 
-    A nudge that waits there already is not sent again: a busy shop has one place in the queue, as
-    every other has.
+    A shop's job without ids is due by its mark: its lane is sent a message, unless one is there already.
     """
-    from kernel import request_id
+    from kernel import request_id, scope
+    from tasks import lanes, queue_marks
 
-    if not ids and not nudges.take(schema=schema, job=name):
-        return
+    queue = None
+    if name == lanes.WORK:
+        queue = str(ids["lane"])
+    elif not ids and (schema != scope.PUBLIC or name in lanes.NAMED):
+        queue = lanes.of(name).name
+        if not queue_marks.put(queue):
+            return
+        name, schema, ids = lanes.WORK, scope.PUBLIC, {"lane": queue}
     headers = {SCHEMA_HEADER: schema, REQUEST_HEADER: request_id.current()}
     try:
-        app.send_task(name, kwargs=ids, headers=headers, retry=False)
+        app.send_task(name, kwargs=ids, headers=headers, queue=queue, retry=False)
     except OperationalError as error:
         raise OSError(str(error)) from error
 
@@ -141,3 +144,11 @@ def _hold_limits(**_kwargs: Any) -> None:
 def _stamp(headers: dict[str, Any], **_kwargs: Any) -> None:
     """Every message says when it was sent, beat's as well: /metrics tells how long the first has waited."""
     headers[SENT_HEADER] = time.time()
+
+
+@signals.worker_process_init.connect(dispatch_uid="config.stopping")
+def _stop_warmly(**_kwargs: Any) -> None:
+    """A worker's process that is told to stop, as its whole group is, finishes what it has begun."""
+    from tasks import runner
+
+    signal.signal(signal.SIGTERM, lambda *_: runner.stopping.set())

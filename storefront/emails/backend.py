@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.module_loading import import_string
@@ -26,15 +26,21 @@ class ServerRefused(OSError):
     """A shop's own server is at an address we do not connect to."""
 
 
+def connection(own: MailSettings) -> BaseEmailBackend:
+    """The way a message of a shop that sends like this goes; it may be used in another thread, without a database."""
+    found: BaseEmailBackend = get_connection()
+    return found.choose(own) if isinstance(found, ShopEmailBackend) else found
+
+
 class ShopEmailBackend(BaseEmailBackend):
     """Chooses the server by the schema it is used in, when it is used."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send them; return how many went out. Raises smtplib's errors and OSError unless silenced."""
-        return int(self._chosen().send_messages(email_messages) or 0)
+        return int(self.choose(queries.mail_settings()).send_messages(email_messages) or 0)
 
-    def _chosen(self) -> BaseEmailBackend:
-        own = queries.mail_settings()
+    def choose(self, own: MailSettings) -> BaseEmailBackend:
+        """The shop's own server, or the platform's way."""
         if own.host:
             return OwnServerBackend(own, fail_silently=self.fail_silently)
         backend: type[BaseEmailBackend] = import_string(settings.PLATFORM_EMAIL_BACKEND)

@@ -1,7 +1,10 @@
 """Turning an outbox entry into an e-mail, and sending it."""
 
 import smtplib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.utils import formataddr, parseaddr
+from functools import partial
 from typing import Any
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
@@ -11,26 +14,46 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from kernel import clock, scope
-from kernel.outbox.delivery import Undeliverable
+from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
-from storefront.emails import branding, email_types, limits, queries, rendering, rules, suppression
+from storefront.emails import (
+    backend,
+    branding,
+    email_types,
+    limits,
+    queries,
+    rendering,
+    rules,
+    suppression,
+)
 from storefront.emails.content import NotNeeded
-from storefront.emails.models import SentMessage, Suppression
+from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.emails.rendering import Rendered
 
 TOPIC = queries.TOPIC
 _Status = SentMessage.Status
 
 
-def deliver(entry: OutboxEntry) -> None:
-    """Send the entry's e-mail, or note why it is not sent.
+def lane_of(payload: dict[str, Any]) -> str:
+    """The outbox's lane: what somebody waits for goes before all other mail."""
+    return "urgent" if payload["template"] in email_types.URGENT else "mail"
+
+
+def deliver(entry: OutboxEntry) -> Call | None:
+    """Write the entry's e-mail and return the call that sends it, or note why it is not sent.
 
     At least once: a process that dies after sending and before that is written down sends it again
     under the same Message-ID, which mail programs show once. Raises Undeliverable for what can never
     be sent, and smtplib's errors and OSError for what a later try may send; either is in the log too.
     """
+    with _noted(entry):
+        return _prepare(entry)
+
+
+@contextmanager
+def _noted(entry: OutboxEntry) -> Iterator[None]:
     try:
-        _deliver(entry)
+        yield
     except Undeliverable as error:
         _note(entry, status=_Status.REFUSED, reason=str(error))
         raise
@@ -41,43 +64,58 @@ def deliver(entry: OutboxEntry) -> None:
     entry.payload = {**entry.payload, "context": facts}
 
 
-def _deliver(entry: OutboxEntry) -> None:
+def _prepare(entry: OutboxEntry) -> Call | None:
     kind, facts = entry.payload["template"], entry.payload["context"]
     to = [_checked(address) for address in entry.payload["to"]]
     reasons = {address: suppression.why_not(email=address, kind=kind) for address in to}
     recipients = [address for address in to if not reasons[address]]
     if not recipients:
         _note(entry, status=_Status.SUPPRESSED, reason="; ".join(reasons.values()))
-        return
+        return None
     try:
         for address in recipients:
             limits.check(kind=kind, facts=facts, to=address, now=clock.now())
         rendered = rendering.render(kind, facts, to=recipients[0])
     except NotNeeded as reason:
         _note(entry, status=_Status.SUPPRESSED, reason=str(reason))
-        return
-    try:
-        _compose(entry, kind, recipients, rendered).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        if not _is_final(error):
-            raise
-        _record_bounces(error)
-        raise Undeliverable(_describe(error)) from error
-    except smtplib.SMTPSenderRefused:
-        raise  # a sender can be set right: it is tried again meanwhile
-    except smtplib.SMTPDataError as error:
-        if not 500 <= error.smtp_code < 600:
-            raise
-        raise Undeliverable(_describe(error)) from error
-    except AnymailRecipientsRefused as error:
-        raise Undeliverable(_describe(error)) from error
-    except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
-        raise Undeliverable(f"{kind}: {error}") from error
-    _note(entry, rendered, status=_Status.SENT)
+        return None
+    own = queries.mail_settings()
+    message = _compose(entry, kind, recipients, rendered, own)
+    message.connection = backend.connection(own)
+    return Call(
+        host=own.host or "the platform's mail server",
+        run=message.send,
+        settle=partial(_settle, entry, kind, rendered),
+    )
 
 
-def _compose(entry: OutboxEntry, kind: str, to: list[str], rendered: Rendered) -> EmailMultiAlternatives:
-    own, brand = queries.mail_settings(), branding.brand()
+def _settle(entry: OutboxEntry, kind: str, rendered: Rendered, answer: Callable[[], Any]) -> None:
+    """Note how sending went. Raises as `deliver` does."""
+    with _noted(entry):
+        try:
+            answer()
+        except smtplib.SMTPRecipientsRefused as error:
+            if not _is_final(error):
+                raise
+            _record_bounces(error)
+            raise Undeliverable(_describe(error)) from error
+        except smtplib.SMTPSenderRefused:
+            raise  # a sender can be set right: it is tried again meanwhile
+        except smtplib.SMTPDataError as error:
+            if not 500 <= error.smtp_code < 600:
+                raise
+            raise Undeliverable(_describe(error)) from error
+        except AnymailRecipientsRefused as error:
+            raise Undeliverable(_describe(error)) from error
+        except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
+            raise Undeliverable(f"{kind}: {error}") from error
+        _note(entry, rendered, status=_Status.SENT)
+
+
+def _compose(
+    entry: OutboxEntry, kind: str, to: list[str], rendered: Rendered, own: MailSettings
+) -> EmailMultiAlternatives:
+    brand = branding.brand()
     address = own.from_email if own.host else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     reply_to = own.reply_to or brand.reply_to
     headers = {

@@ -29,6 +29,9 @@ class EmailType:
     """The facts that let whoever reads them in: they are forgotten once the message has gone out."""
 
 
+URGENT = frozenset({"password_reset", "email_verification", "staff_invitation", "signup_code"})
+"""What somebody waits for, in front of a form: it is sent before all other mail."""
+
 ALL: dict[str, EmailType] = {
     each.code: each
     for each in (

@@ -1,8 +1,8 @@
 """How much goes to one address, and out of one shop.
 
 What anyone can cause by typing an address into a form is bounded for that address; a shop whose messages come back
-is slowed before the platform's name with mail servers is spoilt. One run at a time delivers a shop's messages, so that
-what is counted here holds when it is sent.
+is slowed before the platform's name with mail servers is spoilt. One run at a time delivers a shop's messages, and one
+message at a time to an address, so that what is counted here holds when it is sent.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel import scope
+from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
@@ -53,7 +54,8 @@ def _check_stranger(to: str, now: datetime) -> None:
 
 def _check_bounces(now: datetime) -> None:
     recent = SentMessage.objects.filter(sent_at__gt=now - _DAY)
-    returned = recent.filter(status__in=[_Status.RETURNED, _Status.REFUSED]).count()
+    came_back = recent.filter(status__in=[_Status.RETURNED, _Status.REFUSED])
+    returned = claims.once("returned_messages", came_back.count)
     if returned < rules.FEWEST_BOUNCES:
         return  # as nearly always: what was sent need not be counted
     sent = returned + recent.filter(status=_Status.SENT).count()

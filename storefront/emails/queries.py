@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F
 
 from kernel import formats, scope
+from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import priced, tokens
 from storefront.carts.models import Cart
@@ -71,17 +73,24 @@ class Pending:
 
 def mail_settings() -> MailSettings:
     """How the current shop sends; the platform's own way where nothing was set, and on the platform."""
+    return claims.once("mail_settings", _mail_settings)
+
+
+def _mail_settings() -> MailSettings:
     found = None if scope.is_platform() else MailSettings.objects.filter(pk=1).first()
     return found or MailSettings()
 
 
 def source_of(kind: str, language: str) -> tuple[Source, EmailTemplate | None]:
     """What is sent for a kind: the shop's own template where one is in use, or the platform's words."""
-    if not scope.is_platform():
-        own = EmailTemplate.objects.filter(kind=kind, locale=language, is_active=True).first()
-        if own is not None:
-            return own_source(own), own
-    return defaults.get(kind, language), None
+    own = claims.once(f"email_template:{kind}:{language}", partial(_own_template, kind, language))
+    return (own_source(own), own) if own is not None else (defaults.get(kind, language), None)
+
+
+def _own_template(kind: str, language: str) -> EmailTemplate | None:
+    if scope.is_platform():
+        return None
+    return EmailTemplate.objects.filter(kind=kind, locale=language, is_active=True).first()
 
 
 def own_source(template: EmailTemplate) -> Source:

@@ -22,7 +22,12 @@ from tenants.signals import template_seeding
 
 def connect() -> None:
     """Listen to accounts, customers and orders, and take the outbox's e-mails."""
-    outbox.register(delivery.TOPIC, delivery.deliver)
+    outbox.register(
+        delivery.TOPIC,
+        delivery.deliver,
+        lane_of=delivery.lane_of,
+        receiver_of=lambda payload: ",".join(map(str, payload["to"])),
+    )
     template_seeding.connect(seed_settings, dispatch_uid="emails.seed_settings")
     customers.personal_data_asked.connect(export_person, dispatch_uid="emails.personal_data")
     customers.customer_registered.connect(mail_verification, dispatch_uid="emails.mail_verification")

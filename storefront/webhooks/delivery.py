@@ -1,14 +1,17 @@
 """Telling an endpoint: one signed request, and what came of it."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
 from kernel import clock, outgoing
-from kernel.outbox.delivery import Undeliverable
+from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
 from kernel.outgoing import OutgoingError
 from storefront.webhooks import rules, signals
@@ -18,75 +21,93 @@ GONE = 410
 SECONDS = 15.0
 
 
+_Answer = tuple[outgoing.Answer, timedelta]
+
+
 class Refused(Exception):
     """The endpoint has not taken the event; it is tried again."""
 
 
-def deliver(entry: OutboxEntry) -> None:
-    """Make the next try of the entry's delivery, and write down how it went.
+def deliver(entry: OutboxEntry) -> Call | None:
+    """Sign the entry's delivery and return the call that makes the next try.
 
-    Raises Refused or OutgoingError for another try, Undeliverable when there shall be none.
+    Raises Undeliverable when there shall be none.
     """
     delivery = Delivery.objects.select_related("endpoint").filter(pk=entry.payload["delivery"]).first()
     if delivery is None or delivery.rounds != entry.payload["round"]:
-        return  # its endpoint was deleted, or it is sent anew already
+        return None  # its endpoint was deleted, or it is sent anew already
     if not delivery.endpoint.is_enabled:
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
-    wait = rules.WAITS[entry.attempts - 1] if entry.attempts <= len(rules.WAITS) else None
     headers = rules.signed_headers(
         secret=delivery.endpoint.secret, event=delivery.event, body=delivery.body, at=now
     )
     delivery.request_headers = {"content-type": "application/json", **headers}
-    began = time.monotonic()
+    return Call(
+        host=urlsplit(delivery.endpoint.url).hostname or "",
+        run=partial(_post, delivery, allowed=_allowed()),
+        settle=partial(_judge, delivery, entry.attempts, now),
+    )
+
+
+def _judge(delivery: Delivery, attempts: int, now: datetime, answer: Callable[[], _Answer]) -> None:
+    """Write down how the try went. Raises Refused or OutgoingError for another try, Undeliverable for none."""
+    wait = rules.WAITS[attempts - 1] if attempts <= len(rules.WAITS) else None
     try:
-        answer = _post(delivery)
+        got, took = answer()
     except OutgoingError as error:
         wait = None if error.is_final else wait
-        _note(delivery, now=now, began=began, status=None, body="", error=str(error), wait=wait)
+        _note(delivery, now=now, took=clock.now() - now, status=None, body="", error=str(error), wait=wait)
         _fail(delivery.endpoint, reason=str(error), now=now)
         if error.is_final:
             raise Undeliverable(str(error)) from error
         raise
-    excerpt = answer.body[: rules.EXCERPT].decode(errors="replace").replace("\0", "")
-    if rules.is_success(answer.status):
-        _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error="", wait=None)
-        Endpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None)
+    excerpt = got.body[: rules.EXCERPT].decode(errors="replace").replace("\0", "")
+    if rules.is_success(got.status):
+        _note(delivery, now=now, took=took, status=got.status, body=excerpt, error="", wait=None)
+        Endpoint.objects.filter(pk=delivery.endpoint_id, failing_since__isnull=False).update(
+            failing_since=None
+        )
         return
-    reason = f"HTTP {answer.status}"
-    if answer.status == GONE:
-        _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error=reason, wait=None)
+    reason = f"HTTP {got.status}"
+    if got.status == GONE:
+        _note(delivery, now=now, took=took, status=got.status, body=excerpt, error=reason, wait=None)
         _disable(delivery.endpoint, reason="It answered that it is gone (410).", now=now)
         raise Undeliverable(reason)
-    _note(delivery, now=now, began=began, status=answer.status, body=excerpt, error=reason, wait=wait)
+    _note(delivery, now=now, took=took, status=got.status, body=excerpt, error=reason, wait=wait)
     _fail(delivery.endpoint, reason=reason, now=now)
     raise Refused(reason)
 
 
-def _post(delivery: Delivery) -> outgoing.Answer:
+def _allowed() -> outgoing.Rules:
     is_local = settings.WEBHOOKS_MAY_BE_LOCAL
-    allowed = outgoing.Rules(
+    return outgoing.Rules(
         seconds=SECONDS,
         may_cut=True,
         ports=None,
         schemes=("https", "http") if is_local else ("https",),
         may_be_local=is_local,
     )
-    return outgoing.request(
+
+
+def _post(delivery: Delivery, *, allowed: outgoing.Rules) -> _Answer:
+    began = time.monotonic()
+    answer = outgoing.request(
         "POST",
         delivery.endpoint.url,
         headers=delivery.request_headers,
         body=delivery.body.encode(),
         rules=allowed,
     )
+    return answer, timedelta(seconds=time.monotonic() - began)
 
 
 def _note(
     delivery: Delivery,
     *,
     now: datetime,
-    began: float,
+    took: timedelta,
     status: int | None,
     body: str,
     error: str,
@@ -96,7 +117,7 @@ def _note(
     delivery.attempts += 1
     delivery.last_attempt_at = now
     delivery.response_status, delivery.response_body = status, body
-    delivery.took_ms = round((time.monotonic() - began) * 1000)
+    delivery.took_ms = round(took.total_seconds() * 1000)
     attempt: dict[str, Any] = {"at": now.isoformat(), "status": status, "error": error}
     delivery.history = rules.remembered(delivery.history, attempt)
     _settle(delivery, error=error, next_attempt_at=now + wait if wait is not None else None)

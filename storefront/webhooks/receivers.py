@@ -27,7 +27,7 @@ from tenants import current
 
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
-    outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS)
+    outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     for signal, receiver in (
         (order_signals.order_placed, _tell_of_order("order.placed")),
         (order_signals.order_paid, _tell_of_order("order.paid")),

@@ -56,9 +56,9 @@ def test_the_figures(platform_client: Client, shop: Tenant, other_shop: Tenant) 
     queue.flushdb()
     assert found["souk_outbox_oldest_age_seconds"] == pytest.approx(90, abs=30)
     assert found["souk_outbox_schemas_waiting"] == 1
-    assert found['souk_queue_depth{queue="souk"}'] == 1
+    assert found['souk_queue_depth{queue="mail"}'] == 1
     assert found['souk_queue_depth{queue="beat"}'] == 1
-    assert 0 < found['souk_queue_oldest_age_seconds{queue="souk"}'] < 60
+    assert 0 < found['souk_queue_oldest_age_seconds{queue="mail"}'] < 60
     assert 0 < found['souk_queue_oldest_age_seconds{queue="beat"}'] < 60
     assert found["souk_queue_unacknowledged"] == 0
     assert found['souk_jobs{job="outbox.drain",outcome="succeeded"}'] == 1

@@ -9,7 +9,10 @@ from django.conf import settings
 from django_celery_beat.models import PeriodicTask
 
 from config import celery
-from tasks import registry  # noqa: F401 - registers the tasks
+from tasks import (
+    lanes,
+    registry,  # noqa: F401 - registers the tasks
+)
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +23,13 @@ def _empty_queue() -> Iterator[None]:
     store.flushdb()
 
 
-def read_as_a_worker_does(count: int) -> list[str]:
-    """The first tasks that a worker without `-Q` gets, one by one."""
-    found: list[str] = []
+def read_as_a_worker_does(count: int) -> list[tuple[str, str]]:
+    """The first tasks that a worker without `-Q` gets, one by one, with the lane of those that name one."""
+    found: list[tuple[str, str]] = []
 
     def receive(message: object) -> None:
-        found.append(message.headers["task"])  # type: ignore[attr-defined]
+        kwargs = message.decode()[1]  # type: ignore[attr-defined]
+        found.append((message.headers["task"], kwargs.get("lane", "")))  # type: ignore[attr-defined]
         message.ack()  # type: ignore[attr-defined]
 
     with celery.app.connection_for_read() as connection:
@@ -38,17 +42,19 @@ def read_as_a_worker_does(count: int) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_the_dispatchers_tick_goes_before_a_backlog() -> None:
-    for number in range(5):
-        celery.send("tasks.send_chunk", "public", {"pairs": json.dumps([number])})
+def test_the_dispatchers_tick_goes_before_a_backlog_and_lanes_in_the_order_of_their_urgency() -> None:
+    for number in range(3):
+        celery.send("tenants.advance_signup", "public", {"signup": str(number)})
+    for lane in ("reports", "webhooks", "mail", "urgent"):
+        celery.send(lanes.WORK, "public", {"lane": lane})
     for name in ("Dispatch due work", "Tend sign-ups and pool"):
         beat = PeriodicTask.objects.get(name=name)
         celery.app.tasks[beat.task].apply_async(
             headers=json.loads(beat.headers), expires=beat.expire_seconds, queue=beat.queue
         )
-    found = read_as_a_worker_does(7)
-    assert found[:3] == ["tasks.dispatch", "tasks.tend", "tasks.send_chunk"]
-    assert len(found) == 7
+    found = read_as_a_worker_does(9)
+    assert [name for name, _ in found[:2]] == ["tasks.dispatch", "tasks.tend"]
+    assert [lane for _, lane in found[2:]] == ["urgent", "mail", "", "", "", "webhooks", "reports"]
 
 
 def test_a_message_of_a_killed_worker_comes_back_after_the_longest_task_and_not_during_it() -> None:

@@ -60,7 +60,7 @@ def let_time_pass(shop: Any, *, broker: str = "", by: timedelta = timedelta(minu
         waiting.update(available_at=F("available_at") - by, leased_until=F("leased_until") - by)
     Wakeup.objects.update(due_at=F("due_at") - by, leased_until=F("leased_until") - by)
     queue = redis.Redis.from_url(broker or settings.CELERY_BROKER_URL)
-    for flag in queue.scan_iter("souk:nudge:*"):
+    for flag in queue.scan_iter("souk:asked:*"):
         queue.delete(flag)
 
 

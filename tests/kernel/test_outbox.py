@@ -8,7 +8,7 @@ import time_machine
 
 from kernel import clock
 from kernel.jobs import wakeups
-from kernel.outbox import delivery
+from kernel.outbox import claims, delivery
 from kernel.outbox.models import OutboxEntry, new_id
 from tenants.models import Tenant
 
@@ -124,18 +124,19 @@ def test_an_entry_that_is_being_delivered_is_not_taken_again_until_its_lease_is_
     delivered: list[dict],
 ) -> None:
     delivery.add("test", {}, now=clock.now())
-    assert delivery._claim() is not None  # by a process that dies now
+    assert claims.claim(lanes=delivery.LANES, limit=1)  # by a process that dies now
     assert delivery.drain() == 0
-    assert wakeups.list_marks(delivery.JOB, now=clock.now() + delivery.LEASE)
-    with time_machine.travel(clock.now() + delivery.LEASE):
+    assert wakeups.list_marks(delivery.JOB, now=clock.now() + claims.LEASE)
+    with time_machine.travel(clock.now() + claims.LEASE):
         assert delivery.drain() == 1
-    assert OutboxEntry.objects.get().attempts == 2
+    entry = OutboxEntry.objects.get()
+    assert (entry.attempts, entry.cuts) == (1, 1)  # what was cut off is no attempt of the entry's
 
 
 def test_who_is_alone_does_not_wait_for_the_claims_of_the_dead(delivered: list[dict]) -> None:
     for n in range(3):
         delivery.add("test", {"n": n}, now=clock.now())
-    assert delivery._claim() is not None  # by a process that dies now
+    assert claims.claim(lanes=delivery.LANES, limit=1)  # by a process that dies now
     assert delivery.drain(limit=1, is_alone=True) == 1
     assert delivered == [{"n": 0}]
     wakeups.clear(wakeups.list_marks(delivery.JOB, now=clock.now()))
@@ -143,30 +144,60 @@ def test_who_is_alone_does_not_wait_for_the_claims_of_the_dead(delivered: list[d
     assert wakeups.list_marks(delivery.JOB, now=clock.now())  # nor is it asked for only when they are over
 
 
-def test_an_entry_that_kills_who_delivers_it_is_given_up(delivered: list[dict]) -> None:
-    delivery.add("test", {}, now=clock.now())
+def test_an_entry_that_may_have_killed_its_worker_goes_last_and_alone_and_is_given_up_in_the_end(
+    delivered: list[dict],
+) -> None:
+    delivery.add("test", {"n": 0}, now=clock.now())
     moment = clock.now()
-    for _ in range(delivery.MAX_ATTEMPTS):
+    for cuts in range(delivery.MOST_CUTS):
         with time_machine.travel(moment):
-            assert delivery._claim() is not None
-        moment += delivery.LEASE
+            suspects = cuts >= claims.SUSPECT_CUTS
+            assert claims.claim(lanes=delivery.LANES, limit=9, suspects=not suspects) == []
+            assert len(claims.claim(lanes=delivery.LANES, limit=9, suspects=suspects)) == 1
+        moment += claims.LEASE + timedelta(seconds=1)
+    delivery.add("test", {"n": 1}, now=clock.now())
     with time_machine.travel(moment):
-        assert delivery.drain() == 0
-    dead = OutboxEntry.objects.get()
-    assert dead.dead_at is not None
-    assert "cut off 12 times" in dead.last_error
-    assert delivered == []
+        assert delivery.drain() == 1
+    assert delivered == [{"n": 1}]
+    dead = OutboxEntry.objects.exclude(dead_at=None).get()
+    assert "its worker died 5 times" in dead.last_error
     assert delivery.retry([dead.pk], now=clock.now()) == 1
     assert delivery.drain() == 1
 
 
+def test_deaths_of_the_house_count_neither_as_failures_nor_for_the_next_pause(delivered: list[dict]) -> None:
+    def fail(entry: OutboxEntry) -> None:
+        raise ConnectionError("away")
+
+    delivery.register("bad", fail)
+    delivery.add("bad", {}, now=clock.now())
+    for _ in range(delivery.MOST_CUTS - 1):
+        assert claims.claim(lanes=delivery.LANES, limit=1, is_alone=True) or claims.claim(
+            lanes=delivery.LANES, limit=1, is_alone=True, suspects=True
+        )
+    before = clock.now()
+    delivery.drain(is_alone=True)
+    entry = OutboxEntry.objects.get()
+    assert (entry.attempts, entry.cuts, entry.dead_at) == (1, 0, None)
+    assert entry.available_at - before < timedelta(seconds=12)
+
+
+def test_each_lane_has_marks_of_its_own(delivered: list[dict]) -> None:
+    delivery.register("urgent", lambda entry: delivered.append(entry.payload), lane_of=lambda _: "urgent")
+    delivery.add("urgent", {"n": 1}, now=clock.now())
+    delivery.add("test", {"n": 2}, now=clock.now())
+    assert wakeups.list_marks("outbox.urgent", now=clock.now())
+    assert delivery.drain(lanes=["urgent"]) == 1
+    assert delivered == [{"n": 1}]
+    assert delivery.drain(lanes=["mail"]) == 1
+
+
 def test_a_claim_that_was_overtaken_writes_nothing(delivered: list[dict]) -> None:
     delivery.add("test", {}, now=clock.now())
-    slow = delivery._claim()
-    assert slow is not None
-    with time_machine.travel(clock.now() + delivery.LEASE):
+    [slow] = claims.claim(lanes=delivery.LANES, limit=1)
+    with time_machine.travel(clock.now() + claims.LEASE):
         assert delivery.drain() == 1
-    delivery._record_failure(slow, TimeoutError("late"), waits=delivery.WAITS)
+    delivery._record_failure(slow, TimeoutError("late"))
     entry = OutboxEntry.objects.get()
     assert (entry.delivered_at is not None, entry.last_error) == (True, "")
 

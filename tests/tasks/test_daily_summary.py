@@ -72,13 +72,13 @@ def test_switched_off_it_is_not_sent_and_switched_on_it_is_planned_anew(
     scope.leave()
     TenantJob.objects.exclude(schedule__job=daily_summary.JOB).update(next_run_at=utc("2027-01-01T00:00"))
     TenantJob.objects.filter(tenant=other_shop).update(next_run_at=utc("2027-01-01T00:00"))
-    assert dispatcher._dispatch_daily(now=utc("2026-06-12T06:00")) == 0
+    assert dispatcher._mark_daily(now=utc("2026-06-12T06:00")) == 0
     scope.enter(in_berlin)
     on = daily_summary.choose(hour=9, is_on=True, now=utc("2026-06-12T06:00"))
     assert on.next_run_at is not None
     assert on.next_run_at.date().isoformat() == "2026-06-12"
     scope.leave()
-    assert dispatcher._dispatch_daily(now=utc("2026-06-12T07:30")) == 1
+    assert dispatcher._mark_daily(now=utc("2026-06-12T07:30")) == 1
 
 
 def test_an_hour_is_the_shops_alone(in_berlin: Tenant, other_shop: Tenant) -> None:

@@ -17,7 +17,6 @@ from tests.database import PASSWORD
 
 ELSEWHERE = {
     "tenants.advance_signup": "is about one sign-up: tests/tenants/test_signups.py",
-    "tasks.send_chunk": "is about some shops: tests/tasks/test_dispatcher.py",
     "tenants.fill_pool": "makes schemas: below, in a database of its own",
     "tasks.tend": "makes schemas: below, in a database of its own",
     "tenants.migrate_fleet": "is about one run: tests/tenants/test_fleet.py",

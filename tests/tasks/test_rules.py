@@ -82,20 +82,6 @@ def test_jitter_is_fixed_short_and_spreads_shops_and_jobs() -> None:
     )
 
 
-def test_every_shop_has_its_first_before_any_has_its_second() -> None:
-    busy = [("a", f"job{number}") for number in range(4)]
-    asked = [*busy, ("b", "job0"), ("c", "job0"), ("b", "job1")]
-    assert rules.in_turn(asked) == [
-        ("a", "job0"),
-        ("b", "job0"),
-        ("c", "job0"),
-        ("a", "job1"),
-        ("b", "job1"),
-        ("a", "job2"),
-        ("a", "job3"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("failures", "minutes"), [(0, 1), (1, 2), (2, 4), (5, 32), (6, 60), (50, 60), (10**9, 60)]
 )

@@ -7,20 +7,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from kernel import jobs
-from tasks import runs
+from kernel.jobs import locks
+from tasks import due, runs
 from tasks.models import JobRun
 
 pytestmark = pytest.mark.django_db
 JOB = {"schema": "t_a", "job": "outbox.drain"}
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: found.append((schema, job)))
-    monkeypatch.setattr(jobs.transaction, "on_commit", lambda call: call())
-    return found
 
 
 def run() -> JobRun:
@@ -57,7 +49,7 @@ def elsewhere() -> psycopg2.extensions.connection:
     )  # fmt: skip
     link.autocommit = True
     link.cursor().execute(
-        "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [runs._key(JOB["schema"], JOB["job"])]
+        "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [locks.key(JOB["schema"], JOB["job"])]
     )
     yield link
     link.close()
@@ -81,23 +73,32 @@ def test_a_job_that_runs_already_is_not_run_beside_itself_and_a_killed_one_leave
         assert may_run
 
 
-def test_what_is_asked_for_while_it_runs_runs_once_more(sent: list) -> None:
-    with runs.hold(**JOB, task_id="1"):
-        JobRun.objects.update(is_wanted=True)  # as another worker does, which does not get the lock
-    assert sent == [("t_a", "outbox.drain")]
-    with runs.hold(**JOB, task_id="2"):
-        pass
-    assert len(sent) == 1
+def test_the_death_of_a_worker_is_no_failure_and_a_run_that_ends_forgets_the_deaths() -> None:
+    held = []
+    for deaths in range(3):
+        hold = runs.hold(**JOB, task_id=str(deaths))
+        hold.__enter__()  # and its worker dies: nothing is written down
+        assert (run().outcome, run().failures_in_a_row, run().deaths) == ("running", 0, deaths)
+        locks.unlock(locks.key(JOB["schema"], JOB["job"]))
+        held.append(hold)  # else Python would end it
+    with pytest.raises(ValueError, match="poison"), runs.hold(**JOB, task_id="9"):
+        raise ValueError("poison")
+    assert (run().failures_in_a_row, run().deaths) == (1, 0)
 
 
-def test_a_message_that_kills_its_workers_is_given_up_and_a_new_one_is_tried() -> None:
-    for _ in range(runs.MOST_DEATHS):
-        runs._begin(**JOB, task_id="1", is_single=True, now=runs.clock.now())  # and then the worker dies
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_job_over_which_workers_die_time_after_time_is_given_up_and_has_other_chances_later(
+    is_locked: bool,
+) -> None:
+    facts = {"schema_name": JOB["schema"], "job": JOB["job"], "started_at": "2026-01-01T00:00Z"}
+    JobRun.objects.create(**facts, outcome="running", deaths=runs.MOST_DEATHS - 1)
+    if not is_locked:  # a first message may run all the same; one that comes back from a dead worker may not
+        with runs.hold(**JOB, task_id="1"):
+            assert run().deaths == runs.MOST_DEATHS
+        JobRun.objects.update(outcome="running", deaths=runs.MOST_DEATHS - 1)
     with (
-        pytest.raises(runs.GivenUp, match="5 times"),
-        runs.hold(**JOB, task_id="1", is_redelivered=True),
+        pytest.raises(runs.GivenUp, match="its worker died 5 times"),
+        runs.hold(**JOB, task_id="1", is_locked=is_locked, is_redelivered=not is_locked),
     ):
         raise AssertionError("it ran")
-    assert run().outcome == "given_up"
-    with runs.hold(**JOB, task_id="2") as may_run:
-        assert may_run
+    assert (run().outcome, run().deaths) == ("given_up", due.ISOLATED_AFTER)

@@ -20,6 +20,7 @@ from config.local.errors import LocalServersError
 
 LOCK = "up.lock"
 READY_SECONDS = 90
+WORKER_PROCESSES = 9  # as many as the lanes of later work may have runs at once: no lane waits for another
 
 
 @contextlib.contextmanager
@@ -85,7 +86,7 @@ def commands() -> dict[str, list[str]]:
             "--pool",
             "prefork",
             "--concurrency",
-            "2",
+            str(WORKER_PROCESSES),
             "--loglevel",
             "INFO",
         ],

@@ -19,20 +19,20 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = _TIME_LIMIT
 CELERY_TASK_SOFT_TIME_LIMIT = _TIME_LIMIT - 60
-CELERY_TASK_DEFAULT_QUEUE = "souk"
-# What beat wakes has a queue of its own that every worker looks into first (see `sorted` below): behind a
-# backlog its message would run out before it is read, and nobody would sweep.
+CELERY_TASK_DEFAULT_QUEUE = "general"
+# What beat wakes has a queue of its own that every worker looks into first: behind a backlog its message would
+# run out before it is read, and nobody would sweep. Then the lanes (`tasks.lanes`) in the order of their urgency;
+# "souk" is where a release before this one sends.
 CELERY_BEAT_QUEUE = "beat"
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in (CELERY_BEAT_QUEUE, CELERY_TASK_DEFAULT_QUEUE)
-]
+_LANES = ("urgent", "mail", "general", "souk", "webhooks", "pictures", "transfers", "reports", "isolated")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in (CELERY_BEAT_QUEUE, *_LANES)]
 CELERY_TASK_ROUTES = {name: {"queue": CELERY_BEAT_QUEUE} for name in ("tasks.dispatch", "tasks.tend")}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     **_VISIBILITY,
-    "queue_order_strategy": "sorted",
+    "queue_order_strategy": "config.queue_order:ByUrgency",
     "socket_connect_timeout": 1.0,
     "socket_timeout": 5.0,
     "max_retries": 1,

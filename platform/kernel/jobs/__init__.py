@@ -15,25 +15,19 @@ SCHEMA_HEADER = "souk_schema"  # where a task's message says in which schema it 
 JobId = str | int
 Sender = Callable[[str, str, dict[str, JobId]], None]
 _sender: Sender | None = None
-_was_emptied: Callable[[], bool] | None = None
 
 
-def bind(sender: Sender, *, was_emptied: Callable[[], bool] | None = None) -> None:
-    """Name the functions that put (job, schema, ids) on the queue and know its losses. Called once, by `config`."""
-    global _sender, _was_emptied
-    _sender, _was_emptied = sender, was_emptied
-
-
-def was_queue_emptied() -> bool:
-    """Whether the queue has lost what it held since somebody last asked. One that cannot be asked has not."""
-    return _was_emptied is not None and _was_emptied()
+def bind(sender: Sender) -> None:
+    """Name the function that puts (job, schema, ids) on the queue. Called once, by `config`."""
+    global _sender
+    _sender = sender
 
 
 def enqueue(name: str, **ids: JobId) -> None:
     """Ask for a job in the current schema once the current transaction has committed.
 
-    A nudge and not a promise: a queue that is down is logged and passed over, so whatever must not
-    be lost is a row that a sweeper finds (`kernel.outbox`).
+    A wish and not a promise: a queue that is down is logged and passed over, so whatever must not be lost
+    is a row that the dispatcher finds (`kernel.jobs.wakeups`).
     """
     enqueue_in(scope.schema(), name, **ids)
 

@@ -12,8 +12,8 @@ from django.db import connection
 
 from kernel import scope
 
-# With one tick of the dispatcher: what was lost on its way is sent again in 30 s.
-LEASE = timedelta(seconds=25)
+# With two ticks of the dispatcher: what a dead worker held is done again within half a minute.
+LEASE = timedelta(seconds=15)
 
 
 def mark(job: str, *, due_at: datetime) -> None:
@@ -35,21 +35,6 @@ def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: dateti
         )
 
 
-def mark_once(job: str, *, due_at: datetime) -> None:
-    """As `mark`, for work that is committed already and due in the future: one mark of a time is enough."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO public.jobs_wakeup (schema_name, job, due_at)
-            SELECT %(schema)s, %(job)s, %(due_at)s WHERE NOT EXISTS (
-                SELECT FROM public.jobs_wakeup
-                WHERE schema_name = %(schema)s AND job = %(job)s AND due_at = %(due_at)s
-            )
-            """,
-            {"schema": scope.schema(), "job": job, "due_at": due_at},
-        )
-
-
 def list_marks(job: str, *, now: datetime) -> list[int]:
     """The current schema's marks for the job that are due, by id."""
     with connection.cursor() as cursor:
@@ -67,47 +52,18 @@ def clear(marks: list[int]) -> None:
             cursor.execute("DELETE FROM public.jobs_wakeup WHERE id = ANY(%s)", [marks])
 
 
-def mark_sent(pairs: Collection[tuple[str, str]], *, now: datetime) -> None:
-    """Mark (schema, job) pairs whose jobs are being sent now, in the caller's transaction.
-
-    Each comes back when its lease ends, unless its job has cleared the mark by then.
-    """
+def mark_many(pairs: Collection[tuple[str, str]], *, due_at: datetime) -> None:
+    """Record that these schemas have work for these jobs, as (schema, job); none of them is opened."""
     if pairs:
         schemas, names = zip(*pairs, strict=True)
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO public.jobs_wakeup (schema_name, job, due_at, leased_until)
-                SELECT schema_name, job, %s, %s FROM unnest(%s::text[], %s::text[]) p (schema_name, job)
+                INSERT INTO public.jobs_wakeup (schema_name, job, due_at)
+                SELECT schema_name, job, %s FROM unnest(%s::text[], %s::text[]) AS p (schema_name, job)
                 """,
-                [now, now + LEASE, list(schemas), list(names)],
+                [due_at, list(schemas), list(names)],
             )
-
-
-def lease_due(*, before: datetime, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """Take at most `limit` (schema, job) pairs due before a time, the longest due first, once in LEASE.
-
-    A pair counts once however many marks it has, so that a busy schema crowds nobody out. One whose
-    job was lost on its way comes back when its lease ends, until its marks are cleared.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH due AS (
-                SELECT schema_name, job, min(due_at) AS since FROM public.jobs_wakeup
-                WHERE due_at <= %(before)s AND (leased_until IS NULL OR leased_until <= %(now)s)
-                GROUP BY schema_name, job ORDER BY since LIMIT %(limit)s
-            ), taken AS (
-                UPDATE public.jobs_wakeup w SET leased_until = %(until)s FROM due
-                WHERE w.schema_name = due.schema_name AND w.job = due.job AND w.due_at <= %(before)s
-                  AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
-                RETURNING w.schema_name, w.job, due.since
-            )
-            SELECT schema_name, job FROM taken GROUP BY schema_name, job ORDER BY min(since)
-            """,
-            {"before": before, "now": now, "until": now + LEASE, "limit": limit},
-        )
-        return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def postpone(pairs: Collection[tuple[str, str]], *, until: datetime) -> None:
@@ -126,19 +82,20 @@ def postpone(pairs: Collection[tuple[str, str]], *, until: datetime) -> None:
         )
 
 
-def take_back(*, now: datetime) -> None:
-    """Let what was sent lately be taken at once: the queue has lost it. What is left alone for longer stays so."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE public.jobs_wakeup SET leased_until = NULL WHERE leased_until > %s AND leased_until <= %s",
-            [now, now + LEASE],
-        )
-
-
 def hasten(schema: str) -> None:
     """Let the marks of a schema be taken at once, whatever leases they have."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE public.jobs_wakeup SET leased_until = NULL WHERE schema_name = %s", [schema])
+
+
+def free(schema: str, job: str) -> None:
+    """Let the marks of a job that has ended be taken at once: they came while it ran."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.jobs_wakeup SET leased_until = NULL "
+            "WHERE schema_name = %s AND job = %s AND leased_until IS NOT NULL",
+            [schema, job],
+        )
 
 
 def forget(schemas: Collection[str]) -> None:

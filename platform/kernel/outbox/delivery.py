@@ -1,37 +1,39 @@
 """Adding to the outbox and delivering what is in it.
 
-An entry is claimed in a transaction of its own, delivered outside any, and marked in a third: a mail
-server that takes its time holds no lock and no transaction. A process that dies meanwhile leaves its
-claim behind, and the entry goes out again when the claim is over, or when a run finds itself alone with
-it: at least once, and at most one delivery too many for each such death. The entry's `id` stays the same,
-for the receiver to tell.
+Entries are claimed in one statement, delivered outside any transaction, and settled in another: a mail server
+that takes its time holds no lock. A process that dies meanwhile leaves its claims behind, and the entries go out
+again when the claims are over, or when a run finds itself alone with them: at least once, and at most one
+delivery too many for each such death. An entry's `id` stays the same, for the receiver to tell.
 """
 
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from kernel import clock, crashpoints, jobs
 from kernel.jobs import wakeups
+from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry, new_id
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[OutboxEntry], None]
-JOB = "outbox.drain"
-LEASE = timedelta(seconds=45)  # longer than any handler takes to say yes or no
+LANES = {"urgent": "outbox.urgent", "mail": "outbox.drain", "webhooks": "outbox.webhooks"}
+"""Each lane's own job: urgent mail goes before all, and a slow receiver of webhooks delays no mail."""
+JOB = LANES["mail"]
 LONGEST_WAIT = timedelta(hours=6)
 MAX_ATTEMPTS = 12
-SLICE = timedelta(seconds=10)  # what one shop gets of a worker before the next one's turn
+MOST_CUTS = 5  # deaths of its worker after which an entry is given up, most of them while it was alone
+BATCH = 20
+SLICE = timedelta(seconds=10)  # what one shop gets before the next one's turn
 
 
 class Undeliverable(Exception):
@@ -47,16 +49,35 @@ class Postponed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What is left of a delivery: a call to the world outside, which may take long, and what follows it.
+
+    `run` may go on in a thread of its own and must leave the database alone. `settle` is given a function that
+    returns what `run` returned or raises what it raised; it raises when the entry is not delivered. `host` is
+    who is called, so that those who are slow can be kept apart.
+    """
+
+    host: str
+    run: Callable[[], Any]
+    settle: Callable[[Callable[[], Any]], None]
+
+
+Handler = Callable[[OutboxEntry], Call | None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Topic:
     handler: Handler
     waits: Sequence[timedelta]
+    lane_of: Callable[[dict[str, Any]], str]
+    receiver_of: Callable[[dict[str, Any]], str]
 
 
 _topics: dict[str, _Topic] = {}
 _INSERT = """
     INSERT INTO outbox_outboxentry
-        (id, topic, key, ordering_key, payload, created_at, available_at, attempts, last_error)
-    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 0, '') ON CONFLICT (key) DO NOTHING
+        (id, topic, key, ordering_key, payload, created_at, available_at, attempts, last_error, lane)
+    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 0, '', %s) ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -68,122 +89,161 @@ def backoff(attempts: int) -> timedelta:
 WAITS = tuple(backoff(attempts) for attempts in range(1, MAX_ATTEMPTS))
 
 
-def register(topic: str, handler: Handler, *, waits: Sequence[timedelta] = WAITS) -> None:
+def register(
+    topic: str,
+    handler: Handler,
+    *,
+    waits: Sequence[timedelta] = WAITS,
+    lane_of: Callable[[dict[str, Any]], str] = lambda _: "mail",
+    receiver_of: Callable[[dict[str, Any]], str] = lambda _: "",
+) -> None:
     """Name the function that delivers entries of a topic. It runs at least once per entry.
 
-    It runs outside a transaction and within LEASE. The payload that it leaves on the entry is what is kept
-    of one that is delivered, so that it may take a secret out. `waits` are the pauses after the first, second …
-    failure; when there is none left the entry is given up.
+    It runs outside a transaction and within claims.LEASE, and returns the Call that is left to be made, or None
+    when all is done. The payload that it leaves on the entry is what is kept of one that is delivered, so that it
+    may take a secret out. `waits` are the pauses after the first, second … failure; when there is none left the
+    entry is given up. `lane_of` names the lane of an entry by its payload, and `receiver_of` who is sent one at a
+    time, where that matters.
     """
-    _topics[topic] = _Topic(handler, waits)
+    _topics[topic] = _Topic(handler, waits, lane_of, receiver_of)
 
 
 def add(
     topic: str, payload: dict[str, Any], *, now: datetime, key: str | None = None, ordering_key: str = ""
 ) -> None:
-    """Write an entry in the current transaction and nudge the queue once it has committed.
+    """Write an entry in the current transaction and wake its lane once it has committed.
 
     `payload` is JSON. With a `key`, a second entry of the same key is passed over. Entries of one
     `ordering_key` are delivered in the order they were written, each when the one before it is
     delivered or given up.
     """
+    found = _topics.get(topic)
+    lane = found.lane_of(payload) if found else "mail"
     wakeups.mark_with(
         _INSERT,
-        [new_id(), topic, key, ordering_key, json.dumps(payload), now, now],
-        job=JOB,
+        [new_id(), topic, key, ordering_key, json.dumps(payload), now, now, lane],
+        job=LANES[lane],
         due_at=now,
     )
-    jobs.enqueue(JOB)
+    jobs.enqueue(LANES[lane])
 
 
-def drain(*, limit: int = 200, is_alone: bool = False) -> int:
-    """Deliver what is due in the current schema; return how many entries were delivered.
+def drain(*, lanes: Collection[str] = tuple(LANES), limit: int = 200, is_alone: bool = False) -> int:
+    """Deliver what is due in the current schema, one after the other; return how many entries were delivered.
 
     Safe to run many times at once. A caller that knows no other to run (`is_alone`: it holds the lock that all
-    take) does not wait for claims to be over: whoever made them is dead. It stops after SLICE, so that a shop
-    with much to say does not keep the others waiting: what is left is asked for anew, behind them. What has
-    to wait is marked for its time.
+    take) does not wait for claims to be over: whoever made them is dead. It stops after SLICE; what is left is
+    marked for its time. Workers deliver many at once and of many shops (`tasks.sender`).
     """
-    delivered = 0
+    delivered = left = 0
     until = time.monotonic() + SLICE.total_seconds()
-    for _ in range(limit):
-        entry = _claim(is_alone=is_alone)
-        if entry is None:
-            break
-        delivered += _deliver(entry)
-        if time.monotonic() > until:
-            break
-    _mark_what_waits(is_alone=is_alone)
+    for suspects in (False, True):
+        while left < limit:
+            most = 1 if suspects else min(BATCH, limit - left)
+            batch = claims.claim(lanes=lanes, limit=most, is_alone=is_alone, suspects=suspects)
+            for number, entry in enumerate(batch):
+                left += 1
+                delivered += deliver(entry)
+                if time.monotonic() > until:
+                    put_back(batch[number + 1 :], available_at=clock.now())
+                    limit = 0
+                    break
+            if not batch:
+                break
+    wanted = {lane: LANES[lane] for lane in lanes}
+    first, _ = claims.finish(jobs=wanted, is_alone=is_alone)
+    if first is not None and first <= clock.now():
+        for job in wanted.values():
+            jobs.enqueue(job)
     return delivered
+
+
+def deliver(entry: OutboxEntry) -> bool:
+    """Deliver a claimed entry here and now; return whether it is delivered."""
+    begun = begin(entry)
+    return settle(entry, begun, begun.run) if isinstance(begun, Call) else begun
+
+
+def begin(entry: OutboxEntry) -> Call | bool:
+    """Hand a claimed entry to its handler; return the call that is left to be made, or whether it is delivered."""
+    crashpoints.reach("outbox.claimed")
+    topic = _topics.get(entry.topic)
+    try:
+        if topic is None:
+            raise Undeliverable(f"no handler for topic {entry.topic!r}")
+        if entry.cuts >= MOST_CUTS:
+            raise Undeliverable(f"its worker died {entry.cuts} times while delivering it")
+        call = topic.handler(entry)
+    except Postponed as error:
+        put_back([entry], available_at=error.until, reason=str(error))
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever a handler meets is recorded on its entry
+        _record_failure(entry, error)
+        return False
+    return _record_delivery(entry) if call is None else call
+
+
+def settle(entry: OutboxEntry, call: Call, answer: Callable[[], Any]) -> bool:
+    """Write down how an entry's call went, which `answer` returns or raises; return whether it is delivered."""
+    try:
+        call.settle(answer)
+    except Postponed as error:
+        put_back([entry], available_at=error.until, reason=str(error))
+        return False
+    except Exception as error:  # noqa: BLE001 - as above
+        _record_failure(entry, error)
+        return False
+    return _record_delivery(entry)
+
+
+def receiver_of(entry: OutboxEntry) -> str:
+    """Whoever is sent one message at a time, or nothing."""
+    topic = _topics.get(entry.topic)
+    return topic.receiver_of(entry.payload) if topic else ""
+
+
+def put_back(entries: Sequence[OutboxEntry], *, available_at: datetime, reason: str = "") -> None:
+    """Give up claims of which nothing was delivered: no attempt is counted."""
+    if entries:
+        claimed = OutboxEntry.objects.filter(
+            pk__in=[entry.pk for entry in entries], delivered_at__isnull=True
+        )
+        claimed.update(
+            available_at=available_at,
+            leased_until=None,
+            attempts=Greatest(F("attempts") - 1, 0),
+            last_error=reason[:2000],
+        )
 
 
 def retry(ids: Iterable[UUID], *, now: datetime) -> int:
     """Give entries that wait or were given up their attempts anew, at once; return how many."""
     with transaction.atomic():
         undelivered = OutboxEntry.objects.filter(id__in=list(ids), delivered_at__isnull=True)
-        count = undelivered.update(dead_at=None, available_at=now, leased_until=None, attempts=0)
-        if count:
-            wakeups.mark(JOB, due_at=now)
-            jobs.enqueue(JOB)
+        lanes = set(undelivered.values_list("lane", flat=True))
+        count = undelivered.update(dead_at=None, available_at=now, leased_until=None, attempts=0, cuts=0)
+        for lane in lanes:
+            wakeups.mark(LANES[lane], due_at=now)
+            jobs.enqueue(LANES[lane])
     return count
 
 
-def _ready() -> "QuerySet[OutboxEntry]":
-    """What is neither delivered nor given up and has no elder of its ordering key before it."""
-    pending = OutboxEntry.objects.filter(delivered_at__isnull=True, dead_at__isnull=True)
-    elder = pending.exclude(ordering_key="").filter(
-        ordering_key=OuterRef("ordering_key"), id__lt=OuterRef("id")
-    )
-    return pending.filter(Q(ordering_key="") | ~Exists(elder))
-
-
-def _claim(*, is_alone: bool = False) -> OutboxEntry | None:
-    """Take one due entry for LEASE, in a transaction of its own."""
-    now = clock.now()
-    with transaction.atomic():
-        free = Q() if is_alone else Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-        due = _ready().filter(free, available_at__lte=now).order_by("available_at", "id")
-        entry = due.select_for_update(skip_locked=True, of=("self",)).first()
-        if entry is None:
-            return None
-        entry.attempts += 1
-        entry.leased_until = now + LEASE
-        entry.save(update_fields=["attempts", "leased_until"])
-    return entry
-
-
-def _deliver(entry: OutboxEntry) -> bool:
-    """Hand a claimed entry to its handler, and write down how it went."""
-    crashpoints.reach("outbox.claimed")
-    topic = _topics.get(entry.topic)
-    try:
-        if topic is None:
-            raise Undeliverable(f"no handler for topic {entry.topic!r}")
-        if entry.attempts > len(topic.waits) + 1:  # it was claimed so often and never came to an end
-            raise Undeliverable(f"its delivery was cut off {entry.attempts - 1} times")
-        topic.handler(entry)
-    except Postponed as error:
-        _mine(entry).update(
-            last_error=str(error)[:2000],
-            available_at=error.until,
-            leased_until=None,
-            attempts=F("attempts") - 1,
-        )
-        return False
-    except Exception as error:  # noqa: BLE001 - whatever a handler meets is recorded on its entry
-        _record_failure(entry, error, waits=topic.waits if topic else ())
-        return False
+def _record_delivery(entry: OutboxEntry) -> bool:
     crashpoints.reach("outbox.delivered")
     _mine(entry).update(delivered_at=clock.now(), leased_until=None, last_error="", payload=entry.payload)
     return True
 
 
-def _mine(entry: OutboxEntry) -> "QuerySet[OutboxEntry]":
+def _mine(entry: OutboxEntry) -> Any:
     """The entry's row as long as this claim is the latest."""
-    return OutboxEntry.objects.filter(pk=entry.pk, attempts=entry.attempts, delivered_at__isnull=True)
+    return OutboxEntry.objects.filter(
+        pk=entry.pk, attempts=entry.attempts, cuts=entry.cuts, delivered_at__isnull=True
+    )
 
 
-def _record_failure(entry: OutboxEntry, error: Exception, *, waits: Sequence[timedelta]) -> None:
+def _record_failure(entry: OutboxEntry, error: Exception) -> None:
+    topic = _topics.get(entry.topic)
+    waits = topic.waits if topic else ()
     now = clock.now()
     is_over = isinstance(error, Undeliverable) or entry.attempts > len(waits)
     _mine(entry).update(
@@ -191,6 +251,7 @@ def _record_failure(entry: OutboxEntry, error: Exception, *, waits: Sequence[tim
         available_at=now if is_over else now + waits[entry.attempts - 1],
         dead_at=now if is_over else None,
         leased_until=None,
+        cuts=0,
     )
     logger.warning(
         "outbox entry %s (%s) failed at attempt %d%s: %s",
@@ -200,17 +261,3 @@ def _record_failure(entry: OutboxEntry, error: Exception, *, waits: Sequence[tim
         ", given up" if is_over else "",
         error,
     )
-
-
-def _mark_what_waits(*, is_alone: bool) -> None:
-    claimed_until = Coalesce("leased_until", "available_at")
-    at = F("available_at") if is_alone else Greatest("available_at", claimed_until)
-    first = _ready().aggregate(first=Min(at))["first"]
-    if first is None:
-        return
-    now = clock.now()
-    if first <= now:
-        wakeups.mark(JOB, due_at=now)
-        jobs.enqueue(JOB)
-    else:
-        wakeups.mark_once(JOB, due_at=first)

@@ -42,6 +42,10 @@ class OutboxEntry(models.Model):
     )
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    lane = models.CharField(max_length=20, db_default="mail", help_text="the queue it goes out by")
+    cuts = models.PositiveIntegerField(
+        db_default=0, help_text="how often a worker died while it was delivering it"
+    )
     delivered_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True)
 

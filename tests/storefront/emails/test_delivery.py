@@ -11,7 +11,7 @@ from django.db import connection
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
-from storefront.emails import delivery, rules, services
+from storefront.emails import rules, services
 from storefront.emails.models import SentMessage
 from storefront.orders import paying
 from storefront.promotions.models import Promotion
@@ -71,7 +71,7 @@ def test_a_message_carries_a_stable_id_and_its_schema_and_is_noted_once(in_shop:
     order_of(goods())
     entry = OutboxEntry.objects.get()
     for _ in range(2):
-        delivery.deliver(entry)
+        outbox.deliver(entry)
     ids = {message.extra_headers["Message-ID"] for message in mail.outbox}
     assert ids == {f"<{entry.pk}@localhost>"}
     assert mail.outbox[0].extra_headers["X-Souk-Schema"] == in_shop.schema_name
