@@ -1,46 +1,117 @@
-"""API keys: made once, shown once, kept as a hash."""
+"""API keys: made once, shown once, kept as a hash. A key is somebody's, and ends with their work here."""
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Literal, cast
 from uuid import UUID
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from accounts import errors
+from accounts import audit, errors, grants
+from accounts import scopes as known_scopes
 from accounts.models import ApiKey, User
+from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
 
 SEEN_EVERY = timedelta(minutes=5)
+LONGEST_OVERLAP = timedelta(days=7)
 
 
+class ApiKeyView(TypedDict):
+    """An API key, without its text."""
+
+    id: UUID
+    name: str
+    type: Literal["pk", "sk"]
+    prefix: str
+    scopes: list[str]
+    owner: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def list_keys() -> "QuerySet[ApiKey]":
+    """Keys with whose they are, the newest first; those that ended too."""
+    return ApiKey.objects.select_related("created_by").order_by("-created_at", "id")
+
+
+def get(*, key_id: UUID) -> ApiKey:
+    """One of `list_keys`. Raises NotFound."""
+    key = list_keys().filter(pk=key_id).first()
+    if key is None:
+        raise NotFound
+    return key
+
+
+def view(key: ApiKey) -> ApiKeyView:
+    """One of `list_keys` as every door shows it."""
+    return {
+        "id": key.pk,
+        "name": key.name,
+        "type": cast(Literal["pk", "sk"], key.type),
+        "prefix": key.prefix,
+        "scopes": key.scopes,
+        "owner": None if key.created_by is None else key.created_by.email,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+    }
+
+
+@transaction.atomic
 def create(
-    *, name: str, kind: str, scopes: list[str], actor: User | None, now: datetime
+    *,
+    name: str,
+    kind: str,
+    scopes: Collection[str],
+    expires_at: datetime | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> tuple[ApiKey, str]:
-    """Make a key and return it with its text, which is never shown again.
+    """Make a key that is the actor's and return it with its text, which is never shown again.
 
-    Raises RoleTooHigh when the actor does not hold a scope.
+    Raises Invalid for an unknown scope, for one of a publishable key, or for an end that is over; RoleTooHigh
+    where the actor does not hold what a scope gives.
     """
-    if actor is not None:
-        lacking = [scope for scope in scopes if not actor.has_perm(scope)]
-        if lacking:
-            raise errors.RoleTooHigh(f"You do not hold {', '.join(lacking)}.", field="scopes")
-    text = f"{kind}_{secrets.token_urlsafe(32)}"
-    key = ApiKey.objects.create(
-        name=name,
-        type=kind,
-        prefix=text[:10],
-        digest=_digest(text),
-        scopes=scopes,
-        created_by=actor,
-        created_at=now,
+    owner = grants.get_granter(actor)
+    wanted = sorted(set(scopes))
+    if not name.strip():
+        raise Invalid(_("Give the key a name."), field="name", reason="required")
+    if kind == ApiKey.Type.PUBLISHABLE and wanted:
+        raise Invalid(
+            _("A publishable key stands in every browser: it reads what anyone may and takes no scopes."),
+            field="scopes",
+        )
+    if expires_at is not None and expires_at <= now:
+        raise Invalid(_("This moment is over: choose a later one."), field="expires_at")
+    _require_known(wanted)
+    _require_held(wanted, by=owner, field="scopes")
+    key, text = _make(
+        name=name.strip(), kind=kind, scopes=wanted, owner=owner, expires_at=expires_at, now=now
+    )
+    audit.write(
+        actor=actor,
+        verb=audit.CREATED,
+        target=key,
+        changes={"name": ("", key.name), "scopes": ([], wanted), "expires_at": (None, expires_at)},
     )
     return key, text
 
 
 def authenticate(text: str, *, now: datetime) -> ApiKey:
-    """The living key of that text. Raises InvalidToken."""
-    key = ApiKey.objects.filter(digest=_digest(text), revoked_at__isnull=True).first()
+    """The living key of that text. Raises InvalidToken, also where whose it is has been let go."""
+    lives = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    is_somebodys = Q(created_by__isnull=True) | Q(created_by__is_active=True, created_by__is_staff=True)
+    key = ApiKey.objects.filter(lives, is_somebodys, digest=_digest(text), revoked_at__isnull=True).first()
     if key is None:
         raise errors.InvalidToken
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
@@ -48,31 +119,155 @@ def authenticate(text: str, *, now: datetime) -> ApiKey:
     return key
 
 
-def update(*, key_id: UUID, name: str | None, scopes: list[str] | None) -> ApiKey:
-    """Rename a key, or take scopes away from it; None leaves what is.
+@transaction.atomic
+def update(
+    *,
+    key_id: UUID,
+    name: str | None = None,
+    scopes: Collection[str] | None = None,
+    owner_id: UUID | None = None,
+    actor: Actor,
+) -> ApiKey:
+    """Rename a key, take scopes away from it, or hand it over to another member of staff; None leaves what is.
 
-    Raises NotFound, KeyRevoked, or Invalid for a scope it does not have: that takes another key.
+    A key of someone who was let go works again once it is somebody else's. Raises NotFound, KeyRevoked,
+    StaffNotFound, Invalid for a scope it does not have: that takes another key; and RoleTooHigh where actor or
+    new owner does not hold what the key may do.
     """
-    with transaction.atomic():
-        key = ApiKey.objects.select_for_update().filter(pk=key_id).first()
-        if key is None:
-            raise NotFound
-        if key.revoked_at is not None:
-            raise errors.KeyRevoked
-        if name is not None:
-            key.name = name
-        if scopes is not None:
-            more = sorted(set(scopes) - set(key.scopes))
-            if more:
-                raise Invalid(f"The key does not have {', '.join(more)}: make another one.", field="scopes")
-            key.scopes = sorted(set(scopes))
-        key.save(update_fields=["name", "scopes"])
+    key = _lock(key_id)
+    changes: dict[str, tuple[object, object]] = {}
+    if name is not None and name.strip() != key.name:
+        if not name.strip():
+            raise Invalid(_("Give the key a name."), field="name", reason="required")
+        changes["name"] = (key.name, name.strip())
+        key.name = name.strip()
+    if scopes is not None and sorted(set(scopes)) != key.scopes:
+        more = sorted(set(scopes) - set(key.scopes))
+        if more:
+            raise Invalid(
+                _("The key does not have %(scopes)s: make another one.") % {"scopes": ", ".join(more)},
+                field="scopes",
+            )
+        changes["scopes"] = (key.scopes, sorted(set(scopes)))
+        key.scopes = sorted(set(scopes))
+    if owner_id is not None and owner_id != key.created_by_id:
+        owner = User.objects.filter(pk=owner_id, is_staff=True, is_active=True).first()
+        if owner is None:
+            raise errors.StaffNotFound(field="owner")
+        for person in (grants.get_granter(actor), owner):
+            _require_held(key.scopes, by=person, field="owner")
+        changes["owner"] = (key.created_by and key.created_by.email, owner.email)
+        key.created_by = owner
+    key.save(update_fields=["name", "scopes", "created_by"])
+    audit.write(actor=actor, verb=audit.UPDATED, target=key, changes=changes)
     return key
 
 
-def revoke(*, key: ApiKey, now: datetime) -> None:
-    """End a key at once."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now)
+@transaction.atomic
+def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
+    """Make a key like this one, which ends when the overlap is over; return the new one with its text.
+
+    The new key is whose the old one is. Raises NotFound, KeyRevoked, Invalid for an overlap beyond
+    LONGEST_OVERLAP, and RoleTooHigh where the actor does not hold what the key may do.
+    """
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise Invalid(_("Both keys can work for at most seven days."), field="overlap_hours")
+    old = _lock(key_id)
+    _require_held(old.scopes, by=grants.get_granter(actor), field="scopes")
+    key, text = _make(
+        name=old.name,
+        kind=old.type,
+        scopes=old.scopes,
+        owner=old.created_by,
+        expires_at=old.expires_at,
+        now=now,
+    )
+    ends = now + overlap if old.expires_at is None else min(old.expires_at, now + overlap)
+    changes = {"expires_at": (old.expires_at, ends), "replaced_by": (None, key.prefix)}
+    old.expires_at = ends
+    old.save(update_fields=["expires_at"])
+    audit.write(actor=actor, verb="rotated", target=old, changes=changes)
+    return key, text
+
+
+@transaction.atomic
+def revoke(*, key_id: UUID, actor: Actor, now: datetime) -> None:
+    """End a key at once; one that has ended stays as it is. Raises NotFound."""
+    key = ApiKey.objects.select_for_update(of=("self",)).filter(pk=key_id).first()
+    if key is None:
+        raise NotFound
+    if key.revoked_at is None:
+        key.revoked_at = now
+        key.save(update_fields=["revoked_at"])
+        audit.write(actor=actor, verb="revoked", target=key, changes={"revoked_at": (None, now)})
+
+
+def list_grantable(*, person: User) -> list[str]:
+    """The scopes whose permissions a person holds, in their order."""
+    held = person.get_all_permissions()
+    every = _permissions()
+    return [scope for scope in known_scopes.SCOPES if known_scopes.permissions_of(scope, every) <= held]
+
+
+def _make(
+    *,
+    name: str,
+    kind: str,
+    scopes: list[str],
+    owner: User | None,
+    expires_at: datetime | None,
+    now: datetime,
+) -> tuple[ApiKey, str]:
+    text = f"{kind}_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        name=name,
+        type=kind,
+        prefix=text[:10],
+        digest=_digest(text),
+        scopes=scopes,
+        created_by=owner,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return key, text
+
+
+def _lock(key_id: UUID) -> ApiKey:
+    found = ApiKey.objects.select_for_update(of=("self",)).select_related("created_by")
+    key = found.filter(pk=key_id).first()
+    if key is None:
+        raise NotFound
+    if key.revoked_at is not None:
+        raise errors.KeyRevoked
+    return key
+
+
+def _require_known(wanted: Collection[str]) -> None:
+    unknown = [scope for scope in wanted if scope not in known_scopes.SCOPES]
+    if unknown:
+        raise Invalid(
+            _("There is no scope %(scopes)s: GET /scopes lists them.") % {"scopes": ", ".join(unknown)},
+            field="scopes",
+            reason="unknown",
+        )
+
+
+def _require_held(wanted: Collection[str], *, by: User | None, field: str) -> None:
+    if by is None or not wanted:
+        return
+    held, every = by.get_all_permissions(), _permissions()
+    lacking = [scope for scope in wanted if not known_scopes.permissions_of(scope, every) <= held]
+    if lacking:
+        raise errors.RoleTooHigh(
+            _("%(person)s does not hold what %(scopes)s gives.")
+            % {"person": by.email, "scopes": ", ".join(lacking)},
+            field=field,
+        )
+
+
+def _permissions() -> set[str]:
+    found = Permission.objects.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in found}
 
 
 def _digest(text: str) -> str:

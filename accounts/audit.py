@@ -30,7 +30,7 @@ HIDDEN = "…"
 
 _LONGEST = 500
 _ACTIONS = {CREATED: Action.ADDED, DELETED: Action.DELETED}
-_written: ContextVar[int] = ContextVar("audit_entries_written", default=0)
+_told: ContextVar[int] = ContextVar("audit_told", default=0)
 
 
 def write(
@@ -50,6 +50,7 @@ def write(
     object that is deleted already and has lost its own. An UPDATED without changes is nothing, and so is what
     buyers do to what is theirs.
     """
+    _told.set(_told.get() + 1)
     if actor.kind is Kind.BUYER or (verb == UPDATED and not changes and not note):
         return
     entry = _entry(
@@ -62,7 +63,6 @@ def write(
         note=note,
     )
     entry.save(force_insert=True)
-    _written.set(_written.get() + 1)
 
 
 def write_many(
@@ -74,7 +74,7 @@ def write_many(
     AuditEvent.objects.bulk_create(
         _entry(actor=actor, verb=verb, target=target, changes=changed) for target, changed in changes
     )
-    _written.set(_written.get() + len(changes))
+    _told.set(_told.get() + 1)
 
 
 def _entry(
@@ -108,9 +108,9 @@ def _entry(
     )
 
 
-def count_written() -> int:
-    """How many entries the running request or task has written: doors that still write their own ask."""
-    return _written.get()
+def count_told() -> int:
+    """How often services have told of a write in this request or task: doors that still guess ask."""
+    return _told.get()
 
 
 def _plain(value: Any) -> Any:
@@ -231,3 +231,11 @@ def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:
             object_repr=redact(event.object_repr)[:200], change_message=redact(event.change_message)
         )
     AuditEvent.objects.filter(user=user).exclude(address="").update(address="")
+
+
+def forget_object(*, target: Model, name: str) -> None:
+    """Leave of what was done to an object that it was, when and by whom: not what it was called or had in it."""
+    AuditEvent.objects.filter(
+        content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
+        object_id=str(target.pk),
+    ).update(object_repr=name, change_message="", fields=None)

@@ -55,6 +55,20 @@ class RoleTooHigh(Forbidden):
     title = "You cannot grant permissions you do not hold"
 
 
+class InPersonOnly(Forbidden):
+    """A program asks for what people alone may do: `accounts.scopes.PERSONS_ONLY`."""
+
+    code = "staff.in_person_only"
+    title = "Only a person who has logged in may do this"
+
+
+class Unproved(Conflict):
+    """Whoever opened the account has yet to show that its address is theirs, and does not become staff so."""
+
+    code = "staff.unproved"
+    title = "They have yet to show that this address is theirs"
+
+
 class StaffNotFound(NotFound):
     """No member of staff of that id."""
 

@@ -8,6 +8,19 @@ from django.db.models import QuerySet
 
 from accounts import errors, roles
 from accounts.models import User
+from kernel.actors import Actor, Kind
+
+
+def get_granter(actor: Actor) -> User | None:
+    """The person behind the actor, for the limit of what they may give; None for the machine's own terminal.
+
+    Raises InPersonOnly for a program.
+    """
+    if actor.kind in (Kind.COMMAND, Kind.JOB):
+        return None
+    if actor.kind is not Kind.PERSON or actor.user_id is None:
+        raise errors.InPersonOnly
+    return User.objects.get(pk=actor.user_id)
 
 
 def held_by(user: User) -> QuerySet[Permission]:
@@ -40,18 +53,19 @@ def is_within(user: User, other: User) -> bool:
     return not other.is_superuser and not held_by(other).exclude(pk__in=mine).exists()
 
 
-def require_within(user: User, other: User) -> None:
+def require_within(user: User | None, other: User) -> None:
     """Raises RoleTooHigh for someone who holds more than oneself."""
-    if not is_within(user, other):
+    if user is not None and not is_within(user, other):
         raise errors.RoleTooHigh("They hold permissions that you do not.")
 
 
-def get_grantable(*, role_ids: Collection[int], actor: User, field: str) -> list[Group]:
-    """The roles of these ids, which the actor may give. Raises RoleNotFound or RoleTooHigh, of that field."""
+def get_grantable(*, role_ids: Collection[int], granter: User | None, field: str) -> list[Group]:
+    """The roles of these ids, which the granter may give. Raises RoleNotFound or RoleTooHigh, of that field."""
     wanted = set(role_ids)
     if Group.objects.filter(pk__in=wanted).count() != len(wanted):
         raise errors.RoleNotFound(field=field)
-    found = list(roles_within(actor).filter(pk__in=wanted))
+    within = Group.objects.order_by("name") if granter is None else roles_within(granter)
+    found = list(within.filter(pk__in=wanted))
     if len(found) != len(wanted):
         raise errors.RoleTooHigh(field=field)
     return found

@@ -6,20 +6,33 @@ changes: once it is used, taken back or sent anew, it fits nothing.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
+from typing_extensions import TypedDict
 
-from accounts import errors, grants, services, signals
+from accounts import audit, errors, grants, services, signals
 from accounts.models import User
-from kernel import keys
+from accounts.staff import RoleName
+from kernel import keys, throttling
+from kernel.actors import Actor, Kind
 
 LIFETIME = timedelta(days=3)
 MAY_INVITE = "accounts.add_user"
+
+
+class InvitationView(TypedDict):
+    """An invitation that was not answered yet; one that ran out fits nothing and can be sent again."""
+
+    id: UUID
+    email: str
+    role: RoleName | None
+    invited_by: str
+    invited_at: datetime
+    expires_at: datetime
 
 
 def list_invitations() -> "QuerySet[User]":
@@ -28,8 +41,8 @@ def list_invitations() -> "QuerySet[User]":
     return found.select_related("invited_as", "invited_by").order_by("-invited_at", "id")
 
 
-def view(user: User) -> dict[str, Any]:
-    """An invitation as the API writes it; it has the id of whom it is for."""
+def view(user: User) -> InvitationView:
+    """An invitation as every door shows it; it has the id of whom it is for."""
     role, by = user.invited_as, user.invited_by
     assert user.invited_at is not None
     return {
@@ -42,39 +55,52 @@ def view(user: User) -> dict[str, Any]:
     }
 
 
-def invite(*, email: str, role_id: int, actor: User, now: datetime) -> User:
+def invite(*, email: str, role_id: int, actor: Actor, now: datetime) -> User:
     """Ask whom the address belongs to, to help run the shop in this role. Asking again sends another token.
 
-    Whoever has an account keeps it as it is until they answer. Raises RoleNotFound, RoleTooHigh, AlreadyStaff
-    or Deactivated.
+    Whoever has an account keeps it as it is until they answer. Raises RoleNotFound, RoleTooHigh, AlreadyStaff,
+    Deactivated, or RateLimited for who asks too many.
     """
-    (role,) = grants.get_grantable(role_ids=[role_id], actor=actor, field="role")
+    granter = grants.get_granter(actor)
+    throttling.require(throttling.INVITATION, f"user:{actor.user_id}")
+    (role,) = grants.get_grantable(role_ids=[role_id], granter=granter, field="role")
     with transaction.atomic():
-        made, _ = services.ensure_user(email=email, password_hash=make_password(None), now=now)
+        made, _ = services.ensure_user(email=email, password_hash=make_password(None))
         user = User.objects.select_for_update(no_key=True).get(pk=made.pk)
         if user.is_staff:
             raise errors.AlreadyStaff
         if not user.is_active:
             raise errors.Deactivated
-        user.invited_at, user.invited_as, user.invited_by = now, role, actor
+        user.invited_at, user.invited_as, user.invited_by = now, role, granter
         user.save(update_fields=["invited_at", "invited_as", "invited_by"])
         signals.staff_invited.send(
             sender=User,
             user=user,
             role=role.name,
-            invited_by=actor.get_full_name(),
+            invited_by="" if granter is None else granter.get_full_name(),
             token=make_token(user=user),
             lifetime=LIFETIME,
             now=now,
         )
+        audit.write(actor=actor, verb="invited", target=user, changes={"role": (None, role.name)})
     return user
 
 
-def revoke(*, user_id: UUID) -> None:
+@transaction.atomic
+def revoke(*, user_id: UUID, actor: Actor) -> None:
     """Take an invitation back. Raises InvitationNotFound."""
-    taken = list_invitations().filter(pk=user_id).order_by()
-    if not taken.update(invited_at=None, invited_as=None, invited_by=None):
+    user = list_invitations().select_for_update(no_key=True, of=("self",)).filter(pk=user_id).first()
+    if user is None:
         raise errors.InvitationNotFound
+    role = user.invited_as
+    user.invited_at = user.invited_as = user.invited_by = None
+    user.save(update_fields=["invited_at", "invited_as", "invited_by"])
+    audit.write(
+        actor=actor,
+        verb="invitation revoked",
+        target=user,
+        changes={"role": (None if role is None else role.name, None)},
+    )
 
 
 def make_token(*, user: User) -> str:
@@ -88,7 +114,7 @@ def get_invited(*, token: str, now: datetime) -> User:
     return _read(token, now=now, lock=False)
 
 
-def accept(*, token: str, password: str, now: datetime) -> User:
+def accept(*, token: str, password: str, address: str = "", now: datetime) -> User:
     """Make whom the token names a member of staff with this password; the token is used up by it.
 
     The mailbox has shown that the address is theirs. Whoever opened an account under it before, and may be
@@ -108,6 +134,14 @@ def accept(*, token: str, password: str, now: datetime) -> User:
         user.invited_at = user.invited_as = user.invited_by = None
         user.save()  # which ends every log-in that was made with another password
         user.groups.set([role])  # whatever they had when they were let go is not what they are invited to
+        audit.write(
+            actor=Actor(
+                kind=Kind.PERSON, name=user.email, user_id=user.pk, operation="invitation", address=address
+            ),
+            verb="became staff",
+            target=user,
+            changes={"is_staff": (False, True), "roles": ([], [role.name])},
+        )
     return user
 
 

@@ -180,12 +180,13 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=14, help_text="the first characters, to recognise it by")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the whole key")
     scopes = ArrayField(
-        models.CharField(max_length=80), default=list, blank=True, help_text="permissions it holds"
+        models.CharField(max_length=80), default=list, blank=True, help_text="such as products:write"
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

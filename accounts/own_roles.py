@@ -1,15 +1,30 @@
 """A shop's own roles, and what may be changed of those it started with."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from accounts import errors, grants, roles
+from accounts import audit, errors, grants, roles
 from accounts.models import User
+from kernel import writing
+from kernel.actors import Actor
 from kernel.errors import Invalid
+
+_MEANINGS = {"auth_group_name_key": errors.RoleNameTaken(field="name")}
+
+
+class RoleView(TypedDict):
+    """A role and what it holds."""
+
+    id: int
+    name: str
+    is_built_in: bool
+    people: int
+    permissions: list[str]
 
 
 def list_roles() -> "QuerySet[Group]":
@@ -26,18 +41,18 @@ def get(*, role_id: int) -> Group:
     return role
 
 
-def view(role: Any) -> dict[str, Any]:
+def view(role: Group) -> RoleView:
     """One of `list_roles` as the API writes it."""
     return {
         "id": role.pk,
         "name": role.name,
         "is_built_in": is_built_in(role),
-        "people": role.people,
+        "people": role.people,  # type: ignore[attr-defined]  # `list_roles` counts them
         "permissions": names_held(role),
     }
 
 
-def names_held(role: Any) -> list[str]:
+def names_held(role: Group) -> list[str]:
     """The permissions of one of `list_roles`, as `app.codename`."""
     return sorted(f"{each.content_type.app_label}.{each.codename}" for each in role.permissions.all())
 
@@ -47,44 +62,56 @@ def is_built_in(role: Group) -> bool:
     return role.name in roles.PATTERNS
 
 
-def create(*, name: str, permissions: Collection[str], actor: User) -> Group:
+@transaction.atomic
+def create(*, name: str, permissions: Collection[str], actor: Actor) -> Group:
     """Make a role of permissions given as `app.codename`. Raises RoleNameTaken, RoleTooHigh or Invalid."""
-    held = _find_permissions(permissions, actor=actor)
-    with transaction.atomic():
-        role = _save(Group(name=name.strip()))
-        role.permissions.set(held)
+    held = _find_permissions(permissions, granter=grants.get_granter(actor))
+    role = Group(name=name.strip())
+    _save(role)
+    role.permissions.set(held)
+    changes = {"name": ("", role.name), "permissions": ([], sorted(set(permissions)))}
+    audit.write(actor=actor, verb=audit.CREATED, target=role, changes=changes)
     return get(role_id=role.pk)
 
 
-def update(*, role_id: int, name: str | None, permissions: Collection[str] | None, actor: User) -> Group:
+@transaction.atomic
+def update(
+    *, role_id: int, name: str | None = None, permissions: Collection[str] | None = None, actor: Actor
+) -> Group:
     """Rename a role, or say anew what it holds; None leaves it.
 
     Raises RoleNotFound, RoleProtected, RoleNameTaken, Invalid, and RoleTooHigh where the role holds, or is to
     hold, what the actor does not.
     """
-    with transaction.atomic():
-        role = _lock(role_id, actor=actor)
-        if role.name == roles.OWNER:
-            raise errors.RoleProtected("The owner's role stays as it is.")
-        if name is not None and name.strip() != role.name:
-            if is_built_in(role):
-                raise errors.RoleProtected("A role that shops start with keeps its name.", field="name")
-            role.name = name.strip()
-            _save(role)
-        if permissions is not None:
-            role.permissions.set(_find_permissions(permissions, actor=actor))
+    granter = grants.get_granter(actor)
+    role = _lock(role_id, granter=granter)
+    if role.name == roles.OWNER:
+        raise errors.RoleProtected(_("The owner's role stays as it is."))
+    changes: writing.Changes = {}
+    if name is not None and name.strip() != role.name:
+        if is_built_in(role):
+            raise errors.RoleProtected(_("A role that shops start with keeps its name."), field="name")
+        changes = writing.assign(role, {"name": name.strip()})
+        _save(role)
+    if permissions is not None:
+        before, after = names_held(get(role_id=role_id)), sorted(set(permissions))
+        if before != after:
+            role.permissions.set(_find_permissions(permissions, granter=granter))
+            changes["permissions"] = (before, after)
+    audit.write(actor=actor, verb=audit.UPDATED, target=role, changes=changes)
     return get(role_id=role_id)
 
 
-def delete(*, role_id: int, actor: User) -> None:
+@transaction.atomic
+def delete(*, role_id: int, actor: Actor) -> None:
     """Delete a role of the shop's own. Raises RoleNotFound, RoleProtected, RoleTooHigh or RoleInUse."""
-    with transaction.atomic():
-        role = _lock(role_id, actor=actor)
-        if is_built_in(role):
-            raise errors.RoleProtected("A role that shops start with is not deleted.")
-        if is_in_use(role):
-            raise errors.RoleInUse
-        role.delete()
+    role = _lock(role_id, granter=grants.get_granter(actor))
+    if is_built_in(role):
+        raise errors.RoleProtected(_("A role that shops start with is not deleted."))
+    if is_in_use(role):
+        raise errors.RoleInUse
+    audit.write(actor=actor, verb=audit.DELETED, target=role)
+    role.delete()
 
 
 def is_in_use(role: Group) -> bool:
@@ -92,33 +119,31 @@ def is_in_use(role: Group) -> bool:
     return User.objects.filter(groups=role).exists() or User.objects.filter(invited_as=role).exists()
 
 
-def _lock(role_id: int, *, actor: User) -> Group:
-    role = Group.objects.select_for_update().filter(pk=role_id).first()
-    if role is None:
-        raise errors.RoleNotFound
-    if not grants.roles_within(actor).filter(pk=role_id).exists():
-        raise errors.RoleTooHigh("The role holds permissions that you do not.")
+def _lock(role_id: int, *, granter: User | None) -> Group:
+    role = writing.lock(Group, role_id, missing=errors.RoleNotFound())
+    if granter is not None and not grants.roles_within(granter).filter(pk=role_id).exists():
+        raise errors.RoleTooHigh(_("The role holds permissions that you do not."))
     return role
 
 
-def _save(role: Group) -> Group:
-    try:
-        with transaction.atomic():
-            role.save()
-    except IntegrityError as error:
-        raise errors.RoleNameTaken(field="name") from error
-    return role
+def _save(role: Group) -> None:
+    writing.check(role)
+    writing.save(role, meanings=_MEANINGS)
 
 
-def _find_permissions(names: Collection[str], *, actor: User) -> list[Permission]:
+def _find_permissions(names: Collection[str], *, granter: User | None) -> list[Permission]:
     every = {
         f"{each.content_type.app_label}.{each.codename}": each
         for each in Permission.objects.select_related("content_type")
     }
     unknown = sorted(set(names) - set(every))
     if unknown:
-        raise Invalid(f"There is no permission {', '.join(unknown)}.", field="permissions")
-    lacking = sorted(name for name in set(names) if not actor.has_perm(name))
+        raise Invalid(
+            _("There is no permission %(names)s.") % {"names": ", ".join(unknown)}, field="permissions"
+        )
+    lacking = sorted(name for name in set(names) if granter is not None and not granter.has_perm(name))
     if lacking:
-        raise errors.RoleTooHigh(f"You do not hold {', '.join(lacking)}.", field="permissions")
+        raise errors.RoleTooHigh(
+            _("You do not hold %(names)s.") % {"names": ", ".join(lacking)}, field="permissions"
+        )
     return [every[name] for name in set(names)]

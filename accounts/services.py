@@ -38,9 +38,7 @@ def register(*, email: str, password: str, first_name: str = "", last_name: str 
     return user
 
 
-def ensure_user(
-    *, email: str, password_hash: str, now: datetime, is_staff: bool = False
-) -> tuple[User, bool]:
+def ensure_user(*, email: str, password_hash: str, is_staff: bool = False) -> tuple[User, bool]:
     """The user of that address, created with the hash where there is none, and whether they were.
 
     Never changes a password. Parallel calls for one address end with one user.
@@ -54,9 +52,9 @@ def ensure_user(
     return user, created
 
 
-def ensure_staff(*, email: str, password_hash: str, role: str, now: datetime) -> User:
+def ensure_staff(*, email: str, password_hash: str, role: str) -> User:
     """The user as a member of staff with the role, created where there is none."""
-    user, _ = ensure_user(email=email, password_hash=password_hash, now=now, is_staff=True)
+    user, _ = ensure_user(email=email, password_hash=password_hash, is_staff=True)
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

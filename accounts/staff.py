@@ -2,14 +2,37 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
+from typing_extensions import TypedDict
 
-from accounts import errors, grants, services
+from accounts import audit, errors, grants, services
 from accounts.models import User
+from kernel.actors import Actor
+
+
+class RoleName(TypedDict):
+    """A role, by its name."""
+
+    id: int
+    name: str
+
+
+class StaffView(TypedDict):
+    """A member of staff."""
+
+    id: UUID
+    email: str
+    first_name: str
+    last_name: str
+    is_active: bool
+    email_verified: bool
+    roles: list[RoleName]
+    last_login: datetime | None
+    created_at: datetime
 
 
 def list_staff(*, is_active: bool | None = None) -> "QuerySet[User]":
@@ -26,8 +49,9 @@ def get(*, staff_id: UUID) -> User:
     return user
 
 
-def view(user: User) -> dict[str, Any]:
-    """A member of staff as the API writes them."""
+def view(user: User) -> StaffView:
+    """A member of staff as every door shows them."""
+    roles: list[RoleName] = [{"id": role.pk, "name": role.name} for role in user.groups.all()]
     return {
         "id": user.pk,
         "email": user.email,
@@ -35,42 +59,56 @@ def view(user: User) -> dict[str, Any]:
         "last_name": user.last_name,
         "is_active": user.is_active,
         "email_verified": user.email_verified_at is not None,
-        "roles": sorted(
-            ({"id": role.pk, "name": role.name} for role in user.groups.all()), key=lambda role: role["name"]
-        ),
+        "roles": sorted(roles, key=lambda role: role["name"]),
         "last_login": user.last_login,
         "created_at": user.created_at,
     }
 
 
-def change(
+@transaction.atomic
+def update(
     *,
     staff_id: UUID,
     role_ids: Collection[int] | None = None,
     is_active: bool | None = None,
-    actor: User,
+    actor: Actor,
     now: datetime,
 ) -> User:
     """Give these roles and no others, and let in or keep out; None leaves what is.
 
-    Whoever is kept out is so at once, and comes back by a new log-in only. Raises StaffNotFound,
-    RoleNotFound, LastOwner, and RoleTooHigh for someone, or a role, that holds what the actor does not.
+    Whoever is kept out is so at once, with every key that is theirs, and comes back by a new log-in only. Raises
+    StaffNotFound, RoleNotFound, LastOwner, and RoleTooHigh for someone, or a role, that holds what the actor does
+    not.
     """
-    with transaction.atomic():
-        user = User.objects.select_for_update(no_key=True).filter(pk=staff_id, is_staff=True).first()
-        if user is None:
-            raise errors.StaffNotFound
-        grants.require_within(actor, user)
-        roles = list(user.groups.all())
-        if role_ids is not None:
-            roles = grants.get_grantable(role_ids=role_ids, actor=actor, field="roles")
-        works = user.is_active if is_active is None else is_active
-        grants.keep_owner(user, staying=roles, works=works)
-        if role_ids is not None:
-            user.groups.set(roles)
-        if works and not user.is_active:
-            user.is_active = True
-            user.save(update_fields=["is_active"])
-        elif user.is_active and not works:
-            services.deactivate(user=user, now=now)
+    granter = grants.get_granter(actor)
+    user = User.objects.select_for_update(no_key=True).filter(pk=staff_id, is_staff=True).first()
+    if user is None:
+        raise errors.StaffNotFound
+    grants.require_within(granter, user)
+    before = list(user.groups.all())
+    after = before
+    if role_ids is not None:
+        after = grants.get_grantable(role_ids=role_ids, granter=granter, field="roles")
+    works = user.is_active if is_active is None else is_active
+    grants.keep_owner(user, staying=after, works=works)
+    changes = {
+        name: change
+        for name, change in (
+            ("roles", (names(before), names(after))),
+            ("is_active", (user.is_active, works)),
+        )
+        if change[0] != change[1]
+    }
+    user.groups.set(after)
+    if works and not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+    elif user.is_active and not works:
+        services.deactivate(user=user, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=user, changes=changes)
     return get(staff_id=staff_id)
+
+
+def names(roles: Collection[Group]) -> list[str]:
+    """What the roles are called, in order."""
+    return sorted(role.name for role in roles)

@@ -1,7 +1,7 @@
 """The form of a shop's settings, the same for its owner and for operators."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from unfold.widgets import (
@@ -14,15 +14,17 @@ from unfold.widgets import (
 )
 
 from admin_theme.base import LinesField
+from admin_theme.writing import ServiceForm
 from kernel import formats
 from kernel.errors import DomainError, Several
 from tenants import places, rules, shop_settings
 from tenants.models import Tenant
+from tenants.shop_settings import SettingsValues
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(ServiceForm):
     """What may be settled of a shop; the service says what is possible, and writes it."""
 
     locale = forms.ChoiceField(
@@ -75,15 +77,15 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         """Say what is wrong where it is."""
         data: dict[str, Any] = super().clean() or {}
         try:
-            shop_settings.check(data)
+            shop_settings.check(cast(SettingsValues, data))
         except DomainError as error:
             for part in error.parts if isinstance(error, Several) else [error]:
                 self.add_error(part.field, part.detail)
         return data
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> SettingsValues:
         """What is to be settled: the fields that are filled in otherwise than they are kept."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        return cast(SettingsValues, {name: self.cleaned_data[name] for name in self.changed_data})
 
 
 def _zones() -> Choices:

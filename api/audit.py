@@ -26,9 +26,9 @@ def recorded(operation: Any, run: Callable[..., Any]) -> Callable[..., HttpRespo
         return run
 
     def watched(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        before = audit.count_written()
+        before = audit.count_told()
         response: HttpResponse = run(request, **kwargs)
-        if audit.count_written() > before:  # the service has
+        if audit.count_told() > before:  # the service has
             return response
         if request.method not in _READS and response.status_code < 400 and caller.of(request).is_staff:
             _record(request, response, operation, kwargs)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from accounts import api_keys, tokens
+from accounts import api_keys, scopes, tokens
 from accounts import errors as account_errors
 from accounts.models import ApiKey, User
 from kernel import addresses, clock
@@ -43,12 +43,21 @@ class Caller:
         return self.user is not None and self.user.is_staff
 
     def has_perm(self, permission: str) -> bool:
-        """Whether staff or key holds `app.codename`."""
+        """Whether staff, or one of a key's scopes, holds `app.codename`."""
         if not self.is_staff:
             return False
         if self.key is not None:
-            return permission in self.key.scopes
+            return scopes.permits(self.key.scopes, permission)
         return self.user is not None and self.user.has_perm(permission)
+
+    def has_scope(self, scope: str | None) -> bool:
+        """Whether the caller is a secret key with that scope."""
+        return (
+            self.key is not None
+            and self.is_staff
+            and scope is not None
+            and scopes.holds(self.key.scopes, scope)
+        )
 
     @property
     def name(self) -> str:

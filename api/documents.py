@@ -8,7 +8,9 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja_extra.permissions import AllowAny
 
+from accounts import scopes
 from api import answers, error_catalogue, examples
+from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead
 from api.schemas import FieldProblem, Problem
 from kernel import problems
 
@@ -124,6 +126,9 @@ def _complete_operation(details: dict[str, Any], method: str, path: str, operati
         if f"/{token}s" in path and is_public:
             details["security"].append({f"{token.capitalize()}Token": []})
     _add_summary(details, operation)
+    scope = _scope_of(permissions, method)
+    if scope is not None:
+        details["x-scope"] = scope
     _add_headers(details, method, operation)
     for status in _statuses(details, method, path, operation):
         details["responses"][status] = _problem(status)
@@ -145,6 +150,18 @@ def _add_summary(details: dict[str, Any], operation: "Operation") -> None:
         details["description"] = rest
     else:
         details.pop("description", None)
+
+
+def _scope_of(permissions: list[Any], method: str) -> str | None:
+    """The scope that a key needs here; None where anyone may, or a person alone."""
+    if IsStaff in permissions:
+        return None
+    for permission in permissions:
+        if isinstance(permission, (HasPermission, MayRead)):
+            return permission.scope
+        if isinstance(permission, IsAdminOrReadOnly) and method != "get":
+            return scopes.of(permission.permission_for(method.upper()))
+    return None
 
 
 def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -> None:

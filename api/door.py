@@ -251,7 +251,7 @@ def _check_permissions(request: HttpRequest, operation: Operation) -> None:
     for given in documents.permissions_of(operation):
         permission = given() if isinstance(given, type) else given
         if not permission.has_permission(request, None):
-            raise PermissionDenied(permission.message)
+            raise PermissionDenied(getattr(permission, "message", None))
 
 
 def _check_body(request: HttpRequest, takes_body: bool) -> None:

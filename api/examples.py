@@ -127,8 +127,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PreviewIn": {"send": True},
     "SettingsPatch": {"name": "Ada's Kiln", "theme_colour": "#0f766e", "time_zone": "Europe/Berlin"},
     "SchedulesPatch": {"daily_summary": {"is_on": True, "hour": 7}},
-    "ApiKeyIn": {"name": "Warehouse", "type": "sk", "scopes": ["inventory.change_stocklevel"]},
+    "ApiKeyIn": {"name": "Warehouse", "type": "sk", "scopes": ["stock:write"]},
     "ApiKeyPatch": {"name": "Warehouse, night shift"},
+    "RotationIn": {"overlap_hours": 24},
     "EndpointIn": {"url": "https://example.com/hooks", "event_types": ["order.placed"]},
     "EndpointPatch": {"is_enabled": False},
     # its staff

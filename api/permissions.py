@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja_extra.permissions import SAFE_METHODS, AllowAny, BasePermission
 
-from api import caller
+from accounts import scopes
+from api import caller, errors
+from kernel.errors import DomainError
 
 __all__ = [
     "AllowAny",
@@ -15,21 +18,54 @@ __all__ = [
     "IsCustomer",
     "IsOwnAccount",
     "IsStaff",
+    "MayRead",
     "ViewCustomerHistoryPermission",
+    "require",
 ]
 
 _ACTIONS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
-class HasPermission(BasePermission):
-    """Staff or a secret key that holds `app.codename`."""
+def require(request: HttpRequest, permission: str, *, scope: str | None = None) -> None:
+    """Let through who holds the permission, or the scope. Raises AuthenticationRequired or PermissionRefused."""
+    scope = scope or scopes.of(permission)
+    who = caller.of(request)
+    is_allowed = who.has_perm(permission)
+    if who.key is not None:  # of keys made before there were scopes, permissions' own names count
+        is_allowed = who.has_scope(scope) or (scope is not None and permission in who.key.scopes)
+    if not is_allowed:
+        raise refusal(request, permission=permission, scope=scope)
 
-    def __init__(self, permission: str) -> None:
+
+def refusal(request: HttpRequest, *, permission: str = "", scope: str | None) -> DomainError:
+    """Why the caller is refused: with what is missing, to whoever it is missing."""
+    who = caller.of(request)
+    if not who.is_authenticated:
+        return errors.AuthenticationRequired()
+    if who.key is None:
+        return errors.PermissionRefused(
+            _("This needs the permission %(permission)s.") % {"permission": permission},
+            permission=permission,
+            scope=scope,
+        )
+    if scope is None:
+        return errors.PermissionRefused(_("Only a person who has logged in may do this; no API key."))
+    return errors.PermissionRefused(_("This key needs the scope %(scope)s.") % {"scope": scope}, scope=scope)
+
+
+class HasPermission(BasePermission):
+    """Staff who hold `app.codename`, or a secret key whose scopes give it.
+
+    `scope` is for operations whose scope is another than the permission's own.
+    """
+
+    def __init__(self, permission: str, *, scope: str = "") -> None:
         self.permission = permission
-        self.message = f"This needs the permission {permission}."
+        self.scope = scope or scopes.of(permission)
 
     def has_permission(self, request: HttpRequest, controller: Any) -> bool:
-        return caller.of(request).has_perm(self.permission)
+        require(request, self.permission, scope=self.scope)
+        return True
 
 
 class IsAdminOrReadOnly(BasePermission):
@@ -41,14 +77,26 @@ class IsAdminOrReadOnly(BasePermission):
     def has_permission(self, request: HttpRequest, controller: Any) -> bool:
         if request.method in SAFE_METHODS:
             return True
-        permission = self.permission_for(request.method or "")
-        self.message = f"This needs the permission {permission}."
-        return caller.of(request).has_perm(permission)
+        require(request, self.permission_for(request.method or ""))
+        return True
 
     def permission_for(self, method: str) -> str:
         """The permission a writing method needs: `catalogue.add_category`."""
         app, model = self.model.split(".")
         return f"{app}.{_ACTIONS[method]}_{model}"
+
+
+class MayRead(BasePermission):
+    """A member of staff, of whom the operation asks more, or a secret key with the scope."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    def has_permission(self, request: HttpRequest, controller: Any) -> bool:
+        who = caller.of(request)
+        if who.key is not None and not who.has_scope(self.scope):
+            raise refusal(request, scope=self.scope)
+        return who.is_staff
 
 
 class ViewCustomerHistoryPermission(HasPermission):

@@ -24,7 +24,7 @@ class Credentials(Input):
 
 
 class RefreshIn(Input):
-    """A refresh token, good once."""
+    """A refresh token."""
 
     refresh: str = Field(min_length=1, max_length=4096)
 

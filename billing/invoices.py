@@ -8,15 +8,17 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from accounts import audit
 from billing import errors, queries, rounds, rules
 from billing.models import Invoice, InvoiceCounter, Subscription
 from kernel import scope
+from kernel.actors import Actor, job
 from kernel.outbox import delivery as outbox
 from tenants import hosts, lifecycle
 from tenants.rules import State
 
 Status = Subscription.Status
-ACTOR = "billing"
+ACTOR = job("billing")
 
 
 def issue_due(*, now: datetime) -> int:
@@ -33,29 +35,32 @@ def issue_due(*, now: datetime) -> int:
     return rounds.go_round(partial(_bill, now=now), ids)
 
 
-def mark_paid(*, number: str, actor: str, now: datetime) -> Invoice:
+def mark_paid(*, number: str, actor: Actor, now: datetime) -> Invoice:
     """Write that an invoice was paid; a shop with nothing else overdue is in good standing again.
 
     Raises InvoiceNotFound, and InvoiceSettled for one that is paid or void.
     """
     with transaction.atomic():
         invoice = _lock_open(number)
-        invoice.paid_at, invoice.settled_by = now, actor
+        invoice.paid_at, invoice.settled_by = now, actor.name
         invoice.save(update_fields=["paid_at", "settled_by"])
         _forgive(invoice, now=now)
+        audit.write(actor=actor, verb="paid", target=invoice, changes={"paid_at": (None, now)})
     return invoice
 
 
-def void(*, number: str, reason: str, actor: str, now: datetime) -> Invoice:
+def void(*, number: str, reason: str, actor: Actor, now: datetime) -> Invoice:
     """Take an invoice back; its number stays taken, and its period is not invoiced again.
 
     Raises InvoiceNotFound, and InvoiceSettled for one that is paid or void.
     """
     with transaction.atomic():
         invoice = _lock_open(number)
-        invoice.voided_at, invoice.void_reason, invoice.settled_by = now, reason, actor
+        invoice.voided_at, invoice.void_reason, invoice.settled_by = now, reason, actor.name
         invoice.save(update_fields=["voided_at", "void_reason", "settled_by"])
         _forgive(invoice, now=now)
+        changes = {"voided_at": (None, now)}
+        audit.write(actor=actor, verb="voided", target=invoice, changes=changes, note=reason)
     return invoice
 
 
@@ -117,8 +122,8 @@ def _issue(subscription: Subscription, start: date, end: date, *, now: datetime)
     line = {
         "description": plan.name,
         "quantity": 1,
-        "unit_minor": amounts.net,
-        "net_minor": amounts.net,
+        "unit_price": str(amounts.net),
+        "net": str(amounts.net),
     }
     invoice = Invoice.objects.create(
         tenant=shop,
@@ -131,9 +136,9 @@ def _issue(subscription: Subscription, start: date, end: date, *, now: datetime)
         lines=[line],
         currency=plan.currency,
         tax_percent=plan.tax_percent,
-        net_minor=amounts.net,
-        tax_minor=amounts.tax,
-        total_minor=amounts.total,
+        net=amounts.net,
+        tax=amounts.tax,
+        total=amounts.total,
         issued_at=now,
         due_on=today + timedelta(days=rules.DAYS_TO_PAY),
     )

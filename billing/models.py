@@ -86,7 +86,7 @@ class InvoiceCounter(models.Model):
 class Invoice(models.Model):
     """What a merchant owes for a month of a plan: a record, that is paid or void one day and never rewritten.
 
-    Amounts are in the currency's smallest unit. The year's sequence has no gap.
+    The year's sequence has no gap.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="invoices")
@@ -96,12 +96,14 @@ class Invoice(models.Model):
     bill_to = models.JSONField(default=dict, help_text="name, e-mail address and country, as they were")
     period_start = models.DateField()
     period_end = models.DateField(help_text="the first day after the period")
-    lines = models.JSONField(default=list, help_text="description, quantity, unit_minor, net_minor")
+    lines = models.JSONField(
+        default=list, help_text="description, quantity, unit_price, net: amounts as text"
+    )
     currency = models.CharField(max_length=3)
     tax_percent = models.DecimalField(max_digits=5, decimal_places=2)
-    net_minor = models.BigIntegerField()
-    tax_minor = models.BigIntegerField()
-    total_minor = models.BigIntegerField()
+    net = AmountField()
+    tax = AmountField()
+    total = AmountField()
     issued_at = models.DateTimeField()
     due_on = models.DateField()
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -114,9 +116,7 @@ class Invoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "period_start"], name="invoice_once_a_period"),
             models.UniqueConstraint(fields=["year", "sequence"], name="invoice_number_once"),
-            models.CheckConstraint(
-                condition=Q(total_minor=F("net_minor") + F("tax_minor")), name="invoice_adds_up"
-            ),
+            models.CheckConstraint(condition=Q(total=F("net") + F("tax")), name="invoice_amounts_add_up"),
             models.CheckConstraint(condition=Q(period_end__gt=F("period_start")), name="invoice_period"),
             models.CheckConstraint(
                 condition=Q(paid_at__isnull=True) | Q(voided_at__isnull=True), name="invoice_paid_or_void"

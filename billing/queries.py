@@ -1,6 +1,7 @@
 """Reads of plans, subscriptions and invoices."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -91,8 +92,8 @@ def list_invoices(
 def view(invoice: Invoice, *, today: date) -> dict[str, Any]:
     """An invoice as the API writes it."""
 
-    def amount(minor: int) -> money.MoneyDict:
-        return money.as_dict(minor * money.unit(invoice.currency), invoice.currency)
+    def amount(value: Decimal) -> money.MoneyDict:
+        return money.as_dict(value, invoice.currency)
 
     return {
         "number": invoice.number,
@@ -104,15 +105,15 @@ def view(invoice: Invoice, *, today: date) -> dict[str, Any]:
             {
                 "description": line["description"],
                 "quantity": line["quantity"],
-                "unit_price": amount(line["unit_minor"]),
-                "net": amount(line["net_minor"]),
+                "unit_price": amount(Decimal(line["unit_price"])),
+                "net": amount(Decimal(line["net"])),
             }
             for line in invoice.lines
         ],
-        "net": amount(invoice.net_minor),
+        "net": amount(invoice.net),
         "tax_percent": f"{invoice.tax_percent.normalize():f}",
-        "tax": amount(invoice.tax_minor),
-        "total": amount(invoice.total_minor),
+        "tax": amount(invoice.tax),
+        "total": amount(invoice.total),
         "issued_at": invoice.issued_at,
         "due_on": invoice.due_on,
         "paid_at": invoice.paid_at,

@@ -48,11 +48,11 @@ class InvoiceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What an invoice comes to, in the currency's smallest unit."""
+    """What an invoice comes to."""
 
-    net: int
-    tax: int
-    total: int
+    net: Decimal
+    tax: Decimal
+    total: Decimal
 
 
 def due_reminder(*, now: datetime, ends_at: datetime, time_zone: str, hour: int) -> Reminder | None:
@@ -102,11 +102,10 @@ def next_period(paying_since: date, after: date) -> date:
 
 
 def amounts(net: Decimal, *, tax_percent: Decimal, currency: str) -> Amounts:
-    """Net, tax (rounded half up) and total in the currency's smallest unit."""
-    smallest = money.unit(currency)
-    net_minor = int(money.quantise(net, currency) / smallest)
-    tax_minor = int(money.quantise(net_minor * smallest * tax_percent / 100, currency) / smallest)
-    return Amounts(net=net_minor, tax=tax_minor, total=net_minor + tax_minor)
+    """Net, tax (rounded half up) and total, with the currency's own decimals."""
+    net = money.quantise(net, currency)
+    tax = money.quantise(net * tax_percent / 100, currency)
+    return Amounts(net=net, tax=tax, total=net + tax)
 
 
 def number(year: int, sequence: int) -> str:

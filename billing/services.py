@@ -1,13 +1,17 @@
-"""Writes of billing. A plan reaches its shop only as entitlements on the tenant."""
+"""Who is on which plan. A plan reaches its shop only as entitlements on the tenant."""
 
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from billing import errors, queries, rules
-from billing.models import Plan, Subscription
+from accounts import audit
+from billing import entitlements, errors, queries, rules
+from billing.models import Subscription
+from kernel import writing
+from kernel.actors import Actor
 from tenants import errors as tenant_errors
-from tenants import hosts, lifecycle
+from tenants import lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
 
@@ -27,47 +31,34 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
             },
         )
         if created:
-            _write_entitlements(tenant, plan)
+            entitlements.write(tenant, plan)
     return subscription
 
 
-def change_plan(*, tenant: Tenant, plan_code: str) -> Subscription:
+@transaction.atomic
+def change_plan(*, tenant: Tenant, plan_code: str, actor: Actor) -> Subscription:
     """Move a shop to another plan at once; its limits follow. Raises PlanNotFound or SubscriptionNotFound."""
-    plan = queries.get_plan(plan_code)
-    with transaction.atomic():
-        subscription = queries.get_subscription(tenant, lock=True)
-        subscription.plan = plan
-        subscription.save(update_fields=["plan"])
-        _grant(tenant, plan)
+    subscription = queries.get_subscription(tenant, lock=True)
+    changes = _move(subscription, tenant, plan_code)
+    audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
     return subscription
 
 
-def begin_paying(*, tenant: Tenant, actor: str, now: datetime) -> Subscription:
+@transaction.atomic
+def begin_paying(*, tenant: Tenant, actor: Actor, now: datetime) -> Subscription:
     """End a shop's trial: from today (UTC) on every month of its plan is invoiced.
 
     Raises AlreadyPaying or SubscriptionNotFound.
     """
-    with transaction.atomic():
-        subscription = queries.get_subscription(tenant, lock=True)
-        if subscription.status in rules.PAYING:
-            raise errors.AlreadyPaying(f"{tenant.name} pays since {subscription.paying_since}.")
-        today = now.astimezone(UTC).date()
-        subscription.status = Subscription.Status.ACTIVE
-        subscription.paying_since = subscription.next_period_on = today
-        subscription.save(update_fields=["status", "paying_since", "next_period_on"])
-        lifecycle.change_state(
-            tenant=tenant,
-            after=State.ACTIVE,
-            actor=actor,
-            reason="pays for its plan",
-            now=now,
-            only_from=State.TRIAL,
-        )
+    subscription = queries.get_subscription(tenant, lock=True)
+    changes = _pay(subscription, tenant, actor=actor, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
     return subscription
 
 
+@transaction.atomic
 def subscribe(
-    *, tenant: Tenant, plan_code: str, is_paying: bool | None, actor: str, now: datetime
+    *, tenant: Tenant, plan_code: str, is_paying: bool | None, actor: Actor, now: datetime
 ) -> Subscription:
     """Have a shop be on a plan, and pay from today on where it `is_paying`; None leaves that as it is.
 
@@ -75,43 +66,63 @@ def subscribe(
     that is neither offered nor the shop's own, AlreadyPaying for one that pays and shall not,
     TransitionRefused for a shop that closes, and SubscriptionNotFound.
     """
-    with transaction.atomic():
-        subscription = queries.get_subscription(tenant, lock=True)
-        if tenant.state in (State.CLOSING, State.ERASED):
-            raise tenant_errors.TransitionRefused(f"A shop that is {tenant.state} takes no plan.")
-        pays = subscription.status in rules.PAYING
-        if pays and is_paying is False:
-            raise errors.AlreadyPaying(f"{tenant.name} pays since {subscription.paying_since}.")
-        if subscription.plan.code != plan_code:
-            queries.get_plan(plan_code, is_offered=True)
-            subscription = change_plan(tenant=tenant, plan_code=plan_code)
-        if is_paying and not pays:
-            subscription = begin_paying(tenant=tenant, actor=actor, now=now)
+    subscription = queries.get_subscription(tenant, lock=True)
+    if tenant.state in (State.CLOSING, State.ERASED):
+        raise tenant_errors.TransitionRefused(
+            _("A shop that is %(state)s takes no plan.") % {"state": tenant.state}
+        )
+    pays = subscription.status in rules.PAYING
+    if pays and is_paying is False:
+        raise _already_paying(subscription, tenant)
+    changes: writing.Changes = {}
+    if subscription.plan.code != plan_code:
+        queries.get_plan(plan_code, is_offered=True)
+        changes |= _move(subscription, tenant, plan_code)
+    if is_paying and not pays:
+        changes |= _pay(subscription, tenant, actor=actor, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
     return subscription
 
 
 def cancel(*, tenant: Tenant) -> None:
-    """End the subscription of a shop that is no more: nothing is invoiced again, and what was stays."""
-    Subscription.objects.filter(tenant=tenant).update(status=Subscription.Status.CANCELLED)
+    """End the subscription of an erased shop: nothing is invoiced again, and what was stays, without its name."""
+    for subscription in Subscription.objects.filter(tenant=tenant):
+        subscription.status = Subscription.Status.CANCELLED
+        subscription.save(update_fields=["status"])
+        audit.forget_object(target=subscription, name="")
 
 
-def regrant(*, plan: Plan) -> int:
-    """Copy an edited plan's entitlements onto every shop that has it; return how many."""
-    subscriptions = Subscription.objects.filter(plan=plan).select_related("tenant")
-    for subscription in subscriptions:
-        _grant(subscription.tenant, plan)
-    return len(subscriptions)
+def _move(subscription: Subscription, tenant: Tenant, plan_code: str) -> writing.Changes:
+    """Put a locked subscription on the plan."""
+    plan, before = queries.get_plan(plan_code), subscription.plan.code
+    subscription.plan = plan
+    subscription.save(update_fields=["plan"])
+    entitlements.grant(tenant, plan)
+    return {} if before == plan.code else {"plan": (before, plan.code)}
 
 
-def _grant(tenant: Tenant, plan: Plan) -> None:
-    _write_entitlements(tenant, plan)
-    transaction.on_commit(lambda: hosts.forget(tenant))
+def _pay(subscription: Subscription, tenant: Tenant, *, actor: Actor, now: datetime) -> writing.Changes:
+    """End the trial of a locked subscription."""
+    if subscription.status in rules.PAYING:
+        raise _already_paying(subscription, tenant)
+    today = now.astimezone(UTC).date()
+    changes = writing.assign(
+        subscription,
+        {"status": Subscription.Status.ACTIVE, "paying_since": today, "next_period_on": today},
+    )
+    subscription.save(update_fields=["status", "paying_since", "next_period_on"])
+    lifecycle.change_state(
+        tenant=tenant,
+        after=State.ACTIVE,
+        actor=actor,
+        reason="pays for its plan",
+        now=now,
+        only_from=State.TRIAL,
+    )
+    return changes
 
 
-def _write_entitlements(tenant: Tenant, plan: Plan) -> None:
-    tenant.entitlements = {
-        "plan": plan.name,
-        "max_products": plan.max_products,
-        "max_media_mb": plan.max_media_mb,
-    }
-    tenant.save(update_fields=["entitlements"])
+def _already_paying(subscription: Subscription, tenant: Tenant) -> errors.AlreadyPaying:
+    return errors.AlreadyPaying(
+        _("%(shop)s has paid since %(day)s.") % {"shop": tenant.name, "day": subscription.paying_since}
+    )

@@ -10,6 +10,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import Profile, User
 from demo import samples
+from kernel import actors
 from storefront.customers import services as customers
 from tenants import hosts, shop_settings
 from tenants.models import Signup, Tenant
@@ -109,7 +110,12 @@ def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
 
 def _dress(tenant: Tenant, demo: DemoShop, *, now: datetime) -> None:
     """Give it its own colour, and the language its samples are written in."""
-    shop_settings.write(tenant=tenant, changes={"theme_colour": demo.colour, "locale": "en"}, now=now)
+    shop_settings.change_of(
+        tenant=tenant,
+        values={"theme_colour": demo.colour, "locale": "en"},
+        actor=actors.command("up"),
+        now=now,
+    )
 
 
 def _ensure_customer(demo: DemoShop, *, now: datetime) -> dict[str, str]:

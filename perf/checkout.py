@@ -100,7 +100,7 @@ def _fill() -> list[int]:
                 location_id=location.pk,
                 on_hand=1_000_000,
                 reason="opening",
-                actor="perf",
+                actor=actors.command("loadtest"),
                 now=now,
             )
     with connection.cursor() as cursor:

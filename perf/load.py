@@ -223,7 +223,7 @@ def _make_product(shop: str, number: int) -> str:
         location_id=StockLocation.objects.get().pk,
         delta=UNITS,
         reason="load test",
-        actor="loadtest",
+        actor=actors.command("loadtest"),
         now=clock.now(),
     )
     return product.slug

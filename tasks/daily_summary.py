@@ -5,11 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import audit
 from kernel import scope
+from kernel.actors import Actor
 from tasks import dispatcher
 from tasks.models import Schedule, TenantJob
 from tenants import current, shop_settings
 from tenants.models import Tenant
+from tenants.shop_settings import SettingsValues
 
 JOB = "reports.daily_summary"
 
@@ -31,26 +34,26 @@ def get() -> Plan:
         return _read(shop)
 
 
-def choose(*, hour: int | None = None, is_on: bool | None = None, now: datetime) -> Plan:
+def choose(*, hour: int | None = None, is_on: bool | None = None, actor: Actor, now: datetime) -> Plan:
     """Send the current shop's summary at another hour of its day, or no more; the next run is planned at once.
 
     What is not said stays. Its other work that goes by that hour (reminders of trials and invoices) follows.
     Raises InvalidHour.
     """
     with transaction.atomic():
-        changes = {} if hour is None else {"summary_hour": hour}
-        kept, _ = shop_settings.change(changes=changes, now=now)
+        values: SettingsValues = {} if hour is None else {"summary_hour": hour}
+        kept, changes = shop_settings.settle(values=values, now=now)
         with scope.on_platform():
             dispatcher.plan_daily_jobs(tenant=kept, now=now)
+            before = _read(kept).is_on
             if is_on is not None:
                 TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
             dispatcher.replan_shop(tenant=kept, now=now)
-            return _read(kept)
-
-
-def in_words(plan: Plan) -> str:
-    """What was chosen, as a record of it says."""
-    return f"Daily summary sent at {plan.hour:02}:00." if plan.is_on else "Daily summary switched off."
+            plan = _read(kept)
+        if plan.is_on != before:
+            changes["daily_summary"] = (before, plan.is_on)
+        audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
+    return plan
 
 
 def _read(shop: Tenant) -> Plan:

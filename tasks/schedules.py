@@ -1,13 +1,15 @@
 """The shared schedules: what every shop does by its own clock, and the switch of what it does when it is due."""
 
 import inspect
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from typing_extensions import TypedDict
 
+from accounts import audit
+from kernel import writing
+from kernel.actors import Actor
 from kernel.errors import Invalid
 from tasks import dispatcher, errors
 from tasks.models import Schedule
@@ -15,6 +17,14 @@ from tasks.models import Schedule
 ELSEWHERE = frozenset({"celery", "tasks", "tenants", "billing"})
 """Rooms whose tasks run on the platform and in no shop."""
 Kind = Schedule.Kind
+
+
+class ScheduleValues(TypedDict, total=False):
+    """What can be changed of a schedule."""
+
+    title: str
+    hour: int | None
+    is_enabled: bool
 
 
 def list_jobs() -> list[str]:
@@ -37,7 +47,9 @@ def get(schedule_id: int, *, lock: bool = False) -> Schedule:
 
 
 @transaction.atomic
-def create(*, job: str, title: str, kind: str, hour: int | None, is_enabled: bool, now: datetime) -> Schedule:
+def create(
+    *, job: str, title: str, kind: str, hour: int | None, is_enabled: bool, actor: Actor, now: datetime
+) -> Schedule:
     """Have every shop do a job daily, at its own hour or at this one of its night.
 
     Open shops are given their next run at once; where they are more than a thousand, the others within
@@ -51,29 +63,31 @@ def create(*, job: str, title: str, kind: str, hour: int | None, is_enabled: boo
     if not is_new:
         raise errors.ScheduleTaken(f"“{job}” is scheduled as “{schedule.title}”.", field="job")
     dispatcher.plan_missing(now=now)
+    changes = {name: (None, value) for name, value in facts.items()}
+    audit.write(actor=actor, verb=audit.CREATED, target=schedule, changes=changes)
     return schedule
 
 
 @transaction.atomic
-def change(*, schedule_id: int, changes: Mapping[str, Any], now: datetime) -> Schedule:
-    """Change a schedule's `title`, `hour` or `is_enabled` for all shops at once.
+def update(*, schedule_id: int, values: ScheduleValues, actor: Actor, now: datetime) -> Schedule:
+    """Change a schedule for all shops at once; what is not named stays.
 
     Another hour holds from every shop's next run on. Raises ScheduleNotFound, or Invalid for an hour of a
     schedule that has none.
     """
     schedule = get(schedule_id, lock=True)
-    before = schedule.hour
-    for name, value in changes.items():
-        setattr(schedule, name, value)
+    changes = writing.assign(schedule, values)
+    writing.check(schedule)
     _check_hour(schedule.kind, schedule.hour)
     schedule.save(update_fields=["title", "hour", "is_enabled"])
-    if schedule.hour != before:
+    if "hour" in changes:
         dispatcher.replan_schedule(schedule=schedule, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=schedule, changes=changes)
     return schedule
 
 
 @transaction.atomic
-def delete(*, schedule_id: int) -> None:
+def delete(*, schedule_id: int, actor: Actor) -> None:
     """Have no shop do a job by the clock any more.
 
     Raises ScheduleNotFound, or ScheduleNotDeletable for one of due work.
@@ -81,6 +95,7 @@ def delete(*, schedule_id: int) -> None:
     schedule = get(schedule_id, lock=True)
     if schedule.kind == Kind.WHEN_DUE:
         raise errors.ScheduleNotDeletable
+    audit.write(actor=actor, verb=audit.DELETED, target=schedule)
     schedule.delete()
 
 

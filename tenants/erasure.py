@@ -4,9 +4,12 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django_tenants.utils import tenant_context
 
+from accounts import audit
 from kernel import crashpoints, scope
+from kernel.actors import Actor, job
 from kernel.jobs import wakeups
 from tenants import errors, hosts, lifecycle, rules, signals
 from tenants.models import ConnectedAccount, Domain, FleetMigration, Membership, Signup, StateChange, Tenant
@@ -17,7 +20,7 @@ logger = logging.getLogger(__name__)
 NAME = "Erased shop"
 
 
-def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
+def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
     """Erase a closing shop for good; its host and its slug are free afterwards.
 
     One that is cut off is finished by the next call: files go first, and the shop is closing until all the
@@ -48,6 +51,8 @@ def erase(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
         erased = lifecycle.change_state(
             tenant=erased, after=rules.State.ERASED, actor=actor, reason="erased", now=now
         )
+        changes = {"state": (rules.State.CLOSING, rules.State.ERASED)}
+        audit.write(actor=actor, verb="erased", target=erased, changes=changes)
         crashpoints.reach("erasure.dropped")
     crashpoints.reach("erasure.erased")
     _delete_files(erased)  # what a request or a task that had begun has stored meanwhile
@@ -63,7 +68,7 @@ def erase_due(*, now: datetime) -> int:
     due = Tenant.objects.filter(state=rules.State.CLOSING, erasable_at__lte=now)
     for tenant in due.order_by("erasable_at"):
         try:
-            erase(tenant=tenant, actor="cooling-off", now=now)
+            erase(tenant=tenant, actor=job("erase_due"), now=now)
             erased += 1
         except Exception as error:  # whatever is wrong with one shop is not wrong with the next
             logger.exception("shop %s could not be erased", tenant.pk)
@@ -73,7 +78,7 @@ def erase_due(*, now: datetime) -> int:
     return erased
 
 
-def end_cooling_off(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
+def end_cooling_off(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
     """Close the shop unless it closes already, and let nobody have it back from now on. Raises TransitionRefused."""
     with transaction.atomic():
         locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
@@ -81,6 +86,7 @@ def end_cooling_off(*, tenant: Tenant, actor: str, now: datetime) -> Tenant:
             locked = lifecycle.close(tenant=locked, actor=actor, reason="to be erased at once", now=now)
         locked.erasable_at = now
         locked.save(update_fields=["erasable_at"])
+        audit.write(actor=actor, verb="cooling-off ended", target=locked)
     return locked
 
 
@@ -104,6 +110,9 @@ def _forget(tenant: Tenant) -> None:
     people.update(members.values_list("user__email", flat=True))
     StateChange.objects.filter(tenant=tenant, actor__in=people).update(actor="the merchant")
     FleetMigration.objects.filter(tenant=tenant).update(error="")
+    named: list[Model] = [tenant, *signup, *members]
+    for target in named:
+        audit.forget_object(target=target, name=NAME)
     for rows in (signup, members, *(m.objects.filter(tenant=tenant) for m in (Domain, ConnectedAccount))):
         rows.delete()
     wakeups.forget([tenant.schema_name])

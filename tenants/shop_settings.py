@@ -10,18 +10,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
+from accounts import audit
 from accounts import services as accounts
-from kernel import formats, scope
+from kernel import formats, scope, writing
+from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from tenants import current, errors, hosts, places, rules, signals
 from tenants.models import Tenant
 
 MOST_ORIGINS = 20
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
-
-Changed = dict[str, tuple[Any, Any]]
-"""By the field's name: what it was, and what it is."""
 
 
 def get() -> Tenant:
@@ -38,40 +39,62 @@ def hold() -> None:
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
 
 
-def change(*, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
-    """Settle something else of the current shop: what is not named stays.
+class SettingsValues(TypedDict, total=False):
+    """What an owner settles of their shop."""
 
-    Returns the shop as it is now, and what is different, which doors put on record `in_words`.
-
-    `name`, `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour`
-    (0 to 23, on the shop's clock), `prices_include_tax`, and `cors_origins`. Placed orders stay as they are.
-    Raises Invalid or InvalidHour naming the field, or Several.
-    """
-    shop = current.tenant()
-    with scope.on_platform():
-        return write(tenant=shop, changes=changes, now=now)
+    name: str
+    contact_email: str
+    theme_colour: str
+    locale: str
+    time_zone: str
+    summary_hour: int
+    prices_include_tax: bool
+    cors_origins: list[str]
 
 
 @transaction.atomic
-def write(*, tenant: Tenant, changes: Mapping[str, Any], now: datetime) -> tuple[Tenant, Changed]:
-    """As `change`, of any shop and from the platform: the shop as it is now, and what is different.
+def change(*, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
+    """Settle something else of the current shop, as its staff do; what is not named stays. Returns it as it is now.
+
+    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour` (0 to 23, on
+    the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
+    Raises Invalid or InvalidHour naming the field, or Several.
+    """
+    kept, changes = settle(values=values, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
+    return kept
+
+
+def settle(*, values: SettingsValues, now: datetime) -> tuple[Tenant, writing.Changes]:
+    """As `change`, for a service that records it: the shop as it is now, and what is different."""
+    shop = current.tenant()
+    with scope.on_platform():
+        return _write(shop, values, now=now)
+
+
+@transaction.atomic
+def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
+    """As `change`, of any shop and from the platform.
 
     Raises TransitionRefused too, for a shop that is erased.
     """
-    checked = check(changes)
+    kept, changes = _write(tenant, values, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
+    return kept
+
+
+@transaction.atomic
+def _write(tenant: Tenant, values: SettingsValues, *, now: datetime) -> tuple[Tenant, writing.Changes]:
+    checked = check(values)
     kept = Tenant.objects.select_for_update().get(pk=tenant.pk)
     if kept.state == rules.State.ERASED:
-        raise errors.TransitionRefused("There is nothing of this shop any more.")
-    changed = {name: (getattr(kept, name), value) for name, value in checked.items()}
-    changed = {name: (before, after) for name, (before, after) in changed.items() if before != after}
-    if not changed:
-        return kept, changed
-    for name, (_, after) in changed.items():
-        setattr(kept, name, after)
-    kept.save(update_fields=list(changed))
-    signals.shop_settings_changed.send(sender=Tenant, tenant=kept, changed=frozenset(changed), now=now)
-    transaction.on_commit(lambda: _forget(kept))
-    return kept, changed
+        raise errors.TransitionRefused(_("There is nothing of this shop any more."))
+    changes = writing.assign(kept, checked)
+    if changes:
+        kept.save(update_fields=list(changes))
+        signals.shop_settings_changed.send(sender=Tenant, tenant=kept, changed=frozenset(changes), now=now)
+        transaction.on_commit(lambda: _forget(kept))
+    return kept, changes
 
 
 def check(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,20 +126,6 @@ def check_email(value: str, *, field: str = "contact_email") -> str:
     if len(email) > LONGEST_EMAIL:
         raise Invalid(f"At most {LONGEST_EMAIL} characters.", field=field)
     return email
-
-
-def in_words(changed: Changed) -> str:
-    """What is different, as a record of it says: `Time zone: UTC → Europe/Berlin.`"""
-    if not changed:
-        return "Nothing changed."
-
-    def said(value: Any) -> str:
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return (", ".join(value) if isinstance(value, list) else str(value)) or "none"
-
-    label = {name: str(Tenant._meta.get_field(name).verbose_name).capitalize() for name in changed}
-    return "; ".join(f"{label[name]}: {said(a)} → {said(b)}" for name, (a, b) in changed.items()) + "."
 
 
 def _forget(shop: Tenant) -> None:

@@ -24,6 +24,7 @@ from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from storefront.orders.models import Order
+from tests import actors
 
 NOW = datetime(2025, 3, 14, 9, 30, tzinfo=UTC)
 PASSWORD = "a long password for tests"
@@ -99,7 +100,7 @@ class VariantFactory(DjangoModelFactory):
             location_id=location.pk,
             on_hand=10 if extracted is None else extracted,
             reason="counted",
-            actor="",
+            actor=actors.TERMINAL,
             now=NOW,
         )
 

@@ -18,6 +18,7 @@ from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
+from tests import actors
 from tests.actors import STAFF
 from tests.server import Answer, Server
 
@@ -50,7 +51,7 @@ def put_on_shelf(*, shop: Tenant, sku: str, units: int, price: str = "10.00") ->
             location_id=location.pk,
             delta=units,
             reason="opening",
-            actor="test",
+            actor=actors.TERMINAL,
             now=clock.now(),
         )
         return variant

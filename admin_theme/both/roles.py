@@ -1,28 +1,23 @@
-"""Roles as tables of permissions, and API keys."""
+"""Roles as tables of permissions."""
 
 from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from unfold.decorators import action, display
+from django.http import HttpRequest
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from accounts import api_keys, grants, own_roles, roles
-from accounts.models import ApiKey, User
-from admin_theme.base import SoukAdmin, back_to
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from accounts import grants, own_roles, roles
+from accounts.models import User
+from admin_theme.base import actor_of
 from admin_theme.sites import SoukSite
-from kernel import clock
+from admin_theme.writing import ServiceAdmin, ServiceForm
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -44,7 +39,7 @@ def choices_of(user: User, site: SoukSite) -> Choices:
     return sorted(grouped.items())
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoleForm(ServiceForm):
     """A role; permissions that are not offered here stay as they are."""
 
     granter: User
@@ -71,15 +66,15 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["permissions"] = sorted(self.held)
             self.fields["name"].disabled = own_roles.is_built_in(self.instance)
 
-    def chosen(self) -> set[str]:
+    def clean_permissions(self) -> list[str]:
         """The ticked permissions, and those there are that were not offered."""
         field = self.fields["permissions"]
         assert isinstance(field, forms.MultipleChoiceField)
         offered = {name for _, group in field.choices for name, _ in group}  # type: ignore[union-attr,misc]
-        return (self.held - offered) | set(self.cleaned_data["permissions"])
+        return sorted((self.held - offered) | set(self.cleaned_data["permissions"]))
 
 
-class RoleAdmin(SoukAdmin):
+class RoleAdmin(ServiceAdmin):
     """Roles. The owner's is the ground everything stands on, and stays as it is."""
 
     form = RoleForm
@@ -102,9 +97,9 @@ class RoleAdmin(SoukAdmin):
     ) -> Any:
         """The form, told who fills it in."""
         if not self._may_write(request, obj):
-            return super().get_form(request, obj, change=change, **{**kwargs, "form": forms.ModelForm})
-        form = RoleForm
-        return type(form.__name__, (form,), {"granter": request.user, "site": self.admin_site})
+            return super().get_form(request, obj, change=change, **{**kwargs, "form": ServiceForm})
+        form = type("RoleForm", (RoleForm,), {"granter": request.user, "site": self.admin_site})
+        return super().get_form(request, obj, change=change, **{**kwargs, "form": form})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         """Those who may not write see what it holds."""
@@ -130,15 +125,24 @@ class RoleAdmin(SoukAdmin):
             and not (own_roles.is_built_in(obj) or own_roles.is_in_use(obj))
         )
 
-    def save_model(self, request: HttpRequest, obj: Group, form: RoleForm, change: bool) -> None:
-        """Write through the services, which refuse what the API refuses."""
-        given: dict[str, Any] = {"name": obj.name, "permissions": form.chosen(), "actor": request.user}
-        saved = own_roles.update(role_id=obj.pk, **given) if change else own_roles.create(**given)
-        obj.__dict__.update(saved.__dict__)
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Group:
+        """Make a role."""
+        return own_roles.create(
+            name=values["name"], permissions=values["permissions"], actor=actor_of(request)
+        )
 
-    def delete_model(self, request: HttpRequest, obj: Group) -> None:
-        """Delete through the service."""
-        own_roles.delete(role_id=obj.pk, actor=request.user)  # type: ignore[arg-type]  # nobody anonymous
+    def update(self, request: HttpRequest, obj: Group, values: dict[str, Any]) -> Group:
+        """Rename a role, or say anew what it holds."""
+        return own_roles.update(
+            role_id=obj.pk,
+            name=values.get("name"),
+            permissions=values.get("permissions"),
+            actor=actor_of(request),
+        )
+
+    def delete(self, request: HttpRequest, obj: Group) -> None:
+        """Delete a role of the shop's own."""
+        own_roles.delete(role_id=obj.pk, actor=actor_of(request))
 
     @display(description="People", ordering="user_count")
     def people(self, group: Any) -> int:
@@ -159,132 +163,6 @@ class RoleAdmin(SoukAdmin):
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
 
-class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A new key and what it may do."""
-
-    granter: User
-    site: SoukSite
-    scopes = forms.MultipleChoiceField(
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text="Only what you hold yourself. A publishable key has none.",
-    )
-
-    class Meta:
-        model = ApiKey
-        fields = ["name", "type"]
-        widgets = {"name": UnfoldAdminTextInputWidget(), "type": UnfoldAdminSelectWidget()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["scopes"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices_of(self.granter, self.site)
-
-    def clean(self) -> dict[str, Any]:
-        """A publishable key holds nothing."""
-        data = super().clean() or {}
-        if data.get("type") == ApiKey.Type.PUBLISHABLE and data.get("scopes"):
-            raise forms.ValidationError(
-                {"scopes": "A publishable key stands in every browser: give it no scopes."}
-            )
-        return data
-
-
-class ApiKeyAdmin(SoukAdmin):
-    """Keys are made here, shown once, and revoked; never changed."""
-
-    list_display = ["name", "kind", "beginning", "state", "used", "created_by", "created"]
-    list_filter = ["type"]
-    list_select_related = ["created_by"]
-    list_filter_submit = False
-    search_fields = ["name", "prefix"]
-    ordering = ["-created_at"]
-    fields = ["name", "kind", "beginning", "scopes", "state", "used", "created_by", "created"]
-    readonly_fields = ["kind", "beginning", "state", "used", "created", "scopes"]
-    add_fieldsets = [(None, {"fields": ["name", "type", "scopes"]})]
-    actions_detail = ["revoke"]
-
-    def get_form(
-        self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """The form of a new key, told who makes it."""
-        if obj is None:
-            return type("ApiKeyForm", (ApiKeyForm,), {"granter": request.user, "site": self.admin_site})
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
-        """Everything, once it is made."""
-        return list(self.readonly_fields) if obj else []
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A key is never changed."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A key is revoked and stays on the list."""
-        return False
-
-    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who could take it away."""
-        return request.user.has_perm("accounts.delete_apikey")
-
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
-        """Make the key and show its text, for the only time."""
-        made, text = api_keys.create(
-            name=obj.name,
-            kind=obj.type,
-            scopes=form.cleaned_data["scopes"],
-            actor=request.user,  # type: ignore[arg-type]  # an admin page has no anonymous viewer
-            now=clock.now(),
-        )
-        obj.__dict__.update(made.__dict__)
-        messages.warning(
-            request,
-            format_html('Copy the key now, it is not shown again: <code class="souk-secret">{}</code>', text),
-        )
-
-    @action(
-        description="Revoke",
-        permissions=["revoke"],
-        icon="block",
-        dialog=dialog("Revoke this key?", "Programs that use it are refused from this moment on.", "Revoke"),
-    )
-    def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """End the key."""
-        key = ApiKey.objects.get(pk=object_id)
-        api_keys.revoke(key=key, now=clock.now())
-        self.log_change(request, key, "Revoked.")
-        messages.success(request, "The key is revoked.")
-        return back_to(self, request, object_id)
-
-    @display(description="Kind", label={"secret": "warning", "publishable": "info"})
-    def kind(self, key: ApiKey) -> str:
-        """Secret or publishable."""
-        return key.get_type_display()
-
-    @display(description="Begins with")
-    def beginning(self, key: ApiKey) -> Any:
-        """What it is recognised by."""
-        return format_html("<code>{}…</code>", key.prefix)
-
-    @display(description="State", label={"live": "success", "revoked": "danger"})
-    def state(self, key: ApiKey) -> str:
-        """Live or revoked."""
-        return "revoked" if key.revoked_at else "live"
-
-    @display(description="Last used", ordering="last_used_at")
-    def used(self, key: ApiKey) -> Any:
-        """When it was last used."""
-        return show_time(key.last_used_at)
-
-    @display(description="Made", ordering="created_at")
-    def created(self, key: ApiKey) -> Any:
-        """When it was made."""
-        return show_time(key.created_at)
-
-
 def register(site: SoukSite) -> None:
-    """Register roles and keys."""
+    """Register roles."""
     site.register(Group, RoleAdmin)
-    site.register(ApiKey, ApiKeyAdmin)

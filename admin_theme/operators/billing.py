@@ -1,6 +1,6 @@
 """Plans and who is on them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,17 +11,19 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor, back_to, is_in_state, tell
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, is_in_state, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_money_cell, show_time
 from admin_theme.sites import SoukSite
-from billing import rules, services
+from admin_theme.writing import ServiceAdmin
+from billing import plans, rules, services
 from billing.models import Plan, Subscription
+from billing.plans import PlanValues
 from kernel import clock
 from kernel.errors import DomainError
 
 
-class PlanAdmin(SoukAdmin):
+class PlanAdmin(ServiceAdmin):
     """What merchants can have; a change reaches every shop on the plan at once."""
 
     list_display = ["name", "code", "price", "trial_days", "products", "shops", "is_offered"]
@@ -48,12 +50,13 @@ class PlanAdmin(SoukAdmin):
         """A plan is no longer offered; it does not vanish."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
-        """Save, and copy what it allows onto its shops."""
-        super().save_model(request, obj, form, change)
-        if change:
-            count = services.regrant(plan=obj)
-            messages.info(request, f"{count} shops have the plan as it is now.")
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Plan:
+        """Add a plan."""
+        return plans.create(values=cast(PlanValues, values), actor=actor_of(request))
+
+    def update(self, request: HttpRequest, obj: Plan, values: dict[str, Any]) -> Plan:
+        """Change a plan for every shop that is on it."""
+        return plans.update(plan_id=obj.pk, values=cast(PlanValues, values), actor=actor_of(request))
 
     @display(description="A month", ordering="monthly_price")
     def price(self, plan: Plan) -> Any:
@@ -120,11 +123,10 @@ class SubscriptionAdmin(ReadOnlyAdmin):
         """End the trial, and invoice the shop from today on."""
         shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
         try:
-            changed = services.begin_paying(tenant=shop, actor=actor(request), now=clock.now())
+            changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
         except DomainError as error:
             tell(request, error)
         else:
-            self.log_change(request, changed, [{"changed": {"fields": ["status"]}}])
             messages.success(request, f"{shop.name} pays for {changed.plan.name} from today on.")
         return back_to(self, request, object_id)
 
@@ -139,12 +141,13 @@ class SubscriptionAdmin(ReadOnlyAdmin):
         subscription = Subscription.objects.select_related("tenant").get(pk=object_id)
         try:
             changed = services.change_plan(
-                tenant=subscription.tenant, plan_code=form.cleaned_data["plan"].code
+                tenant=subscription.tenant,
+                plan_code=form.cleaned_data["plan"].code,
+                actor=actor_of(request),
             )
         except DomainError as error:
             tell(request, error)
         else:
-            self.log_change(request, changed, [{"changed": {"fields": ["plan"]}}])
             messages.success(request, f"{subscription.tenant.name} is on {changed.plan.name} now.")
         return back_to(self, request, object_id)
 

@@ -9,13 +9,13 @@ from unfold.contrib.filters.admin import RadioFilter, RangeDateTimeFilter, Relat
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, actor, back_to, is_in_state, tell
+from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, actor_of, back_to, is_in_state, tell
 from admin_theme.dialogs import ConfirmForm, ReasonForm, dialog
 from admin_theme.shown import show_money_cell, show_time
 from admin_theme.sites import SoukSite
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
-from kernel import clock, money
+from kernel import clock
 from kernel.errors import DomainError
 
 STATUS_LABELS = {"open": "info", "overdue": "danger", "paid": "success", "void": "default"}
@@ -106,12 +106,11 @@ class InvoiceAdmin(ReadOnlyAdmin):
     def _settle(self, request: HttpRequest, object_id: str, service: Any, **facts: str) -> HttpResponse:
         number = Invoice.objects.get(pk=object_id).number
         try:
-            invoice = service(number=number, actor=actor(request), now=clock.now(), **facts)
+            invoice = service(number=number, actor=actor_of(request), now=clock.now(), **facts)
         except DomainError as error:
             tell(request, error)
         else:
             status = queries.status_of(invoice, today=clock.now().date())
-            self.log_change(request, invoice, [{"changed": {"fields": [status.value]}}])
             messages.success(request, f"{number} is {status.value} now.")
         return back_to(self, request, object_id)
 
@@ -123,17 +122,17 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @display(description="Net")
     def net(self, invoice: Invoice) -> Any:
         """Without tax."""
-        return _amount(invoice, invoice.net_minor)
+        return show_money_cell(invoice.net, invoice.currency)
 
     @display(description="Tax")
     def tax(self, invoice: Invoice) -> Any:
         """The tax."""
-        return _amount(invoice, invoice.tax_minor)
+        return show_money_cell(invoice.tax, invoice.currency)
 
-    @display(description="Total", ordering="total_minor")
+    @display(description="Total", ordering="total")
     def total(self, invoice: Invoice) -> Any:
         """With tax."""
-        return _amount(invoice, invoice.total_minor)
+        return show_money_cell(invoice.total, invoice.currency)
 
     @display(description="Issued", ordering="issued_at")
     def issued(self, invoice: Invoice) -> Any:
@@ -144,10 +143,6 @@ class InvoiceAdmin(ReadOnlyAdmin):
     def paid(self, invoice: Invoice) -> Any:
         """When the money came in."""
         return show_time(invoice.paid_at)
-
-
-def _amount(invoice: Invoice, minor: int) -> Any:
-    return show_money_cell(minor * money.unit(invoice.currency), invoice.currency)
 
 
 def register(site: SoukSite) -> None:

@@ -1,6 +1,7 @@
 """Sign-ups on their way, and what they are made of."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import ReadOnlyAdmin, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
@@ -50,7 +51,7 @@ class SignupAdmin(ReadOnlyAdmin):
     def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Carry the sign-up on."""
         try:
-            signup = signups.advance(Signup.objects.get(pk=object_id).pk, now=clock.now())
+            signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         except DomainError as error:
             tell(request, error)
         else:

@@ -1,10 +1,8 @@
 """Shops: who they are, in which state, at which hosts."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.core.validators import RegexValidator
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,9 +14,7 @@ from unfold.enums import ActionVariant
 from admin_theme.base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
-    SoukAdmin,
-    SoukTabularInline,
-    actor,
+    actor_of,
     back_to,
     is_in_state,
     tell,
@@ -28,11 +24,13 @@ from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.settings_form import SettingsForm
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceInline
 from kernel import clock
 from kernel.errors import DomainError
-from tenants import hosts, lifecycle, rules, shop_settings
+from tenants import domains, hosts, lifecycle, memberships, rules, shop_settings
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
+from tenants.shop_settings import SettingsValues
 
 STATE_LABELS = {
     "Provisioning": "info",
@@ -43,33 +41,23 @@ STATE_LABELS = {
     "Closing": "danger",
     "Erased": "default",
 }
-_HOST = RegexValidator(
-    r"^(?=.{4,253}$)[a-z0-9](-?[a-z0-9])*(\.[a-z0-9](-?[a-z0-9])*)+$",
-    "A host name, lower-case, without a port.",
-)
 
 
-class DomainInline(SoukTabularInline):
+class DomainInline(ServiceInline):
     """The hosts a shop answers at."""
 
     model = Domain
     tab = True
     fields = ["domain", "is_primary"]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only what can be a host."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "domain":
-            field.validators.append(_HOST)
-        return field
 
-
-class MembershipInline(SoukTabularInline):
+class MembershipInline(ReadOnlyInline):
     """The merchants of a shop."""
 
     model = Membership
     tab = True
-    autocomplete_fields = ["user"]
+    fields = ["user", "created_at"]
+    readonly_fields = fields
 
 
 class StateChangeInline(ReadOnlyInline):
@@ -81,7 +69,7 @@ class StateChangeInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-class TenantAdmin(SoukAdmin):
+class TenantAdmin(ServiceAdmin):
     """Shops. They are made by a sign-up and end by closing; neither happens in a form."""
 
     form = SettingsForm
@@ -150,16 +138,19 @@ class TenantAdmin(SoukAdmin):
             Tenant, obj, Q(state__in=lifecycle.CLOSED)
         )
 
-    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
-        """Settle it as its owner would."""
-        shop_settings.write(tenant=obj, changes=form.changes(), now=clock.now())
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save; hosts that came or went are looked up again."""
-        before = list(Domain.objects.filter(tenant=form.instance).values_list("domain", flat=True))
-        super().save_formset(request, form, formset, change)
-        after = list(Domain.objects.filter(tenant=form.instance).values_list("domain", flat=True))
-        transaction.on_commit(lambda: hosts.forget_hosts([*before, *after]))
+    def update(self, request: HttpRequest, obj: Tenant, values: dict[str, Any]) -> None:
+        """Settle it as its owner would, and have it answer at other hosts."""
+        actor, rows = actor_of(request), values.pop("domains", [])
+        if values:
+            shop_settings.change_of(
+                tenant=obj, values=cast(SettingsValues, values), actor=actor, now=clock.now()
+            )
+        if rows:
+            wanted = [
+                domains.Host(row.id, row.values["domain"], row.values["is_primary"], row.is_deleted)
+                for row in rows
+            ]
+            domains.settle(tenant_id=obj.pk, wanted=wanted, actor=actor)
 
     @action(
         description="New shop",
@@ -176,7 +167,9 @@ class TenantAdmin(SoukAdmin):
     def create_shop(self, request: HttpRequest, form: NewShopForm) -> HttpResponse:
         """Begin a sign-up for a merchant."""
         try:
-            signup = signups.reserve(**form.cleaned_wishes(), is_email_proved=True, now=clock.now())
+            signup = signups.reserve(
+                **form.cleaned_wishes(), is_email_proved=True, actor=actor_of(request), now=clock.now()
+            )
         except DomainError as error:
             tell(request, error)
             return back_to(self, request)
@@ -238,11 +231,10 @@ class TenantAdmin(SoukAdmin):
     def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> HttpResponse:
         tenant = Tenant.objects.get(pk=object_id)
         try:
-            changed = service(tenant=tenant, actor=actor(request), reason=reason, now=clock.now())
+            changed = service(tenant=tenant, actor=actor_of(request), reason=reason, now=clock.now())
         except DomainError as error:
             tell(request, error)
         else:
-            self.log_change(request, changed, [{"changed": {"fields": ["state"]}}])
             messages.success(request, f"{changed.name} is {changed.get_state_display().lower()} now.")
         return back_to(self, request, object_id)
 
@@ -305,7 +297,7 @@ class DomainAdmin(ReadOnlyAdmin):
     ordering = ["domain"]
 
 
-class MembershipAdmin(SoukAdmin):
+class MembershipAdmin(ServiceAdmin):
     """Which merchant has which shop."""
 
     list_display = ["user", "tenant", "created_at"]
@@ -313,6 +305,18 @@ class MembershipAdmin(SoukAdmin):
     search_fields = ["user__email", "tenant__name"]
     autocomplete_fields = ["user", "tenant"]
     ordering = ["-id"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One is given or taken away, and not changed."""
+        return False
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Membership:
+        """Give a merchant a shop."""
+        return memberships.create(user_id=values["user"], tenant_id=values["tenant"], actor=actor_of(request))
+
+    def delete(self, request: HttpRequest, obj: Membership) -> None:
+        """Take a shop from a merchant."""
+        memberships.delete(membership_id=obj.pk, actor=actor_of(request))
 
 
 class StateChangeAdmin(ReadOnlyAdmin):

@@ -1,7 +1,7 @@
 """Schedules, each shop's own runs, and what waits."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from celery import current_app
 from django import forms
@@ -12,14 +12,16 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownF
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to
+from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin
 from kernel import clock, jobs, scope
 from kernel.jobs.models import Wakeup
-from tasks import dispatcher
+from tasks import schedules
 from tasks.models import JobRun, Schedule, TenantJob
+from tasks.schedules import ScheduleValues
 
 
 class PeriodicTaskForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -94,7 +96,7 @@ class IntervalAdmin(SoukAdmin):
     fields = [("every", "period")]
 
 
-class ScheduleAdmin(SoukAdmin):
+class ScheduleAdmin(ServiceAdmin):
     """The jobs every shop has; one switch for all shops."""
 
     list_display = ["title", "job", "kind", "is_enabled"]
@@ -103,11 +105,14 @@ class ScheduleAdmin(SoukAdmin):
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
 
-    def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
-        """Save; another hour holds from every shop's next run on."""
-        super().save_model(request, obj, form, change)
-        if "hour" in form.changed_data:
-            dispatcher.replan_schedule(schedule=obj, now=clock.now())
+    def update(self, request: HttpRequest, obj: Schedule, values: dict[str, Any]) -> Schedule:
+        """Change it for every shop."""
+        return schedules.update(
+            schedule_id=obj.pk,
+            values=cast(ScheduleValues, values),
+            actor=actor_of(request),
+            now=clock.now(),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come with the code."""

@@ -1,9 +1,8 @@
 """Customers, their addresses and orders."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +11,22 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor, back_to, tell
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_money, show_money_cell, show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.customers import queries, services
 from storefront.customers.models import Address, Customer
+from storefront.customers.services import CustomerValues
 from storefront.orders.models import Order
 
 HISTORY_LENGTH = 20
 
 
-class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
+class CustomerForm(ServiceForm):
     """What staff keep of a customer."""
 
     class Meta:
@@ -33,7 +34,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["tier", "tier_is_pinned", "phone", "tags", "note"]
 
 
-class CustomerAdmin(SoukAdmin):
+class CustomerAdmin(ServiceAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
     form = CustomerForm
@@ -67,19 +68,16 @@ class CustomerAdmin(SoukAdmin):
         """The customer in short."""
         return {"page": _page(pk, user=request.user)}
 
-    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
-        """Write what was changed through the service; a tier chosen by hand is pinned."""
-        data = form.cleaned_data
-        changes = {name: data[name] for name in form.changed_data if name in data}
-        if "tier" in changes:
-            changes["tier"] = data["tier"].pk
-            changes.pop("tier_is_pinned", None)
-        try:
-            services.update_by_staff(
-                customer_id=obj.pk, changes=changes, actor=actor(request), now=clock.now()
-            )
-        except DomainError as error:
-            tell(request, error)
+    def update(self, request: HttpRequest, obj: Customer, values: dict[str, Any]) -> Customer:
+        """Change what staff keep of a customer; a tier chosen by hand is pinned."""
+        if "tier" in values:
+            values.pop("tier_is_pinned", None)
+        return services.update(
+            customer_id=obj.pk,
+            values=cast(CustomerValues, values),
+            actor=actor_of(request),
+            now=clock.now(),
+        )
 
     @action(
         description="Anonymise",
@@ -96,7 +94,9 @@ class CustomerAdmin(SoukAdmin):
     def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Erase the person, keep the orders."""
         try:
-            services.anonymise(customer=Customer.objects.get(pk=object_id), now=clock.now())
+            services.anonymise(
+                customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
+            )
         except DomainError as error:
             tell(request, error)
         else:

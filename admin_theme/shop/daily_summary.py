@@ -5,18 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from accounts import audit
 from accounts.models import User
-from admin_theme import base
+from admin_theme.base import actor_of
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.emails.models import MailSettings
 from tasks import daily_summary
 from tenants import current, rules
 
@@ -62,10 +59,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
     try:
-        with transaction.atomic():
-            plan = daily_summary.choose(hour=wish["hour"], is_on=wish["is_on"], now=clock.now())
-            own, _ = MailSettings.objects.get_or_create(pk=1)
-            base.record(request, own, action=audit.Action.CHANGED, message=daily_summary.in_words(plan))
+        plan = daily_summary.choose(
+            hour=wish["hour"], is_on=wish["is_on"], actor=actor_of(request), now=clock.now()
+        )
     except DomainError as error:
         messages.error(request, error.detail)
     else:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from admin_theme import charts
 from admin_theme.shown import show_money
 from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
-from storefront.inventory.models import StockLevel
+from storefront.inventory import queries as inventory
 from storefront.orders import rules, sales
 from storefront.orders.models import Order
 from tenants import current
@@ -32,7 +32,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "takings": _takings() if may_see_orders else None,
         "latest": _latest() if may_see_orders else None,
         "sellers": _best_sellers() if may_see_orders else None,
-        "low_stock": _low_stock() if user.has_perm("inventory.view_stocklevel") else None,
+        "low_stock": inventory.list_short(limit=ROWS) if user.has_perm("inventory.view_stocklevel") else None,
         "products": _products() if user.has_perm("catalogue.view_product") else None,
         "may_add_products": user.has_perm("catalogue.add_product"),
     }
@@ -115,15 +115,6 @@ def _pictures(variant_ids: list[int]) -> dict[int, str]:
     first = ready.order_by("position", "id").values("asset__name")[:1]
     found = Product.objects.filter(variants__in=variant_ids).annotate(picture=Subquery(first))
     return {variant: name for variant, name in found.values_list("variants", "picture") if name}
-
-
-def _low_stock() -> list[StockLevel]:
-    counted = StockLevel.objects.exclude(policy=StockLevel.Policy.UNTRACKED).alias(
-        free=F("on_hand") - F("reserved")
-    )
-    low = Q(free__lte=0) | Q(low_stock_threshold__isnull=False, free__lte=F("low_stock_threshold"))
-    on_sale = counted.filter(low, variant__product__status=Product.Status.ACTIVE)
-    return list(on_sale.select_related("variant__product", "location").order_by("free", "id")[:ROWS])
 
 
 def _products() -> dict[str, int]:

@@ -2,13 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import audit
 from accounts.models import User
-from admin_theme import base
+from admin_theme.base import actor_of
 from admin_theme.settings_form import SettingsForm
 from admin_theme.shop_site import site
 from kernel import clock
@@ -32,10 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not form.is_valid():
         messages.error(request, "Nothing was saved: see below what cannot be.")
     elif request.method == "POST":
-        with transaction.atomic():
-            kept, changed = shop_settings.change(changes=form.changes(), now=clock.now())
-            told = shop_settings.in_words(changed)
-            base.record(request, kept, action=audit.Action.CHANGED, message=told)
+        shop_settings.change(values=form.changes(), actor=actor_of(request), now=clock.now())
         messages.success(request, "Saved. Every page follows within a few seconds.")
         return redirect(f"{site.name}:shop_settings")
     context = site.each_context(request) | {

@@ -1,10 +1,10 @@
 """Stock: the numbers follow the ledger, and only the ledger is written."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,29 +20,18 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, SoukAdmin, actor, back_to, exact_first, tell
+from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, actor_of, back_to, exact_first, tell
 from admin_theme.dialogs import dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin
 from kernel import clock
 from kernel.errors import DomainError
-from storefront.inventory import locations, services
+from storefront.inventory import locations, queries, rules, services
+from storefront.inventory.locations import LocationValues
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
-_AVAILABLE = F("on_hand") - F("reserved")
-_COUNTED = ~Q(policy=StockLevel.Policy.UNTRACKED)
 LABELS = {"in stock": "success", "low": "warning", "out": "danger", "not counted": "default"}
-
-
-def state_of(level: StockLevel) -> str:
-    """In stock, low, out, or not counted."""
-    available = level.available
-    if available is None:
-        return "not counted"
-    if available <= 0:
-        return "out"
-    is_low = level.low_stock_threshold is not None and available <= level.low_stock_threshold
-    return "low" if is_low else "in stock"
 
 
 class StockFilter(RadioFilter):
@@ -57,15 +46,13 @@ class StockFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
         """The levels in the chosen state."""
-        levels = queryset.alias(free=_AVAILABLE)
-        low = Q(low_stock_threshold__isnull=False, free__lte=F("low_stock_threshold"), free__gt=0)
         match self.value():
             case "out":
-                return levels.filter(_COUNTED, free__lte=0)
+                return queryset.filter(queries.OUT)
             case "low":
-                return levels.filter(_COUNTED, low)
+                return queryset.filter(queries.LOW & ~queries.OUT)
             case "enough":
-                return levels.filter(Q(free__gt=0) | ~_COUNTED).exclude(low)
+                return queryset.filter(~queries.LOW & ~queries.OUT)
         return queryset
 
 
@@ -107,7 +94,7 @@ class MovementInline(ReadOnlyInline):
         return show_time(movement.created_at)
 
 
-class StockLevelAdmin(SoukAdmin):
+class StockLevelAdmin(ServiceAdmin):
     """What lies where. Numbers are changed by an adjustment or a count, each with its reason."""
 
     list_display = [
@@ -151,18 +138,15 @@ class StockLevelAdmin(SoukAdmin):
         """Levels go with their variants."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: StockLevel, form: Any, change: bool) -> None:
-        """Write the policy through the service."""
-        try:
-            services.set_policy(
-                variant_id=obj.variant_id,
-                location_id=obj.location_id,
-                policy=form.cleaned_data["policy"],
-                low_stock_threshold=form.cleaned_data["low_stock_threshold"],
-                now=clock.now(),
-            )
-        except DomainError as error:
-            tell(request, error)
+    def update(self, request: HttpRequest, obj: StockLevel, values: dict[str, Any]) -> StockLevel:
+        """Say what happens when none is left."""
+        return services.set_policy(
+            variant_id=obj.variant_id,
+            location_id=obj.location_id,
+            policy=values.get("policy", obj.policy),
+            low_stock_threshold=values.get("low_stock_threshold", obj.low_stock_threshold),
+            actor=actor_of(request),
+        )
 
     @action(
         description="Adjust",
@@ -207,7 +191,7 @@ class StockLevelAdmin(SoukAdmin):
             changed = service(
                 variant_id=level.variant_id,
                 location_id=level.location_id,
-                actor=actor(request),
+                actor=actor_of(request),
                 now=clock.now(),
                 **wishes,
             )
@@ -235,7 +219,12 @@ class StockLevelAdmin(SoukAdmin):
     @display(description="State", label=LABELS)
     def state(self, level: StockLevel) -> str:
         """In stock, low, out, or not counted."""
-        return state_of(level)
+        return rules.state_of(
+            policy=level.policy,
+            available=level.on_hand - level.reserved,
+            threshold=level.low_stock_threshold,
+            is_active=level.location.is_active,
+        )
 
     @display(description="Free")
     def free(self, level: StockLevel) -> str:
@@ -302,7 +291,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return _delta(movement.reserved_delta)
 
 
-class StockLocationAdmin(SoukAdmin):
+class StockLocationAdmin(ServiceAdmin):
     """Where goods lie; written through the service, which tells the catalogue."""
 
     list_display = ["name", "code", "priority", "is_active"]
@@ -323,19 +312,19 @@ class StockLocationAdmin(SoukAdmin):
         shown, counts, _, _ = super().get_deleted_objects(objs, request)
         return shown, counts, set(), []
 
-    def delete_model(self, request: HttpRequest, obj: StockLocation) -> None:
-        """Delete through the service."""
-        locations.delete(location_id=obj.pk, now=clock.now())
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> StockLocation:
+        """Open a location."""
+        return locations.create(values=cast(LocationValues, values), actor=actor_of(request))
 
-    def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
-        """Write through the services."""
-        if change:
-            saved = locations.update(
-                location_id=obj.pk, name=obj.name, priority=obj.priority, is_active=obj.is_active
-            )
-        else:
-            saved = locations.create(name=obj.name, code=obj.code, priority=obj.priority)
-        obj.__dict__.update(saved.__dict__)
+    def update(self, request: HttpRequest, obj: StockLocation, values: dict[str, Any]) -> StockLocation:
+        """Change a location."""
+        return locations.update(
+            location_id=obj.pk, values=cast(LocationValues, values), actor=actor_of(request)
+        )
+
+    def delete(self, request: HttpRequest, obj: StockLocation) -> None:
+        """Close a location."""
+        locations.delete(location_id=obj.pk, actor=actor_of(request), now=clock.now())
 
 
 def _delta(number: int) -> SafeString:

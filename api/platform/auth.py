@@ -21,7 +21,7 @@ class AuthController(ControllerBase):
     @http_post("/token/refresh", response=TokenPair)
     @idempotency.exempt
     def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
-        """Exchange a refresh token, which is good once, for the next pair."""
+        """Exchange a refresh token for the next pair. Where the answer is lost, it comes again for 30 seconds."""
         return sessions.refresh(body)
 
     @http_post("/logout", response={204: None})

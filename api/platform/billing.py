@@ -24,7 +24,7 @@ class InvoicesController(ControllerBase):
 
     @http_get("/{uuid:tenant_id}/invoices", response=Page[schemas.Invoice])
     def list(self, request: HttpRequest, tenant_id: UUID, query: Query[schemas.InvoiceQuery]) -> HttpResponse:
-        """The shop's invoices, newest first."""
+        """List the shop's invoices, the newest first."""
         count, results = queries.list_invoices(
             tenant=_get_billed(request, tenant_id, view="billing.view_invoice"),
             status=rules.InvoiceStatus(query.status) if query.status else None,
@@ -41,7 +41,7 @@ class SubscriptionController(ControllerBase):
 
     @http_get("/{uuid:tenant_id}/subscription", response=schemas.Subscription)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-        """The shop's plan, and since when it is paid for."""
+        """Get the shop's plan, and since when it is paid for."""
         tenant = _get_billed(request, tenant_id)
         return answers.ok(queries.view_subscription(queries.get_subscription(tenant)))
 
@@ -52,14 +52,14 @@ class SubscriptionController(ControllerBase):
             tenant=_get_billed(request, tenant_id, change="billing.change_subscription"),
             plan_code=body.plan,
             is_paying=body.is_paying,
-            actor=caller.of(request).name,
+            actor=caller.actor(request),
             now=clock.now(),
         )
         return answers.ok(queries.view_subscription(subscription))
 
     @http_get("/{uuid:tenant_id}/usage", response=Usage)
     def usage(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-        """How much of what its plan allows the shop uses."""
+        """Get how much of what its plan allows the shop uses."""
         tenant = _get_billed(request, tenant_id)
         lifecycle.require_schema(tenant)
         with tenant_context(tenant):

@@ -1,19 +1,20 @@
 """What runs in every shop and when, how it went, and what waits, for operators."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, feeds
+from api import answers, caller, feeds
 from api.permissions import HasPermission
 from api.platform.schemas import schedules as schemas
 from api.schemas import Page, Paging
 from kernel import clock
 from tasks import queues, runs, schedules
 from tasks.models import Schedule
+from tasks.schedules import ScheduleValues
 
 
 @api_controller("/schedules", tags=["Scheduled work"], use_unique_op_id=False)
@@ -29,7 +30,7 @@ class SchedulesController(ControllerBase):
     @http_post("", response={201: schemas.Schedule}, permissions=[HasPermission("tasks.add_schedule")])
     def create(self, request: HttpRequest, body: schemas.ScheduleIn) -> HttpResponse:
         """Have every shop do a job once a day, by its own clock."""
-        made = schedules.create(**body.model_dump(), now=clock.now())
+        made = schedules.create(**body.model_dump(), actor=caller.actor(request), now=clock.now())
         return answers.created(_schedule(made), location=f"/api/v1/schedules/{made.pk}")
 
     @http_get(
@@ -44,8 +45,10 @@ class SchedulesController(ControllerBase):
     )
     def update(self, request: HttpRequest, schedule_id: int, body: schemas.SchedulePatch) -> HttpResponse:
         """Switch a job on or off, or move it to another hour; every shop's next run follows."""
-        changes = body.model_dump(exclude_unset=True)
-        changed = schedules.change(schedule_id=schedule_id, changes=changes, now=clock.now())
+        values = cast(ScheduleValues, body.model_dump(exclude_unset=True))
+        changed = schedules.update(
+            schedule_id=schedule_id, values=values, actor=caller.actor(request), now=clock.now()
+        )
         return answers.ok(_schedule(changed))
 
     @http_delete(
@@ -53,7 +56,7 @@ class SchedulesController(ControllerBase):
     )
     def delete(self, request: HttpRequest, schedule_id: int) -> HttpResponse:
         """Have no shop do the job any more. Work that comes when it is due can only be switched off."""
-        schedules.delete(schedule_id=schedule_id)
+        schedules.delete(schedule_id=schedule_id, actor=caller.actor(request))
         return answers.no_content()
 
 

@@ -1,6 +1,6 @@
 """A merchant's own shops, and all shops for operators."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, audit, caller, conditional, feeds
+from api import answers, caller, conditional, feeds
 from api.permissions import HasPermission, IsOwnAccount
 from api.platform import signups
 from api.platform.schemas import shops as schemas
@@ -20,6 +20,7 @@ from api.schemas import Page, Paging
 from kernel import clock
 from tenants import errors, hosts, lifecycle, shop_settings
 from tenants.models import StateChange, Tenant
+from tenants.shop_settings import SettingsValues
 
 
 @api_controller("/me/shops", tags=["My shops"], permissions=[IsOwnAccount], use_unique_op_id=False)
@@ -28,13 +29,13 @@ class MyShopsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Shop])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The caller's shops, newest first."""
+        """List the caller's shops, the newest first."""
         mine = _owned(request).order_by("-created_at")
         return answers.sliced(request, query, mine, view=_shop)
 
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
     def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
-        """A link that logs the merchant into the shop's admin, good once."""
+        """Make a link that logs the merchant into the shop's admin, good once."""
         tenant = _owned(request).filter(id=shop_id).first()
         if tenant is None:
             raise errors.TenantNotFound
@@ -59,7 +60,7 @@ class TenantsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Tenant])
     def list(self, request: HttpRequest, query: Query[schemas.TenantQuery]) -> HttpResponse:
-        """Shops."""
+        """List the shops."""
         found = Tenant.objects.order_by(*query.ordering.split(","), "id")
         if query.state:
             found = found.filter(state=query.state)
@@ -76,12 +77,12 @@ class TenantsController(ControllerBase):
 
         It is made in the background; read it until it is no longer `provisioning`.
         """
-        tenant = signups.reserve(body, is_email_proved=True).tenant
+        tenant = signups.reserve(body, actor=caller.actor(request), is_email_proved=True).tenant
         return answers.accepted(_tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
 
     @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
-        """One shop."""
+        """Get a shop."""
         return answers.ok(_tenant(lifecycle.get(tenant_id)))
 
     @http_patch(
@@ -93,10 +94,12 @@ class TenantsController(ControllerBase):
         tenant = lifecycle.get(tenant_id)
         row = Tenant.objects.filter(pk=tenant.pk)
         with conditional.unchanged(request, rows=row, current=lambda: _tenant(row.get())):
-            kept, changed = shop_settings.write(
-                tenant=tenant, changes=body.model_dump(exclude_unset=True), now=clock.now()
+            kept = shop_settings.change_of(
+                tenant=tenant,
+                values=cast(SettingsValues, body.model_dump(exclude_unset=True)),
+                actor=caller.actor(request),
+                now=clock.now(),
             )
-        audit.tell(request, shop_settings.in_words(changed))
         return answers.ok(_tenant(kept))
 
     @http_delete(
@@ -107,7 +110,7 @@ class TenantsController(ControllerBase):
     def close(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Close a shop for good. Until `erasable_at` a reactivation has it back as it was."""
         tenant = lifecycle.get(tenant_id)
-        closed = lifecycle.close(tenant=tenant, actor=caller.of(request).name, now=clock.now())
+        closed = lifecycle.close(tenant=tenant, actor=caller.actor(request), now=clock.now())
         return answers.accepted(_tenant(closed))
 
     @http_post(
@@ -119,7 +122,7 @@ class TenantsController(ControllerBase):
         """Close a shop to buyers and staff until it is reactivated."""
         tenant = lifecycle.suspend(
             tenant=lifecycle.get(tenant_id),
-            actor=caller.of(request).name,
+            actor=caller.actor(request),
             reason=body.reason,
             now=clock.now(),
         )
@@ -134,7 +137,7 @@ class TenantsController(ControllerBase):
         """Open a suspended or closing shop again, in the state it was last open in."""
         tenant = lifecycle.reactivate(
             tenant=lifecycle.get(tenant_id),
-            actor=caller.of(request).name,
+            actor=caller.actor(request),
             reason=body.reason,
             now=clock.now(),
         )
@@ -152,7 +155,7 @@ class AuditController(ControllerBase):
 
     @http_get("", response=Page[schemas.AuditEvent])
     def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
-        """Changes of shops' states, newest first."""
+        """List the changes of shops' states, the newest first."""
         found = StateChange.objects.select_related("tenant").order_by("-created_at", "-id")
         if query.tenant is not None:
             found = found.filter(tenant_id=query.tenant)

@@ -13,7 +13,8 @@ from api.platform.schemas import signups as schemas
 from api.platform.schemas.billing import Plan
 from api.schemas import Page, Paging
 from billing import queries as billing
-from kernel import clock, throttling
+from kernel import actors, clock, throttling
+from kernel.actors import Actor
 from kernel.errors import DomainError
 from tenants import errors, hosts
 from tenants.models import Signup
@@ -52,7 +53,7 @@ class SignupsController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
         """Open a shop. It is made in the background; read the sign-up until it is live."""
         throttling.require(throttling.SIGNUP, caller.of(request).address)
-        return answers.accepted(_view(reserve(body)))
+        return answers.accepted(_view(reserve(body, actor=actors.buyer(body.email))))
 
     @http_get("/signups/{uuid:signup_id}", response=schemas.Signup)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
@@ -67,7 +68,7 @@ class SignupsController(ControllerBase):
         return answers.ok(_view(signups.get(signup_id)))
 
 
-def reserve(body: schemas.SignupIn, *, is_email_proved: bool = False) -> Signup:
+def reserve(body: schemas.SignupIn, *, actor: Actor, is_email_proved: bool = False) -> Signup:
     """Begin the sign-up that was asked for, by whichever door of the two."""
     return signups.reserve(
         slug=body.slug,
@@ -78,6 +79,7 @@ def reserve(body: schemas.SignupIn, *, is_email_proved: bool = False) -> Signup:
         currency=body.currency,
         sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
         is_email_proved=is_email_proved,
+        actor=actor,
         now=clock.now(),
     )
 

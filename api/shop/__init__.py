@@ -3,7 +3,7 @@
 from api.door import SoukAPI
 from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
-from api.shop.api_keys import ApiKeysController
+from api.shop.api_keys import ApiKeysController, ScopesController
 from api.shop.audit import AuditController
 from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
@@ -70,6 +70,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     TaxRatesController,
     TiersController,
     ApiKeysController,
+    ScopesController,
     StaffController,
     RolesController,
     InvitationsController,

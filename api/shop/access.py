@@ -7,12 +7,14 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from accounts import invitations, own_roles, staff
-from accounts.models import User
-from api import answers, caller, errors
+from accounts.invitations import InvitationView
+from accounts.own_roles import RoleView
+from accounts.staff import StaffView
+from api import answers, caller
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Page, Paging
 from api.shop.schemas import access as schemas
-from kernel import clock, throttling
+from kernel import clock
 
 
 @api_controller(
@@ -24,29 +26,29 @@ from kernel import clock, throttling
 class StaffController(ControllerBase):
     """Nobody gives a role beyond their own or changes someone who holds more; an owner stays."""
 
-    @http_get("", response=Page[schemas.Staff])
+    @http_get("", response=Page[StaffView])
     def list(self, request: HttpRequest, query: Query[schemas.StaffQuery]) -> HttpResponse:
-        """Members of staff by address, those who were deactivated too."""
+        """List the members of staff by address, those who were deactivated too."""
         found = staff.list_staff(is_active=query.is_active)
         return answers.sliced(request, query, found, view=staff.view)
 
-    @http_get("/{uuid:staff_id}", response=schemas.Staff)
+    @http_get("/{uuid:staff_id}", response=StaffView)
     def get(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
-        """One member of staff."""
+        """Get a member of staff."""
         return answers.ok(staff.view(staff.get(staff_id=staff_id)))
 
     @http_patch(
         "/{uuid:staff_id}",
-        response=schemas.Staff,
+        response=StaffView,
         permissions=[IsStaff, HasPermission("accounts.change_user")],
     )
     def update(self, request: HttpRequest, staff_id: UUID, body: schemas.StaffPatch) -> HttpResponse:
         """Give other roles, or let in again or keep out, which ends their log-ins at once."""
-        changed = staff.change(
+        changed = staff.update(
             staff_id=staff_id,
             role_ids=body.roles,
             is_active=body.is_active,
-            actor=_person(request),
+            actor=caller.actor(request),
             now=clock.now(),
         )
         return answers.ok(staff.view(changed))
@@ -58,7 +60,7 @@ class StaffController(ControllerBase):
     )
     def deactivate(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
         """Keep someone out and end their log-ins. What they did stays theirs: nobody is deleted."""
-        staff.change(staff_id=staff_id, is_active=False, actor=_person(request), now=clock.now())
+        staff.update(staff_id=staff_id, is_active=False, actor=caller.actor(request), now=clock.now())
         return answers.no_content()
 
 
@@ -68,32 +70,32 @@ class StaffController(ControllerBase):
 class RolesController(ControllerBase):
     """Groups of permissions. Six come with every shop, of which the owner's cannot be changed."""
 
-    @http_get("", response=Page[schemas.Role])
+    @http_get("", response=Page[RoleView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Roles by name, with what each holds; the owner's holds everything there is."""
+        """List the roles by name, with what each holds; the owner's holds everything."""
         found = own_roles.list_roles()
         return answers.sliced(request, query, found, view=own_roles.view)
 
-    @http_post("", response={201: schemas.Role}, permissions=[IsStaff, HasPermission("auth.add_group")])
+    @http_post("", response={201: RoleView}, permissions=[IsStaff, HasPermission("auth.add_group")])
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
         """Make a role of permissions one holds oneself."""
-        role = own_roles.create(name=body.name, permissions=body.permissions, actor=_person(request))
+        role = own_roles.create(name=body.name, permissions=body.permissions, actor=caller.actor(request))
         return answers.created(own_roles.view(role), location=f"/api/v1/roles/{role.pk}")
 
-    @http_get("/{id:role_id}", response=schemas.Role)
+    @http_get("/{id:role_id}", response=RoleView)
     def get(self, request: HttpRequest, role_id: int) -> HttpResponse:
-        """One role."""
+        """Get a role."""
         return answers.ok(own_roles.view(own_roles.get(role_id=role_id)))
 
     @http_patch(
         "/{id:role_id}",
-        response=schemas.Role,
+        response=RoleView,
         permissions=[IsStaff, HasPermission("auth.change_group")],
     )
     def update(self, request: HttpRequest, role_id: int, body: schemas.RolePatch) -> HttpResponse:
         """Change what a role holds, for everyone who has it, or the name of one of the shop's own."""
         role = own_roles.update(
-            role_id=role_id, name=body.name, permissions=body.permissions, actor=_person(request)
+            role_id=role_id, name=body.name, permissions=body.permissions, actor=caller.actor(request)
         )
         return answers.ok(own_roles.view(role))
 
@@ -104,7 +106,7 @@ class RolesController(ControllerBase):
     )
     def delete(self, request: HttpRequest, role_id: int) -> HttpResponse:
         """Delete a role of the shop's own that nobody has."""
-        own_roles.delete(role_id=role_id, actor=_person(request))
+        own_roles.delete(role_id=role_id, actor=caller.actor(request))
         return answers.no_content()
 
 
@@ -117,37 +119,33 @@ class RolesController(ControllerBase):
 class InvitationsController(ControllerBase):
     """Someone becomes staff by answering an e-mail, so that the mailbox is theirs."""
 
-    @http_get("", response=Page[schemas.Invitation])
+    @http_get("", response=Page[InvitationView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Invitations that were not answered, the newest first."""
+        """List the invitations that were not answered, the newest first."""
         found = invitations.list_invitations()
         return answers.sliced(request, query, found, view=invitations.view)
 
-    @http_post("", response={201: schemas.Invitation})
+    @http_post("", response={201: InvitationView})
     def create(self, request: HttpRequest, body: schemas.InvitationIn) -> HttpResponse:
         """Send someone a link to become staff by. A second one replaces the first."""
-        throttling.require(throttling.INVITATION, caller.of(request).principal)
         invited = invitations.invite(
-            email=body.email, role_id=body.role, actor=_person(request), now=clock.now()
+            email=body.email, role_id=body.role, actor=caller.actor(request), now=clock.now()
         )
         return answers.created(invitations.view(invited))
 
     @http_post("/confirm", response={204: None}, permissions=[AllowAny])
     def accept(self, request: HttpRequest, body: schemas.InvitationAnswer) -> HttpResponse:
         """Become staff with the token that was sent, and a password chosen now."""
-        invitations.accept(token=body.token, password=body.password, now=clock.now())
+        invitations.accept(
+            token=body.token,
+            password=body.password,
+            address=caller.of(request).address,
+            now=clock.now(),
+        )
         return answers.no_content()
 
     @http_delete("/{uuid:invitation_id}", response={204: None})
     def revoke(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         """Take an invitation back: its link fits nothing any more."""
-        invitations.revoke(user_id=invitation_id)
+        invitations.revoke(user_id=invitation_id, actor=caller.actor(request))
         return answers.no_content()
-
-
-def _person(request: HttpRequest) -> User:
-    """The member of staff who calls. Raises AuthenticationRequired."""
-    user = caller.of(request).user
-    if user is None:
-        raise errors.AuthenticationRequired
-    return user

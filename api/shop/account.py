@@ -1,5 +1,7 @@
 """Log-in, and what a customer does to their own account."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
@@ -11,8 +13,9 @@ from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_feeds
 from api.shop.schemas import customers as schemas
-from kernel import clock, throttling
+from kernel import actors, clock, throttling
 from storefront.customers import credentials, queries, services
+from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
 
 
@@ -29,7 +32,7 @@ class AuthController(ControllerBase):
     @http_post("/token/refresh", response=TokenPair)
     @idempotency.exempt
     def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
-        """Exchange a refresh token, which is good once, for the next pair."""
+        """Exchange a refresh token for the next pair. Where the answer is lost, it comes again for 30 seconds."""
         return sessions.refresh(body)
 
     @http_post("/logout", response={204: None})
@@ -66,25 +69,29 @@ class MeController(ControllerBase):
 
     @http_get("", response=schemas.Customer)
     def get(self, request: HttpRequest) -> HttpResponse:
-        """One's profile."""
+        """Get one's profile."""
         return answers.ok(queries.view(holders.get_customer(request)))
 
     @http_patch("", response=schemas.Customer)
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
         """Change one's profile."""
-        customer = holders.get_customer(request)
-        changes = body.model_dump(exclude_unset=True)
-        return answers.ok(services.update_profile(customer=customer, changes=changes, now=clock.now()))
+        values = cast(ProfileValues, body.model_dump(exclude_unset=True))
+        customer = services.update_profile(customer=holders.get_customer(request), values=values)
+        return answers.ok(queries.view(customer))
 
     @http_delete("", response={204: None})
     def delete(self, request: HttpRequest) -> HttpResponse:
         """Leave: the person is taken out of the shop's records, orders stay for its books."""
-        services.anonymise(customer=holders.get_customer(request), now=clock.now())
+        services.anonymise(
+            customer=holders.get_customer(request),
+            actor=actors.buyer(caller.of(request).name),
+            now=clock.now(),
+        )
         return answers.no_content()
 
     @http_get("/addresses", response=Page[schemas.BookAddress])
     def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """One's address book."""
+        """List one's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
         results = found[query.offset : query.offset + query.limit]
         return answers.page(
@@ -100,7 +107,7 @@ class MeController(ControllerBase):
 
     @http_get("/addresses/{id:address_id}", response=schemas.BookAddress)
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
-        """One of one's addresses."""
+        """Get one of one's addresses."""
         return answers.ok(queries.get_address(customer=holders.get_customer(request), address_id=address_id))
 
     @http_patch("/addresses/{id:address_id}", response=schemas.BookAddress)
@@ -120,10 +127,10 @@ class MeController(ControllerBase):
 
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
-        """One's orders, the newest first."""
+        """List one's orders, the newest first."""
         return order_feeds.page(request, query, customer_id=holders.get_customer(request).pk)
 
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:
-        """One's tier, and what is missing to reach the next."""
+        """Get one's tier, and what is missing to reach the next."""
         return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))

@@ -1,22 +1,29 @@
-"""API keys, handed out by staff in person."""
+"""API keys and the scopes they can have, handed out by staff in person."""
 
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from accounts import api_keys
-from accounts.models import ApiKey
+from accounts import api_keys, scopes
+from accounts.api_keys import ApiKeyView
 from api import answers, caller
-from api.permissions import HasPermission, IsStaff
+from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Page, Paging
-from api.shop.schemas import customers as schemas
+from api.shop.schemas import api_keys as schemas
 from kernel import clock
-from kernel.errors import Invalid, NotFound
 
-_BUYERS = "Publishable keys read what anyone may and hold no scopes."
+
+@api_controller("/scopes", tags=["API keys"], permissions=[AllowAny], use_unique_op_id=False)
+class ScopesController(ControllerBase):
+    """What keys can be allowed."""
+
+    @http_get("", response=schemas.Scopes)
+    def list(self, request: HttpRequest) -> HttpResponse:
+        """List the scopes a key can have. Who may write may also read."""
+        return answers.ok({"scopes": list(scopes.SCOPES)})
 
 
 @api_controller(
@@ -26,13 +33,12 @@ _BUYERS = "Publishable keys read what anyone may and hold no scopes."
     use_unique_op_id=False,
 )
 class ApiKeysController(ControllerBase):
-    """Nobody gives a key a permission they do not hold."""
+    """Nobody gives a key what they do not hold. A key ends when its owner is let go, unless it is handed over."""
 
-    @http_get("", response=Page[schemas.ApiKey])
+    @http_get("", response=Page[ApiKeyView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Keys, the newest first."""
-        found = ApiKey.objects.order_by("-created_at", "id")
-        return answers.sliced(request, query, found, view=_view)
+        """List the keys, the newest first."""
+        return answers.sliced(request, query, api_keys.list_keys(), view=api_keys.view)
 
     @http_post(
         "",
@@ -41,30 +47,51 @@ class ApiKeysController(ControllerBase):
     )
     def create(self, request: HttpRequest, body: schemas.ApiKeyIn) -> HttpResponse:
         """Make a key. Its text is in this answer and nowhere else."""
-        if body.type == "pk" and body.scopes:
-            raise Invalid(_BUYERS, field="scopes")
         key, text = api_keys.create(
             name=body.name,
             kind=body.type,
-            scopes=sorted(set(body.scopes)),
-            actor=caller.of(request).user,
+            scopes=body.scopes,
+            expires_at=body.expires_at,
+            actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(_view(key) | {"key": text})
+        return answers.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
 
-    @http_get("/{uuid:key_id}", response=schemas.ApiKey)
+    @http_get("/{uuid:key_id}", response=ApiKeyView)
     def get(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
-        """One key."""
-        return answers.ok(_view(_get(key_id)))
+        """Get a key."""
+        return answers.ok(api_keys.view(api_keys.get(key_id=key_id)))
 
     @http_patch(
         "/{uuid:key_id}",
-        response=schemas.ApiKey,
+        response=ApiKeyView,
         permissions=[IsStaff, HasPermission("accounts.change_apikey")],
     )
     def update(self, request: HttpRequest, key_id: UUID, body: schemas.ApiKeyPatch) -> HttpResponse:
-        """Rename a key, or take scopes away from it. More scopes take another key."""
-        return answers.ok(_view(api_keys.update(key_id=key_id, name=body.name, scopes=body.scopes)))
+        """Rename a key, take scopes away from it, or hand it over. More scopes take another key."""
+        key = api_keys.update(
+            key_id=key_id,
+            name=body.name,
+            scopes=body.scopes,
+            owner_id=body.owner,
+            actor=caller.actor(request),
+        )
+        return answers.ok(api_keys.view(key))
+
+    @http_post(
+        "/{uuid:key_id}/rotations",
+        response={201: schemas.NewApiKey},
+        permissions=[IsStaff, HasPermission("accounts.add_apikey")],
+    )
+    def rotate(self, request: HttpRequest, key_id: UUID, body: schemas.RotationIn) -> HttpResponse:
+        """Replace a key: make another one like it, and end this one when the overlap is over."""
+        key, text = api_keys.rotate(
+            key_id=key_id,
+            overlap=timedelta(hours=body.overlap_hours),
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
 
     @http_delete(
         "/{uuid:key_id}",
@@ -73,25 +100,5 @@ class ApiKeysController(ControllerBase):
     )
     def revoke(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """End a key at once."""
-        api_keys.revoke(key=_get(key_id), now=clock.now())
+        api_keys.revoke(key_id=key_id, actor=caller.actor(request), now=clock.now())
         return answers.no_content()
-
-
-def _get(key_id: UUID) -> ApiKey:
-    key = ApiKey.objects.filter(pk=key_id).first()
-    if key is None:
-        raise NotFound
-    return key
-
-
-def _view(key: ApiKey) -> dict[str, Any]:
-    return {
-        "id": key.pk,
-        "name": key.name,
-        "type": key.type,
-        "prefix": key.prefix,
-        "scopes": key.scopes,
-        "created_at": key.created_at,
-        "last_used_at": key.last_used_at,
-        "revoked_at": key.revoked_at,
-    }

@@ -66,7 +66,7 @@ class BulkController(ControllerBase):
             for given, variant_id, _part in _variants(body.changes, refusals)
         ]
         refusals.tell()
-        actor = caller.of(request).name
+        actor = caller.actor(request)
         changed = bulk.change_stock(changes=changes, reason=body.reason, actor=actor, now=clock.now())
         return answers.ok({"changed": changed})
 

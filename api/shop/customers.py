@@ -1,5 +1,7 @@
 """Customers: registration, and how staff see them."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
@@ -12,6 +14,7 @@ from api.shop import order_feeds
 from api.shop.schemas import customers as schemas
 from kernel import clock, throttling
 from storefront.customers import queries, services
+from storefront.customers.services import CustomerValues
 from storefront.orders.views import OrderView
 
 
@@ -48,7 +51,7 @@ class CustomersController(ControllerBase):
 
     @http_get("", response=Page[schemas.CustomerForStaff])
     def list(self, request: HttpRequest, query: Query[schemas.CustomerQuery]) -> HttpResponse:
-        """Customers, the newest first."""
+        """List the customers, the newest first."""
         count, results = queries.list_views(
             search=query.q, ordering=query.ordering, limit=query.limit, offset=query.offset
         )
@@ -56,7 +59,7 @@ class CustomersController(ControllerBase):
 
     @http_get("/{id:customer_id}", response=schemas.CustomerForStaff)
     def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:
-        """One customer."""
+        """Get a customer."""
         return answers.ok(queries.view_for_staff(queries.get(customer_id=customer_id)))
 
     @http_patch(
@@ -66,13 +69,15 @@ class CustomersController(ControllerBase):
     )
     def update(self, request: HttpRequest, customer_id: int, body: schemas.CustomerPatch) -> HttpResponse:
         """Change what staff keep of a customer. A tier that is set by hand is pinned."""
-        changes = body.model_dump(exclude_unset=True)
-        customer = services.update_by_staff(customer_id=customer_id, changes=changes, now=clock.now())
+        values = cast(CustomerValues, body.model_dump(exclude_unset=True))
+        customer = services.update(
+            customer_id=customer_id, values=values, actor=caller.actor(request), now=clock.now()
+        )
         return answers.ok(queries.view_for_staff(customer))
 
     @http_get(
         "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]
     )
     def history(self, request: HttpRequest, customer_id: int, query: Query[Feed]) -> HttpResponse:
-        """What a customer has ordered."""
+        """List what a customer has ordered."""
         return order_feeds.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)

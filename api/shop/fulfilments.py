@@ -25,7 +25,9 @@ class FulfilmentsController(ControllerBase):
         return feeds.page(request, query, found, view=lists.fulfilment, newest_by=("id",))
 
     @http_post(
-        "/orders/{id:number}/fulfilments", response={201: OrderView}, permissions=[HasPermission(CHANGE)]
+        "/orders/{id:number}/fulfilments",
+        response={201: OrderView},
+        permissions=[HasPermission(CHANGE, scope="fulfilments:write")],
     )
     def create(self, request: HttpRequest, number: int, body: schemas.FulfilmentIn) -> HttpResponse:
         """Send pieces of an order; their stock leaves the shelf."""
@@ -39,7 +41,9 @@ class FulfilmentsController(ControllerBase):
         return answers.created(order)
 
     @http_patch(
-        "/fulfilments/{id:fulfilment_id}", response=FulfilmentView, permissions=[HasPermission(CHANGE)]
+        "/fulfilments/{id:fulfilment_id}",
+        response=FulfilmentView,
+        permissions=[HasPermission(CHANGE, scope="fulfilments:write")],
     )
     def update(self, request: HttpRequest, fulfilment_id: int, body: schemas.FulfilmentPatch) -> HttpResponse:
         """Change how a parcel is followed, or say that it has arrived."""

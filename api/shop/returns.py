@@ -42,7 +42,11 @@ class ReturnsController(ControllerBase):
         )
         return answers.created(made)
 
-    @http_patch("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(CHANGE)])
+    @http_patch(
+        "/returns/{id:return_id}",
+        response=ReturnView,
+        permissions=[HasPermission(CHANGE, scope="returns:write")],
+    )
     def update(self, request: HttpRequest, return_id: int, body: schemas.ReturnPatch) -> HttpResponse:
         """Approve, reject, receive or refund a return."""
         made = returns.move(

@@ -1,12 +1,12 @@
 """A shop's own settings, its schedules, and what its plan allows."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
-from api import answers, audit, conditional, usage
+from api import answers, caller, conditional, usage
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Usage
 from api.shop.schemas import settings as schemas
@@ -14,15 +14,16 @@ from kernel import clock
 from tasks import daily_summary
 from tenants import shop_settings
 from tenants.models import Tenant
+from tenants.shop_settings import SettingsValues
 
 _READ_ONLY = ("slug", "country", "currency")
 
 
 @api_controller("/settings", tags=["Settings"], use_unique_op_id=False)
 class SettingsController(ControllerBase):
-    """For staff in person: what a shop is called and who is written to is no program's to change."""
+    """Keys may read them; what a shop is called and who is written to is no program's to change."""
 
-    @http_get("", response=schemas.Settings, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    @http_get("", response=schemas.Settings, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """The settings as they are now."""
         return answers.ok(_settings(shop_settings.get()))
@@ -31,12 +32,11 @@ class SettingsController(ControllerBase):
     @conditional.takes_if_match
     def update(self, request: HttpRequest, body: schemas.SettingsPatch) -> HttpResponse:
         """Settle something else. Every process follows within seconds, and daily work follows the clock."""
-        changes = body.model_dump(exclude_unset=True)
+        values = cast(SettingsValues, body.model_dump(exclude_unset=True))
         with transaction.atomic():
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=lambda: _settings(shop_settings.get())):
-                kept, changed = shop_settings.change(changes=changes, now=clock.now())
-        audit.tell(request, shop_settings.in_words(changed))
+                kept = shop_settings.change(values=values, actor=caller.actor(request), now=clock.now())
         return answers.ok(_settings(kept))
 
 
@@ -66,8 +66,7 @@ class OwnSchedulesController(ControllerBase):
             shop_settings.hold()
             with conditional.unchanged(request, rows=None, current=_schedules):
                 if wish:
-                    plan = daily_summary.choose(**wish, now=clock.now())
-                    audit.tell(request, daily_summary.in_words(plan))
+                    daily_summary.choose(**wish, actor=caller.actor(request), now=clock.now())
                 return answers.ok(_schedules())
 
 
@@ -75,7 +74,7 @@ class OwnSchedulesController(ControllerBase):
 class UsageController(ControllerBase):
     """For staff in person."""
 
-    @http_get("", response=Usage, permissions=[IsStaff, HasPermission("tenants.view_tenant")])
+    @http_get("", response=Usage, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """How much of what the shop's plan allows is used."""
         return answers.ok(usage.view())

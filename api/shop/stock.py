@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,10 @@ from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
 from kernel import clock
 from kernel.errors import Invalid
-from storefront.inventory import locations, queries, services
+from storefront.inventory import locations, queries, services, views
+from storefront.inventory.locations import LocationValues
 from storefront.inventory.models import StockLocation
+from storefront.inventory.views import StockLevelView, StockLocationView, StockMovementView
 
 
 @api_controller("", tags=["Stock"], use_unique_op_id=False)
@@ -25,11 +27,11 @@ class StockController(ControllerBase):
 
     @http_get(
         "/stock-levels",
-        response=Page[schemas.StockLevel],
+        response=Page[StockLevelView],
         permissions=[HasPermission("inventory.view_stocklevel")],
     )
     def levels(self, request: HttpRequest, query: Query[schemas.LevelQuery]) -> HttpResponse:
-        """How much of what lies where."""
+        """List the stock levels: how much of what lies where."""
         found = queries.list_levels(
             queries.LevelFilter(
                 variant_id=query.variant,
@@ -45,11 +47,11 @@ class StockController(ControllerBase):
 
     @http_get(
         "/stock-movements",
-        response=Page[schemas.StockMovement],
+        response=Page[StockMovementView],
         permissions=[HasPermission("inventory.view_stockmovement")],
     )
     def movements(self, request: HttpRequest, query: Query[schemas.MovementQuery]) -> HttpResponse:
-        """Every change of stock, newest first."""
+        """List the stock movements, the newest first."""
         found = queries.list_movements(
             variant_id=query.variant, location_id=query.location, reference=query.reference
         )
@@ -57,7 +59,7 @@ class StockController(ControllerBase):
 
     @http_post(
         "/stock-adjustments",
-        response={201: schemas.StockLevel},
+        response={201: StockLevelView},
         permissions=[HasPermission("inventory.change_stocklevel")],
     )
     def adjust(self, request: HttpRequest, body: schemas.AdjustmentIn) -> HttpResponse:
@@ -68,7 +70,7 @@ class StockController(ControllerBase):
             "variant_id": body.variant,
             "location_id": body.location,
             "reason": body.reason,
-            "actor": caller.of(request).name,
+            "actor": caller.actor(request),
             "now": clock.now(),
         }
         if body.delta is not None:
@@ -80,36 +82,37 @@ class StockController(ControllerBase):
 
     @http_get(
         "/stock-locations",
-        response=Page[schemas.StockLocation],
+        response=Page[StockLocationView],
         permissions=[HasPermission("inventory.view_stocklocation")],
     )
     def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The places goods lie at, the one that is taken from first at the top."""
+        """List the stock locations, the one that is taken from first at the top."""
         found = queries.list_locations()
-        return answers.sliced(request, query, found, view=_location)
+        return answers.sliced(request, query, found, view=views.location)
 
     @http_post(
         "/stock-locations",
-        response={201: schemas.StockLocation},
+        response={201: StockLocationView},
         permissions=[HasPermission("inventory.add_stocklocation")],
     )
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
         """Open a location."""
-        location = locations.create(name=body.name, code=body.code, priority=body.priority)
-        return answers.created(_location(location), location=f"/api/v1/stock-locations/{location.pk}")
+        values = cast(LocationValues, body.model_dump())
+        location = locations.create(values=values, actor=caller.actor(request))
+        return answers.created(views.location(location), location=f"/api/v1/stock-locations/{location.pk}")
 
     @http_get(
         "/stock-locations/{id:location_id}",
-        response=schemas.StockLocation,
+        response=StockLocationView,
         permissions=[HasPermission("inventory.view_stocklocation")],
     )
     def get_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
-        """One location."""
-        return answers.ok(_location(queries.get_location(location_id=location_id)))
+        """Get a stock location."""
+        return answers.ok(views.location(queries.get_location(location_id=location_id)))
 
     @http_patch(
         "/stock-locations/{id:location_id}",
-        response=schemas.StockLocation,
+        response=StockLocationView,
         permissions=[HasPermission("inventory.change_stocklocation")],
     )
     @conditional.takes_if_match
@@ -118,16 +121,9 @@ class StockController(ControllerBase):
     ) -> HttpResponse:
         """Change a location."""
         with _unchanged(request, location_id):
-            location = queries.get_location(location_id=location_id)
-            kept: dict[str, Any] = {
-                "name": location.name,
-                "priority": location.priority,
-                "is_active": location.is_active,
-            }
-            changed = locations.update(
-                location_id=location_id, **(kept | body.model_dump(exclude_unset=True))
-            )
-        return answers.ok(_location(changed))
+            values = cast(LocationValues, body.model_dump(exclude_unset=True))
+            changed = locations.update(location_id=location_id, values=values, actor=caller.actor(request))
+        return answers.ok(views.location(changed))
 
     @http_delete(
         "/stock-locations/{id:location_id}",
@@ -138,7 +134,7 @@ class StockController(ControllerBase):
     def delete_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
         """Close a location that nothing ever lay at, and that is not the last; others can be switched off."""
         with _unchanged(request, location_id):
-            locations.delete(location_id=location_id, now=clock.now())
+            locations.delete(location_id=location_id, actor=caller.actor(request), now=clock.now())
         return answers.no_content()
 
 
@@ -149,16 +145,6 @@ def _unchanged(request: HttpRequest, location_id: int) -> Iterator[None]:
         locations.lock(location_id=location_id)  # levels before the location, as every writer does
         rows = StockLocation.objects.filter(pk=location_id)
         with conditional.unchanged(
-            request, rows=rows, current=lambda: _location(queries.get_location(location_id=location_id))
+            request, rows=rows, current=lambda: views.location(queries.get_location(location_id=location_id))
         ):
             yield
-
-
-def _location(location: StockLocation) -> dict[str, Any]:
-    return {
-        "id": location.pk,
-        "name": location.name,
-        "code": location.code,
-        "is_active": location.is_active,
-        "priority": location.priority,
-    }

@@ -59,7 +59,7 @@ class Forbidden(DomainError):
 
 
 class PermissionRefused(Forbidden):
-    """The caller's role or key does not hold the permission; `permission` names it."""
+    """The caller\'s role does not hold the `permission`, or their key the `scope`."""
 
     code = "auth.permission_denied"
     title = "You do not hold the permission for this"

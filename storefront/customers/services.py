@@ -1,21 +1,44 @@
 """Writes on customers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts import services as accounts
 from accounts.models import Profile, User
-from kernel import postal_addresses
+from kernel import postal_addresses, writing
+from kernel.actors import Actor
 from kernel.errors import Invalid
 from storefront.customers import errors, queries, signals, tiers
 from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.customers.persons import Person, names_in
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
+LONGEST_NOTE = 10_000
+
+
+class ProfileValues(TypedDict, total=False):
+    """What customers may say of themselves."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    accepts_marketing: bool
+
+
+class CustomerValues(TypedDict, total=False):
+    """What staff keep of a customer; `tier` is the id of one, which is kept by hand from then on."""
+
+    note: str
+    tags: Sequence[str]
+    phone: str
+    tier: int
+    tier_is_pinned: bool
 
 
 def register(
@@ -37,61 +60,69 @@ def ensure(*, user: User, now: datetime) -> Customer:
     tier = MembershipTier.objects.order_by("rank").first()
     if tier is None:
         raise errors.TierNotFound("The shop has no membership tier.")
-    customer, _ = Customer.objects.select_related("user", "tier").get_or_create(
+    customer, _is_new = Customer.objects.select_related("user", "tier").get_or_create(
         user=user, defaults={"tier": tier, "created_at": now}
     )
     return customer
 
 
-def update_profile(*, customer: Customer, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Change what customers may change of themselves; other keys raise Invalid. Returns their view."""
-    _refuse_unknown(changes, {"first_name", "last_name", "phone", "accepts_marketing"})
+def update_profile(*, customer: Customer, values: ProfileValues) -> Customer:
+    """Change what customers may change of themselves; what is not named stays. Raises Invalid."""
     with transaction.atomic():
-        names = {key: _text(changes[key], key, 80) for key in ("first_name", "last_name") if key in changes}
+        names = {key: _text(values[key], key, 80) for key in ("first_name", "last_name") if key in values}  # type: ignore[literal-required]
         if names:
             User.objects.filter(pk=customer.user_id).update(**names)
-        if "phone" in changes:
-            Customer.objects.filter(pk=customer.pk).update(phone=_text(changes["phone"], "phone", 30))
-        if "accepts_marketing" in changes:
+        if "phone" in values:
+            Customer.objects.filter(pk=customer.pk).update(phone=_text(values["phone"], "phone", 30))
+        if "accepts_marketing" in values:
             Profile.objects.update_or_create(
-                user_id=customer.user_id, defaults={"accepts_marketing": bool(changes["accepts_marketing"])}
+                user_id=customer.user_id, defaults={"accepts_marketing": values["accepts_marketing"]}
             )
-    return queries.view(queries.get(customer_id=customer.pk))
+    return queries.get(customer_id=customer.pk)
 
 
-def update_by_staff(
-    *, customer_id: int, changes: Mapping[str, Any], actor: str = "", now: datetime
-) -> Customer:
-    """Change what staff keep of a customer; a `tier` (id) given by hand is pinned.
+def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datetime) -> Customer:
+    """Change what staff keep of a customer; a `tier` (id) given by hand is pinned. What is not named stays.
 
     Raises CustomerNotFound, TierNotFound or Invalid.
     """
-    _refuse_unknown(changes, {"note", "tags", "phone", "tier", "tier_is_pinned"})
     with transaction.atomic():
-        customers = Customer.objects.select_for_update(of=("self",)).select_related("tier")
+        customers = Customer.objects.select_for_update(of=("self",)).select_related("tier", "user")
         customer = customers.filter(pk=customer_id).first()
         if customer is None:
             raise errors.CustomerNotFound
-        if "note" in changes:
-            customer.note = str(changes["note"])
-        if "phone" in changes:
-            customer.phone = _text(changes["phone"], "phone", 30)
-        if "tags" in changes:
-            customer.tags = sorted({_text(tag, "tags", 40) for tag in changes["tags"]} - {""})
-        if "tier" in changes:
-            tier = MembershipTier.objects.filter(pk=changes["tier"]).first()
+        before = _standing(customer)
+        kept: dict[str, Any] = {}
+        if "note" in values:
+            kept["note"] = _text(values["note"], "note", LONGEST_NOTE)
+        if "phone" in values:
+            kept["phone"] = _text(values["phone"], "phone", 30)
+        if "tags" in values:
+            kept["tags"] = sorted({_text(tag, "tags", 40) for tag in values["tags"]} - {""})
+        changes = writing.assign(customer, kept)
+        customer.save(update_fields=["note", "phone", "tags"])
+        if "tier" in values:
+            tier = MembershipTier.objects.filter(pk=values["tier"]).first()
             if tier is None:
                 raise errors.TierNotFound(field="tier")
-            tiers.pin(customer=customer, tier=tier, actor=actor, now=now)
-        if changes.get("tier_is_pinned") is True:
-            tiers.pin(customer=customer, tier=customer.tier, actor=actor, now=now)
-        elif changes.get("tier_is_pinned") is False:
-            tiers.unpin(customer=customer, actor=actor, now=now)
-        customer.save(update_fields=["note", "phone", "tags"])
+            tiers.pin(customer=customer, tier=tier, actor=actor.name, now=now)
+        if values.get("tier_is_pinned") is True:
+            tiers.pin(customer=customer, tier=customer.tier, actor=actor.name, now=now)
+        elif values.get("tier_is_pinned") is False and customer.tier_is_pinned and "tier" not in values:
+            tiers.unpin(customer=customer, actor=actor.name, now=now)
+        after = _standing(customer)
+        changes |= {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+        audit.write(
+            actor=actor,
+            verb=audit.UPDATED,
+            target=customer,
+            changes=changes,
+            hidden=("note", "phone", "tags"),
+        )
     return queries.get(customer_id=customer_id)
 
 
-def anonymise(*, customer: Customer, now: datetime) -> None:
+def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
     """Take a customer's person out of the shop: nobody can log in, orders stay for the books.
 
     What other rooms hold of the person, they erase when they hear of it, in the same transaction
@@ -112,6 +143,9 @@ def anonymise(*, customer: Customer, now: datetime) -> None:
         Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
         audit.forget(user=user, email=person.email, redact=person.redact)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
+        anonymous = Customer.objects.select_related("user").get(pk=customer.pk)
+        changes = {"anonymised_at": (customer.anonymised_at, now)}
+        audit.write(actor=actor, verb="anonymised", target=anonymous, changes=changes)
 
 
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +178,7 @@ def update_address(*, customer: Customer, address_id: int, changes: Mapping[str,
 
 def delete_address(*, customer: Customer, address_id: int) -> None:
     """Delete an address of the customer's own. Raises AddressNotFound."""
-    deleted, _ = Address.objects.filter(customer=customer, pk=address_id).delete()
+    deleted, _rows = Address.objects.filter(customer=customer, pk=address_id).delete()
     if not deleted:
         raise errors.AddressNotFound
 
@@ -173,14 +207,14 @@ def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:
             Address.objects.filter(customer=customer, **{name: True}).update(**{name: False})
 
 
-def _refuse_unknown(changes: Mapping[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(changes) - known)
-    if unknown:
-        raise Invalid("This cannot be changed here.", field=unknown[0])
+def _standing(customer: Customer) -> dict[str, Any]:
+    return {"tier": customer.tier.name, "tier_is_pinned": customer.tier_is_pinned}
 
 
 def _text(value: object, field: str, longest: int) -> str:
     text = str(value or "").strip()
     if len(text) > longest:
-        raise Invalid(f"At most {longest} characters.", field=field)
+        raise Invalid(
+            _("Use at most %(count)d characters.") % {"count": longest}, field=field, reason="too_long"
+        )
     return text

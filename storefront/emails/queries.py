@@ -19,6 +19,7 @@ from storefront.emails import defaults, email_types, errors, rules, views
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings
 from storefront.emails.views import EmailTemplateView
+from storefront.inventory import queries as inventory
 from storefront.inventory.models import StockLevel
 
 TOPIC = "email"
@@ -174,9 +175,7 @@ def list_products_of(*, variant_ids: Sequence[int]) -> list[tuple[str, str]]:
 
 def list_low_levels(*, level_ids: Sequence[int] | None = None) -> list[LowLevel]:
     """Counted levels at or below their threshold, the emptiest first; of these only, where they are named."""
-    levels = StockLevel.objects.filter(
-        low_stock_threshold__gte=F("on_hand") - F("reserved"), location__is_active=True
-    ).exclude(policy=StockLevel.Policy.UNTRACKED)
+    levels = StockLevel.objects.filter(inventory.LOW)
     if level_ids is not None:
         levels = levels.filter(pk__in=level_ids)
     rows = levels.order_by(F("on_hand") - F("reserved"), "pk").values_list(

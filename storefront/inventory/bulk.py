@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.inventory import ledger, queries, services
 
@@ -24,7 +25,7 @@ class StockChange:
 
 
 @transaction.atomic
-def change_stock(*, changes: Sequence[StockChange], reason: str, actor: str, now: datetime) -> int:
+def change_stock(*, changes: Sequence[StockChange], reason: str, actor: Actor, now: datetime) -> int:
     """Change all of this stock or none; return how many changes there were.
 
     Every level is locked before the first is written, in the order of keys: a checkout that wants the same
@@ -41,7 +42,7 @@ def change_stock(*, changes: Sequence[StockChange], reason: str, actor: str, now
     return len(changes)
 
 
-def _change(change: StockChange, *, location_id: int, reason: str, actor: str, now: datetime) -> None:
+def _change(change: StockChange, *, location_id: int, reason: str, actor: Actor, now: datetime) -> None:
     if (change.delta is None) == (change.on_hand is None):
         raise Invalid("Give either delta or on_hand.", field="delta")
     at = {"variant_id": change.variant_id, "location_id": location_id}

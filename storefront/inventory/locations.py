@@ -2,39 +2,60 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
+from typing_extensions import TypedDict
 
-from kernel import transliteration
+from accounts import audit
+from kernel import transliteration, writing
+from kernel.actors import Actor
 from storefront.inventory import errors, ledger, services
 from storefront.inventory.models import StockLevel, StockLocation
 
+_MEANINGS = {"location_code_once": errors.LocationCodeTaken(field="code")}
 
-def create(*, name: str, code: str = "", priority: int = 100) -> StockLocation:
-    """Open a location. Raises LocationCodeTaken."""
-    try:
-        with transaction.atomic():
-            return StockLocation.objects.create(
-                name=name, code=code or transliteration.slugify(name, longest=40), priority=priority
-            )
-    except IntegrityError as error:
-        raise errors.LocationCodeTaken(field="code") from error
+
+class LocationValues(TypedDict, total=False):
+    """What may be said of a location; its code is how other systems name it, and stays."""
+
+    name: str
+    code: str
+    priority: int
+    is_active: bool
 
 
 @transaction.atomic
-def update(*, location_id: int, name: str, priority: int, is_active: bool) -> StockLocation:
-    """Change a location; one that is not active sells nothing. Raises LocationNotFound or LastLocation."""
-    location, variant_ids = lock(location_id=location_id)
-    if location.is_active and not is_active:
-        _keep_another(location)
-    location.name, location.priority, location.is_active = name, priority, is_active
-    location.save(update_fields=["name", "priority", "is_active"])
-    services.tell_catalogue(variant_ids=variant_ids)
+def create(*, values: LocationValues, actor: Actor) -> StockLocation:
+    """Open a location. Raises LocationCodeTaken, Invalid or Several."""
+    location = StockLocation()
+    code = values.get("code") or transliteration.slugify(values.get("name", ""), longest=40)
+    changes = writing.assign(location, {**values, "code": code})
+    writing.check(location)
+    writing.save(location, meanings=_MEANINGS)
+    audit.write(actor=actor, verb=audit.CREATED, target=location, changes=changes)
     return location
 
 
 @transaction.atomic
-def delete(*, location_id: int, now: datetime) -> None:
+def update(*, location_id: int, values: LocationValues, actor: Actor) -> StockLocation:
+    """Change a location; one that is not active sells nothing. What is not named stays.
+
+    Raises LocationNotFound, LastLocation, Invalid or Several.
+    """
+    location, variant_ids = lock(location_id=location_id)
+    was_active = location.is_active
+    changes = writing.assign(location, {name: v for name, v in values.items() if name != "code"})
+    writing.check(location)
+    if was_active and not location.is_active:
+        _keep_another(location)
+    writing.save(location)
+    services.tell_catalogue(variant_ids=variant_ids)
+    audit.write(actor=actor, verb=audit.UPDATED, target=location, changes=changes)
+    return location
+
+
+@transaction.atomic
+def delete(*, location_id: int, actor: Actor, now: datetime) -> None:
     """Close a location that nothing ever lay at; one that has a history can be switched off.
 
     What was kept count of there, none of each, is so at the first location. Raises LocationNotFound,
@@ -47,6 +68,7 @@ def delete(*, location_id: int, now: datetime) -> None:
     if levels.filter(used).exists():
         raise errors.LocationInUse
     levels.delete()
+    audit.write(actor=actor, verb=audit.DELETED, target=location)
     location.delete()
     services.ensure_levels(variant_ids=variant_ids, now=now)
     services.tell_catalogue(variant_ids=variant_ids)

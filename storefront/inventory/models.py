@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +13,11 @@ class StockLocation(models.Model):
     """A place goods lie at. Of several that have enough, the one of lowest `priority` is taken from first."""
 
     name = models.CharField(max_length=80)
-    code = models.CharField(max_length=40)
+    code = models.CharField(
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9-]+$", "Small letters, digits and hyphens.")],
+        help_text="how other systems name it",
+    )
     is_active = models.BooleanField("active", default=True)
     priority = models.PositiveSmallIntegerField(default=100)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from storefront.catalogue.models import Product
 from storefront.inventory import errors
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
@@ -19,6 +20,15 @@ class LevelFilter:
     is_low: bool | None = None
     updated_since: datetime | None = None
 
+
+_AVAILABLE = F("on_hand") - F("reserved")
+COUNTED = ~Q(policy=StockLevel.Policy.UNTRACKED)
+OUT = COUNTED & Q(on_hand__lte=F("reserved"))
+"""Levels of which nothing is left; `rules.state_of` says the same of one."""
+LOW = COUNTED & Q(
+    location__is_active=True, low_stock_threshold__isnull=False, low_stock_threshold__gte=_AVAILABLE
+)
+"""Levels that are down to their threshold, or out; `rules.is_low` says the same of one."""
 
 AVAILABLE_SQL = """
     SELECT CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
@@ -50,11 +60,9 @@ def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
     if wanted.location_id is not None:
         levels = levels.filter(location_id=wanted.location_id)
     if wanted.is_low is not None:
-        low = {"low_stock_threshold__gte": F("on_hand") - F("reserved")}
-        levels = levels.filter(**low) if wanted.is_low else levels.exclude(**low)
+        levels = levels.filter(LOW if wanted.is_low else ~LOW)
     if wanted.updated_since is not None:
         levels = levels.filter(updated_at__gte=wanted.updated_since)
-    available = F("on_hand") - F("reserved")
     return levels.values(  # type: ignore[return-value]
         "id",
         "variant_id",
@@ -64,12 +72,23 @@ def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
         "policy",
         "low_stock_threshold",
         "updated_at",
-        available=available,
+        available=_AVAILABLE,
         sku=F("variant__sku"),
         variant_title=F("variant__title"),
         product_id=F("variant__product_id"),
         product_title=F("variant__product__title"),
     )
+
+
+def count_low() -> int:
+    """How many levels are low."""
+    return StockLevel.objects.filter(LOW).count()
+
+
+def list_short(*, limit: int) -> list[StockLevel]:
+    """Levels that are low or out, of products on sale, with item and location; the emptiest first."""
+    short = StockLevel.objects.filter(LOW | OUT, variant__product__status=Product.Status.ACTIVE)
+    return list(short.select_related("variant__product", "location").order_by(_AVAILABLE, "id")[:limit])
 
 
 def list_movements(

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models.signals import post_save
-
 from kernel import clock
 from storefront.catalogue import signals as catalogue
 from storefront.inventory import services
-from storefront.inventory.models import StockLevel, StockLocation
+from storefront.inventory.models import StockLocation
 from tenants.signals import template_seeding
 
 
@@ -17,7 +15,6 @@ def connect() -> None:
     template_seeding.connect(seed_template, dispatch_uid="inventory.seed_template")
     catalogue.variants_created.connect(give_levels, dispatch_uid="inventory.give_levels")
     catalogue.reservations_asked.connect(has_reserved, dispatch_uid="inventory.has_reserved")
-    post_save.connect(follow_level, sender=StockLevel, dispatch_uid="inventory.follow_level")
 
 
 def seed_template(**_kwargs: Any) -> None:
@@ -33,8 +30,3 @@ def give_levels(variant_ids: Sequence[int], **_kwargs: Any) -> None:
 def has_reserved(variant_ids: Sequence[int], **_kwargs: Any) -> bool:
     """Whether any of these variants is reserved, which stays true until the transaction ends."""
     return services.has_reserved(variant_ids=variant_ids)
-
-
-def follow_level(instance: StockLevel, **_kwargs: Any) -> None:
-    """Tell the catalogue what is in stock, whoever saved the level."""
-    services.tell_catalogue(variant_ids=[instance.variant_id])

@@ -3,10 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 UNTRACKED = "untracked"
 DENY = "deny"
+
+
+class State(StrEnum):
+    """How a level stands, in words."""
+
+    IN_STOCK = "in stock"
+    LOW = "low"
+    OUT = "out"
+    NOT_COUNTED = "not counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,11 @@ class Level:
     def available(self) -> int:
         """What is left of what is counted here."""
         return self.on_hand - self.reserved
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is down to its threshold."""
+        return is_low(self.policy, self.available, self.threshold, is_active=self.is_active)
 
     @property
     def sells(self) -> bool:
@@ -100,6 +115,18 @@ def take(levels: Sequence[Level], quantity: int) -> dict[int, int] | None:
     return taken
 
 
-def is_crossing(before: int, after: int, threshold: int | None) -> bool:
-    """Whether a level has come down to its threshold just now."""
-    return threshold is not None and before > threshold >= after
+def state_of(*, policy: str, available: int, threshold: int | None, is_active: bool = True) -> State:
+    """How a level stands. What is not counted is never short; of low and out, out says more."""
+    if policy == UNTRACKED:
+        return State.NOT_COUNTED
+    if available <= 0:
+        return State.OUT
+    return State.LOW if is_low(policy, available, threshold, is_active=is_active) else State.IN_STOCK
+
+
+def is_low(policy: str, available: int, threshold: int | None, *, is_active: bool = True) -> bool:
+    """Whether stock is low: it is counted, sold from, has a threshold, and is down to it, or out.
+
+    `queries.LOW` says the same of rows.
+    """
+    return policy != UNTRACKED and is_active and threshold is not None and available <= threshold

@@ -10,7 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from accounts import audit
+from kernel import writing
+from kernel.actors import Actor
 from storefront.catalogue import services as catalogue
 from storefront.inventory import errors, ledger, rules, signals
 from storefront.inventory.ledger import Delta
@@ -18,6 +22,7 @@ from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Level, Line, StockCount
 
 Kind = StockMovement.Kind
+_VERBS = {Kind.ADJUST: "adjusted", Kind.COUNT: "counted"}
 __all__ = [
     "Line",
     "adjust",
@@ -110,22 +115,22 @@ def restock(
 
 @transaction.atomic
 def adjust(
-    *, variant_id: int, location_id: int, delta: int, reason: str, actor: str, now: datetime
+    *, variant_id: int, location_id: int, delta: int, reason: str, actor: Actor, now: datetime
 ) -> StockLevel:
     """Change what is on hand by `delta`. Raises LevelNotFound, BelowReserved and InvalidQuantity (for 0)."""
     if delta == 0:
-        raise errors.InvalidQuantity("Change it by at least one, up or down.", field="delta")
+        raise errors.InvalidQuantity(_("Change it by at least one, up or down."), field="delta")
     levels, level = _lock_one(variant_id, location_id)
     return _change(levels, level, delta, kind=Kind.ADJUST, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
 def set_on_hand(
-    *, variant_id: int, location_id: int, on_hand: int, reason: str, actor: str, now: datetime
+    *, variant_id: int, location_id: int, on_hand: int, reason: str, actor: Actor, now: datetime
 ) -> StockLevel:
     """Record a count. Raises LevelNotFound, BelowReserved and InvalidQuantity (below 0)."""
     if on_hand < 0:
-        raise errors.InvalidQuantity("Count none or more.", field="on_hand")
+        raise errors.InvalidQuantity(_("Count none or more."), field="on_hand")
     levels, level = _lock_one(variant_id, location_id)
     delta = on_hand - level.on_hand
     return _change(levels, level, delta, kind=Kind.COUNT, reason=reason, actor=actor, now=now)
@@ -133,22 +138,22 @@ def set_on_hand(
 
 @transaction.atomic
 def set_policy(
-    *, variant_id: int, location_id: int, policy: str, low_stock_threshold: int | None, now: datetime
+    *, variant_id: int, location_id: int, policy: str, low_stock_threshold: int | None, actor: Actor
 ) -> StockLevel:
     """Say what happens when none is left, and from how many on stock is low.
 
-    Raises LevelNotFound, and BelowReserved where `deny` would break what is already promised.
+    Raises LevelNotFound, Invalid, and BelowReserved where `deny` would break what is already promised.
     """
-    _, level = _lock_one(variant_id, location_id)
+    _, locked = _lock_one(variant_id, location_id)
+    level = StockLevel.objects.get(pk=locked.id)
+    changes = writing.assign(level, {"policy": policy, "low_stock_threshold": low_stock_threshold})
+    writing.check(level)
     if policy == rules.DENY and level.on_hand < level.reserved:
-        raise errors.BelowReserved(
-            f"{level.reserved} are reserved and {level.on_hand} are on hand.", field="policy"
-        )
-    StockLevel.objects.filter(id=level.id).update(
-        policy=policy, low_stock_threshold=low_stock_threshold, updated_at=now
-    )
+        raise errors.BelowReserved(_promised(locked), field="policy")
+    level.save(update_fields=["policy", "low_stock_threshold", "updated_at"])
     tell_catalogue(variant_ids=[variant_id])
-    return StockLevel.objects.get(id=level.id)
+    audit.write(actor=actor, verb=audit.UPDATED, target=level, changes=changes)
+    return level
 
 
 @transaction.atomic
@@ -257,19 +262,26 @@ def _change(
     *,
     kind: str,
     reason: str,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> StockLevel:
     deltas = [Delta(level_id=level.id, on_hand=delta)] if delta else []
     if level.policy == rules.DENY and level.available + delta < 0:
-        raise errors.BelowReserved(
-            f"{level.reserved} are reserved and {level.on_hand} are on hand.",
-            on_hand=level.on_hand,
-            reserved=level.reserved,
-        )
-    ledger.apply(deltas, kind=kind, reason=reason, actor=actor, now=now)
+        raise errors.BelowReserved(_promised(level), on_hand=level.on_hand, reserved=level.reserved)
+    ledger.apply(deltas, kind=kind, reason=reason, actor=actor.name, now=now)
     _follow(levels, deltas)
-    return StockLevel.objects.get(id=level.id)
+    kept = StockLevel.objects.select_related("variant__product", "location").get(id=level.id)
+    if delta:
+        changes = {"on_hand": (level.on_hand, kept.on_hand)}
+        audit.write(actor=actor, verb=_VERBS[Kind(kind)], target=kept, changes=changes, note=reason)
+    return kept
+
+
+def _promised(level: Level) -> str:
+    return _("%(reserved)d are reserved for orders, and %(on_hand)d are on hand.") % {
+        "reserved": level.reserved,
+        "on_hand": level.on_hand,
+    }
 
 
 def _follow(levels: Mapping[int, Sequence[Level]], deltas: Sequence[Delta]) -> None:
@@ -279,9 +291,7 @@ def _follow(levels: Mapping[int, Sequence[Level]], deltas: Sequence[Delta]) -> N
     for variant_id, before in levels.items():
         after = [ledger.changed(level, changes.get(level.id)) for level in before]
         for old, new in zip(before, after, strict=True):
-            if new.policy != rules.UNTRACKED and rules.is_crossing(
-                old.available, new.available, new.threshold
-            ):
+            if new.is_low and not old.is_low:
                 signals.stock_low.send(
                     sender=StockLevel,
                     level_id=new.id,

@@ -16,7 +16,6 @@ from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer, MembershipTier
 from storefront.inventory import queries as inventory
-from storefront.inventory.models import StockLevel
 from storefront.orders import rules, sales
 from storefront.orders.models import Order
 from tenants import current
@@ -143,9 +142,7 @@ def dashboard(*, now: datetime) -> dict[str, Any]:
         "products": Product.objects.filter(status=Product.Status.ACTIVE).count(),
         "customers": Customer.objects.count(),
         "open_carts": Cart.objects.filter(status=Cart.Status.OPEN, expires_at__gt=now).count(),
-        "low_stock": StockLevel.objects.filter(
-            low_stock_threshold__isnull=False, low_stock_threshold__gte=F("on_hand") - F("reserved")
-        ).count(),
+        "low_stock": inventory.count_low(),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kernel import clock
+from kernel.actors import command
 from kernel.errors import DomainError
 from tenants import lifecycle
 from tenants.models import Tenant
@@ -29,7 +30,7 @@ class TransitionCommand(BaseCommand):
         try:
             tenant = type(self).transition(
                 tenant=lifecycle.get_by_slug(options["shop"]),
-                actor="command line",
+                actor=command(self.__module__.rpartition(".")[2]),
                 reason=options["reason"],
                 now=clock.now(),
             )

@@ -19,7 +19,7 @@ def join(signup: Signup, *, now: datetime) -> None:
 
     Belongs in the caller's transaction.
     """
-    merchant, is_new = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash, now=now)
+    merchant, is_new = accounts.ensure_user(email=signup.email, password_hash=signup.password_hash)
     if signup.verified_at is not None:
         prove(signup, now=now)
     elif is_new:

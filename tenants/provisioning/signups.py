@@ -17,9 +17,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django_tenants.utils import tenant_context
 
-from accounts import roles
+from accounts import audit, roles
 from accounts import services as accounts
 from kernel import crashpoints, jobs, keys, money
+from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
 from tenants import errors, hosts, lifecycle, places, rules, shop_settings, signals
@@ -28,6 +29,7 @@ from tenants.provisioning import ownership, pool, template
 
 logger = logging.getLogger(__name__)
 
+_MERCHANT = buyer()  # whoever signs up for themselves: not for the record of what operators did
 STEPS = ("reserved", "schema", "owner", "sample_data", "domain", "live")
 MAX_ATTEMPTS = 5
 WORKER_PATIENCE = timedelta(seconds=2)
@@ -66,6 +68,7 @@ def reserve(
     currency: str = "EUR",
     sample: str = "",
     is_email_proved: bool = False,
+    actor: Actor = _MERCHANT,
     now: datetime,
 ) -> Signup:
     """Take the shop's place: tenant, host and sign-up in one transaction, the schema from the pool if it has one.
@@ -117,6 +120,7 @@ def reserve(
             _send_code(signup, now=now)
             signup.save(force_insert=True)
             signals.shop_reserved.send(sender=Tenant, tenant=tenant)
+            audit.write(actor=actor, verb=audit.CREATED, target=tenant, changes={"slug": ("", slug)})
             jobs.enqueue("tenants.advance_signup", signup=str(signup.id))
             jobs.enqueue("tenants.fill_pool")
             crashpoints.reach("signup.reserving")
@@ -144,6 +148,12 @@ def advance(signup_id: UUID, *, now: datetime) -> Signup:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"signup:{signup_id}"])
+
+
+def resume(*, signup_id: UUID, actor: Actor, now: datetime) -> Signup:
+    """Have somebody carry on a sign-up that stood still. Raises SignupNotFound, and what `advance` does."""
+    audit.write(actor=actor, verb="resumed", target=get(signup_id))
+    return advance(signup_id, now=now)
 
 
 def get(signup_id: UUID) -> Signup:
@@ -266,9 +276,7 @@ def _make_owner(signup: Signup, now: datetime) -> None:
         ownership.join(signup, now=now)
         crashpoints.reach("signup.joined")
         with tenant_context(signup.tenant):
-            accounts.ensure_staff(
-                email=signup.email, password_hash=signup.password_hash, role=roles.OWNER, now=now
-            )
+            accounts.ensure_staff(email=signup.email, password_hash=signup.password_hash, role=roles.OWNER)
         _record(signup, "owner", took_ms=_ms_since(started))
         _save_steps(signup)
 
@@ -301,12 +309,17 @@ def _open(signup: Signup, now: datetime) -> None:
     started = time.perf_counter()
     with transaction.atomic():
         transaction.on_commit(lambda: crashpoints.reach("signup.opened"))  # before the host is looked up anew
-        lifecycle.open_shop(tenant=signup.tenant, actor=signup.email, now=now)
+        lifecycle.open_shop(tenant=signup.tenant, actor=_whoever_signed_up(signup), now=now)
         signup.status = Signup.Status.LIVE
         signup.password_hash = ""
         _record(signup, "live", took_ms=_ms_since(started))
         signup.save(update_fields=["status", "password_hash", "steps", "error", "updated_at"])
         crashpoints.reach("signup.opening")
+
+
+def _whoever_signed_up(signup: Signup) -> Actor:
+    """Whoever signed up, for whom the steps are done."""
+    return buyer(signup.email)
 
 
 def _ms_since(started: float) -> int:

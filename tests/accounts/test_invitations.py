@@ -7,6 +7,7 @@ from accounts import invitations, roles
 from accounts.models import User
 from kernel import clock
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,9 @@ def test_who_was_let_go_comes_back_with_the_role_they_are_invited_to_alone(in_sh
     partner = User.objects.create_user("partner@example.com", "a password of their own")
     partner.groups.set([Group.objects.get(name=roles.OWNER)])
     analyst = Group.objects.get(name=roles.ANALYST)
-    invited = invitations.invite(email=partner.email, role_id=analyst.pk, actor=owner, now=clock.now())
+    invited = invitations.invite(
+        email=partner.email, role_id=analyst.pk, actor=actors.person(owner), now=clock.now()
+    )
 
     token = invitations.make_token(user=invited)
     back = invitations.accept(token=token, password="another password of theirs", now=clock.now())

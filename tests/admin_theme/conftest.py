@@ -30,6 +30,7 @@ from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
 from tenants.models import FleetMigration, FleetRun, PooledSchema, StateChange, Tenant
+from tests import actors
 from tests.actors import STAFF
 from tests.storefront import stories
 
@@ -95,8 +96,8 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
     Wakeup.objects.create(schema_name=shop.schema_name, job="outbox.drain", due_at=now)
     JobRun.objects.create(schema_name=shop.schema_name, job="outbox.drain", outcome="failed", started_at=now)
     PooledSchema.objects.create(schema_name="t_zzzzzzzzzz", fingerprint="0" * 64, created_at=now)
-    billing.change_plan(tenant=shop, plan_code="growth")
-    billing.begin_paying(tenant=shop, actor="", now=now)
+    billing.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+    billing.begin_paying(tenant=shop, actor=actors.TERMINAL, now=now)
     invoices.issue_due(now=now)
     run = FleetRun.objects.create(
         fingerprint="0" * 64, status="failed", canary=1, workers=1, max_failures=1, created_at=now

@@ -11,10 +11,13 @@ from django_tenants.utils import tenant_context
 from accounts import errors, invitations, roles
 from accounts import services as accounts
 from accounts.models import TokenFamily, User
+from admin_theme.platform_site import site as platform_site
+from admin_theme.shop_site import site as shop_site
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
 from tenants.models import Tenant
+from tests import actors
 from tests.admin_theme.conftest import log_in
 from tests.database import PASSWORD
 
@@ -53,9 +56,7 @@ class TestGranting:
             owner_role = Group.objects.get(name=roles.OWNER).pk
         form = {
             "email": "new@alpha.example",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-            "usable_password": "true",
+            "password": PASSWORD,
             "is_staff": "on",
         }
         answer = clerk.post("/admin/accounts/user/add/", form | {"groups": owner_role})
@@ -72,7 +73,8 @@ class TestGranting:
             == 403
         )
         answer = clerk.post(
-            f"/admin/accounts/user/{owner.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}
+            f"/admin/accounts/user/{owner.pk}/set_password/",
+            {"_form_submitted": "True", "password": PASSWORD},
         )
         assert answer.status_code == 403
 
@@ -92,9 +94,9 @@ class TestGranting:
         assert clerk.post(f"/admin/auth/group/{manager.pk}/change/", {"name": "Mine"}).status_code == 403
 
     def test_key_has_no_scope_beyond_ones_own(self, clerk: Client, shop: Tenant) -> None:
-        sly = {"name": "Sly", "type": "sk", "kind": "sk", "scopes": "orders.view_order"}
+        sly = {"name": "Sly", "type": "sk", "kind": "sk", "scopes": "orders:read"}
         assert clerk.post("/admin/accounts/apikey/add/", sly).status_code == 200
-        fair = sly | {"scopes": "catalogue.view_product"}
+        fair = sly | {"scopes": "products:read"}
         answer = clerk.post("/admin/accounts/apikey/add/", fair, follow=True)
         assert "sk_" in answer.content.decode()
 
@@ -200,7 +202,7 @@ class TestInviting:
             role = Group.objects.get(name=roles.SUPPORT)
             owner = User.objects.get(email="owner@alpha.example")
             invited = invitations.invite(
-                email="new@alpha.example", role_id=role.pk, actor=owner, now=clock.now()
+                email="new@alpha.example", role_id=role.pk, actor=actors.person(owner), now=clock.now()
             )
             token = invitations.make_token(user=invited)
         for is_active in ("", "on"):
@@ -243,3 +245,27 @@ class TestOwners:
         with tenant_context(shop):
             assert not User.objects.get(pk=second.pk).is_active
             assert TokenFamily.objects.get(user=second).revoked_at is not None
+
+
+@pytest.mark.parametrize("site", [shop_site, platform_site], ids=["shop", "platform"])
+def test_no_form_makes_anybody_a_superuser(site: Any, as_owner: Client, as_operator: Client) -> None:
+    client = as_owner if site is shop_site else as_operator
+    pages = [f"/admin/{m._meta.app_label}/{m._meta.model_name}/add/" for m in site._registry]
+    shown = [page for page in map(client.get, pages) if page.context and "adminform" in page.context]
+    assert len(shown) >= 5
+    for page in shown:
+        assert not {"is_superuser", "user_permissions", "password_hash"} & set(
+            page.context["adminform"].form.fields
+        )
+
+
+def test_a_superusers_mark_that_is_sent_along_is_not_taken(as_owner: Client, shop: Tenant) -> None:
+    form = {"email": "new@alpha.example", "password": PASSWORD, "is_superuser": "on"}
+    assert as_owner.post("/admin/accounts/user/add/", form).status_code == 302
+    with tenant_context(shop):
+        made = User.objects.get(email="new@alpha.example")
+        assert not made.is_superuser
+        changed = {"email": made.email, "is_active": "on", "is_superuser": "on"}
+    as_owner.post(f"/admin/accounts/user/{made.pk}/change/", changed)
+    with tenant_context(shop):
+        assert not User.objects.get(pk=made.pk).is_superuser

@@ -21,6 +21,7 @@ from tasks.models import JobRun, Schedule, TenantJob
 from tenants import hosts
 from tenants.models import Domain, FleetMigration, FleetRun, StateChange, Tenant
 from tenants.provisioning import template
+from tests import actors
 from tests.admin_theme.conftest import log_in
 from tests.database import PASSWORD
 
@@ -183,7 +184,7 @@ def test_a_shop_is_moved_to_another_plan(as_operator: Client, shop: Tenant) -> N
 def test_a_shop_begins_to_pay_and_its_invoices_are_marked_paid_or_taken_back(
     as_operator: Client, shop: Tenant
 ) -> None:
-    subscription = billing.change_plan(tenant=shop, plan_code="growth")
+    subscription = billing.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
     begin = f"/admin/billing/subscription/{subscription.pk}/begin_paying/"
     assert as_operator.get(begin).status_code == 200
     assert as_operator.post(begin, YES).status_code == 302
@@ -207,8 +208,8 @@ def test_a_shop_begins_to_pay_and_its_invoices_are_marked_paid_or_taken_back(
 
 
 def test_staff_who_look_at_invoices_settle_none(platform_client: Client, shop: Tenant) -> None:
-    billing.change_plan(tenant=shop, plan_code="growth")
-    billing.begin_paying(tenant=shop, actor="", now=clock.now())
+    billing.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+    billing.begin_paying(tenant=shop, actor=actors.TERMINAL, now=clock.now())
     invoices.issue_due(now=clock.now())
     invoice = Invoice.objects.get()
     viewer = User.objects.create_user("viewer@souk.example", is_staff=True)

@@ -7,6 +7,7 @@ from django_tenants.utils import tenant_context
 from storefront.inventory import locations
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
+from tests import actors
 from tests.storefront import stories
 
 LAST = "A shop keeps at least one active location"
@@ -38,9 +39,13 @@ def test_one_that_stock_lies_at_stays_and_one_of_levels_of_none_goes(
 ) -> None:
     with tenant_context(shop):
         stories.goods(stock=3)
-        cellar = locations.create(name="Cellar", priority=1)
+        cellar = locations.create(values={"name": "Cellar", "priority": 1}, actor=actors.TERMINAL)
         stories.goods("Cup", stock=0)
-        locations.update(location_id=main.pk, name="Main", priority=200, is_active=True)
+        locations.update(
+            location_id=main.pk,
+            values={"name": "Main", "priority": 200, "is_active": True},
+            actor=actors.TERMINAL,
+        )
     refused = as_owner.post(page(main, "delete"), {"post": "yes"}, follow=True).content.decode()
     assert "This location is not empty, or has a history" in refused
     assert as_owner.post(page(cellar, "delete"), {"post": "yes"}).status_code == 302

@@ -15,6 +15,7 @@ from storefront.catalogue.models import Product
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
+from tests import actors
 from tests.actors import STAFF
 from tests.api.conftest import Api, _client, issue
 
@@ -108,7 +109,7 @@ class World:
             location_id=self.level.location_id,
             on_hand=count,
             reason="",
-            actor="",
+            actor=actors.TERMINAL,
             now=clock.now(),
         )
 

@@ -52,7 +52,7 @@ def test_tells_who_did_what_to_which_object_and_from_where(owner_api: Api, produ
 
 
 def test_a_key_is_named_by_its_beginning(owner_api: Api, api: Api, product: dict[str, Any]) -> None:
-    wanted = {"name": "Program", "type": "sk", "scopes": ["catalogue.change_product"]}
+    wanted = {"name": "Program", "type": "sk", "scopes": ["products:write"]}
     key = owner_api.post("/api-keys", wanted).json()
     program = api.with_(Authorization=f"Bearer {key['key']}")
     assert program.patch(f"/products/{product['id']}", {"title": "Cup"}).status_code == 200
@@ -179,7 +179,7 @@ def test_an_operator_who_changes_a_merchants_plan_is_recorded_and_the_merchant_i
     assert not AuditEvent.objects.filter(operation="subscription_update").exists()
     assert operator.put(path, {"plan": "scale"}).status_code == 200
     event = AuditEvent.objects.get(operation="subscription_update")
-    assert (event.actor, event.object_id) == ("operator@souk.example", str(shop.pk))
+    assert (event.actor, event.fields) == ("operator@souk.example", {"plan": ["growth", "scale"]})
 
 
 def test_what_is_made_in_the_background_is_added_under_its_own_id(owner_api: Api, operator: Api) -> None:
@@ -205,9 +205,11 @@ def test_what_staff_do_with_their_own_account_is_theirs(owner_api: Api, product:
 def test_settings_are_told_as_they_were_and_are_by_owners_and_operators(
     owner_api: Api, operator: Api, shop: Tenant
 ) -> None:
+    before = len(told(owner_api))
     for name in ("Felt", "Felt"):
         assert owner_api.patch("/settings", {"name": name}).status_code == 200
-    assert [event["changes"] for event in told(owner_api)[:2]] == ["Nothing changed.", "Name: Alpha → Felt."]
+    assert len(told(owner_api)) == before + 1
+    assert told(owner_api)[0]["changes"] == "Name: Alpha → Felt"
     assert operator.patch(f"/tenants/{shop.pk}", {"name": "Wool"}).status_code == 200
-    assert AuditEvent.objects.get(operation="tenants_update").changes == "Name: Felt → Wool."
+    assert AuditEvent.objects.get(operation="tenants_update").changes == "Name: Felt → Wool"
     hosts.forget_hosts(["alpha.localhost"])

@@ -10,11 +10,14 @@ from typing import Any
 import jwt
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from accounts import services as accounts
 from accounts import tokens
 from accounts.models import User
+from config.hashers import BoundedArgon2PasswordHasher
 from kernel import clock, keys
 from tenants.models import Tenant
 from tests import database
@@ -233,3 +236,25 @@ def test_registering_tells_few_times_an_hour_who_has_an_account(api: Api) -> Non
     told = [api.post("/customers", known).status_code for _ in range(7)]
     assert (weak, new) == ([422] * 2, [201] * 6)  # what tells nothing costs nothing of it
     assert told == [409] * 5 + [429] * 2
+
+
+def test_a_wrong_log_in_is_the_same_work_for_a_known_and_an_unknown_address(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashes: list[str] = []
+    for name in ("encode", "verify"):
+        real = getattr(BoundedArgon2PasswordHasher, name)
+
+        def counted(self: Any, *args: Any, _name: str = name, _real: Any = real) -> Any:
+            hashes.append(_name)
+            return _real(self, *args)
+
+        monkeypatch.setattr(BoundedArgon2PasswordHasher, name, counted)
+    seen = []
+    for email in (CREDENTIALS["email"], "nobody@example.com"):
+        hashes.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert api.post("/auth/token", {"email": email, "password": "a guess"}).status_code == 401
+        seen.append((len(hashes), [query["sql"].split()[0] for query in captured]))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 1

@@ -17,7 +17,7 @@ from storefront.reviews import services as reviews
 from storefront.transfers import services
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
-from tests import database
+from tests import actors, database
 from tests.api.conftest import ADDRESS, PAYMENT, Api
 from tests.api.test_transfers import work
 
@@ -136,7 +136,7 @@ def test_it_goes_with_the_person(
     with tenant_context(shop):
         customer = User.objects.get(email="ada@example.com").customer
         with django_capture_on_commit_callbacks(execute=True):
-            customers.anonymise(customer=customer, now=clock.now())
+            customers.anonymise(customer=customer, actor=actors.TERMINAL, now=clock.now())
         assert not Transfer.objects.exists()
     assert [path for path in tmp_path.rglob("*.bin") if path.is_file()] == []
 

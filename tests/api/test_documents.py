@@ -180,4 +180,4 @@ def test_every_body_has_an_example_that_its_schema_takes(name: str) -> None:
 
 def test_fields_are_documented_by_the_names_they_are_sent_by() -> None:
     schemas = document("shop")["components"]["schemas"]
-    assert all("from" in schemas[name]["properties"] for name in ("Band", "TierChange", "DailySales"))
+    assert all("from" in schemas[name]["properties"] for name in ("BandView", "TierChange", "DailySales"))

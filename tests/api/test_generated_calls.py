@@ -96,9 +96,7 @@ def known(
 @pytest.fixture
 def callers(owner_api: Api) -> dict[str, dict[str, str]]:
     """What each caller sends."""
-    scopes = [f"catalogue.{verb}_{noun}" for noun in ("product", "variant") for verb in ("add", "change")]
-    scopes += ["transfers.import_products", "transfers.export_products"]
-    key = owner_api.post("/api-keys", {"name": "Program", "type": "sk", "scopes": scopes})
+    key = owner_api.post("/api-keys", {"name": "Program", "type": "sk", "scopes": ["products:write"]})
     assert key.status_code == 201, key.content
     return {
         "nobody": {},

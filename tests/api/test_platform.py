@@ -16,7 +16,7 @@ from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from tenants.models import FleetMigration, FleetRun, Tenant
 from tenants.provisioning import signups, template
-from tests import database
+from tests import actors, database
 from tests.api.conftest import Api, issue
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +134,8 @@ def test_operators_list_and_find_shops(operator: Api) -> None:
 def test_a_merchant_and_an_operator_read_the_shops_invoices_and_nobody_else(
     platform: Api, operator: Api, shop: Tenant, other_shop: Tenant
 ) -> None:
-    billing.change_plan(tenant=shop, plan_code="growth")
-    billing.begin_paying(tenant=shop, actor="", now=clock.now())
+    billing.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+    billing.begin_paying(tenant=shop, actor=actors.TERMINAL, now=clock.now())
     invoices.issue_due(now=clock.now())
     merchant = platform.as_(User.objects.get(email="owner@alpha.example"))
     stranger = platform.as_(User.objects.get(email="owner@bravo.example"))

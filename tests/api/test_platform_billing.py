@@ -14,7 +14,7 @@ from kernel import clock
 from storefront.catalogue.models import Product
 from tenants import hosts, lifecycle
 from tenants.models import StateChange, Tenant
-from tests import database
+from tests import actors, database
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -131,5 +131,5 @@ def test_an_unchanged_plan_is_not_sent_again(merchant: Api, shop: Tenant) -> Non
     path = f"/tenants/{shop.pk}/subscription"
     etag = merchant.get(path)["ETag"]
     assert merchant.get(path, If_None_Match=etag).status_code == 304
-    lifecycle.suspend(tenant=shop, actor="", reason="", now=clock.now())
+    lifecycle.suspend(tenant=shop, actor=actors.TERMINAL, reason="", now=clock.now())
     assert merchant.get(path).status_code == 200, "also of a shop that is closed to buyers"

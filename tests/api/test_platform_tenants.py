@@ -12,7 +12,7 @@ from tasks.models import TenantJob
 from tenants import hosts, lifecycle, rules
 from tenants.models import Membership, Signup, StateChange, Tenant
 from tenants.provisioning import signups
-from tests import database
+from tests import actors, database
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,9 @@ def test_nobody_overwrites_what_they_have_not_seen(operator: Api, shop: Tenant) 
 def test_a_shop_that_closes_lets_nobody_in_and_can_be_had_back(
     operator: Api, shop: Tenant, api: Api, django_capture_on_commit_callbacks: Any
 ) -> None:
-    lifecycle.suspend(tenant=shop, actor="", reason="unpaid", now=clock.now() - timedelta(days=2))
+    lifecycle.suspend(
+        tenant=shop, actor=actors.TERMINAL, reason="unpaid", now=clock.now() - timedelta(days=2)
+    )
     with django_capture_on_commit_callbacks(execute=True):
         closed = operator.delete(f"/tenants/{shop.pk}")
     assert (closed.status_code, closed.json()["state"]) == (202, "closing")
@@ -145,7 +147,7 @@ def test_a_shop_that_closes_lets_nobody_in_and_can_be_had_back(
 
 
 def test_once_a_shop_may_be_erased_nobody_has_it_back(operator: Api, shop: Tenant) -> None:
-    lifecycle.close(tenant=shop, actor="", now=clock.now() - rules.COOLING_OFF)
+    lifecycle.close(tenant=shop, actor=actors.TERMINAL, now=clock.now() - rules.COOLING_OFF)
     refused = operator.post(f"/tenants/{shop.pk}/reactivations", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "tenant.transition_refused")
     assert Tenant.objects.get(pk=shop.pk).state == "closing"

@@ -12,7 +12,7 @@ from api.shop.reviews import REVIEW
 from kernel import clock
 from storefront.customers import services as customers
 from tenants.models import Tenant
-from tests import database
+from tests import actors, database
 from tests.api.conftest import Api, fill_cart
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_reviews_are_customers_to_write_and_staffs_to_moderate(
     review = customer_api.post(path, {"rating": 4}).json()["id"]
     with tenant_context(shop):
         _, text = api_keys.create(
-            name="desk", kind="sk", scopes=["reviews.change_review"], actor=None, now=clock.now()
+            name="desk", kind="sk", scopes=["reviews:write"], actor=actors.TERMINAL, now=clock.now()
         )
     moderators = {
         "nobody": (api, 401),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django_tenants.utils import tenant_context
 
+from accounts.models import AuditEvent
 from kernel import clock
 from media.models import Asset
 from tasks.models import TenantJob
@@ -91,8 +91,8 @@ def test_the_summary_is_planned_at_the_hour_that_was_chosen_or_not_at_all(
     assert (off["daily_summary"]["hour"], off["daily_summary"]["next_run_at"]) == (20, None)
     assert not TenantJob.objects.get(tenant=shop, schedule__job="reports.daily_summary").is_enabled
     with tenant_context(shop):
-        said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
-    assert said == ["Daily summary sent at 20:00.", "Daily summary switched off."]
+        said = list(AuditEvent.objects.order_by("pk").values_list("fields", flat=True))
+    assert said == [{"summary_hour": [7, 20]}, {"daily_summary": [True, False]}]
 
 
 def test_carts_are_priced_as_is_settled_now_and_placed_orders_stay(

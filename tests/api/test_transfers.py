@@ -25,6 +25,7 @@ from storefront.transfers.models import Transfer
 from tasks import registry
 from tenants import hosts
 from tenants.models import Tenant
+from tests import actors
 from tests.api.conftest import Api, issue
 from tests.api.forms import picture, upload
 from tests.plugin import ROOT
@@ -374,10 +375,10 @@ class TestWhoMay:
     def test_a_key_needs_the_scope_of_each(self, api: Api, shop: Tenant) -> None:
         with tenant_context(shop):
             _, importing = api_keys.create(
-                name="in", kind="sk", scopes=["transfers.import_products"], actor=None, now=clock.now()
+                name="in", kind="sk", scopes=["products:write"], actor=actors.TERMINAL, now=clock.now()
             )
             _, exporting = api_keys.create(
-                name="out", kind="sk", scopes=["transfers.export_products"], actor=None, now=clock.now()
+                name="out", kind="sk", scopes=["products:read"], actor=actors.TERMINAL, now=clock.now()
             )
         importer, exporter = (api.with_(Authorization=f"Bearer {key}") for key in (importing, exporting))
         assert send(importer, rows(1)).json()["requested_by"].startswith("key sk_")

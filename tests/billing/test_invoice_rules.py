@@ -41,20 +41,20 @@ def test_periods_follow_each_other_without_gap_or_overlap(first: date, months: i
 @pytest.mark.parametrize(
     ("price", "percent", "currency", "net", "tax", "total"),
     [
-        ("29", "19", "EUR", 2900, 551, 3451),
-        ("29", "0", "EUR", 2900, 0, 2900),
-        ("0.05", "10", "EUR", 5, 1, 6),  # half a cent goes up
-        ("9.99", "7.7", "CHF", 999, 77, 1076),
-        ("3000", "10", "JPY", 3000, 300, 3300),
-        ("5", "10", "JPY", 5, 1, 6),
-        ("1.250", "5", "KWD", 1250, 63, 1313),
+        ("29", "19", "EUR", "29.00", "5.51", "34.51"),
+        ("29", "0", "EUR", "29.00", "0.00", "29.00"),
+        ("0.05", "10", "EUR", "0.05", "0.01", "0.06"),  # half a cent goes up
+        ("9.99", "7.7", "CHF", "9.99", "0.77", "10.76"),
+        ("3000", "10", "JPY", "3000", "300", "3300"),
+        ("5", "10", "JPY", "5", "1", "6"),
+        ("1.250", "5", "KWD", "1.250", "0.063", "1.313"),
     ],
 )
-def test_amounts_are_in_the_currencys_smallest_unit(
-    price: str, percent: str, currency: str, net: int, tax: int, total: int
+def test_amounts_have_the_currencys_own_decimals(
+    price: str, percent: str, currency: str, net: str, tax: str, total: str
 ) -> None:
     found = rules.amounts(Decimal(price), tax_percent=Decimal(percent), currency=currency)
-    assert found == rules.Amounts(net, tax, total)
+    assert found == rules.Amounts(Decimal(net), Decimal(tax), Decimal(total))
 
 
 @pytest.mark.parametrize(

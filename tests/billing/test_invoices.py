@@ -1,6 +1,7 @@
 """A shop that pays is invoiced once a month, reminded, and in good standing again once it has paid."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -20,6 +21,7 @@ from tasks import registry  # noqa: F401 - registers the tasks
 from tasks.models import JobRun
 from tenants import lifecycle
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -30,8 +32,8 @@ DAY = timedelta(days=1)
 def paying(shop: Tenant) -> Tenant:
     """Alpha, which pays 29 EUR and 19 % tax for Growth from 31 January on."""
     Plan.objects.filter(code="growth").update(tax_percent=19)
-    services.change_plan(tenant=shop, plan_code="growth")
-    services.begin_paying(tenant=shop, actor="operator", now=NOW)
+    services.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+    services.begin_paying(tenant=shop, actor=actors.TERMINAL, now=NOW)
     return Tenant.objects.get(pk=shop.pk)
 
 
@@ -43,7 +45,11 @@ def test_a_month_is_invoiced_once_however_often_it_is_asked_for(paying: Tenant) 
     assert [invoices.issue_due(now=NOW + timedelta(hours=hour)) for hour in range(3)] == [1, 0, 0]
     invoice = Invoice.objects.get()
     assert (invoice.number, invoice.tenant) == ("2026-000001", paying)
-    assert (invoice.net_minor, invoice.tax_minor, invoice.total_minor) == (2900, 551, 3451)
+    assert (invoice.net, invoice.tax, invoice.total) == (
+        Decimal("29.00"),
+        Decimal("5.51"),
+        Decimal("34.51"),
+    )
     assert (invoice.period_start, invoice.period_end) == (date(2026, 1, 31), date(2026, 2, 28))
     assert invoice.due_on == date(2026, 2, 14)
     assert invoices.issue_due(now=NOW + 27 * DAY) == 0
@@ -94,7 +100,7 @@ def test_who_does_not_pay_is_not_invoiced(paying: Tenant, change: str) -> None:
     if change == "suspended":
         Tenant.objects.filter(pk=paying.pk).update(state=change)
     elif change == "free":
-        services.change_plan(tenant=paying, plan_code="starter")
+        services.change_plan(tenant=paying, plan_code="starter", actor=actors.TERMINAL)
     else:
         Subscription.objects.filter(tenant=paying).update(status=change)
     assert invoices.issue_due(now=NOW + 40 * DAY) == 0
@@ -113,8 +119,8 @@ def test_a_month_that_begins_while_the_shop_is_closed_is_not_invoiced_later(payi
 def test_what_is_wrong_with_one_shop_holds_up_no_other(paying: Tenant, other_shop: Tenant) -> None:
     broken = Plan.objects.create(code="broken", name="Broken", monthly_price=1, currency="???")
     Subscription.objects.filter(tenant=paying).update(plan=broken)
-    services.change_plan(tenant=other_shop, plan_code="growth")
-    services.begin_paying(tenant=other_shop, actor="operator", now=NOW)
+    services.change_plan(tenant=other_shop, plan_code="growth", actor=actors.TERMINAL)
+    services.begin_paying(tenant=other_shop, actor=actors.TERMINAL, now=NOW)
     Subscription.objects.filter(tenant=other_shop).update(id=2**40)  # its turn comes after
     for _ in range(2):
         with pytest.raises(ValueError, match="ISO 4217"):
@@ -131,13 +137,13 @@ def test_what_is_wrong_with_one_shop_holds_up_no_other(paying: Tenant, other_sho
 def test_a_shop_that_pays_is_active_and_begins_but_once(paying: Tenant) -> None:
     assert paying.state == "active"
     with pytest.raises(errors.AlreadyPaying):
-        services.begin_paying(tenant=paying, actor="operator", now=NOW + DAY)
+        services.begin_paying(tenant=paying, actor=actors.TERMINAL, now=NOW + DAY)
 
 
 def test_a_shop_that_closes_meanwhile_is_opened_by_nobodys_payment(shop: Tenant) -> None:
     as_it_was_read = Tenant.objects.get(pk=shop.pk)
-    lifecycle.close(tenant=shop, actor="", now=NOW)
-    services.begin_paying(tenant=as_it_was_read, actor="operator", now=NOW)
+    lifecycle.close(tenant=shop, actor=actors.TERMINAL, now=NOW)
+    services.begin_paying(tenant=as_it_was_read, actor=actors.TERMINAL, now=NOW)
     assert Tenant.objects.get(pk=shop.pk).state == "closing"
 
 
@@ -199,16 +205,21 @@ def test_what_is_settled_is_not_reminded_of(paying: Tenant, way: str) -> None:
     invoices.issue_due(now=NOW)
     number = numbers()[0]
     if way == "paid":
-        invoices.mark_paid(number=number, actor="operator", now=NOW + DAY)
+        invoices.mark_paid(number=number, actor=actors.TERMINAL, now=NOW + DAY)
     else:
-        invoices.void(number=number, reason="by mistake", actor="operator", now=NOW + DAY)
+        invoices.void(number=number, reason="by mistake", actor=actors.TERMINAL, now=NOW + DAY)
     assert reminders.remind_of_invoices(now=NOW + 20 * DAY) == 0
     for settle in (invoices.mark_paid, invoices.void):
         with pytest.raises(errors.InvoiceSettled):
-            settle(number=number, actor="x", now=NOW, **({"reason": ""} if settle == invoices.void else {}))
+            settle(
+                number=number,
+                actor=actors.TERMINAL,
+                now=NOW,
+                **({"reason": ""} if settle == invoices.void else {}),
+            )
     assert invoices.issue_due(now=NOW + 20 * DAY) == 0
     with pytest.raises(errors.InvoiceNotFound):
-        invoices.mark_paid(number="2026-999999", actor="x", now=NOW)
+        invoices.mark_paid(number="2026-999999", actor=actors.TERMINAL, now=NOW)
 
 
 def test_a_shop_is_past_due_until_it_has_paid_everything_late(paying: Tenant) -> None:
@@ -223,9 +234,9 @@ def test_a_shop_is_past_due_until_it_has_paid_everything_late(paying: Tenant) ->
     assert standing() == ("active", "active")
     assert reminders.remind_of_invoices(now=late) == 2
     assert standing() == ("past_due", "past_due")
-    invoices.mark_paid(number="2026-000001", actor="operator", now=late)
+    invoices.mark_paid(number="2026-000001", actor=actors.TERMINAL, now=late)
     assert standing() == ("past_due", "past_due")
-    invoices.mark_paid(number="2026-000002", actor="operator", now=late)
+    invoices.mark_paid(number="2026-000002", actor=actors.TERMINAL, now=late)
     assert standing() == ("active", "active")
 
 

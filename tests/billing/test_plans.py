@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 from django_tenants.utils import tenant_context
 
-from billing import errors, queries, services
-from billing.models import Plan, Subscription
+from accounts.models import AuditEvent
+from billing import errors, plans, queries, services
+from billing.models import Subscription
 from kernel import clock
 from storefront.catalogue import errors as catalogue_errors
 from storefront.catalogue import services as catalogue
 from tenants import hosts
 from tenants.models import Tenant
+from tests import actors
 from tests.actors import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,7 @@ def test_starting_a_trial_again_keeps_the_first(shop: Tenant) -> None:
 def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_on_commit_callbacks) -> None:
     hosts.resolve("alpha.localhost")
     with django_capture_on_commit_callbacks(execute=True):
-        services.change_plan(tenant=shop, plan_code="scale")
+        services.change_plan(tenant=shop, plan_code="scale", actor=actors.TERMINAL)
     found = hosts.resolve("alpha.localhost").tenant
     assert found is not None
     assert found.entitlements == {"plan": "Scale", "max_products": None, "max_media_mb": None}
@@ -43,14 +45,14 @@ def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_
 
 def test_an_edited_plan_is_copied_to_its_shops(shop: Tenant) -> None:
     plan = queries.get_plan("starter")
-    Plan.objects.filter(pk=plan.pk).update(max_products=7)
-    services.regrant(plan=queries.get_plan("starter"))
+    plans.update(plan_id=plan.pk, values={"max_products": 7}, actor=actors.TERMINAL)
+    assert AuditEvent.objects.latest("pk").fields == {"max_products": [100, 7]}
     assert Tenant.objects.get(pk=shop.pk).entitlements["max_products"] == 7
 
 
 def test_an_unknown_plan_is_refused(shop: Tenant) -> None:
     with pytest.raises(errors.PlanNotFound):
-        services.change_plan(tenant=shop, plan_code="free-for-ever")
+        services.change_plan(tenant=shop, plan_code="free-for-ever", actor=actors.TERMINAL)
 
 
 def test_the_limit_on_products_names_the_plan(shop: Tenant) -> None:

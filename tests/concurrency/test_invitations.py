@@ -10,6 +10,7 @@ from accounts import errors, invitations, roles
 from accounts.models import User
 from kernel import clock
 from tenants.models import Tenant
+from tests import actors
 from tests.concurrency import race
 
 
@@ -18,7 +19,9 @@ def _answer_in_parallel(times: int) -> Counter[str]:
     with tenant_context(shop):
         owner = User.objects.get(email="owner@alpha.example")
         role = Group.objects.get(name=roles.SUPPORT)
-        user = invitations.invite(email="new@example.com", role_id=role.pk, actor=owner, now=clock.now())
+        user = invitations.invite(
+            email="new@example.com", role_id=role.pk, actor=actors.person(owner), now=clock.now()
+        )
         token = invitations.make_token(user=user)
 
     def answer(number: int) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from billing import invoices, services
 from billing.models import Invoice, InvoiceCounter, Subscription
 from tenants.models import Tenant
+from tests import actors
 from tests.concurrency import race
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -16,8 +17,8 @@ NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
 def _begin_both() -> None:
     for shop in Tenant.objects.filter(slug__in=["alpha", "bravo"]):
-        services.change_plan(tenant=shop, plan_code="growth")
-        services.begin_paying(tenant=shop, actor="operator", now=NOW)
+        services.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+        services.begin_paying(tenant=shop, actor=actors.TERMINAL, now=NOW)
 
 
 def _issue_apart() -> list[object]:

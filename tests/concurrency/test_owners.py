@@ -10,6 +10,7 @@ from accounts import errors, grants, roles, staff
 from accounts.models import User
 from kernel import clock
 from tenants.models import Tenant
+from tests import actors
 from tests.concurrency import race
 
 
@@ -21,7 +22,7 @@ def _demote_each_other() -> tuple[list[Any], int]:
         second.groups.add(Group.objects.get(name=roles.OWNER))
 
     def demote(actor: User, other: User) -> None:
-        staff.change(staff_id=other.pk, role_ids=[], actor=actor, now=clock.now())
+        staff.update(staff_id=other.pk, role_ids=[], actor=actors.person(actor), now=clock.now())
 
     pairs = ((owner, second), (second, owner))
     ends = race.run([lambda pair=pair: demote(*pair) for pair in pairs], shop=shop)

@@ -23,6 +23,7 @@ from kernel.jobs.models import Wakeup
 from tasks import runs
 from tenants import lifecycle
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_the_figures(platform_client: Client, shop: Tenant, other_shop: Tenant) 
         wakeups.mark("outbox.drain", due_at=clock.now() - timedelta(seconds=90))
     with tenant_context(other_shop):  # it is suspended: what waits there waits for it to open
         wakeups.mark("outbox.drain", due_at=clock.now() - timedelta(days=9))
-    lifecycle.suspend(tenant=other_shop, actor="test", reason="test", now=clock.now())
+    lifecycle.suspend(tenant=other_shop, actor=actors.TERMINAL, reason="test", now=clock.now())
     with runs.hold(schema=shop.schema_name, job="outbox.drain", task_id="1"):
         pass
     celery.send("outbox.drain", shop.schema_name, {})

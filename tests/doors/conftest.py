@@ -1,3 +1,4 @@
-"""A shop and its owner, at the API and in the admin."""
+"""A shop and its owner, at the API and in the admin, and both with one of everything."""
 
-from tests.api.conftest import api, owner_api, product  # noqa: F401 - fixtures
+from tests.admin_theme.conftest import as_operator, as_owner, furnished, furnished_platform  # noqa: F401
+from tests.api.conftest import api, owner_api, platform, product  # noqa: F401 - fixtures

@@ -28,6 +28,7 @@ from kernel.throttling import Limit
 from media import services as media
 from tenants import hosts
 from tenants.models import Tenant
+from tests import actors
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def test_no_token_of_one_shop_is_anything_in_the_other(shop: Tenant, other_shop:
 def test_an_api_key_opens_its_own_shop(shop: Tenant, other_shop: Tenant) -> None:
     def create() -> tuple[ApiKey, str]:
         return api_keys.create(
-            name="same", kind="sk", scopes=["orders.view_order"], actor=None, now=clock.now()
+            name="same", kind="sk", scopes=["orders:read"], actor=actors.TERMINAL, now=clock.now()
         )
 
     (_, text), _ = _in(shop, create), _in(other_shop, create)

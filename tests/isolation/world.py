@@ -98,11 +98,11 @@ def _add_people(world: World) -> None:
             customers.ensure(user=user, now=now)  # else their first look at a cart would make them one
             users[role] = user
         world.ids["staff_id"] = users[roles.ANALYST].pk
-        role = own_roles.create(name="Own", permissions=[], actor=users[roles.OWNER])
+        role = own_roles.create(name="Own", permissions=[], actor=actors.person(users[roles.OWNER]))
         invited = invitations.invite(
-            email="invited@example.com", role_id=role.pk, actor=users[roles.OWNER], now=now
+            email="invited@example.com", role_id=role.pk, actor=actors.person(users[roles.OWNER]), now=now
         )
-        unused = own_roles.create(name="Nobody's", permissions=[], actor=users[roles.OWNER])
+        unused = own_roles.create(name="Nobody's", permissions=[], actor=actors.person(users[roles.OWNER]))
         world.ids |= {"role_id": unused.pk, "invitation_id": invited.pk}
         for name in ("customer", "stranger"):
             customer = customers.register(
@@ -110,13 +110,13 @@ def _add_people(world: World) -> None:
             )
             users[name] = customer.user
             world.ids.setdefault("customer_id", customer.pk)
-        scopes = ["catalogue.view_product", "catalogue.change_product", "orders.view_order"]
+        scopes = ["products:write", "orders:read"]
         for name, kind, held in (
             ("secret key", "sk", scopes),
             ("bare key", "sk", []),
             ("publishable key", "pk", []),
         ):
-            key, text = api_keys.create(name=name, kind=kind, scopes=held, actor=None, now=now)
+            key, text = api_keys.create(name=name, kind=kind, scopes=held, actor=actors.TERMINAL, now=now)
             api_keys.authenticate(text, now=now)  # the first use is written down, later ones are not
             world.callers[name] = {"Authorization": f"Bearer {text}"}
             world.ids["key_id"] = key.pk

@@ -18,7 +18,7 @@ from storefront.orders.views import ReturnView
 from storefront.promotions import services as promotions
 from storefront.promotions.models import Promotion
 from storefront.promotions.services import CodeEdit, PromotionValues
-from tests.actors import staff
+from tests.actors import TERMINAL, staff
 from tests.factories import ADDRESS, BY_TRANSFER, NOW, PAYS, CustomerFactory, VariantFactory
 
 __all__ = [
@@ -71,7 +71,12 @@ def put_in_stock(variant: Variant, quantity: int) -> None:
     location = StockLocation.objects.order_by("priority", "pk").first()
     assert location is not None
     inventory.set_on_hand(
-        variant_id=variant.pk, location_id=location.pk, on_hand=quantity, reason="counted", actor="", now=NOW
+        variant_id=variant.pk,
+        location_id=location.pk,
+        on_hand=quantity,
+        reason="counted",
+        actor=TERMINAL,
+        now=NOW,
     )
 
 

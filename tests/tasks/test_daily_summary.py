@@ -10,6 +10,7 @@ from tasks import daily_summary, dispatcher, rules
 from tasks.models import Schedule, TenantJob
 from tenants import errors, hosts
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -46,7 +47,7 @@ def in_berlin(shop: Tenant) -> Tenant:
 def test_the_next_run_is_planned_at_once_on_the_shops_clock(
     in_berlin: Tenant, now: str, hour: int, run: str
 ) -> None:
-    plan = daily_summary.choose(hour=hour, is_on=True, now=utc(now))
+    plan = daily_summary.choose(hour=hour, is_on=True, now=utc(now), actor=actors.TERMINAL)
     delay = rules.jitter(in_berlin.pk, daily_summary.JOB)
     assert (plan.hour, plan.next_run_at) == (hour, utc(run) + delay)
     assert daily_summary.get() == plan
@@ -60,21 +61,21 @@ def test_the_next_run_is_planned_at_once_on_the_shops_clock(
 def test_another_hour_is_refused_and_changes_nothing(in_berlin: Tenant, hour: int) -> None:
     before = daily_summary.get()
     with pytest.raises(errors.InvalidHour, match="0 to 23"):
-        daily_summary.choose(hour=hour, is_on=False, now=utc("2026-06-10T08:00"))
+        daily_summary.choose(hour=hour, is_on=False, now=utc("2026-06-10T08:00"), actor=actors.TERMINAL)
     assert daily_summary.get() == before
 
 
 def test_switched_off_it_is_not_sent_and_switched_on_it_is_planned_anew(
     in_berlin: Tenant, other_shop: Tenant
 ) -> None:
-    off = daily_summary.choose(hour=9, is_on=False, now=utc("2026-06-10T06:00"))
+    off = daily_summary.choose(hour=9, is_on=False, now=utc("2026-06-10T06:00"), actor=actors.TERMINAL)
     assert (off.is_on, off.next_run_at) == (False, None)
     scope.leave()
     TenantJob.objects.exclude(schedule__job=daily_summary.JOB).update(next_run_at=utc("2027-01-01T00:00"))
     TenantJob.objects.filter(tenant=other_shop).update(next_run_at=utc("2027-01-01T00:00"))
     assert dispatcher._mark_daily(now=utc("2026-06-12T06:00")) == 0
     scope.enter(in_berlin)
-    on = daily_summary.choose(hour=9, is_on=True, now=utc("2026-06-12T06:00"))
+    on = daily_summary.choose(hour=9, is_on=True, now=utc("2026-06-12T06:00"), actor=actors.TERMINAL)
     assert on.next_run_at is not None
     assert on.next_run_at.date().isoformat() == "2026-06-12"
     scope.leave()
@@ -85,7 +86,7 @@ def test_an_hour_is_the_shops_alone(in_berlin: Tenant, other_shop: Tenant) -> No
     scope.leave()
     before = set(TenantJob.objects.filter(tenant=other_shop).values_list("pk", "next_run_at"))
     scope.enter(in_berlin)
-    daily_summary.choose(hour=20, is_on=False, now=utc("2026-06-10T06:00"))
+    daily_summary.choose(hour=20, is_on=False, now=utc("2026-06-10T06:00"), actor=actors.TERMINAL)
     scope.leave()
     assert set(TenantJob.objects.filter(tenant=other_shop).values_list("pk", "next_run_at")) == before
     assert Tenant.objects.get(pk=other_shop.pk).summary_hour == other_shop.summary_hour
@@ -96,7 +97,7 @@ def test_the_hosts_memory_learns_of_the_hour(in_berlin: Tenant, django_capture_o
     hosts.resolve("alpha.localhost")
     scope.enter(in_berlin)
     with django_capture_on_commit_callbacks(execute=True):
-        daily_summary.choose(hour=20, is_on=True, now=utc("2026-06-10T06:00"))
+        daily_summary.choose(hour=20, is_on=True, now=utc("2026-06-10T06:00"), actor=actors.TERMINAL)
     scope.leave()
     found = hosts.resolve("alpha.localhost").tenant
     assert found is not None

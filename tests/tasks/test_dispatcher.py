@@ -17,6 +17,7 @@ from tasks import dispatcher, due, lanes, rules
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import lifecycle
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +174,10 @@ def test_marks_of_a_closed_shop_wait_for_it_and_those_of_a_shop_that_is_gone_are
     with tenant_context(shop):
         wakeups.mark("outbox.drain", due_at=now)
     Wakeup.objects.create(schema_name="t_gone000000", job="outbox.drain", due_at=now)
-    shop = lifecycle.suspend(tenant=shop, actor="test", reason="test", now=now)
+    shop = lifecycle.suspend(tenant=shop, actor=actors.TERMINAL, reason="test", now=now)
     assert [take(now + timedelta(minutes=minutes)) for minutes in (1, 3, 5)] == [[], [], []]
     assert set(Wakeup.objects.values_list("schema_name", flat=True)) == {shop.schema_name}
-    lifecycle.reactivate(tenant=shop, actor="test", now=now)
+    lifecycle.reactivate(tenant=shop, actor=actors.TERMINAL, now=now)
     assert take(now + timedelta(minutes=6)) == [("outbox.drain", shop.schema_name)]
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from kernel import clock
 from tenants import hosts, lifecycle, rules, shop_settings
 from tenants.models import Domain, Tenant
+from tests import actors
 from tests.concurrency import race
 
 
@@ -92,11 +93,11 @@ def test_a_suspended_shop_is_closed_at_once_and_opens_again(
 ) -> None:
     assert shop_client.get("/api/v1/shop").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.suspend(tenant=shop, actor="test", reason="unpaid", now=clock.now())
+        lifecycle.suspend(tenant=shop, actor=actors.TERMINAL, reason="unpaid", now=clock.now())
     refused = shop_client.get("/api/v1/shop")
     assert (refused.status_code, refused.json()["code"]) == (403, "host.suspended")
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.reactivate(tenant=shop, actor="test", now=clock.now())
+        lifecycle.reactivate(tenant=shop, actor=actors.TERMINAL, now=clock.now())
     assert shop_client.get("/api/v1/shop").status_code == 200
     cache.delete("host:alpha.localhost")
 
@@ -148,4 +149,4 @@ def test_who_read_a_shop_before_it_changed_puts_nothing_old_back(
 
 
 def _rename(shop: Tenant) -> None:
-    shop_settings.write(tenant=shop, changes={"name": "Felt"}, now=clock.now())
+    shop_settings.change_of(tenant=shop, values={"name": "Felt"}, now=clock.now(), actor=actors.TERMINAL)

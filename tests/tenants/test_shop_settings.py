@@ -8,12 +8,14 @@ from django.contrib.auth.models import Permission
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from accounts.models import AuditEvent
 from kernel import scope
 from kernel.errors import DomainError, Several
 from tasks import rules as clocks
 from tasks.models import TenantJob
 from tenants import hosts, shop_settings
 from tenants.models import Tenant
+from tests import actors
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 10, 6, tzinfo=UTC)
@@ -26,7 +28,9 @@ def _in_shop(in_shop: Tenant) -> None:
 
 def settle(**changes: Any) -> str:
     """Settle it, and say what is different."""
-    return shop_settings.in_words(shop_settings.change(changes=changes, now=NOW)[1])
+    shop_settings.change(values=changes, actor=actors.TERMINAL, now=NOW)  # type: ignore[arg-type]
+    told = AuditEvent.objects.order_by("pk").last()
+    return told.changes if told is not None else ""
 
 
 def test_what_is_named_is_kept_and_the_rest_stays(in_shop: Tenant) -> None:
@@ -113,8 +117,10 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept() -> None:
 
 def test_what_is_different_is_told_and_what_stays_is_not() -> None:
     wish = {"name": "Felt", "prices_include_tax": False, "summary_hour": shop_settings.get().summary_hour}
-    assert settle(**wish) == "Name: Alpha → Felt; Prices include tax: yes → no."
-    assert settle(**wish) == "Nothing changed."
+    assert settle(**wish) == "Name: Alpha → Felt; Prices include tax: yes → no"
+    recorded = AuditEvent.objects.count()
+    settle(**wish)
+    assert AuditEvent.objects.count() == recorded, "what stays as it was is not told"
 
 
 def test_every_process_hears_of_it(django_capture_on_commit_callbacks: Any) -> None:

@@ -16,6 +16,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.customers import credentials
 from storefront.customers.models import Customer
 from tenants.models import Tenant
+from tests import actors
 from tests.conftest import _tenant
 from tests.factories import PASSWORD, CustomerFactory
 
@@ -146,7 +147,9 @@ def test_asking_again_and_again_is_limited_by_account_and_by_address(
 def test_an_invitation_is_answered_by_its_form_once(customer: Customer, browser: Client) -> None:
     owner = User.objects.get(email="owner@alpha.example")
     role = Group.objects.get(name=roles.SUPPORT)
-    user = invitations.invite(email=customer.user.email, role_id=role.pk, actor=owner, now=clock.now())
+    user = invitations.invite(
+        email=customer.user.email, role_id=role.pk, actor=actors.person(owner), now=clock.now()
+    )
     token = invitations.make_token(user=user)
     page = open_link(browser, "/invitation/", token)
     assert ("Support" in page, now_of(customer).is_staff) == (True, False)

@@ -12,6 +12,7 @@ from storefront.catalogue.models import Product
 from tenants import hosts, lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
+from tests import actors
 from tests.actors import STAFF
 from web.shopfront import colours as shop_colours
 
@@ -208,10 +209,10 @@ def test_a_suspended_shop_opens_again(
 ) -> None:
 
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.suspend(tenant=shop, actor="op@souk.example", reason="unpaid", now=clock.now())
+        lifecycle.suspend(tenant=shop, actor=actors.TERMINAL, reason="unpaid", now=clock.now())
     assert shop_client.get("/").status_code == 403
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.reactivate(tenant=shop, actor="op@souk.example", now=clock.now())
+        lifecycle.reactivate(tenant=shop, actor=actors.TERMINAL, now=clock.now())
     assert shop_client.get("/").status_code == 200
 
 

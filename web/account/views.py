@@ -71,7 +71,12 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         user = invitations.get_invited(token=token, now=now)
         context: dict[str, object] = {"email": user.email, "role": user.invited_as, "by": user.invited_by}
         if form.is_valid():
-            invitations.accept(token=token, password=form.cleaned_data["password"], now=now)
+            invitations.accept(
+                token=token,
+                password=form.cleaned_data["password"],
+                address=addresses.client_address(request),
+                now=now,
+            )
             return _page(request, template, {**context, "state": "done"})
     except InvalidToken:
         return _page(request, template, {"state": "invalid"}, status=404)

@@ -9,31 +9,10 @@ from pydantic import Field
 from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, Paging, Password, Permission, SmallId
 
 
-class RoleName(Output):
-    """A role, by its name."""
-
-    id: int
-    name: str
-
-
 class StaffQuery(Paging):
     """Which members of staff to list."""
 
     is_active: bool | None = None
-
-
-class Staff(Output):
-    """A member of staff."""
-
-    id: UUID
-    email: str
-    first_name: str
-    last_name: str
-    is_active: bool
-    email_verified: bool
-    roles: list[RoleName]
-    last_login: datetime | None
-    created_at: datetime
 
 
 class StaffPatch(Input):
@@ -43,25 +22,17 @@ class StaffPatch(Input):
     is_active: bool = Field(default=NOT_SENT)
 
 
-class Role(RoleName):
-    """A role and what it holds."""
-
-    is_built_in: bool = Field(description="every shop starts with it: it keeps its name and is not deleted")
-    people: int = Field(description="how many have it")
-    permissions: list[str]
-
-
 class RoleIn(Input):
     """A role to be made; only permissions one holds oneself can be given."""
 
-    name: str = Field(min_length=1, max_length=150, pattern=r"\S")
+    name: str
     permissions: list[Permission] = Field(default=[], max_length=500)
 
 
 class RolePatch(Input):
     """What to change of a role; `permissions` replace those there are."""
 
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=150, pattern=r"\S")
+    name: str = Field(default=NOT_SENT)
     permissions: list[Permission] = Field(default=NOT_SENT, max_length=500)
 
 
@@ -70,17 +41,6 @@ class InvitationIn(Input):
 
     email: Email
     role: SmallId
-
-
-class Invitation(Output):
-    """An invitation that was not answered yet; one that ran out fits nothing and can be sent again."""
-
-    id: UUID
-    email: str
-    role: RoleName | None
-    invited_by: str
-    invited_at: datetime
-    expires_at: datetime
 
 
 class InvitationAnswer(Input):

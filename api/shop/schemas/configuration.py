@@ -1,7 +1,6 @@
 """The shop itself, its stock and reviews."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -49,24 +48,6 @@ class LevelQuery(Paging):
     updated_since: Moment | None = None
 
 
-class StockLevel(Output):
-    """How much of a variant lies at a location."""
-
-    id: int
-    variant_id: int
-    location_id: int
-    on_hand: int
-    reserved: int
-    available: int
-    policy: Literal["deny", "continue", "untracked"]
-    low_stock_threshold: int | None
-    updated_at: datetime
-    sku: str | None
-    variant_title: str
-    product_id: int
-    product_title: str
-
-
 class AdjustmentIn(Input):
     """Give either `delta`, or `on_hand` as counted."""
 
@@ -85,42 +66,17 @@ class MovementQuery(Feed):
     reference: str = Field(default="", max_length=80)
 
 
-class StockMovement(Output):
-    """One change of a stock level."""
-
-    id: int
-    kind: str
-    on_hand_delta: int
-    reserved_delta: int
-    reference: str
-    reason: str
-    actor: str
-    created_at: datetime
-    variant_id: int
-    location_id: int
-
-
-class StockLocation(Output):
-    """A place goods lie at."""
-
-    id: int
-    name: str
-    code: str
-    is_active: bool
-    priority: int
-
-
 class LocationIn(Input):
     """A location to be opened."""
 
-    name: str = Field(min_length=1, max_length=80)
-    code: str = Field(default="", max_length=40, pattern=r"^[a-z0-9-]*$")
-    priority: int = Field(default=100, ge=0, le=32_767)
+    name: str
+    code: str = Field(default="", description="by default made of the name")
+    priority: int = Field(default=100)
 
 
 class LocationPatch(Input):
     """What to change of a location; one that is not active sells nothing."""
 
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
-    priority: int = Field(default=NOT_SENT, ge=0, le=32_767)
+    name: str = Field(default=NOT_SENT)
+    priority: int = Field(default=NOT_SENT)
     is_active: bool = Field(default=NOT_SENT)

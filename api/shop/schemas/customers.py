@@ -1,8 +1,7 @@
 """Customers, their addresses and tiers, and accounts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,7 +14,6 @@ from api.schemas import (
     Output,
     Paging,
     Password,
-    Permission,
     SmallId,
     ordered_by,
 )
@@ -103,9 +101,9 @@ class ProfilePatch(Input):
 class CustomerPatch(Input):
     """What staff keep of a customer; a `tier` given by hand is pinned."""
 
-    note: str = Field(default=NOT_SENT, max_length=10_000)
-    tags: list[Annotated[str, Field(max_length=40)]] = Field(default=NOT_SENT, max_length=50)
-    phone: str = Field(default=NOT_SENT, max_length=30)
+    note: str = Field(default=NOT_SENT)
+    tags: list[str] = Field(default=NOT_SENT, max_length=50)
+    phone: str = Field(default=NOT_SENT)
     tier: SmallId = Field(default=NOT_SENT)
     tier_is_pinned: bool = Field(default=NOT_SENT)
 
@@ -179,37 +177,3 @@ class Verified(Output):
 
     email: str
     email_verified: bool
-
-
-class ApiKeyIn(Input):
-    """An API key to be made; `scopes` are permissions such as `catalogue.change_product`."""
-
-    name: str = Field(min_length=1, max_length=80)
-    type: Literal["pk", "sk"] = Field(description="publishable or secret")
-    scopes: list[Permission] = Field(default=[], max_length=200)
-
-
-class ApiKeyPatch(Input):
-    """What to change of a key; `scopes` can only become fewer."""
-
-    name: str = Field(default=NOT_SENT, min_length=1, max_length=80)
-    scopes: list[Permission] = Field(default=NOT_SENT, max_length=200)
-
-
-class ApiKey(Output):
-    """An API key."""
-
-    id: UUID
-    name: str
-    type: Literal["pk", "sk"]
-    prefix: str
-    scopes: list[str]
-    created_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-
-class NewApiKey(ApiKey):
-    """An API key with its text, which is shown this once."""
-
-    key: str

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 
 from api.schemas import Input, Money, Output
-from api.shop.schemas.configuration import StockLevel
+from storefront.inventory.views import StockLevelView
 
 Data = TypeVar("Data")
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
@@ -99,7 +99,7 @@ class Tiers(_Report[list[TierCount]]):
     name: Literal["tiers"]
 
 
-class LowStock(_Report[list[StockLevel]]):
+class LowStock(_Report[list[StockLevelView]]):
     """Levels that are down to their threshold, those with the least first."""
 
     name: Literal["low-stock"]

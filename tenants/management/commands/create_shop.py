@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
+from kernel.actors import command
 from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants import hosts
@@ -38,6 +39,7 @@ class Command(ProductCommand):
                 currency=options["currency"],
                 sample=options["sample"],
                 is_email_proved=True,
+                actor=command("create_shop"),
                 now=clock.now(),
             )
             signup = signups.advance(reserved.id, now=clock.now())

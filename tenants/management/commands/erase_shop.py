@@ -4,12 +4,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
+from kernel.actors import command
 from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants import erasure, lifecycle
 from tenants.rules import State
 
-ACTOR = "command line"
+ACTOR = command("erase_shop")
 
 
 class Command(ProductCommand):

@@ -12,7 +12,7 @@ from storefront.catalogue.services import VariantData
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from tenants.models import Tenant
-from tests import statements
+from tests import actors, statements
 from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product, make_sized
 
@@ -187,7 +187,7 @@ def test_in_stock_follows_the_stock() -> None:
             location_id=level.location_id,
             delta=delta,
             reason="count",
-            actor="me",
+            actor=actors.TERMINAL,
             now=clock.now(),
         )
         assert found(in_stock=True) == expected

@@ -8,6 +8,7 @@ import pytest
 
 from storefront.customers import queries, services, tiers
 from storefront.customers.models import Customer, MembershipTier
+from tests import actors
 from tests.storefront.stories import NOW, customer
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -87,13 +88,16 @@ def test_one_who_falls_from_the_top_lands_where_they_belong(buyer: Customer) -> 
 
 def test_a_pinned_tier_stays_until_it_is_let_go(buyer: Customer) -> None:
     gold = MembershipTier.objects.get(name="Gold")
-    services.update_by_staff(customer_id=buyer.pk, changes={"tier": gold.pk}, actor="grace", now=NOW)
+    services.update(customer_id=buyer.pk, values={"tier": gold.pk}, actor=actors.TERMINAL, now=NOW)
     assert standing(buyer) == ("Gold", None)
     pay(buyer, "500", on=NOW + DAY)
     assert tiers.review(now=NOW + 900 * DAY) == 0
     assert standing(buyer)[0] == "Gold"
-    services.update_by_staff(
-        customer_id=buyer.pk, changes={"tier_is_pinned": False}, actor="grace", now=NOW + 2 * DAY
+    services.update(
+        customer_id=buyer.pk,
+        values={"tier_is_pinned": False},
+        actor=actors.TERMINAL,
+        now=NOW + 2 * DAY,
     )
     assert standing(buyer) == ("Silver", NOW + 32 * DAY)
     assert history(buyer) == [("Bronze", "Gold", "pinned"), ("Gold", "Silver", "unpinned")]

@@ -14,6 +14,7 @@ from storefront.inventory import errors, ledger, locations, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Level, Line
 from tenants.models import Tenant
+from tests import actors
 from tests.storefront.catalogue.factories import make_sized
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
@@ -35,7 +36,7 @@ def stock(shop: Tenant, units: int) -> list[int]:
                 location_id=level.location_id,
                 on_hand=units,
                 reason="",
-                actor="",
+                actor=actors.TERMINAL,
                 now=clock.now(),
             )
     return ids
@@ -120,14 +121,25 @@ def test_of_two_locations_switched_off_at_once_one_stays(shop: Tenant) -> None:
     def switch_off(location: StockLocation) -> None:
         try:
             with tenant_context(shop):
-                locations.update(location_id=location.pk, name="Off", priority=1, is_active=False)
+                locations.update(
+                    location_id=location.pk,
+                    values={"name": "Off", "priority": 1, "is_active": False},
+                    actor=actors.TERMINAL,
+                )
         finally:
             connection.close()
 
     with ThreadPoolExecutor(max_workers=1) as pool, tenant_context(shop):
-        main, cellar = StockLocation.objects.get(), locations.create(name="Cellar")
+        main, cellar = (
+            StockLocation.objects.get(),
+            locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL),
+        )
         with transaction.atomic():
-            locations.update(location_id=main.pk, name="Off", priority=1, is_active=False)
+            locations.update(
+                location_id=main.pk,
+                values={"name": "Off", "priority": 1, "is_active": False},
+                actor=actors.TERMINAL,
+            )
             other = pool.submit(switch_off, cellar)
             time.sleep(0.3)  # in which the other has seen what there is, unless it waits
         with pytest.raises(errors.LastLocation):

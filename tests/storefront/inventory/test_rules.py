@@ -52,10 +52,25 @@ def test_an_inactive_location_gives_nothing() -> None:
     assert rules.available_of([level(1, 9, is_active=False)]) == 0
 
 
-def test_crossing_the_threshold_counts_once() -> None:
-    assert rules.is_crossing(6, 5, 5)
-    assert not rules.is_crossing(5, 4, 5)
-    assert not rules.is_crossing(6, 5, None)
+@pytest.mark.parametrize(
+    ("policy", "available", "threshold", "state", "is_low"),
+    [
+        ("deny", 6, 5, "in stock", False),
+        ("deny", 5, 5, "low", True),
+        ("continue", 1, 5, "low", True),
+        ("deny", 0, 5, "out", True),
+        ("deny", 0, None, "out", False),
+        ("continue", -3, 0, "out", True),
+        ("deny", 1, None, "in stock", False),
+        ("untracked", 0, 5, "not counted", False),
+    ],
+)
+def test_what_is_low_and_what_is_out(
+    policy: str, available: int, threshold: int | None, state: str, is_low: bool
+) -> None:
+    assert rules.state_of(policy=policy, available=available, threshold=threshold) == state
+    assert rules.is_low(policy, available, threshold) == is_low
+    assert not rules.is_low(policy, available, threshold, is_active=False)
 
 
 @given(

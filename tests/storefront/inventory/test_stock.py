@@ -1,17 +1,19 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, When
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
+from accounts.models import AuditEvent
 from kernel import clock
 from storefront.carts import priced
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product, Variant
-from storefront.inventory import errors, locations, queries, services, signals
+from storefront.inventory import errors, locations, queries, rules, services, signals
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Line
 from tenants.models import Tenant
-from tests import statements
+from tests import actors, statements
 from tests.storefront.catalogue.factories import make_product, make_sized
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -27,14 +29,14 @@ def stocked(*quantities: int, policy: str = "deny") -> list[Variant]:
             location_id=main(),
             policy=policy,
             low_stock_threshold=None,
-            now=clock.now(),
+            actor=actors.TERMINAL,
         )
         services.set_on_hand(
             variant_id=variant.pk,
             location_id=main(),
             on_hand=quantity,
             reason="",
-            actor="me",
+            actor=actors.TERMINAL,
             now=clock.now(),
         )
     return variants
@@ -152,15 +154,20 @@ def test_denying_is_refused_while_more_is_promised_than_there_is() -> None:
             location_id=main(),
             policy="deny",
             low_stock_threshold=None,
-            now=clock.now(),
+            actor=actors.TERMINAL,
         )
 
 
 def test_two_locations_share_an_order() -> None:
     (tee,) = stocked(2)
-    other = locations.create(name="Cellar")
+    other = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
     services.adjust(
-        variant_id=tee.pk, location_id=other.pk, delta=3, reason="delivery", actor="me", now=clock.now()
+        variant_id=tee.pk,
+        location_id=other.pk,
+        delta=3,
+        reason="delivery",
+        actor=actors.TERMINAL,
+        now=clock.now(),
     )
     assert left(tee) == 5
     reserve("order:1", (tee, 4))
@@ -168,7 +175,11 @@ def test_two_locations_share_an_order() -> None:
     assert dict(by_location) == {"main": 2, "cellar": 2}
     services.release(reference="order:1", now=clock.now())
     assert left(tee) == 5
-    locations.update(location_id=other.pk, name="Cellar", priority=100, is_active=False)
+    locations.update(
+        location_id=other.pk,
+        values={"name": "Cellar", "priority": 100, "is_active": False},
+        actor=actors.TERMINAL,
+    )
     assert left(tee) == 2
 
 
@@ -177,11 +188,21 @@ def test_adjusting_below_what_is_promised_is_refused() -> None:
     reserve("order:1", (tee, 4))
     with pytest.raises(errors.BelowReserved):
         services.adjust(
-            variant_id=tee.pk, location_id=main(), delta=-2, reason="x", actor="me", now=clock.now()
+            variant_id=tee.pk,
+            location_id=main(),
+            delta=-2,
+            reason="x",
+            actor=actors.TERMINAL,
+            now=clock.now(),
         )
     with pytest.raises(errors.BelowReserved):
         services.set_on_hand(
-            variant_id=tee.pk, location_id=main(), on_hand=3, reason="", actor="me", now=clock.now()
+            variant_id=tee.pk,
+            location_id=main(),
+            on_hand=3,
+            reason="",
+            actor=actors.TERMINAL,
+            now=clock.now(),
         )
     assert level(tee) == (5, 4)
 
@@ -189,14 +210,19 @@ def test_adjusting_below_what_is_promised_is_refused() -> None:
 def test_adjusting_is_on_the_record() -> None:
     (tee,) = stocked(5)
     services.adjust(
-        variant_id=tee.pk, location_id=main(), delta=-2, reason="broken", actor="mira", now=clock.now()
+        variant_id=tee.pk,
+        location_id=main(),
+        delta=-2,
+        reason="broken",
+        actor=actors.TERMINAL,
+        now=clock.now(),
     )
     last = queries.list_movements(variant_id=tee.pk)[0]
     assert (last["kind"], last["on_hand_delta"], last["reason"], last["actor"]) == (
         "adjust",
         -2,
         "broken",
-        "mira",
+        "manage.py tests",
     )
 
 
@@ -205,11 +231,16 @@ def test_unknown_levels() -> None:
     for variant, location in ((10**9, main()), (tee.pk, 10**9)):
         with pytest.raises(errors.LevelNotFound):
             services.adjust(
-                variant_id=variant, location_id=location, delta=1, reason="", actor="me", now=clock.now()
+                variant_id=variant,
+                location_id=location,
+                delta=1,
+                reason="",
+                actor=actors.TERMINAL,
+                now=clock.now(),
             )
     with pytest.raises(errors.InvalidQuantity):
         services.adjust(
-            variant_id=tee.pk, location_id=main(), delta=0, reason="", actor="me", now=clock.now()
+            variant_id=tee.pk, location_id=main(), delta=0, reason="", actor=actors.TERMINAL, now=clock.now()
         )
 
 
@@ -238,7 +269,7 @@ def test_the_catalogue_knows_what_is_in_stock() -> None:
 def test_low_stock_is_announced_once_when_it_is_crossed() -> None:
     (tee,) = stocked(6)
     services.set_policy(
-        variant_id=tee.pk, location_id=main(), policy="deny", low_stock_threshold=4, now=clock.now()
+        variant_id=tee.pk, location_id=main(), policy="deny", low_stock_threshold=4, actor=actors.TERMINAL
     )
     heard: list[int] = []
     signals.stock_low.connect(lambda available, **_: heard.append(available), weak=False, dispatch_uid="test")
@@ -298,8 +329,12 @@ class TestDeletingALocation:
 
     @pytest.fixture
     def cellar(self) -> StockLocation:
-        locations.update(location_id=main(), name="Main", priority=200, is_active=True)
-        return locations.create(name="Cellar")  # the first, from now on
+        locations.update(
+            location_id=main(),
+            values={"name": "Main", "priority": 200, "is_active": True},
+            actor=actors.TERMINAL,
+        )
+        return locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)  # the first, from now on
 
     def test_what_was_kept_count_of_there_is_so_at_the_first_location_that_stays(
         self, cellar: StockLocation
@@ -307,45 +342,112 @@ class TestDeletingALocation:
         product = make_product()  # which gets a level of none at the first location
         variant = product.variants.get()
         assert StockLevel.objects.get(variant=variant).location == cellar
-        locations.delete(location_id=cellar.pk, now=clock.now())
+        locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
         assert StockLevel.objects.get(variant=variant).location_id == main()
         assert not StockLocation.objects.filter(pk=cellar.pk).exists()
 
     def test_one_that_stock_lies_at_or_lay_at_stays(self, cellar: StockLocation) -> None:
         (variant,) = stocked(3)
-        moved = {"variant_id": variant.pk, "reason": "", "actor": "me", "now": clock.now()}
+        moved = {"variant_id": variant.pk, "reason": "", "actor": actors.TERMINAL, "now": clock.now()}
         for delta in (2, -2):
             services.adjust(location_id=cellar.pk, delta=delta, **moved)
             with pytest.raises(errors.LocationInUse):
-                locations.delete(location_id=cellar.pk, now=clock.now())
+                locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
         assert StockMovement.objects.filter(level__location=cellar).count() == 2
 
     def test_what_was_sold_on_from_there_is_not_any_more(self, cellar: StockLocation) -> None:
         variant = make_product().variants.get()
         at = {"variant_id": variant.pk, "location_id": cellar.pk}
-        services.set_policy(policy="continue", low_stock_threshold=None, now=clock.now(), **at)
+        services.set_policy(policy="continue", low_stock_threshold=None, actor=actors.TERMINAL, **at)
         assert Variant.objects.get(pk=variant.pk).in_stock
-        locations.delete(location_id=cellar.pk, now=clock.now())
+        locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
         assert not Variant.objects.get(pk=variant.pk).in_stock
 
     def test_the_last_that_is_active_stays(self, cellar: StockLocation) -> None:
-        locations.update(location_id=main(), name="Main", priority=200, is_active=False)
+        locations.update(
+            location_id=main(),
+            values={"name": "Main", "priority": 200, "is_active": False},
+            actor=actors.TERMINAL,
+        )
         with pytest.raises(errors.LastLocation):
-            locations.delete(location_id=cellar.pk, now=clock.now())
+            locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
 
 
 class TestSwitchingALocationOff:
     """The shop keeps a place that is active."""
 
     def test_one_of_two_goes_off_and_the_other_does_not(self) -> None:
-        cellar = locations.create(name="Cellar")
-        locations.update(location_id=main(), name="Main", priority=100, is_active=False)
+        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
+        locations.update(
+            location_id=main(),
+            values={"name": "Main", "priority": 100, "is_active": False},
+            actor=actors.TERMINAL,
+        )
         with pytest.raises(errors.LastLocation):
-            locations.update(location_id=cellar.pk, name="Cellar", priority=100, is_active=False)
+            locations.update(
+                location_id=cellar.pk,
+                values={"name": "Cellar", "priority": 100, "is_active": False},
+                actor=actors.TERMINAL,
+            )
         assert StockLocation.objects.get(is_active=True) == cellar
 
     def test_one_that_is_off_is_changed_beside_the_last(self) -> None:
-        cellar = locations.create(name="Cellar")
-        locations.update(location_id=cellar.pk, name="Cellar", priority=100, is_active=False)
-        locations.update(location_id=cellar.pk, name="Attic", priority=5, is_active=False)
+        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
+        locations.update(
+            location_id=cellar.pk,
+            values={"name": "Cellar", "priority": 100, "is_active": False},
+            actor=actors.TERMINAL,
+        )
+        locations.update(
+            location_id=cellar.pk,
+            values={"name": "Attic", "priority": 5, "is_active": False},
+            actor=actors.TERMINAL,
+        )
         assert StockLocation.objects.get(pk=cellar.pk).name == "Attic"
+
+
+class TestLowStock:
+    """One definition: what the rule says of a level, the condition says of its row, at every door."""
+
+    CASES = [
+        (policy, on_hand, threshold, is_active)
+        for policy in ("deny", "continue", "untracked")
+        for on_hand in (0, 1, 5, 6)
+        for threshold in (None, 0, 5)
+        for is_active in (True, False)
+    ]
+
+    def test_the_condition_and_the_rule_agree(self) -> None:
+        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
+        locations.update(location_id=cellar.pk, values={"is_active": False}, actor=actors.TERMINAL)
+        for policy, on_hand, threshold, is_active in self.CASES:
+            at = {
+                "variant_id": make_product().variants.get().pk,
+                "location_id": main() if is_active else cellar.pk,
+            }
+            services.set_on_hand(on_hand=on_hand, reason="", actor=actors.TERMINAL, now=clock.now(), **at)
+            services.set_policy(policy=policy, low_stock_threshold=threshold, actor=actors.TERMINAL, **at)
+        levels = StockLevel.objects.select_related("location").annotate(
+            low=Case(When(queries.LOW, then=True), default=False),
+            out=Case(When(queries.OUT, then=True), default=False),
+        )
+        assert len(levels) >= len(self.CASES)
+        for row in levels:
+            free, threshold, is_active = row.on_hand, row.low_stock_threshold, row.location.is_active
+            assert row.low == rules.is_low(row.policy, free, threshold, is_active=is_active)
+            state = rules.state_of(
+                policy=row.policy, available=free, threshold=threshold, is_active=is_active
+            )
+            assert row.out == (state == rules.State.OUT)
+
+    def test_what_staff_do_to_stock_is_on_record(self) -> None:
+        (tee,) = stocked(5)
+        at = {"variant_id": tee.pk, "location_id": main(), "actor": actors.TERMINAL}
+        services.adjust(delta=-2, reason="damaged", now=clock.now(), **at)
+        services.set_policy(policy="continue", low_stock_threshold=3, **at)
+        told = AuditEvent.objects.order_by("-pk")[:2]
+        assert [(event.verb, event.fields) for event in told] == [
+            ("updated", {"policy": ["deny", "continue"], "low_stock_threshold": [None, 3]}),
+            ("adjusted", {"on_hand": [5, 3]}),
+        ]
+        assert told[1].change_message == "damaged"

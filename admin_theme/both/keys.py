@@ -1,0 +1,230 @@
+"""API keys: made here, shown once, replaced, handed over and revoked."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.forms import BaseDialogForm
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from accounts import api_keys
+from accounts.models import ApiKey, User
+from admin_theme.base import actor_of, back_to, tell
+from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.shown import show_time
+from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
+from kernel import clock
+from kernel.errors import DomainError
+
+
+class ApiKeyForm(ServiceForm):
+    """A new key and what it may do."""
+
+    granter: User
+    scopes = forms.MultipleChoiceField(
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=_("Only what you hold yourself. Who may write may read. A publishable key has none."),
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ["name", "type", "expires_at"]
+        widgets = {"name": UnfoldAdminTextInputWidget(), "type": UnfoldAdminSelectWidget()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(scope, scope) for scope in api_keys.list_grantable(person=self.granter)]
+
+
+class RotationForm(BaseDialogForm):  # type: ignore[misc]
+    """For how long both keys work."""
+
+    hours = forms.IntegerField(
+        label=_("Hours in which both keys work"), initial=24, widget=UnfoldAdminIntegerFieldWidget()
+    )
+
+
+class ApiKeyAdmin(ServiceAdmin):
+    """Keys are made here, shown once, and revoked."""
+
+    list_display = ["name", "kind", "beginning", "state", "used", "created_by", "created"]
+    list_filter = ["type"]
+    list_select_related = ["created_by"]
+    list_filter_submit = False
+    search_fields = ["name", "prefix"]
+    ordering = ["-created_at"]
+    fields = ["name", "kind", "beginning", "scopes", "state", "expires_at", "used", "created_by", "created"]
+    readonly_fields = ["kind", "beginning", "state", "used", "created", "scopes"]
+    add_fieldsets = [(None, {"fields": ["name", "type", "expires_at", "scopes"]})]
+    actions_detail = ["rotate", "take_over", "revoke"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        """A new one is asked for, others are shown."""
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_form(
+        self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form of a new key, told who makes it."""
+        if obj is None:
+            kwargs["form"] = type("ApiKeyForm", (ApiKeyForm,), {"granter": request.user})
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
+        """Everything, once it is made."""
+        return list(self.readonly_fields) if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A key is never changed in a form."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A key is revoked and stays on the list."""
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who could take it away."""
+        return request.user.has_perm("accounts.delete_apikey")
+
+    def has_rotate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who could make it."""
+        return request.user.has_perm("accounts.add_apikey")
+
+    def has_take_over_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who could change it."""
+        return request.user.has_perm("accounts.change_apikey")
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> ApiKey:
+        """Make the key and show its text, for the only time."""
+        made, text = api_keys.create(
+            name=values["name"],
+            kind=values["type"],
+            scopes=values["scopes"],
+            expires_at=values["expires_at"],
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        _show(request, text)
+        return made
+
+    @action(
+        description=_("Replace"),
+        permissions=["rotate"],
+        icon="autorenew",
+        dialog=dialog(
+            _("Replace this key?"),
+            _("Another one like it is made and shown once. This one ends when the hours are over."),
+            _("Replace"),
+            RotationForm,
+        ),
+    )
+    def rotate(self, request: HttpRequest, form: RotationForm, object_id: str) -> HttpResponse:
+        """Make a key like this one, which ends."""
+        try:
+            made, text = api_keys.rotate(
+                key_id=UUID(object_id),
+                overlap=timedelta(hours=form.cleaned_data["hours"]),
+                actor=actor_of(request),
+                now=clock.now(),
+            )
+        except DomainError as error:
+            tell(request, error)
+            return back_to(self, request, object_id)
+        _show(request, text)
+        return back_to(self, request, made.pk)
+
+    @action(
+        description=_("Take over"),
+        permissions=["take_over"],
+        icon="person_add",
+        dialog=dialog(
+            _("Make this key yours?"),
+            _("It ends when you are let go, and no longer with whoever had it before."),
+            _("Take over"),
+        ),
+    )
+    def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Hand the key over to whoever asks."""
+        actor = actor_of(request)
+        try:
+            api_keys.update(key_id=UUID(object_id), owner_id=actor.user_id, actor=actor)
+        except DomainError as error:
+            tell(request, error)
+        else:
+            messages.success(request, gettext("The key is yours."))
+        return back_to(self, request, object_id)
+
+    @action(
+        description=_("Revoke"),
+        permissions=["revoke"],
+        icon="block",
+        dialog=dialog(
+            _("Revoke this key?"), _("Programs that use it are refused from this moment on."), _("Revoke")
+        ),
+    )
+    def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """End the key."""
+        api_keys.revoke(key_id=UUID(object_id), actor=actor_of(request), now=clock.now())
+        messages.success(request, gettext("The key is revoked."))
+        return back_to(self, request, object_id)
+
+    @display(description=_("Kind"), label={"secret": "warning", "publishable": "info"})
+    def kind(self, key: ApiKey) -> str:
+        """Secret or publishable."""
+        return key.get_type_display()
+
+    @display(description=_("Begins with"))
+    def beginning(self, key: ApiKey) -> Any:
+        """What it is recognised by."""
+        return format_html("<code>{}…</code>", key.prefix)
+
+    @display(description=_("State"), label={"live": "success", "revoked": "danger", "ended": "danger"})
+    def state(self, key: ApiKey) -> str:
+        """Live, revoked or ended."""
+        if key.revoked_at:
+            return "revoked"
+        is_over = key.expires_at is not None and key.expires_at <= clock.now()
+        is_left = key.created_by is not None and not key.created_by.is_active
+        return "ended" if is_over or is_left else "live"
+
+    @display(description=_("Last used"), ordering="last_used_at")
+    def used(self, key: ApiKey) -> Any:
+        """When it was last used."""
+        return show_time(key.last_used_at)
+
+    @display(description=_("Made"), ordering="created_at")
+    def created(self, key: ApiKey) -> Any:
+        """When it was made."""
+        return show_time(key.created_at)
+
+
+def _show(request: HttpRequest, text: str) -> None:
+    messages.warning(
+        request,
+        format_html(
+            '{} <code class="souk-secret">{}</code>',
+            gettext("Copy the key now, it is not shown again:"),
+            text,
+        ),
+    )
+
+
+def register(site: SoukSite) -> None:
+    """Register keys."""
+    site.register(ApiKey, ApiKeyAdmin)

@@ -1,0 +1,62 @@
+"""Stock as every door shows it."""
+
+from datetime import datetime
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from storefront.inventory.models import StockLocation
+
+
+class StockLocationView(TypedDict):
+    """A place goods lie at."""
+
+    id: int
+    name: str
+    code: str
+    is_active: bool
+    priority: int
+
+
+class StockLevelView(TypedDict):
+    """How much of a variant lies at a location: one of `queries.list_levels`."""
+
+    id: int
+    variant_id: int
+    location_id: int
+    on_hand: int
+    reserved: int
+    available: int
+    policy: Literal["deny", "continue", "untracked"]
+    low_stock_threshold: int | None
+    updated_at: datetime
+    sku: str | None
+    variant_title: str
+    product_id: int
+    product_title: str
+
+
+class StockMovementView(TypedDict):
+    """One change of a stock level: one of `queries.list_movements`."""
+
+    id: int
+    kind: Literal["reserve", "release", "ship", "restock", "adjust", "count"]
+    on_hand_delta: int
+    reserved_delta: int
+    reference: str
+    reason: str
+    actor: str
+    created_at: datetime
+    variant_id: int
+    location_id: int
+
+
+def location(row: StockLocation) -> StockLocationView:
+    """One of `queries.list_locations`."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "code": row.code,
+        "is_active": row.is_active,
+        "priority": row.priority,
+    }

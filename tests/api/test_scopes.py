@@ -1,0 +1,60 @@
+"""Scopes are listed, stand at each operation, and are named in the refusal."""
+
+from typing import Any
+
+import pytest
+
+from accounts import scopes
+from tests.api.conftest import Api, document
+
+pytestmark = pytest.mark.django_db
+
+
+def program(api: Api, owner_api: Api, *held: str) -> Api:
+    made = owner_api.post("/api-keys", {"name": "Program", "type": "sk", "scopes": list(held)})
+    assert made.status_code == 201, made.content
+    return api.with_(Authorization=f"Bearer {made.json()['key']}")
+
+
+def test_they_are_listed(api: Api) -> None:
+    listed = api.get("/scopes").json()["scopes"]
+    assert listed == list(scopes.SCOPES)
+    assert {"products:read", "orders:write", "settings:read"} <= set(listed)
+    assert "settings:write" not in listed
+
+
+def test_a_refusal_names_the_scope_that_is_missing(api: Api, owner_api: Api) -> None:
+    refused = program(api, owner_api, "products:read").post("/products", {"title": "Mug"})
+    assert (refused.status_code, refused.json()["scope"]) == (403, "products:write")
+
+
+@pytest.mark.parametrize("path", ["/staff", "/roles", "/api-keys", "/email-templates", "/gateway-accounts"])
+def test_what_only_a_person_may_do_is_no_keys(path: str, api: Api, owner_api: Api) -> None:
+    everything = program(api, owner_api, *scopes.SCOPES)
+    assert everything.get(path).status_code == 403
+    assert owner_api.get(path).status_code == 200
+
+
+def test_fulfilling_has_a_scope_of_its_own(api: Api, owner_api: Api) -> None:
+    refused = program(api, owner_api, "orders:write").post("/orders/1/fulfilments", {})
+    assert (refused.status_code, refused.json()["scope"]) == (403, "fulfilments:write")
+    assert program(api, owner_api, "fulfilments:write").post("/orders/1/fulfilments", {}).status_code == 404
+
+
+def test_a_key_reads_settings_and_reports_and_writes_neither(api: Api, owner_api: Api) -> None:
+    reader = program(api, owner_api, "settings:read", "reports:read")
+    assert reader.get("/settings").status_code == 200
+    assert reader.get("/reports/low-stock").status_code == 200
+    assert reader.patch("/settings", {"name": "Mine"}).status_code == 403
+    assert program(api, owner_api).get("/reports/low-stock").json()["scope"] == "reports:read"
+
+
+def test_every_operation_of_a_key_names_a_scope_there_is() -> None:
+    named: dict[str, Any] = {
+        details["operationId"]: details.get("x-scope")
+        for item in document("shop")["paths"].values()
+        for details in item.values()
+    }
+    assert set(filter(None, named.values())) <= set(scopes.SCOPES)
+    assert (named["products_create"], named["orders_list"]) == ("products:write", "orders:read")
+    assert named["staff_list"] is named["products_list"] is None
