@@ -79,6 +79,7 @@ class SoukAPI(NinjaExtraAPI):
             docs=LocalSwagger({"persistAuthorization": True}),
         )
         self._document: bytes = b""
+        self.extensions: list[Callable[[dict[str, Any]], None]] = []
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """Answer with a problem document."""
@@ -105,7 +106,10 @@ class SoukAPI(NinjaExtraAPI):
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document."""
-        return documents.complete(self, dict(self.get_openapi_schema(path_prefix=PREFIX)))
+        document = documents.complete(self, dict(self.get_openapi_schema(path_prefix=PREFIX)))
+        for describe in self.extensions:
+            describe(document)
+        return document
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:
         self._document = self._document or answers.encode(self.document())

@@ -20,6 +20,8 @@ class Lane:
     jobs: tuple[str, ...] = ()
     at_once: int = 1
     calls: int = 0
+    per_shop: int = 1
+    """Calls of one shop at once: as many messages may go out twice when the worker dies."""
     lingers: float = 0.0
     """Seconds for which a run of messages waits for more: a busy lane is worked on without a message each."""
 
@@ -30,7 +32,7 @@ ALL: dict[str, Lane] = {
         Lane("urgent", (MESSAGE_LANES["urgent"],), calls=16),
         Lane("mail", (MESSAGE_LANES["mail"],), calls=16, lingers=1.0),
         Lane(GENERAL, at_once=2),
-        Lane("webhooks", (MESSAGE_LANES["webhooks"],), calls=48, lingers=1.0),
+        Lane("webhooks", (MESSAGE_LANES["webhooks"],), calls=48, per_shop=16, lingers=1.0),
         Lane("pictures", ("catalogue.fetch_images", "media.make_renditions", "media.delete_strays")),
         Lane("transfers", ("transfers.run",)),
         Lane("reports", ("reports.daily_summary", "messages.low_stock", "backups.check")),

@@ -41,7 +41,7 @@ def drop(lane: str) -> None:
     store = _store()
     if store is not None:
         try:
-            store.delete(_name(lane))
+            store.unlink(_name(lane))
         except redis.RedisError:
             return  # it falls by itself
 

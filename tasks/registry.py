@@ -25,6 +25,8 @@ from storefront.promotions import announcements
 from storefront.reminders import services as reminders
 from storefront.transfers import runs as transfers
 from storefront.transfers import services as transfer_services
+from storefront.webhooks import events
+from storefront.webhooks import services as webhooks
 from tasks import backups, dispatcher, lanes, runner, signals
 from tenants import backup_checks
 from tenants import erasure as shop_erasure
@@ -168,6 +170,9 @@ def _tidy_up() -> None:
     now = clock.now()
     tokens.delete_expired(now=now)
     signals.tidied_up.send(sender=None, now=now)
+    if not scope.is_platform():
+        events.delete_old(now=now)
+        webhooks.delete_old(now=now)
 
 
 @shared_task(name="catalogue.fetch_images")

@@ -95,3 +95,4 @@ def perform(job: Due, *, task_id: str) -> None:
         logger.exception("job %s in %s failed", job.job, job.schema)
     finally:
         locks.unlock(job.lock)
+        structlog.contextvars.clear_contextvars()

@@ -171,10 +171,11 @@ class _Run:
     def _send(self, flight: _Flight) -> bool:
         """Make the call, or let it wait for its host's next; returns whether it may do either."""
         host = flight.call.host
-        if self.hosts.has_room(host):
+        is_next = sum(each.shop is flight.shop for each in self.air.values()) < self.lane.per_shop
+        if is_next and self.hosts.has_room(host):
             self.hosts.begin(host)
             self.air[self.pool.submit(flight.call.run)] = replace(flight, began=time.monotonic())
-        elif sum(each.call.host == host for each in self.parked) < PER_HOST:
+        elif not is_next or sum(each.call.host == host for each in self.parked) < PER_HOST:
             self.parked.append(flight)
         else:
             return False
@@ -191,7 +192,9 @@ class _Run:
         if done:
             waiting, self.parked = self.parked, deque()
             for flight in waiting:
-                self._send(flight)
+                if not self._send(flight):
+                    flight.shop.held.pop(flight.entry.pk, None)
+                    self._guard(flight.shop, partial(_put_back, flight.entry))
         return bool(done)
 
     def _settle(self, shop: _Shop, *, flight: _Flight, future: "Future[Any]") -> bool:
@@ -261,9 +264,7 @@ class _Run:
         """Hand back what is not in the air, wait for what is, and let the shops go."""
         for flight in self.parked:
             flight.shop.held.pop(flight.entry.pk, None)
-            self._guard(
-                flight.shop, lambda _, f=flight: delivery.put_back([f.entry], available_at=clock.now())
-            )
+            self._guard(flight.shop, partial(_put_back, flight.entry))
         self.parked.clear()
         until = time.monotonic() + (STOP_SECONDS if self.stopping.is_set() else 60.0)
         while self.air and time.monotonic() < until:
@@ -273,3 +274,7 @@ class _Run:
                 until = min(until, time.monotonic() + STOP_SECONDS)
         for shop in list(self.shops.values()):
             self._guard(shop, partial(self._finish, is_last=True))
+
+
+def _put_back(entry: OutboxEntry, _shop: _Shop) -> None:
+    delivery.put_back([entry], available_at=clock.now())

@@ -20,6 +20,7 @@ from kernel import clock
 from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries
+from tasks import trace
 
 
 class StateFilter(RadioFilter):
@@ -64,6 +65,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         "state",
         "key",
         "payload_label",
+        "life",
         "created_at",
         "available_at",
         "attempts",
@@ -71,7 +73,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         "delivered_at",
         "dead_at",
     ]
-    readonly_fields = ["state", "payload_label"]
+    readonly_fields = ["state", "payload_label", "life"]
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Trying again changes the entry, so it takes that permission."""
@@ -95,6 +97,11 @@ class OutboxAdmin(ReadOnlyAdmin):
                 str(payload.get("template")), payload["context"]
             )
         return json.dumps(payload, indent=2, ensure_ascii=False)
+
+    @display(description=_("What became of it"))
+    def life(self, entry: OutboxEntry) -> str:
+        """Its life in order, and what it waits for; as `manage.py trace` tells it."""
+        return show_life(trace.of_entry(entry, now=clock.now()))
 
     @display(description=_("Created"), ordering="created_at")
     def created(self, entry: OutboxEntry) -> Any:
@@ -138,6 +145,12 @@ class OutboxAdmin(ReadOnlyAdmin):
             request, gettext("It is tried again now.") if count else gettext("It has been delivered already.")
         )
         return back_to(self, request, object_id)
+
+
+def show_life(life: trace.Life) -> str:
+    """A life in lines."""
+    lines = [f"{step.at:%F %T}  {step.what}" for step in life.steps]
+    return "\n".join([*lines, f"It waits for {life.waits_for}"] if life.waits_for else lines)
 
 
 def register(site: SoukSite) -> None:

@@ -13,13 +13,14 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor_of, back_to
+from admin_theme.both.outbox import show_life
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceAdmin
 from kernel import clock, jobs, scope
 from kernel.jobs.models import Wakeup
-from tasks import schedules
+from tasks import schedules, trace
 from tasks.models import JobRun, Schedule, TenantJob
 from tasks.schedules import ScheduleValues
 
@@ -177,6 +178,12 @@ class JobRunAdmin(ReadOnlyAdmin):
     list_filter = [("outcome", ChoicesCheckboxFilter), "job"]
     search_fields = ["schema_name", "job", "error"]
     ordering = ["-started_at"]
+    readonly_fields = ["life"]
+
+    @display(description="What became of it")
+    def life(self, run: JobRun) -> str:
+        """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
+        return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
     @display(
         description="Outcome",

@@ -1,29 +1,30 @@
 """Which programs of the merchant's are told of what, what they were told, and what they answered."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, back_to
+from admin_theme.base import ReadOnlyAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
+from admin_theme.writing import ServiceAdmin, ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Delivery, Endpoint
+from storefront.webhooks.services import EndpointValues
 
 
-class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An address and what it is told; checked as the API checks it."""
+class EndpointForm(ServiceForm):
+    """An address and what it is told."""
 
     event_types = forms.MultipleChoiceField(
         choices=[(event, event) for event in rules.EVENT_TYPES], widget=forms.CheckboxSelectMultiple
@@ -33,15 +34,8 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Endpoint
         fields = ["url", "description", "event_types", "is_enabled"]
 
-    def clean_url(self) -> str:
-        """Refuse what may not be reached."""
-        try:
-            return services.checked_url(self.cleaned_data["url"])
-        except DomainError as error:
-            raise ValidationError(error.detail, code=error.code) from error
 
-
-class EndpointAdmin(SoukAdmin):
+class EndpointAdmin(ServiceAdmin):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
@@ -61,13 +55,19 @@ class EndpointAdmin(SoukAdmin):
         may_sign = self.has_change_permission(request, obj)
         return [(name, each) for name, each in self.fieldsets if name != "Signing" or may_sign]
 
-    def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
-        """A new endpoint is new now; one that is switched on begins anew."""
-        if not change:
-            obj.created_at = clock.now()
-        if "is_enabled" in form.changed_data:
-            obj.failing_since, obj.disabled_reason = None, ""
-        super().save_model(request, obj, form, change)
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Endpoint:
+        """Add an endpoint."""
+        return services.create(values=cast(EndpointValues, values), actor=actor_of(request), now=clock.now())
+
+    def update(self, request: HttpRequest, obj: Endpoint, values: dict[str, Any]) -> Endpoint:
+        """Change an endpoint."""
+        return services.update(
+            endpoint_id=obj.pk, values=cast(EndpointValues, values), actor=actor_of(request)
+        )
+
+    def delete(self, request: HttpRequest, obj: Endpoint) -> None:
+        """Delete an endpoint."""
+        services.delete(endpoint_id=obj.pk, actor=actor_of(request))
 
     def has_test_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change endpoints may test them."""
@@ -82,7 +82,7 @@ class EndpointAdmin(SoukAdmin):
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Send it, and say where its fate is seen."""
         try:
-            services.send_test(endpoint_id=int(object_id), now=clock.now())
+            services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         except DomainError as error:
             messages.error(request, error.detail)
         else:
@@ -98,9 +98,11 @@ class EndpointAdmin(SoukAdmin):
         ),
     )
     def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Make another secret."""
-        services.rotate_secret(endpoint_id=int(object_id))
-        messages.success(request, "The endpoint has another signing secret.")
+        """Replace the secret."""
+        services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
+        messages.success(
+            request, "The endpoint has a new signing secret; the old one still signs for 24 hours."
+        )
         return back_to(self, request, object_id)
 
     @display(description="Told of")
@@ -167,7 +169,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Send the delivery anew."""
         try:
-            services.retry(delivery_id=self.get_object(request, object_id).pk, now=clock.now())
+            services.retry(
+                delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
+            )
         except DomainError as error:
             messages.error(request, error.detail)
         else:
@@ -201,12 +205,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @display(description="Body")
     def sent_body(self, delivery: Delivery) -> str:
-        """The event."""
+        """The event; written when it is first sent."""
+        if not delivery.body:
+            return "–"
         return json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
 
     @display(description="Tries")
     def tries(self, delivery: Delivery) -> str:
-        """The last tries, the newest at the end."""
+        """Each try, the newest at the end."""
         return (
             "\n".join(
                 f"{each['at'][:19]}  {each['status'] or '–'}  {each['error']}" for each in delivery.history

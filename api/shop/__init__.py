@@ -1,5 +1,8 @@
 """A shop's API: browsing, carts, orders and accounts for buyers; catalogue, stock and customers for staff."""
 
+from functools import partial
+
+from api import webhook_document
 from api.door import SoukAPI
 from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
@@ -22,6 +25,7 @@ from api.shop.refunds import RefundsController
 from api.shop.reports import ReportsController
 from api.shop.returns import ReturnsController
 from api.shop.reviews import ReviewsController
+from api.shop.schemas import webhooks as webhook_schemas
 from api.shop.settings import OwnSchedulesController, SettingsController, UsageController
 from api.shop.shipping import ShippingZonesController
 from api.shop.shop import ShopController
@@ -30,7 +34,7 @@ from api.shop.taxes import TaxRatesController
 from api.shop.tiers import TiersController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
 from api.shop.variants import SearchController, VariantsController
-from api.shop.webhooks import WebhooksController
+from api.shop.webhooks import EventsController, WebhooksController
 
 api = SoukAPI(
     title="Souk shop API",
@@ -77,7 +81,11 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     ReportsController,
     AuditController,
     WebhooksController,
+    EventsController,
     SettingsController,
     OwnSchedulesController,
     UsageController,
+)
+api.extensions.append(
+    partial(webhook_document.describe, body=webhook_schemas.EventBody, objects=webhook_schemas.OBJECTS)
 )

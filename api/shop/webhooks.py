@@ -1,81 +1,89 @@
-"""Webhooks out: a merchant's programs are told what happens (Standard Webhooks)."""
+"""Webhooks out: a merchant's programs are told what happens (Standard Webhooks), or read it as a feed."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, feeds
-from api.permissions import HasPermission, IsStaff
+from api import answers, caller, feeds
+from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
 from kernel import clock
-from storefront.webhooks import queries, services
+from storefront.webhooks import events, queries, services
+from storefront.webhooks.services import EndpointValues
 
 
 @api_controller("", tags=["Webhooks"], use_unique_op_id=False)
 class WebhooksController(ControllerBase):
-    """Endpoints are staff's, in person; what was sent may be read and sent again by keys too."""
+    """For staff and keys with the permission."""
 
     @http_get(
         "/webhook-endpoints",
         response=Page[schemas.Endpoint],
-        permissions=[IsStaff, HasPermission("webhooks.view_endpoint")],
+        permissions=[HasPermission("webhooks.view_endpoint")],
     )
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The endpoints, the oldest first."""
+        """List the webhook endpoints, the oldest first."""
         return answers.sliced(request, query, queries.list_endpoints(), view=queries.endpoint_view)
 
     @http_post(
         "/webhook-endpoints",
         response={201: schemas.NewEndpoint},
-        permissions=[IsStaff, HasPermission("webhooks.add_endpoint")],
+        permissions=[HasPermission("webhooks.add_endpoint")],
     )
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:
-        """Have an address told of events. The signing secret is in this answer and nowhere else."""
+        """Register an address for events. The signing secret is in this answer and nowhere else."""
         endpoint = services.create(
-            url=body.url, event_types=body.event_types, description=body.description, now=clock.now()
+            values=cast(EndpointValues, body.model_dump()), actor=caller.actor(request), now=clock.now()
         )
         return answers.created(queries.endpoint_view(endpoint) | {"secret": endpoint.secret})
 
     @http_get(
         "/webhook-endpoints/{id:endpoint_id}",
         response=schemas.Endpoint,
-        permissions=[IsStaff, HasPermission("webhooks.view_endpoint")],
+        permissions=[HasPermission("webhooks.view_endpoint")],
     )
     def get(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
-        """One endpoint."""
+        """Get a webhook endpoint."""
         return answers.ok(queries.endpoint_view(queries.get_endpoint(endpoint_id=endpoint_id)))
 
     @http_patch(
         "/webhook-endpoints/{id:endpoint_id}",
         response=schemas.Endpoint,
-        permissions=[IsStaff, HasPermission("webhooks.change_endpoint")],
+        permissions=[HasPermission("webhooks.change_endpoint")],
     )
     def update(self, request: HttpRequest, endpoint_id: int, body: schemas.EndpointPatch) -> HttpResponse:
-        """Change an endpoint, or switch it on or off."""
-        endpoint = services.update(endpoint_id=endpoint_id, changes=body.model_dump(exclude_unset=True))
+        """Change a webhook endpoint, or switch it on or off."""
+        endpoint = services.update(
+            endpoint_id=endpoint_id,
+            values=cast(EndpointValues, body.model_dump(exclude_unset=True)),
+            actor=caller.actor(request),
+        )
         return answers.ok(queries.endpoint_view(endpoint))
 
     @http_delete(
         "/webhook-endpoints/{id:endpoint_id}",
         response={204: None},
-        permissions=[IsStaff, HasPermission("webhooks.delete_endpoint")],
+        permissions=[HasPermission("webhooks.delete_endpoint")],
     )
     def delete(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
-        """Forget an endpoint and everything it was told."""
-        services.delete(endpoint_id=endpoint_id)
+        """Delete an endpoint and its deliveries."""
+        services.delete(endpoint_id=endpoint_id, actor=caller.actor(request))
         return answers.no_content()
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/secrets",
         response={201: schemas.NewEndpoint},
-        permissions=[IsStaff, HasPermission("webhooks.change_endpoint")],
+        permissions=[HasPermission("webhooks.change_endpoint")],
     )
     def rotate(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
-        """Make another signing secret, used from the next try on; it is shown here and nowhere else."""
-        endpoint = services.rotate_secret(endpoint_id=endpoint_id)
+        """Replace the signing secret. The new one is shown here and nowhere else; both sign for 24 hours."""
+        endpoint = services.rotate_secret(
+            endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now()
+        )
         return answers.created(queries.endpoint_view(endpoint) | {"secret": endpoint.secret})
 
     @http_post(
@@ -84,8 +92,8 @@ class WebhooksController(ControllerBase):
         permissions=[HasPermission("webhooks.change_endpoint")],
     )
     def test(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
-        """Send the endpoint an event that means nothing."""
-        delivery = services.send_test(endpoint_id=endpoint_id, now=clock.now())
+        """Send the endpoint a test event."""
+        delivery = services.send_test(endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now())
         return answers.created(queries.delivery_view(delivery))
 
     @http_get(
@@ -96,7 +104,7 @@ class WebhooksController(ControllerBase):
     def deliveries(
         self, request: HttpRequest, endpoint_id: int, query: Query[schemas.DeliveryQuery]
     ) -> HttpResponse:
-        """What the endpoint was told or is to be told, the newest first, with requests and answers."""
+        """List an endpoint's deliveries, the newest first, with the requests and the answers."""
         found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status)
         return feeds.page(request, query, found, view=queries.delivery_view, newest_by=("created_at", "id"))
 
@@ -107,5 +115,20 @@ class WebhooksController(ControllerBase):
     )
     def retry(self, request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         """Send a delivery again, at once, under the event's own id."""
-        delivery = services.retry(delivery_id=delivery_id, now=clock.now())
+        delivery = services.retry(delivery_id=delivery_id, actor=caller.actor(request), now=clock.now())
         return answers.created(queries.delivery_view(delivery))
+
+
+@api_controller("/events", tags=["Webhooks"], use_unique_op_id=False)
+class EventsController(ControllerBase):
+    """The facts that webhooks carry, for programs that would rather ask."""
+
+    @http_get("", response=schemas.EventFeed, permissions=[HasPermission("webhooks.view_event")])
+    def list(self, request: HttpRequest, query: Query[schemas.EventQuery]) -> HttpResponse:
+        """List what has happened in the last 30 days, the oldest first, deletions included.
+
+        Read on with `after`, the id of the last event you have: nothing that was committed is missed, and the
+        events of one object keep their order.
+        """
+        found = events.list_after(after=query.after, types=query.wanted, limit=query.limit)
+        return answers.ok({"results": found, "last": found[-1]["id"] if found else query.after or None})

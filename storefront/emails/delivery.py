@@ -36,7 +36,7 @@ _Status = SentMessage.Status
 
 def lane_of(payload: dict[str, Any]) -> str:
     """The outbox's lane: what somebody waits for goes before all other mail."""
-    return "urgent" if payload["template"] in email_types.URGENT else "mail"
+    return "urgent" if payload.get("template") in email_types.URGENT else "mail"
 
 
 def deliver(entry: OutboxEntry) -> Call | None:

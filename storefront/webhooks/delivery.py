@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from kernel import clock, outgoing
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
 from kernel.outgoing import OutgoingError
-from storefront.webhooks import rules, signals
+from storefront.webhooks import events, rules, signals
 from storefront.webhooks.models import Delivery, Endpoint
 
 GONE = 410
@@ -40,8 +39,11 @@ def deliver(entry: OutboxEntry) -> Call | None:
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
+    if not delivery.body:
+        delivery.body = _body(delivery)
+        delivery.save(update_fields=["body"])
     headers = rules.signed_headers(
-        secret=delivery.endpoint.secret, event=delivery.event, body=delivery.body, at=now
+        keys=_secrets(delivery.endpoint, now=now), event=delivery.event, body=delivery.body, at=now
     )
     delivery.request_headers = {"content-type": "application/json", **headers}
     return Call(
@@ -49,6 +51,18 @@ def deliver(entry: OutboxEntry) -> Call | None:
         run=partial(_post, delivery, allowed=_allowed()),
         settle=partial(_judge, delivery, entry.attempts, now),
     )
+
+
+def _body(delivery: Delivery) -> str:
+    if delivery.event_type == rules.TEST_EVENT:
+        data = {"endpoint": delivery.endpoint_id, "message": "This is a test."}
+        return events.compose(delivery.event, delivery.event_type, data, delivery.created_at)
+    return events.body_of(delivery.event)
+
+
+def _secrets(endpoint: Endpoint, *, now: datetime) -> list[str]:
+    until = endpoint.previous_secret_until
+    return [endpoint.secret] + ([endpoint.previous_secret] if until is not None and now < until else [])
 
 
 def _judge(delivery: Delivery, attempts: int, now: datetime, answer: Callable[[], _Answer]) -> None:
@@ -118,8 +132,8 @@ def _note(
     delivery.last_attempt_at = now
     delivery.response_status, delivery.response_body = status, body
     delivery.took_ms = round(took.total_seconds() * 1000)
-    attempt: dict[str, Any] = {"at": now.isoformat(), "status": status, "error": error}
-    delivery.history = rules.remembered(delivery.history, attempt)
+    attempt = {"at": now.isoformat(), "status": status, "error": error[:300], "took_ms": delivery.took_ms}
+    delivery.history = [*delivery.history, attempt][-rules.HISTORY :]
     _settle(delivery, error=error, next_attempt_at=now + wait if wait is not None else None)
 
 

@@ -6,29 +6,48 @@ import orjson
 from django.db.models import Q
 
 from storefront.customers.persons import Person
-from storefront.webhooks.models import Delivery
+from storefront.orders.models import Order
+from storefront.reviews.models import Review
+from storefront.webhooks.models import Delivery, Event
 
 _NAMING = ("email", "first_name", "last_name", "phone", "note", "shipping_address", "billing_address")
 _SAYING = ("refunds", "returns")
 
 
 def erase(*, person: Person) -> None:
-    """Take the person out of every delivery that is about them, in the caller's transaction.
+    """Take the person out of every event and delivery that is about them, in the caller's transaction.
 
     One that waits is sent without them: bodies are signed when they go out.
     """
     about = Q(body__contains=f'"customer":{{"id":{person.customer_id}}}')  # as orders name them
-    about |= Q(body__contains=f'"customer":{{"id":{person.customer_id},')  # as they are told of themselves
+    reviews = Review.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
+    about |= Q(subject__in=[f"customer:{person.customer_id}", *(f"review:{pk}" for pk in reviews)])
     if person.is_proved:
         about |= Q(body__icontains=person.email)
-    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about):
-        body = orjson.loads(delivery.body)
-        for told in body["data"].values():
-            if isinstance(told, dict):
-                _erase(person, told)
-        delivery.body = orjson.dumps(body).decode()
+    orders = Event.objects.filter(about, subject__startswith="order:").values_list("subject", flat=True)
+    own = Order.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
+    about |= Q(
+        subject__in={*orders, *(f"order:{pk}" for pk in own)}
+    )  # what is told of their parcels and refunds names an order alone
+    for event in Event.objects.select_for_update().filter(about).exclude(body=""):
+        event.body = _erased(person, event.body)
+        event.save(update_fields=["body"])
+    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about).exclude(body=""):
+        delivery.body = _erased(person, delivery.body)
         delivery.response_body = person.redact(delivery.response_body)
         delivery.save(update_fields=["body", "response_body"])
+
+
+def _erased(person: Person, text: str) -> str:
+    body = orjson.loads(text)
+    if isinstance(body["data"], dict):
+        _erase(person, body["data"])
+        for inner in body["data"].values():
+            if isinstance(inner, dict):
+                _erase(person, inner)
+        body["data"] = person.redact_data(body["data"])
+    body["previous"] = None if body.get("previous") is None else person.redact_data(body["previous"])
+    return orjson.dumps(body).decode()
 
 
 def _erase(person: Person, told: dict[str, Any]) -> None:

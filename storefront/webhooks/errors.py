@@ -17,6 +17,13 @@ class DeliveryNotFound(NotFound):
     title = "No such delivery"
 
 
+class EventNotFound(Invalid):
+    """No event of that id is kept."""
+
+    code = "event.not_kept"
+    title = "The event is not kept"
+
+
 class BadUrl(Invalid):
     """The address cannot be an endpoint's."""
 

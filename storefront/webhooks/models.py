@@ -14,6 +14,8 @@ class Endpoint(models.Model):
     url = models.URLField(max_length=500)
     description = models.CharField(max_length=200, blank=True)
     secret = models.CharField(max_length=100, default=rules.new_secret, editable=False)
+    previous_secret = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    previous_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
     event_types = ArrayField(models.CharField(max_length=40))
     is_enabled = models.BooleanField(default=True)
     failing_since = models.DateTimeField(null=True, blank=True, editable=False)
@@ -25,6 +27,35 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.url)
+
+
+class Event(models.Model):
+    """Something that happened, written with it. `body` is written once somebody reads it (`services.body_of`).
+
+    `position` is given when the feed is read, to committed events in the order of their ids: whoever reads on
+    from a position misses nothing, however late a transaction commits.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    type = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, blank=True, help_text="the object it is about")
+    facts = models.JSONField(default=dict, help_text="what its body is made of")
+    previous = models.JSONField(null=True, help_text="the changed fields as they were")
+    body = models.TextField(blank=True)
+    position = models.BigIntegerField(null=True, unique=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="event_unnumbered", condition=models.Q(position=None)),
+            models.Index(
+                fields=["subject", "type"], name="event_unread", condition=models.Q(position=None, body="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} of {self.subject}"
 
 
 class Delivery(models.Model):
@@ -42,7 +73,8 @@ class Delivery(models.Model):
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
     event = models.UUIDField()
     event_type = models.CharField(max_length=40)
-    body = models.TextField()
+    subject = models.CharField(max_length=60, blank=True, db_default="")
+    body = models.TextField(blank=True, help_text="written when it is first sent")
     created_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
@@ -54,11 +86,14 @@ class Delivery(models.Model):
     response_body = models.TextField(blank=True, help_text="the beginning of it")
     error = models.CharField(max_length=300, blank=True)
     took_ms = models.PositiveIntegerField(null=True, blank=True)
-    history = models.JSONField(default=list, blank=True, help_text="the last tries: when, status, error")
+    history = models.JSONField(default=list, blank=True, help_text="the tries: when, status, error")
 
     class Meta:
         verbose_name_plural = "deliveries"
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["event"], name="delivery_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_type} to {self.endpoint}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from storefront.webhooks import errors
+from storefront.webhooks import errors, rules
 from storefront.webhooks.models import Delivery, Endpoint
 
 
@@ -46,7 +46,7 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.pk,
         "endpoint": delivery.endpoint_id,
-        "event": f"msg_{delivery.event.hex}",
+        "event": rules.message_id(delivery.event),
         "event_type": delivery.event_type,
         "status": delivery.state,
         "attempts": delivery.attempts,
@@ -59,5 +59,5 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
         else {"status": delivery.response_status, "body": delivery.response_body},
         "error": delivery.error,
         "took_ms": delivery.took_ms,
-        "history": delivery.history,
+        "history": [{"took_ms": None, **each} for each in delivery.history],
     }

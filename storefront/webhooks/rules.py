@@ -4,29 +4,37 @@ Standard Webhooks, https://www.standardwebhooks.com (specification 1.0.0).
 """
 
 import base64
-import hashlib
-import hmac
 import ipaddress
 import secrets
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from standardwebhooks import Webhook
 
 EVENT_TYPES = (
     "order.placed",
     "order.paid",
+    "order.payment_failed",
     "order.cancelled",
-    "order.fulfilled",
+    "order.expired",
+    "fulfilment.created",
     "refund.issued",
     "customer.registered",
-    "customer.anonymised",
-    "stock.low",
+    "customer.erased",
     "product.updated",
+    "product.deleted",
+    "stock.low",
+    "review.submitted",
     "promotion.started",
     "promotion.ended",
 )
+COALESCED = frozenset({"product.updated"})
+"""Equal ones of one object that nobody has read yet are one: they say that it has changed, and how it is now."""
+
 TEST_EVENT = "webhook.test"
+API_VERSION = "1"
 
 _MINUTES = (5 / 60, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 20 * 60, 24 * 60)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
@@ -35,7 +43,11 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
 DISABLED_AFTER = timedelta(days=3)
 MOST_ENDPOINTS = 20
 EXCERPT = 2000
-HISTORY = 12
+HISTORY = 40
+OVERLAP = timedelta(hours=24)
+"""How long a replaced secret still signs beside the new one."""
+
+KEPT_FOR = timedelta(days=30)
 _PREFIX = "whsec_"
 
 
@@ -44,15 +56,30 @@ def new_secret() -> str:
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def signed_headers(*, secret: str, event: UUID, body: str, at: datetime) -> dict[str, str]:
-    """The headers by which a receiver knows that the body is ours, new, and which event it is."""
-    identity, timestamp = f"msg_{event.hex}", str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(_PREFIX))
-    digest = hmac.new(key, f"{identity}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
+def message_id(event: UUID) -> str:
+    """The event's id as receivers and the feed see it: the same in every try."""
+    return f"msg_{event.hex}"
+
+
+def read_message_id(text: str) -> UUID | None:
+    """The event of an id as `message_id` writes it, or None."""
+    try:
+        return UUID(text.removeprefix("msg_"))
+    except ValueError:
+        return None
+
+
+def signed_headers(*, keys: Sequence[str], event: UUID, body: str, at: datetime) -> dict[str, str]:
+    """The headers by which a receiver knows that the body is ours, new, and which event it is.
+
+    One signature for each secret: while a secret is being replaced, a receiver may verify by either.
+    """
+    identity = message_id(event)
+    signatures = [Webhook(key).sign(identity, at.astimezone(UTC), body) for key in keys]
     return {
         "webhook-id": identity,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": " ".join(signatures),
     }
 
 
@@ -83,8 +110,3 @@ def url_problem(url: str, *, schemes: Collection[str], may_be_local: bool) -> st
 def is_success(status: int) -> bool:
     """Whether the receiver has taken the event: any 2xx."""
     return 200 <= status < 300
-
-
-def remembered(history: list[dict[str, object]], attempt: Mapping[str, object]) -> list[dict[str, object]]:
-    """The tries worth keeping, with the newest at the end."""
-    return [*history, dict(attempt)][-HISTORY:]

@@ -8,13 +8,15 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
-from kernel import clock, jobs
+from accounts.models import AuditEvent
+from kernel import actors, clock, jobs
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
+ACTOR = actors.job("tests")
 YES = {"_form_submitted": "True"}
 LIST = "/admin/webhooks/endpoint/"
 
@@ -27,8 +29,13 @@ def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def endpoint(shop: Tenant) -> Any:
     with tenant_context(shop):
-        found = services.create(url="https://example.com/", event_types=rules.EVENT_TYPES, now=clock.now())
-        services.send_test(endpoint_id=found.pk, now=clock.now())
+        found = services.create(
+            values={"url": "https://example.com/", "event_types": rules.EVENT_TYPES},
+            actor=ACTOR,
+            now=clock.now(),
+        )
+        services.send_test(endpoint_id=found.pk, actor=ACTOR, now=clock.now())
+        Delivery.objects.update(body='{"type": "webhook.test"}')
         return found
 
 
@@ -57,6 +64,27 @@ def test_the_pages_show_what_was_sent_and_what_came_back(
     assert "HTTP 500" in page
     assert "webhook.test" in page
     assert endpoint.secret in as_owner.get(f"{LIST}{endpoint.pk}/change/").content.decode()
+
+
+def test_there_is_room_for_twenty_here_as_at_the_api(as_owner: Client, shop: Tenant) -> None:
+    form = {"url": "https://example.com/hooks", "event_types": ["order.paid"], "is_enabled": "on"}
+    for _ in range(rules.MOST_ENDPOINTS):
+        assert as_owner.post(f"{LIST}add/", form).status_code == 302
+    refused = as_owner.post(f"{LIST}add/", form)
+    assert refused.status_code == 200
+    assert "room" in refused.content.decode()
+    with tenant_context(shop):
+        assert Endpoint.objects.count() == rules.MOST_ENDPOINTS
+
+
+def test_a_new_signing_secret_is_on_record(as_owner: Client, shop: Tenant, endpoint: Endpoint) -> None:
+    assert as_owner.post(f"{LIST}{endpoint.pk}/rotate/", YES).status_code == 302
+    with tenant_context(shop):
+        assert Endpoint.objects.get().secret != endpoint.secret
+        event = AuditEvent.objects.order_by("pk").last()
+        assert event is not None
+        assert (event.verb, event.object_id) == ("signing secret rotated", str(endpoint.pk))
+        assert event.user is not None
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -27,7 +27,6 @@ OWN_TABLES = {
     "tasks/dispatcher.py": 3,
     "tasks/receivers.py": 2,
     "tasks/daily_summary.py": 1,
-    "tasks/queue_marks.py": 1,
     "tasks/runs.py": 4,
     "tasks/schedules.py": 3,
 }
@@ -35,7 +34,6 @@ OWN_TABLES = {
 
 STILL_WRITING = {
     "admin_theme/operators/work.py": 1,
-    "admin_theme/shop/webhooks.py": 1,
 }
 """Doors that have yet to get their service. It may only shrink."""
 

@@ -26,6 +26,7 @@ ON_NUDGES = {
     "payments.reconcile",
     "catalogue.fetch_images",
     "media.make_renditions",
+    "catalogue.follow_windows",
 }  # that shops' work marks
 
 

@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from api.schemas import NOT_SENT, Feed, Input, Output
+from api.shop.schemas import customers
+from storefront.catalogue.views import ProductView
+from storefront.orders.views import FulfilmentView, OrderView, RefundView
+from storefront.reviews.views import ReviewView
 from storefront.webhooks import rules
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
@@ -18,6 +22,7 @@ class EndpointIn(Input):
     url: str = Field(max_length=500, examples=["https://example.com/souk"])
     event_types: list[str] = _EVENTS
     description: str = Field(default="", max_length=200)
+    is_enabled: bool = True
 
 
 class EndpointPatch(Input):
@@ -62,6 +67,15 @@ class ReceivedResponse(Output):
     body: str
 
 
+class Try(Output):
+    """One try of a delivery."""
+
+    at: datetime
+    status: int | None = Field(description="the HTTP status, when there was an answer")
+    error: str
+    took_ms: int | None
+
+
 class Delivery(Output):
     """One event for one endpoint."""
 
@@ -78,10 +92,114 @@ class Delivery(Output):
     response: ReceivedResponse | None
     error: str
     took_ms: int | None
-    history: list[dict[str, Any]]
+    history: list[Try] = Field(description="each try, the oldest first")
 
 
 class DeliveryQuery(Feed):
     """Which deliveries."""
 
     status: Literal["pending", "delivered", "failed"] | None = None
+
+
+class EventQuery(Input):
+    """Which events."""
+
+    after: str = Field(default="", max_length=80, description="the id of the last event you have")
+    types: str = Field(
+        default="", max_length=1000, description="event types with commas between; all when empty"
+    )
+    limit: int = Field(default=100, ge=1, le=500)
+
+    @field_validator("types")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        unknown = set(filter(None, value.split(","))) - set(rules.EVENT_TYPES)
+        if unknown:
+            raise ValueError(f"There is no event type “{min(unknown)}”.")
+        return value
+
+    @property
+    def wanted(self) -> list[str]:
+        """The types apart."""
+        return [name for name in self.types.split(",") if name]
+
+
+class EventBody(Output):
+    """What happened: the body of a webhook and an entry of the feed."""
+
+    id: str = Field(description="the webhook-id, the same in every try", examples=["msg_0190…"])
+    type: str = Field(examples=["order.paid"])
+    created_at: datetime
+    api_version: str
+    data: dict[str, Any] = Field(
+        description="the object as it was when the event was first sent or read; see the document's `webhooks`"
+    )
+    previous: dict[str, Any] | None = Field(
+        description="the changed fields as they were, where that is known"
+    )
+
+
+class EventFeed(Output):
+    """Events, the oldest first."""
+
+    results: list[EventBody]
+    last: str | None = Field(description="what to send as `after` next time")
+
+
+class Gone(Output):
+    """An object that is no more."""
+
+    id: int
+
+
+class LowStockProduct(Output):
+    """The product of a variant that runs low."""
+
+    id: int
+    title: str
+
+
+class LowStockVariant(Output):
+    """The variant that runs low."""
+
+    id: int
+    sku: str | None
+    product: LowStockProduct | None
+
+
+class LowStock(Output):
+    """A stock level that has come down to its threshold."""
+
+    id: int
+    variant: LowStockVariant
+    available: int
+    threshold: int
+
+
+class PromotionRun(Output):
+    """A promotion that has started or ended."""
+
+    id: int
+    name: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+OBJECTS: dict[str, Any] = {
+    "order.placed": OrderView,
+    "order.paid": OrderView,
+    "order.payment_failed": OrderView,
+    "order.cancelled": OrderView,
+    "order.expired": OrderView,
+    "fulfilment.created": FulfilmentView,
+    "refund.issued": RefundView,
+    "customer.registered": customers.Customer,
+    "customer.erased": Gone,
+    "product.updated": ProductView,
+    "product.deleted": Gone,
+    "stock.low": LowStock,
+    "review.submitted": ReviewView,
+    "promotion.started": PromotionRun,
+    "promotion.ended": PromotionRun,
+}
+"""What `data` is, by the event's type: the API document publishes it under `webhooks`."""

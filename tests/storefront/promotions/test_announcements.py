@@ -14,6 +14,7 @@ from kernel.jobs import wakeups
 from storefront.promotions import announcements, services, signals
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.promotions.services import PromotionValues
+from storefront.webhooks import events
 from storefront.webhooks import services as webhooks
 from storefront.webhooks.models import Delivery
 from tasks import registry  # noqa: F401 - registers the tasks
@@ -117,7 +118,9 @@ def test_what_orders_and_the_job_have_counted_meanwhile_is_kept(said: list) -> N
 
 def test_the_job_tells_webhooks_and_forgets_its_mark(said: list, in_shop: Tenant) -> None:
     endpoint = webhooks.create(
-        url="https://example.com/hook", event_types=["promotion.started", "promotion.ended"], now=NOW
+        values={"url": "https://example.com/hook", "event_types": ["promotion.started", "promotion.ended"]},
+        actor=actors.job("tests"),
+        now=NOW,
     )
     promotion = stories.promotion(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
     with time_machine.travel(NOW + HOUR, tick=False):
@@ -128,4 +131,5 @@ def test_the_job_tells_webhooks_and_forgets_its_mark(said: list, in_shop: Tenant
             assert wakeups.list_marks(announcements.JOB, now=NOW + HOUR) == []
             (delivery,) = Delivery.objects.filter(endpoint=endpoint)
     assert delivery.event_type == "promotion.started"
-    assert f'"id":{promotion.pk},"name":"Offer"' in delivery.body
+    with tenant_context(in_shop):
+        assert f'"id":{promotion.pk},"name":"Offer"' in events.body_of(delivery.event)

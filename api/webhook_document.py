@@ -1,0 +1,55 @@
+"""The part of an OpenAPI document that describes what we send: `webhooks`, by the event's type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+_REF = "#/components/schemas/{model}"
+
+
+def describe(document: dict[str, Any], *, body: Any, objects: Mapping[str, Any]) -> None:
+    """Add to the document each event's request: `body`, with the object of its type as `data`."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    event = _add(schemas, body)
+    document["webhooks"] = {
+        event_type: {
+            "post": {
+                "operationId": f"webhook_{event_type.replace('.', '_')}",
+                "summary": f"Take the event {event_type}",
+                "description": "Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). "
+                "Answer 2xx within 15 seconds; anything else is tried again for three days.",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "allOf": [
+                                    event,
+                                    {
+                                        "type": "object",
+                                        "properties": {
+                                            "type": {"const": event_type},
+                                            "data": _add(schemas, model),
+                                        },
+                                    },
+                                ]
+                            }
+                        }
+                    },
+                },
+                "responses": {"2XX": {"description": "Taken"}, "410": {"description": "Send nothing more"}},
+                "security": [],
+            }
+        }
+        for event_type, model in objects.items()
+    }
+
+
+def _add(schemas: dict[str, Any], shape: Any) -> dict[str, str]:
+    """Put a model or a typed dict among the components; return the reference to it."""
+    schema = TypeAdapter(shape).json_schema(ref_template=_REF, mode="serialization")
+    for name, inner in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, inner)
+    schemas.setdefault(shape.__name__, schema)
+    return {"$ref": _REF.format(model=shape.__name__)}

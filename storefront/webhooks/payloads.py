@@ -1,0 +1,103 @@
+"""What each event carries: its object as the API shows it, read when the event is first sent or read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from storefront.catalogue import queries as catalogue
+from storefront.catalogue.errors import ProductNotFound
+from storefront.catalogue.models import Variant
+from storefront.customers import queries as customers
+from storefront.customers.models import Customer
+from storefront.orders import queries as orders
+from storefront.orders import views as order_views
+from storefront.orders.models import Fulfilment, Refund
+from storefront.promotions.models import Promotion
+from storefront.reviews import queries as reviews
+from storefront.reviews.models import Review
+
+Facts = dict[str, Any]
+View = dict[str, Any]
+
+
+def read(event_type: str, facts: Facts) -> View:
+    """The object of an event, by what was written down of it. One that is gone is its `id` alone.
+
+    What was written down in full (`data`) stays as it was.
+    """
+    if "data" in facts:
+        return dict(facts["data"])
+    noun = event_type.partition(".")[0]
+    found = _READERS[noun](facts)
+    return {"id": facts["id"]} if found is None else found
+
+
+def _order(facts: Facts) -> View | None:
+    return dict(orders.get(number=facts["number"], holder=None))
+
+
+def _fulfilment(facts: Facts) -> View | None:
+    found = Fulfilment.objects.filter(pk=facts["id"]).first()
+    return None if found is None else dict(order_views.fulfilment_view(found))
+
+
+def _refund(facts: Facts) -> View | None:
+    found = Refund.objects.select_related("order").filter(pk=facts["id"]).first()
+    if found is None:
+        return None
+    lines = sorted(found.lines.all(), key=lambda line: line.pk)
+    return dict(order_views.refund_view(found, lines))
+
+
+def _customer(facts: Facts) -> View | None:
+    found = Customer.objects.select_related("user").filter(pk=facts["id"]).first()
+    return None if found is None else customers.view(found)
+
+
+def _product(facts: Facts) -> View | None:
+    try:
+        return dict(catalogue.get_product(facts["id"], for_staff=True))
+    except ProductNotFound:
+        return None
+
+
+def _stock(facts: Facts) -> View | None:
+    variant = Variant.objects.select_related("product").filter(pk=facts["variant"]).first()
+    return {
+        "id": facts["id"],
+        "variant": {
+            "id": facts["variant"],
+            "sku": (variant.sku or None) if variant else None,
+            "product": {"id": variant.product_id, "title": variant.product.title} if variant else None,
+        },
+        "available": facts["available"],
+        "threshold": facts["threshold"],
+    }
+
+
+def _review(facts: Facts) -> View | None:
+    found = Review.objects.filter(pk=facts["id"]).first()
+    return None if found is None else dict(reviews.view(found))
+
+
+def _promotion(facts: Facts) -> View | None:
+    found = Promotion.objects.filter(pk=facts["id"]).first()
+    if found is None:
+        return None
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "starts_at": found.starts_at,
+        "ends_at": found.ends_at,
+    }
+
+
+_READERS: dict[str, Callable[[Facts], View | None]] = {
+    "order": _order,
+    "fulfilment": _fulfilment,
+    "refund": _refund,
+    "customer": _customer,
+    "product": _product,
+    "stock": _stock,
+    "review": _review,
+    "promotion": _promotion,
+}
