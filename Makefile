@@ -42,7 +42,7 @@ lint: install ## the checks without the tests
 
 .PHONY: audit
 audit: install ## ask the advisory service about the locked packages (needs the network, so it is no part of `check`)
-	$(BIN)/pip-audit --disable-pip --require-hashes -r $(LOCK)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r $(LOCK)
 
 .PHONY: format
 format: install ## format the code and mend what can be mended by itself
