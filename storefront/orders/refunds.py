@@ -67,17 +67,21 @@ def issue(
     """
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, holder=None)
-        refund = find(order=order, key=key) or begin(
-            order=order,
-            key=key,
-            amount=amount,
-            lines=lines,
-            shipping=shipping,
-            restock=restock,
-            reason=reason,
-            actor=actor,
-            now=now,
-        )
+        refund = find(order=order, key=key)
+        if refund is not None:
+            audit.write(actor=actor, verb=audit.UPDATED, target=refund)  # recorded when it was begun
+        else:
+            refund = begin(
+                order=order,
+                key=key,
+                amount=amount,
+                lines=lines,
+                shipping=shipping,
+                restock=restock,
+                reason=reason,
+                actor=actor,
+                now=now,
+            )
         crashpoints.reach("refund.before_commit")
     crashpoints.reach("refund.after_commit")
     run(refund=refund, now=now)

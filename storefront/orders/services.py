@@ -132,6 +132,8 @@ def cancel(
         order = locked.lock(number=number, holder=holder)
         if order.status != rules.Status.CANCELLED:
             _cancel(order, is_buyer=holder is not None, reason=reason, actor=actor, now=now)
+        else:
+            audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
         due = refunds.find(order=order, key=refunds.OF_CANCELLATION) if refund else None
         if refund and due is None and order.is_owed:
             due = refunds.begin(order=order, key=refunds.OF_CANCELLATION, reason=reason, actor=actor, now=now)
