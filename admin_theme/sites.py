@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
@@ -26,6 +27,18 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
     login_template = "admin_theme/login.html"
     empty_value_display = "–"
     enable_nav_sidebar = True
+
+    def get_urls(self) -> list[Any]:
+        """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Unfold's, which knows no pages but those that are there."""
+        try:
+            response: HttpResponseBase = super().search(request, extra_context)
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
+        return response
 
     def time_zone(self) -> str:
         """The zone in which times are shown and entered."""

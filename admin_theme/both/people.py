@@ -145,7 +145,7 @@ class UserAdmin(ServiceAdmin):
 
     def has_set_password_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of someone one may change."""
-        user = User.objects.filter(pk=obj).first() if isinstance(obj, str) else obj
+        user = self.get_object(request, obj) if isinstance(obj, str) else obj
         return bool(self.has_change_permission(request, user))
 
     @action(

@@ -76,14 +76,14 @@ class GatewayAccountAdmin(ServiceAdmin):
 
     def has_try_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change the account may try it, where there is a gateway to ask."""
-        row = GatewayAccount.objects.filter(pk=obj).first() if obj is not None else None
+        row = self.get_object(request, str(obj)) if obj is not None else None
         kind = registry.types().get(row.gateway) if row is not None else None
         may = request.user.has_perm("payments.change_gatewayaccount")
         return may and (row is None or (kind is not None and kind.identify is not None))
 
     def has_connect_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change the account may connect it, where the platform is registered at the gateway."""
-        row = GatewayAccount.objects.filter(pk=obj).first() if obj is not None else None
+        row = self.get_object(request, str(obj)) if obj is not None else None
         may = request.user.has_perm("payments.change_gatewayaccount")
         return may and (row is None or connecting.is_possible(row.gateway))
 

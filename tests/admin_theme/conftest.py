@@ -136,7 +136,9 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
     GatewayAccount.objects.get_or_create(gateway="stripe", defaults={"account": "acct_1"})
-    GatewayAccount.objects.get_or_create(gateway="manual", defaults={"instructions": "To DE89 3704 0044."})
+    GatewayAccount.objects.get_or_create(
+        gateway="manual", defaults={"settings": {"instructions": "To DE89 3704 0044."}}
+    )
     endpoint = Endpoint.objects.create(
         url=f"https://{mark.lower()}.example/", event_types=["order.paid"], created_at=now
     )

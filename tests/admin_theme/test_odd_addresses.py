@@ -1,0 +1,100 @@
+"""Addresses that no page of the admin writes are answered, and never with an error of ours."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+from django_tenants.utils import tenant_context
+
+from accounts.models import User
+from admin_theme.platform_site import site as platform_site
+from admin_theme.shop_site import site as shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
+from tenants.models import Tenant
+from tests.admin_theme.conftest import ROLES, log_in
+
+RUBBISH = ("rubbish", "99999999999999999999", "00000000-0000-0000-0000-000000000000")
+
+
+def _url(site: Any, model: Any, page: str, *args: Any) -> str:
+    urlconf = "config.urls_shop" if site is shop_site else "config.urls_platform"
+    return reverse(
+        f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_{page}", urlconf=urlconf, args=args
+    )
+
+
+def _odd(site: Any, model: Any) -> Iterator[str]:
+    changelist = _url(site, model, "changelist")
+    for query in ("page=abc", "p=abc", "p=99999", "q=%00&o=abc"):
+        yield f"{changelist}?{query}"
+    admin: ModelAdmin[Any] = site._registry[model]
+    buttons = [str(name).rsplit(".")[-1] for name in getattr(admin, "actions_detail", None) or ()]
+    for key in RUBBISH:
+        for page in ("change", "history"):
+            yield _url(site, model, page, key)
+        for name in buttons:
+            yield f"{changelist}{key}/{name.replace('_', '-')}/"
+
+
+def _errors(client: Client, paths: Iterator[str]) -> list[str]:
+    client.raise_request_exception = False
+    return [f"{path}: {status}" for path in paths if (status := client.get(path).status_code) >= 500]
+
+
+def test_no_odd_address_of_a_shops_admin_is_an_error_of_ours(as_owner: Client, furnished: Tenant) -> None:
+    found = [error for model in shop_site._registry for error in _errors(as_owner, _odd(shop_site, model))]
+    assert not found, "\n".join(found)
+
+
+def test_no_odd_address_of_the_platforms_admin_is_an_error_of_ours(
+    as_operator: Client, furnished_platform: dict[str, Any]
+) -> None:
+    found = [
+        error
+        for model in platform_site._registry
+        for error in _errors(as_operator, _odd(platform_site, model))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("query", ["page=abc", "page=0", "page=99"])
+def test_a_page_of_the_search_that_is_none_is_not_found(query: str, as_owner: Client) -> None:
+    assert as_owner.get(f"/admin/search/?s=a1&{query}").status_code == 404
+
+
+def test_no_kind_of_thing_has_a_shortcut(as_owner: Client, furnished: Tenant) -> None:
+    kinds = list(ContentType.objects.values_list("pk", flat=True))
+    found = _errors(as_owner, (f"/admin/r/{kind}/{key}/" for kind in kinds for key in ("1", "rubbish")))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_the_pages_of_what_it_may_see(
+    role: str, as_role: Callable[[str], Client], furnished: Tenant
+) -> None:
+    found = _errors(as_role(role), _pages(furnished))
+    assert not found, "\n".join(found)
+
+
+def test_who_may_only_see_everything_opens_every_page(shop_client: Client, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        user = User.objects.create_user("viewer@alpha.example", is_staff=True)
+        viewers = Group.objects.create(name="Viewers")
+        viewers.permissions.set(Permission.objects.filter(codename__startswith="view_"))
+        user.groups.add(viewers)
+        log_in(shop_client, user)
+    found = _errors(shop_client, _pages(furnished))
+    assert not found, "\n".join(found)
+
+
+def _pages(shop: Tenant) -> Iterator[str]:
+    for model in shop_site._registry:
+        with tenant_context(shop):
+            key = model._default_manager.values_list("pk", flat=True).first()
+        yield _url(shop_site, model, "changelist")
+        yield _url(shop_site, model, "change", key)
