@@ -158,3 +158,15 @@ def test_an_invitation_is_answered_by_its_form_once(customer: Customer, browser:
     status, done = send(browser, "/invitation/", refused, password=NEW_PASSWORD)
     assert (status, "Welcome to" in done, now_of(customer).is_staff) == (200, True, True)
     assert "does not fit any more" in open_link(browser, "/invitation/", token, status=404)
+
+
+def test_who_forgot_their_password_is_led_from_the_log_in_to_a_link(
+    customer: Customer, browser: Client
+) -> None:
+    assert 'href="/reset-password/"' in browser.get("/admin/login/?next=/admin/").content.decode()
+    asked = browser.get("/reset-password/")
+    assert (asked.status_code, "Forgot your password?" in asked.content.decode()) == (200, True)
+    before = mails("password_reset")
+    status, said = send(browser, "/reset-password/", asked.content.decode(), email="grace@example.com")
+    assert (status, "Look into your mailbox" in said) == (200, True)
+    assert mails("password_reset") == before + 1

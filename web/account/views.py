@@ -45,8 +45,10 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @policy.keyed
 def reset_password(request: HttpRequest) -> HttpResponse:
-    """Ask for a new password on GET, and set it on POST."""
+    """Ask for a new password on GET, and set it on POST; without a link, ask where to send one."""
     template = "web/shop/reset_password.html"
+    if request.method != "POST" and "token" not in request.GET:
+        return _page(request, template, {"form": AddressForm(), "state": "forgotten"})
     if "email" in request.POST:
         return _send_another(request, template, credentials.request_password_reset)
     token = _token(request)
