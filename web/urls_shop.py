@@ -7,7 +7,7 @@ from web.carts import views as carts
 from web.checkout import views as checkout
 from web.icon import icon
 from web.orders.views import come_back, invoice, order, pay
-from web.shopfront import views
+from web.shopfront import crawlers, views
 from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
@@ -32,4 +32,6 @@ urlpatterns = [
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),
     path("favicon.ico", icon),
+    path("robots.txt", crawlers.robots),
+    path("sitemap.xml", crawlers.sitemap),
 ]

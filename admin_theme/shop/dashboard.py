@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from admin_theme import charts
 from admin_theme.shown import show_money
@@ -41,7 +42,9 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _greeting() -> str:
     hour = clock.now().astimezone(ZoneInfo(current.tenant().time_zone)).hour
-    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    if 4 <= hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
 
 
 def _takings() -> dict[str, Any]:
@@ -49,7 +52,7 @@ def _takings() -> dict[str, Any]:
     now = clock.now()
     today = now.astimezone(ZoneInfo(shop.time_zone)).date()
     days = sales.by_day(first=today - timedelta(days=CHART_DAYS - 1), last=today, time_zone=shop.time_zone)
-    start, _ = sales.day_bounds(today, time_zone=shop.time_zone)
+    start, _end = sales.day_bounds(today, time_zone=shop.time_zone)
     week = start - timedelta(days=6)
     placed = Q(status=rules.Status.PLACED)
     counts = Order.objects.aggregate(

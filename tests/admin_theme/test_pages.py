@@ -1,9 +1,13 @@
 """Every page of both admins opens, for those who may, and with few statements."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
+import time_machine
 from django.contrib.admin import ModelAdmin
 from django.db import connection
 from django.test import Client
@@ -15,6 +19,7 @@ from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
+from kernel import clock
 from tenants.models import Tenant
 from tests.admin_theme.conftest import BACKEND, MARK, furnish
 
@@ -157,3 +162,19 @@ def test_search_of_one_shop_is_not_served_to_another(
         other.force_login(twin, backend=BACKEND)
     theirs = other.get("/admin/search/", {"s": "unmistakable", "extended": "1"}).content.decode()
     assert MARK not in theirs
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [
+        ("00:33", "Good evening"),
+        ("03:59", "Good evening"),
+        ("04:00", "Good morning"),
+        ("12:00", "Good afternoon"),
+        ("18:00", "Good evening"),
+    ],
+)
+def test_a_greeting_goes_by_the_shops_clock(as_owner: Client, shop: Tenant, hour: str, greeting: str) -> None:
+    now = datetime.fromisoformat(f"{clock.now():%F}T{hour}").replace(tzinfo=ZoneInfo(shop.time_zone))
+    with time_machine.travel(now, tick=False):
+        assert f"<h1>{greeting}" in as_owner.get("/admin/").content.decode()

@@ -21,12 +21,13 @@ from accounts import entry_links
 from accounts.errors import InvalidToken
 from kernel import clock
 from storefront.catalogue import errors, queries
-from storefront.catalogue.views import CategoryView, ProductView
+from storefront.catalogue.views import CategoryView, CollectionView, ProductView
 from tenants import current
 from web import policy, shop_page
-from web.shopfront import colours
+from web.shopfront import colours, crawlers
 
 PER_PAGE = 24
+MOST_COLLECTIONS = 20
 LAST_PAGE = 500
 ORDERINGS = {
     "": "Newest",
@@ -42,10 +43,11 @@ ORDERINGS = {
 def index(request: HttpRequest) -> HttpResponse:
     """The products of the shop, searched, narrowed and ordered by GET."""
     q, category = request.GET.get("q", "").strip()[:200], request.GET.get("category", "")[:200]
+    collection = request.GET.get("collection", "")[:200]
     ordering = request.GET.get("ordering", "") if request.GET.get("ordering", "") in ORDERINGS else ""
     number = _page_number(request.GET.get("page", ""))
     found = queries.list_products(
-        queries.ProductFilter(q=q, category=category),
+        queries.ProductFilter(q=q, category=category, collection=collection),
         ordering=[ordering] if ordering else [],
         limit=PER_PAGE,
         offset=PER_PAGE * (number - 1),
@@ -59,12 +61,20 @@ def index(request: HttpRequest) -> HttpResponse:
         "q": q,
         "category": category,
         "categories": categories,
+        "collection": collection,
+        "collections": _collections(),
+        "head": None if q or category or collection or number > 1 else crawlers.describe_front(request),
         "ordering": ordering,
         "orderings": ORDERINGS,
-        "is_narrowed": bool(q or category),
+        "is_narrowed": bool(q or category or collection),
         "query": "".join(
             f"{urlencode({name: value})}&"
-            for name, value in (("q", q), ("category", category), ("ordering", ordering))
+            for name, value in (
+                ("q", q),
+                ("category", category),
+                ("collection", collection),
+                ("ordering", ordering),
+            )
             if value
         ),
     }
@@ -84,6 +94,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     first = next((variant for variant in found["variants"] if variant["in_stock"]), None)
     context = {
         **shop_page.context(request),
+        "head": crawlers.describe_product(request, found),
         "product": found,
         "first": first,
         "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,
@@ -131,6 +142,11 @@ def _page_number(text: str) -> int:
         if text.isascii() and text.isdigit() and text.strip("0") and len(text) < 6
         else 1
     )
+
+
+def _collections() -> list[CollectionView]:
+    found = [queries.collection_view(row) for row in queries.list_collections()[:MOST_COLLECTIONS]]
+    return [collection for collection in found if collection["product_count"]]
 
 
 def _holds_products(node: CategoryView) -> bool:

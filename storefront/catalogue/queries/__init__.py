@@ -1,5 +1,6 @@
 """Reads on the catalogue. Postgres builds the JSON: one statement each, no model instances."""
 
+from storefront.catalogue.queries.addresses import list_product_addresses
 from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
 from storefront.catalogue.queries.images import (
@@ -60,6 +61,7 @@ __all__ = [
     "list_collections",
     "list_from",
     "list_of_import",
+    "list_product_addresses",
     "list_products",
     "list_related",
     "list_words",

@@ -1,0 +1,104 @@
+"""What search engines and the previews of links are told of a shop's pages."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.views.decorators.http import require_safe
+
+from storefront.catalogue import queries
+from storefront.catalogue.views import ProductView
+from tenants import current
+
+MOST_ADDRESSES = 49_999
+"""Of products; with the front page as many as one sitemap may hold (sitemaps.org)."""
+DESCRIPTION_LENGTH = 155
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read (RFC 9309): what everybody may, and not what is one visitor's own."""
+    lines = [
+        "User-agent: *",
+        *(
+            f"Disallow: /{path}/"
+            for path in ("admin", "api", "cart", "checkout", "orders", "enter", "mailbox")
+        ),
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The front page and every product on sale (sitemaps.org)."""
+    context = {
+        "origin": request.build_absolute_uri("/")[:-1],
+        "products": queries.list_product_addresses(limit=MOST_ADDRESSES),
+    }
+    return render(request, "web/shop/sitemap.xml", context, content_type="application/xml; charset=utf-8")
+
+
+def describe_front(request: HttpRequest) -> dict[str, Any]:
+    """What the head of the front page says of it."""
+    name = current.tenant().name
+    return {
+        "canonical": request.build_absolute_uri("/"),
+        "og_type": "website",
+        "og_title": name,
+        "structured": _json_ld(
+            {"@type": "WebSite", "name": name, "url": request.build_absolute_uri("/")},
+        ),
+    }
+
+
+def describe_product(request: HttpRequest, product: ProductView) -> dict[str, Any]:
+    """What the head of a product's page says of it, with its offers (schema.org's Product and Offer)."""
+    url = request.build_absolute_uri(f"/products/{product['slug']}/")
+    words = " ".join(strip_tags(product["description"]).split())
+    description = Truncator(words).chars(DESCRIPTION_LENGTH)
+    pictures = [request.build_absolute_uri(picture["thumbnails"]["large"]) for picture in product["images"]]
+    facts: dict[str, Any] = {
+        "@type": "Product",
+        "name": product["title"],
+        "url": url,
+        "description": words,
+        "image": pictures,
+        "brand": {"@type": "Brand", "name": product["vendor"]} if product["vendor"] else None,
+        "offers": [
+            {
+                "@type": "Offer",
+                "url": url,
+                "sku": variant["sku"],
+                "price": variant["price"]["amount"],
+                "priceCurrency": variant["price"]["currency"],
+                "availability": f"https://schema.org/{'InStock' if variant['in_stock'] else 'OutOfStock'}",
+            }
+            for variant in product["variants"]
+        ],
+    }
+    if product["rating"]["count"]:
+        facts["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": product["rating"]["average"],
+            "reviewCount": product["rating"]["count"],
+        }
+    return {
+        "canonical": url,
+        "og_type": "product",
+        "og_title": product["title"],
+        "description": description,
+        "og_image": pictures[0] if pictures else "",
+        "structured": _json_ld({name: fact for name, fact in facts.items() if fact}),
+    }
+
+
+def _json_ld(facts: dict[str, Any]) -> SafeString:
+    """Facts as a script element may hold them; no text of a merchant's ends the element."""
+    text = json.dumps({"@context": "https://schema.org", **facts}, ensure_ascii=False)
+    return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - `<`, `>` and `&` are written as escapes
