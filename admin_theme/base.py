@@ -17,24 +17,42 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import DecimalField, Field, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import audit
-from admin_theme.shown import currency
-from kernel import clock, money, request_id, scope
+from admin_theme.shown import currency, number_format
+from kernel import clock, formats, money, request_id, scope
 from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
 from kernel.errors import DomainError
 
 
 class AmountFormField(forms.DecimalField):
-    """An amount with the currency's own number of decimals, whatever the column could hold."""
+    """An amount with the currency's own number of decimals, written as people of the shop's locale write it."""
 
     def prepare_value(self, value: Any) -> Any:
-        """`12.90` for EUR, `13` for JPY."""
-        return money.quantise(value, currency()) if isinstance(value, Decimal) else value
+        """`12.90` for EUR, `12,90` in German, `13` for JPY."""
+        if not isinstance(value, Decimal):
+            return value
+        return str(money.quantise(value, currency())).replace(".", number_format().decimal_sign)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """The amount; what can be read in two ways is asked again."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return number_format().number(value, decimals=money.exponent(currency()))
+        except formats.AmbiguousNumberError as error:
+            example = f"1250 or 1{number_format().decimal_sign}25"
+            message = _("%(written)s can be read in two ways. Write it without thousands signs: %(example)s.")
+            raise forms.ValidationError(
+                message, code="ambiguous", params={"written": value.strip(), "example": example}
+            ) from error
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def clean(self, value: Any) -> Decimal | None:
         """Refuse decimals the currency does not have."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kernel import money, scope
+from kernel import formats, money, scope
 from media import addresses
 from tenants import current
 
@@ -30,6 +30,11 @@ FULFILMENT_LABELS = {
 def currency() -> str:
     """The currency amounts are in here."""
     return "EUR" if scope.is_platform() else str(current.tenant().currency)
+
+
+def number_format() -> formats.Format:
+    """How numbers are written here."""
+    return formats.of([] if scope.is_platform() else [current.tenant().locale])
 
 
 def show_money(amount: Decimal | None, code: str = "") -> str:

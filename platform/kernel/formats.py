@@ -18,6 +18,15 @@ LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"
 _PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 
+_GROUP_SPACE = re.compile(r"(?<=[0-9])[\s'\u2019](?=[0-9]{3}(?![0-9]))")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})*")
+_NUMBER = re.compile(r"([-+]?)([0-9]*(?:[.,][0-9]+)*)")
+
+
+class AmbiguousNumberError(ValueError):
+    """A number whose one sign may part thousands or decimals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How one locale writes."""
@@ -37,6 +46,33 @@ class Format:
         """Money as the API writes it, for people."""
         return self.amount(Decimal(amount["amount"]), amount["currency"])
 
+    @property
+    def decimal_sign(self) -> str:
+        """What stands before the decimals: a point or a comma."""
+        return str(numbers.get_decimal_symbol(self.locale))
+
+    def number(self, text: str, *, decimals: int) -> Decimal:
+        """The number that somebody wrote, whichever of point and comma they part thousands and decimals with.
+
+        Where that can be read in two ways (`1.250`), three `decimals` behind the locale's own sign settle it and
+        nothing else does. Raises AmbiguousNumberError there, and ValueError for what is no number.
+        """
+        found = _NUMBER.fullmatch(_GROUP_SPACE.sub("", text.strip()))
+        if not found or not found[2]:
+            raise ValueError(text)
+        sign, written = found.groups()
+        last = max(written.rfind("."), written.rfind(","))
+        if last < 0:
+            return Decimal(sign + written)
+        head, mark, tail = written[:last], written[last], written[last + 1 :]
+        if mark in head:
+            return Decimal(sign + _ungrouped(written, mark))
+        if "." in head or "," in head:
+            head = _ungrouped(head, "," if mark == "." else ".")
+        elif _GROUPED.fullmatch(written) and (decimals != 3 or mark != self.decimal_sign):
+            raise AmbiguousNumberError(text)
+        return Decimal(f"{sign}{head}.{tail}")
+
     def day(self, day: date) -> str:
         """`3 November 2025`."""
         return str(dates.format_date(day, "long", locale=self.locale))
@@ -52,6 +88,12 @@ class Format:
     def country(self, code: str) -> str:
         """The country's name."""
         return str(self.locale.territories.get(code, code))
+
+
+def _ungrouped(text: str, mark: str) -> str:
+    if not _GROUPED.fullmatch(text):
+        raise ValueError(text)
+    return text.replace(mark, "")
 
 
 def of(wanted: Iterable[str]) -> Format:
