@@ -178,3 +178,12 @@ def test_a_greeting_goes_by_the_shops_clock(as_owner: Client, shop: Tenant, hour
     now = datetime.fromisoformat(f"{clock.now():%F}T{hour}").replace(tzinfo=ZoneInfo(shop.time_zone))
     with time_machine.travel(now, tick=False):
         assert f"<h1>{greeting}" in as_owner.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "catalogue/product/", "catalogue/product/add/", "settings/", "orders/order/", "daily-summary/"],
+)
+def test_every_page_has_one_main_landmark(path: str, as_owner: Client) -> None:
+    page = as_owner.get(f"/admin/{path}").content.decode()
+    assert (page.count("<main"), page.count("</main>")) == (1, 1)
