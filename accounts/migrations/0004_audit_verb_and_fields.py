@@ -7,6 +7,8 @@ class Migration(migrations.Migration):
         ('accounts', '0003_audit'),
     ]
 
+    safe_because = "code that knows nothing of the new columns leaves them at their defaults"
+
     operations = [
         migrations.RunSQL(
             "ALTER TABLE django_admin_log ADD COLUMN verb varchar(40) NOT NULL DEFAULT '', ADD COLUMN fields jsonb",

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
         ('accounts', '0005_lost_refresh_answers'),
     ]
 
+    safe_because = "the words about scopes change and no column does"
+
     operations = [
         migrations.AddField(
             model_name='apikey',

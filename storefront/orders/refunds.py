@@ -138,7 +138,7 @@ def begin(
         if part.line is not None and (part.pieces or part.amount)
     )
     changes = {"order": (None, order.number), "amount": (None, refund.amount), "restock": (None, restock)}
-    audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes, note=refund.reason)
+    audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes)
     wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)  # finds it if this process dies now
     return refund
 

@@ -87,7 +87,7 @@ def move(
         if refund is None:
             return_steps.move(made, order, after, restock=restock, answer=answer, actor=actor.name, now=now)
             changes = {"status": (before, made.status)}
-            audit.write(actor=actor, verb=str(after), target=made, changes=changes, note=answer or "")
+            audit.write(actor=actor, verb=str(after), target=made, changes=changes)
     if refund is not None:
         refunds.run(refund=refund, now=now)
     return get_view(return_id=return_id)

@@ -213,7 +213,7 @@ def _cancel(order: Order, *, is_buyer: bool, reason: str, actor: Actor, now: dat
         data = {"amount": str(money.quantise(order.total - order.refunded_total, order.currency))}
         timeline.record(order, "refund_due", data=data, actor=actor.name, now=now)
     changes = {"status": (before, order.status)}
-    audit.write(actor=actor, verb="cancelled", target=order, changes=changes, note=reason[:500])
+    audit.write(actor=actor, verb="cancelled", target=order, changes=changes)
     signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor.name, now=now)
 
 

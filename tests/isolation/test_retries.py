@@ -32,6 +32,10 @@ KEPT_BY_NOBODY = {"carts_create"}
 SAFE_TO_REPEAT = {"auth_log_in", "auth_refresh", "auth_log_out", "payments_webhook"}
 
 
+UNANSWERED = {"gatewayaccounts_test"}
+"""No gateway answers here, and so nothing is done."""
+
+
 class Cut(BaseException):
     """The process was killed: nobody hears of it and nothing is cleaned up."""
 
@@ -72,7 +76,7 @@ def test_a_post_that_is_cut_and_sent_again_is_done_once(
     wrong, refused = [], set()
     own = _calls_of_their_own(alpha)
     for template, operation in _posts():
-        if operation in SAFE_TO_REPEAT:
+        if operation in SAFE_TO_REPEAT | UNANSWERED:
             continue
         call = own.get(operation) or _call(alpha, template, operation)
         with world.undone():
@@ -118,6 +122,8 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
     cart, guest = fill_cart(nobody, product, quantity=1)
     left, _ = fill_cart(nobody, product, quantity=1)
     _, paid = order(PAYMENT)
+    _, sent = order(PAYMENT)
+    owner.post(f"{sent}/fulfilments", {})
     payer, declined = order(PAYMENT | {"card": "4000000000000002"})
     _, open_ = order({"gateway": "manual"})
     password = "a very long password indeed"
@@ -137,6 +143,10 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
         "orders_cancel": Call(owner, f"{open_}/cancellations", {"reason": "changed"}),
         "orders_receive": Call(owner, f"{open_}/received-payments"),
         "fulfilments_create": Call(owner, f"{paid}/fulfilments", {}),
+        "returns_create": Call(owner, f"{sent}/returns", {}),
+        "reviews_submit": Call(
+            alpha.as_("stranger"), f"/products/{ids['product_id']}/reviews", {"rating": 4}
+        ),
         "refunds_create": Call(owner, f"{paid}/refunds", {}),
         "carts_merge": Call(
             alpha.as_("customer"), f"/carts/{ids['cart_id']}/merge", {"token": proofs["left"]}

@@ -100,4 +100,4 @@ def test_every_migration_of_ours_after_the_first_is_harmless_or_says_why() -> No
         for name in later
         if not loader.disk_migrations[tuple(name.split("."))].__module__.startswith("django.")
     }
-    assert plan.find_breaking(own) == []
+    assert plan.find_breaking(own) == [], "\n".join(map(str, plan.find_breaking(own)))

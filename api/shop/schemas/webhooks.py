@@ -167,7 +167,7 @@ class LowStockVariant(Output):
     product: LowStockProduct | None
 
 
-class LowStock(Output):
+class StockBelowThreshold(Output):
     """A stock level that has come down to its threshold."""
 
     id: int
@@ -197,7 +197,7 @@ OBJECTS: dict[str, Any] = {
     "customer.erased": Gone,
     "product.updated": ProductView,
     "product.deleted": Gone,
-    "stock.low": LowStock,
+    "stock.low": StockBelowThreshold,
     "review.submitted": ReviewView,
     "promotion.started": PromotionRun,
     "promotion.ended": PromotionRun,

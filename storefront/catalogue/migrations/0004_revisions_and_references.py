@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         ('catalogue', '0003_fold_letters_without_marks'),
     ]
 
+    safe_because = "code that knows nothing of the new columns leaves the external ids null, and null is no duplicate"
+
     operations = [
         migrations.AddField(
             model_name='collection',

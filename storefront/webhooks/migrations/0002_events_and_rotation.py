@@ -7,6 +7,8 @@ RENAMED = {"order.fulfilled": "fulfilment.created", "customer.anonymised": "cust
 
 class Migration(migrations.Migration):
     dependencies = [("webhooks", "0001_initial")]
+    safe_because = "older code reads the types of events as any text, and sends what it knows by the names it knew"
+
     operations = [
         migrations.AddField(
             "endpoint",
