@@ -20,8 +20,9 @@ def contrast(one: str, other: str) -> float:
 
 @lru_cache(maxsize=1024)
 def text_on(colour: str) -> str:
-    """Black or white as `#rrggbb`, whichever reads better on the colour."""
-    return max(LIGHT_TEXT, DARK_TEXT, key=lambda text: contrast(text, colour))
+    """White or nearly black as `#rrggbb`, whichever reads better on the colour; black where neither reads well."""
+    best = max(LIGHT_TEXT, DARK_TEXT, key=lambda text: contrast(text, colour))
+    return best if contrast(best, colour) >= READABLE else _BLACK
 
 
 @lru_cache(maxsize=1024)

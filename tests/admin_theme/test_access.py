@@ -52,6 +52,7 @@ MESSAGES = {
         "mailsettings",
         "outboxentry",
         "endpoint",
+        "event",
         "delivery",
     },
     "change": {"emailtemplate", "mailsettings", "outboxentry", "endpoint", "delivery"},

@@ -22,6 +22,7 @@ NOT_IN_PRODUCTION = {
     "VAR_DIR": "where the embedded servers live; MEDIA_ROOT and STATIC_ROOT name what production keeps",
     "SANDBOX_GATEWAY_URL": "production has no sandbox gateway",
     "STRIPE_API_BASE": "for a gateway process of a test's own",
+    "STRIPE_CONNECT_BASE": "for a gateway process of a test's own",
     "HOT_READS": "off only to measure",
     "DEBUG": "production refuses it",
     "SILK": "production refuses it",

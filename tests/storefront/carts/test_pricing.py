@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel import money
 from storefront.carts import rules
-from storefront.orders import worth
+from storefront.orders import allocation
 from storefront.promotions.rules import AppliesTo, Kind, Offer
 from storefront.shipping import rules as shipping
 from storefront.shipping.rules import Band, Method
@@ -247,14 +247,14 @@ def test_refunds_of_all_parts_return_the_total(
     on_shipping = sum(applied.amount for applied in price.discounts if applied.is_on_shipping)
     shipping = price.shipping_total - on_shipping + price.shipping_tax * added
     parts = [
-        worth.Part(index, line.quantity, paid.total + paid.tax * added, paid.tax)
+        allocation.Part(index, line.quantity, paid.total + paid.tax * added, paid.tax)
         for index, (line, paid) in enumerate(zip(lines, price.lines, strict=True))
     ]
-    parts.append(worth.Part(None, 0, shipping, price.shipping_tax))
+    parts.append(allocation.Part(None, 0, shipping, price.shipping_tax))
     first = {index: data.draw(st.integers(0, line.quantity)) for index, line in enumerate(lines)}
     rest = {index: line.quantity - first[index] for index, line in enumerate(lines)}
-    one = worth.take_pieces(parts, first, with_shipping=False, currency=terms.currency)
-    left = worth.left(parts, one)
-    other = worth.take_pieces(left, rest, with_shipping=True, currency=terms.currency)
+    one = allocation.take_pieces(parts, first, with_shipping=False, currency=terms.currency)
+    left = allocation.left(parts, one)
+    other = allocation.take_pieces(left, rest, with_shipping=True, currency=terms.currency)
     assert all(part.amount >= 0 and part.tax >= 0 for part in (*one, *other))
-    assert worth.total(one) + worth.total(other) == price.total
+    assert allocation.total(one) + allocation.total(other) == price.total

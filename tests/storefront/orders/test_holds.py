@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storefront.payments import rules
+from storefront.orders import rules
 from tests.storefront.stories import NOW
 
 
