@@ -20,8 +20,8 @@ CLOSED_FOR = timedelta(hours=6)  # what waits in a closed shop is left alone; op
 BUSY_FOR = timedelta(seconds=2)  # what runs already is looked at again
 ISOLATED_AFTER = 2  # deaths of its worker in a row, after which a job runs in a lane of its own
 
-_COLUMNS = ", ".join(f"t.{field.column}" for field in Tenant._meta.concrete_fields)
-_NAMES = [field.attname for field in Tenant._meta.concrete_fields]
+_FIELDS = Tenant._meta.concrete_fields
+_COLUMNS = ", ".join(f"t.{field.column}" for field in _FIELDS)
 _TAKE = f"""
     WITH due AS (
         SELECT w.schema_name, w.job, min(w.due_at) AS since, array_agg(w.id) AS ids
@@ -114,4 +114,11 @@ def list_lanes(*, now: datetime, grace: timedelta) -> set[str]:
 
 
 def _tenant(values: list[Any]) -> Tenant | None:
-    return Tenant.from_db("default", _NAMES, values) if values[0] is not None else None
+    """The shop of a row's columns. JSON comes from the driver as text, which its field reads."""
+    if values[0] is None:
+        return None
+    read = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(_FIELDS, values, strict=True)
+    ]
+    return Tenant.from_db("default", [field.attname for field in _FIELDS], read)

@@ -51,6 +51,17 @@ def make_due(tenant: Tenant, job: str = SUMMARY) -> None:
     TenantJob.objects.filter(tenant=tenant, schedule__job=job).update(next_run_at=now)
 
 
+def test_a_job_stands_in_its_shop_as_the_registry_has_it(shop: Tenant) -> None:
+    facts = {"entitlements": {"plan": "Scale", "max_products": 5}, "cors_origins": ["https://a.example"]}
+    Tenant.objects.filter(pk=shop.pk).update(**facts)
+    Wakeup.objects.all().delete()
+    wakeups.mark_many([(shop.schema_name, "transfers.run")], due_at=clock.now())
+    (taken,) = due.take(lanes.ALL["transfers"], now=clock.now())
+    locks.unlock(taken.lock)
+    stored = Tenant.objects.filter(pk=shop.pk).values().get()
+    assert {name: getattr(taken.tenant, name) for name in stored} == stored
+
+
 def test_a_shop_that_opens_has_every_job_that_goes_by_the_clock(shop: Tenant) -> None:
     planned = set(TenantJob.objects.filter(tenant=shop).values_list("schedule__job", flat=True))
     assert planned == set(Schedule.objects.exclude(kind="when_due").values_list("job", flat=True))
