@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import DecimalField, Field, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
@@ -304,10 +305,16 @@ def back_to(admin: ModelAdmin, request: HttpRequest, object_id: object | None = 
     """Send the browser to the object's page (or its list), also out of a dialog."""
     meta = admin.model._meta
     page, args = ("change", [object_id]) if object_id is not None else ("changelist", [])
-    response = redirect(f"{admin.admin_site.name}:{meta.app_label}_{meta.model_name}_{page}", *args)
+    return leave_for(
+        request, reverse(f"{admin.admin_site.name}:{meta.app_label}_{meta.model_name}_{page}", args=args)
+    )
+
+
+def leave_for(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to an address, also out of a dialog."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": response.url})
-    return response
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def tell(request: HttpRequest, error: DomainError) -> None:

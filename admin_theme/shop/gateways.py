@@ -20,7 +20,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from admin_theme.base import actor_of, back_to, tell
+from admin_theme.base import actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, dialog
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceAdmin, ServiceForm
@@ -110,13 +110,19 @@ class GatewayAccountAdmin(ServiceAdmin):
         messages.success(request, f"The account {account.account} is connected.")
         return back_to(self, request, account.pk)
 
-    @action(description="Connect your account", permissions=["connect"], icon="link")
-    def connect(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(
+        description="Connect your account",
+        permissions=["connect"],
+        icon="link",
+        dialog=dialog(
+            "Connect your account?", "The gateway asks you to log in there and to agree.", "Go there"
+        ),
+    )
+    def connect(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """To the gateway, where the merchant says yes."""
         row = GatewayAccount.objects.get(pk=object_id)
-        return HttpResponseRedirect(
-            connecting.begin(gateway=row.gateway, actor=actor_of(request), now=clock.now())
-        )
+        address = connecting.begin(gateway=row.gateway, actor=actor_of(request), now=clock.now())
+        return leave_for(request, address)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What is asked for, and what the merchant has to know at the gateway."""

@@ -37,8 +37,10 @@ def go(shop: Tenant, admin: Client) -> str:
     """Go to Stripe from the admin; the state that travels along."""
     with tenant_context(shop):
         row = accounts.save(gateway="stripe", values={}, is_active=False, actor=stories.STAFF)
-    sent = admin.get(f"/admin/payments/gatewayaccount/{row.pk}/connect/")
-    asked = parse_qs(urlsplit(sent["Location"]).query)
+    button = f"/admin/payments/gatewayaccount/{row.pk}/connect/"
+    assert "Connect your account?" in admin.get(button).content.decode(), "it asks first"
+    sent = admin.post(button, {"_form_submitted": "True"}, headers={"HX-Request": "true"})
+    asked = parse_qs(urlsplit(sent["HX-Redirect"]).query)
     assert (asked["client_id"], asked["response_type"]) == (["ca_1"], ["code"])
     assert urlsplit(asked["redirect_uri"][0]).path == "/connect/stripe/"
     return asked["state"][0]
