@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import roles
+from accounts import audit, roles
 from accounts.models import AuditEvent
 from tasks import daily_summary
 from tasks.models import TenantJob
@@ -49,7 +49,7 @@ def test_the_next_run_is_shown_on_the_shops_clock_and_moves_at_once(as_owner: Cl
     assert (job.next_run_at.day, job.next_run_at.hour) == (29, 7)
     with tenant_context(shop):
         event = AuditEvent.objects.get()
-    assert event.changes == "Daily summary sent at 09:00."
+    assert (event.verb, event.changes) == (audit.UPDATED, "Summary hour: 7 → 9")
     assert (event.operation, event.address) == ("admin:daily_summary", "127.0.0.1")
 
 

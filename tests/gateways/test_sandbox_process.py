@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import User
 from kernel import clock
-from storefront.payments import reconciler
+from storefront.orders import reconciler
 from storefront.payments.gateways.sandbox import remote as sandbox_remote
 from storefront.payments.gateways.sandbox.gateway import webhook_secret
 from tenants.models import Tenant

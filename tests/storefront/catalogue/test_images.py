@@ -11,13 +11,13 @@ from django.db import connection
 from PIL import Image
 
 from kernel import clock, jobs, outgoing, scope
-from kernel.jobs import wakeups
+from kernel.jobs import locks, wakeups
 from media import renditions
 from media.models import Asset
 from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.images import FETCH_JOB
-from tasks import dispatcher, registry
+from tasks import dispatcher, due, lanes, registry
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
@@ -161,15 +161,20 @@ def test_each_picture_is_announced_with_its_own_commit(site: str, monkeypatch: p
 def test_what_a_flushed_queue_forgot_is_fetched_by_the_sweep(
     site: str, in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No nudge arrives (`_no_queue`); the mark does, and stays while a picture is still waiting."""
+    """No message arrives (`_no_queue`); the mark does, and stays while a picture is still waiting."""
     good, bad = wanted(f"{site}/ok"), wanted(f"{site}/broken")
-    asked: list[tuple[str, str]] = []
-    monkeypatch.setattr(dispatcher, "send_chunk", asked.extend)
+    woken: list[str] = []
+    monkeypatch.setattr(jobs, "enqueue_in", lambda *_, lane="": woken.append(lane))
     for minutes in range(1, 4):
+        now = clock.now() + timedelta(minutes=2 * minutes)
         scope.leave()
-        dispatcher.dispatch(now=clock.now() + timedelta(minutes=2 * minutes))
+        dispatcher.dispatch(now=now)
+        taken = due.take(lanes.ALL["pictures"], now=now, limit=9)
+        for each in taken:
+            locks.unlock(each.lock)
         scope.enter(in_shop)
-        assert asked.count((in_shop.schema_name, FETCH_JOB)) == minutes
+        assert woken.count("pictures") == minutes
+        assert (in_shop.schema_name, FETCH_JOB) in [(each.schema, each.job) for each in taken]
         registry.fetch_images.run()
     good.refresh_from_db()
     bad.refresh_from_db()

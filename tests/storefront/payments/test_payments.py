@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from kernel import crashpoints
-from kernel.jobs import wakeups
+from kernel import crashpoints, scope
+from kernel.jobs import locks, wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
@@ -25,7 +25,7 @@ from storefront.payments.gateways import Charge, Outcome, Unreachable
 from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge
 from storefront.payments.rules import Status
-from tasks import dispatcher
+from tasks import dispatcher, due, lanes
 from tenants.models import Tenant
 from tests.storefront.stories import ASKS, BUYER, BY_TRANSFER, DECLINED, NOW, PAYS, STAFF, goods, guest_cart
 
@@ -281,8 +281,12 @@ def test_a_charge_whose_buyer_never_came_back_is_settled_by_the_dispatcher(
         "pending",
     )
     later = NOW + services.ASKED_AGAIN_AFTER
-    woken = wakeups.lease_due(before=later, now=later + dispatcher.GRACE, limit=10)
-    assert (shop.schema_name, "payments.reconcile") in woken
+    with scope.on_platform():
+        assert lanes.GENERAL in due.list_lanes(now=later + dispatcher.GRACE, grace=dispatcher.GRACE)
+    taken = due.take(lanes.ALL[lanes.GENERAL], now=later, limit=10)
+    for each in taken:
+        locks.unlock(each.lock)
+    assert (shop.schema_name, "payments.reconcile") in [(each.schema, each.job) for each in taken]
     assert reconciler.reconcile(now=later) == 1
     assert Order.objects.get().payment_status == "complete"
 

@@ -18,7 +18,7 @@ from storefront.checkout import services as checkout
 from storefront.emails import suppression
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.inventory.models import StockLevel
-from storefront.orders import fulfilments, signals
+from storefront.orders import fulfilments, refunds
 from storefront.orders.models import Order
 from storefront.reminders import services as reminders
 from tenants.models import Tenant
@@ -122,9 +122,8 @@ def test_a_parcel_is_told_with_its_tracking_and_a_review_is_asked_for_a_week_lat
 @pytest.mark.usefixtures("in_shop")
 def test_a_refund_is_told_each_time() -> None:
     order = placed(goods(price="50.00"))
-    row = Order.objects.get(number=order["number"])
     for amount in ("5.00", "7.50"):
-        signals.refund_issued.send(sender=Order, order=row, amount=Decimal(amount), now=NOW)
+        refunds.issue(number=order["number"], key=amount, amount=Decimal(amount), actor=STAFF, now=NOW)
     assert [message.subject.split(" paid")[0] for message in sent()[1:]] == ["€5.00", "€7.50"]
 
 
