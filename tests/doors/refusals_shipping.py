@@ -76,9 +76,9 @@ CASES = [
     _methods("code with a space", "invalid", "methods.0.code", {"code": "by air"}),
     _methods("code of the one before", "taken", "methods.1.code", {}, {}),
     _methods("name too long", "too_long", "methods.0.name", {"name": "x" * 81}),
-    _methods("a fraction of a cent", "too_precise", "methods.0.price", {"price": "1.234"}),
+    _methods("a fraction of a cent", "too_precise", "methods.0.price", {"price": "0.234"}),
     _methods(
-        "free from a fraction of a cent", "too_precise", "methods.0.free_above", {"free_above": "1.234"}
+        "free from a fraction of a cent", "too_precise", "methods.0.free_above", {"free_above": "0.234"}
     ),
     _methods("no bands", "required", "methods.1.bands", {}, {"code": "b", "kind": "by_weight"}),
     _methods("bands that fall", "invalid", "methods.0.bands", _bands(("5", "1"), ("0", "2"))),
