@@ -207,7 +207,7 @@ def attribute_values(text: str) -> list[str | int | float | bool]:
     elif re.fullmatch(r"-?[0-9]{1,15}", text):
         values.append(int(text))
     elif re.fullmatch(rf"-?[0-9]{{1,15}}\.[0-9]{{1,{MAX_DECIMALS}}}", text):
-        values.append(float(text))
+        values.append(_plain_number(float(text)))
     return values
 
 

@@ -16,6 +16,8 @@ def from_html(html: str) -> str:
     tree = fragment_fromstring(html, create_parent="div")
     for link in list(tree.iter("a")):
         _write_out(link)
+    for element in tree.iter():  # Inscriptis unescapes what the parser has unescaped already
+        element.text, element.tail = _escaped(element.text), _escaped(element.tail)
     return tidy(Inscriptis(tree, _CONFIG).get_text())
 
 
@@ -23,6 +25,10 @@ def tidy(text: str) -> str:
     """The text without trailing blanks and with at most one empty line in a row."""
     lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _escaped(text: str | None) -> str | None:
+    return text and text.replace("&", "&amp;")
 
 
 def _write_out(link: HtmlElement) -> None:

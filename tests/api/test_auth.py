@@ -250,11 +250,15 @@ def test_a_wrong_log_in_is_the_same_work_for_a_known_and_an_unknown_address(
             return _real(self, *args)
 
         monkeypatch.setattr(BoundedArgon2PasswordHasher, name, counted)
+    api.post(
+        "/auth/token", {"email": "first@example.com", "password": "a guess"}
+    )  # what a connection asks once
     seen = []
     for email in (CREDENTIALS["email"], "nobody@example.com"):
         hashes.clear()
         with CaptureQueriesContext(connection) as captured:
             assert api.post("/auth/token", {"email": email, "password": "a guess"}).status_code == 401
-        seen.append((len(hashes), [query["sql"].split()[0] for query in captured]))
+        statements = [query["sql"].split()[0] for query in captured if not query["sql"].startswith("SET")]
+        seen.append((len(hashes), statements))
     assert seen[0] == seen[1]
     assert seen[0][0] == 1

@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from media.models import Asset
+from media.pictures import LARGEST_BYTES
 from storefront.catalogue import orphans
 from storefront.catalogue.models import ProductImage
 from tasks import registry
@@ -116,7 +117,7 @@ def test_what_is_not_a_form_with_a_picture_is_refused(
     assert upload(owner_api, path, picture(), alt="x" * 513).status_code == 422
     assert upload(owner_api, path, picture(), variant="999999").status_code == 422
     assert upload(owner_api, "/products/999999/images", picture()).status_code == 404
-    too_large = upload(owner_api, path, b"\xff\xd8" + b"x" * (12 * 1024 * 1024 + 70_000))
+    too_large = upload(owner_api, path, b"\xff\xd8" + b"x" * (LARGEST_BYTES + 70_000))
     assert (too_large.status_code, too_large.json()["code"]) == (413, "request.too_large")
     missing = Client().post(
         f"/api/v1{path}", {"alt": "x"}, headers={"host": owner_api.host, **owner_api.headers}

@@ -14,6 +14,7 @@ from storefront.transfers import services
 from storefront.transfers.models import Transfer
 from tasks import registry
 from tenants.models import Tenant
+from tests import actors
 from tests.api.conftest import Api
 from tests.api.forms import upload
 from tests.plugin import ROOT
@@ -44,8 +45,10 @@ def test_every_command_answers_what_the_page_says(
     settings.MEDIA_ROOT = tmp_path
     (file,) = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
     with tenant_context(shop):
-        scopes = ["transfers.import_products", "transfers.export_products"]
-        _, key = api_keys.create(name="docs", kind="sk", scopes=scopes, actor=None, now=clock.now())
+        scopes = ["products:write"]
+        _, key = api_keys.create(
+            name="docs", kind="sk", scopes=scopes, actor=actors.TERMINAL, now=clock.now()
+        )
     caller = api.with_(Authorization=f"Bearer {key}")
     calls = list(CALL.finditer(PAGE))
     assert len(calls) == 5

@@ -37,7 +37,3 @@ def test_a_barcode_finds_its_product() -> None:
 def test_a_draft_is_found_by_staff_alone() -> None:
     assert found("D/1") == []
     assert found("D/1", for_staff=True) == ["Draft"]
-
-
-def test_an_exact_code_forgives_no_typos() -> None:
-    assert found("4006381333931", is_lenient=False) == ["Plain"]
