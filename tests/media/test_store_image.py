@@ -18,8 +18,10 @@ from media import addresses, errors, renditions, services
 from media.models import Asset
 from media.storages import TenantStorage
 from storefront.catalogue import signals
+from storefront.catalogue.models import ProductImage
 from tasks import registry
 from tenants.models import Tenant
+from tests.storefront.catalogue.factories import make_product
 
 
 @pytest.fixture(autouse=True)
@@ -308,6 +310,8 @@ def test_a_full_disk_puts_renditions_off_and_a_lost_file_gives_them_up(
     in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full, lost = store(encoded()), store(encoded())
+    for asset in (full, lost):
+        ProductImage.objects.create(product=make_product(), asset=asset, state="ready")
     default_storage.delete(lost.name)
     heard: list[object] = []
     asked: list[str] = []
