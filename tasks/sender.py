@@ -259,6 +259,7 @@ class _Run:
             return False
         finally:
             scope.leave()
+            structlog.contextvars.unbind_contextvars("shop")
 
     def _wind_up(self) -> None:
         """Hand back what is not in the air, wait for what is, and let the shops go."""

@@ -146,6 +146,19 @@ def _stamp(headers: dict[str, Any], **_kwargs: Any) -> None:
     headers[SENT_HEADER] = time.time()
 
 
+@signals.task_prerun.connect(dispatch_uid="config.lanes")
+def _name_run(task: celery.Task, task_id: str, **_kwargs: Any) -> None:
+    """A lane's run has the id of the request that asked for it in its log; other tasks see to that themselves."""
+    from kernel import request_id
+    from tasks import lanes
+
+    if task.name == lanes.WORK:
+        headers = task.request.headers or {}
+        request_id.set_current(str(headers.get(REQUEST_HEADER) or task_id))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
 @signals.worker_process_init.connect(dispatch_uid="config.stopping")
 def _stop_warmly(**_kwargs: Any) -> None:
     """A worker's process that is told to stop, as its whole group is, finishes what it has begun."""
