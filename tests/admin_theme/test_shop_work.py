@@ -95,7 +95,7 @@ class TestProducts:
 
     def test_price_takes_the_currencys_decimals(self, as_owner: Client) -> None:
         answer = as_owner.post(
-            "/admin/catalogue/product/add/", _product_form(**{"variants-0-price": "49.905"})
+            "/admin/catalogue/product/add/", _product_form(**{"variants-0-price": "0.905"})
         )
         assert answer.status_code == 200
         assert "EUR has 2 decimals" in answer.content.decode()
