@@ -161,7 +161,14 @@ def _name_run(task: celery.Task, task_id: str, **_kwargs: Any) -> None:
 
 @signals.worker_process_init.connect(dispatch_uid="config.stopping")
 def _stop_warmly(**_kwargs: Any) -> None:
-    """A worker's process that is told to stop, as its whole group is, finishes what it has begun."""
+    """A worker's process that is told to stop, as its whole group is, finishes what it has begun.
+
+    It listens from its first task on: the pool sets a handler of its own after this one, which would end it at once.
+    """
+    signals.task_prerun.connect(_listen_for_the_stop, dispatch_uid="config.stopping")
+
+
+def _listen_for_the_stop(**_kwargs: Any) -> None:
     from tasks import runner
 
     signal.signal(signal.SIGTERM, lambda *_: runner.stopping.set())

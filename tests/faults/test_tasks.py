@@ -73,7 +73,7 @@ class Ground:
         found = self.workers.setdefault(
             app, Worker(command=celery(app), environment=self.environment, log=self.folder / f"{app}.log")
         )
-        if found.popen is None:
+        if found.popen is None or found.popen.poll() is not None:
             found.start()
         return found
 
