@@ -4,23 +4,23 @@ from typing import Any
 
 from storefront.carts import services
 from storefront.carts.models import Cart, CartItem
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.customers.signals import customer_anonymised, personal_data_asked
 
 
 def connect() -> None:
     """Listen to customers."""
     customer_anonymised.connect(erase_person, dispatch_uid="carts.erase_person")
-    personal_data_asked.connect(tell_of_person, dispatch_uid="carts.personal_data")
+    personal_data_asked.connect(export_personal_data, dispatch_uid="carts.personal_data")
 
 
-def erase_person(person: Person, **_kwargs: Any) -> None:
+def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     """What carts hold of a person goes when the person does."""
     services.erase(person=person)
 
 
-def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
     """A customer's open carts."""
     carts = Cart.objects.filter(customer=customer, status=Cart.Status.OPEN).order_by("created_at")
     items: dict[Any, list[dict[str, Any]]] = {}

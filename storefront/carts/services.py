@@ -15,8 +15,8 @@ from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.priced import Item
 from storefront.carts.views import CartView
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
@@ -232,7 +232,7 @@ def region_needed(address: Mapping[str, str]) -> Invalid:
     )
 
 
-def erase(*, person: Person) -> None:
+def erase(*, person: DataSubject) -> None:
     """Take a person out of their carts: the open ones go, of the ordered ones all that names them."""
     as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
     theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)

@@ -15,8 +15,8 @@ from kernel import postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from storefront.customers import errors, queries, signals, tiers
+from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
-from storefront.customers.persons import Person, names_in
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
 LONGEST_NOTE = 10_000
@@ -183,8 +183,8 @@ def delete_address(*, customer: Customer, address_id: int) -> None:
         raise errors.AddressNotFound
 
 
-def _person(customer: Customer, user: User) -> Person:
-    person = Person(
+def _person(customer: Customer, user: User) -> DataSubject:
+    person = DataSubject(
         customer_id=customer.pk,
         email=user.email,
         replacement=f"anonymous-{user.pk}@invalid",

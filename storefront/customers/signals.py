@@ -9,5 +9,5 @@ personal_data_asked = Signal()
 """`customer`, `now`: every room answers with what it holds of the person, as JSON by section."""
 
 customer_anonymised = Signal()
-"""`customer`, `person` (`persons.Person`: what named them, and what stands for it now), `now`:
+"""`customer`, `person` (`data_subjects.DataSubject`: what named them, and what stands for it now), `now`:
 every room erases what it holds of the person, in this transaction."""

@@ -3,14 +3,14 @@
 from django.db.models import Q
 
 from kernel.outbox.models import OutboxEntry
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.emails import queries, suppression
 from storefront.emails.models import SentMessage
 from storefront.orders.models import Order
 
 
-def erase(*, person: Person) -> None:
+def erase(*, person: DataSubject) -> None:
     """Forget the texts of their messages and where they went; what has not gone out yet never does.
 
     Of an address nobody has shown to be theirs, only what belongs to their own account and orders:

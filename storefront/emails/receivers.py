@@ -10,8 +10,8 @@ from accounts.models import User
 from kernel import sealing
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.emails import delivery, erasure, rules, services
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
@@ -124,7 +124,7 @@ def mail_verification(customer: Customer, now: datetime, **_kwargs: Any) -> None
     )
 
 
-def erase_person(person: Person, **_kwargs: Any) -> None:
+def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     """What was written to a person goes when the person does."""
     erasure.erase(person=person)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from kernel import sealing
-from storefront.customers.persons import Person, anonymous_address, names_in
+from storefront.customers.data_subjects import DataSubject, anonymous_address, names_in
 from storefront.orders.models import Order, OrderEvent, Refund, Return
 
 KEPT_FOR = timedelta(days=3653)
@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(days=3653)
 _PURPOSE = "invoice-addressee"
 
 
-def erase(*, person: Person) -> None:
+def erase(*, person: DataSubject) -> None:
     """Take the person out of every order of theirs, in the caller's transaction."""
     as_guest = Q(customer=None, email=person.email) if person.is_proved else Q()
     orders = list(
@@ -76,7 +76,7 @@ def _seal(order: Order) -> str:
     return sealing.seal(json.dumps(named), purpose=_PURPOSE)
 
 
-def _erase_words(person: Person, orders: list[Order]) -> None:
+def _erase_words(person: DataSubject, orders: list[Order]) -> None:
     events = list(OrderEvent.objects.filter(order__in=orders))
     for event in events:
         event.data, event.actor = person.redact_data(event.data), person.redact(event.actor)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from kernel import scope, sealing
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.orders import erasure, paying, queries, refunds
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
@@ -24,7 +24,7 @@ _BATCH = 100
 
 def connect() -> None:
     """Listen to the catalogue, to customers and to payments."""
-    customers.personal_data_asked.connect(tell_of_person, dispatch_uid="orders.personal_data")
+    customers.personal_data_asked.connect(export_personal_data, dispatch_uid="orders.personal_data")
     catalogue.sales_asked.connect(was_sold, dispatch_uid="orders.was_sold")
     customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
     sealing.rotating.connect(seal_anew, dispatch_uid="orders.seal_anew")
@@ -65,12 +65,12 @@ def report_refund(
     return refunds.record_report(refund, gateway, amount, currency, outcome, now)
 
 
-def erase_person(person: Person, **_kwargs: Any) -> None:
+def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     """What orders hold of a person goes when the person does."""
     erasure.erase(person=person)
 
 
-def tell_of_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
     """A customer's orders, whole, each with what was said of it to them.
 
     What guests ordered under their address is theirs too, once they have shown that it is.

@@ -12,8 +12,8 @@ from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.orders import queries as orders
 from storefront.reviews import errors, queries, signals
 from storefront.reviews.models import Review
@@ -101,7 +101,7 @@ def delete(*, review_id: int, actor: Actor) -> None:
     _rate(review.product_id)
 
 
-def erase(*, person: Person) -> None:
+def erase(*, person: DataSubject) -> None:
     """Take a person's names out of what they wrote and of the shop's answers; whose it was is not shown."""
     for review in Review.objects.select_for_update(of=("self",)).filter(customer=person.customer_id):
         review.title = person.redact(review.title)[:120]

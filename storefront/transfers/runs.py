@@ -24,7 +24,7 @@ from media import services as media
 from storefront.imports import services as imports
 from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RowNote
-from storefront.transfers import errors, exports, personal
+from storefront.transfers import errors, exports, personal_data
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
 from tenants import current, hosts
@@ -123,7 +123,7 @@ def _drop_older_exports() -> None:
 def _gather(transfer: Transfer, now: datetime) -> None:
     customer = transfer.customer
     assert customer is not None  # a constraint says so
-    gathered = personal.gather(customer=customer, now=now)
+    gathered = personal_data.gather(customer=customer, now=now)
     content = orjson.dumps(gathered, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
     _hand_in(transfer, io.BytesIO(content), "application/json", now)
 

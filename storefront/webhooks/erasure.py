@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from django.db.models import Q
 
-from storefront.customers.persons import Person
+from storefront.customers.data_subjects import DataSubject
 from storefront.orders.models import Order
 from storefront.reviews.models import Review
 from storefront.webhooks.models import Delivery, Event
@@ -14,7 +14,7 @@ _NAMING = ("email", "first_name", "last_name", "phone", "note", "shipping_addres
 _SAYING = ("refunds", "returns")
 
 
-def erase(*, person: Person) -> None:
+def erase(*, person: DataSubject) -> None:
     """Take the person out of every event and delivery that is about them, in the caller's transaction.
 
     One that waits is sent without them: bodies are signed when they go out.
@@ -38,7 +38,7 @@ def erase(*, person: Person) -> None:
         delivery.save(update_fields=["body", "response_body"])
 
 
-def _erased(person: Person, text: str) -> str:
+def _erased(person: DataSubject, text: str) -> str:
     body = orjson.loads(text)
     if isinstance(body["data"], dict):
         _erase(person, body["data"])
@@ -50,7 +50,7 @@ def _erased(person: Person, text: str) -> str:
     return orjson.dumps(body).decode()
 
 
-def _erase(person: Person, told: dict[str, Any]) -> None:
+def _erase(person: DataSubject, told: dict[str, Any]) -> None:
     for name in _NAMING:
         if name == "email" and told.get(name):
             told[name] = person.replacement

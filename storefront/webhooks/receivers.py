@@ -11,8 +11,8 @@ from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue_signals
 from storefront.catalogue.models import Product
 from storefront.customers import signals as customer_signals
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.customers.persons import Person
 from storefront.inventory import signals as inventory_signals
 from storefront.orders import signals as order_signals
 from storefront.orders.models import Fulfilment, Order, Refund
@@ -80,7 +80,7 @@ def _registered(sender: Any, customer: Customer, now: datetime, **_kwargs: Any) 
     events.write("customer.registered", subject=subject, facts={"id": customer.pk}, now=now)
 
 
-def _erased(sender: Any, customer: Customer, person: Person, now: datetime, **_kwargs: Any) -> None:
+def _erased(sender: Any, customer: Customer, person: DataSubject, now: datetime, **_kwargs: Any) -> None:
     """What was written of the person is emptied, and whoever was told hears that they are to forget too."""
     erasure.erase(person=person)
     facts = {"data": {"id": customer.pk}}

@@ -12,7 +12,7 @@ KEPT = ("country", "region")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DataSubject:
     """A customer who leaves. `is_proved`: they showed that the address is theirs, so what guests did under
     it is theirs as well. `names` are all they went by here."""
 
@@ -22,10 +22,10 @@ class Person:
     names: frozenset[str]
     is_proved: bool
 
-    def called(self, names: Iterable[str]) -> "Person":
+    def called(self, names: Iterable[str]) -> "DataSubject":
         """The same person, who went by these names too."""
         more = frozenset(name.strip() for name in names if len(name.strip()) > 1)
-        return Person(self.customer_id, self.email, self.replacement, self.names | more, self.is_proved)
+        return DataSubject(self.customer_id, self.email, self.replacement, self.names | more, self.is_proved)
 
     def redact(self, text: str) -> str:
         """The text without the person's address and names."""

@@ -8,7 +8,7 @@ from storefront.customers import queries
 from storefront.customers.models import Customer, CustomerEvent
 
 
-def tell(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+def export(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
     """Profile and consent, address book, membership and how it came about."""
     known = queries.get(customer_id=customer.pk)
     profile = Profile.objects.filter(user=known.user_id).first()
