@@ -17,7 +17,7 @@ from admin_theme.base import LinesField
 from admin_theme.writing import ServiceForm
 from kernel import formats
 from kernel.errors import DomainError, Several
-from tenants import places, rules, shop_settings
+from tenants import countries, rules, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
 
@@ -91,7 +91,7 @@ class SettingsForm(ServiceForm):
 def _zones() -> Choices:
     """Time zones by the part of the world they are in."""
     parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in sorted(places.time_zones()):
+    for name in sorted(countries.time_zones()):
         part, _, place = name.partition("/")
         parts[part if place else "Others"].append((name, (place or part).replace("_", " ")))
     return sorted(parts.items())

@@ -18,7 +18,7 @@ from accounts import services as accounts
 from kernel import formats, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
-from tenants import current, errors, hosts, places, rules, signals
+from tenants import countries, current, errors, hosts, rules, signals
 from tenants.models import Tenant
 
 MOST_ORIGINS = 20
@@ -149,7 +149,7 @@ def _check_locale(value: str) -> str:
 
 
 def _check_time_zone(value: str) -> str:
-    if value not in places.time_zones():
+    if value not in countries.time_zones():
         raise Invalid("Name a time zone as IANA does, as in Europe/Berlin.")
     return value
 

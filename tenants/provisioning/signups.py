@@ -23,7 +23,7 @@ from kernel import crashpoints, jobs, keys, money
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
-from tenants import errors, hosts, lifecycle, places, rules, shop_settings, signals
+from tenants import countries, errors, hosts, lifecycle, rules, shop_settings, signals
 from tenants.models import Domain, Signup, Tenant
 from tenants.provisioning import ownership, pool, template
 
@@ -100,9 +100,9 @@ def reserve(
             tenant.theme_colour = rules.pick_colour(tenant.pk)
             if country:
                 tenant.country = country
-                tenant.time_zone = places.guess_time_zone(country)
-                tenant.locale = places.guess_locale(country)
-                tenant.prices_include_tax = places.are_prices_with_tax(country)
+                tenant.time_zone = countries.guess_time_zone(country)
+                tenant.locale = countries.guess_locale(country)
+                tenant.prices_include_tax = countries.are_prices_with_tax(country)
             # what the mixins' own save does beside looks through every tenant, and for another primary domain
             Tenant.objects.bulk_create([tenant])
             Domain.objects.bulk_create([Domain(tenant=tenant, domain=hosts.shop_host(slug), is_primary=True)])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from kernel.postal_addresses import FIELDS
-from web import places
+from web import countries
 
 ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
 
@@ -35,7 +35,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [(code, name) for code, (name, _) in places.countries().items()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [(code, name) for code, (name, _) in countries.choices().items()]  # type: ignore[attr-defined]
 
     def address(self) -> dict[str, str]:
         """The address as a cart takes it."""

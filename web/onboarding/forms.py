@@ -2,7 +2,7 @@
 
 from django import forms
 
-from web import places
+from web import countries
 
 
 class CountrySelect(forms.Select):
@@ -11,7 +11,7 @@ class CountrySelect(forms.Select):
     def create_option(self, *args: object, **kwargs: object) -> dict[str, object]:
         """The option with its country's tender."""
         option = super().create_option(*args, **kwargs)  # type: ignore[arg-type]
-        country = places.countries().get(str(option["value"]))
+        country = countries.choices().get(str(option["value"]))
         if country:
             option["attrs"]["data-currency"] = country[1]
         return option
@@ -45,5 +45,5 @@ class SignupForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["country"].choices = [(code, name) for code, (name, _) in places.countries().items()]  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [(c, f"{c} · {name}") for c, name in places.currencies().items()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [(code, name) for code, (name, _) in countries.choices().items()]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = [(c, f"{c} · {name}") for c, name in countries.currencies().items()]  # type: ignore[attr-defined]

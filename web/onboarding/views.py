@@ -18,7 +18,7 @@ from kernel.errors import DomainError, RateLimited
 from tenants import errors, hosts, rules
 from tenants.models import Signup, Tenant
 from tenants.provisioning import signups
-from web import places, policy
+from web import countries, policy
 from web.onboarding.forms import SignupForm
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def signup(request: HttpRequest) -> HttpResponse:
     """The form, and what it is answered with: its errors, or the page of the shop being made."""
     if request.method != "POST":
-        country, currency = places.guess(request.headers.get("Accept-Language", ""))
+        country, currency = countries.guess(request.headers.get("Accept-Language", ""))
         wished = request.GET.get("shop_name", "")[:120]
         initial = {"country": country, "currency": currency, "sample_data": True, "shop_name": wished}
         return _form_page(request, SignupForm(initial=initial))

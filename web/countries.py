@@ -11,7 +11,7 @@ FALLBACK = ("DE", "EUR")
 
 
 @lru_cache
-def countries() -> dict[str, tuple[str, str]]:
+def choices() -> dict[str, tuple[str, str]]:
     """ISO 3166-1 code → name and legal tender, in the order of the names."""
     names = Locale("en").territories
     found = {}
@@ -26,7 +26,7 @@ def countries() -> dict[str, tuple[str, str]]:
 def currencies() -> dict[str, str]:
     """ISO 4217 code → name, of every currency that is some country's tender."""
     names = Locale("en").currencies
-    codes = sorted({tender for _, tender in countries().values()})
+    codes = sorted({tender for _, tender in choices().values()})
     return {code: names.get(code, code) for code in codes}
 
 
@@ -34,8 +34,8 @@ def guess(accept_language: str) -> tuple[str, str]:
     """The country of the browser's first language that names one (`en-GB`), and its currency."""
     for choice in accept_language.split(","):
         region = choice.partition(";")[0].strip().rpartition("-")[2].upper()
-        if region in countries():
-            return region, countries()[region][1]
+        if region in choices():
+            return region, choices()[region][1]
     return FALLBACK
 
 
