@@ -3,10 +3,11 @@
 
 def register() -> None:
     """Register every model operators work with."""
-    from admin_theme import both
+    from admin_theme import messages, people
     from admin_theme.operators import billing, fleet, invoices, provisioning, shops, work
     from admin_theme.platform_site import site
 
-    both.register(site)
+    people.register(site)
+    messages.register(site)
     for module in (shops, provisioning, fleet, billing, invoices, work):
         module.register(site)

@@ -13,8 +13,8 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor_of, back_to
-from admin_theme.both.outbox import show_life
 from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.messages.outbox import show_life
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceAdmin

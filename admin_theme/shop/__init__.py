@@ -3,7 +3,7 @@
 
 def register() -> None:
     """Register every model a merchant and their staff work with."""
-    from admin_theme import both
+    from admin_theme import messages, people
     from admin_theme.shop import (
         categories,
         collections,
@@ -24,7 +24,8 @@ def register() -> None:
     )
     from admin_theme.shop_site import site
 
-    both.register(site)
+    people.register(site)
+    messages.register(site)
     sales = (
         products,
         collections,

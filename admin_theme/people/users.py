@@ -21,8 +21,8 @@ from unfold.widgets import (
 from accounts import grants, invitations, users
 from accounts.models import User
 from admin_theme.base import actor_of, back_to, tell
-from admin_theme.both.inviting import InvitationForm
 from admin_theme.dialogs import dialog
+from admin_theme.people.inviting import InvitationForm
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceAdmin, ServiceForm
