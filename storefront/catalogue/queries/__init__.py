@@ -3,6 +3,7 @@
 from storefront.catalogue.queries.addresses import list_product_addresses
 from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
+from storefront.catalogue.queries.history import list_changes
 from storefront.catalogue.queries.images import (
     ImageReport,
     count_of_imports,
@@ -24,7 +25,6 @@ from storefront.catalogue.queries.products import (
     list_related,
     read_sellable,
 )
-from storefront.catalogue.queries.records import find_variants, list_changes
 from storefront.catalogue.queries.suggestions import suggest
 from storefront.catalogue.queries.trees import (
     collection_view,
@@ -35,6 +35,7 @@ from storefront.catalogue.queries.trees import (
     list_collections,
     milliseconds_to_next_change,
 )
+from storefront.catalogue.queries.variants import find_variants
 
 __all__ = [
     "KEYS",
