@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local import leftovers, processes, supervisor
+from config.local import orphans, processes, supervisor
 from config.local.errors import LocalServersError
 
 pytestmark = pytest.mark.timeout(90)
@@ -30,12 +30,12 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 SUPERVISOR = """
 import os, sys
 from pathlib import Path
-from config.local import leftovers, supervisor
+from config.local import orphans, supervisor
 var_dir, port, second = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 with supervisor.only_one(var_dir):
     sys.exit(supervisor.run(
         {"web": [sys.executable, "-c", sys.argv[4], str(port)], "worker": [sys.executable, "-c", second]},
-        root=var_dir, environment=dict(os.environ) | leftovers.mark(var_dir),
+        root=var_dir, environment=dict(os.environ) | orphans.mark(var_dir),
         ready_url=(port, "/"), on_ready=lambda: print("READY", flush=True)))
 """
 SLEEPS = "import time; time.sleep(600)"
@@ -63,7 +63,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield begin
     for process in started:
         process.kill()
-    leftovers.end(tmp_path)  # first: they hold the pipe open
+    orphans.end(tmp_path)  # first: they hold the pipe open
     for process in started:
         process.communicate()
 
@@ -80,11 +80,11 @@ def wait_for(process: subprocess.Popen[str], text: str) -> None:
 def test_being_told_to_stop_ends_every_process(number: int, start: Start, tmp_path: Path) -> None:
     process = start()
     wait_for(process, "READY")
-    assert len(leftovers.find(tmp_path)) >= 3
+    assert len(orphans.find(tmp_path)) >= 3
     process.send_signal(number)
     process.communicate(timeout=20)
     assert process.returncode == 0
-    assert leftovers.find(tmp_path) == []
+    assert orphans.find(tmp_path) == []
 
 
 def test_a_process_that_dies_takes_the_others_along(start: Start, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_process_that_dies_takes_the_others_along(start: Start, tmp_path: Path
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "worker stopped (rc=3)" in output
-    assert leftovers.find(tmp_path) == []
+    assert orphans.find(tmp_path) == []
 
 
 def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path
     process.kill()
     process.wait()
     time.sleep(0.2)
-    assert leftovers.end(tmp_path) >= 3
-    assert leftovers.find(tmp_path) == []
+    assert orphans.end(tmp_path) >= 3
+    assert orphans.find(tmp_path) == []
     with supervisor.only_one(tmp_path):  # a dead supervisor holds nothing
         pass
 
@@ -110,7 +110,7 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path
 def test_processes_of_another_folder_are_left_alone(start: Start, tmp_path: Path) -> None:
     process = start()
     wait_for(process, "READY")
-    assert leftovers.end(tmp_path / "another") == 0
+    assert orphans.end(tmp_path / "another") == 0
     assert process.poll() is None
 
 

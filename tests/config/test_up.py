@@ -20,7 +20,7 @@ import psycopg2
 import pytest
 
 from config import env
-from config.local import home, leftovers, processes, servers, supervisor
+from config.local import home, orphans, processes, servers, supervisor
 from tests.plugin import ROOT
 
 pytestmark = pytest.mark.timeout(240)
@@ -41,7 +41,7 @@ class Ground:
 
     def up(self, var_dir: Path | None = None) -> subprocess.Popen[str]:
         """Begin it, as `make up ARGS=--no-demo` does."""
-        known = {name.upper() for name in env.Environment.model_fields} | {leftovers.MARK}
+        known = {name.upper() for name in env.Environment.model_fields} | {orphans.MARK}
         ours = {name: value for name, value in os.environ.items() if name not in known}
         ours |= {"VAR_DIR": str(var_dir or self.var_dir), "PORT": str(self.port), "POOL_SIZE": "0"}
         process = subprocess.Popen(
@@ -95,7 +95,7 @@ def ground() -> Iterator[Ground]:
     yield found
     for process in found.started:
         process.kill()
-    leftovers.end(found.var_dir)
+    orphans.end(found.var_dir)
     for process in found.started:
         process.communicate()
     servers.destroy(found.var_dir)
@@ -107,7 +107,7 @@ def test_it_starts_from_nothing_outlives_a_kill_with_its_data_and_leaves_nothing
 ) -> None:
     first = ground.up()
     ground.wait_until_ready(first)
-    kinds = {name for process in leftovers.find(ground.var_dir) for name in names_of(process)}
+    kinds = {name for process in orphans.find(ground.var_dir) for name in names_of(process)}
     assert kinds >= {"config.web", "worker", "beat"}
     ground.execute("CREATE TABLE note (text text); INSERT INTO note VALUES ('kept')")
 
@@ -118,7 +118,7 @@ def test_it_starts_from_nothing_outlives_a_kill_with_its_data_and_leaves_nothing
     assert said.startswith(f"Souk did not start: port {ground.port} is taken by process ")
     assert "make up PORT=" in said
 
-    left = leftovers.find(ground.var_dir)
+    left = orphans.find(ground.var_dir)
     first.kill()
     first.wait()
     again = ground.up()
@@ -129,13 +129,13 @@ def test_it_starts_from_nothing_outlives_a_kill_with_its_data_and_leaves_nothing
     assert re.search(r"A killed run had left \d+ processes; they were ended\.", ground.words())
     assert ground.execute("SELECT text FROM note") == [("kept",)]
 
-    running = [*leftovers.find(ground.var_dir), *ground.list_stores()]
+    running = [*orphans.find(ground.var_dir), *ground.list_stores()]
     assert len(running) > 5
     again.send_signal(signal.SIGINT)
     again.communicate(timeout=40)
     assert again.returncode == 0, ground.words()[-3000:]
     assert [process for process in running if processes.is_alive(process)] == []
-    assert leftovers.find(ground.var_dir) == ground.list_stores() == []
+    assert orphans.find(ground.var_dir) == ground.list_stores() == []
     with pytest.raises(OSError):
         http.client.HTTPConnection("127.0.0.1", ground.port, timeout=2).connect()
 

@@ -11,7 +11,7 @@ import pytest
 from django_celery_beat.models import IntervalSchedule
 from django_tenants.utils import tenant_context
 
-from config.local import keeper, supervisor
+from config.local import supervisor, watchdog
 from kernel import clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
@@ -88,11 +88,11 @@ def test_worker_and_beat_that_are_killed_come_back_and_work(kept: Kept) -> None:
 
 
 def test_pauses_grow_to_half_a_minute() -> None:
-    assert [keeper.pause(failures) for failures in (1, 2, 3, 5, 6, 1000)] == [1, 2, 4, 16, 30, 30]
+    assert [watchdog.pause(failures) for failures in (1, 2, 3, 5, 6, 1000)] == [1, 2, 4, 16, 30, 30]
 
 
 def test_every_process_is_started_again() -> None:
     commands = supervisor.commands()
-    kept = {name for name, command in commands.items() if "config.local.keeper" in command}
+    kept = {name for name, command in commands.items() if "config.local.watchdog" in command}
     assert kept == {"web", "worker", "beat"}
     assert all(command[:2] == [sys.executable, "-m"] for command in commands.values())

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from honcho.manager import Manager
 
-from config.local import leftovers
+from config.local import orphans
 from config.local.errors import LocalServersError
 
 LOCK = "up.lock"
@@ -73,7 +73,7 @@ def check_port(port: int) -> None:
 def commands() -> dict[str, list[str]]:
     """The command line of each process. Each comes back when it ends."""
     python = [sys.executable, "-m"]
-    kept = [*python, "config.local.keeper"]
+    kept = [*python, "config.local.watchdog"]
     celery = [*python, "celery", "--quiet", "-A", "config.celery"]
     scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
     return {
@@ -148,9 +148,9 @@ def run(
     return 0 if told and not failed.is_set() else 1
 
 
-def stop_leftovers(var_dir: Path) -> int:
+def stop_orphans(var_dir: Path) -> int:
     """End what a killed supervisor of `var_dir` left; return how many processes."""
-    return leftovers.end(var_dir)
+    return orphans.end(var_dir)
 
 
 def is_ready(port: int, path: str) -> bool:

@@ -62,7 +62,7 @@ class Session:
 
     def run(self) -> int:
         """Returns the exit status. Raises LocalServersError for what keeps it from starting."""
-        left = supervisor.stop_leftovers(self.var_dir)
+        left = supervisor.stop_orphans(self.var_dir)
         if left:
             self.console.print(f"A killed run had left {left} processes; they were ended.")
         supervisor.check_port(self.environment.port)

@@ -1,7 +1,7 @@
-"""Keeps one process running: `python -m config.local.keeper worker COMMAND…` starts it again when it ends.
+"""Keeps one process running: `python -m config.local.watchdog worker COMMAND…` starts it again when it ends.
 
 A worker that loses the queue while it holds messages may end (kombu raises in its loop); in production the
-container is started again, here this does it. Told to stop (SIGTERM, SIGINT), it ends the process and then itself.
+container is started again, here this does it. Stopped to stop (SIGTERM, SIGINT), it ends the process and then itself.
 """
 
 import signal
@@ -16,7 +16,7 @@ STEADY_SECONDS = 60.0  # who ran so long has not failed to start: the next pause
 STOP_SECONDS = 20.0
 
 
-class Told(Exception):
+class Stopped(Exception):
     """We were told to stop."""
 
 
@@ -28,7 +28,7 @@ def pause(failures: int) -> float:
 def keep(name: str, command: list[str]) -> NoReturn:
     """Run the command again and again until told to stop; then raises SystemExit."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _tell)
+        signal.signal(number, _stop)
     process: subprocess.Popen[bytes] | None = None
     failures = 0
     try:
@@ -41,7 +41,7 @@ def keep(name: str, command: list[str]) -> NoReturn:
             wait = pause(failures)
             _say(f"{name} ended with status {status} after {took:.0f} s; it starts again in {wait:.0f} s")
             time.sleep(wait)
-    except Told:
+    except Stopped:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         if process is not None and process.poll() is None:
@@ -58,8 +58,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _tell(*_: object) -> None:
-    raise Told
+def _stop(*_: object) -> None:
+    raise Stopped
 
 
 def _say(text: str) -> None:
