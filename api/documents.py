@@ -17,7 +17,7 @@ from kernel import problems
 if TYPE_CHECKING:
     from ninja_extra.operation import Operation
 
-    from api.door import SoukAPI
+    from api.souk_api import SoukAPI
 
 _REF = "#/components/schemas/{model}"
 _DESCRIPTIONS = {

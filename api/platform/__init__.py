@@ -1,6 +1,5 @@
 """The platform's API: opening shops, finding one's own, operating all of them."""
 
-from api.door import SoukAPI
 from api.platform.auth import AuthController
 from api.platform.billing import InvoicesController, SubscriptionController
 from api.platform.fleet import MigrationRunsController
@@ -8,6 +7,7 @@ from api.platform.payments import ConnectController
 from api.platform.schedules import SchedulesController, WorkController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
+from api.souk_api import SoukAPI
 
 api = SoukAPI(
     title="Souk platform API",

@@ -3,7 +3,6 @@
 from functools import partial
 
 from api import webhook_document
-from api.door import SoukAPI
 from api.shop.access import InvitationsController, RolesController, StaffController
 from api.shop.account import AuthController, MeController
 from api.shop.api_keys import ApiKeysController, ScopesController
@@ -35,6 +34,7 @@ from api.shop.tiers import TiersController
 from api.shop.transfers import DataExportsController, ExportsController, ImportsController
 from api.shop.variants import SearchController, VariantsController
 from api.shop.webhooks import EventsController, WebhooksController
+from api.souk_api import SoukAPI
 
 api = SoukAPI(
     title="Souk shop API",

@@ -6,8 +6,8 @@ from django_prometheus import exports
 
 from admin_theme import operators
 from admin_theme.platform_site import site
-from api.door import unknown_path
 from api.platform import api
+from api.souk_api import unknown_path
 from config import health
 
 operators.register()

@@ -5,8 +5,8 @@ from django.urls import include, path, re_path
 
 from admin_theme import shop
 from admin_theme.shop_site import site
-from api.door import unknown_path
 from api.shop import api
+from api.souk_api import unknown_path
 
 shop.register()
 urlpatterns = [
