@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, pagination
 from api.permissions import HasPermission
 from api.platform.schemas import fleet as schemas
 from api.schemas import Feed, Page
@@ -28,7 +28,7 @@ class MigrationRunsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """Runs, newest first."""
         found = ledger.list_runs(failures=FAILURES_SHOWN)
-        return feeds.page(request, query, found, view=_view, newest_by=("created_at", "id"))
+        return pagination.page(request, query, found, view=_view, newest_by=("created_at", "id"))
 
     @http_post("", response={202: schemas.MigrationRun}, permissions=[HasPermission("tenants.add_fleetrun")])
     def start(self, request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, pagination
 from api.permissions import HasPermission
 from api.platform.schemas import schedules as schemas
 from api.schemas import Page, Paging
@@ -70,7 +70,7 @@ class WorkController(ControllerBase):
     def runs(self, request: HttpRequest, query: Query[schemas.ScheduleRunQuery]) -> HttpResponse:
         """How each job last went in each shop and on the platform, the latest first."""
         found = runs.list_runs(job=query.job, tenant=query.tenant, outcome=query.status or "")
-        return feeds.page(request, query, found, view=_run, newest_by=("started_at", "id"))
+        return pagination.page(request, query, found, view=_run, newest_by=("started_at", "id"))
 
     @http_get("/queues", response=schemas.Queues)
     def queues(self, request: HttpRequest) -> HttpResponse:

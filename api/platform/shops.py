@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, conditional, feeds
+from api import answers, caller, conditional, pagination
 from api.permissions import HasPermission, IsOwnAccount
 from api.platform import signups
 from api.platform.schemas import shops as schemas
@@ -159,7 +159,7 @@ class AuditController(ControllerBase):
         found = StateChange.objects.select_related("tenant").order_by("-created_at", "-id")
         if query.tenant is not None:
             found = found.filter(tenant_id=query.tenant)
-        return feeds.page(request, query, found, view=_event, newest_by=("created_at", "id"))
+        return pagination.page(request, query, found, view=_event, newest_by=("created_at", "id"))
 
 
 def _owned(request: HttpRequest) -> QuerySet[Tenant]:

@@ -11,7 +11,7 @@ from api import answers, caller, idempotency, sessions
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
-from api.shop import holders, order_feeds
+from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
 from kernel import actors, clock, throttling
 from storefront.customers import credentials, queries, services
@@ -128,7 +128,7 @@ class MeController(ControllerBase):
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """List one's orders, the newest first."""
-        return order_feeds.page(request, query, customer_id=holders.get_customer(request).pk)
+        return order_lists.page(request, query, customer_id=holders.get_customer(request).pk)
 
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get
 
 from accounts import audit
-from api import feeds
+from api import pagination
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page
 from api.shop.schemas import access as schemas
@@ -30,4 +30,4 @@ class AuditController(ControllerBase):
             object_id=query.object_id,
             since=query.since,
         )
-        return feeds.page(request, query, found, view=audit.view)
+        return pagination.page(request, query, found, view=audit.view)

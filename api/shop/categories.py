@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, errors, feeds, sparse
+from api import answers, caller, conditional, errors, pagination, sparse
 from api.permissions import IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop import preconditions
@@ -110,7 +110,7 @@ class CollectionsController(ControllerBase):
         if query.ordering is None and query.cursor is None:
             answer = answers.sliced(request, query, found, view=view)
         else:
-            answer = feeds.listed(request, query, found, view=view)
+            answer = pagination.listed(request, query, found, view=view)
         return sparse.apply(answer, query.fields)
 
     @http_post("", response={201: CollectionView})

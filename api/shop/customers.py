@@ -10,7 +10,7 @@ from accounts.errors import EmailTaken
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
 from api.schemas import Feed, Page
-from api.shop import order_feeds
+from api.shop import order_lists
 from api.shop.schemas import customers as schemas
 from kernel import clock, throttling
 from storefront.customers import queries, services
@@ -80,4 +80,4 @@ class CustomersController(ControllerBase):
     )
     def history(self, request: HttpRequest, customer_id: int, query: Query[Feed]) -> HttpResponse:
         """List what a customer has ordered."""
-        return order_feeds.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)
+        return order_lists.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, pagination
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW
@@ -22,7 +22,7 @@ class FulfilmentsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.FulfilmentQuery]) -> HttpResponse:
         """List the parcels, the newest first."""
         found = lists.fulfilments(order=query.order, is_delivered=query.is_delivered, since=query.sent_from)
-        return feeds.page(request, query, found, view=lists.fulfilment, newest_by=("id",))
+        return pagination.page(request, query, found, view=lists.fulfilment, newest_by=("id",))
 
     @http_post(
         "/orders/{id:number}/fulfilments",

@@ -10,7 +10,7 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_patch, ht
 from api import answers, caller, cursors, idempotency
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Feed, Page
-from api.shop import holders, money, order_feeds
+from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, reader, writer
 from api.shop.schemas import orders as schemas
 from kernel import clock
@@ -47,7 +47,7 @@ class OrdersController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
         """List the orders, the newest first."""
         wanted = query.model_dump(exclude={"limit", "offset", "cursor", "q"}, exclude_none=True)
-        return order_feeds.page(request, query, search=query.q, **wanted)
+        return order_lists.page(request, query, search=query.q, **wanted)
 
     @http_get("/{id:number}", response=OrderView)
     def get(self, request: HttpRequest, number: int) -> HttpResponse:

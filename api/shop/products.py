@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, cursors, errors, feeds, sparse
+from api import answers, caller, conditional, cursors, errors, pagination, sparse
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Feed, Page
 from api.shop import money, preconditions
@@ -122,7 +122,7 @@ class ProductsController(ControllerBase):
     def history(self, request: HttpRequest, product_id: int, query: Query[Feed]) -> HttpResponse:
         """What was changed of a product and its variants, prices above all, the newest first."""
         queries.get_product(product_id, for_staff=True)
-        return feeds.page(request, query, queries.list_changes(product_id=product_id), view=_change)
+        return pagination.page(request, query, queries.list_changes(product_id=product_id), view=_change)
 
     @http_patch("/{word:id_or_slug}", response=ProductView)
     @conditional.takes_if_match

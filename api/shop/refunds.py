@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
-from api import answers, caller, feeds, idempotency
+from api import answers, caller, idempotency, pagination
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop import money
@@ -24,7 +24,7 @@ class RefundsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.RefundQuery]) -> HttpResponse:
         """List the refunds, the newest first."""
         found = lists.refunds(status=query.status, order=query.order, since=query.created_from)
-        return feeds.page(request, query, found, view=lists.refund, newest_by=("created_at", "id"))
+        return pagination.page(request, query, found, view=lists.refund, newest_by=("created_at", "id"))
 
     @http_post(
         "/orders/{id:number}/refunds",

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, pagination
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW, writer
@@ -22,7 +22,7 @@ class ReturnsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.ReturnQuery]) -> HttpResponse:
         """List the returns, the newest first."""
         found = lists.returns(status=query.status, order=query.order, since=query.requested_from)
-        return feeds.page(request, query, found, view=lists.return_, newest_by=("id",))
+        return pagination.page(request, query, found, view=lists.return_, newest_by=("id",))
 
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:

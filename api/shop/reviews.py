@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, errors, feeds, sparse
+from api import answers, caller, errors, pagination, sparse
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
@@ -59,7 +59,7 @@ class ReviewsController(ControllerBase):
             ratings=query.rating,
             updated_since=query.updated_since,
         )
-        return sparse.apply(feeds.listed(request, query, found, view=queries.view), query.fields)
+        return sparse.apply(pagination.listed(request, query, found, view=queries.view), query.fields)
 
     @http_patch(
         "/reviews/{id:review_id}",

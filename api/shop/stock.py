@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, feeds
+from api import answers, caller, conditional, pagination
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
@@ -55,7 +55,7 @@ class StockController(ControllerBase):
         found = queries.list_movements(
             variant_id=query.variant, location_id=query.location, reference=query.reference
         )
-        return feeds.page(request, query, found)
+        return pagination.page(request, query, found)
 
     @http_post(
         "/stock-adjustments",

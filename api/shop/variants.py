@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
-from api import answers, caller, conditional, errors, feeds, sparse
+from api import answers, caller, conditional, errors, pagination, sparse
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page
 from api.shop import preconditions
@@ -40,7 +40,9 @@ class VariantsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        answer = feeds.listed(request, query, found, view=lambda row: variants.view(row, for_staff=for_staff))
+        answer = pagination.listed(
+            request, query, found, view=lambda row: variants.view(row, for_staff=for_staff)
+        )
         return sparse.apply(answer, query.fields)
 
     @http_get("/{id:variant_id}", response=VariantView)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, feeds
+from api import answers, caller, pagination
 from api.permissions import HasPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
@@ -106,7 +106,9 @@ class WebhooksController(ControllerBase):
     ) -> HttpResponse:
         """List an endpoint's deliveries, the newest first, with the requests and the answers."""
         found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status)
-        return feeds.page(request, query, found, view=queries.delivery_view, newest_by=("created_at", "id"))
+        return pagination.page(
+            request, query, found, view=queries.delivery_view, newest_by=("created_at", "id")
+        )
 
     @http_post(
         "/deliveries/{uuid:delivery_id}/retries",

@@ -2,7 +2,7 @@
 
 Times and ids do not say in which order transactions commit. A row therefore carries the transaction that last wrote
 it: whatever is still being written has a number of `pg_snapshot_xmin` or above, so that a reader who stops below it,
-and goes on from there, sees every change (`api.feeds`).
+and goes on from there, sees every change (`api.pagination`).
 """
 
 from typing import Any
