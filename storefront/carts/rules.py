@@ -60,7 +60,7 @@ class PricedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxPart:
+class TaxLine:
     """The tax of one rate: on `base` (in the shop's price mode)."""
 
     name: str
@@ -83,7 +83,7 @@ class Price:
     discounts: tuple[promotions.Applied, ...]
     refused: tuple[tuple[promotions.Offer, promotions.Reason], ...]
     method: shipping.Method | None
-    taxes: tuple[TaxPart, ...]
+    taxes: tuple[TaxLine, ...]
     subtotal: Decimal
     discount_total: Decimal
     shipping_total: Decimal
@@ -137,7 +137,7 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
         bearers = [*((line.rate, line.total) for line in priced), (shipping_rate, shipping_left)]
         *shares, shipping_tax = _share_taxes(bearers, terms)
         priced = tuple(replace(line, tax=share) for line, share in zip(priced, shares, strict=True))
-    parts = _tax_parts(
+    parts = _tax_lines(
         [
             *((line.rate, line.total, line.tax) for line in priced),
             (shipping_rate, shipping_left, shipping_tax),
@@ -225,7 +225,7 @@ def _share_taxes(bearers: Sequence[tuple[taxes.Rate, Decimal]], terms: Terms) ->
     return shares
 
 
-def _tax_parts(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[TaxPart, ...]:
+def _tax_lines(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[TaxLine, ...]:
     """The taxes by rate, the highest first; rates of nothing are left out."""
     sums: dict[tuple[Decimal, str], tuple[Decimal, Decimal]] = {}
     for rate, base, amount in taxed:
@@ -233,7 +233,7 @@ def _tax_parts(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[Ta
             before = sums.get((rate.percent, rate.name), (ZERO, ZERO))
             sums[rate.percent, rate.name] = (before[0] + base, before[1] + amount)
     return tuple(
-        TaxPart(name=name, percent=percent, base=base, amount=amount)
+        TaxLine(name=name, percent=percent, base=base, amount=amount)
         for (percent, name), (base, amount) in sorted(sums.items(), key=lambda item: -item[0][0])
     )
 

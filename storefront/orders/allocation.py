@@ -13,7 +13,7 @@ from kernel.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LineAmount:
     """So much money, the tax in it, and so many pieces; of a line, or (None) of the shipping."""
 
     line: int | None
@@ -22,12 +22,12 @@ class Part:
     tax: Decimal
 
 
-def left(parts: Sequence[Part], taken: Sequence[Part]) -> list[Part]:
+def left(parts: Sequence[LineAmount], taken: Sequence[LineAmount]) -> list[LineAmount]:
     """What is left of the parts after what refunds took of them."""
     remaining = {part.line: part for part in parts}
     for gone in taken:
         part = remaining[gone.line]
-        remaining[gone.line] = Part(
+        remaining[gone.line] = LineAmount(
             line=part.line,
             pieces=part.pieces - gone.pieces,
             amount=part.amount - gone.amount,
@@ -36,14 +36,14 @@ def left(parts: Sequence[Part], taken: Sequence[Part]) -> list[Part]:
     return list(remaining.values())
 
 
-def total(parts: Sequence[Part]) -> Decimal:
+def total(parts: Sequence[LineAmount]) -> Decimal:
     """The money in all of them."""
     return sum((part.amount for part in parts), ZERO)
 
 
 def take_pieces(
-    remaining: Sequence[Part], wanted: Mapping[int, int], *, with_shipping: bool, currency: str
-) -> list[Part]:
+    remaining: Sequence[LineAmount], wanted: Mapping[int, int], *, with_shipping: bool, currency: str
+) -> list[LineAmount]:
     """A refund of pieces: their share of what is left of their line.
 
     The pieces of a line share its money by largest remainder, the first ones taking the odd cents; the
@@ -57,11 +57,11 @@ def take_pieces(
         elif wanted.get(part.line):
             pieces = wanted[part.line]
             amount = share(part.amount, pieces=pieces, of=part.pieces, currency=currency)
-            taken.append(Part(part.line, pieces, amount, _tax_in(amount, part, currency)))
+            taken.append(LineAmount(part.line, pieces, amount, _tax_in(amount, part, currency)))
     return taken
 
 
-def take_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) -> list[Part]:
+def take_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:
     """A refund of money: shared over what is left of everything by largest remainder; no piece counts.
 
     All that is left is a refund of every piece. `amount` must not be more.
@@ -70,7 +70,7 @@ def take_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) ->
         return list(remaining)
     shares = money.allocate(amount, [part.amount for part in remaining], currency)
     return [
-        Part(part.line, 0, taken, _tax_in(taken, part, currency))
+        LineAmount(part.line, 0, taken, _tax_in(taken, part, currency))
         for part, taken in zip(remaining, shares, strict=True)
         if taken
     ]
@@ -83,7 +83,7 @@ def share(amount: Decimal, *, pieces: int, of: int, currency: str) -> Decimal:
     return (whole * pieces + min(odd, pieces)) * unit
 
 
-def _tax_in(amount: Decimal, part: Part, currency: str) -> Decimal:
+def _tax_in(amount: Decimal, part: LineAmount, currency: str) -> Decimal:
     if amount == part.amount:
         return part.tax
     return money.quantise(part.tax * amount / part.amount, currency)

@@ -8,13 +8,13 @@ from django.db.models import Sum
 from kernel import money
 from kernel.money import ZERO
 from storefront.orders import allocation, errors, locked, rules
-from storefront.orders.allocation import Part
+from storefront.orders.allocation import LineAmount
 from storefront.orders.models import Order, OrderLine, Refund, RefundLine
 from storefront.orders.rules import RefundStatus
 from storefront.orders.views import PiecesView
 
 
-def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
+def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:
     """The order's lines and its shipping, each with its tax: they add up to the order's total."""
     is_added = not order.prices_include_tax
     off_goods = sum((line.discount for line in lines), ZERO)
@@ -24,22 +24,22 @@ def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
     )
     return [
         *(
-            Part(line.pk, line.quantity, line.total + (line.tax if is_added else ZERO), line.tax)
+            LineAmount(line.pk, line.quantity, line.total + (line.tax if is_added else ZERO), line.tax)
             for line in lines
         ),
-        Part(None, 0, shipping, shipping_tax),
+        LineAmount(None, 0, shipping, shipping_tax),
     ]
 
 
-def list_left(order: Order, lines: Sequence[OrderLine]) -> list[Part]:
+def list_left(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:
     """What can still be given back of each part; what is under way is gone."""
     standing = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
     taken = [
-        Part(line.line_id, line.quantity, line.amount, line.tax)
+        LineAmount(line.line_id, line.quantity, line.amount, line.tax)
         for line in RefundLine.objects.filter(refund__in=standing)
     ]
     of_shipping = standing.aggregate(amount=Sum("shipping"), tax=Sum("shipping_tax"))
-    taken.append(Part(None, 0, of_shipping["amount"] or ZERO, of_shipping["tax"] or ZERO))
+    taken.append(LineAmount(None, 0, of_shipping["amount"] or ZERO, of_shipping["tax"] or ZERO))
     return allocation.left(parts_of(order, lines), taken)
 
 
@@ -66,7 +66,7 @@ def take(
     lines: Sequence[PiecesView] | None,
     shipping: bool,
     restock: bool,
-) -> list[Part]:
+) -> list[LineAmount]:
     """What a refund takes of each part: an amount, pieces and the shipping, or everything that is left.
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
@@ -91,7 +91,7 @@ def take(
     return taken
 
 
-def _of_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) -> list[Part]:
+def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:
     if amount <= ZERO or amount != money.quantise(amount, currency):
         raise errors.InvalidQuantity(f"Give back at least {money.unit(currency)} {currency}.", field="amount")
     most = allocation.total(remaining)
@@ -102,7 +102,7 @@ def _of_amount(remaining: Sequence[Part], amount: Decimal, *, currency: str) -> 
     return allocation.take_amount(remaining, amount, currency=currency)
 
 
-def _pieces(remaining: Sequence[Part], lines: Sequence[PiecesView]) -> Mapping[int, int]:
+def _pieces(remaining: Sequence[LineAmount], lines: Sequence[PiecesView]) -> Mapping[int, int]:
     most = {part.line: part.pieces for part in remaining if part.line is not None}
     wanted: dict[int, int] = {}
     for line in lines:

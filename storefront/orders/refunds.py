@@ -32,7 +32,7 @@ from storefront.orders import (
     signals,
     timeline,
 )
-from storefront.orders.allocation import Part
+from storefront.orders.allocation import LineAmount
 from storefront.orders.models import Order, OrderLine, Refund, RefundLine, Return
 from storefront.orders.rules import RefundStatus, ReturnStatus
 from storefront.orders.views import PiecesView, RefundedOrderView
@@ -115,7 +115,7 @@ def begin(
     if paid is None:
         raise errors.NotRefundable("It is not paid.")
     taken = refundable.take(order, amount=amount, lines=lines, shipping=shipping, restock=restock)
-    of_shipping = next((part for part in taken if part.line is None), Part(None, 0, ZERO, ZERO))
+    of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,
         key=_hashed(key),

@@ -247,10 +247,10 @@ def test_refunds_of_all_parts_return_the_total(
     on_shipping = sum(applied.amount for applied in price.discounts if applied.is_on_shipping)
     shipping = price.shipping_total - on_shipping + price.shipping_tax * added
     parts = [
-        allocation.Part(index, line.quantity, paid.total + paid.tax * added, paid.tax)
+        allocation.LineAmount(index, line.quantity, paid.total + paid.tax * added, paid.tax)
         for index, (line, paid) in enumerate(zip(lines, price.lines, strict=True))
     ]
-    parts.append(allocation.Part(None, 0, shipping, price.shipping_tax))
+    parts.append(allocation.LineAmount(None, 0, shipping, price.shipping_tax))
     first = {index: data.draw(st.integers(0, line.quantity)) for index, line in enumerate(lines)}
     rest = {index: line.quantity - first[index] for index, line in enumerate(lines)}
     one = allocation.take_pieces(parts, first, with_shipping=False, currency=terms.currency)

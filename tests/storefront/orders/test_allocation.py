@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel import money
 from storefront.orders import allocation
-from storefront.orders.allocation import Part
+from storefront.orders.allocation import LineAmount
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "algorithms" / "refunds.md"
 
@@ -22,13 +22,13 @@ def rows():
             yield [cell.strip() for cell in line.split("|")]
 
 
-def parts_from(lines: str, shipping: str) -> list[Part]:
+def parts_from(lines: str, shipping: str) -> list[LineAmount]:
     found = re.findall(r"(\d+) = ([\d.]+) \(([\d.]+)\)", lines)
     parts = [
-        Part(number, int(pieces), Decimal(amount), Decimal(tax))
+        LineAmount(number, int(pieces), Decimal(amount), Decimal(tax))
         for number, (pieces, amount, tax) in enumerate(found, start=1)
     ]
-    return [*parts, Part(None, 0, Decimal(shipping), Decimal(0))]
+    return [*parts, LineAmount(None, 0, Decimal(shipping), Decimal(0))]
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
@@ -57,10 +57,10 @@ def orders(draw):
     for number in range(1, draw(st.integers(1, 5)) + 1):
         amount = draw(st.integers(0, 100_000))
         parts.append(
-            Part(number, draw(st.integers(1, 9)), amount * unit, draw(st.integers(0, amount)) * unit)
+            LineAmount(number, draw(st.integers(1, 9)), amount * unit, draw(st.integers(0, amount)) * unit)
         )
     shipping = draw(st.integers(0, 2_000))
-    parts.append(Part(None, 0, shipping * unit, draw(st.integers(0, shipping)) * unit))
+    parts.append(LineAmount(None, 0, shipping * unit, draw(st.integers(0, shipping)) * unit))
     return currency, parts
 
 
