@@ -1,7 +1,7 @@
 """Keeps one process running: `python -m config.local.watchdog worker COMMAND…` starts it again when it ends.
 
 A worker that loses the queue while it holds messages may end (kombu raises in its loop); in production the
-container is started again, here this does it. Stopped to stop (SIGTERM, SIGINT), it ends the process and then itself.
+container is started again, here this does it. Told to stop (SIGTERM, SIGINT), it ends the process and then itself.
 """
 
 import signal
