@@ -67,14 +67,17 @@ def _noted(entry: OutboxEntry) -> Iterator[None]:
 def _prepare(entry: OutboxEntry) -> Call | None:
     kind, facts = entry.payload["template"], entry.payload["context"]
     to = [_checked(address) for address in entry.payload["to"]]
-    reasons = {address: suppression.why_not(email=address, kind=kind) for address in to}
-    recipients = [address for address in to if not reasons[address]]
+    now = clock.now()
+    standing = {address: limits.read(to=address, kind=kind, now=now) for address in to}
+    recipients = [address for address in to if not standing[address].objection]
     if not recipients:
-        _note(entry, status=_Status.SUPPRESSED, reason="; ".join(reasons.values()))
+        _note(
+            entry, status=_Status.SUPPRESSED, reason="; ".join(each.objection for each in standing.values())
+        )
         return None
     try:
         for address in recipients:
-            limits.check(kind=kind, facts=facts, to=address, now=clock.now())
+            limits.check(kind=kind, facts=facts, to=address, standing=standing[address], now=now)
         rendered = rendering.render(kind, facts, to=recipients[0])
     except NotNeeded as reason:
         _note(entry, status=_Status.SUPPRESSED, reason=str(reason))

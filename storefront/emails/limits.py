@@ -1,4 +1,4 @@
-"""How much goes to one address, and out of one shop.
+"""What goes to an address, how much of it, and how much goes out of one shop.
 
 What anyone can cause by typing an address into a form is bounded for that address; a shop whose messages come back
 is slowed before the platform's name with mail servers is spoilt. One run at a time delivers a shop's messages, and one
@@ -6,24 +6,74 @@ message at a time to an address, so that what is counted here holds when it is s
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel import scope
-from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
-from storefront.emails.models import SentMessage
+from storefront.emails.models import SentMessage, Suppression
 
 _Status = SentMessage.Status
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def check(*, kind: str, facts: Mapping[str, Any], to: str, now: datetime) -> None:
+_STANDING = """
+    SELECT (SELECT ARRAY[reason, detail] FROM shop_messages_suppression
+            WHERE email = %(email)s AND (reason = 'bounce' OR NOT %(is_transactional)s) ORDER BY reason LIMIT 1),
+           (SELECT count(*) FROM shop_messages_sentmessage WHERE upper("to") = upper(%(to)s) AND status = 'sent'
+            AND sent_at > %(since)s AND template <> ALL(%(account)s)),
+           (SELECT count(*) FROM shop_messages_sentmessage
+            WHERE status IN ('returned', 'refused') AND sent_at > %(since)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an address stands with the shop, for a kind of message.
+
+    `objection` is why nothing of the kind is sent to it, or nothing. Of the last day: what was `sent` to it, and what
+    came back of all the shop's messages (`returned`).
+    """
+
+    objection: str
+    sent: int = 0
+    returned: int = 0
+
+
+def read(*, to: str, kind: str, now: datetime) -> Standing:
+    """How the address stands, in one statement.
+
+    A mailbox that is not there gets nothing at all; whoever unsubscribed or complained still gets what belongs to
+    their own orders and account.
+    """
+    address = rules.normalise_email(to)
+    if address.endswith(("@invalid", ".invalid")):  # RFC 6761: what anonymised accounts have
+        return Standing("the account was erased")
+    values: dict[str, Any] = {
+        "email": address,
+        "to": to,
+        "is_transactional": email_types.is_transactional(kind),
+        "since": now - _DAY,
+        "account": list(email_types.ACCOUNT),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, values)
+        suppressed, sent, returned = cursor.fetchone()
+    objection = ""
+    if suppressed is not None:
+        reason, detail = suppressed
+        objection = f"{Suppression.Reason(reason).label}{f' ({detail})' if detail else ''}"
+    return Standing(objection, sent, returned)
+
+
+def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, now: datetime) -> None:
     """Raise Postponed for a message that has to wait, and NotNeeded for one that is too many."""
     if facts.get("sample"):
         return
@@ -32,11 +82,10 @@ def check(*, kind: str, facts: Mapping[str, Any], to: str, now: datetime) -> Non
         _check_stranger(to, now)
     if kind in email_types.ACCOUNT:
         return  # nobody is kept out of their account by what else the shop sends
-    sent = _sent_to(to, since=now - _DAY).exclude(template__in=email_types.ACCOUNT)
-    if sent.count() >= rules.MOST_TO_ONE_ADDRESS_A_DAY:
+    if standing.sent >= rules.MOST_TO_ONE_ADDRESS_A_DAY:
         raise NotNeeded(f"{rules.MOST_TO_ONE_ADDRESS_A_DAY} messages have gone to this address today")
     if not scope.is_platform() and not queries.mail_settings().host:
-        _check_bounces(now)
+        _check_bounces(standing.returned, now)
 
 
 def _check_stranger(to: str, now: datetime) -> None:
@@ -52,12 +101,10 @@ def _check_stranger(to: str, now: datetime) -> None:
             )
 
 
-def _check_bounces(now: datetime) -> None:
-    recent = SentMessage.objects.filter(sent_at__gt=now - _DAY)
-    came_back = recent.filter(status__in=[_Status.RETURNED, _Status.REFUSED])
-    returned = claims.once("returned_messages", came_back.count)
+def _check_bounces(returned: int, now: datetime) -> None:
     if returned < rules.FEWEST_BOUNCES:
         return  # as nearly always: what was sent need not be counted
+    recent = SentMessage.objects.filter(sent_at__gt=now - _DAY)
     sent = returned + recent.filter(status=_Status.SENT).count()
     if not rules.bounces_too_often(sent=sent, returned=returned):
         return

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts import audit
 from kernel import keys, writing
 from kernel.actors import Actor
-from storefront.emails import email_types, errors, rules
+from storefront.emails import errors, rules
 from storefront.emails.models import Suppression
 from tenants import current, hosts
 
@@ -56,24 +56,6 @@ def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> Non
 def forget(*, email: str) -> None:
     """Take an address off the list for good, with its owner who has left."""
     Suppression.objects.filter(email=rules.normalise_email(email)).delete()
-
-
-def why_not(*, email: str, kind: str) -> str:
-    """Why this kind of message is not sent to the address, or nothing.
-
-    A mailbox that is not there gets nothing at all; whoever unsubscribed or complained still gets
-    what belongs to their own orders and account.
-    """
-    address = rules.normalise_email(email)
-    if address.endswith(("@invalid", ".invalid")):  # RFC 6761: what anonymised accounts have
-        return "the account was erased"
-    rows = Suppression.objects.filter(email=address)
-    if email_types.is_transactional(kind):
-        rows = rows.filter(reason=Suppression.Reason.BOUNCE)
-    row = rows.order_by("reason").first()
-    if row is None:
-        return ""
-    return f"{row.get_reason_display()}{f' ({row.detail})' if row.detail else ''}"
 
 
 def unsubscribe_url(*, email: str) -> str:

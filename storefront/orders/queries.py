@@ -54,6 +54,19 @@ def get(*, number: int, holder: Holder | None) -> OrderView:
     return read([order])[0]
 
 
+def get_bought(*, number: int) -> OrderView:
+    """What was bought, as messages tell it: the order with its lines, and with its payments while it is unpaid.
+
+    One statement, or two; what was sent or given back since is left out. Raises OrderNotFound.
+    """
+    lines = list(OrderLine.objects.filter(order__number=number).select_related("order").order_by("pk"))
+    if not lines:
+        raise errors.OrderNotFound
+    order = lines[0].order
+    paid = payments.list_by_payable([order.pk]) if order.payment_status in rules.UNPAID else {}
+    return order_view(order, lines, Story(payments=paid.get(order.pk, [])))
+
+
 def read(orders: Sequence[Order]) -> list[OrderView]:
     """The orders with all that has become of them, in a number of statements that is always the same."""
     by_id = {order.pk: order for order in orders}

@@ -102,7 +102,7 @@ def _order_page(order: Mapping[str, Any]) -> _OrderPage:
 
 
 def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format]:
-    order = orders.get(number=facts["order"], holder=None)
+    order = orders.get_bought(number=facts["order"])
     first_name, locale = locales.name_and_locale(order["customer"]["id"] if order["customer"] else None)
     way = locales.format_for(facts, order["locale"] or "", locale)
     address = order["shipping_address"] or order["billing_address"]

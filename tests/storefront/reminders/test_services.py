@@ -15,7 +15,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
-from storefront.emails import suppression
+from storefront.emails import limits, suppression
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, refunds
@@ -158,8 +158,9 @@ def test_one_click_unsubscribes_from_reminders_and_not_from_receipts(
     clicked = bare.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
     assert clicked.status_code == 200
     with tenant_context(in_shop):
-        assert suppression.why_not(email=BUYER.title(), kind="abandoned_cart") == "unsubscribed"
-        assert suppression.why_not(email=BUYER, kind="receipt") == ""
+        reminder = limits.read(to=BUYER.title(), kind="abandoned_cart", now=clock.now())
+        assert reminder.objection == "unsubscribed"
+        assert limits.read(to=BUYER, kind="receipt", now=clock.now()).objection == ""
 
 
 def test_an_unsubscribe_link_is_its_shop_s_and_nobody_else_s(
