@@ -79,7 +79,7 @@ def is_reserved_slug(slug: str) -> bool:
 
 def suggest_slugs(slug: str, taken: set[str]) -> list[str]:
     """Up to three possible slugs near the wished one that are not in `taken`."""
-    stem = transliteration.slugify(slug, longest=32) or "shop"
+    stem = transliteration.slugify(slug.replace("&", " and "), longest=32) or "shop"
     wishes = [
         stem,
         f"{stem}-shop",

@@ -73,6 +73,12 @@ def test_an_order_is_paid_and_sent_through_dialogs(
     assert not complaints
 
 
+OUT_OF_SIGHT = """[...document.querySelectorAll('.souk-card .souk-number')].filter(e => e.offsetParent)
+    .filter(e => e.getBoundingClientRect().right > e.closest('.souk-card').getBoundingClientRect().right)
+    .map(e => e.textContent)"""
+"""The amounts that a card cuts off, though the page itself does not scroll sideways."""
+
+
 def test_pages_fit_a_phone_and_wear_the_shops_colour(
     order: Order, standing_server: Server, page: Page, complaints: list[str]
 ) -> None:
@@ -88,6 +94,7 @@ def test_pages_fit_a_phone_and_wear_the_shops_colour(
         page.goto(standing_server.url(path, shop="alpha"))
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, path
+        assert page.evaluate(OUT_OF_SIGHT) == [], path
         colour = page.evaluate(
             "getComputedStyle(document.documentElement).getPropertyValue('--color-primary-600')"
         )

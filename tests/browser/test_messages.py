@@ -59,7 +59,7 @@ def test_a_merchant_sees_what_was_sent_and_writes_it_anew(
     expect(page.frame_locator("iframe.souk-mail").get_by_text("Sendung verfolgen")).to_be_visible()
     page.locator("#id_html").fill("<p>\n{% load static %}</p>")
     page.locator('button[name="_save"], input[name="_save"]').first.click()
-    expect(page.get_by_text("Line 2: There is no tag “load” here.")).to_be_visible()
+    expect(page.get_by_text("Line 2: There is no tag “load”. Use if, unless")).to_be_visible()
     page.goto(standing_server.url("/admin/shop_messages/mailsettings/1/change/", shop="alpha"))
     expect(page.get_by_label("From name")).to_be_visible()
     assert [c for c in complaints if "sandbox" not in c.lower()] == []

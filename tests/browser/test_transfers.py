@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from kernel import clock
 from storefront.catalogue.models import Product
 from storefront.imports import services as imports
+from storefront.imports.reports import Progress
 from storefront.transfers import runs
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
@@ -33,7 +34,7 @@ def work(*, batches: int = 1000) -> None:
     """What a worker does, or the first batches of it."""
     real, left = runs._note, [batches]
 
-    def note(transfer: Transfer, at: imports.Standing) -> None:
+    def note(transfer: Transfer, at: Progress) -> None:
         if not left[0]:
             raise InterruptedError
         left[0] -= 1

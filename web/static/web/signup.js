@@ -11,9 +11,6 @@ let isByHand = slug.value !== "";
 let asked = 0;
 let timer;
 
-const slugify = (text) =>
-  text.toLowerCase().replace(/'/g, "").replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
-
 async function look(wished) {
   const response = await fetch(`/api/v1/slugs/${encodeURIComponent(wished)}`, { headers: { Accept: "application/json" } });
   return response.ok ? response.json() : null;
@@ -51,19 +48,16 @@ function askSoon() {
   timer = setTimeout(ask, 200);
 }
 
-// letters beyond a to z are the server's to fold, as it does everywhere
-async function follow() {
+// the server folds a name into an address, as it does everywhere
+function follow() {
   if (isByHand) return;
-  const name = shopName.value.trim();
-  if (/^[\x00-\x7f]*$/.test(name)) {
-    slug.value = slugify(name);
-    return askSoon();
-  }
+  const name = shopName.value.trim().toLowerCase();
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    const answer = await look(name.replaceAll("/", " ")).catch(() => null);
-    if (!answer || isByHand || name !== shopName.value.trim()) return;
-    slug.value = answer.suggestions[0] || "";
+    const answer = name && (await look(name.replaceAll("/", " ")).catch(() => null));
+    if (isByHand || name !== shopName.value.trim().toLowerCase()) return;
+    if (name && !answer) return;
+    slug.value = !answer ? "" : answer.reason === "slug.invalid" ? answer.suggestions[0] || "" : answer.slug;
     ask();
   }, 200);
 }
