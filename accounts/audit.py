@@ -5,14 +5,12 @@ The service that writes an object writes the entry, in the same transaction: `wr
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
@@ -30,7 +28,6 @@ HIDDEN = "…"
 
 _LONGEST = 500
 _ACTIONS = {CREATED: Action.ADDED, DELETED: Action.DELETED}
-_told: ContextVar[int] = ContextVar("audit_told", default=0)
 
 
 def write(
@@ -50,7 +47,6 @@ def write(
     object that is deleted already and has lost its own. An UPDATED without changes is nothing, and so is what
     buyers do to what is theirs.
     """
-    _told.set(_told.get() + 1)
     if actor.kind is Kind.BUYER or (verb == UPDATED and not changes and not note):
         return
     entry = _entry(
@@ -74,7 +70,6 @@ def write_many(
     AuditEvent.objects.bulk_create(
         _entry(actor=actor, verb=verb, target=target, changes=changed) for target, changed in changes
     )
-    _told.set(_told.get() + 1)
 
 
 def _entry(
@@ -108,11 +103,6 @@ def _entry(
     )
 
 
-def count_told() -> int:
-    """How often services have told of a write in this request or task: doors that still guess ask."""
-    return _told.get()
-
-
 def _plain(value: Any) -> Any:
     """The value as JSON holds it; long ones cut."""
     match value:
@@ -133,39 +123,6 @@ def _plain(value: Any) -> Any:
         case Model():
             return str(value)
     return str(value)
-
-
-def record(
-    *,
-    action: Action,
-    user: User | None,
-    now: datetime,
-    program: str = "",
-    content_type: ContentType | None = None,
-    object_id: object = "",
-    name: str = "",
-    message: str = "",
-    operation: str = "",
-    address: str = "",
-    request_id: str = "",
-) -> None:
-    """Append what a user, or a program with a key, has done; in one statement.
-
-    `message` is as Django's admin writes them, `name` is what the object is called or where it is found.
-    """
-    AuditEvent.objects.create(
-        at=now,
-        action=action,
-        user=user,
-        program=program[:80],
-        content_type=content_type,
-        object_id=str(object_id),
-        object_repr=name[:200],
-        change_message=message,
-        operation=operation[:80],
-        address=address[:50],
-        request_id=request_id[:128],
-    )
 
 
 def list_events(
@@ -210,14 +167,6 @@ def view(event: AuditEvent) -> dict[str, Any]:
         "address": event.address,
         "request_id": event.request_id,
     }
-
-
-def find_type(*, app: str, model: str) -> ContentType | None:
-    """The type of the model of that name, where there is one; asked for a second time it costs no statement."""
-    try:
-        return ContentType.objects.get_for_model(apps.get_model(app, model))
-    except LookupError:
-        return None
 
 
 def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:

@@ -1,12 +1,22 @@
-"""Dialogs: nothing that changes something happens on a link that is followed; it is asked and posted."""
+"""Buttons and their dialogs: what changes something happens on no link that is followed; it is asked, and posted."""
 
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from unfold.dataclasses import ActionDialog
+from unfold.decorators import action
+from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
+
+from admin_theme.base import back_to, tell
+from kernel.errors import DomainError
 
 StrOrPromise = str | Promise
 """A text, or one that is translated when it is shown."""
@@ -39,3 +49,41 @@ def dialog(
 ) -> ActionDialog:
     """An Unfold dialog."""
     return ActionDialog(title=title, description=description, form_class=form, form_submit_text=submit)
+
+
+def button(
+    description: StrOrPromise,
+    *,
+    ask: ActionDialog,
+    may: Sequence[str],
+    icon: str,
+    variant: ActionVariant = ActionVariant.DEFAULT,
+    when: Q | None = None,
+) -> Callable[[Callable[..., Any]], Any]:
+    """A button that asks, has a service do it, says what the service refuses or else what the method returns.
+
+    `may` are permissions that the viewer must have: of Django's by `app.codename`, of the admin's own by the name
+    within `has_…_permission`. `when` is what the object must fulfil. The page is led back to the object, or to the
+    list; a method that leads elsewhere returns a response.
+    """
+
+    def decorate(act: Callable[..., Any]) -> Any:
+        @wraps(act)
+        def pressed(admin: Any, request: HttpRequest, form: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                done = act(admin, request, form, **kwargs)
+            except DomainError as error:
+                tell(request, error)
+            else:
+                if isinstance(done, HttpResponse):
+                    return done
+                messages.success(request, done)
+            return back_to(admin, request, kwargs.get("object_id"))
+
+        found = action(description=description, permissions=may, icon=icon, variant=variant, dialog=ask)(
+            pressed
+        )
+        found.when = when
+        return found
+
+    return decorate

@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.base import LinesField
+from admin_theme.fields import LinesField
 from admin_theme.writing import ServiceForm
 from kernel import formats
 from kernel.errors import DomainError, Several

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from kernel import formats, money, scope
 from media import addresses
 from tenants import current
@@ -63,6 +64,20 @@ def show_time(at: datetime | None) -> SafeString | str:
         f"{local:%F %T %Z}",
         near,
     )
+
+
+def show_item(title: str, detail: object) -> SafeString:
+    """What a row is about in bold, and what tells it from others below it."""
+    return format_html(
+        '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>', title, detail
+    )
+
+
+def show_person(user: User) -> list[str]:
+    """Name, address and initials, for a column that is a header."""
+    name = f"{user.first_name} {user.last_name}".strip()
+    initials = "".join(part[0] for part in (user.first_name, user.last_name) if part) or user.email[0]
+    return [name or user.email, user.email if name else "", initials]
 
 
 def thumbnail(name: str | None, *, alt: str = "", size: str = "small") -> SafeString:

@@ -20,7 +20,6 @@ from ninja_extra.operation import Operation, PathView
 
 from api import (
     answers,
-    audit,
     caller,
     conditional,
     converters,
@@ -144,8 +143,7 @@ def _guard(view: PathView) -> None:
         operation.by_alias = True  # in the document, as answers are sent: `from` is a word of Python's own
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
         _make_plainly(operation)
-        run = audit.recorded(operation, operation.run)
-        operation.run = _guarded(operation, run)  # type: ignore[method-assign, arg-type]
+        operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
 
 
 def _make_plainly(operation: Any) -> None:

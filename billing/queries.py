@@ -4,12 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from billing import errors, rules
 from billing.models import Invoice, Plan, Subscription
 from kernel import money
 from tenants.models import Tenant
+
+OWED = Q(paid_at__isnull=True, voided_at__isnull=True)
+"""The condition of invoices that are neither paid nor void."""
 
 
 def get_plan(code: str, *, is_offered: bool = False) -> Plan:
@@ -62,21 +65,19 @@ def view_subscription(subscription: Subscription) -> dict[str, Any]:
 
 def open_invoices() -> QuerySet[Invoice]:
     """Invoices that are neither paid nor void."""
-    return Invoice.objects.filter(paid_at__isnull=True, voided_at__isnull=True)
+    return Invoice.objects.filter(OWED)
 
 
-def filter_by_status(
-    found: QuerySet[Invoice], status: rules.InvoiceStatus, *, today: date
-) -> QuerySet[Invoice]:
-    """Those that stand so on a day."""
+def in_status(status: rules.InvoiceStatus, *, today: date) -> Q:
+    """The condition of invoices that stand so on a day."""
     match status:
         case rules.InvoiceStatus.PAID:
-            return found.filter(paid_at__isnull=False)
+            return Q(paid_at__isnull=False)
         case rules.InvoiceStatus.VOID:
-            return found.filter(voided_at__isnull=False)
+            return Q(voided_at__isnull=False)
         case rules.InvoiceStatus.OVERDUE:
-            return found.filter(paid_at__isnull=True, voided_at__isnull=True, due_on__lt=today)
-    return found.filter(paid_at__isnull=True, voided_at__isnull=True, due_on__gte=today)
+            return OWED & Q(due_on__lt=today)
+    return OWED & Q(due_on__gte=today)
 
 
 def list_invoices(
@@ -85,7 +86,7 @@ def list_invoices(
     """How many invoices a shop has, and a page of them as the API writes them, newest first."""
     found = Invoice.objects.filter(tenant=tenant)
     if status is not None:
-        found = filter_by_status(found, status, today=today)
+        found = found.filter(in_status(status, today=today))
     return found.count(), [view(invoice, today=today) for invoice in found[offset : offset + limit]]
 
 

@@ -12,7 +12,7 @@ from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from tasks import dispatcher, errors
-from tasks.models import Schedule
+from tasks.models import Schedule, TenantJob
 
 ELSEWHERE = frozenset({"celery", "tasks", "tenants", "billing"})
 """Rooms whose tasks run on the platform and in no shop."""
@@ -24,6 +24,13 @@ class ScheduleValues(TypedDict, total=False):
 
     title: str
     hour: int | None
+    is_enabled: bool
+
+
+class PlannedValues(TypedDict, total=False):
+    """What can be changed of one shop's part in a schedule."""
+
+    next_run_at: datetime
     is_enabled: bool
 
 
@@ -97,6 +104,17 @@ def delete(*, schedule_id: int, actor: Actor) -> None:
         raise errors.ScheduleNotDeletable
     audit.write(actor=actor, verb=audit.DELETED, target=schedule)
     schedule.delete()
+
+
+@transaction.atomic
+def replan(*, planned_id: int, values: PlannedValues, actor: Actor) -> TenantJob:
+    """Say when one shop next does a job, or that it does not. Raises NotFound, and Invalid naming the field."""
+    planned = writing.lock(TenantJob, planned_id)
+    changes = writing.assign(planned, values)
+    writing.check(planned)
+    planned.save(update_fields=["next_run_at", "is_enabled"])
+    audit.write(actor=actor, verb=audit.UPDATED, target=planned, changes=changes)
+    return planned
 
 
 def _check_hour(kind: str, hour: int | None) -> None:

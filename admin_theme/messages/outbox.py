@@ -5,54 +5,37 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import ReadOnlyAdmin, back_to
-from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.filters import one_of
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
-from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries
-from tasks import trace
+from tasks import outbox, trace
+
+StateFilter = one_of(
+    "state",
+    {
+        "waiting": (_("Waiting"), Q(delivered_at__isnull=True, dead_at__isnull=True)),
+        "dead": (_("Given up"), Q(dead_at__isnull=False)),
+        "delivered": (_("Delivered"), Q(delivered_at__isnull=False)),
+    },
+    title=_("state"),
+)
 
 
-class StateFilter(RadioFilter):
-    """Waiting, delivered or given up."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The three states."""
-        return [
-            ("waiting", gettext("Waiting")),
-            ("dead", gettext("Given up")),
-            ("delivered", gettext("Delivered")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:
-        """The entries in the chosen state."""
-        match self.value():
-            case "waiting":
-                return queryset.filter(delivered_at__isnull=True, dead_at__isnull=True)
-            case "dead":
-                return queryset.filter(dead_at__isnull=False)
-            case "delivered":
-                return queryset.filter(delivered_at__isnull=False)
-        return queryset
-
-
-class OutboxAdmin(ReadOnlyAdmin):
+class OutboxAdmin(SoukAdmin):
     """The outbox; what was given up can be tried again."""
 
-    actions_on_top = True
     list_display = ["topic", "state", "created", "attempts", "next_try", "error"]
     list_filter = [StateFilter, "topic"]
     search_fields = ["=id", "topic", "key", "last_error"]
@@ -103,10 +86,7 @@ class OutboxAdmin(ReadOnlyAdmin):
         """Its life in order, and what it waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_entry(entry, now=clock.now()))
 
-    @display(description=_("Created"), ordering="created_at")
-    def created(self, entry: OutboxEntry) -> Any:
-        """When the fact happened."""
-        return show_time(entry.created_at)
+    created = columns.time(_("Created"), "created_at")
 
     @display(description=_("Next try"), ordering="available_at")
     def next_try(self, entry: OutboxEntry) -> Any:
@@ -121,30 +101,29 @@ class OutboxAdmin(ReadOnlyAdmin):
     @action(description=_("Try again"), permissions=["retry"], icon="replay")
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
         """Give the chosen entries their attempts anew."""
-        count = delivery.retry(queryset.values_list("id", flat=True), now=clock.now())
+        count = outbox.retry(
+            ids=queryset.values_list("id", flat=True), actor=actor_of(request), now=clock.now()
+        )
         messages.success(
             request,
             ngettext("%(count)d entry is tried again now.", "%(count)d entries are tried again now.", count)
             % {"count": count},
         )
 
-    @action(
-        description=_("Try again"),
-        permissions=["retry"],
+    @button(
+        _("Try again"),
+        may=["retry"],
         icon="replay",
-        dialog=dialog(
+        ask=dialog(
             _("Try again now?"),
             _("If it was delivered before and we did not hear of it, it is delivered twice."),
             _("Try again"),
         ),
     )
-    def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Give this entry its attempts anew."""
-        count = delivery.retry([UUID(object_id)], now=clock.now())
-        messages.success(
-            request, gettext("It is tried again now.") if count else gettext("It has been delivered already.")
-        )
-        return back_to(self, request, object_id)
+        count = outbox.retry(ids=[UUID(object_id)], actor=actor_of(request), now=clock.now())
+        return gettext("It is tried again now.") if count else gettext("It has been delivered already.")
 
 
 def show_life(life: trace.Life) -> str:

@@ -2,24 +2,26 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, back_to
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
 from kernel import clock
-from kernel.outbox import delivery
 from storefront.emails import queries
 from storefront.emails.models import SentMessage
+from tasks import outbox
+
+UNSENT = (SentMessage.Status.FAILING, SentMessage.Status.REFUSED)
 
 
-class SentMessageAdmin(ReadOnlyAdmin):
+class SentMessageAdmin(SoukAdmin):
     """What was sent to whom and when, and why not; with the message as it was sent."""
 
     list_display = ["at", "to", "subject", "kind", "status_label", "reason"]
@@ -47,20 +49,7 @@ class SentMessageAdmin(ReadOnlyAdmin):
         sent = SentMessage.objects.filter(pk=pk).first()
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
-    def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Trying again changes the outbox's entry, so it takes that permission; what was sent stays sent."""
-        if not request.user.has_perm("outbox.change_outboxentry"):
-            return False
-        pk = obj.pk if isinstance(obj, SentMessage) else obj
-        if pk is None:
-            return True
-        unsent = (SentMessage.Status.FAILING, SentMessage.Status.REFUSED)
-        return str(pk).isdecimal() and SentMessage.objects.filter(pk=pk, status__in=unsent).exists()
-
-    @display(description=_("When"), ordering="sent_at")
-    def at(self, message: SentMessage) -> Any:
-        """When it went out, or was last tried."""
-        return show_time(message.sent_at)
+    at = columns.time(_("When"), "sent_at")
 
     @display(description=_("Message"), ordering="template")
     def kind(self, message: SentMessage) -> str:
@@ -82,24 +71,22 @@ class SentMessageAdmin(ReadOnlyAdmin):
         """What became of it."""
         return message.get_status_display()
 
-    @action(
-        description=_("Try again"),
-        permissions=["retry"],
+    @button(
+        _("Try again"),
+        may=["outbox.change_outboxentry"],
+        when=Q(status__in=UNSENT),
         icon="replay",
-        dialog=dialog(
+        ask=dialog(
             _("Try again now?"),
             _("An address on the suppression list is still skipped."),
             _("Try again"),
         ),
     )
-    def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Give the message's entry its attempts anew."""
         entries = SentMessage.objects.filter(pk=object_id).values_list("entry", flat=True)
-        count = delivery.retry(list(entries), now=clock.now())
-        messages.success(
-            request, gettext("It is sent now.") if count else gettext("There is nothing left to send.")
-        )
-        return back_to(self, request, object_id)
+        count = outbox.retry(ids=entries, actor=actor_of(request), now=clock.now())
+        return gettext("It is sent now.") if count else gettext("There is nothing left to send.")
 
 
 def register(site: SoukSite) -> None:

@@ -3,28 +3,28 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, is_in_state, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_money_cell, show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin
 from billing import plans, rules, services
 from billing.models import Plan, Subscription
 from billing.plans import PlanValues
 from kernel import clock
-from kernel.errors import DomainError
 
 
-class PlanAdmin(ServiceAdmin):
-    """What merchants can have; a change reaches every shop on the plan at once."""
+class PlanAdmin(SoukAdmin):
+    """What merchants can have; a change reaches every shop on the plan at once.
+
+    A plan is no longer offered; it does not vanish.
+    """
 
     list_display = ["name", "code", "price", "trial_days", "products", "shops", "is_offered"]
     list_filter = ["is_offered"]
@@ -46,10 +46,6 @@ class PlanAdmin(ServiceAdmin):
         """The code is how other systems name a plan: it stays."""
         return ["code"] if obj else []
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A plan is no longer offered; it does not vanish."""
-        return False
-
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Plan:
         """Add a plan."""
         return plans.create(values=cast(PlanValues, values), actor=actor_of(request))
@@ -58,20 +54,14 @@ class PlanAdmin(ServiceAdmin):
         """Change a plan for every shop that is on it."""
         return plans.update(plan_id=obj.pk, values=cast(PlanValues, values), actor=actor_of(request))
 
-    @display(description="A month", ordering="monthly_price")
-    def price(self, plan: Plan) -> Any:
-        """What it costs."""
-        return show_money_cell(plan.monthly_price, plan.currency)
+    price = columns.money("A month", "monthly_price", currency="currency")
 
     @display(description="Products", ordering="max_products")
     def products(self, plan: Plan) -> str:
         """How many it allows."""
         return "without limit" if plan.max_products is None else f"{plan.max_products:,}"
 
-    @display(description="Shops", ordering="shop_count")
-    def shops(self, plan: Any) -> int:
-        """How many are on it."""
-        return int(plan.shop_count)
+    shops = columns.number("Shops", "shop_count")
 
 
 class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
@@ -82,7 +72,7 @@ class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class SubscriptionAdmin(ReadOnlyAdmin):
+class SubscriptionAdmin(SoukAdmin):
     """Each shop's plan."""
 
     list_display = ["tenant", "plan", "status_label", "trial_ends", "started"]
@@ -99,57 +89,38 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["status_label"]
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may move shops between plans."""
-        return request.user.has_perm("billing.change_subscription")
-
-    def has_bill_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may, and the shop does not pay yet."""
-        return self.has_move_permission(request) and is_in_state(
-            Subscription, obj, ~Q(status__in=rules.PAYING)
-        )
-
-    @action(
-        description="Begin paying",
-        permissions=["bill"],
+    @button(
+        "Begin paying",
+        may=["billing.change_subscription"],
+        when=~Q(status__in=rules.PAYING),
         icon="payments",
-        dialog=dialog(
+        ask=dialog(
             "Does the shop pay from today on?",
             "Its trial is over, and every month of its plan is invoiced.",
             "Begin",
         ),
     )
-    def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """End the trial, and invoice the shop from today on."""
         shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
-        try:
-            changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"{shop.name} pays for {changed.plan.name} from today on.")
-        return back_to(self, request, object_id)
+        changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
+        return f"{shop.name} pays for {changed.plan.name} from today on."
 
-    @action(
-        description="Change plan",
-        permissions=["move"],
+    @button(
+        "Change plan",
+        may=["billing.change_subscription"],
         icon="swap_horiz",
-        dialog=dialog("Change the plan", "The shop's limits follow at once.", "Change", ChangePlanForm),
+        ask=dialog("Change the plan", "The shop's limits follow at once.", "Change", ChangePlanForm),
     )
-    def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> HttpResponse:
+    def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> str:
         """Move the shop to another plan."""
         subscription = Subscription.objects.select_related("tenant").get(pk=object_id)
-        try:
-            changed = services.change_plan(
-                tenant=subscription.tenant,
-                plan_code=form.cleaned_data["plan"].code,
-                actor=actor_of(request),
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"{subscription.tenant.name} is on {changed.plan.name} now.")
-        return back_to(self, request, object_id)
+        changed = services.change_plan(
+            tenant=subscription.tenant,
+            plan_code=form.cleaned_data["plan"].code,
+            actor=actor_of(request),
+        )
+        return f"{subscription.tenant.name} is on {changed.plan.name} now."
 
     @display(
         description="Status",
@@ -159,15 +130,9 @@ class SubscriptionAdmin(ReadOnlyAdmin):
         """How it stands."""
         return subscription.status.replace("_", " ")
 
-    @display(description="Trial ends", ordering="trial_ends_at")
-    def trial_ends(self, subscription: Subscription) -> Any:
-        """The end of the trial."""
-        return show_time(subscription.trial_ends_at)
+    trial_ends = columns.time("Trial ends", "trial_ends_at")
 
-    @display(description="Since", ordering="started_at")
-    def started(self, subscription: Subscription) -> Any:
-        """When it began."""
-        return show_time(subscription.started_at)
+    started = columns.time("Since", "started_at")
 
 
 def register(site: SoukSite) -> None:

@@ -5,18 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesRadioFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, actor, back_to, is_in_state, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from kernel.errors import DomainError
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
 
@@ -31,7 +29,7 @@ STATUS_LABELS = {
 }
 
 
-class FleetRunAdmin(ReadOnlyAdmin):
+class FleetRunAdmin(SoukAdmin):
     """Runs, the newest first."""
 
     list_display = ["release", "status_label", "progress", "failures", "actor", "created", "finished"]
@@ -63,20 +61,11 @@ class FleetRunAdmin(ReadOnlyAdmin):
             )
         )
 
-    def has_start_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may bring shops up."""
-        return request.user.has_perm("tenants.add_fleetrun")
-
-    def has_go_on_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may bring shops up, and there is something left."""
-        is_left = is_in_state(FleetRun, obj, Q(status__in=ledger.UNFINISHED))
-        return request.user.has_perm("tenants.add_fleetrun") and is_left
-
-    @action(
-        description="Bring the shops up",
-        permissions=["start"],
+    @button(
+        "Bring the shops up",
+        may=["tenants.add_fleetrun"],
         icon="upgrade",
-        dialog=dialog(
+        ask=dialog(
             "Bring every shop up to this release?",
             "A worker does it, one canary first, while the shops serve.",
             "Begin",
@@ -84,44 +73,30 @@ class FleetRunAdmin(ReadOnlyAdmin):
     )
     def start(self, request: HttpRequest, form: ConfirmForm) -> HttpResponse:
         """Have a worker begin, or go on with the last run."""
-        try:
-            run = runs.ask(actor=actor(request))
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request)
+        run = runs.ask(actor=str(actor_of(request)))
         messages.success(request, "A worker takes it up.")
-        response = redirect(f"{self.admin_site.name}:tenants_fleetrun_change", run.pk)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": response.url})
-        return response
+        return back_to(self, request, run.pk)
 
-    @action(
-        description="Try again what is left",
-        permissions=["go_on"],
+    @button(
+        "Try again what is left",
+        may=["tenants.add_fleetrun"],
+        when=Q(status__in=ledger.UNFINISHED),
         icon="replay",
-        dialog=dialog(
+        ask=dialog(
             "Try again what is left?", "Shops that are done are not touched; those that failed are.", "Try"
         ),
     )
-    def go_on(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def go_on(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Have a worker go on with the run."""
-        try:
-            runs.ask_again(FleetRun.objects.get(pk=object_id))
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, "A worker takes it up.")
-        return back_to(self, request, object_id)
+        runs.ask_again(FleetRun.objects.get(pk=object_id))
+        return "A worker takes it up."
 
     @display(description="Release")
     def release(self, run: FleetRun) -> str:
         """The beginning of its fingerprint."""
         return run.fingerprint[:12]
 
-    @display(description="Status", label=STATUS_LABELS)
-    def status_label(self, run: FleetRun) -> str:
-        """How it stands."""
-        return run.status
+    status_label = columns.word("Status", "status", STATUS_LABELS)
 
     @display(description="Shops")
     def progress(self, run: Any) -> str:
@@ -154,18 +129,12 @@ class FleetRunAdmin(ReadOnlyAdmin):
             format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
         )
 
-    @display(description="Began", ordering="created_at")
-    def created(self, run: FleetRun) -> Any:
-        """When it began."""
-        return show_time(run.created_at)
+    created = columns.time("Began", "created_at")
 
-    @display(description="Ended", ordering="finished_at")
-    def finished(self, run: FleetRun) -> Any:
-        """When it ended."""
-        return show_time(run.finished_at)
+    finished = columns.time("Ended", "finished_at")
 
 
-class FleetMigrationAdmin(ReadOnlyAdmin):
+class FleetMigrationAdmin(SoukAdmin):
     """Each shop's part in each run."""
 
     list_display = ["tenant", "run", "status_label", "is_canary", "attempts", "took_ms", "finished"]
@@ -185,15 +154,9 @@ class FleetMigrationAdmin(ReadOnlyAdmin):
         """Also one run's, which its page leads to."""
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    @display(description="Status", label=STATUS_LABELS)
-    def status_label(self, line: FleetMigration) -> str:
-        """How it stands."""
-        return line.status
+    status_label = columns.word("Status", "status", STATUS_LABELS)
 
-    @display(description="Ended", ordering="finished_at")
-    def finished(self, line: FleetMigration) -> Any:
-        """When it was through."""
-        return show_time(line.finished_at)
+    finished = columns.time("Ended", "finished_at")
 
 
 def register(site: SoukSite) -> None:

@@ -1,26 +1,23 @@
 """Sign-ups on their way, and what they are made of."""
 
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesRadioFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
 from kernel import clock
-from kernel.errors import DomainError
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups
 
 
-class SignupAdmin(ReadOnlyAdmin):
+class SignupAdmin(SoukAdmin):
     """Sign-ups with their steps."""
 
     list_display = ["tenant", "email", "status_label", "progress", "took", "verified", "created"]
@@ -38,30 +35,20 @@ class SignupAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["status_label", "timeline"]
 
-    def has_advance_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may run sign-ups."""
-        return request.user.has_perm("tenants.change_signup")
-
-    @action(
-        description="Run the steps that are left",
-        permissions=["advance"],
+    @button(
+        "Run the steps that are left",
+        may=["tenants.change_signup"],
         icon="play_arrow",
-        dialog=dialog("Run what is left?", "Every step can run twice without harm.", "Run"),
+        ask=dialog("Run what is left?", "Every step can run twice without harm.", "Run"),
     )
-    def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Carry the sign-up on."""
-        try:
-            signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"The sign-up is {signup.status}.")
-        return back_to(self, request, object_id)
+        signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
+        return f"The sign-up is {signup.status}."
 
-    @display(description="Status", label={"live": "success", "running": "info", "failed": "danger"})
-    def status_label(self, signup: Signup) -> str:
-        """How it stands."""
-        return signup.status
+    status_label = columns.word(
+        "Status", "status", {"live": "success", "running": "info", "failed": "danger"}
+    )
 
     @display(description="Steps")
     def progress(self, signup: Signup) -> SafeString:
@@ -95,13 +82,10 @@ class SignupAdmin(ReadOnlyAdmin):
         """Whether the address was shown to be theirs."""
         return signup.verified_at is not None
 
-    @display(description="Created", ordering="created_at")
-    def created(self, signup: Signup) -> Any:
-        """When it began."""
-        return show_time(signup.created_at)
+    created = columns.time("Created", "created_at")
 
 
-class PooledSchemaAdmin(ReadOnlyAdmin):
+class PooledSchemaAdmin(SoukAdmin):
     """Schemas that wait for a shop."""
 
     list_display = ["schema_name", "release", "created_at"]
@@ -114,7 +98,7 @@ class PooledSchemaAdmin(ReadOnlyAdmin):
         return entry.fingerprint[:12]
 
 
-class SchemaTemplateAdmin(ReadOnlyAdmin):
+class SchemaTemplateAdmin(SoukAdmin):
     """What shops are made of, one a release."""
 
     list_display = ["release", "tables", "size", "created_at"]

@@ -5,28 +5,19 @@ from typing import Any, cast
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import (
-    ReadOnlyAdmin,
-    ReadOnlyInline,
-    actor_of,
-    back_to,
-    is_in_state,
-    tell,
-)
-from admin_theme.dialogs import OptionalReasonForm, ReasonForm, dialog
+from admin_theme import columns
+from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, leave_for
+from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.settings_form import SettingsForm
-from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceInline
 from kernel import clock
-from kernel.errors import DomainError
 from tenants import domains, hosts, lifecycle, memberships, rules, shop_settings
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
@@ -69,8 +60,8 @@ class StateChangeInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-class TenantAdmin(ServiceAdmin):
-    """Shops. They are made by a sign-up and end by closing; neither happens in a form."""
+class TenantAdmin(SoukAdmin):
+    """Shops. They are made by a sign-up, see `create_shop`, and end by closing; neither happens in a form."""
 
     form = SettingsForm
     list_display = ["shop", "state_label", "plan", "host", "currency", "opened", "enter"]
@@ -103,40 +94,10 @@ class TenantAdmin(ServiceAdmin):
         """Shops with their first host."""
         return super().get_queryset(request).prefetch_related("domains")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A shop is made by a sign-up, see `create_shop`."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A shop is closed and erased by its lifecycle."""
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of a shop that is erased there is nothing to change."""
         is_erased = obj is not None and obj.state == rules.State.ERASED
         return super().has_change_permission(request, obj) and not is_erased
-
-    def has_create_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may make shops."""
-        return request.user.has_perm("tenants.add_tenant")
-
-    def has_suspend_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may, and the shop's state allows it."""
-        return request.user.has_perm("tenants.change_tenant") and is_in_state(
-            Tenant, obj, Q(state__in=[*rules.OPEN])
-        )
-
-    def has_close_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may, and the shop's state allows it."""
-        return request.user.has_perm("tenants.delete_tenant") and is_in_state(
-            Tenant, obj, Q(state__in=[*rules.OPEN, rules.State.SUSPENDED])
-        )
-
-    def has_reactivate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may, and the shop's state allows it."""
-        return request.user.has_perm("tenants.change_tenant") and is_in_state(
-            Tenant, obj, Q(state__in=lifecycle.CLOSED)
-        )
 
     def update(self, request: HttpRequest, obj: Tenant, values: dict[str, Any]) -> None:
         """Settle it as its owner would, and have it answer at other hosts."""
@@ -152,12 +113,12 @@ class TenantAdmin(ServiceAdmin):
             ]
             domains.settle(tenant_id=obj.pk, wanted=wanted, actor=actor)
 
-    @action(
-        description="New shop",
-        permissions=["create"],
+    @button(
+        "New shop",
+        may=["tenants.add_tenant"],
         icon="add_business",
         variant=ActionVariant.PRIMARY,
-        dialog=dialog(
+        ask=dialog(
             "New shop",
             "It is live a moment after. Its owner logs in with this address and password.",
             "Create",
@@ -166,57 +127,53 @@ class TenantAdmin(ServiceAdmin):
     )
     def create_shop(self, request: HttpRequest, form: NewShopForm) -> HttpResponse:
         """Begin a sign-up for a merchant."""
-        try:
-            signup = signups.reserve(
-                **form.cleaned_wishes(), is_email_proved=True, actor=actor_of(request), now=clock.now()
-            )
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request)
+        signup = signups.reserve(
+            **form.cleaned_wishes(), is_email_proved=True, actor=actor_of(request), now=clock.now()
+        )
         messages.success(request, f"{signup.tenant.name} is being made.")
-        response = redirect(f"{self.admin_site.name}:tenants_signup_change", signup.pk)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": response.url})
-        return response
+        return leave_for(request, reverse("platform_admin:tenants_signup_change", args=[signup.pk]))
 
-    @action(
-        description="Suspend",
-        permissions=["suspend"],
+    @button(
+        "Suspend",
+        may=["tenants.change_tenant"],
+        when=Q(state__in=[*rules.OPEN]),
         icon="pause_circle",
         variant=ActionVariant.DANGER,
-        dialog=dialog(
+        ask=dialog(
             "Suspend this shop?",
             "Buyers and staff see a page that says it is not open. Nothing is lost.",
             "Suspend",
             ReasonForm,
         ),
     )
-    def suspend(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def suspend(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop until it is reactivated."""
         return self._change(request, object_id, lifecycle.suspend, form.cleaned_data["reason"])
 
-    @action(
-        description="Reactivate",
-        permissions=["reactivate"],
+    @button(
+        "Reactivate",
+        may=["tenants.change_tenant"],
+        when=Q(state__in=lifecycle.CLOSED),
         icon="play_circle",
         variant=ActionVariant.SUCCESS,
-        dialog=dialog(
+        ask=dialog(
             "Reactivate this shop?",
             "It opens again in the state it was last open in.",
             "Reactivate",
             OptionalReasonForm,
         ),
     )
-    def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Open the shop again."""
         return self._change(request, object_id, lifecycle.reactivate, form.cleaned_data["reason"])
 
-    @action(
-        description="Close",
-        permissions=["close"],
+    @button(
+        "Close",
+        may=["tenants.delete_tenant"],
+        when=Q(state__in=[*rules.OPEN, rules.State.SUSPENDED]),
         icon="delete_forever",
         variant=ActionVariant.DANGER,
-        dialog=dialog(
+        ask=dialog(
             "Close this shop for good?",
             f"Nobody is let in from now on. It can be reactivated for {rules.COOLING_OFF.days} days; "
             "then it is erased with all it has.",
@@ -224,19 +181,14 @@ class TenantAdmin(ServiceAdmin):
             ReasonForm,
         ),
     )
-    def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop; it is erased later."""
         return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
 
-    def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> HttpResponse:
+    def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> str:
         tenant = Tenant.objects.get(pk=object_id)
-        try:
-            changed = service(tenant=tenant, actor=actor_of(request), reason=reason, now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"{changed.name} is {changed.get_state_display().lower()} now.")
-        return back_to(self, request, object_id)
+        changed = service(tenant=tenant, actor=actor_of(request), reason=reason, now=clock.now())
+        return f"{changed.name} is {changed.get_state_display().lower()} now."
 
     @display(description="Shop", header=True, ordering="name")
     def shop(self, tenant: Tenant) -> list[Any]:
@@ -252,10 +204,7 @@ class TenantAdmin(ServiceAdmin):
         }
         return [tenant.name, tenant.contact_email, None, picture]
 
-    @display(description="State", label=STATE_LABELS, ordering="state")
-    def state_label(self, tenant: Tenant) -> str:
-        """Where it is in its life."""
-        return tenant.get_state_display()
+    state_label = columns.choice("State", "state", STATE_LABELS)
 
     @display(description="Plan", ordering="subscription__plan__position")
     def plan(self, tenant: Tenant) -> str:
@@ -269,10 +218,7 @@ class TenantAdmin(ServiceAdmin):
         found = sorted(tenant.domains.all(), key=lambda domain: not domain.is_primary)
         return found[0].domain if found else "–"
 
-    @display(description="Opened", ordering="opened_at")
-    def opened(self, tenant: Tenant) -> Any:
-        """When it went live."""
-        return show_time(tenant.opened_at)
+    opened = columns.time("Opened", "opened_at")
 
     @display(description="Open")
     def enter(self, tenant: Tenant) -> Any:
@@ -287,7 +233,7 @@ class TenantAdmin(ServiceAdmin):
         )
 
 
-class DomainAdmin(ReadOnlyAdmin):
+class DomainAdmin(SoukAdmin):
     """All hosts; they are changed on their shop's page."""
 
     list_display = ["domain", "tenant", "is_primary"]
@@ -297,18 +243,14 @@ class DomainAdmin(ReadOnlyAdmin):
     ordering = ["domain"]
 
 
-class MembershipAdmin(ServiceAdmin):
-    """Which merchant has which shop."""
+class MembershipAdmin(SoukAdmin):
+    """Which merchant has which shop: given or taken away, and not changed."""
 
     list_display = ["user", "tenant", "created_at"]
     list_select_related = ["user", "tenant"]
     search_fields = ["user__email", "tenant__name"]
     autocomplete_fields = ["user", "tenant"]
     ordering = ["-id"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One is given or taken away, and not changed."""
-        return False
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Membership:
         """Give a merchant a shop."""
@@ -319,7 +261,7 @@ class MembershipAdmin(ServiceAdmin):
         memberships.delete(membership_id=obj.pk, actor=actor_of(request))
 
 
-class StateChangeAdmin(ReadOnlyAdmin):
+class StateChangeAdmin(SoukAdmin):
     """Every transition of every shop."""
 
     list_display = ["when", "tenant", "before", "after", "reason", "actor"]
@@ -327,10 +269,7 @@ class StateChangeAdmin(ReadOnlyAdmin):
     list_select_related = ["tenant"]
     search_fields = ["tenant__name", "reason", "actor"]
 
-    @display(description="When", ordering="created_at")
-    def when(self, change: StateChange) -> Any:
-        """The moment."""
-        return show_time(change.created_at)
+    when = columns.time("When", "created_at")
 
 
 def register(site: SoukSite) -> None:

@@ -1,31 +1,29 @@
 """Schedules, each shop's own runs, and what waits."""
 
-import json
 from typing import Any, cast
 
 from celery import current_app
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from admin_theme.base import ReadOnlyAdmin, SoukAdmin, actor_of, back_to
-from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.messages.outbox import show_life
-from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin
-from kernel import clock, jobs, scope
+from admin_theme.writing import ServiceForm
+from kernel import clock
 from kernel.jobs.models import Wakeup
-from tasks import schedules, trace
+from tasks import beat, schedules, trace
 from tasks.models import JobRun, Schedule, TenantJob
-from tasks.schedules import ScheduleValues
+from tasks.schedules import PlannedValues, ScheduleValues
 
 
-class PeriodicTaskForm(forms.ModelForm):  # type: ignore[type-arg]
+class PeriodicTaskForm(ServiceForm):
     """A shared schedule: one of our tasks, and when."""
 
     task = forms.ChoiceField(widget=UnfoldAdminSelectWidget())
@@ -45,7 +43,23 @@ class PeriodicTaskForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-class PeriodicTaskAdmin(SoukAdmin):
+class BeatAdmin(SoukAdmin):
+    """A table of django-celery-beat's."""
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Any:
+        """Add one."""
+        return beat.save(row=self.model(), values=values, actor=actor_of(request))
+
+    def update(self, request: HttpRequest, obj: Any, values: dict[str, Any]) -> Any:
+        """Change one."""
+        return beat.save(row=obj, values=values, actor=actor_of(request))
+
+    def delete(self, request: HttpRequest, obj: Any) -> None:
+        """Delete one."""
+        beat.delete(row=obj, actor=actor_of(request))
+
+
+class PeriodicTaskAdmin(BeatAdmin):
     """What beat wakes, on the platform and for all shops at once."""
 
     form = PeriodicTaskForm
@@ -61,12 +75,6 @@ class PeriodicTaskAdmin(SoukAdmin):
         ("With", {"fields": ["kwargs"]}),
     ]
 
-    def save_model(self, request: HttpRequest, obj: PeriodicTask, form: Any, change: bool) -> None:
-        """Save it with the header that says where it runs: on the platform. Without one it is refused."""
-        headers = json.loads(obj.headers or "{}")
-        obj.headers = json.dumps({jobs.SCHEMA_HEADER: scope.PUBLIC} | headers)
-        super().save_model(request, obj, form, change)
-
     @display(description="When")
     def when(self, task: PeriodicTask) -> str:
         """The schedule in words."""
@@ -74,13 +82,10 @@ class PeriodicTaskAdmin(SoukAdmin):
             task.schedule_str() if hasattr(task, "schedule_str") else task.interval or task.crontab or "–"
         )
 
-    @display(description="Last run", ordering="last_run_at")
-    def last_run(self, task: PeriodicTask) -> Any:
-        """When beat last woke it."""
-        return show_time(task.last_run_at)
+    last_run = columns.time("Last run", "last_run_at")
 
 
-class CrontabAdmin(SoukAdmin):
+class CrontabAdmin(BeatAdmin):
     """Hours and days to run at."""
 
     list_display = ["__str__", "timezone"]
@@ -89,7 +94,7 @@ class CrontabAdmin(SoukAdmin):
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
 
 
-class IntervalAdmin(SoukAdmin):
+class IntervalAdmin(BeatAdmin):
     """Every so many seconds, minutes, hours."""
 
     list_display = ["__str__"]
@@ -97,8 +102,8 @@ class IntervalAdmin(SoukAdmin):
     fields = [("every", "period")]
 
 
-class ScheduleAdmin(ServiceAdmin):
-    """The jobs every shop has; one switch for all shops."""
+class ScheduleAdmin(SoukAdmin):
+    """The jobs every shop has, which come with the code; one switch for all shops."""
 
     list_display = ["title", "job", "kind", "is_enabled"]
     list_filter_submit = False
@@ -115,17 +120,9 @@ class ScheduleAdmin(ServiceAdmin):
             now=clock.now(),
         )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Jobs come with the code."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Jobs come with the code."""
-        return False
-
 
 class TenantJobAdmin(SoukAdmin):
-    """Each shop's next run."""
+    """Each shop's next run; they come and go with the shop."""
 
     list_display = ["schedule", "tenant", "next_run", "last_run", "is_enabled"]
     list_filter = [("schedule", RelatedDropdownFilter), "is_enabled"]
@@ -136,42 +133,31 @@ class TenantJobAdmin(SoukAdmin):
     fields = [("schedule", "tenant"), ("next_run_at", "is_enabled"), "last_enqueued_at"]
     readonly_fields = ["schedule", "tenant", "last_enqueued_at"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """They come with the shop."""
-        return False
+    def update(self, request: HttpRequest, obj: TenantJob, values: dict[str, Any]) -> TenantJob:
+        """Have the shop do it at another time, or not at all."""
+        return schedules.replan(
+            planned_id=obj.pk, values=cast(PlannedValues, values), actor=actor_of(request)
+        )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They go with the shop."""
-        return False
-
-    def has_run_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the viewer may run jobs."""
-        return request.user.has_perm("tasks.change_tenantjob")
-
-    @action(
-        description="Run now",
-        permissions=["run"],
+    @button(
+        "Run now",
+        may=["change"],
         icon="play_arrow",
-        dialog=dialog("Run it now?", "The dispatcher takes it at its next tick.", "Run"),
+        ask=dialog("Run it now?", "The dispatcher takes it at its next tick.", "Run"),
     )
-    def run_now(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def run_now(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Make the job due."""
-        TenantJob.objects.filter(pk=object_id).update(next_run_at=clock.now())
-        messages.success(request, "It is due now.")
-        return back_to(self, request, object_id)
+        schedules.replan(
+            planned_id=int(object_id), values={"next_run_at": clock.now()}, actor=actor_of(request)
+        )
+        return "It is due now."
 
-    @display(description="Next run", ordering="next_run_at")
-    def next_run(self, job: TenantJob) -> Any:
-        """When it is due."""
-        return show_time(job.next_run_at)
+    next_run = columns.time("Next run", "next_run_at")
 
-    @display(description="Last run", ordering="last_enqueued_at")
-    def last_run(self, job: TenantJob) -> Any:
-        """When it was last sent to the queue."""
-        return show_time(job.last_enqueued_at)
+    last_run = columns.time("Last run", "last_enqueued_at")
 
 
-class JobRunAdmin(ReadOnlyAdmin):
+class JobRunAdmin(SoukAdmin):
     """How each job last went, in each schema."""
 
     list_display = ["job", "schema_name", "outcome_label", "started", "duration", "runs", "failures_in_a_row"]
@@ -199,13 +185,10 @@ class JobRunAdmin(ReadOnlyAdmin):
         """How it ended."""
         return run.outcome.replace("_", " ")
 
-    @display(description="Started", ordering="started_at")
-    def started(self, run: JobRun) -> Any:
-        """When it began."""
-        return show_time(run.started_at)
+    started = columns.time("Started", "started_at")
 
 
-class WakeupAdmin(ReadOnlyAdmin):
+class WakeupAdmin(SoukAdmin):
     """Schemas with work that waits."""
 
     list_display = ["schema_name", "job", "due_at"]

@@ -1,18 +1,16 @@
 """Who did what, in the admin and over the API."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from accounts.models import AuditEvent
-from admin_theme.base import ReadOnlyAdmin
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin
 from admin_theme.sites import SoukSite
 
 
-class ActivityAdmin(ReadOnlyAdmin):
+class ActivityAdmin(SoukAdmin):
     """The record of what staff and programs did."""
 
     list_display = ["when", "who", "verb", "object_repr", "content_type", "changes", "operation", "address"]
@@ -33,20 +31,14 @@ class ActivityAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["who", "changes"]
 
-    @display(description="When", ordering="at")
-    def when(self, event: AuditEvent) -> Any:
-        """The moment."""
-        return show_time(event.at)
+    when = columns.time("When", "at")
 
     @display(description="Who", ordering="user")
     def who(self, event: AuditEvent) -> str:
         """A member of staff, or a key."""
         return event.actor
 
-    @display(description="Did", label={"added": "success", "changed": "info", "deleted": "danger"})
-    def verb(self, event: AuditEvent) -> str:
-        """Added, changed or deleted."""
-        return event.get_action_display()
+    verb = columns.choice("Did", "action", {"added": "success", "changed": "info", "deleted": "danger"})
 
     @display(description="What")
     def changes(self, event: AuditEvent) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -21,13 +21,12 @@ from unfold.widgets import (
 
 from accounts import api_keys
 from accounts.models import ApiKey, User
-from admin_theme.base import actor_of, back_to, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock
-from kernel.errors import DomainError
 
 
 class ApiKeyForm(ServiceForm):
@@ -60,7 +59,7 @@ class RotationForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class ApiKeyAdmin(ServiceAdmin):
+class ApiKeyAdmin(SoukAdmin):
     """Keys are made here, shown once, and revoked."""
 
     list_display = ["name", "kind", "beginning", "state", "used", "created_by", "created"]
@@ -90,26 +89,6 @@ class ApiKeyAdmin(ServiceAdmin):
         """Everything, once it is made."""
         return list(self.readonly_fields) if obj else []
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A key is never changed in a form."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A key is revoked and stays on the list."""
-        return False
-
-    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who could take it away."""
-        return request.user.has_perm("accounts.delete_apikey")
-
-    def has_rotate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who could make it."""
-        return request.user.has_perm("accounts.add_apikey")
-
-    def has_take_over_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who could change it."""
-        return request.user.has_perm("accounts.change_apikey")
-
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ApiKey:
         """Make the key and show its text, for the only time."""
         made, text = api_keys.create(
@@ -123,11 +102,11 @@ class ApiKeyAdmin(ServiceAdmin):
         _show(request, text)
         return made
 
-    @action(
-        description=_("Replace"),
-        permissions=["rotate"],
+    @button(
+        _("Replace"),
+        may=["accounts.add_apikey"],
         icon="autorenew",
-        dialog=dialog(
+        ask=dialog(
             _("Replace this key?"),
             _("Another one like it is made and shown once. This one ends when the hours are over."),
             _("Replace"),
@@ -136,58 +115,45 @@ class ApiKeyAdmin(ServiceAdmin):
     )
     def rotate(self, request: HttpRequest, form: RotationForm, object_id: str) -> HttpResponse:
         """Make a key like this one, which ends."""
-        try:
-            made, text = api_keys.rotate(
-                key_id=UUID(object_id),
-                overlap=timedelta(hours=form.cleaned_data["hours"]),
-                actor=actor_of(request),
-                now=clock.now(),
-            )
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request, object_id)
+        made, text = api_keys.rotate(
+            key_id=UUID(object_id),
+            overlap=timedelta(hours=form.cleaned_data["hours"]),
+            actor=actor_of(request),
+            now=clock.now(),
+        )
         _show(request, text)
         return back_to(self, request, made.pk)
 
-    @action(
-        description=_("Take over"),
-        permissions=["take_over"],
+    @button(
+        _("Take over"),
+        may=["accounts.change_apikey"],
         icon="person_add",
-        dialog=dialog(
+        ask=dialog(
             _("Make this key yours?"),
             _("It ends when you are let go, and no longer with whoever had it before."),
             _("Take over"),
         ),
     )
-    def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Hand the key over to whoever asks."""
         actor = actor_of(request)
-        try:
-            api_keys.update(key_id=UUID(object_id), owner_id=actor.user_id, actor=actor)
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, gettext("The key is yours."))
-        return back_to(self, request, object_id)
+        api_keys.update(key_id=UUID(object_id), owner_id=actor.user_id, actor=actor)
+        return gettext("The key is yours.")
 
-    @action(
-        description=_("Revoke"),
-        permissions=["revoke"],
+    @button(
+        _("Revoke"),
+        may=["accounts.delete_apikey"],
         icon="block",
-        dialog=dialog(
+        ask=dialog(
             _("Revoke this key?"), _("Programs that use it are refused from this moment on."), _("Revoke")
         ),
     )
-    def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """End the key."""
         api_keys.revoke(key_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        messages.success(request, gettext("The key is revoked."))
-        return back_to(self, request, object_id)
+        return gettext("The key is revoked.")
 
-    @display(description=_("Kind"), label={"secret": "warning", "publishable": "info"})
-    def kind(self, key: ApiKey) -> str:
-        """Secret or publishable."""
-        return key.get_type_display()
+    kind = columns.choice(_("Kind"), "type", {"secret": "warning", "publishable": "info"})
 
     @display(description=_("Begins with"))
     def beginning(self, key: ApiKey) -> Any:
@@ -203,15 +169,9 @@ class ApiKeyAdmin(ServiceAdmin):
         is_left = key.created_by is not None and not key.created_by.is_active
         return "ended" if is_over or is_left else "live"
 
-    @display(description=_("Last used"), ordering="last_used_at")
-    def used(self, key: ApiKey) -> Any:
-        """When it was last used."""
-        return show_time(key.last_used_at)
+    used = columns.time(_("Last used"), "last_used_at")
 
-    @display(description=_("Made"), ordering="created_at")
-    def created(self, key: ApiKey) -> Any:
-        """When it was made."""
-        return show_time(key.created_at)
+    created = columns.time(_("Made"), "created_at")
 
 
 def _show(request: HttpRequest, text: str) -> None:

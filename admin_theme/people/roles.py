@@ -15,9 +15,10 @@ from unfold.widgets import (
 
 from accounts import grants, own_roles, roles
 from accounts.models import User
-from admin_theme.base import actor_of
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -74,7 +75,7 @@ class RoleForm(ServiceForm):
         return sorted((self.held - offered) | set(self.cleaned_data["permissions"]))
 
 
-class RoleAdmin(ServiceAdmin):
+class RoleAdmin(SoukAdmin):
     """Roles. The owner's is the ground everything stands on, and stays as it is."""
 
     form = RoleForm
@@ -144,15 +145,9 @@ class RoleAdmin(ServiceAdmin):
         """Delete a role of the shop's own."""
         own_roles.delete(role_id=obj.pk, actor=actor_of(request))
 
-    @display(description="People", ordering="user_count")
-    def people(self, group: Any) -> int:
-        """How many have it."""
-        return int(group.user_count)
+    people = columns.number("People", "user_count")
 
-    @display(description="Permissions", ordering="permission_count")
-    def permissions_held(self, group: Any) -> int:
-        """How many it holds."""
-        return int(group.permission_count)
+    permissions_held = columns.number("Permissions", "permission_count")
 
     @display(description="Holds")
     def held(self, group: Group) -> str:

@@ -4,12 +4,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -20,14 +19,14 @@ from unfold.widgets import (
 
 from accounts import grants, invitations, users
 from accounts.models import User
-from admin_theme.base import actor_of, back_to, tell
-from admin_theme.dialogs import dialog
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import button, dialog
 from admin_theme.people.inviting import InvitationForm
-from admin_theme.shown import show_time
+from admin_theme.shown import show_person
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock, scope
-from kernel.errors import DomainError
 
 
 class UserForm(ServiceForm):
@@ -67,7 +66,7 @@ class PasswordForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class UserAdmin(ServiceAdmin):
+class UserAdmin(SoukAdmin):
     """Users and their roles. They are deactivated, never deleted."""
 
     list_display = ["person", "roles", "is_staff", "is_active", "seen"]
@@ -125,10 +124,6 @@ class UserAdmin(ServiceAdmin):
         allowed = super().has_change_permission(request, obj)
         return allowed and (not isinstance(obj, User) or grants.is_within(request.user, obj))  # type: ignore[arg-type]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: what a user did stays theirs."""
-        return False
-
     def create(self, request: HttpRequest, values: dict[str, Any]) -> User:
         """Open an account."""
         password = values.pop("password")
@@ -148,79 +143,61 @@ class UserAdmin(ServiceAdmin):
         user = self.get_object(request, obj) if isinstance(obj, str) else obj
         return bool(self.has_change_permission(request, user))
 
-    @action(
-        description=_("Set a password"),
-        permissions=["set_password"],
+    @button(
+        _("Set a password"),
+        may=["set_password"],
         icon="key",
-        dialog=dialog(
+        ask=dialog(
             _("Set another password?"),
             _("Every log-in of theirs ends. Tell them the password in person."),
             _("Set it"),
             PasswordForm,
         ),
     )
-    def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> HttpResponse:
+    def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
         """Give someone another password."""
-        try:
-            users.set_password(
-                user_id=UUID(object_id), password=form.cleaned_data["password"], actor=actor_of(request)
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, gettext("The password is set."))
-        return back_to(self, request, object_id)
+        users.set_password(
+            user_id=UUID(object_id), password=form.cleaned_data["password"], actor=actor_of(request)
+        )
+        return gettext("The password is set.")
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Those who may add users, in a shop."""
         return request.user.has_perm(invitations.MAY_INVITE) and not scope.is_platform()
 
-    @action(
-        description=_("Invite"),
-        permissions=["invite"],
+    @button(
+        _("Invite"),
+        may=["invite"],
         icon="person_add",
-        dialog=dialog(
+        ask=dialog(
             _("Invite someone to help run the shop"),
             _("They are sent a link that works for three days, and choose a password by it."),
             _("Send the invitation"),
             form=InvitationForm,
         ),
     )
-    def invite(self, request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    def invite(self, request: HttpRequest, form: InvitationForm) -> str:
         """Send someone a link to become staff by."""
         given = form.cleaned_data
-        try:
-            invited = invitations.invite(
-                email=given["email"],
-                role_id=given["role"].pk,
-                actor=actor_of(request),
-                now=clock.now(),
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(
-                request,
-                gettext("An invitation is on its way to %(email)s.") % {"email": invited.email},
-            )
-        return back_to(self, request)
+        invited = invitations.invite(
+            email=given["email"],
+            role_id=given["role"].pk,
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        return gettext("An invitation is on its way to %(email)s.") % {"email": invited.email}
 
     @display(description=_("User"), header=True, ordering="email")
     def person(self, user: User) -> list[str]:
         """Name, address and initials."""
-        name = f"{user.first_name} {user.last_name}".strip()
-        initials = "".join(part[0] for part in (user.first_name, user.last_name) if part) or user.email[0]
-        return [name or user.email, user.email if name else "", initials]
+        return show_person(user)
 
     @display(description=_("Roles"), label=True)
     def roles(self, user: User) -> list[str]:
         """The names of their roles."""
         return [group.name for group in user.groups.all()]
 
-    @display(description=_("Last seen"), ordering="last_login")
-    def seen(self, user: User) -> Any:
-        """The last log-in."""
-        return show_time(user.last_login)
+    seen = columns.time(_("Last seen"), "last_login")
 
 
 def register(site: SoukSite) -> None:

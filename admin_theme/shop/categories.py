@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import actor_of
+from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from storefront.catalogue import services
 from storefront.catalogue.models import Category
 from storefront.catalogue.services.categories import CategoryValues
@@ -48,7 +48,7 @@ class CategoryForm(ServiceForm):
         field.choices = [("", "None: at the top"), *((c.pk, f"{'  ' * (c.depth - 1)}{c.name}") for c in tree)]
 
 
-class CategoryAdmin(ServiceAdmin):
+class CategoryAdmin(SoukAdmin):
     """Categories in the order of the tree."""
 
     form = CategoryForm

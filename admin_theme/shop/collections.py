@@ -10,10 +10,11 @@ from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
-from admin_theme.base import actor_of
-from admin_theme.shown import currency, show_time
+from admin_theme import columns
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of
+from admin_theme.shown import currency
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm, ServiceInline
+from admin_theme.writing import ServiceForm
 from kernel import clock
 from storefront.catalogue import queries, rules, services
 from storefront.catalogue.models import Category, Collection, CollectionProduct
@@ -127,7 +128,7 @@ class PlaceInline(ServiceInline):
         return super().get_queryset(request).select_related("product")
 
 
-class CollectionAdmin(ServiceAdmin):
+class CollectionAdmin(SoukAdmin):
     """Products shown together."""
 
     form = CollectionForm
@@ -203,15 +204,9 @@ class CollectionAdmin(ServiceAdmin):
             return "To come"
         return "Over" if collection.published_until and collection.published_until <= now else "Shown"
 
-    @display(description="Products", ordering="place_count")
-    def products_count(self, collection: Any) -> int:
-        """How many are in it."""
-        return int(collection.place_count)
+    products_count = columns.number("Products", "place_count")
 
-    @display(description="Changed", ordering="updated_at")
-    def updated(self, collection: Collection) -> Any:
-        """When it was last changed."""
-        return show_time(collection.updated_at)
+    updated = columns.time("Changed", "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> CollectionValues:

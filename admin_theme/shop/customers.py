@@ -3,21 +3,19 @@
 from decimal import Decimal
 from typing import Any, cast
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter, RelatedCheckboxFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_money, show_money_cell, show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.shown import show_money, show_person
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock
-from kernel.errors import DomainError
 from storefront.customers import queries, services
 from storefront.customers.models import Address, Customer
 from storefront.customers.services import CustomerValues
@@ -34,7 +32,7 @@ class CustomerForm(ServiceForm):
         fields = ["tier", "tier_is_pinned", "phone", "tags", "note"]
 
 
-class CustomerAdmin(ServiceAdmin):
+class CustomerAdmin(SoukAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
     form = CustomerForm
@@ -52,18 +50,6 @@ class CustomerAdmin(ServiceAdmin):
     actions_detail = ["anonymise"]
     fieldsets = [(None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]})]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """They register themselves."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are anonymised, see `anonymise`: their orders stay."""
-        return False
-
-    def has_anonymise_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who could have deleted."""
-        return request.user.has_perm("customers.delete_customer")
-
     def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
         """The customer in short."""
         return {"page": _page(pk, user=request.user)}
@@ -79,55 +65,41 @@ class CustomerAdmin(ServiceAdmin):
             now=clock.now(),
         )
 
-    @action(
-        description="Anonymise",
-        permissions=["anonymise"],
+    @button(
+        "Anonymise",
+        may=["customers.delete_customer"],
         icon="person_off",
         variant=ActionVariant.DANGER,
-        dialog=dialog(
+        ask=dialog(
             "Take this person out of the shop?",
             "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
             "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone.",
             "Anonymise",
         ),
     )
-    def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Erase the person, keep the orders."""
-        try:
-            services.anonymise(
-                customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, "The customer is anonymous now.")
-        return back_to(self, request, object_id)
+        services.anonymise(
+            customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
+        )
+        return "The customer is anonymous now."
 
     @display(description="Customer", header=True, ordering="user__email")
     def person(self, customer: Customer) -> list[str]:
         """Name, address and initials."""
-        user = customer.user
-        name = f"{user.first_name} {user.last_name}".strip()
-        initials = "".join(part[0] for part in (user.first_name, user.last_name) if part) or user.email[0]
-        return [name or user.email, user.email if name else "", initials]
+        return show_person(customer.user)
 
     @display(description="Tier", label=True, ordering="tier__rank")
     def tier_label(self, customer: Customer) -> str:
         """The tier, and whether it is kept by hand."""
         return f"{customer.tier.name} ·  pinned" if customer.tier_is_pinned else customer.tier.name
 
-    @display(description="Paid", ordering="paid_total")
-    def paid(self, customer: Customer) -> SafeString:
-        """What they have paid here, less what they got back."""
-        return show_money_cell(customer.paid_total)
+    paid = columns.money("Paid", "paid_total")
 
-    @display(description="Since", ordering="created_at")
-    def since(self, customer: Customer) -> Any:
-        """When they registered."""
-        return show_time(customer.created_at)
+    since = columns.time("Since", "created_at")
 
 
-class AddressAdmin(ReadOnlyAdmin):
+class AddressAdmin(SoukAdmin):
     """Addresses; customers keep them themselves."""
 
     list_display = ["__str__", "customer", "city", "country"]

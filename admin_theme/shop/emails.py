@@ -3,21 +3,19 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
-from admin_theme.base import actor_of, back_to, tell
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock, formats
-from kernel.errors import DomainError
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues, TemplateValues
@@ -37,7 +35,7 @@ class TemplateForm(ServiceForm):
         }
 
 
-class EmailTemplateAdmin(ServiceAdmin):
+class EmailTemplateAdmin(SoukAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
     form = TemplateForm
@@ -92,32 +90,20 @@ class EmailTemplateAdmin(ServiceAdmin):
         """How the words look."""
         return {"preview": _preview(pk)}
 
-    def has_send_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who write templates."""
-        return request.user.has_perm("shop_messages.change_emailtemplate")
+    changed = columns.time(_("Changed"), "updated_at")
 
-    @display(description=_("Changed"), ordering="updated_at")
-    def changed(self, template: EmailTemplate) -> Any:
-        """When it was last written."""
-        return show_time(template.updated_at)
-
-    @action(
-        description=_("Send me a test"),
-        permissions=["send"],
+    @button(
+        _("Send me a test"),
+        may=["shop_messages.change_emailtemplate"],
         icon="outgoing_mail",
-        dialog=dialog(_("Send a test?"), _("It goes to your own address, with sample data."), _("Send")),
+        ask=dialog(_("Send a test?"), _("It goes to your own address, with sample data."), _("Send")),
     )
-    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send it with sample data to whoever asks."""
-        try:
-            template_id = int(object_id) if object_id.isdecimal() else 0
-            services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-        else:
-            sent = gettext("A test is on its way to %(address)s.")
-            messages.success(request, sent % {"address": request.user})
-        return back_to(self, request, object_id)
+        template_id = int(object_id) if object_id.isdecimal() else 0
+        services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
+        sent = gettext("A test is on its way to %(address)s.")
+        return sent % {"address": request.user}
 
 
 class SettingsForm(ServiceForm):
@@ -139,7 +125,7 @@ class SettingsForm(ServiceForm):
         ]
 
 
-class MailSettingsAdmin(ServiceAdmin):
+class MailSettingsAdmin(SoukAdmin):
     """Name, answers, reminders, and a server of one's own."""
 
     form = SettingsForm
@@ -156,14 +142,6 @@ class MailSettingsAdmin(ServiceAdmin):
         ),
     ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Every shop is born with its own."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Emptied, not deleted."""
-        return False
-
     def update(self, request: HttpRequest, obj: MailSettings, values: dict[str, Any]) -> MailSettings:
         """Write it through the service, which seals the password."""
         password = values.pop("password", None) or None
@@ -171,30 +149,25 @@ class MailSettingsAdmin(ServiceAdmin):
             values=cast(MailSettingsValues, values), password=password, actor=actor_of(request)
         )
 
-    def has_send_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who set how the shop sends."""
-        return request.user.has_perm("shop_messages.change_mailsettings")
-
     @display(description=_("Sent"))
     def how(self, own: MailSettings) -> str:
         """Through which server."""
         return str(own)
 
-    @action(
-        description=_("Send me a test"),
-        permissions=["send"],
+    @button(
+        _("Send me a test"),
+        may=["shop_messages.change_mailsettings"],
         icon="outgoing_mail",
-        dialog=dialog(_("Send a test?"), _("A sample receipt goes to your own address."), _("Send")),
+        ask=dialog(_("Send a test?"), _("A sample receipt goes to your own address."), _("Send")),
     )
-    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """See that what was set works; what goes wrong is in the log."""
         services.test_settings(to=str(request.user), now=clock.now())
         sent = gettext("A test is on its way to %(address)s. See the sent messages for what became of it.")
-        messages.success(request, sent % {"address": request.user})
-        return back_to(self, request, object_id)
+        return sent % {"address": request.user}
 
 
-class SuppressionAdmin(ServiceAdmin):
+class SuppressionAdmin(SoukAdmin):
     """Addresses that get nothing more; taking one off the list is deleting it."""
 
     list_display = ["email", "reason", "detail", "since"]
@@ -202,10 +175,6 @@ class SuppressionAdmin(ServiceAdmin):
     search_fields = ["email"]
     fields = [("email", "reason"), "detail"]
     ordering = ["-created_at"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Put on and taken off, not changed."""
-        return False
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Suppression:
         """Put the address on the list; one that is on it stays as it is."""
@@ -215,10 +184,7 @@ class SuppressionAdmin(ServiceAdmin):
         """Take the address off the list, for this reason."""
         suppression.remove(suppression_id=obj.pk, actor=actor_of(request))
 
-    @display(description=_("Since"), ordering="created_at")
-    def since(self, row: Suppression) -> Any:
-        """Since when."""
-        return show_time(row.created_at)
+    since = columns.time(_("Since"), "created_at")
 
 
 def register(site: SoukSite) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminPasswordToggleWidget,
@@ -20,10 +20,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from admin_theme.base import actor_of, back_to, leave_for, tell
-from admin_theme.dialogs import ConfirmForm, dialog
+from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.payments import accounts, connecting
@@ -62,7 +62,7 @@ class WayForm(ServiceForm):
         self.initial |= self.instance.settings
 
 
-class GatewayAccountAdmin(ServiceAdmin):
+class GatewayAccountAdmin(SoukAdmin):
     """The ways to pay that the shop has set up. A bank transfer is offered in our words until it writes its own."""
 
     list_display = ["title", "mode_label", "account", "is_active"]
@@ -110,13 +110,11 @@ class GatewayAccountAdmin(ServiceAdmin):
         messages.success(request, f"The account {account.account} is connected.")
         return back_to(self, request, account.pk)
 
-    @action(
-        description="Connect your account",
-        permissions=["connect"],
+    @button(
+        "Connect your account",
+        may=["connect"],
         icon="link",
-        dialog=dialog(
-            "Connect your account?", "The gateway asks you to log in there and to agree.", "Go there"
-        ),
+        ask=dialog("Connect your account?", "The gateway asks you to log in there and to agree.", "Go there"),
     )
     def connect(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """To the gateway, where the merchant says yes."""
@@ -180,22 +178,17 @@ class GatewayAccountAdmin(ServiceAdmin):
         """Where the gateway's events go."""
         return hosts.shop_url(current.tenant().slug, f"/api/v1/payments/webhooks/{account.gateway}")
 
-    @action(
-        description="Try the keys",
-        permissions=["try"],
+    @button(
+        "Try the keys",
+        may=["try"],
         icon="cable",
-        dialog=dialog("Try the keys?", "The gateway is asked whose they are; nothing is charged.", "Try"),
+        ask=dialog("Try the keys?", "The gateway is asked whose they are; nothing is charged.", "Try"),
     )
-    def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Ask the gateway."""
         account = GatewayAccount.objects.get(pk=object_id)
-        try:
-            name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"The gateway takes the keys: they are of {name}.")
-        return back_to(self, request, object_id)
+        name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
+        return f"The gateway takes the keys: they are of {name}."
 
 
 def _to_set_up() -> list[GatewayType]:

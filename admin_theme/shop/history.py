@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from admin_theme import columns
 from admin_theme.base import ReadOnlyInline
-from admin_theme.shown import show_time
 from storefront.catalogue.models import ProductChange
 
 LONGEST_SHOWN = 60
@@ -30,10 +30,7 @@ class ChangeInline(ReadOnlyInline):
         """For those who may change products, as over the API."""
         return bool(request.user.has_perm("catalogue.change_product"))  # type: ignore[union-attr]
 
-    @display(description="When")
-    def when(self, change: ProductChange) -> Any:
-        """The moment."""
-        return show_time(change.at)
+    when = columns.time("When", "at")
 
     @display(description="What")
     def what(self, change: ProductChange) -> SafeString:

@@ -12,8 +12,9 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from admin_theme.base import ServiceInline
 from admin_theme.shown import thumbnail
-from admin_theme.writing import EnteredRow, ServiceForm, ServiceInline
+from admin_theme.writing import EnteredRow, ServiceForm
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services import File, ImageEdit
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline
-from admin_theme.shown import show_money_cell, show_time
+from admin_theme import columns
+from admin_theme.base import ReadOnlyInline, SoukAdmin
 from admin_theme.sites import SoukSite
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt
@@ -28,7 +28,7 @@ LABELS = {
 }
 
 
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(SoukAdmin):
     """Every try to be paid."""
 
     list_display = [
@@ -58,20 +58,11 @@ class PaymentAdmin(ReadOnlyAdmin):
         url = reverse("shop_admin:orders_order_change", args=[attempt.payable])
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
 
-    @display(description="Begun", ordering="created_at")
-    def created(self, attempt: PaymentAttempt) -> Any:
-        """When it began."""
-        return show_time(attempt.created_at)
+    created = columns.time("Begun", "created_at")
 
-    @display(description="Status", label=LABELS, ordering="status")
-    def status_label(self, attempt: PaymentAttempt) -> str:
-        """How far it came."""
-        return attempt.get_status_display()
+    status_label = columns.choice("Status", "status", LABELS)
 
-    @display(description="Amount", ordering="amount")
-    def amount_label(self, attempt: PaymentAttempt) -> SafeString:
-        """How much."""
-        return show_money_cell(attempt.amount, attempt.currency)
+    amount_label = columns.money("Amount", "amount", currency="currency")
 
     @display(description="Card")
     def card(self, attempt: PaymentAttempt) -> str:
@@ -90,22 +81,12 @@ class CartItemInline(ReadOnlyInline):
         """Items with what they are."""
         return super().get_queryset(request).select_related("variant__product")
 
-    @display(description="Item")
-    def item(self, item: CartItem) -> SafeString:
-        """Product and variant."""
-        return format_html(
-            '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>',
-            item.variant.product.title,
-            item.variant.title,
-        )
+    item = columns.variant("Item", "variant")
 
-    @display(description="Price seen")
-    def price(self, item: CartItem) -> SafeString:
-        """The price when it was put in."""
-        return show_money_cell(item.seen_price)
+    price = columns.money("Price seen", "seen_price")
 
 
-class CartAdmin(ReadOnlyAdmin):
+class CartAdmin(SoukAdmin):
     """What buyers mean to order."""
 
     list_display = ["who", "status_label", "line_count", "pieces", "changed", "expires"]
@@ -132,30 +113,20 @@ class CartAdmin(ReadOnlyAdmin):
         """The customer, or a guest."""
         return str(cart.customer) if cart.customer else cart.email or "a guest"
 
-    @display(description="Status", label={"open": "info", "ordered": "success", "expired": "default"})
-    def status_label(self, cart: Cart) -> str:
-        """Open, ordered or expired."""
-        return str(cart.status)
+    status_label = columns.word(
+        "Status", "status", {"open": "info", "ordered": "success", "expired": "default"}
+    )
 
     @display(description="Pieces")
     def pieces(self, cart: Any) -> int:
         """How many pieces."""
         return int(cart.piece_count or 0)
 
-    @display(description="Lines")
-    def line_count(self, cart: Any) -> int:
-        """How many lines."""
-        return int(cart.item_count)
+    line_count = columns.number("Lines", "item_count")
 
-    @display(description="Changed", ordering="updated_at")
-    def changed(self, cart: Cart) -> Any:
-        """When it was last touched."""
-        return show_time(cart.updated_at)
+    changed = columns.time("Changed", "updated_at")
 
-    @display(description="Expires", ordering="expires_at")
-    def expires(self, cart: Cart) -> Any:
-        """When it is forgotten."""
-        return show_time(cart.expires_at)
+    expires = columns.time("Expires", "expires_at")
 
 
 def register(site: SoukSite) -> None:

@@ -12,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from admin_theme.base import actor_of, exact_first
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, exact_first
+from admin_theme.filters import one_of
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
 from admin_theme.shop.variants import (
@@ -25,9 +27,9 @@ from admin_theme.shop.variants import (
     variant_edits,
     variant_values,
 )
-from admin_theme.shown import show_money, show_money_cell, show_time, thumbnail
+from admin_theme.shown import show_money, show_money_cell, thumbnail
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.catalogue import rules
@@ -57,22 +59,12 @@ class ProductForm(ServiceForm):
             self.fields["slug"].help_text = _("Its address in the shop; made of the title if left empty.")
 
 
-class AvailabilityFilter(RadioFilter):
-    """In stock, low or out."""
-
-    title = "availability"
-    parameter_name = "availability"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The choices."""
-        return [("in", "In stock"), ("out", "Out of stock")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
-        """The products that are, or are not, in stock."""
-        return queryset.filter(in_stock=self.value() == "in") if self.value() else queryset
+AvailabilityFilter = one_of(
+    "availability", {"in": ("In stock", Q(in_stock=True)), "out": ("Out of stock", Q(in_stock=False))}
+)
 
 
-class ProductAdmin(ServiceAdmin):
+class ProductAdmin(SoukAdmin):
     """What the shop sells."""
 
     form = ProductForm
@@ -243,10 +235,7 @@ class ProductAdmin(ServiceAdmin):
             product.vendor,
         )
 
-    @display(description="Status", label=STATUS_LABELS, ordering="status")
-    def status_label(self, product: Product) -> str:
-        """Draft, active or archived."""
-        return product.get_status_display()
+    status_label = columns.choice("Status", "status", STATUS_LABELS)
 
     @display(description="Price", ordering="price")
     def price_label(self, product: Product) -> SafeString:
@@ -259,10 +248,7 @@ class ProductAdmin(ServiceAdmin):
             )
         return show_money_cell(product.price)
 
-    @display(description="Variants")
-    def variant_count(self, product: Any) -> int:
-        """How many there are."""
-        return int(product.variants_count)
+    variant_count = columns.number("Variants", "variants_count")
 
     @display(description="Stock", ordering="in_stock")
     def stock(self, product: Any) -> SafeString:
@@ -276,10 +262,7 @@ class ProductAdmin(ServiceAdmin):
             product.in_stock_total,
         )
 
-    @display(description="Changed", ordering="updated_at")
-    def updated(self, product: Product) -> Any:
-        """When it was last changed."""
-        return show_time(product.updated_at)
+    updated = columns.time("Changed", "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> ProductChanges:

@@ -1,23 +1,26 @@
 """Promotions and their codes."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RadioFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import AmountFormField, actor_of
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of
+from admin_theme.fields import AmountFormField
+from admin_theme.filters import one_of
 from admin_theme.shown import show_money, show_money_cell, show_time
 from admin_theme.sites import SoukSite
-from admin_theme.writing import EnteredRow, ServiceAdmin, ServiceForm, ServiceInline
+from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock
 from storefront.catalogue.models import Collection, Product
 from storefront.promotions import rules, services, terms
@@ -82,24 +85,18 @@ class ValueField(AmountFormField):
         return forms.DecimalField.clean(self, value)
 
 
-class StateFilter(RadioFilter):
-    """Where promotions stand now."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The states."""
-        return terms.State.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Promotion]) -> QuerySet[Promotion]:
-        """The promotions in the chosen state."""
-        if self.value() not in terms.State.values:
-            return queryset
-        return queryset.filter(terms.in_state(terms.State(self.value()), now=clock.now()))
+def _in_state(state: terms.State) -> Q:
+    return terms.in_state(state, now=clock.now())
 
 
-class PromotionAdmin(ServiceAdmin):
+StateFilter = one_of(
+    "state",
+    {state.value: (state.label, partial(_in_state, state)) for state in terms.State},
+    title=gettext_lazy("state"),
+)
+
+
+class PromotionAdmin(SoukAdmin):
     """What makes an order cheaper."""
 
     form = PromotionForm

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
@@ -13,12 +13,11 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
-from admin_theme.dialogs import dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import button, dialog
 from admin_theme.sites import SoukSite
 from kernel import clock
-from kernel.errors import DomainError
 from storefront.reviews import services
 from storefront.reviews.models import Review
 
@@ -34,14 +33,14 @@ class ReplyForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class ReviewAdmin(ReadOnlyAdmin):
+class ReviewAdmin(SoukAdmin):
     """Reviews as they came in. Their words stay the customer's; staff decide whether they are shown."""
 
     list_display = ["stars", "title", "product", "customer", "verified", "status_label", "created"]
     list_filter = [("status", ChoicesCheckboxFilter), "rating"]
     list_select_related = ["product", "customer__user"]
     search_fields = ["title", "product__title", "customer__user__email"]
-    actions_on_top = True
+    locked_by = ("product_id", "pk")
     actions = ["approve", "reject"]
     actions_detail = ["answer"]
 
@@ -63,42 +62,25 @@ class ReviewAdmin(ReadOnlyAdmin):
         text = ngettext("%(count)d review is rejected.", "%(count)d reviews are rejected.", done)
         messages.success(request, text % {"count": done})
 
-    @action(
-        description="Reply",
-        permissions=["moderate"],
+    @button(
+        "Reply",
+        may=["moderate"],
         icon="reply",
-        dialog=dialog("Answer this review", "Everybody can read it.", "Reply", ReplyForm),
+        ask=dialog("Answer this review", "Everybody can read it.", "Reply", ReplyForm),
     )
-    def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> HttpResponse:
+    def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> str:
         """Answer in public."""
-        try:
-            services.moderate(
-                review_id=int(object_id),
-                reply=form.cleaned_data["reply"],
-                actor=actor_of(request),
-                now=clock.now(),
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, _("Your answer is saved."))
-        return back_to(self, request, object_id)
+        services.moderate(
+            review_id=int(object_id),
+            reply=form.cleaned_data["reply"],
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        return _("Your answer is saved.")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Those who may delete reviews."""
-        return request.user.has_perm("reviews.delete_review")
-
-    def delete_model(self, request: HttpRequest, obj: Review) -> None:
+    def delete(self, request: HttpRequest, obj: Review) -> None:
         """Delete a review; the product's average follows."""
         services.delete(review_id=obj.pk, actor=actor_of(request))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        """Delete the chosen reviews, locked in the order of their products."""
-        for review in queryset.order_by("product_id", "pk"):
-            services.delete(review_id=review.pk, actor=actor_of(request))
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """Nothing: the service does."""
 
     def _moderate(self, request: HttpRequest, queryset: QuerySet[Review], status: Review.Status) -> int:
         done = 0
@@ -117,15 +99,11 @@ class ReviewAdmin(ReadOnlyAdmin):
         """Whether the customer has bought the product."""
         return review.is_verified
 
-    @display(description="Status", label={"pending": "warning", "approved": "success", "rejected": "danger"})
-    def status_label(self, review: Review) -> str:
-        """Whether it is shown."""
-        return str(review.status)
+    status_label = columns.word(
+        "Status", "status", {"pending": "warning", "approved": "success", "rejected": "danger"}
+    )
 
-    @display(description="Written", ordering="created_at")
-    def created(self, review: Review) -> Any:
-        """When it came in."""
-        return show_time(review.created_at)
+    created = columns.time("Written", "created_at")
 
 
 def register(site: SoukSite) -> None:

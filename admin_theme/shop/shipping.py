@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from admin_theme.base import actor_of
+from admin_theme import columns
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of
 from admin_theme.sites import SoukSite
-from admin_theme.writing import EnteredRow, ServiceAdmin, ServiceInline
+from admin_theme.writing import EnteredRow
 from kernel.money import ZERO
 from storefront.shipping import services
 from storefront.shipping.models import ShippingMethod, ShippingZone
@@ -60,7 +61,7 @@ class MethodInline(ServiceInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class ShippingZoneAdmin(ServiceAdmin):
+class ShippingZoneAdmin(SoukAdmin):
     """Parts of the world, and the ways to send an order there."""
 
     list_display = ["name", "goes_to", "ways", "position"]
@@ -98,10 +99,7 @@ class ShippingZoneAdmin(ServiceAdmin):
         countries = ", ".join(zone.countries) or "everywhere else"
         return f"{countries}: {', '.join(zone.regions)}" if zone.regions else countries
 
-    @display(description="Methods", ordering="method_count")
-    def ways(self, zone: Any) -> int:
-        """How many."""
-        return int(zone.method_count)
+    ways = columns.number("Methods", "method_count")
 
 
 def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:

@@ -3,30 +3,27 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
-from django.db.models import Case, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Case, Q, When
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import (
     ChoicesCheckboxFilter,
-    RadioFilter,
     RangeDateTimeFilter,
     RelatedDropdownFilter,
 )
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import ReadOnlyAdmin, ReadOnlyInline, actor_of, back_to, exact_first, tell
-from admin_theme.dialogs import dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first
+from admin_theme.dialogs import button, dialog
+from admin_theme.filters import one_of
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin
 from kernel import clock
-from kernel.errors import DomainError
 from storefront.inventory import locations, queries, rules, services
 from storefront.inventory.locations import LocationValues
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -34,26 +31,14 @@ from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 LABELS = {"in stock": "success", "low": "warning", "out": "danger", "not counted": "default"}
 
 
-class StockFilter(RadioFilter):
-    """Out, low, or enough."""
-
-    title = "stock"
-    parameter_name = "stock"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The choices."""
-        return [("out", "Out"), ("low", "Low"), ("enough", "Enough")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
-        """The levels in the chosen state."""
-        match self.value():
-            case "out":
-                return queryset.filter(queries.OUT)
-            case "low":
-                return queryset.filter(queries.LOW & ~queries.OUT)
-            case "enough":
-                return queryset.filter(~queries.LOW & ~queries.OUT)
-        return queryset
+StockFilter = one_of(
+    "stock",
+    {
+        "out": ("Out", queries.OUT),
+        "low": ("Low", queries.LOW & ~queries.OUT),
+        "enough": ("Enough", ~queries.LOW & ~queries.OUT),
+    },
+)
 
 
 class AdjustForm(BaseDialogForm):  # type: ignore[misc]
@@ -88,13 +73,10 @@ class MovementInline(ReadOnlyInline):
     readonly_fields = fields
     ordering = ["-id"]
 
-    @display(description="When")
-    def when(self, movement: StockMovement) -> Any:
-        """The moment."""
-        return show_time(movement.created_at)
+    when = columns.time("When", "created_at")
 
 
-class StockLevelAdmin(ServiceAdmin):
+class StockLevelAdmin(SoukAdmin):
     """What lies where. Numbers are changed by an adjustment or a count, each with its reason."""
 
     list_display = [
@@ -130,14 +112,6 @@ class StockLevelAdmin(ServiceAdmin):
             found = exact_first(found, Case(When(code, then=True), default=False))
         return found, has_duplicates
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Levels come with their variants."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Levels go with their variants."""
-        return False
-
     def update(self, request: HttpRequest, obj: StockLevel, values: dict[str, Any]) -> StockLevel:
         """Say what happens when none is left."""
         return services.set_policy(
@@ -148,19 +122,19 @@ class StockLevelAdmin(ServiceAdmin):
             actor=actor_of(request),
         )
 
-    @action(
-        description="Adjust",
-        permissions=["change"],
+    @button(
+        "Adjust",
+        may=["change"],
         icon="exposure",
         variant=ActionVariant.PRIMARY,
-        dialog=dialog(
+        ask=dialog(
             "Adjust what is on hand",
             "The change is written into the ledger under your name.",
             "Adjust",
             AdjustForm,
         ),
     )
-    def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> HttpResponse:
+    def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
         """Change what is on hand by so many."""
         return self._write(
             request,
@@ -170,46 +144,31 @@ class StockLevelAdmin(ServiceAdmin):
             reason=form.cleaned_data["reason"],
         )
 
-    @action(
-        description="Record a count",
-        permissions=["change"],
+    @button(
+        "Record a count",
+        may=["change"],
         icon="checklist",
-        dialog=dialog(
-            "Record a count", "What is on hand becomes what you have counted.", "Record", CountForm
-        ),
+        ask=dialog("Record a count", "What is on hand becomes what you have counted.", "Record", CountForm),
     )
-    def count(self, request: HttpRequest, form: CountForm, object_id: str) -> HttpResponse:
+    def count(self, request: HttpRequest, form: CountForm, object_id: str) -> str:
         """Set what is on hand to what was counted."""
         data = form.cleaned_data
         return self._write(
             request, object_id, services.set_on_hand, on_hand=data["on_hand"], reason=data["reason"]
         )
 
-    def _write(self, request: HttpRequest, object_id: str, service: Any, **wishes: Any) -> HttpResponse:
+    def _write(self, request: HttpRequest, object_id: str, service: Any, **wishes: Any) -> str:
         level = StockLevel.objects.get(pk=object_id)
-        try:
-            changed = service(
-                variant_id=level.variant_id,
-                location_id=level.location_id,
-                actor=actor_of(request),
-                now=clock.now(),
-                **wishes,
-            )
-        except DomainError as error:
-            tell(request, error)
-        else:
-            messages.success(request, f"{changed.on_hand} are on hand now, {changed.available} of them free.")
-        return back_to(self, request, object_id)
-
-    @display(description="Item", ordering="variant__product__title")
-    def item(self, level: StockLevel) -> SafeString:
-        """Product and variant."""
-        variant = level.variant
-        return format_html(
-            '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>',
-            variant.product.title,
-            variant.title or "–",
+        changed = service(
+            variant_id=level.variant_id,
+            location_id=level.location_id,
+            actor=actor_of(request),
+            now=clock.now(),
+            **wishes,
         )
+        return f"{changed.on_hand} are on hand now, {changed.available} of them free."
+
+    item = columns.variant("Item", "variant", ordering="variant__product__title")
 
     @display(description="SKU", ordering="variant__sku")
     def sku(self, level: StockLevel) -> str:
@@ -231,13 +190,10 @@ class StockLevelAdmin(ServiceAdmin):
         """What can still be sold."""
         return "–" if level.available is None else str(level.available)
 
-    @display(description="Changed", ordering="updated_at")
-    def updated(self, level: StockLevel) -> Any:
-        """When it last moved."""
-        return show_time(level.updated_at)
+    updated = columns.time("Changed", "updated_at")
 
 
-class StockMovementAdmin(ReadOnlyAdmin):
+class StockMovementAdmin(SoukAdmin):
     """The ledger of all levels."""
 
     list_display = ["when", "item", "kind_label", "on_hand", "promised", "reference", "reason", "actor"]
@@ -250,20 +206,9 @@ class StockMovementAdmin(ReadOnlyAdmin):
     search_fields = ["=reference", "level__variant__sku", "actor"]
     ordering = ["-id"]
 
-    @display(description="When", ordering="created_at")
-    def when(self, movement: StockMovement) -> Any:
-        """The moment."""
-        return show_time(movement.created_at)
+    when = columns.time("When", "created_at")
 
-    @display(description="Item")
-    def item(self, movement: StockMovement) -> SafeString:
-        """Product and variant."""
-        variant = movement.level.variant
-        return format_html(
-            '<span class="souk-item"><span><b>{}</b><small>{}</small></span></span>',
-            variant.product.title,
-            variant.sku or variant.title or "–",
-        )
+    item = columns.variant("Item", "level.variant", detail="sku")
 
     @display(
         description="Kind",
@@ -291,7 +236,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return _delta(movement.reserved_delta)
 
 
-class StockLocationAdmin(ServiceAdmin):
+class StockLocationAdmin(SoukAdmin):
     """Where goods lie; written through the service, which tells the catalogue."""
 
     list_display = ["name", "code", "priority", "is_active"]

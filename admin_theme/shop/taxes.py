@@ -5,15 +5,14 @@ from typing import Any, cast
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from admin_theme.base import actor_of
+from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin
 from storefront.taxes import services
 from storefront.taxes.models import TaxRate
 from storefront.taxes.services import TaxRateValues
 
 
-class TaxRateAdmin(ServiceAdmin):
+class TaxRateAdmin(SoukAdmin):
     """What goods bear, by country, region and class."""
 
     list_display = ["name", "where", "tax_class", "percent_label"]

@@ -6,17 +6,17 @@ from django.db.models import Count
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from admin_theme.base import actor_of
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.shown import show_money
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin
 from kernel import clock
 from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
 from storefront.customers.tiers import TierValues
 
 
-class MembershipTierAdmin(ServiceAdmin):
+class MembershipTierAdmin(SoukAdmin):
     """The ladder."""
 
     list_display = ["name", "rank", "reached", "percent", "people"]
@@ -67,10 +67,7 @@ class MembershipTierAdmin(ServiceAdmin):
         """What it takes off."""
         return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
 
-    @display(description="Customers", ordering="customer_count")
-    def people(self, tier: Any) -> int:
-        """How many are on it."""
-        return int(tier.customer_count)
+    people = columns.number("Customers", "customer_count")
 
 
 def register(site: SoukSite) -> None:

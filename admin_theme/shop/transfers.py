@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to, tell
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, back_to, tell
 from admin_theme.shown import show_time
 from admin_theme.sites import SoukSite
 from kernel import clock
@@ -40,7 +41,7 @@ class UploadForm(forms.Form):
     is_trial = forms.BooleanField(required=False)
 
 
-class TransferAdmin(ReadOnlyAdmin):
+class TransferAdmin(SoukAdmin):
     """Imports and exports, the newest first; above them the ways to begin one."""
 
     list_display = ["what", "state", "progress_bar", "outcome", "requested_by", "asked"]
@@ -167,10 +168,7 @@ class TransferAdmin(ReadOnlyAdmin):
         way = "Import" if transfer.kind == Kind.IMPORT else "Export"
         return [transfer.filename, f"{way}, trial" if transfer.is_dry_run else way]
 
-    @display(description="State", label=LABELS)
-    def state(self, transfer: Transfer) -> str:
-        """Where it stands."""
-        return str(transfer.get_status_display())
+    state = columns.choice("State", "status", LABELS)
 
     @display(description="Progress")
     def progress_bar(self, transfer: Transfer) -> Any:

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
-from admin_theme.writing import EnteredRow, ServiceForm, ServiceInline
+from admin_theme.base import ServiceInline
+from admin_theme.writing import EnteredRow, ServiceForm
 from storefront.catalogue import rules
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import OptionEdit, VariantEdit, VariantValues

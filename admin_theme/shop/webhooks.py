@@ -4,20 +4,18 @@ import json
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from admin_theme.base import ReadOnlyAdmin, actor_of, back_to
-from admin_theme.dialogs import ConfirmForm, dialog
-from admin_theme.shown import show_time
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.sites import SoukSite
-from admin_theme.writing import ServiceAdmin, ServiceForm
+from admin_theme.writing import ServiceForm
 from kernel import clock
-from kernel.errors import DomainError
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Delivery, Endpoint
 from storefront.webhooks.services import EndpointValues
@@ -35,7 +33,7 @@ class EndpointForm(ServiceForm):
         fields = ["url", "description", "event_types", "is_enabled"]
 
 
-class EndpointAdmin(ServiceAdmin):
+class EndpointAdmin(SoukAdmin):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
@@ -69,41 +67,29 @@ class EndpointAdmin(ServiceAdmin):
         """Delete an endpoint."""
         services.delete(endpoint_id=obj.pk, actor=actor_of(request))
 
-    def has_test_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change endpoints may test them."""
-        return request.user.has_perm("webhooks.change_endpoint")
-
-    @action(
-        description="Send a test event",
-        permissions=["test"],
+    @button(
+        "Send a test event",
+        may=["webhooks.change_endpoint"],
         icon="send",
-        dialog=dialog("Send a test event?", "The endpoint is sent an event that means nothing.", "Send"),
+        ask=dialog("Send a test event?", "The endpoint is sent an event that means nothing.", "Send"),
     )
-    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send it, and say where its fate is seen."""
-        try:
-            services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        except DomainError as error:
-            messages.error(request, error.detail)
-        else:
-            messages.success(request, "It is on its way; its answer is among the deliveries.")
-        return back_to(self, request, object_id)
+        services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
+        return "It is on its way; its answer is among the deliveries."
 
-    @action(
-        description="New signing secret",
-        permissions=["test"],
+    @button(
+        "New signing secret",
+        may=["webhooks.change_endpoint"],
         icon="key",
-        dialog=dialog(
+        ask=dialog(
             "Make another signing secret?", "The receiver must know it before the next event.", "Make it"
         ),
     )
-    def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Replace the secret."""
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        messages.success(
-            request, "The endpoint has a new signing secret; the old one still signs for 24 hours."
-        )
-        return back_to(self, request, object_id)
+        return "The endpoint has a new signing secret; the old one still signs for 24 hours."
 
     @display(description="Told of")
     def told(self, endpoint: Endpoint) -> str:
@@ -117,10 +103,7 @@ class EndpointAdmin(ServiceAdmin):
             return "off"
         return "failing" if endpoint.failing_since else "on"
 
-    @display(description="Failing since")
-    def failing(self, endpoint: Endpoint) -> Any:
-        """The first failure since the last success."""
-        return show_time(endpoint.failing_since)
+    failing = columns.time("Failing since", "failing_since")
 
     @display(description="Deliveries")
     def deliveries_link(self, endpoint: Endpoint) -> str:
@@ -136,7 +119,7 @@ class EndpointAdmin(ServiceAdmin):
         return endpoint.secret if endpoint.pk else "Made when the endpoint is saved."
 
 
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(SoukAdmin):
     """Every event that was to be told, with the request and the answer."""
 
     list_display = ["event_type", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
@@ -156,47 +139,31 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["state_label", "created", "next_try", "sent_headers", "sent_body", "answer", "tries"]
 
-    def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Sending again changes the delivery, so it takes that permission."""
-        return request.user.has_perm("webhooks.change_delivery")
-
-    @action(
-        description="Send again",
-        permissions=["retry"],
+    @button(
+        "Send again",
+        may=["webhooks.change_delivery"],
         icon="replay",
-        dialog=dialog("Send it again?", "At once, under the event's own id.", "Send"),
+        ask=dialog("Send it again?", "At once, under the event's own id.", "Send"),
     )
-    def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+    def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send the delivery anew."""
-        try:
-            services.retry(
-                delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
-            )
-        except DomainError as error:
-            messages.error(request, error.detail)
-        else:
-            messages.success(request, "It is on its way again.")
-        return back_to(self, request, object_id)
+        services.retry(
+            delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
+        )
+        return "It is on its way again."
 
-    @display(description="State", label={"pending": "warning", "delivered": "success", "failed": "danger"})
-    def state_label(self, delivery: Delivery) -> str:
-        """Where it stands."""
-        return str(delivery.state)
+    state_label = columns.word(
+        "State", "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
+    )
 
     @display(description="Answer")
     def answer(self, delivery: Delivery) -> str:
         """The status, or why there was none."""
         return f"HTTP {delivery.response_status}" if delivery.response_status else delivery.error or "–"
 
-    @display(description="Happened", ordering="created_at")
-    def created(self, delivery: Delivery) -> Any:
-        """When the event happened."""
-        return show_time(delivery.created_at)
+    created = columns.time("Happened", "created_at")
 
-    @display(description="Next try")
-    def next_try(self, delivery: Delivery) -> Any:
-        """When it is tried next; nothing for what is done with."""
-        return show_time(delivery.next_attempt_at)
+    next_try = columns.time("Next try", "next_attempt_at")
 
     @display(description="Headers")
     def sent_headers(self, delivery: Delivery) -> str:

@@ -32,6 +32,7 @@ REASONS = {
     "max_decimal_places": "too_precise",
     "decimals": "too_precise",
     "invalid_choice": "unknown",
+    "unique": "taken",
 }
 """Our words for what Django's validators find; all else is `invalid`."""
 
@@ -59,14 +60,20 @@ def assign(row: Model, values: Mapping[str, Any]) -> Changes:
     return changes
 
 
-def check(row: Model) -> None:
-    """Check each field as its model says. Raises Invalid naming the field and the reason, or Several."""
+def check(row: Model, *, is_unique: bool = False) -> None:
+    """Check each field as its model says, and what only a model of a library's says of a row beside others.
+
+    Raises Invalid naming the field and the reason, or Several.
+    """
     try:
         row.clean_fields()
         row.clean()
+        if is_unique:
+            row.validate_unique()
     except ValidationError as error:
         refusals = Refusals()
-        for name, reasons in error.error_dict.items():
+        found: dict[str, list[ValidationError]] = {}
+        for name, reasons in error.update_error_dict(found).items():
             for reason in reasons:
                 with refusals.gather():
                     raise Invalid(

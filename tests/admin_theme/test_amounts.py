@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 
-from admin_theme.base import AmountFormField
+from admin_theme.fields import AmountFormField
 from tenants.models import Tenant
 
 

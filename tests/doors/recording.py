@@ -20,12 +20,14 @@ SAMPLE = {
     "password": "a very long password indeed",
     "email": "somebody@example.com",
     "text": "A note.",
+    "reply": "Thank you.",
     "note": "A note.",
     "tracking_number": "123",
     "hour": "5",
 }
 """What the dialogs ask for."""
 
+NOTHING = "nothing is on record"
 VERBS_ALONE = {"created", "deleted"}
 """Of these the object is enough; of everything else the record has what changed, or why."""
 
@@ -39,7 +41,7 @@ def verdict(before: int) -> str:
     """What is wrong with what was put on record since; nothing where it is one entry that says enough."""
     found = list(AuditEvent.objects.order_by("pk")[before:])
     if not found:
-        return "nothing is on record"
+        return NOTHING
     if len(found) > 1:
         return f"{len(found)} entries: {[(event.verb, event.fields) for event in found]}"
     (event,) = found
@@ -55,15 +57,17 @@ def verdict(before: int) -> str:
 def buttons(site: Any) -> Iterator[tuple[str, type[models.Model], Any, str]]:
     """Every button of an admin: where it is, of which model, and its name."""
     for model, admin in site._registry.items():
-        for place in ("actions_list", "actions_detail"):
+        for place in ("actions_list", "actions_detail", "actions"):
             for name in getattr(admin, place, ()) or ():
                 if isinstance(name, str):
                     yield place, model, admin, name
 
 
 def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any) -> Any:
-    """Press a button of a list, or of an object."""
+    """Press a button of a list, of an object, or of chosen ones."""
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+    if place == "actions":
+        return client.post(f"{base}/", {"action": name, "_selected_action": [pk]})
     return client.post(f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/", SAMPLE)
 
 

@@ -16,6 +16,8 @@ from accounts import roles
 from accounts.models import AuditEvent, User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - which register the admins' pages
+from storefront.catalogue.models import Product
 from tasks.models import Schedule
 from tenants.models import Tenant
 from tests.api.conftest import Api, document, issue
@@ -24,42 +26,6 @@ from tests.isolation import operations, world
 from tests.isolation.operations import BILLED, OPERATOR, path_of
 
 pytestmark = pytest.mark.django_db
-
-STILL_OPEN: dict[str, set[str]] = {
-    "shop API": {
-        "exports_create",
-        "fulfilments_update",
-        "gatewayaccounts_connect",
-        "gatewayaccounts_disconnect",
-        "orders_add_note",
-        "orders_cancel",
-        "orders_receive",
-        "returns_update",
-        "webhooks_create",
-        "webhooks_delete",
-        "webhooks_retry",
-        "webhooks_rotate",
-        "webhooks_update",
-    },
-    "platform API": set(),
-    "shop admin": {
-        "orders.order.cancel",
-        "orders.order.mark_paid",
-        "orders.order.note",
-        "outbox.outboxentry.retry_one",
-        "payments.manualway.change",
-        "reviews.review.answer",
-        "webhooks.delivery.send_again",
-        "webhooks.endpoint.change",
-        "webhooks.endpoint.rotate",
-    },
-    "platform admin": {
-        "django_celery_beat.periodictask.change",
-        "outbox.outboxentry.retry_one",
-        "tasks.tenantjob.run_now",
-    },
-}
-"""What has yet to be recorded by its service. It may only shrink."""
 
 CHANGES_NOTHING = {"emailtemplates_preview", "gatewayaccounts_test", "webhooks_test", "send_test"}
 """What is looked at, or sent to oneself."""
@@ -74,7 +40,7 @@ def _writing(name: str) -> Iterator[tuple[str, str, str]]:
 
 def _check(door: str, found: dict[str, str], *, at_least: int) -> None:
     assert len(found) >= at_least, sorted(found)
-    wrong = {name: what for name, what in found.items() if what and name not in STILL_OPEN[door]}
+    wrong = {name: what for name, what in found.items() if what}
     if wrong:
         pytest.fail("\n".join(f"{name}: {what}" for name, what in sorted(wrong.items())), pytrace=False)
 
@@ -123,6 +89,11 @@ def test_every_writing_operation_of_the_platform_leaves_one_entry(
 
 
 def test_every_button_and_form_of_a_shops_admin_leaves_one_entry(as_owner: Client, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        first = Product.objects.order_by("pk")[:1]
+        Product.objects.filter(pk__in=first.values("pk")).update(
+            status=Product.Status.DRAFT
+        )  # to be put on sale
     _check("shop admin", _use(as_owner, shop_site, lambda: tenant_context(furnished)), at_least=20)
 
 
@@ -154,7 +125,7 @@ def _use(client: Client, site: Any, inside: Callable[[], Any]) -> dict[str, str]
             continue
         label = f"{model._meta.label_lower}.{button}"
         for pk in [None] if place == "actions_list" else keys(model):  # until one is in the right state
-            if label not in found:
+            if label not in found or (place == "actions" and found[label] == recording.NOTHING):
                 press = partial(recording.press, client, place, model, button, pk)
                 attempt(label, press, is_form=False)
     for model in site._registry:

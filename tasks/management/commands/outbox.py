@@ -11,9 +11,10 @@ from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from kernel import clock, scope
+from kernel.actors import command
 from kernel.commands import ProductCommand
-from kernel.outbox import delivery
 from kernel.outbox.models import OutboxEntry
+from tasks import outbox
 from tenants import lifecycle
 from tenants.errors import TenantNotFound
 from tenants.models import Tenant
@@ -72,12 +73,10 @@ def _places(slug: str | None) -> Iterator[tuple[str, Any]]:
 
 
 def _retry(*, one: UUID | None, is_all_dead: bool) -> int:
-    if one is not None:
-        return delivery.retry([one], now=clock.now())
+    ids: list[UUID] = [] if one is None else [one]
     if is_all_dead:
-        dead = OutboxEntry.objects.filter(dead_at__isnull=False).values_list("id", flat=True)
-        return delivery.retry(dead, now=clock.now())
-    return 0
+        ids += OutboxEntry.objects.filter(dead_at__isnull=False).values_list("id", flat=True)
+    return outbox.retry(ids=ids, actor=command("outbox"), now=clock.now()) if ids else 0
 
 
 def _rows(*, is_dead_only: bool) -> Iterator[dict[str, Any]]:

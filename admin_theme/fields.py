@@ -1,0 +1,120 @@
+"""Form fields of ours: money as people of the shop's locale write it, and lists of words."""
+
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import DecimalField, Field
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from admin_theme.shown import currency, number_format
+from kernel import formats, money, scope
+
+
+class AmountFormField(forms.DecimalField):
+    """An amount with the currency's own number of decimals, written as people of the shop's locale write it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """`12.90` for EUR, `12,90` in German, `13` for JPY."""
+        if not isinstance(value, Decimal):
+            return value
+        return str(money.quantise(value, currency())).replace(".", number_format().decimal_sign)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """The amount; what can be read in two ways is asked again."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return number_format().number(value, decimals=money.exponent(currency()))
+        except formats.AmbiguousNumberError as error:
+            example = f"1250 or 1{number_format().decimal_sign}25"
+            message = _("%(written)s can be read in two ways. Write it without thousands signs: %(example)s.")
+            raise forms.ValidationError(
+                message, code="ambiguous", params={"written": value.strip(), "example": example}
+            ) from error
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Refuse decimals the currency does not have."""
+        amount = super().clean(value)
+        if amount is not None and amount != money.quantise(amount, currency()):
+            decimals = money.exponent(currency())
+            raise forms.ValidationError(f"{currency()} has {decimals or 'no'} decimals.", code="decimals")
+        return amount
+
+
+class WordsField(forms.CharField):
+    """A list of words, written with commas between."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The words in one line."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The words apart."""
+        return [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the words are others."""
+        return list(initial or []) != self.to_python(data)
+
+
+class LinesField(WordsField):
+    """A list of words, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines of it."""
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The words apart."""
+        return str(value or "").split()
+
+
+def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:
+    """Whether the column was made by `kernel.money.AmountField`, which leaves no class to ask for."""
+    made = money.AmountField()
+    return isinstance(db_field, DecimalField) and (db_field.max_digits, db_field.decimal_places) == (
+        made.max_digits,
+        made.decimal_places,
+    )
+
+
+class FieldsMixin:
+    """Form fields that know money and lists of words."""
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """The field's form field."""
+        if is_amount(db_field):
+            suffix = {} if scope.is_platform() else {"suffix": currency()}
+            widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", **suffix})
+            return AmountFormField(
+                label=_label(db_field),
+                required=not db_field.blank and not db_field.has_default(),
+                help_text=db_field.help_text,
+                initial=db_field.get_default() if db_field.has_default() else None,
+                min_value=Decimal(0),
+                max_digits=db_field.max_digits,
+                decimal_places=db_field.decimal_places,
+                widget=widget,
+            )
+        if isinstance(db_field, ArrayField):
+            help_text = (
+                f"{db_field.help_text}; commas between" if db_field.help_text else "Commas between them."
+            )
+            return WordsField(
+                label=_label(db_field),
+                required=not db_field.blank,
+                help_text=help_text,
+                widget=UnfoldAdminTextInputWidget(),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _label(db_field: Field[Any, Any]) -> str:
+    name = str(db_field.verbose_name)
+    return name[:1].upper() + name[1:]
