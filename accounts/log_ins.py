@@ -4,6 +4,12 @@ An account has one allowance for addresses it has logged in from and one for all
 stranger who guesses cannot use up the owner's own tries. Every door takes from the same ones.
 """
 
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import update_last_login
+
+from accounts import errors
+from accounts.models import User
+from accounts.services import normalise_email
 from kernel import throttling
 from kernel.throttling import Limit, Verdict
 
@@ -12,6 +18,19 @@ from kernel.throttling import Limit, Verdict
 ACCOUNT = Limit("login", 3, 900)
 ACCOUNT_KNOWN = Limit("login_known", 2, 900)
 ADDRESS = Limit("login_address", 60, 900)
+
+
+def log_in(*, email: str, password: str, address: str) -> tuple[User, Verdict]:
+    """The user of the right password, and what is left of the allowance. Raises BadCredentials or RateLimited."""
+    account = normalise_email(email)
+    verdict = begin(account=account, address=address)
+    # Django's own backend: the same time for an unknown address, and no inactive users
+    user = ModelBackend().authenticate(None, username=account, password=password)
+    if not isinstance(user, User):
+        raise errors.BadCredentials
+    succeed(account=account, address=address)
+    update_last_login(User, user)
+    return user, verdict
 
 
 def begin(*, account: str, address: str) -> Verdict:

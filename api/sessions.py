@@ -2,15 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
-from accounts import errors as account_errors
 from accounts import log_ins, tokens
-from accounts import services as accounts
-from accounts.models import User
 from api import answers, caller
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
@@ -39,18 +34,10 @@ class TokenPair(Output):
 
 
 def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
-    """A pair of tokens for the right password. Raises BadCredentials or RateLimited.
-
-    The try is counted before the password is looked at, so that a parallel burst counts in full.
-    """
-    account, address = accounts.normalise_email(body.email), caller.of(request).address
-    verdict = log_ins.begin(account=account, address=address)
-    # Django's own backend: the same time for an unknown address, and no inactive users
-    user = ModelBackend().authenticate(request, username=account, password=body.password)
-    if not isinstance(user, User):
-        raise account_errors.BadCredentials
-    log_ins.succeed(account=account, address=address)
-    update_last_login(User, user)
+    """A pair of tokens for the right password. Raises BadCredentials or RateLimited."""
+    user, verdict = log_ins.log_in(
+        email=body.email, password=body.password, address=caller.of(request).address
+    )
     response = _pair(tokens.issue(user=user, now=clock.now()))
     for name, value in verdict.headers().items():
         response[name] = value

@@ -68,7 +68,8 @@ def order_address(order: PaidOrderView, token: str) -> str:
     payment = order["payment"]
     action = payment["next_action"] if payment is not None else None
     go_on = {"go": "1"} if action is not None and action["type"] == "redirect" else {}
-    return f"{reverse('order', args=[order['number']])}?{urlencode({'token': token, **go_on})}"
+    query = urlencode({**({"token": token} if token else {}), **go_on})
+    return f"{reverse('order', args=[order['number']])}{'?' if query else ''}{query}"
 
 
 def _is_payable_here(kind: GatewayType) -> bool:

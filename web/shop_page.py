@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from storefront.carts import queries
 from tenants import current
-from web.carts import cookie
+from web.carts import held as held_carts
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The shop, and how many pieces are in the visitor's cart: a statement for those who have one."""
-    held = cookie.find(request)
+    held = held_carts.find(request)
     return {
         "shop": current.tenant(),
         "has_mailbox": settings.MAILBOX_ENABLED,

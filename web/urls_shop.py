@@ -5,14 +5,16 @@ from django.urls import include, path
 from web.account.views import accept_invitation, reset_password, verify_email
 from web.carts import views as carts
 from web.checkout import views as checkout
+from web.customers import views as customers
 from web.icon import icon
-from web.orders.views import come_back, invoice, order, pay
-from web.shopfront import crawlers, views
+from web.orders.views import come_back, invoice, order, pay, send_back
+from web.shopfront import crawlers, products, views
 from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
     path("", views.index, name="shop"),
-    path("products/<str:slug>/", views.product, name="product"),
+    path("products/<str:slug>/", products.product, name="product"),
+    path("products/<str:slug>/reviews/", products.write_review, name="product_review"),
     path("cart/", carts.cart, name="cart"),
     path("cart/items/", carts.add, name="cart_add"),
     path("cart/items/<int:item_id>/", carts.set_quantity, name="cart_item"),
@@ -20,6 +22,17 @@ urlpatterns = [
     path("cart/codes/remove/", carts.remove_code, name="cart_code_remove"),
     path("checkout/", checkout.details, name="checkout"),
     path("checkout/payment/", checkout.payment, name="checkout_payment"),
+    path("account/", customers.account, name="account"),
+    path("account/login/", customers.log_in, name="log_in"),
+    path("account/logout/", customers.log_out, name="log_out"),
+    path("account/register/", customers.register, name="register"),
+    path("account/profile/", customers.profile, name="account_profile"),
+    path("account/addresses/", customers.list_addresses, name="account_addresses"),
+    path("account/addresses/new/", customers.edit_address, name="account_address_new"),
+    path("account/addresses/<int:address_id>/", customers.edit_address, name="account_address"),
+    path(
+        "account/addresses/<int:address_id>/delete/", customers.delete_address, name="account_address_delete"
+    ),
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
@@ -28,6 +41,7 @@ urlpatterns = [
     path("orders/<int:number>/", order, name="order"),
     path("orders/<int:number>/payments/", pay, name="order_pay"),
     path("payments/<uuid:payment_id>/return/", come_back, name="payment_return"),
+    path("orders/<int:number>/returns/", send_back, name="order_returns"),
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),

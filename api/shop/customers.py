@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from accounts.errors import EmailTaken
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
 from api.schemas import Feed, Page
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
-from kernel import clock, throttling
-from storefront.customers import queries, services
+from kernel import clock
+from storefront.customers import queries, registration, services
 from storefront.customers.services import CustomerValues
 from storefront.orders.views import OrderView
 
@@ -30,23 +29,14 @@ class CustomersController(ControllerBase):
     @http_post("", response={201: schemas.Customer}, permissions=[AllowAny])
     def register(self, request: HttpRequest, body: schemas.RegistrationIn) -> HttpResponse:
         """Open an account; an e-mail asks to confirm the address."""
-        address = caller.of(request).address
-        throttling.require(throttling.REGISTRATION, address)
-        throttling.require(throttling.KNOWN_ADDRESS, address)  # taken first: a burst cannot pass it
-        try:
-            customer = services.register(
-                email=body.email,
-                password=body.password,
-                first_name=body.first_name,
-                last_name=body.last_name,
-                now=clock.now(),
-            )
-        except EmailTaken:
-            raise
-        except Exception:
-            throttling.give_back(throttling.KNOWN_ADDRESS, address)
-            raise
-        throttling.give_back(throttling.KNOWN_ADDRESS, address)
+        customer = registration.register(
+            email=body.email,
+            password=body.password,
+            first_name=body.first_name,
+            last_name=body.last_name,
+            address=caller.of(request).address,
+            now=clock.now(),
+        )
         return answers.created(queries.view(customer), location="/api/v1/customers/me")
 
     @http_get("", response=Page[schemas.CustomerForStaff])

@@ -9,13 +9,12 @@ from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
 from api.shop.schemas import reviews as schemas
-from kernel import clock, throttling
+from kernel import clock
 from storefront.catalogue import queries as catalogue
 from storefront.reviews import queries, services
 from storefront.reviews.views import ReviewView
 
 _VIEW = "reviews.view_review"
-REVIEW = throttling.Limit("review", 10, 24 * 3600)
 
 
 @api_controller("", tags=["Reviews"], permissions=[AllowAny], use_unique_op_id=False)
@@ -39,7 +38,6 @@ class ReviewsController(ControllerBase):
     @http_post("/products/{id:product_id}/reviews", response={201: ReviewView}, permissions=[IsOwnAccount])
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
         """Write a review, one a customer and product; it is shown once it is approved."""
-        throttling.require(REVIEW, caller.of(request).principal)
         review = services.submit(
             product_id=product_id,
             customer=holders.get_customer(request),

@@ -18,6 +18,12 @@ def find(*, cart_id: UUID, holder: Holder) -> Cart | None:
     return Cart.objects.filter(Q(pk=cart_id, customer_id=holder.customer_id)).first()
 
 
+def find_open(*, customer_id: int, now: datetime) -> UUID | None:
+    """The customer's newest open cart, or None."""
+    mine = Cart.objects.filter(customer_id=customer_id, status=Cart.Status.OPEN, expires_at__gt=now)
+    return mine.order_by("-updated_at").values_list("pk", flat=True).first()
+
+
 def may_hold(*, cart_id: UUID, holder: Holder) -> bool:
     """Whether the holder is a customer, or a guest with this cart's token; whose it is, the row says."""
     return holder.customer_id is not None or tokens.find_cart(holder.token) == cart_id

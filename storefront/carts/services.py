@@ -195,10 +195,7 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
         raise errors.CartNotFound
     target_id = cart_id
     if cart_id == guest_id:
-        mine = Cart.objects.filter(
-            customer_id=holder.customer_id, status=Cart.Status.OPEN, expires_at__gt=now
-        )
-        found = mine.order_by("-updated_at").values_list("pk", flat=True).first()
+        found = queries.find_open(customer_id=holder.customer_id, now=now)
         if found is None:
             return _adopt(guest_id, holder=holder, now=now)
         target_id = found

@@ -138,9 +138,8 @@ def _begin_refund(
 
 
 def _possible(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
-    """Pieces that were sent, have not come back and are in no return that is open."""
-    on_the_way = locked.count_coming_back(order)
-    return {line.pk: line.fulfilled - line.returned - on_the_way[line.pk] for line in lines}
+    sent = [(line.pk, line.fulfilled, line.returned) for line in lines]
+    return rules.count_returnable(sent, locked.count_coming_back(order))
 
 
 def _pieces(possible: Mapping[int, int], lines: Sequence[PiecesView]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """The states of an order and how it moves between them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -166,3 +166,11 @@ def derive_status(status: str, *, payment: str, to_send: int) -> Status:
     """A placed order that was paid and of which nothing is left to send is completed; others stay."""
     is_done = payment not in UNPAID and to_send == 0
     return Status.COMPLETED if status == Status.PLACED and is_done else Status(status)
+
+
+def count_returnable(lines: Iterable[tuple[int, int, int]], coming_back: Mapping[int, int]) -> dict[int, int]:
+    """Pieces by line that were sent, have not come back and are in no return that is open.
+
+    `lines` are (id, fulfilled, returned); `coming_back` the pieces of open returns by line.
+    """
+    return {pk: fulfilled - returned - coming_back.get(pk, 0) for pk, fulfilled, returned in lines}

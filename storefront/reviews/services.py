@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count
 
 from accounts import audit
-from kernel import writing
+from kernel import throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import services as catalogue
@@ -19,6 +19,7 @@ from storefront.reviews import errors, queries, signals
 from storefront.reviews.models import Review
 from storefront.reviews.views import ReviewView
 
+REVIEWS = throttling.Limit("review", 10, 24 * 3600)  # a customer's
 LONGEST_TITLE, LONGEST_BODY, LONGEST_REPLY = 120, 4000, 2000
 
 
@@ -27,8 +28,9 @@ def submit(
 ) -> ReviewView:
     """Write a review, which waits to be approved.
 
-    Raises ProductNotFound, AlreadyReviewed, or Invalid or Several of them.
+    Raises RateLimited, ProductNotFound, AlreadyReviewed, or Invalid or Several of them.
     """
+    throttling.require(REVIEWS, str(customer.pk))
     refusals = Refusals()
     with refusals.gather():
         if not 1 <= rating <= 5:

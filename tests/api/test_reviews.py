@@ -8,9 +8,9 @@ from django_tenants.utils import tenant_context
 
 from accounts import api_keys, roles
 from accounts.models import User
-from api.shop.reviews import REVIEW
 from kernel import clock
 from storefront.customers import services as customers
+from storefront.reviews.services import REVIEWS
 from tenants.models import Tenant
 from tests import actors, database
 from tests.api.conftest import Api, fill_cart
@@ -92,8 +92,8 @@ def test_what_a_review_may_not_be(customer_api: Api, product: dict[str, Any], bo
 
 def test_nobody_writes_reviews_in_bulk(customer_api: Api, product: dict[str, Any]) -> None:
     path = f"/products/{product['id']}/reviews"
-    statuses = [customer_api.post(path, {"rating": 4}).status_code for _ in range(REVIEW.capacity + 1)]
-    assert statuses == [201, *[409] * (REVIEW.capacity - 1), 429]
+    statuses = [customer_api.post(path, {"rating": 4}).status_code for _ in range(REVIEWS.capacity + 1)]
+    assert statuses == [201, *[409] * (REVIEWS.capacity - 1), 429]
 
 
 def test_reviews_are_customers_to_write_and_staffs_to_moderate(

@@ -19,6 +19,11 @@ def find(request: HttpRequest) -> tuple[UUID, Holder] | None:
     return None if cart_id is None else (cart_id, Holder(token=token))
 
 
+def drop(response: HttpResponse) -> None:
+    """Let the browser forget the key."""
+    response.delete_cookie(settings.CART_COOKIE_NAME, samesite="Lax")
+
+
 def keep(response: HttpResponse, token: str) -> None:
     """Let the browser keep the key for as long as an untouched cart lives; no script can read it."""
     response.set_cookie(

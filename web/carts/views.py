@@ -21,6 +21,7 @@ from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
 from web import policy, shop_page
 from web.carts import cookie
+from web.carts import held as held_carts
 
 Change = Callable[Concatenate[HttpRequest, UUID, Holder, ...], None]
 MOST = 9_999  # pieces that can be typed; what a cart takes is for its rules to say
@@ -38,7 +39,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Put a variant into the visitor's cart, opening one where there is none, and show it or go on to checkout."""
     variant, quantity = _number(request, "variant"), _number(request, "quantity")
-    held, token = cookie.find(request), ""
+    held, token = held_carts.find(request), ""
     try:
         try:
             if held is None:
@@ -63,7 +64,7 @@ def _changes(change: Change) -> policy.View:
     @policy.private
     @wraps(change)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        held = cookie.find(request)
+        held = held_carts.find(request)
         try:
             if held is None:
                 raise CartNotFound
@@ -102,7 +103,7 @@ def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
 
 def find(request: HttpRequest) -> CartView | None:
     """The visitor's open cart, priced now; None where there is none or nothing is in it."""
-    held = cookie.find(request)
+    held = held_carts.find(request)
     if held is None:
         return None
     try:
@@ -113,10 +114,9 @@ def find(request: HttpRequest) -> CartView | None:
     return found if is_open and found["items"] else None
 
 
-def _open(request: HttpRequest) -> tuple[tuple[UUID, Holder], str]:
+def _open(request: HttpRequest) -> tuple[held_carts.Held, str]:
     wanted = formats.preferred(request.headers.get("Accept-Language", ""))
-    made = services.create(customer=None, locale=wanted, now=clock.now())
-    return (made["id"], Holder(token=made["token"])), made["token"]
+    return held_carts.open_for(request, locale=wanted)
 
 
 def _add(held: tuple[UUID, Holder], variant: int, quantity: int) -> None:

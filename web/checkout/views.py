@@ -20,7 +20,7 @@ from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from tenants import current
 from web import payments, policy, shop_page
-from web.carts import cookie
+from web.carts import held as held_carts
 from web.carts.views import find
 from web.checkout.forms import DetailsForm, PaymentForm
 
@@ -31,7 +31,7 @@ METHODS = ["GET", "HEAD", "POST"]
 @policy.private
 def details(request: HttpRequest) -> HttpResponse:
     """Ask who buys and where the goods go."""
-    cart, held = find(request), cookie.find(request)
+    cart, held = find(request), held_carts.find(request)
     if cart is None or held is None:
         return HttpResponseRedirect(reverse("cart"))
     known = cart["shipping_address"] or {"country": current.tenant().country}
@@ -54,7 +54,7 @@ def details(request: HttpRequest) -> HttpResponse:
 @policy.private
 def payment(request: HttpRequest) -> HttpResponse:
     """Ask how the goods are sent and paid for, and order them."""
-    cart, held = find(request), cookie.find(request)
+    cart, held = find(request), held_carts.find(request)
     if held is None:
         return HttpResponseRedirect(reverse("cart"))
     if request.POST.get("do") == "pay":

@@ -1,41 +1,48 @@
-"""The page behind the link in a guest's mails: their order and its invoice, to look at and to pay."""
+"""A buyer's order and its invoice, to look at, to pay and to send back; guests come by the link in their mails."""
 
+import re
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel import clock
+from kernel import actors, clock
 from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.checkout import limits
 from storefront.customers.rules import Holder
-from storefront.orders import addresses, errors, paying, queries, wording
-from storefront.orders.rules import CLOSED, UNPAID, PaymentStatus
-from storefront.orders.views import OrderView
+from storefront.orders import addresses, errors, paying, queries, returns, wording
+from storefront.orders.rules import CLOSED, OPEN_RETURN, UNPAID, PaymentStatus, count_returnable
+from storefront.orders.views import OrderLineView, OrderView, PiecesView
 from web import payments, policy, shop_page
+from web.customers import visitor
 
 LONGEST_TOKEN = 100
+LINE = re.compile(r"[0-9]{1,18} [1-9][0-9]{0,3}")  # a line of the order, and a number of pieces
 
 
 @require_safe
 @policy.keyed
 def order(request: HttpRequest, number: int) -> HttpResponse:
-    """A guest's order by its token; another's, and another shop's, is not found."""
-    return _page(request, number, _holder(request))
+    """An order of one's own, a guest's by its token; another's, and another shop's, is not found."""
+    holder = _holder(request)
+    if holder == Holder():
+        return HttpResponseRedirect(f"{reverse('log_in')}?{urlencode({'next': request.path})}")
+    return _page(request, number, holder)
 
 
 @require_POST
 @policy.keyed
 def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Try again to pay a guest's order, or confirm the payment that waits for it."""
-    holder = Holder(token=request.POST.get("token", "")[:LONGEST_TOKEN])
+    holder = _holder(request)
     confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
     payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST, request)
     try:
@@ -44,6 +51,25 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     except DomainError as error:
         return _page(request, number, holder, problem=error)
     return HttpResponseRedirect(payments.order_address(made, holder.token))
+
+
+@require_POST
+@policy.keyed
+def send_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask to send pieces of an order back."""
+    holder = _holder(request)
+    try:
+        returns.request(
+            number=number,
+            holder=holder,
+            lines=_pieces(request.POST),
+            reason=request.POST.get("reason", "").replace("\0", ""),
+            actor=actors.buyer(""),
+            now=clock.now(),
+        )
+    except DomainError as error:
+        return _page(request, number, holder, problem=error)
+    return HttpResponseRedirect(_address(number, holder.token))
 
 
 @require_safe
@@ -59,9 +85,7 @@ def come_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
         )
     except DomainError as error:
         raise Http404("There is no such payment.") from error
-    if not token:
-        return HttpResponseRedirect("/")
-    return HttpResponseRedirect(f"{reverse('order', args=[number])}?{urlencode({'token': token})}")
+    return HttpResponseRedirect(_address(number, token))
 
 
 def _page(
@@ -82,6 +106,7 @@ def _page(
         "goes_on": "go" in request.GET and problem is None,
         **(payments.ways_to_pay(request.POST) if _can_be_paid_again(found, step) else {}),
         "order": found,
+        "returnable": _returnable(found),
         "token": holder.token,
         "words": words["page"],
         "language": way.language,
@@ -119,6 +144,31 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
+def _address(number: int, token: str) -> str:
+    query = f"?{urlencode({'token': token})}" if token else ""
+    return f"{reverse('order', args=[number])}{query}"
+
+
+def _pieces(sent: QueryDict) -> list[PiecesView]:
+    """How many of which lines were named; what is no number counts as none."""
+    return [
+        {"id": int(name), "quantity": int(str(sent[key]))}
+        for key in sent
+        if (name := key.removeprefix("line_")).isdecimal() and LINE.fullmatch(f"{name} {sent[key]}")
+    ]
+
+
+def _returnable(order: OrderView) -> list[tuple[OrderLineView, int]]:
+    """The lines of which pieces can still come back, and how many."""
+    coming_back: Counter[int] = Counter()
+    for made in order["returns"]:
+        for piece in made["lines"] if made["status"] in OPEN_RETURN else ():
+            coming_back[piece["id"]] += piece["quantity"]
+    sent = [(line["id"], line["fulfilled"], line["returned"]) for line in order["lines"]]
+    left = count_returnable(sent, coming_back)
+    return [(line, left[line["id"]]) for line in order["lines"] if left[line["id"]] > 0]
+
+
 def _next_step(order: OrderView) -> dict[str, Any]:
     """What the buyer of an unpaid order has to do for its payment to be made; nothing in most cases."""
     if not _is_unpaid(order):
@@ -138,4 +188,7 @@ def _is_unpaid(order: OrderView) -> bool:
 
 
 def _holder(request: HttpRequest) -> Holder:
-    return Holder(token=request.GET.get("token", "")[:LONGEST_TOKEN])
+    """Who asks: the bearer of the order's token, or the customer who has logged in."""
+    token = (request.POST.get("token", "") or request.GET.get("token", ""))[:LONGEST_TOKEN]
+    customer = None if token else visitor.find(request)
+    return Holder(customer_id=customer.pk) if customer is not None else Holder(token=token)

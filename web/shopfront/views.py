@@ -5,14 +5,11 @@ from urllib.parse import urlencode
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
@@ -20,8 +17,8 @@ from django.views.decorators.vary import vary_on_cookie
 from accounts import entry_links
 from accounts.errors import InvalidToken
 from kernel import clock
-from storefront.catalogue import errors, queries
-from storefront.catalogue.views import CategoryView, CollectionView, ProductView
+from storefront.catalogue import queries
+from storefront.catalogue.views import CategoryView, CollectionView
 from tenants import current
 from web import policy, shop_page
 from web.shopfront import colours, crawlers
@@ -79,37 +76,6 @@ def index(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "web/shop/index.html", context)
-
-
-@require_safe
-@policy.page
-def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """One product with its pictures, variants and prices. A slug it had before leads to the one it has."""
-    try:
-        found = _find(slug)
-    except errors.ProductNotFound as error:
-        raise Http404("There is no such product.") from error
-    if slug not in (found["slug"], str(found["id"])):
-        return HttpResponsePermanentRedirect(reverse("product", args=[found["slug"]]))
-    first = next((variant for variant in found["variants"] if variant["in_stock"]), None)
-    context = {
-        **shop_page.context(request),
-        "head": crawlers.describe_product(request, found),
-        "product": found,
-        "first": first,
-        "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,
-    }
-    return render(request, "web/shop/product.html", context)
-
-
-def _find(slug: str) -> ProductView:
-    try:
-        return queries.get_product(slug)
-    except errors.ProductNotFound:
-        moved = queries.find_moved("product", slug)
-        if moved is None:
-            raise
-        return queries.get_product(moved)
 
 
 @require_safe

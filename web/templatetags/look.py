@@ -47,3 +47,9 @@ def monogram(text: str) -> str:
 def tint(text: str) -> int:
     """A number from 1 to 6 that is always the same for the same text."""
     return crc32(text.encode()) % 6 + 1
+
+
+@register.filter
+def stars(rating: int) -> str:
+    """A rating of 1 to 5 as so many stars."""
+    return "★" * rating

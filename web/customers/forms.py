@@ -1,0 +1,74 @@
+"""The forms of a customer's account. They ask; whether the answers will do is the shop's to say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import DomainError, Several
+from kernel.postal_addresses import FIELDS
+from web import countries
+
+
+def refuse(form: forms.Form, error: DomainError) -> None:
+    """Say at its field what a service refused, or above the form where it has no such field."""
+    for part in error.parts if isinstance(error, Several) else [error]:
+        form.add_error(part.field if part.field in form.fields else None, part.detail)
+
+
+def _email() -> forms.CharField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return forms.CharField(label=_("E-mail"), max_length=254, widget=widget)
+
+
+def _password(autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=_("Password"), max_length=128, strip=False, widget=widget)
+
+
+def _text(label: Any, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=FIELDS[name], required=is_needed, widget=widget)
+
+
+class LogInForm(forms.Form):
+    """Who comes back."""
+
+    email = _email()
+    password = _password("current-password")
+
+
+class RegistrationForm(forms.Form):
+    """Who opens an account."""
+
+    first_name = _text(_("First name"), "first_name", "given-name", is_needed=False)
+    last_name = _text(_("Last name"), "last_name", "family-name", is_needed=False)
+    email = _email()
+    password = _password("new-password")
+
+
+class ProfileForm(forms.Form):
+    """What customers say of themselves."""
+
+    first_name = _text(_("First name"), "first_name", "given-name", is_needed=False)
+    last_name = _text(_("Last name"), "last_name", "family-name", is_needed=False)
+    phone = _text(_("Phone"), "phone", "tel", is_needed=False)
+
+
+class AddressForm(forms.Form):
+    """An address of the customer's book."""
+
+    first_name = _text(_("First name"), "first_name", "given-name", is_needed=False)
+    last_name = _text(_("Last name"), "last_name", "family-name")
+    company = _text(_("Company (optional)"), "company", "organization", is_needed=False)
+    line1 = _text(_("Street and number"), "line1", "address-line1")
+    line2 = _text(_("Flat or floor (optional)"), "line2", "address-line2", is_needed=False)
+    postal_code = _text(_("Postal code"), "postal_code", "postal-code", is_needed=False)
+    city = _text(_("City"), "city", "address-level2", is_needed=False)
+    region = _text(_("State or region (optional)"), "region", "address-level1", is_needed=False)
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    phone = _text(_("Phone (optional)"), "phone", "tel", is_needed=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [(code, name) for code, (name, _) in countries.choices().items()]  # type: ignore[attr-defined]
