@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -34,6 +35,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     prefix. `update` gets what was changed alone. What is done is put on record by the service.
     """
 
+    checks_class = ModelAdminChecks  # Unfold's ask the database, which is not there when code is checked
     form = writing.ServiceForm
     show_full_result_count = False
     list_per_page = 50
