@@ -70,13 +70,15 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _leave_tenant() -> Iterator[None]:
-    """No test leaves its schema behind it."""
+    """No test leaves its schema behind it, nor what was remembered of it."""
+    from storefront.carts import offered
     from tenants import hosts
 
     connection.set_schema_to_public()
     yield
     connection.set_schema_to_public()
     hosts._memory.clear()
+    offered.SNAPSHOT.clear()
 
 
 @pytest.fixture(autouse=True)

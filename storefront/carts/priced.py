@@ -1,99 +1,21 @@
 """A cart with its items, its terms and its price: read the same way for the view and the checkout."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import orjson
-
-from kernel.money import ZERO
-from kernel.postal_addresses import TERRITORIES, find_region, list_regions, region_key
-from kernel.prepared import Statement
-from storefront.carts import rules
+from kernel.postal_addresses import find_region, list_regions, region_key
+from storefront.carts import items as cart_items
+from storefront.carts import offered, rules
+from storefront.carts.items import Item
 from storefront.carts.models import Cart
-from storefront.catalogue import queries as catalogue
-from storefront.catalogue.queries.products import SellableVariant
-from storefront.customers import queries as customers
-from storefront.inventory import queries as inventory
-from storefront.promotions import queries as promotion_queries
-from storefront.promotions import rules as promotions
+from storefront.carts.offered import Offering
 from storefront.promotions import uses as promotion_uses
-from storefront.shipping import queries as shipping_queries
 from storefront.shipping import rules as shipping
-from storefront.taxes import queries as tax_queries
 from storefront.taxes import rules as taxes
 from tenants import current
-
-_IN_CART = "SELECT id, variant_id, quantity, seen_price FROM carts_cartitem WHERE cart_id = %(cart)s"
-_ADDED = """
-    UNION ALL SELECT 0, %(adding)s, 0, 0 WHERE NOT EXISTS (
-        SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)
-"""
-_OFFERING = (
-    promotion_queries.OFFERS_SQL,
-    promotion_queries.USES_SQL,
-    shipping_queries.ZONES_SQL,
-    tax_queries.RATES_SQL,
-    customers.BENEFIT_SQL,
-)
-
-
-def _statement(rows: str, parts: Sequence[str] = ()) -> Statement:
-    """What reads these rows of items and these parts of an offering for them, each as a JSON value."""
-    return Statement(
-        f"""
-        WITH goods AS (
-            SELECT i.id, v.product_id, json_build_array(
-                i.id, i.quantity, i.seen_price::text, ({inventory.AVAILABLE_SQL}), {catalogue.SELLABLE_SQL}) AS item
-            FROM ({rows}) i
-            JOIN catalogue_variant v ON v.id = i.variant_id JOIN catalogue_product p ON p.id = v.product_id
-        )
-        SELECT (SELECT coalesce(json_agg(item ORDER BY id = 0, id), '[]') FROM goods)::text
-               {"".join(f", ({part})::text" for part in parts)}
-        """,
-        cart="uuid",
-        adding="bigint",
-        codes="text[]",
-        buyers="text[]",
-        customer="bigint",
-        country="text",
-        countries="text[]",
-        now="timestamptz",
-    )
-
-
-_ITEMS = _statement(_IN_CART)
-_ITEMS_AND_OFFERING = _statement(_IN_CART, _OFFERING)
-_ADDING_AND_OFFERING = _statement(_IN_CART + _ADDED, _OFFERING)
-
-
-@dataclass(slots=True)
-class Item:
-    """A cart's item with what its variant is now; `left` is what can be had of it (None: without end)."""
-
-    id: int
-    quantity: int
-    seen_price: Decimal
-    left: int | None
-    variant: SellableVariant
-
-    @property
-    def variant_id(self) -> int:
-        """The variant it is of."""
-        return self.variant.id
-
-
-@dataclass(frozen=True, slots=True)
-class Offering:
-    """What the shop offers a cart: read in one statement."""
-
-    offers: tuple[promotions.Offer, ...]
-    buyer: promotions.Buyer
-    zones: tuple[shipping.Zone, ...]
-    rates: tuple[taxes.Rate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,46 +67,20 @@ class PricedCart:
 
 def list_items(*, cart_id: UUID) -> list[Item]:
     """The cart's items with their variants and stock as they are now, in one statement."""
-    (items,) = _read(_ITEMS, cart=cart_id)
-    return _items(items)
+    found, _version, _tier = cart_items.read(cart_id=cart_id)
+    return found
 
 
 def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[Item], Offering]:
-    """The cart's items, as `list_items`, and what the shop offers for them now, in one statement.
-
-    A variant that is `adding` and is not in the cart yet stands last, with a quantity of 0; one
-    that does not exist is left out. What is offered are promotions, with what the buyer used of them,
-    zones, rates and the member's benefit.
-    """
-    country = _address(cart)["country"]
-    items, offers, uses, zones, rates, benefit = _read(
-        _ITEMS_AND_OFFERING if adding is None else _ADDING_AND_OFFERING,
-        cart=cart.pk,
-        adding=adding,
-        codes=list(cart.discount_codes),
-        buyers=promotion_uses.buyer_keys(customer_id=cart.customer_id, email=cart.email),
-        customer=cart.customer_id,
-        country=country,
-        countries=[country, TERRITORIES.get(country, country)],
-        now=now,
-    )
-    found = promotion_queries.read_offers(offers)
-    rank = None
-    if benefit is not None:
-        name, rank, percent, free_shipping_from = benefit
-        found = (*found, *_member_offers(name, Decimal(percent), free_shipping_from))
-    return _items(items), Offering(
-        offers=found,
-        buyer=promotion_queries.read_buyer(uses, rank=rank),
-        zones=shipping_queries.read_zones(zones),
-        rates=tax_queries.read_rates(rates),
-    )
+    """The cart's items (`items.read`) and what the shop offers for them now (`offered.find`)."""
+    found, version, tier = cart_items.read(cart_id=cart.pk, adding=adding, customer_id=cart.customer_id)
+    products = {item.variant.product_id for item in found}
+    return found, offered.find(cart, version=version, tier=tier, products=products, now=now)
 
 
 def read_and_price(cart: Cart, *, now: datetime) -> PricedCart:
-    """The cart with what it costs now. One statement."""
-    items, offering = read(cart, now=now)
-    return price_cart(cart, items, offering)
+    """The cart with what it costs now."""
+    return price_cart(cart, *read(cart, now=now))
 
 
 def price_cart(cart: Cart, items: list[Item], offering: Offering) -> PricedCart:
@@ -213,7 +109,7 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         offers=offering.offers,
         buyer=offering.buyer,
         method=method,
-        rates=offering.rates,
+        rates=tuple(rate for rate in offering.rates if rate.country in (None, country)),
         place=taxes.Place(country=country, region=region),
         tax_rounding=taxes.rounding_of(shop.country),
     )
@@ -260,18 +156,6 @@ def _address(cart: Cart) -> dict[str, Any]:
     return address or {"country": current.tenant().country}
 
 
-def _read(statement: Statement, **values: Any) -> list[Any]:
-    (row,) = statement.fetch(**values)
-    return [None if value is None else orjson.loads(value) for value in row]
-
-
-def _items(rows: list[Any]) -> list[Item]:
-    return [
-        Item(pk, quantity, Decimal(seen_price), left, catalogue.read_sellable(variant))
-        for pk, quantity, seen_price, left, variant in rows
-    ]
-
-
 def _line(item: Item) -> rules.Line:
     variant = item.variant
     return rules.Line(
@@ -283,28 +167,3 @@ def _line(item: Item) -> rules.Line:
         product=variant.product_id,
         grams=variant.weight_grams,
     )
-
-
-def _member_offers(name: str, percent: Decimal, free_from: str | None) -> list[promotions.Offer]:
-    """A membership's benefits; they come after every promotion."""
-    found = []
-    if percent > ZERO:
-        found.append(
-            promotions.Offer(
-                name=f"{name} membership",
-                kind=promotions.Kind.PERCENTAGE,
-                value=percent,
-                priority=promotions.MEMBERSHIP_PRIORITY,
-            )
-        )
-    if free_from is not None:
-        found.append(
-            promotions.Offer(
-                name=f"{name} membership",
-                kind=promotions.Kind.FREE_SHIPPING,
-                applies_to=promotions.AppliesTo.SHIPPING,
-                minimum_subtotal=Decimal(free_from),
-                priority=promotions.MEMBERSHIP_PRIORITY,
-            )
-        )
-    return found

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from kernel import postal_addresses, rows
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
+from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
-from storefront.carts.priced import Item
 from storefront.carts.views import CartView
 from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer

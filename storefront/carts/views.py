@@ -12,8 +12,9 @@ from typing_extensions import TypedDict
 from kernel import formats, money
 from kernel.money import MoneyDict
 from kernel.postal_addresses import AddressDict
+from storefront.carts.items import Item
 from storefront.carts.models import Cart
-from storefront.carts.priced import Item, PricedCart
+from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.promotions.rules import AppliesTo, Reason
 from storefront.shipping.rules import MethodKind

@@ -25,14 +25,6 @@ ORDERINGS = {
 }
 
 
-BENEFIT_SQL = """
-    SELECT json_build_array(t.name, t.rank, t.discount_percent::text, t.free_shipping_from::text)
-    FROM customers_customer c JOIN customers_membershiptier t ON t.id = c.tier_id
-    WHERE c.id = %(customer)s
-"""
-"""The `customer`'s tier and its benefits, as one JSON value or NULL: a part of a cart's statement."""
-
-
 _STANDING = """
     SELECT (SELECT coalesce(json_agg(json_build_array(
                 id, rank, rule, min_spend::text, min_orders, window_days) ORDER BY rank), '[]')
@@ -67,6 +59,12 @@ class MembershipView(TypedDict):
     paid_total: money.MoneyDict
     next_tier: NextTierView | None
     history: list[dict[str, Any]]
+
+
+def list_benefits() -> dict[int, tier_rules.Benefit]:
+    """What each tier gives its members, by its id."""
+    columns = ("pk", "name", "rank", "discount_percent", "free_shipping_from")
+    return {pk: tier_rules.Benefit(*row) for pk, *row in MembershipTier.objects.values_list(*columns)}
 
 
 def find_by_user(*, user: User) -> Customer | None:

@@ -20,6 +20,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Benefit:
+    """What a tier gives its members: percent off, and the goods' value from which sending is free (None: never)."""
+
+    name: str
+    rank: int
+    discount_percent: Decimal
+    free_shipping_from: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """A paid order: what it brought, less what was refunded of it."""
 

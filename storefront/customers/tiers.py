@@ -15,6 +15,7 @@ from kernel import money, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
+from kernel.versions import snapshots
 from storefront.customers import errors, queries, tier_rules
 from storefront.customers.models import Customer, CustomerEvent, MembershipTier, Purchase
 from tenants import current
@@ -61,6 +62,7 @@ def create(*, values: TierValues, actor: Actor, now: datetime) -> MembershipTier
     changes = _fill(tier, values)
     audit.write(actor=actor, verb=audit.CREATED, target=tier, changes=changes)
     follow_rules(now=now)
+    snapshots.change(snapshots.OFFERED)
     return tier
 
 
@@ -71,6 +73,7 @@ def update(*, tier_id: int, values: TierValues, actor: Actor, now: datetime) -> 
     changes = _fill(tier, values)
     audit.write(actor=actor, verb=audit.UPDATED, target=tier, changes=changes)
     follow_rules(now=now)
+    snapshots.change(snapshots.OFFERED)
     return tier
 
 
@@ -88,6 +91,7 @@ def delete(*, tier_id: int, actor: Actor) -> None:
             _("%(tier)s cannot be deleted: customers are on it, or a promotion asks for it.")
             % {"tier": tier.name}
         ) from error
+    snapshots.change(snapshots.OFFERED)
 
 
 def is_lowest(tier: MembershipTier) -> bool:

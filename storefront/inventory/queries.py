@@ -30,14 +30,6 @@ LOW = COUNTED & Q(
 )
 """Levels that are down to their threshold, or out; `rules.is_low` says the same of one."""
 
-AVAILABLE_SQL = """
-    SELECT CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
-                ELSE coalesce(sum(greatest(l.on_hand - l.reserved, 0)), 0) END::int
-    FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id AND o.is_active
-    WHERE l.variant_id = v.id
-"""
-"""What can be sold of a variant `v` over all active locations; NULL is without end: a part of a statement."""
-
 
 def list_locations() -> QuerySet[StockLocation]:
     """All locations, the one that is taken from first at the top."""

@@ -1,14 +1,24 @@
 """Reads on promotions."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kernel.errors import NotFound
 from storefront.promotions import rules
 from storefront.promotions.models import DiscountCode, Promotion
+
+_USES = """
+    SELECT (SELECT coalesce(json_agg(json_build_array(
+                code, promotion_id, usage_limit IS NOT NULL AND used_count >= usage_limit)), '[]')
+            FROM promotions_discountcode WHERE is_active AND code = ANY(%(codes)s)),
+           (SELECT coalesce(array_agg(id), '{}') FROM promotions_promotion
+            WHERE id = ANY(%(limited)s) AND used_count >= usage_limit),
+           (SELECT coalesce(json_agg(json_build_array(promotion_id, times)), '[]') FROM (
+                SELECT promotion_id, max(times) AS times FROM promotions_promotionuse
+                WHERE buyer = ANY(%(buyers)s) GROUP BY promotion_id) u)
+"""
 
 
 def list_promotions(*, is_active: bool | None = None, ordering: Sequence[str] = ()) -> "QuerySet[Promotion]":
@@ -41,75 +51,62 @@ def get_code(*, code_id: int) -> DiscountCode:
     return code
 
 
-OFFERS_SQL = """
-    SELECT coalesce(json_agg(
-        json_build_object(
-            'name', p.name, 'kind', p.kind, 'applies_to', p.applies_to, 'value', p.value::text,
-            'promotion', p.id, 'code', c.code, 'priority', p.priority, 'is_exclusive', p.is_exclusive,
-            'minimum_subtotal', p.minimum_subtotal::text, 'minimum_quantity', p.minimum_quantity,
-            'minimum_rank', (SELECT t.rank FROM customers_membershiptier t WHERE t.id = p.minimum_tier_id),
-            'is_first_order_only', p.is_first_order_only, 'limit_per_buyer', p.limit_per_buyer,
-            'buy', p.buy_quantity, 'get', p.get_quantity,
-            'products', CASE WHEN cardinality(p.product_ids) + cardinality(p.collection_ids) > 0 THEN (
-                SELECT coalesce(json_agg(w.product_id), '[]') FROM (SELECT DISTINCT product_id FROM goods) w
-                WHERE w.product_id = ANY(p.product_ids)
-                   OR EXISTS (SELECT FROM catalogue_collectionproduct cp
-                              WHERE cp.product_id = w.product_id AND cp.collection_id = ANY(p.collection_ids))
-                ) END,
-            'obstacle', CASE WHEN p.starts_at > %(now)s THEN 'not_started'
-                             WHEN p.ends_at <= %(now)s THEN 'ended'
-                             WHEN p.used_count >= p.usage_limit OR c.used_count >= c.usage_limit
-                             THEN 'used_up' END)
-        ORDER BY p.priority DESC, p.is_automatic DESC, c.code, p.id), '[]')
-    FROM promotions_promotion p
-    LEFT JOIN promotions_discountcode c
-        ON c.promotion_id = p.id AND NOT p.is_automatic AND c.is_active AND c.code = ANY(%(codes)s)
-    WHERE p.is_active AND (p.is_automatic OR c.id IS NOT NULL)
-"""
-"""The offers there are for `goods`, as one JSON value: the automatic ones, and those of the `codes`.
-
-A part of a cart's statement, which names the `product_id` of its goods. `read_offers` reads the value.
-"""
-
-USES_SQL = """
-    SELECT coalesce(json_agg(json_build_array(promotion_id, times)), '[]')
-    FROM (SELECT promotion_id, max(times) AS times FROM promotions_promotionuse
-          WHERE buyer = ANY(%(buyers)s) GROUP BY promotion_id) u
-"""
-"""What a buyer has used so far, as one JSON value: a part of a cart's statement."""
+def list_terms() -> tuple[rules.Terms, ...]:
+    """The promotions that are switched on, the oldest first."""
+    found = Promotion.objects.filter(is_active=True).select_related("minimum_tier").order_by("pk")
+    return tuple(_terms(promotion) for promotion in found)
 
 
-def read_offers(rows: Sequence[dict[str, Any]]) -> tuple[rules.Offer, ...]:
-    """The offers that `OFFERS_SQL` found."""
-    return tuple(_offer(**row) for row in rows)
+def read_uses(terms: Sequence[rules.Terms], *, codes: Sequence[str], buyers: Sequence[str]) -> rules.Uses:
+    """What has been used of these promotions, and what the buyer of these `uses.buyer_keys` used; one statement.
 
-
-def read_buyer(uses: Sequence[Sequence[Any]], *, rank: int | None) -> rules.Buyer:
-    """The buyer of that rank with what `USES_SQL` found."""
-    times = {promotion: count for promotion, count in uses if count}
-    return rules.Buyer(
-        rank=rank,
-        has_ordered=None in times,
-        uses={promotion: count for promotion, count in times.items() if promotion is not None},
+    None where there is nothing to ask: no code, and no promotion that counts.
+    """
+    counted = [each for each in terms if each.is_counted and (each.is_automatic or codes)]
+    if not codes and not counted:
+        return rules.UNUSED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _USES,
+            {
+                "codes": list(codes),
+                "limited": [each.offer.promotion for each in counted],
+                "buyers": list(buyers),
+            },
+        )
+        codes_of, used_up, times = cursor.fetchone()
+    return rules.Uses(
+        codes={code: (promotion, is_used_up) for code, promotion, is_used_up in codes_of},
+        used_up=frozenset(used_up),
+        times=dict(times),
     )
 
 
-def _offer(
-    *,
-    kind: str,
-    applies_to: str,
-    value: str,
-    minimum_subtotal: str,
-    products: Any,
-    obstacle: Any,
-    **rest: Any,
-) -> rules.Offer:
-    return rules.Offer(
-        kind=rules.Kind(kind),
-        applies_to=rules.AppliesTo(applies_to),
-        value=Decimal(value),
-        minimum_subtotal=Decimal(minimum_subtotal),
-        products=None if products is None else frozenset(products),
-        obstacle=None if obstacle is None else rules.Reason(obstacle),
-        **rest,
+def _terms(promotion: Promotion) -> rules.Terms:
+    is_for_some = bool(promotion.product_ids or promotion.collection_ids)
+    limits = (promotion.usage_limit, promotion.limit_per_buyer)
+    tier = promotion.minimum_tier
+    return rules.Terms(
+        offer=rules.Offer(
+            name=promotion.name,
+            kind=rules.Kind(promotion.kind),
+            value=promotion.value,
+            applies_to=rules.AppliesTo(promotion.applies_to),
+            promotion=promotion.pk,
+            priority=promotion.priority,
+            is_exclusive=promotion.is_exclusive,
+            products=frozenset(promotion.product_ids) if is_for_some else None,
+            minimum_subtotal=promotion.minimum_subtotal,
+            minimum_quantity=promotion.minimum_quantity,
+            minimum_rank=tier.rank if tier is not None else None,
+            is_first_order_only=promotion.is_first_order_only,
+            limit_per_buyer=promotion.limit_per_buyer,
+            buy=promotion.buy_quantity,
+            get=promotion.get_quantity,
+        ),
+        is_automatic=promotion.is_automatic,
+        starts_at=promotion.starts_at,
+        ends_at=promotion.ends_at,
+        collections=frozenset(promotion.collection_ids),
+        is_counted=promotion.is_first_order_only or any(limit is not None for limit in limits),
     )

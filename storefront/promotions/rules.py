@@ -1,7 +1,8 @@
 """How much promotions take off an order, and why not. Pure; told in docs/algorithms/pricing.md."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -103,6 +104,40 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """A promotion that is switched on, whoever asks and when: what becomes an `Offer` for a cart.
+
+    `offer` names the products it is for; those of the `collections` come to them.
+    """
+
+    offer: Offer
+    is_automatic: bool = True
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    collections: frozenset[int] = frozenset()
+    is_counted: bool = False  # it has a limit, or is for first orders
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What has been used: of the cart's `codes` which promotion each unlocks and whether it is used up itself; the
+    promotions that are `used_up`; and of the buyer `times` by promotion, all their orders under None.
+    """
+
+    codes: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+    used_up: frozenset[int] = frozenset()
+    times: Mapping[int | None, int] = field(default_factory=dict)
+
+    def buyer(self, rank: int | None) -> "Buyer":
+        """The buyer, of that tier's rank."""
+        own = {promotion: count for promotion, count in self.times.items() if promotion is not None and count}
+        return Buyer(rank=rank, has_ordered=bool(self.times.get(None)), uses=own)
+
+
+UNUSED = Uses()
+
+
+@dataclass(frozen=True, slots=True)
 class Goods:
     """A line as promotions see it."""
 
@@ -157,6 +192,38 @@ Quote = Callable[[Decimal], Decimal]
 def normalise_code(code: str) -> str:
     """The code as it is kept and compared: stripped, upper-case."""
     return code.strip().upper()
+
+
+def offers_for(
+    terms: Sequence[Terms], uses: Uses, *, members: Mapping[int, frozenset[int]], now: datetime
+) -> tuple[Offer, ...]:
+    """The promotions that apply by themselves and those of the cart's codes, as they stand now.
+
+    `members` has by collection those of the cart's products that are in it.
+    """
+    found: list[Offer] = []
+    for each in sorted(terms, key=lambda each: (-each.offer.priority, not each.is_automatic)):
+        codes = sorted(
+            code for code, (promotion, _) in uses.codes.items() if promotion == each.offer.promotion
+        )
+        products = each.offer.products
+        if each.collections:
+            products = (products or frozenset()).union(
+                *(members.get(k, frozenset()) for k in each.collections)
+            )
+        for code in [None] if each.is_automatic else codes:
+            is_used_up = each.offer.promotion in uses.used_up or (code is not None and uses.codes[code][1])
+            obstacle = _obstacle_of(each, is_used_up=is_used_up, now=now)
+            found.append(replace(each.offer, code=code, products=products, obstacle=obstacle))
+    return tuple(found)
+
+
+def _obstacle_of(terms: Terms, *, is_used_up: bool, now: datetime) -> Reason | None:
+    if terms.starts_at is not None and terms.starts_at > now:
+        return Reason.NOT_STARTED
+    if terms.ends_at is not None and terms.ends_at <= now:
+        return Reason.ENDED
+    return Reason.USED_UP if is_used_up else None
 
 
 def evaluate(

@@ -13,6 +13,7 @@ from accounts import audit
 from kernel import money, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals, Taken
+from kernel.versions import snapshots
 from storefront.promotions import announcements, errors, rules, terms
 from storefront.promotions.models import DiscountCode, Promotion
 from tenants import current
@@ -80,6 +81,7 @@ def create(
     audit.write(actor=actor, verb=audit.CREATED, target=promotion, changes=changes)
     _edit_codes(promotion, codes, actor=actor)
     announcements.follow(promotion=promotion, is_new=True, now=now)
+    snapshots.change(snapshots.OFFERED)
     return promotion
 
 
@@ -108,6 +110,7 @@ def update(
     writing.save(promotion)
     audit.write(actor=actor, verb=audit.UPDATED, target=promotion, changes=changes)
     announcements.follow(promotion=promotion, is_new=False, now=now)
+    snapshots.change(snapshots.OFFERED)
     return promotion
 
 
@@ -117,6 +120,7 @@ def delete(*, promotion_id: int, actor: Actor) -> None:
     promotion = writing.lock(Promotion, promotion_id)
     audit.write(actor=actor, verb=audit.DELETED, target=promotion)
     promotion.delete()
+    snapshots.change(snapshots.OFFERED)
 
 
 @transaction.atomic

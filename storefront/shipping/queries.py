@@ -1,14 +1,10 @@
 """Reads on shipping."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
-
 from django.db.models import QuerySet
 
 from kernel.errors import NotFound
 from storefront.shipping import rules
-from storefront.shipping.models import ShippingZone, read_bands
+from storefront.shipping.models import ShippingMethod, ShippingZone, read_bands
 
 
 def list_zones() -> "QuerySet[ShippingZone]":
@@ -24,34 +20,24 @@ def get_zone(*, zone_id: int) -> ShippingZone:
     return zone
 
 
-ZONES_SQL = """
-    SELECT coalesce(json_agg(json_build_array(z.countries, z.regions, (
-        SELECT coalesce(json_agg(json_build_array(m.code, m.name, m.price::text, m.kind, m.free_above::text, m.bands)
-                                 ORDER BY m.position, m.id), '[]')
-        FROM shipping_shippingmethod m WHERE m.zone_id = z.id AND m.is_active)) ORDER BY z.position, z.id), '[]')
-    FROM shipping_shippingzone z WHERE cardinality(z.countries) = 0 OR z.countries && %(countries)s::varchar[]
-"""
-"""The zones that may hold one of the `countries`, with their methods, as one JSON value: a cart's part."""
-
-
-def read_zones(rows: Sequence[Sequence[Any]]) -> tuple[rules.Zone, ...]:
-    """The zones that `ZONES_SQL` found."""
+def list_terms() -> tuple[rules.Zone, ...]:
+    """Every zone with its methods that are in use, as prices are computed with them."""
     return tuple(
         rules.Zone(
-            countries=tuple(countries),
-            regions=tuple(regions),
-            methods=tuple(_method(*row) for row in methods),
+            countries=tuple(zone.countries),
+            regions=tuple(zone.regions),
+            methods=tuple(_terms(method) for method in zone.methods.all() if method.is_active),
         )
-        for countries, regions, methods in rows
+        for zone in list_zones()
     )
 
 
-def _method(code: str, name: str, price: str, kind: str, free_above: str | None, bands: Any) -> rules.Method:
+def _terms(method: ShippingMethod) -> rules.Method:
     return rules.Method(
-        code=code,
-        name=name,
-        price=Decimal(price),
-        kind=rules.MethodKind(kind),
-        free_above=None if free_above is None else Decimal(free_above),
-        bands=read_bands(bands),
+        code=method.code,
+        name=method.name,
+        price=method.price,
+        kind=rules.MethodKind(method.kind),
+        free_above=method.free_above,
+        bands=read_bands(method.bands),
     )

@@ -12,6 +12,7 @@ from accounts import audit
 from kernel import money, postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
+from kernel.versions import snapshots
 from storefront.shipping import rules
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tenants import current
@@ -52,6 +53,7 @@ def create(*, values: ZoneValues, methods: Sequence[MethodValues | None] = (), a
     changes = _fill(zone, values)
     changes |= _replace_methods(zone, methods)
     audit.write(actor=actor, verb=audit.CREATED, target=zone, changes=changes)
+    snapshots.change(snapshots.OFFERED)
     return zone
 
 
@@ -73,6 +75,7 @@ def update(
     if methods is not None:
         changes |= _replace_methods(zone, methods)
     audit.write(actor=actor, verb=audit.UPDATED, target=zone, changes=changes)
+    snapshots.change(snapshots.OFFERED)
     return zone
 
 
@@ -82,6 +85,7 @@ def delete(*, zone_id: int, actor: Actor) -> None:
     zone = writing.lock(ShippingZone, zone_id)
     audit.write(actor=actor, verb=audit.DELETED, target=zone)
     zone.delete()
+    snapshots.change(snapshots.OFFERED)
 
 
 def seed() -> None:
@@ -99,6 +103,7 @@ def adopt_currency(*, currency: str) -> None:
         ShippingMethod.objects.filter(
             code="standard", kind=rules.MethodKind.FLAT, price=rules.SEEDED_PRICE
         ).update(price=price)
+        snapshots.change(snapshots.OFFERED)
 
 
 def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:

@@ -1,9 +1,5 @@
 """Reads on taxes."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
-
 from django.db.models import QuerySet
 
 from kernel.errors import NotFound
@@ -24,16 +20,7 @@ def get_rate(*, rate_id: int) -> TaxRate:
     return rate
 
 
-RATES_SQL = """
-    SELECT coalesce(json_agg(json_build_array(name, percent::text, country, region, tax_class) ORDER BY id), '[]')
-    FROM taxes_taxrate WHERE country IS NULL OR country = %(country)s
-"""
-"""The `country`'s rates and those of everywhere else, as one JSON value: a part of a cart's statement."""
-
-
-def read_rates(rows: Sequence[Sequence[Any]]) -> tuple[rules.Rate, ...]:
-    """The rates that `RATES_SQL` found."""
-    return tuple(
-        rules.Rate(name=name, percent=Decimal(percent), country=country, region=region, tax_class=tax_class)
-        for name, percent, country, region, tax_class in rows
-    )
+def list_terms() -> tuple[rules.Rate, ...]:
+    """Every rate as prices are computed with it."""
+    columns = ("name", "percent", "country", "region", "tax_class")
+    return tuple(rules.Rate(*row) for row in TaxRate.objects.order_by("pk").values_list(*columns))

@@ -9,6 +9,7 @@ from accounts import audit
 from kernel import postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
+from kernel.versions import snapshots
 from storefront.taxes import rules
 from storefront.taxes.models import TaxRate
 
@@ -33,6 +34,7 @@ def create(*, values: TaxRateValues, actor: Actor) -> TaxRate:
     changes = _fill(rate, values)
     writing.save(rate)
     audit.write(actor=actor, verb=audit.CREATED, target=rate, changes=changes)
+    snapshots.change(snapshots.OFFERED)
     return rate
 
 
@@ -50,6 +52,7 @@ def update(*, rate_id: int, values: TaxRateValues, actor: Actor) -> TaxRate:
         raise _default_is_needed()
     writing.save(rate)
     audit.write(actor=actor, verb=audit.UPDATED, target=rate, changes=changes)
+    snapshots.change(snapshots.OFFERED)
     return rate
 
 
@@ -61,6 +64,7 @@ def delete(*, rate_id: int, actor: Actor) -> None:
         raise _default_is_needed()
     audit.write(actor=actor, verb=audit.DELETED, target=rate)
     rate.delete()
+    snapshots.change(snapshots.OFFERED)
 
 
 def seed() -> None:
@@ -75,6 +79,7 @@ def adopt_country(*, country: str) -> None:
     TaxRate.objects.filter(
         country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name="VAT"
     ).update(percent=rules.STANDARD_PERCENT.get(country, 0), name=rules.name_of(country))
+    snapshots.change(snapshots.OFFERED)
 
 
 def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:

@@ -19,6 +19,7 @@ OF_FEW_ROWS = {  # whose key is no count but says which of the few it is
     "billing.InvoiceCounter",
     "orders.OrderCounter",
     "shop_messages.MailSettings",
+    "versions.Version",
 }
 
 

@@ -26,6 +26,7 @@ SHARED_APPS = [
 ]
 TENANT_APPS = [
     *BOTH_APPS,
+    "kernel.versions",
     "media",
     "storefront.catalogue",
     "storefront.inventory",

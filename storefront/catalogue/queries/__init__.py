@@ -13,17 +13,14 @@ from storefront.catalogue.queries.images import (
 from storefront.catalogue.queries.matching import Matching, list_words, preview_rules
 from storefront.catalogue.queries.products import (
     KEYS,
-    SELLABLE_SQL,
     Following,
     Page,
     Place,
-    SellableVariant,
     count_products,
     get_product,
     list_from,
     list_products,
     list_related,
-    read_sellable,
 )
 from storefront.catalogue.queries.suggestions import suggest
 from storefront.catalogue.queries.trees import (
@@ -33,6 +30,7 @@ from storefront.catalogue.queries.trees import (
     get_collection,
     list_categories,
     list_collections,
+    list_members,
     milliseconds_to_next_change,
 )
 from storefront.catalogue.queries.variants import find_variants
@@ -40,14 +38,12 @@ from storefront.catalogue.queries.variants import find_variants
 __all__ = [
     "KEYS",
     "ORDERINGS",
-    "SELLABLE_SQL",
     "Following",
     "ImageReport",
     "Matching",
     "Page",
     "Place",
     "ProductFilter",
-    "SellableVariant",
     "collection_view",
     "count_facets",
     "count_of_imports",
@@ -61,6 +57,7 @@ __all__ = [
     "list_changes",
     "list_collections",
     "list_from",
+    "list_members",
     "list_of_import",
     "list_product_addresses",
     "list_products",
@@ -68,7 +65,6 @@ __all__ = [
     "list_words",
     "milliseconds_to_next_change",
     "preview_rules",
-    "read_sellable",
     "report_images",
     "suggest",
 ]

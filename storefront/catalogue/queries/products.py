@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -135,59 +134,6 @@ class Following:
     json: str
     last: Place | None
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SellableVariant:
-    """A variant with what a cart line shows and a price is made of."""
-
-    id: int
-    product_id: int
-    product_slug: str
-    product_title: str
-    title: str
-    sku: str | None
-    price: Decimal
-    compare_at_price: Decimal | None
-    weight_grams: int
-    is_taxable: bool
-    tax_class: str
-    requires_shipping: bool
-    is_for_sale: bool
-    category_id: int | None
-    image_name: str | None
-
-    @property
-    def full_title(self) -> str:
-        """The product's title with the variant's, where it has one."""
-        return f"{self.product_title} – {self.title}" if self.title else self.product_title
-
-    @property
-    def image_url(self) -> str | None:
-        """The address of the small picture of the variant, or of its product."""
-        return addresses.url(self.image_name) if self.image_name else None
-
-
-SELLABLE_SQL = f"""
-    json_build_object(
-        'id', v.id, 'product_id', p.id, 'product_slug', p.slug, 'product_title', p.title, 'title', v.title,
-        'sku', v.sku, 'price', v.price::text, 'compare_at_price', v.compare_at_price::text,
-        'weight_grams', v.weight_grams, 'is_taxable', v.is_taxable, 'tax_class', v.tax_class,
-        'requires_shipping', v.requires_shipping, 'is_for_sale', p.status = 'active',
-        'category_id', p.category_id,
-        'image_name', (
-            SELECT {rendition("small")} FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
-            WHERE g.product_id = p.id AND g.state = 'ready'
-            ORDER BY g.variant_id IS DISTINCT FROM v.id, g.position, g.id LIMIT 1))
-"""
-"""A SellableVariant as a JSON value, of a variant `v` and its product `p`: a part of a cart's statement."""
-
-
-def read_sellable(row: dict[str, Any]) -> SellableVariant:
-    """The variant that `SELLABLE_SQL` found."""
-    before = row["compare_at_price"]
-    prices = {"price": Decimal(row["price"]), "compare_at_price": None if before is None else Decimal(before)}
-    return SellableVariant(**row | prices)
 
 
 def list_products(

@@ -1,6 +1,7 @@
 """Categories as a tree, and collections."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -119,6 +120,15 @@ def milliseconds_to_next_change() -> int | None:
         )
         found: int | None = cursor.fetchone()[0]
         return found
+
+
+def list_members(*, collections: Iterable[int], products: Iterable[int]) -> dict[int, frozenset[int]]:
+    """By collection those of the products that are in it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = CollectionProduct.objects.filter(collection_id__in=collections, product_id__in=products)
+    for collection, product in rows.order_by().values_list("collection_id", "product_id"):
+        found[collection].add(product)
+    return {collection: frozenset(members) for collection, members in found.items()}
 
 
 def _collections(*, for_staff: bool) -> "QuerySet[Collection]":

@@ -1,0 +1,104 @@
+"""What a shop offers a cart: its promotions, zones, rates and tiers, which change when its staff change them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.money import ZERO
+from kernel.versions.snapshots import OFFERED, Snapshot
+from storefront.carts.models import Cart
+from storefront.catalogue import queries as catalogue
+from storefront.customers import queries as customers
+from storefront.customers.tier_rules import Benefit
+from storefront.promotions import queries as promotion_queries
+from storefront.promotions import rules as promotions
+from storefront.promotions import uses as promotion_uses
+from storefront.shipping import queries as shipping_queries
+from storefront.shipping import rules as shipping
+from storefront.taxes import queries as tax_queries
+from storefront.taxes import rules as taxes
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """What a cart is offered now."""
+
+    offers: tuple[promotions.Offer, ...]
+    buyer: promotions.Buyer
+    zones: tuple[shipping.Zone, ...]
+    rates: tuple[taxes.Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What every cart of the shop is offered."""
+
+    promotions: tuple[promotions.Terms, ...]
+    zones: tuple[shipping.Zone, ...]
+    rates: tuple[taxes.Rate, ...]
+    tiers: Mapping[int, Benefit]
+
+
+def _build() -> _Offered:
+    return _Offered(
+        promotions=promotion_queries.list_terms(),
+        zones=shipping_queries.list_terms(),
+        rates=tax_queries.list_terms(),
+        tiers=customers.list_benefits(),
+    )
+
+
+SNAPSHOT = Snapshot(OFFERED, _build)
+
+
+def find(
+    cart: Cart, *, version: str | None, tier: int | None, products: Collection[int], now: datetime
+) -> Offering:
+    """What a cart with these products is offered now, of a member of that tier.
+
+    As long as the `version` stands it asks nothing but, in one statement each, what has been used where a promotion
+    counts that or the cart has a code, and what is in the collections that a promotion is for.
+    """
+    offered = SNAPSHOT.get(version)
+    uses = promotion_queries.read_uses(
+        offered.promotions,
+        codes=cart.discount_codes,
+        buyers=promotion_uses.buyer_keys(customer_id=cart.customer_id, email=cart.email),
+    )
+    unlocked = {promotion for promotion, _ in uses.codes.values()}
+    meant = [each for each in offered.promotions if each.is_automatic or each.offer.promotion in unlocked]
+    collections = frozenset().union(*(each.collections for each in meant))
+    members = catalogue.list_members(collections=collections, products=products) if collections else {}
+    offers = promotions.offers_for(meant, uses, members=members, now=now)
+    benefit = offered.tiers.get(tier) if tier is not None else None
+    return Offering(
+        offers=offers if benefit is None else (*offers, *_member_offers(benefit)),
+        buyer=uses.buyer(rank=None if benefit is None else benefit.rank),
+        zones=offered.zones,
+        rates=offered.rates,
+    )
+
+
+def _member_offers(benefit: Benefit) -> list[promotions.Offer]:
+    """A membership's benefits; they come after every promotion."""
+    name, found = f"{benefit.name} membership", []
+    if benefit.discount_percent > ZERO:
+        found.append(
+            promotions.Offer(
+                name=name,
+                kind=promotions.Kind.PERCENTAGE,
+                value=benefit.discount_percent,
+                priority=promotions.MEMBERSHIP_PRIORITY,
+            )
+        )
+    if benefit.free_shipping_from is not None:
+        found.append(
+            promotions.Offer(
+                name=name,
+                kind=promotions.Kind.FREE_SHIPPING,
+                applies_to=promotions.AppliesTo.SHIPPING,
+                minimum_subtotal=benefit.free_shipping_from,
+                priority=promotions.MEMBERSHIP_PRIORITY,
+            )
+        )
+    return found
