@@ -6,6 +6,7 @@ import pytest
 from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, expect
 
+from kernel.versions import snapshots
 from storefront.orders.models import Order
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tenants.models import Tenant
@@ -34,6 +35,7 @@ def test_a_buyer_pays_within_ten_interactions(browser: Browser, standing_server:
         express = ShippingMethod.objects.create(
             zone=ShippingZone.objects.get(), code="express", name="Express", price=Decimal(12)
         )
+        snapshots.change(snapshots.OFFERED)
     context = browser.new_context(viewport={"width": 360, "height": 720})
     page, interactions = context.new_page(), 0
     page.goto(standing_server.url(f"/?q={bowl.product.title}", shop="alpha"))
@@ -66,3 +68,4 @@ def test_a_buyer_pays_within_ten_interactions(browser: Browser, standing_server:
     with tenant_context(shop):
         assert Order.objects.get(number=number).payment_status == "complete"
         express.delete()
+        snapshots.change(snapshots.OFFERED)
