@@ -230,7 +230,7 @@ class Facets(TypedDict):
     """What each further choice would leave.
 
     The count of a value is the `count` of `/products` with the same filters and that value in the place of the
-    facet's own. Of more than 4,000 products a sample is counted, and the counts are estimates.
+    facet's own. Of more than 2,000 products a sample is counted, and the counts are estimates.
     """
 
     is_estimate: Annotated[bool, Field(description="counted in a sample")]

@@ -4,9 +4,11 @@ A value's count is what `list_products` would count with the same filters and th
 the facet's own: choosing a category shows how many the other categories would give. So each facet counts
 the products that meet every condition but its own group's, which one scan marks for all facets at once.
 
-Above MOST_EXACT products every n-th is looked at, so that about SAMPLE are, and counts are estimates of all.
+Where Postgres expects more than MOST_EXACT products, only so many of the table's pages are read that about SAMPLE are
+found, and counts are estimates of all: what it takes does not grow with the catalogue.
 """
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -16,11 +18,13 @@ from django.db import connection
 from kernel import money
 from storefront.catalogue import rules
 from storefront.catalogue.queries import filters
-from storefront.catalogue.queries.filters import Clause, ProductFilter
+from storefront.catalogue.queries.filters import Clause, Condition, ProductFilter
 from storefront.catalogue.views import Facets
 from tenants import current
 
-MOST_EXACT, SAMPLE = 4_000, 2_000
+MOST_EXACT, SAMPLE = 2_000, 1_000
+LEAST_SAMPLE = 200
+"""Fewer than these say too little: then there are few in all, and all are looked at."""
 MOST_VALUES = 100
 """Of each facet, of the options and the attributes, and of the values of each of these."""
 _LISTED = "coalesce(json_agg(json_build_object({fields}, 'count', n) ORDER BY {order}), '[]')"
@@ -31,17 +35,29 @@ def count_facets(wanted: ProductFilter) -> Facets:
 
     A search that no product has the words of is counted with misspelt words allowed, as its list is.
     """
-    found = _count(wanted)
+    found = _count_or_estimate(wanted)
     if found["count"] == 0 and wanted.q and not wanted.words:
         lenient = filters.forgive_typos(wanted)
         if lenient is not None:
-            return _count(lenient)
+            return _count_or_estimate(lenient)
     return found
 
 
-def _count(wanted: ProductFilter) -> Facets:
+def _count_or_estimate(wanted: ProductFilter) -> Facets:
     made = filters.condition(wanted)
     always = [clause for clause in made.clauses if not clause.group]
+    expected = filters.estimate_rows(always)
+    if expected > MOST_EXACT:
+        found, looked_at = _count(wanted, made, always, share=SAMPLE / expected)
+        if looked_at >= LEAST_SAMPLE:
+            return found
+    return _count(wanted, made, always)[0]
+
+
+def _count(
+    wanted: ProductFilter, made: Condition, always: Sequence[Clause], *, share: float = 1.0
+) -> tuple[Facets, int]:
+    """The facets, and of how many products, of which a share is looked at."""
     groups: dict[str, list[Clause]] = {}
     for clause in made.clauses:
         if clause.group:
@@ -53,6 +69,11 @@ def _count(wanted: ProductFilter) -> Facets:
     ]
     marks_parameters = filters.parameters_of(clause for clauses in groups.values() for clause in clauses)
     where = " AND ".join(clause.sql for clause in always) or "true"
+    sample = f"TABLESAMPLE SYSTEM ({100 * share:.4f}) REPEATABLE (0)" if share < 1.0 else ""
+
+    def scaled(count: str) -> str:
+        """A count in the sample as one of all."""
+        return f"round({count} / {share:.8f})::bigint" if sample else f"({count})::bigint"
 
     def others(*own: str) -> str:
         """The rows that meet every group but these."""
@@ -63,54 +84,45 @@ def _count(wanted: ProductFilter) -> Facets:
         ["p.id, p.category_id, p.tags, p.vendor, p.price, p.in_stock, p.rating_average, p.features", *marks]
     )
     statement = f"""
-        WITH matched AS MATERIALIZED (SELECT p.id FROM catalogue_product p WHERE {where}),
-        size AS MATERIALIZED (SELECT count(*) AS n FROM matched),
-        every AS MATERIALIZED (
-            SELECT CASE WHEN n > {MOST_EXACT} THEN ceil(n / {SAMPLE}.0)::bigint ELSE 1 END AS nth FROM size),
-        b AS MATERIALIZED (
-            SELECT {marked} FROM (SELECT id FROM matched WHERE id %% (SELECT nth FROM every) = 0) c
-            CROSS JOIN LATERAL (SELECT * FROM catalogue_product WHERE id = c.id OFFSET 0) p),
-        scale AS MATERIALIZED (
-            SELECT CASE WHEN nth = 1 THEN 1.0 ELSE n / greatest(1.0, (SELECT count(*) FROM b)) END AS f
-            FROM size, every),
-        features AS MATERIALIZED ({_features(names)})
+        WITH b AS MATERIALIZED (SELECT {marked} FROM catalogue_product p {sample} WHERE {where}),
+        features AS MATERIALIZED ({_features(names, scaled)})
         SELECT json_build_object(
-            'is_estimate', (SELECT nth > 1 FROM every),
-            'count', {_scaled(f"(SELECT count(*) FROM b WHERE {others()})")},
+            'is_estimate', {"true" if sample else "false"},
+            'count', {scaled(f"(SELECT count(*) FROM b WHERE {others()})")},
             'categories', (SELECT {_LISTED.format(fields="'id', id, 'name', name, 'slug', slug", order="path")}
-                FROM (SELECT top.id, top.name, top.slug, top.path, {_scaled("sum(own.n)")} AS n
+                FROM (SELECT top.id, top.name, top.slug, top.path, {scaled("sum(own.n)")} AS n
                       FROM (SELECT category_id, count(*) AS n FROM b WHERE {others("category")}
                             GROUP BY category_id) own
                       JOIN catalogue_category c ON c.id = own.category_id
                       JOIN catalogue_category top ON c.path LIKE top.path || '%%'
                       GROUP BY top.id ORDER BY n DESC, top.id LIMIT {MOST_VALUES}) x),
             'collections', (SELECT {_LISTED.format(fields="'id', id, 'title', title, 'slug', slug", order="title, id")}
-                FROM (SELECT k.id, k.title, k.slug, {_scaled("count(*)")} AS n
+                FROM (SELECT k.id, k.title, k.slug, {scaled("count(*)")} AS n
                       FROM b JOIN catalogue_collectionproduct m ON m.product_id = b.id
                       JOIN catalogue_collection k ON k.id = m.collection_id AND {shown}
                       WHERE {others("collection")} GROUP BY k.id ORDER BY n DESC, k.id LIMIT {MOST_VALUES}) x),
             'tags', (SELECT {_LISTED.format(fields="'value', value", order="n DESC, value")}
-                FROM (SELECT t AS value, {_scaled("count(*)")} AS n FROM b, unnest(b.tags) t
+                FROM (SELECT t AS value, {scaled("count(*)")} AS n FROM b, unnest(b.tags) t
                       WHERE {others("tag")} GROUP BY t ORDER BY n DESC, t LIMIT {MOST_VALUES}) x),
             'vendors', (SELECT {_LISTED.format(fields="'value', value", order="n DESC, value")}
-                FROM (SELECT b.vendor AS value, {_scaled("count(*)")} AS n FROM b
+                FROM (SELECT b.vendor AS value, {scaled("count(*)")} AS n FROM b
                       WHERE b.vendor <> '' AND {others("vendor")}
                       GROUP BY b.vendor ORDER BY n DESC, b.vendor LIMIT {MOST_VALUES}) x),
             'price', (SELECT json_build_object('min', min(price)::text, 'max', max(price)::text)
                       FROM b WHERE {others("price")}),
             'options', {_named("option")},
             'attributes', {_named("attribute")},
-            'ratings', (SELECT json_agg(json_build_object('min', least, 'count', {_scaled("n")}) ORDER BY least DESC)
+            'ratings', (SELECT json_agg(json_build_object('min', least, 'count', {scaled("n")}) ORDER BY least DESC)
                 FROM (SELECT least, count(*) FILTER (WHERE rated.average >= least) AS n
                       FROM generate_series(1, 4) least
                       LEFT JOIN (SELECT rating_average AS average FROM b
                                  WHERE {others("rating")} AND rating_average IS NOT NULL) rated ON true
                       GROUP BY least) x),
             'availability', (SELECT json_build_object(
-                'in_stock', {_scaled("count(*) FILTER (WHERE in_stock)")},
-                'out_of_stock', {_scaled("count(*) FILTER (WHERE NOT in_stock)")})
+                'in_stock', {scaled("count(*) FILTER (WHERE in_stock)")},
+                'out_of_stock', {scaled("count(*) FILTER (WHERE NOT in_stock)")})
                 FROM b WHERE {others("availability")})
-        )::text
+        )::text, (SELECT count(*) FROM b)
     """
     own = [
         "".join([kind, rules.FEATURE_SEPARATOR, group.removeprefix(f"{kind}."), rules.FEATURE_SEPARATOR, "%"])
@@ -119,20 +131,16 @@ def _count(wanted: ProductFilter) -> Facets:
         if group.startswith(f"{kind}.")
     ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*filters.parameters_of(always), *marks_parameters, *own])
-        found: dict[str, Any] = orjson.loads(cursor.fetchone()[0])
+        cursor.execute(statement, [*marks_parameters, *filters.parameters_of(always), *own])
+        json, looked_at = cursor.fetchone()
+    found: dict[str, Any] = orjson.loads(json)
     currency = current.tenant().currency
     for end, amount in found["price"].items():
         found["price"][end] = None if amount is None else money.as_dict(Decimal(amount), currency)
-    return cast(Facets, found)
+    return cast(Facets, found), looked_at
 
 
-def _scaled(count: str) -> str:
-    """A count in the sample as one of all."""
-    return f"round({count} * (SELECT f FROM scale))::bigint"
-
-
-def _features(names: dict[str, str]) -> str:
+def _features(names: dict[str, str], scaled: Callable[[str], str]) -> str:
     """Kind, name, value and count of options and attributes: each name's own filter is left out of its counts."""
     met = [
         f"({name} OR feature LIKE %s)" if group.startswith(("option.", "attribute.")) else name
@@ -142,7 +150,7 @@ def _features(names: dict[str, str]) -> str:
         SELECT kind, name, value, n, sample FROM (
             SELECT x.*, row_number() OVER (PARTITION BY kind, name ORDER BY n DESC, value) AS place FROM (
                 SELECT split_part(feature, E'\\x1f', 1) AS kind, split_part(feature, E'\\x1f', 2) AS name,
-                       split_part(feature, E'\\x1f', 3) AS value, {_scaled("n")} AS n, sample
+                       split_part(feature, E'\\x1f', 3) AS value, {scaled("n")} AS n, sample
                 FROM (SELECT feature, count(*) AS n, min(id) AS sample FROM b, unnest(b.features) feature
                       WHERE {" AND ".join(met) or "true"} GROUP BY feature) counted) x) y
         WHERE place <= {MOST_VALUES}

@@ -26,10 +26,12 @@ _BESIDE = ("tag", "collection", "option.", "attribute.")
 # the second says both
 _TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
                  ELSE to_tsquery('english', %s) || to_tsquery('simple', %s) END)"""
-HAS_CODE = """p.id = ANY(ARRAY(
-    SELECT v.product_id FROM catalogue_variant v
-    WHERE lower(v.sku) = lower(%s) OR (v.barcode = %s AND v.barcode <> '')))"""
-"""Whether one of its variants has that SKU, whatever its case, or that barcode."""
+_CODED = """
+    SELECT array_agg(DISTINCT v.product_id) FROM catalogue_variant v
+    WHERE lower(v.sku) = lower(%s) OR (v.barcode = %s AND v.barcode <> '')"""
+"""The products of which a variant has that SKU, whatever its case, or that barcode. Asked first: it is mostly none, and
+where the words are all that is left Postgres knows how many products to expect and how to find them."""
+IS_CODED = "p.id = ANY(%s::bigint[])"
 SHOWN = (
     "(k.published_from IS NULL OR k.published_from <= now())"
     " AND (k.published_until IS NULL OR k.published_until > now())"
@@ -97,7 +99,7 @@ class Condition:
     clauses: list[Clause] = field(default_factory=list)
     tsquery: str = ""
     tsquery_parameters: list[str] = field(default_factory=list)
-    code: str = ""
+    coded: list[int] = field(default_factory=list)
 
     def add(self, sql: str, *parameters: Any, group: str = "") -> None:
         """Narrow by one more clause."""
@@ -106,7 +108,7 @@ class Condition:
     @property
     def is_search(self) -> bool:
         """Whether rows match more or less well."""
-        return bool(self.tsquery or self.code)
+        return bool(self.tsquery or self.coded)
 
     @property
     def looks_up(self) -> bool:
@@ -127,6 +129,17 @@ class Condition:
 def parameters_of(clauses: Iterable[Clause]) -> list[Any]:
     """The parameters of clauses, in their order."""
     return [parameter for clause in clauses for parameter in clause.parameters]
+
+
+def estimate_rows(clauses: Iterable[Clause]) -> int:
+    """How many products Postgres expects to meet these clauses."""
+    clauses = list(clauses)
+    where = " AND ".join(clause.sql for clause in clauses) or "true"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM catalogue_product p WHERE {where}", parameters_of(clauses)
+        )
+        return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
 
 
 def condition(wanted: ProductFilter) -> Condition:
@@ -188,11 +201,16 @@ def _choose_groups(made: Condition, wanted: ProductFilter) -> None:
             f"(SELECT named.id FROM catalogue_collection named WHERE {_NAMED} LIMIT 1)" for _ in collections
         )
         shown = "true" if wanted.for_staff else SHOWN
+        with connection.cursor() as cursor:  # first: of ids Postgres knows how many products they have
+            cursor.execute(
+                f"SELECT k.id FROM catalogue_collection k WHERE k.id IN ({named}) AND {shown}",
+                [value for text in collections for value in _names(text, "collection")],
+            )
+            ids = [row[0] for row in cursor.fetchall()]
         made.add(
-            f"""EXISTS (SELECT FROM catalogue_collectionproduct m WHERE m.product_id = p.id
-                  AND m.collection_id IN (SELECT k.id FROM catalogue_collection k
-                                          WHERE k.id IN ({named}) AND {shown}))""",
-            *(value for text in collections for value in _names(text, "collection")),
+            """EXISTS (SELECT FROM catalogue_collectionproduct m
+                       WHERE m.product_id = p.id AND m.collection_id = ANY(%s::bigint[]))""",
+            ids,
             group="collection",
         )
 
@@ -231,8 +249,8 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
         if not made.is_search:
             continue
         direction = "ASC" if is_reversed else "DESC"
-        if made.code:
-            keys.append(SortKey(HAS_CODE, direction, [made.code, made.code]))
+        if made.coded:
+            keys.append(SortKey(IS_CODED, direction, [made.coded]))
         if made.tsquery:
             keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", direction, made.tsquery_parameters))
     if not keys:
@@ -286,13 +304,20 @@ def _names(text: str, noun: str) -> tuple[Any, ...]:
 
 def _search(made: Condition, q: str) -> None:
     terms = rules.search_terms(q)
-    made.code = q.strip().replace("\0", "")
+    code = q.strip().replace("\0", "")
+    with connection.cursor() as cursor:
+        cursor.execute(_CODED, [code, code])
+        made.coded = cursor.fetchone()[0] or []
     if not terms:
-        made.add(HAS_CODE, made.code, made.code)
+        made.add(IS_CODED, made.coded)
         return
     made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
     itself = [*terms[:-1], f"{terms[-1]}:*"]
     made.tsquery_parameters = [
         word for term, own in zip(terms, itself, strict=True) for word in (term, term, own, term, own)
     ]
-    made.add(f"(p.search @@ {made.tsquery} OR {HAS_CODE})", *made.tsquery_parameters, made.code, made.code)
+    has_words = f"p.search @@ {made.tsquery}"
+    if made.coded:
+        made.add(f"({has_words} OR {IS_CODED})", *made.tsquery_parameters, made.coded)
+    else:
+        made.add(has_words, *made.tsquery_parameters)

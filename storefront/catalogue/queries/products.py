@@ -88,7 +88,7 @@ _FOR_STAFF = "'external_id', p.external_id, 'metadata', p.metadata, "
 
 
 MOST_COUNTED = 10_000
-MOST_LOOKED_UP = 2_000  # where counting looks at each row
+MOST_LOOKED_UP = 1_000  # where counting looks at each row
 MOST_RANKED = 200
 
 
@@ -155,41 +155,38 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
     made = filters.condition(wanted)
     keys = filters.sort_keys(ordering, made, wanted)
     key_parameters = [parameter for key in keys for parameter in key.parameters]
-    most = MOST_LOOKED_UP if made.looks_up else MOST_COUNTED
+    most = MOST_LOOKED_UP if made.looks_up or made.is_search else MOST_COUNTED
     order = ", ".join(f"{key.sql} {key.direction}" for key in keys)
     columns = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
     ordered = ", ".join(f"k{number} {key.direction}" for number, key in enumerate(keys))
+    newest_first = "p.created_at DESC, p.id DESC"
     if made.is_search and key_parameters:  # ranking costs more than matching: the newest matches are ranked
-        named = f"UNION SELECT p.id FROM m p WHERE {filters.HAS_CODE}" if made.code else ""
+        matching = f"SELECT p.id FROM catalogue_product p WHERE {made.sql}"
+        named = f"UNION {matching} AND {filters.IS_CODED}" if made.coded else ""
         matches = f"""
-            m AS MATERIALIZED (SELECT p.id FROM catalogue_product p WHERE {made.sql}),
-            newest AS MATERIALIZED (
-                (SELECT id FROM m ORDER BY id DESC LIMIT {MOST_RANKED}) {named}),
+            newest AS MATERIALIZED (({matching} ORDER BY {newest_first} LIMIT {MOST_RANKED}) {named}),
             ranked AS MATERIALIZED (
                 SELECT p.id, {columns} FROM newest CROSS JOIN LATERAL (
                     SELECT * FROM catalogue_product WHERE id = newest.id OFFSET 0) p),"""
-        counted = "SELECT count(*) FROM m"
-        page = f"""
-            SELECT id FROM (
-                SELECT id, row_number() OVER (ORDER BY {ordered}) AS place FROM ranked
-                UNION ALL
-                SELECT id, 2 * {MOST_RANKED} + row_number() OVER (ORDER BY id DESC) FROM m
-                WHERE id NOT IN (SELECT id FROM newest)) placed
-            ORDER BY place"""
-        codes = [made.code, made.code] if made.code else []
-        parameters = [*made.parameters, *codes, *key_parameters]
-        counted_parameters: list[Any] = []
-    elif made.is_search:  # match once, for the count and the page
-        matches = f"m AS MATERIALIZED (SELECT p.id, {columns} FROM catalogue_product p WHERE {made.sql}),"
-        counted, page = "SELECT count(*) FROM m", f"SELECT id FROM m ORDER BY {ordered}"
-        parameters, counted_parameters = list(made.parameters), []
-    else:  # counting and paging each have an index to walk
+        page = f"SELECT id FROM ranked ORDER BY {ordered}"
+        parameters = [*made.parameters, *([*made.parameters, made.coded] if named else []), *key_parameters]
+        if offset + limit >= MOST_RANKED:  # what lies behind comes as it is listed
+            page = f"""
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (ORDER BY {ordered}) AS place FROM ranked
+                    UNION ALL
+                    SELECT p.id, {2 * MOST_RANKED} + row_number() OVER (ORDER BY {newest_first})
+                    FROM catalogue_product p WHERE {made.sql} AND p.id NOT IN (SELECT id FROM newest)) placed
+                ORDER BY place"""
+            parameters += made.parameters
+    else:
         matches = ""
-        counted = f"""SELECT count(*) FROM (SELECT FROM catalogue_product p WHERE {made.sql}
-                                           LIMIT {most + 1}) counted"""
         page = f"SELECT p.id FROM catalogue_product p WHERE {made.sql} ORDER BY {order}"
         parameters = [*made.parameters, *key_parameters]
-        counted_parameters = made.parameters
+    # counting and paging each have an index to walk
+    counted = (
+        f"SELECT count(*) FROM (SELECT FROM catalogue_product p WHERE {made.sql} LIMIT {most + 1}) counted"
+    )
     statement = f"""
         WITH {matches}
         page AS MATERIALIZED (SELECT id, row_number() OVER () AS n FROM ({page} LIMIT %s OFFSET %s) p)
@@ -197,7 +194,7 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
                (SELECT coalesce(json_agg({_product(for_staff=wanted.for_staff)} ORDER BY n), '[]')::text
                 FROM page JOIN catalogue_product p USING (id) WHERE n <= %s)
     """
-    parameters += [limit + 1, offset, *counted_parameters, *_shape_parameters(_PRODUCT), limit]
+    parameters += [limit + 1, offset, *made.parameters, *_shape_parameters(_PRODUCT), limit]
     if made.tsquery and not connection.in_atomic_block:
         statement = _BY_INDEX + statement
     with connection.cursor() as cursor:
@@ -205,11 +202,8 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
         count, found, json = cursor.fetchone()
         if found and found <= limit:
             count = offset + found
-        elif count > most and not made.is_search:
-            cursor.execute(
-                f"EXPLAIN (FORMAT JSON) SELECT FROM catalogue_product p WHERE {made.sql}", made.parameters
-            )
-            count = max(count, offset + found, int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"]))
+        elif count > most:
+            count = max(count, offset + found, filters.estimate_rows(made.clauses))
     return Page(count=count, json=json, has_more=found > limit)
 
 
