@@ -1,6 +1,6 @@
 """What accounts announce. Sent inside the transaction that makes the fact."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 staff_invited = Signal()
 """`user`, `role` (its name), `invited_by` (how they are called), `token`, `lifetime`, `now`: someone is asked to

@@ -1,12 +1,15 @@
 """The door itself: what every request passes on its way to a route, whichever host it came to."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import orjson
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja_extra import NinjaExtraAPI
+from ninja_extra.apps import NinjaExtraConfig
 from ninja_extra.constants import ROUTE_CONTEXT_VAR
 from ninja_extra.exceptions import PermissionDenied
 from ninja_extra.operation import Operation, PathView
@@ -32,6 +36,12 @@ from api import (
 from kernel.problems import FieldError
 
 converters.register()
+# The library looks for itself among the apps. It is none of the installed ones, which every command loads.
+if NinjaExtraConfig.name not in apps.app_configs:
+    apps.app_configs[NinjaExtraConfig.name] = library = NinjaExtraConfig.create(NinjaExtraConfig.name)
+    library.apps = apps
+    library.import_models()
+    library.ready()
 
 PREFIX = "/api/v1/"
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -61,6 +71,11 @@ class LocalSwagger(Swagger):
 
     def get_openapi_url(self, api: Any, path_params: Any) -> str:
         return f"{PREFIX}openapi.json"
+
+    def render_page(self, request: HttpRequest, api: Any, **kwargs: Any) -> HttpResponse:
+        chosen = {**self.settings, "url": self.get_openapi_url(api, kwargs)}
+        context = {"api": api, "add_csrf": False, "swagger_settings": json.dumps(chosen)}
+        return render(request, self.template, context)
 
 
 class SoukAPI(NinjaExtraAPI):

@@ -4,8 +4,3 @@ from django.apps import AppConfig
 class TasksConfig(AppConfig):
     name = "tasks"
     verbose_name = "Scheduled work"
-
-    def ready(self) -> None:
-        from tasks import receivers
-
-        receivers.connect()

@@ -71,7 +71,7 @@ class Troubles:
 
 def read_broker() -> Broker | None:
     """What waits in the queue's store; None, and a record, where it cannot be asked."""
-    names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
+    names = list(settings.QUEUE_NAMES)
     try:
         with valkey.connect(settings.CELERY_BROKER_URL) as store:
             found = [Queue(name, store.llen(name), _age(store.lindex(name, -1))) for name in names]

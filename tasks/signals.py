@@ -1,6 +1,6 @@
 """What scheduled work announces to the doors above it."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 tidied_up = Signal()
 """`now`: what has run out in the current schema is being deleted; a receiver deletes its own."""

@@ -6,13 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.forms.models import model_to_dict
 
-from kernel import valkey
 from kernel.scope import PUBLIC
 from tenants import rules
 from tenants.models import Domain, Tenant
@@ -108,6 +106,10 @@ def forget(tenant: Tenant) -> None:
 
 def forget_hosts(names: list[str]) -> None:
     """Drop these hosts, known or unknown so far."""
+    import redis  # it takes longer to load than most commands to run
+
+    from kernel import valkey
+
     for name in names:
         cache.set(_key(name), _FORGOTTEN, SECONDS_FORGOTTEN)
         _drop(name)
@@ -132,6 +134,10 @@ def _key(name: str) -> str:
 
 
 def _listen() -> None:
+    import redis
+
+    from kernel import valkey
+
     while True:
         try:
             with valkey.connect(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True) as heard:

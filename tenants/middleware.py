@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 - every request's own way in
 from django.shortcuts import render
 
@@ -25,6 +26,7 @@ class TenantMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        request_finished.connect(_leave_tenant, dispatch_uid="tenants.leave_tenant")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         scope.leave()
@@ -48,7 +50,7 @@ class TenantMiddleware:
         return self.get_response(request)
 
 
-def leave_tenant(**_kwargs: Any) -> None:
+def _leave_tenant(**_kwargs: Any) -> None:
     """Stand in public again, whatever the request did."""
     scope.leave()
 

@@ -1,6 +1,6 @@
 """What the registry announces. Sent inside the transaction that makes the fact."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 template_seeding = Signal()
 """A new template schema is migrated and current: rooms write the rows every shop starts with."""

@@ -37,6 +37,10 @@ def _prepare() -> None:
 
 def pytest_collection_finish() -> None:
     """Leave what stays for the whole run out of every collection: they took a tenth of its time."""
+    import tasks.registry  # noqa: F401 - what a worker loads before it begins
+    from kernel import announcing
+
+    announcing.connect_all()  # before a test replaces for a while what it registers
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()

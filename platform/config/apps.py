@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,12 +10,15 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from config import celery, cors, health, memory, metrics, tracing
+        from config import memory, tracing
         from kernel import jobs
 
         memory.give_back_large_blocks()
-        jobs.bind(celery.send)
-        cors.connect()
-        health.connect()
-        metrics.register()
+        jobs.bind(_send)
         tracing.connect()
+
+
+def _send(name: str, schema: str, ids: dict[str, Any]) -> None:
+    from config import celery  # when something is sent: a command that sends nothing does without it
+
+    celery.send(name, schema, ids)

@@ -4,6 +4,7 @@ A task carries its schema in a header. One without it, or for a shop that is gon
 refused and recorded; it never falls back to public. See docs/decisions/0003.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -13,11 +14,15 @@ from typing import Any
 import celery
 import structlog
 from celery import signals
+from django.conf import settings
+from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
-from kernel import jobs
+from kernel import announcing, jobs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Django's checks would load every page and route; `prepare` and `check` run them
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +99,7 @@ def _tenant(schema: str | None) -> Any:
 
 app = celery.Celery("souk", task_cls=SchemaTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tasks"], related_name="registry")
+app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in settings.QUEUE_NAMES]
 
 
 def send(name: str, schema: str, ids: dict[str, Any]) -> None:
@@ -118,6 +123,16 @@ def send(name: str, schema: str, ids: dict[str, Any]) -> None:
         app.send_task(name, kwargs=ids, headers=headers, queue=queue, retry=False)
     except OperationalError as error:
         raise OSError(str(error)) from error
+
+
+@signals.celeryd_init.connect(dispatch_uid="config.loading")
+def _load_all(**_kwargs: Any) -> None:
+    """A worker loads everything before it forks: its processes share it. Beat sends by name and loads none of it."""
+    import tasks.registry  # noqa: F401
+
+    announcing.connect_all()
+    gc.collect()
+    gc.freeze()  # no later collection looks through it, and writes to its pages
 
 
 @signals.worker_init.connect(dispatch_uid="config.sessions")

@@ -30,6 +30,8 @@ class StoreDownMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # Django makes a 500 of what a middleware raises: this tells which store was lost
+        got_request_exception.connect(_note, dispatch_uid="config.health")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with throttling.noted() as taken:
@@ -44,11 +46,6 @@ class StoreDownMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view whose connection was lost."""
         return store_down(error) if isinstance(error, LOST) else None
-
-
-def connect() -> None:
-    """Hear of stores that are lost outside of views: Django makes a 500 of what a middleware raises."""
-    got_request_exception.connect(_note, dispatch_uid="config.health")
 
 
 def _note(request: HttpRequest | None = None, **_kwargs: Any) -> None:

@@ -2,7 +2,43 @@
 
 import logging
 from collections.abc import MutableMapping
+from functools import cached_property
 from typing import Any
+
+
+class Formatter(logging.Formatter):
+    """structlog's, made with the first line: a command that logs nothing need not load it."""
+
+    def __init__(self, style_of_lines: str) -> None:
+        super().__init__()
+        self._style_of_lines = style_of_lines
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, as JSON or for people."""
+        return self._made.format(record)
+
+    @cached_property
+    def _made(self) -> logging.Formatter:
+        import structlog
+
+        before: list[Any] = [
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            add_scope,
+        ]
+        renderers: list[Any] = [structlog.processors.JSONRenderer()]
+        if self._style_of_lines != "json":
+            plain = structlog.dev.plain_traceback
+            renderers = [
+                shorten,
+                structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain),
+            ]
+        return structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+            foreign_pre_chain=before,
+        )
 
 
 def add_scope(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

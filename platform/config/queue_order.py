@@ -14,7 +14,7 @@ class ByUrgency:
 
     def update(self, it: Iterable[str]) -> None:
         """These are the queues now."""
-        order = {queue.name: place for place, queue in enumerate(settings.CELERY_TASK_QUEUES)}
+        order = {name: place for place, name in enumerate(settings.QUEUE_NAMES)}
         self.items = sorted(it, key=lambda name: (order.get(name, len(order)), name))
 
     def consume(self, n: int) -> list[str]:

@@ -8,9 +8,10 @@ from admin_theme import operators
 from admin_theme.platform_site import site
 from api.platform import api
 from api.souk_api import unknown_path
-from config import health
+from config import health, metrics
 
 operators.register()
+metrics.register()
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),

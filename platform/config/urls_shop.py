@@ -7,8 +7,10 @@ from admin_theme import shop
 from admin_theme.shop_site import site
 from api.shop import api
 from api.souk_api import unknown_path
+from config import cors
 
 shop.register()
+cors.connect()
 urlpatterns = [
     path("api/v1/", api.urls),
     re_path("^api/", unknown_path),

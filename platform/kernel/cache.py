@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 class FailOpenRedisCache(RedisCache):
     """Django's Redis cache; an unreachable store is logged and counts as empty."""
 
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, {**params, "OPTIONS": valkey.options(answer_seconds=1.0)})
+
     def _try(self, method: Callable[..., Any], fallback: Any, *args: Any, **kwargs: Any) -> Any:
         url: str = self._servers[0]  # type: ignore[attr-defined]  # unknown to the stubs
         if valkey.is_off(url):

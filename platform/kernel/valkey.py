@@ -44,11 +44,14 @@ class Store(redis.Redis):
             raise
 
 
+def options(*, answer_seconds: float) -> dict[str, Any]:
+    """How a connection is made that gives up soon."""
+    return {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": answer_seconds, "retry": ONCE_MORE}
+
+
 def connect(url: str, *, answer_seconds: float = 1.0) -> Any:
     """A pool of connections to the store at the address; nothing is sent yet."""
-    store: Store = Store.from_url(  # type: ignore[assignment]  # the stubs know the parent alone
-        url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=answer_seconds, retry=ONCE_MORE
-    )
+    store: Store = Store.from_url(url, **options(answer_seconds=answer_seconds))  # type: ignore[assignment]  # the stubs know the parent alone
     store.url = url
     return store
 

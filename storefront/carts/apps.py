@@ -6,8 +6,3 @@ class CartsConfig(AppConfig):
     label = "carts"
     verbose_name = "Carts"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.carts import receivers
-
-        receivers.connect()

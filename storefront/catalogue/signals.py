@@ -1,6 +1,6 @@
 """What the catalogue announces. Sent inside the transaction that makes the fact."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 catalogue_changed = Signal()
 """Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""

@@ -6,8 +6,3 @@ class CustomersConfig(AppConfig):
     label = "customers"
     verbose_name = "Customers"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.customers import receivers
-
-        receivers.connect()

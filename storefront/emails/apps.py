@@ -6,8 +6,3 @@ class EmailsConfig(AppConfig):
     label = "shop_messages"  # the name its tables and permissions have had from the start
     verbose_name = "E-mails"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.emails import receivers
-
-        receivers.connect()

@@ -6,8 +6,3 @@ class InventoryConfig(AppConfig):
     label = "inventory"
     verbose_name = "Inventory"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.inventory import receivers
-
-        receivers.connect()

@@ -1,6 +1,6 @@
 """What orders announce. Sent inside the transaction that makes the fact; receivers write rows and no more."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 order_placed = Signal()
 """`order`, `gateway` (its code), `awaits_buyer` (whether the payment comes on its own, later), `now`."""

@@ -6,8 +6,3 @@ class PaymentsConfig(AppConfig):
     label = "payments"
     verbose_name = "Payments"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.payments import receivers
-
-        receivers.connect()

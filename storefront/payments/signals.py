@@ -3,7 +3,7 @@
 `payable` is the id of what is paid, `owner` the row behind it as its room has locked it.
 """
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 owner_asked = Signal()
 """`payable`: whose it is locks its row in this transaction and returns it, before any payment of it is locked."""

@@ -1,6 +1,6 @@
 """What promotions announce. Sent inside the transaction that makes the fact."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 promotion_started = Signal()
 """`promotion`, `now`: it runs from now on."""

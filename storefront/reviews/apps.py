@@ -6,8 +6,3 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = "Reviews"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.reviews import receivers
-
-        receivers.connect()

@@ -1,6 +1,6 @@
 """What reviews announce. Sent inside the transaction that makes the fact."""
 
-from django.dispatch import Signal
+from kernel.announcing import Signal
 
 review_submitted = Signal()
 """`review`, `now`: it waits to be moderated."""

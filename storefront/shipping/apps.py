@@ -6,8 +6,3 @@ class ShippingConfig(AppConfig):
     label = "shipping"
     verbose_name = "Shipping"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.shipping import receivers
-
-        receivers.connect()

@@ -6,8 +6,3 @@ class TaxesConfig(AppConfig):
     label = "taxes"
     verbose_name = "Taxes"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.taxes import receivers
-
-        receivers.connect()

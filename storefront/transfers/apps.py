@@ -6,8 +6,3 @@ class TransfersConfig(AppConfig):
     label = "transfers"
     verbose_name = "Catalogue files"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from storefront.transfers import receivers
-
-        receivers.connect()

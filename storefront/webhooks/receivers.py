@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.dispatch import Signal
-
 from kernel import clock
+from kernel.announcing import Signal
 from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue_signals
 from storefront.catalogue.models import Product

@@ -1,5 +1,8 @@
 """Where Souk stands and how it speaks."""
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import django_stubs_ext
 
 from config.env import ROOT, environment
@@ -47,10 +50,14 @@ SHOP_URLCONF = "config.urls_shop"
 ROOT_URLCONF = PLATFORM_URLCONF
 WSGI_APPLICATION = "config.wsgi.application"
 
+# The library's page of the API is found without loading it: as an installed app every command would.
+_NINJA = find_spec("ninja")
+API_PAGES = Path(str(_NINJA.origin)).parent if _NINJA else BASE_DIR
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": [API_PAGES / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

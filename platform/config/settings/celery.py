@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
-from kombu import Exchange, Queue
-
 from config.env import environment
 from config.settings.database import REDIS_URL
 
@@ -25,7 +23,7 @@ CELERY_TASK_DEFAULT_QUEUE = "general"
 # "souk" is where a release before this one sends.
 CELERY_BEAT_QUEUE = "beat"
 _LANES = ("urgent", "mail", "general", "souk", "webhooks", "pictures", "transfers", "reports", "isolated")
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in (CELERY_BEAT_QUEUE, *_LANES)]
+QUEUE_NAMES = (CELERY_BEAT_QUEUE, *_LANES)
 CELERY_TASK_ROUTES = {name: {"queue": CELERY_BEAT_QUEUE} for name in ("tasks.dispatch", "tasks.tend")}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

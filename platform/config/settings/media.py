@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.env import Environment, environment
+from config.settings.base import API_PAGES
 
 ENV = environment()
 
@@ -36,6 +37,7 @@ MEDIA_ROOT = ENV.media_root or ENV.var_dir / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = ENV.static_root or ENV.var_dir / "static"
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [API_PAGES / "static"]
 STORAGES = {
     "default": media_storage(ENV),
     "staticfiles": {

@@ -2,40 +2,15 @@
 
 from typing import Any
 
-import structlog
-
 from config import logs
 from config.env import environment
 
 ENV = environment()
 
-_before: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    logs.add_scope,
-]
-_renderers: list[Any] = (
-    [structlog.processors.JSONRenderer()]
-    if ENV.log_format == "json"
-    else [
-        logs.shorten,
-        structlog.dev.ConsoleRenderer(
-            colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-        ),
-    ]
-)
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "souk": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers],
-            "foreign_pre_chain": _before,
-        }
-    },
+    "formatters": {"souk": {"()": "config.logs.Formatter", "style_of_lines": ENV.log_format}},
     "filters": {
         "no_ticks": {"()": lambda: logs.is_no_tick},
         "news": {"()": "config.logs.News"},

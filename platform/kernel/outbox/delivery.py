@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from kernel import clock, crashpoints, jobs
+from kernel import announcing, clock, crashpoints, jobs
 from kernel.jobs import wakeups
 from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry, new_id
@@ -108,6 +108,11 @@ def register(
     _topics[topic] = _Topic(handler, waits, lane_of, receiver_of)
 
 
+def _find(topic: str) -> _Topic | None:
+    announcing.connect_all()  # the rooms' receivers register what they deliver
+    return _topics.get(topic)
+
+
 def add(
     topic: str, payload: dict[str, Any], *, now: datetime, key: str | None = None, ordering_key: str = ""
 ) -> None:
@@ -117,7 +122,7 @@ def add(
     `ordering_key` are delivered in the order they were written, each when the one before it is
     delivered or given up.
     """
-    found = _topics.get(topic)
+    found = _find(topic)
     lane = found.lane_of(payload) if found else "mail"
     wakeups.mark_with(
         _INSERT,
@@ -167,7 +172,7 @@ def deliver(entry: OutboxEntry) -> bool:
 def begin(entry: OutboxEntry) -> Call | bool:
     """Hand a claimed entry to its handler; return the call that is left to be made, or whether it is delivered."""
     crashpoints.reach("outbox.claimed")
-    topic = _topics.get(entry.topic)
+    topic = _find(entry.topic)
     try:
         if topic is None:
             raise Undeliverable(f"no handler for topic {entry.topic!r}")
@@ -198,7 +203,7 @@ def settle(entry: OutboxEntry, call: Call, answer: Callable[[], Any]) -> bool:
 
 def receiver_of(entry: OutboxEntry) -> str:
     """Whoever is sent one message at a time, or nothing."""
-    topic = _topics.get(entry.topic)
+    topic = _find(entry.topic)
     return topic.receiver_of(entry.payload) if topic else ""
 
 
@@ -242,7 +247,7 @@ def _mine(entry: OutboxEntry) -> Any:
 
 
 def _record_failure(entry: OutboxEntry, error: Exception) -> None:
-    topic = _topics.get(entry.topic)
+    topic = _find(entry.topic)
     waits = topic.waits if topic else ()
     now = clock.now()
     is_over = isinstance(error, Undeliverable) or entry.attempts > len(waits)

@@ -2,8 +2,6 @@ import json
 from typing import Any
 
 from django.core.management.base import CommandParser
-from rich.console import Console
-from rich.table import Table
 
 from kernel.commands import ProductCommand
 from tenants import hosts
@@ -33,6 +31,9 @@ class Command(ProductCommand):
         if options["json"]:
             self.stdout.write(json.dumps(shops))
             return
+        from rich.console import Console  # the console takes longer to load than the shops
+        from rich.table import Table
+
         table = Table("slug", "name", "state", "currency", "address")
         for shop in shops:
             table.add_row(shop["slug"], shop["name"], shop["state"], shop["currency"], shop["url"])

@@ -1,0 +1,106 @@
+"""What a process carries with it: nothing that only another kind of process, a test or a rare page needs."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.plugin import ROOT
+
+NOWHERE_AT_START = {
+    *("typst", "css_inline", "stripe", "boto3", "botocore", "storages", "opentelemetry.instrumentation"),
+    *("PIL.WebPImagePlugin", "PIL.GifImagePlugin", "PIL.PngImagePlugin"),
+    *("locust", "gevent", "hypothesis", "schemathesis", "pytest", "factory", "faker", "perf.load", "tests"),
+    *("import_export", "tablib", "numpy", "IPython", "silk", "debug_toolbar"),
+}
+DOORS = {
+    *(
+        "ninja",
+        "ninja_extra",
+        "api.souk_api",
+        "api.shop",
+        "api.platform",
+        "admin_theme.shop",
+        "admin_theme.operators",
+    ),
+    *("web.onboarding.views", "config.urls_shop", "config.urls_platform", "granian", "front.application"),
+}
+WORK = {"tasks.registry", "storefront.transfers.runs"}
+SERVICES = {
+    *(
+        "storefront.orders.services",
+        "storefront.emails.services",
+        "storefront.catalogue.queries",
+        "api.caching",
+    ),
+    *("liquid", "requests", "stripe", "redis", "email_validator", "django_prometheus", "prometheus_client"),
+}
+LOGGED = {"structlog", "rich", "pygments"}
+
+COMMAND = "import django; django.setup(); from tenants.management.commands import shops"
+WEB = """
+import config.asgi
+from django.urls import get_resolver
+for urls in ("config.urls_shop", "config.urls_platform"):
+    get_resolver(urls)._populate()
+"""
+WORKER = """
+from config import celery
+celery.app.loader.init_worker()
+celery.signals.celeryd_init.send(sender="here", instance=None, conf=celery.app.conf, options={})
+"""
+BEAT = """
+from config import celery
+celery.app.loader.init_worker()
+from django_celery_beat import schedulers
+celery.app.finalize()
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "needed", "left_out"),
+    [
+        pytest.param(
+            COMMAND,
+            {"tenants.models"},
+            DOORS | WORK | SERVICES | LOGGED | {"kombu.entity.Queue"},
+            id="command",
+        ),
+        pytest.param(
+            WEB,
+            {"api.shop.products", "storefront.emails.receivers"},
+            {"celery.bin", "django_celery_beat.schedulers"} | WORK,
+            id="web",
+        ),
+        pytest.param(
+            WORKER,
+            {"tasks.registry", "storefront.emails.receivers"},
+            DOORS - {"ninja", "ninja_extra"} | {"django_celery_beat.schedulers"},
+            id="worker",
+        ),
+        pytest.param(BEAT, {"django_celery_beat.schedulers"}, DOORS | WORK | SERVICES - {"redis"}, id="beat"),
+    ],
+)
+def test_a_process_loads_no_more_than_it_needs_to_start(
+    start: str, needed: set[str], left_out: set[str]
+) -> None:
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            f"{start}\nimport json, sys; print(json.dumps(sorted(sys.modules)))",
+        ],
+        env={**os.environ, "PYTHONPATH": paths},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    loaded = set(json.loads(told.stdout.splitlines()[-1]))
+    assert needed <= loaded
+    assert loaded & (NOWHERE_AT_START | left_out) == set()
