@@ -28,6 +28,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "promotions.*",
         "shipping.*",
         "taxes.*",
+        "policies.view_policy",
         "carts.view_*",
         "orders.*",
         "payments.view_*",

@@ -49,6 +49,7 @@ SHOP: tuple[Group, ...] = (
         "Settings",
         (
             ("Shop", "storefront", "shop_settings:tenants.change_tenant"),
+            ("Law", "gavel", "legal:tenants.change_tenant"),
             ("Shipping zones", "local_shipping", "shipping.ShippingZone"),
             ("Tax rates", "percent", "taxes.TaxRate"),
             ("Ways to pay", "account_balance", "payments.GatewayAccount"),

@@ -53,7 +53,7 @@ class SettingsForm(ServiceForm):
 
     class Meta:
         model = Tenant
-        fields = list(shop_settings.FIELDS)
+        fields = [name for name in shop_settings.FIELDS if name != "legal_identity"]  # a page of its own
         widgets = {
             "name": UnfoldAdminTextInputWidget(),
             "contact_email": UnfoldAdminEmailInputWidget(),

@@ -17,10 +17,11 @@ class ShopSite(SoukSite):
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no model, and the models'."""
-        from admin_theme.shop import daily_summary, settings
+        from admin_theme.shop import daily_summary, legal, settings
 
         return [
             path("daily-summary/", self.admin_view(daily_summary.page), name="daily_summary"),
+            path("legal/", self.admin_view(legal.page), name="legal"),
             path("settings/", self.admin_view(settings.page), name="shop_settings"),
             *super().get_urls(),
         ]

@@ -34,6 +34,9 @@ class Tenant(TenantMixin):
         max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
     cors_origins = models.JSONField(default=list, blank=True)
+    legal_identity = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     entitlements = models.JSONField(
         default=dict, blank=True, help_text="what the plan allows, copied by billing"
     )

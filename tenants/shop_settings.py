@@ -18,7 +18,7 @@ from accounts import services as accounts
 from kernel import formats, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
-from tenants import countries, current, errors, hosts, rules, signals
+from tenants import countries, current, errors, hosts, legal_identity, rules, signals
 from tenants.models import Tenant
 
 MOST_ORIGINS = 20
@@ -50,6 +50,7 @@ class SettingsValues(TypedDict, total=False):
     summary_hour: int
     prices_include_tax: bool
     cors_origins: list[str]
+    legal_identity: Mapping[str, str]
 
 
 @transaction.atomic
@@ -182,5 +183,6 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "summary_hour": _check_hour,
     "prices_include_tax": bool,
     "cors_origins": _check_origins,
+    "legal_identity": legal_identity.check,
 }
 FIELDS = tuple(_CHECKS)

@@ -6,15 +6,26 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from storefront.carts import queries
+from storefront.policies import queries as policies
+from storefront.policies.models import Policy
 from tenants import current
+from tenants.models import Tenant
 from web.carts import held as held_carts
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The shop, and how many pieces are in the visitor's cart: a statement for those who have one."""
     held = held_carts.find(request)
+    shop = current.tenant()
     return {
-        "shop": current.tenant(),
+        "shop": shop,
+        "policies": _policies(shop),
         "has_mailbox": settings.MAILBOX_ENABLED,
         "pieces": queries.count_pieces(cart_id=held[0], holder=held[1]) if held else 0,
     }
+
+
+def _policies(shop: Tenant) -> list[Policy.Kind]:
+    kinds = policies.list_kinds()
+    has_imprint = Policy.Kind.IMPRINT in kinds or not shop.legal_identity.get("name")
+    return kinds if has_imprint else [Policy.Kind.IMPRINT, *kinds]

@@ -8,7 +8,7 @@ from web.checkout import views as checkout
 from web.customers import views as customers
 from web.icon import icon
 from web.orders.views import come_back, invoice, order, pay, send_back
-from web.shopfront import crawlers, products, views
+from web.shopfront import crawlers, policies, products, views
 from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path(
         "account/addresses/<int:address_id>/delete/", customers.delete_address, name="account_address_delete"
     ),
+    path("policies/<slug:kind>/", policies.show, name="policy"),
     path("theme.css", views.theme, name="theme"),
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),

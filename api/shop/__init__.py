@@ -18,6 +18,7 @@ from api.shop.images import ImagesController
 from api.shop.order_documents import OrderDocumentsController
 from api.shop.orders import OrdersController
 from api.shop.payments import PaymentsController
+from api.shop.policies import PoliciesController
 from api.shop.products import ProductsController
 from api.shop.promotions import DiscountCodesController, PromotionsController
 from api.shop.refunds import RefundsController
@@ -71,6 +72,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     PromotionsController,
     DiscountCodesController,
     ShippingZonesController,
+    PoliciesController,
     TaxRatesController,
     TiersController,
     ApiKeysController,

@@ -12,7 +12,7 @@ from api.schemas import Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
 from tasks import daily_summary
-from tenants import shop_settings
+from tenants import legal_identity, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
 
@@ -81,7 +81,8 @@ class UsageController(ControllerBase):
 
 
 def _settings(shop: Tenant) -> dict[str, Any]:
-    return {name: getattr(shop, name) for name in (*shop_settings.FIELDS, *_READ_ONLY)}
+    values = {name: getattr(shop, name) for name in (*shop_settings.FIELDS, *_READ_ONLY)}
+    return values | {"legal_identity": legal_identity.read(shop.legal_identity)}
 
 
 def _schedules() -> dict[str, Any]:

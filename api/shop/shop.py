@@ -7,6 +7,7 @@ from api import answers
 from api.permissions import AllowAny
 from api.shop.schemas import configuration as schemas
 from storefront.payments import gateways
+from storefront.policies import queries as policies
 from tenants import current, hosts
 
 
@@ -39,6 +40,9 @@ class ShopController(ControllerBase):
                     "collections": "/api/v1/collections",
                     "docs": "/api/v1/docs",
                 },
-                "policies": {},
+                "policies": {
+                    kind.value: hosts.shop_url(shop.slug, f"/policies/{kind.value}/")
+                    for kind in policies.list_kinds()
+                },
             }
         )

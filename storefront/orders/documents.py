@@ -1,7 +1,7 @@
 """Invoices and credit notes as PDF: the order's own figures, the shop's name and colour, its buyer's language."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
-from tenants import current, hosts
+from tenants import current, hosts, legal_identity
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
 _COLUMNS = ("quantity", "item", "price", "discount", "amount")
@@ -161,6 +161,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
             "colour": shop.theme_colour,
             "ink": colours.text_on(shop.theme_colour),
             "email": shop.contact_email,
+            "lines": seller_lines(shop.legal_identity, words),
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
         "addresses": [
@@ -169,6 +170,16 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
         ],
         "columns": [words[name] for name in _COLUMNS],
     }
+
+
+def seller_lines(identity: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+    """Who sells, as the mandatory fields of an invoice name them (Directive 2006/112/EC, article 226 (3) and (5))."""
+    numbers = [
+        f"{words[name]}: {identity[name]}"
+        for name in ("vat_id", "tax_number", "register")
+        if identity.get(name)
+    ]
+    return [*legal_identity.lines(identity), *numbers]
 
 
 def _render(data: dict[str, Any]) -> bytes:

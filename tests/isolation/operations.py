@@ -15,6 +15,10 @@ ORDER = "order"  # the holder of the order; with a permission after the colon, s
 
 SHOP: dict[str, str] = {
     "shop_get": PUBLIC,
+    "policies_list": PUBLIC,
+    "policies_get": PUBLIC,
+    "policies_publish": "policies.add_policy",
+    "policies_withdraw": "policies.delete_policy",
     "auth_log_in": SECRET,
     "auth_refresh": SECRET,
     "auth_log_out": SECRET,
@@ -229,6 +233,8 @@ IN_PERSON = {
     "gatewayaccounts_connect",
     "gatewayaccounts_disconnect",
     "gatewayaccounts_test",
+    "policies_publish",
+    "policies_withdraw",
     "settings_update",
     "ownschedules_get",
     "ownschedules_update",
@@ -364,6 +370,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "webhooks_create": {"url": "https://example.com/", "event_types": ["order.paid"]},
         "webhooks_update": {"description": "Changed"},
         "gatewayaccounts_connect": {"is_active": False},
+        "policies_publish": {"body": "Changed"},
         "settings_update": {"name": "Changed"},
         "ownschedules_update": {"daily_summary": {"hour": 20, "is_on": False}},
         "signups_create": {

@@ -216,6 +216,7 @@ def _add_sales(world: World) -> None:
         "refund_id": "00000000-0000-4000-8000-000000000000",
         "gateway": "sandbox",
         "provider": "stripe",
+        "kind": "terms",
         "address_id": book["id"],
         "review_id": review["id"],
     }
@@ -229,6 +230,7 @@ def _add_webhook(world: World) -> None:
     world.ids |= {"endpoint_id": endpoint, "delivery_id": delivery}
     connected = owner.put("/gateway-accounts/stripe", {"values": {"secret_key": "sk_test_1"}})
     assert connected.status_code == 200
+    assert owner.put("/policies/terms", {"body": "Fair."}).status_code == 200
     template = owner.post("/email-templates", {"kind": "shipped"}).json()
     world.ids["template_id"] = template["id"]
 

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from babel.core import UnknownLocaleError
 from django import template
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel.money import MoneyDict, in_locale
@@ -53,3 +54,9 @@ def tint(text: str) -> int:
 def stars(rating: int) -> str:
     """A rating of 1 to 5 as so many stars."""
     return "★" * rating
+
+
+@register.filter
+def as_html(text: str) -> SafeString:
+    """A text that was cleaned when it was written: HTML as it is, plain text with its lines and paragraphs."""
+    return mark_safe(text) if "<" in text else mark_safe(linebreaks(text, autoescape=True))  # noqa: S308

@@ -1,10 +1,13 @@
 """What an owner settles of their shop, and when its daily work runs."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict
 
 from api.schemas import NOT_SENT, Colour, Email, Hour, Input, Locale, Origin, Output, ShopName, TimeZone
+from tenants.legal_identity import LegalIdentity
 
 
 class Settings(Output):
@@ -18,9 +21,28 @@ class Settings(Output):
     summary_hour: Hour
     prices_include_tax: bool
     cors_origins: list[Origin] = Field(description="websites whose scripts may call this API in a browser")
+    legal_identity: LegalIdentity = Field(description="who sells, as invoices and the imprint name them")
     slug: str
     country: str
     currency: str
+
+
+class LegalIdentityIn(TypedDict, total=False):
+    """Who sells: parts that are left out are empty."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    name: str
+    line1: str
+    line2: str
+    postal_code: str
+    city: str
+    region: str
+    country: Annotated[str, Field(description="ISO 3166-1 alpha-2")]
+    register: Annotated[str, Field(description="where the company is registered, and its number")]
+    vat_id: str
+    tax_number: str
+    responsible: Annotated[str, Field(description="who answers for the contents")]
 
 
 class SettingsPatch(Input):
@@ -36,6 +58,9 @@ class SettingsPatch(Input):
         default=NOT_SENT, description="carts are priced so from now on; placed orders stay as they are"
     )
     cors_origins: list[Origin] = Field(default=NOT_SENT, max_length=20)
+    legal_identity: LegalIdentityIn = Field(
+        default=NOT_SENT, description="the whole of it; parts left out are empty"
+    )
 
 
 class DailySummary(Output):

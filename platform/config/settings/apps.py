@@ -33,6 +33,7 @@ TENANT_APPS = [
     "storefront.customers",
     "storefront.reviews",
     "storefront.promotions",
+    "storefront.policies",
     "storefront.taxes",
     "storefront.shipping",
     "storefront.carts",

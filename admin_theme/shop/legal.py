@@ -1,0 +1,105 @@
+"""Who is behind the shop, and what it binds itself to: as the law of its country wants it said."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from accounts.models import User
+from admin_theme.base import actor_of
+from admin_theme.shop_site import site
+from kernel import clock
+from kernel.errors import DomainError, Several
+from storefront.policies import queries, services
+from storefront.policies.models import Policy
+from tenants import legal_identity, shop_settings
+
+PERMISSION = "tenants.change_tenant"
+LABELS = {
+    "name": gettext_lazy("Name of the person or company"),
+    "line1": gettext_lazy("Street and number"),
+    "line2": gettext_lazy("More of the address"),
+    "postal_code": gettext_lazy("Postal code"),
+    "city": gettext_lazy("City"),
+    "region": gettext_lazy("Region"),
+    "country": gettext_lazy("Country, by its two letters"),
+    "register": gettext_lazy("Register and number"),
+    "vat_id": gettext_lazy("VAT number"),
+    "tax_number": gettext_lazy("Tax number"),
+    "responsible": gettext_lazy("Who answers for the contents"),
+}
+
+
+class IdentityForm(forms.Form):
+    """Who sells."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in LABELS.items():
+            self.fields[name] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=legal_identity.LONGEST[name],
+                widget=UnfoldAdminTextInputWidget(),
+            )
+
+
+class PolicyForm(forms.Form):
+    """The words of one policy; none take it out of force."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Text"), required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8})
+    )
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The identity and the policies, each with the form that changes it. Raises PermissionDenied."""
+    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    asked = request.POST.get("kind", "") if request.method == "POST" else None
+    kept = {row.kind: row for row in queries.list_in_force()}
+    identity = IdentityForm(
+        request.POST if asked == "" else None,
+        initial=dict(legal_identity.read(shop_settings.get().legal_identity)),
+    )
+    forms_of = {
+        kind.value: PolicyForm(
+            request.POST if asked == kind.value else None,
+            initial={"body": kept[kind.value].body if kind.value in kept else ""},
+            prefix=kind.value,
+        )
+        for kind in Policy.Kind
+    }
+    sent = identity if asked == "" else forms_of.get(asked or "")
+    if sent is not None and sent.is_bound and sent.is_valid() and _save(request, asked or "", sent, kept):
+        return redirect(f"{site.name}:legal")
+    context = site.each_context(request) | {
+        "title": _("Law"),
+        "identity": identity,
+        "policies": [(kind, forms_of[kind.value], kept.get(kind.value)) for kind in Policy.Kind],
+    }
+    return render(request, "admin_theme/legal.html", context)
+
+
+def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Policy]) -> bool:
+    actor, now = actor_of(request), clock.now()
+    try:
+        if not kind:
+            shop_settings.change(values={"legal_identity": form.cleaned_data}, actor=actor, now=now)
+        elif form.cleaned_data["body"].strip():
+            services.publish(kind=kind, body=form.cleaned_data["body"], actor=actor, now=now)
+        elif kind in kept:
+            services.withdraw(kind=kind, actor=actor, now=now)
+    except DomainError as error:
+        for part in error.parts if isinstance(error, Several) else [error]:
+            name = (part.field or "").removeprefix("legal_identity.")
+            form.add_error(name if name in form.fields else None, part.detail)
+        return False
+    messages.success(request, _("Saved."))
+    return True

@@ -1,0 +1,31 @@
+"""What a shop binds itself to in words: its imprint, terms, privacy, returns and shipping."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Policy(models.Model):
+    """A version of one of the shop's policies. The newest is in force, unless it was withdrawn."""
+
+    class Kind(models.TextChoices):
+        IMPRINT = "imprint", _("Imprint")
+        TERMS = "terms", _("Terms and conditions")
+        PRIVACY = "privacy", _("Privacy")
+        RETURNS = "returns", _("Returns and withdrawal")
+        SHIPPING = "shipping", _("Shipping")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
+    version = models.PositiveIntegerField(editable=False)
+    body = models.TextField(
+        max_length=200_000, help_text=_("Plain text or HTML; what could run or load anything is taken out.")
+    )
+    published_at = models.DateTimeField(editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "policies"
+        ordering = ["kind", "-version"]
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="policy_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, version {self.version}"

@@ -1,0 +1,58 @@
+"""Writes on policies: each publication is a version of its own, so that what a buyer agreed to can be shown."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from kernel.actors import Actor
+from kernel.errors import Invalid, NotFound
+from storefront.catalogue.rules import clean_html
+from storefront.policies.models import Policy
+
+LONGEST = 200_000
+
+
+@transaction.atomic
+def publish(*, kind: str, body: str, actor: Actor, now: datetime) -> Policy:
+    """Put a text in force in place of the one before; the same text again changes nothing.
+
+    `body` is plain text or HTML, of which is kept what runs and loads nothing. Raises NotFound for an unknown kind,
+    and Invalid for a text that is empty or longer than 200,000 characters.
+    """
+    before = _lock(kind)
+    if len(body) > LONGEST:
+        raise Invalid(
+            _("Use at most %(most)s characters.") % {"most": f"{LONGEST:,}"}, field="body", reason="too_long"
+        )
+    text = clean_html(body.replace("\0", "")).strip()
+    if not text:
+        raise Invalid(_("Write the text."), field="body", reason="required")
+    if before is not None and before.withdrawn_at is None and before.body == text:
+        return before
+    version = 1 if before is None else before.version + 1
+    made = Policy.objects.create(kind=kind, version=version, body=text, published_at=now)
+    changes = {"version": (before.version if before is not None else None, version)}
+    audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
+    return made
+
+
+@transaction.atomic
+def withdraw(*, kind: str, actor: Actor, now: datetime) -> None:
+    """Take a policy out of force; its versions stay. Raises NotFound where none is in force."""
+    newest = _lock(kind)
+    if newest is None or newest.withdrawn_at is not None:
+        raise NotFound
+    newest.withdrawn_at = now
+    newest.save(update_fields=["withdrawn_at"])
+    audit.write(actor=actor, verb=audit.DELETED, target=newest)
+
+
+def _lock(kind: str) -> Policy | None:
+    """The newest version, while nobody else publishes one of its kind. Raises NotFound."""
+    if kind not in Policy.Kind.values:
+        raise NotFound
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || %s))", [f" policy {kind}"])
+    return Policy.objects.filter(kind=kind).order_by("-version").first()

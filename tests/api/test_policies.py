@@ -1,0 +1,115 @@
+"""Policies and the legal identity: written by the owner at either door, read by everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import AuditEvent, User
+from kernel import scope
+from storefront.orders import documents
+from storefront.policies.models import Policy
+from tenants import legal_identity
+from tenants.models import Tenant
+from tests.api.conftest import Api
+
+pytestmark = pytest.mark.django_db
+SELLER = {
+    "name": "Alpha GmbH",
+    "line1": "Torstraße 1",
+    "postal_code": "10119",
+    "city": "Berlin",
+    "country": "de",
+    "vat_id": "de 123456789",
+    "register": "HRB 1234, Berlin",
+}
+
+
+def test_a_policy_is_published_read_and_withdrawn(owner_api: Api, api: Api, shop: Tenant) -> None:
+    assert api.get("/policies/terms").status_code == 404
+    made = owner_api.put("/policies/terms", {"body": "<p>Fair.</p><script>alert(1)</script>"})
+    assert made.status_code == 200
+    assert made.json()["body"] == "<p>Fair.</p>"
+    assert made.json()["version"] == 1
+    assert owner_api.put("/policies/terms", {"body": "<p>Fair.</p>"}).json()["version"] == 1
+    assert owner_api.put("/policies/terms", {"body": "Fairer."}).json()["version"] == 2
+    assert api.get("/policies/terms").json()["body"] == "Fairer."
+    assert [row["kind"] for row in api.get("/policies").json()["results"]] == ["terms"]
+    assert api.get("/shop").json()["policies"]["terms"].endswith("/policies/terms/")
+    assert owner_api.delete("/policies/terms").status_code == 204
+    assert owner_api.delete("/policies/terms").status_code == 404
+    assert api.get("/policies/terms").status_code == 404
+    assert api.get("/shop").json()["policies"] == {}
+    assert owner_api.put("/policies/terms", {"body": "Back."}).json()["version"] == 3
+    with tenant_context(shop):
+        assert Policy.objects.count() == 3
+        assert AuditEvent.objects.filter(content_type__model="policy").count() == 4
+
+
+@pytest.mark.parametrize("body", ["", " \n", "<script>alert(1)</script>", "x" * 200_001])
+def test_a_text_that_will_not_do_is_refused_at_its_field(owner_api: Api, body: str) -> None:
+    answer = owner_api.put("/policies/privacy", {"body": body})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "body"
+
+
+def test_kinds_are_a_closed_set(owner_api: Api, api: Api) -> None:
+    assert owner_api.put("/policies/cookies", {"body": "x"}).status_code in (404, 422)
+    assert api.get("/policies/cookies").status_code in (404, 422)
+
+
+def test_the_identity_stands_in_settings_imprint_and_invoice(
+    owner_api: Api, shop: Tenant, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    browser = Client(headers={"host": "alpha.localhost"})
+    assert browser.get("/policies/imprint/").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = owner_api.patch("/settings", {"legal_identity": SELLER})
+    assert answer.status_code == 200
+    assert answer.json()["legal_identity"] | {"vat_id": "DE123456789", "country": "DE"} == {
+        **dict.fromkeys(legal_identity.LONGEST, ""),
+        **SELLER,
+        "vat_id": "DE123456789",
+        "country": "DE",
+    }
+    page = browser.get("/policies/imprint/").content.decode()
+    for part in ("Alpha GmbH", "Torstraße 1", "10119 Berlin", "DE123456789", "HRB 1234, Berlin"):
+        assert part in page
+    assert 'href="/policies/imprint/"' in browser.get("/").content.decode()
+    with scope.on_platform():
+        kept = Tenant.objects.get(pk=shop.pk).legal_identity
+    words = {"vat_id": "USt-IdNr.", "tax_number": "", "register": "Register"}
+    assert documents.seller_lines(kept, words) == [
+        "Alpha GmbH", "Torstraße 1", "10119 Berlin", "DE", "USt-IdNr.: DE123456789", "Register: HRB 1234, Berlin",
+    ]  # fmt: skip
+
+
+def test_parts_of_the_identity_are_refused_by_name(owner_api: Api) -> None:
+    answer = owner_api.patch("/settings", {"legal_identity": {"country": "XX", "name": "Alpha"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "legal_identity.country"
+    assert owner_api.patch("/settings", {"legal_identity": {"colour": "red"}}).status_code == 422
+
+
+def test_the_admin_publishes_and_withdraws_as_well(shop: Tenant) -> None:
+    owner_browser = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+        owner_browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    page = owner_browser.get("/admin/legal/").content.decode()
+    assert "Who sells" in page
+    sent = {"kind": "returns", "returns-body": "Thirty days."}
+    assert owner_browser.post("/admin/legal/", sent).status_code == 302
+    assert (
+        "Thirty days."
+        in Client(headers={"host": "alpha.localhost"}).get("/policies/returns/").content.decode()
+    )
+    assert owner_browser.post("/admin/legal/", sent | {"returns-body": ""}).status_code == 302
+    refused = owner_browser.post("/admin/legal/", {"kind": "", "name": "Alpha", "country": "XX"})
+    assert refused.status_code == 200
+    assert "Name a country by its two letters" in refused.content.decode()
+    assert owner_browser.post("/admin/legal/", {"kind": "", **SELLER}).status_code == 302
+    with scope.on_platform():
+        assert Tenant.objects.get(pk=shop.pk).legal_identity["name"] == "Alpha GmbH"
