@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from unfold.dataclasses import UnfoldAction
 
 from admin_theme import writing
 from admin_theme.fields import FieldsMixin
+from kernel import clock
 from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
 from kernel.errors import DomainError, Several
@@ -197,6 +199,26 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             return self.model._default_manager.filter(condition, pk=pk).exists()
         except (ValidationError, ValueError):
             return False
+
+
+def handed_to(service: Callable[..., Any], key: str = "") -> Any:
+    """A `create`, `update` or `delete` that calls a service with what it is given.
+
+    The service takes the object's id as `key`, what was entered as `values`, the `actor`, and `now` where it asks.
+    """
+    takes_now = "now" in signature(service).parameters
+
+    def call(_admin: Any, request: HttpRequest, *given: Any) -> Any:
+        facts: dict[str, Any] = {"actor": actor_of(request)}
+        if takes_now:
+            facts["now"] = clock.now()
+        if key:
+            facts[key], given = given[0].pk, given[1:]
+        if given:
+            facts["values"] = given[0]
+        return service(**facts)
+
+    return call
 
 
 class ServiceInline(FieldsMixin, TabularInline):  # type: ignore[misc]

@@ -1,14 +1,16 @@
 """What both sites share: the way in, the pages' own templates, the viewer's time zone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.paginator import InvalidPage
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts import log_ins
@@ -27,6 +29,11 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
     login_template = "admin_theme/login.html"
     empty_value_display = "–"
     enable_nav_sidebar = True
+
+    def add_pages(self, pages: Mapping[type[Model], type[ModelAdmin]]) -> None:
+        """Show each model by its admin."""
+        for model, admin in pages.items():
+            self.register(model, admin)
 
     def get_urls(self) -> list[Any]:
         """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""

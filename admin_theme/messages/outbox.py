@@ -16,7 +16,6 @@ from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
 from admin_theme.shown import show_time
-from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries
@@ -132,6 +131,4 @@ def show_life(life: trace.Life) -> str:
     return "\n".join([*lines, f"It waits for {life.waits_for}"] if life.waits_for else lines)
 
 
-def register(site: SoukSite) -> None:
-    """Register the outbox."""
-    site.register(OutboxEntry, OutboxAdmin)
+PAGES = {OutboxEntry: OutboxAdmin}

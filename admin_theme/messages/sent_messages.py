@@ -12,7 +12,6 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from kernel import clock
 from storefront.emails import queries
 from storefront.emails.models import SentMessage
@@ -89,6 +88,4 @@ class SentMessageAdmin(SoukAdmin):
         return gettext("It is sent now.") if count else gettext("There is nothing left to send.")
 
 
-def register(site: SoukSite) -> None:
-    """Register the log."""
-    site.register(SentMessage, SentMessageAdmin)
+PAGES = {SentMessage: SentMessageAdmin}

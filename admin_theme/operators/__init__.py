@@ -7,7 +7,5 @@ def register() -> None:
     from admin_theme.operators import billing, fleet, invoices, provisioning, shops, work
     from admin_theme.platform_site import site
 
-    people.register(site)
-    messages.register(site)
-    for module in (shops, provisioning, fleet, billing, invoices, work):
-        module.register(site)
+    for module in (people, messages, shops, provisioning, fleet, billing, invoices, work):
+        site.add_pages(module.PAGES)

@@ -1,6 +1,6 @@
 """Plans and who is on them."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import Count, Q
@@ -11,12 +11,10 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from billing import plans, rules, services
 from billing.models import Plan, Subscription
-from billing.plans import PlanValues
 from kernel import clock
 
 
@@ -46,13 +44,8 @@ class PlanAdmin(SoukAdmin):
         """The code is how other systems name a plan: it stays."""
         return ["code"] if obj else []
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> Plan:
-        """Add a plan."""
-        return plans.create(values=cast(PlanValues, values), actor=actor_of(request))
-
-    def update(self, request: HttpRequest, obj: Plan, values: dict[str, Any]) -> Plan:
-        """Change a plan for every shop that is on it."""
-        return plans.update(plan_id=obj.pk, values=cast(PlanValues, values), actor=actor_of(request))
+    create = handed_to(plans.create)
+    update = handed_to(plans.update, "plan_id")
 
     price = columns.money("A month", "monthly_price", currency="currency")
 
@@ -135,7 +128,4 @@ class SubscriptionAdmin(SoukAdmin):
     started = columns.time("Since", "started_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register billing."""
-    site.register(Plan, PlanAdmin)
-    site.register(Subscription, SubscriptionAdmin)
+PAGES = {Plan: PlanAdmin, Subscription: SubscriptionAdmin}

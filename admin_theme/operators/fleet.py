@@ -14,7 +14,6 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
 
@@ -159,7 +158,4 @@ class FleetMigrationAdmin(SoukAdmin):
     finished = columns.time("Ended", "finished_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register the fleet's ledger."""
-    site.register(FleetRun, FleetRunAdmin)
-    site.register(FleetMigration, FleetMigrationAdmin)
+PAGES = {FleetRun: FleetRunAdmin, FleetMigration: FleetMigrationAdmin}

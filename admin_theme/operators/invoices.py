@@ -13,7 +13,6 @@ from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, ReasonForm, button, dialog
 from admin_theme.filters import one_of
-from admin_theme.sites import SoukSite
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
 from kernel import clock
@@ -117,6 +116,4 @@ class InvoiceAdmin(SoukAdmin):
     paid = columns.time("Paid", "paid_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register invoices."""
-    site.register(Invoice, InvoiceAdmin)
+PAGES = {Invoice: InvoiceAdmin}

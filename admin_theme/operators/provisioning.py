@@ -11,7 +11,6 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups
@@ -117,8 +116,4 @@ class SchemaTemplateAdmin(SoukAdmin):
         return f"{len(template.sql) // 1024:,} KiB"
 
 
-def register(site: SoukSite) -> None:
-    """Register provisioning."""
-    site.register(Signup, SignupAdmin)
-    site.register(PooledSchema, PooledSchemaAdmin)
-    site.register(SchemaTemplate, SchemaTemplateAdmin)
+PAGES = {Signup: SignupAdmin, PooledSchema: PooledSchemaAdmin, SchemaTemplate: SchemaTemplateAdmin}

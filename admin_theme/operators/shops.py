@@ -12,11 +12,10 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, leave_for
+from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.settings_form import SettingsForm
-from admin_theme.sites import SoukSite
 from kernel import clock
 from tenants import domains, hosts, lifecycle, memberships, rules, shop_settings
 from tenants.models import Domain, Membership, StateChange, Tenant
@@ -256,9 +255,7 @@ class MembershipAdmin(SoukAdmin):
         """Give a merchant a shop."""
         return memberships.create(user_id=values["user"], tenant_id=values["tenant"], actor=actor_of(request))
 
-    def delete(self, request: HttpRequest, obj: Membership) -> None:
-        """Take a shop from a merchant."""
-        memberships.delete(membership_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(memberships.delete, "membership_id")
 
 
 class StateChangeAdmin(SoukAdmin):
@@ -272,9 +269,4 @@ class StateChangeAdmin(SoukAdmin):
     when = columns.time("When", "created_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register the registry."""
-    site.register(Tenant, TenantAdmin)
-    site.register(Domain, DomainAdmin)
-    site.register(Membership, MembershipAdmin)
-    site.register(StateChange, StateChangeAdmin)
+PAGES = {Tenant: TenantAdmin, Domain: DomainAdmin, Membership: MembershipAdmin, StateChange: StateChangeAdmin}

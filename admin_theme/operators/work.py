@@ -1,6 +1,6 @@
 """Schedules, each shop's own runs, and what waits."""
 
-from typing import Any, cast
+from typing import Any
 
 from celery import current_app
 from django import forms
@@ -11,16 +11,14 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.messages.outbox import show_life
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.jobs.models import Wakeup
 from tasks import beat, schedules, trace
 from tasks.models import JobRun, Schedule, TenantJob
-from tasks.schedules import PlannedValues, ScheduleValues
 
 
 class PeriodicTaskForm(ServiceForm):
@@ -111,14 +109,7 @@ class ScheduleAdmin(SoukAdmin):
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
 
-    def update(self, request: HttpRequest, obj: Schedule, values: dict[str, Any]) -> Schedule:
-        """Change it for every shop."""
-        return schedules.update(
-            schedule_id=obj.pk,
-            values=cast(ScheduleValues, values),
-            actor=actor_of(request),
-            now=clock.now(),
-        )
+    update = handed_to(schedules.update, "schedule_id")
 
 
 class TenantJobAdmin(SoukAdmin):
@@ -133,11 +124,7 @@ class TenantJobAdmin(SoukAdmin):
     fields = [("schedule", "tenant"), ("next_run_at", "is_enabled"), "last_enqueued_at"]
     readonly_fields = ["schedule", "tenant", "last_enqueued_at"]
 
-    def update(self, request: HttpRequest, obj: TenantJob, values: dict[str, Any]) -> TenantJob:
-        """Have the shop do it at another time, or not at all."""
-        return schedules.replan(
-            planned_id=obj.pk, values=cast(PlannedValues, values), actor=actor_of(request)
-        )
+    update = handed_to(schedules.replan, "planned_id")
 
     @button(
         "Run now",
@@ -196,12 +183,12 @@ class WakeupAdmin(SoukAdmin):
     ordering = ["due_at"]
 
 
-def register(site: SoukSite) -> None:
-    """Register schedules."""
-    site.register(PeriodicTask, PeriodicTaskAdmin)
-    site.register(CrontabSchedule, CrontabAdmin)
-    site.register(IntervalSchedule, IntervalAdmin)
-    site.register(Schedule, ScheduleAdmin)
-    site.register(TenantJob, TenantJobAdmin)
-    site.register(JobRun, JobRunAdmin)
-    site.register(Wakeup, WakeupAdmin)
+PAGES = {
+    PeriodicTask: PeriodicTaskAdmin,
+    CrontabSchedule: CrontabAdmin,
+    IntervalSchedule: IntervalAdmin,
+    Schedule: ScheduleAdmin,
+    TenantJob: TenantJobAdmin,
+    JobRun: JobRunAdmin,
+    Wakeup: WakeupAdmin,
+}

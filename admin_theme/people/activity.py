@@ -7,7 +7,6 @@ from unfold.decorators import display
 from accounts.models import AuditEvent
 from admin_theme import columns
 from admin_theme.base import SoukAdmin
-from admin_theme.sites import SoukSite
 
 
 class ActivityAdmin(SoukAdmin):
@@ -50,6 +49,4 @@ class ActivityAdmin(SoukAdmin):
         return self.has_view_permission(request)
 
 
-def register(site: SoukSite) -> None:
-    """Register the log."""
-    site.register(AuditEvent, ActivityAdmin)
+PAGES = {AuditEvent: ActivityAdmin}

@@ -24,7 +24,6 @@ from accounts.models import ApiKey, User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 
@@ -185,6 +184,4 @@ def _show(request: HttpRequest, text: str) -> None:
     )
 
 
-def register(site: SoukSite) -> None:
-    """Register keys."""
-    site.register(ApiKey, ApiKeyAdmin)
+PAGES = {ApiKey: ApiKeyAdmin}

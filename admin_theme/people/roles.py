@@ -16,7 +16,7 @@ from unfold.widgets import (
 from accounts import grants, own_roles, roles
 from accounts.models import User
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 
@@ -141,9 +141,7 @@ class RoleAdmin(SoukAdmin):
             actor=actor_of(request),
         )
 
-    def delete(self, request: HttpRequest, obj: Group) -> None:
-        """Delete a role of the shop's own."""
-        own_roles.delete(role_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(own_roles.delete, "role_id")
 
     people = columns.number("People", "user_count")
 
@@ -158,6 +156,4 @@ class RoleAdmin(SoukAdmin):
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
 
-def register(site: SoukSite) -> None:
-    """Register roles."""
-    site.register(Group, RoleAdmin)
+PAGES = {Group: RoleAdmin}

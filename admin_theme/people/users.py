@@ -20,11 +20,10 @@ from unfold.widgets import (
 from accounts import grants, invitations, users
 from accounts.models import User
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.people.inviting import InvitationForm
 from admin_theme.shown import show_person
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock, scope
 
@@ -129,14 +128,7 @@ class UserAdmin(SoukAdmin):
         password = values.pop("password")
         return users.create(values=cast(users.UserValues, values), password=password, actor=actor_of(request))
 
-    def update(self, request: HttpRequest, obj: User, values: dict[str, Any]) -> User:
-        """Change what is kept of a user; who is kept out is so at once."""
-        return users.update(
-            user_id=obj.pk,
-            values=cast(users.UserValues, values),
-            actor=actor_of(request),
-            now=clock.now(),
-        )
+    update = handed_to(users.update, "user_id")
 
     def has_set_password_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of someone one may change."""
@@ -200,6 +192,4 @@ class UserAdmin(SoukAdmin):
     seen = columns.time(_("Last seen"), "last_login")
 
 
-def register(site: SoukSite) -> None:
-    """Register users."""
-    site.register(User, UserAdmin)
+PAGES = {User: UserAdmin}

@@ -24,8 +24,6 @@ def register() -> None:
     )
     from admin_theme.shop_site import site
 
-    people.register(site)
-    messages.register(site)
     sales = (
         products,
         collections,
@@ -41,5 +39,5 @@ def register() -> None:
         tiers,
         reviews,
     )
-    for module in (*sales, emails, webhooks, transfers):
-        module.register(site)
+    for module in (people, messages, *sales, emails, webhooks, transfers):
+        site.add_pages(module.PAGES)

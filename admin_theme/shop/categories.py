@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.sites import SoukSite
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.writing import ServiceForm
 from storefront.catalogue import services
 from storefront.catalogue.models import Category
@@ -67,9 +66,7 @@ class CategoryAdmin(SoukAdmin):
         """Change a category, or move it with its branch."""
         return services.update_category(category_id=obj.pk, actor=actor_of(request), **_values(values))
 
-    def delete(self, request: HttpRequest, obj: Category) -> None:
-        """Delete a category that has none below it."""
-        services.delete_category(category_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(services.delete_category, "category_id")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One by one, and only where nothing is below."""
@@ -94,6 +91,4 @@ def _values(entered: dict[str, Any]) -> CategoryValues:
     return cast(CategoryValues, named)
 
 
-def register(site: SoukSite) -> None:
-    """Register the tree."""
-    site.register(Category, CategoryAdmin)
+PAGES = {Category: CategoryAdmin}

@@ -11,9 +11,8 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.shown import currency
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from storefront.catalogue import queries, rules, services
@@ -187,9 +186,7 @@ class CollectionAdmin(SoukAdmin):
         """Change a collection, and what was put into it by hand."""
         return services.update_collection(collection_id=obj.pk, actor=actor_of(request), **_values(values))
 
-    def delete(self, request: HttpRequest, obj: Collection) -> None:
-        """Delete a collection."""
-        services.delete_collection(collection_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(services.delete_collection, "collection_id")
 
     @display(description="Filled", ordering="kind")
     def kind_label(self, collection: Collection) -> str:
@@ -224,6 +221,4 @@ def _values(entered: dict[str, Any]) -> CollectionValues:
     return cast(CollectionValues, entered)
 
 
-def register(site: SoukSite) -> None:
-    """Register collections."""
-    site.register(Collection, CollectionAdmin)
+PAGES = {Collection: CollectionAdmin}

@@ -13,7 +13,6 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.shown import show_money, show_person
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from storefront.customers import queries, services
@@ -138,7 +137,4 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
     }
 
 
-def register(site: SoukSite) -> None:
-    """Register customers."""
-    site.register(Customer, CustomerAdmin)
-    site.register(Address, AddressAdmin)
+PAGES = {Customer: CustomerAdmin, Address: AddressAdmin}

@@ -11,14 +11,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock, formats
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
-from storefront.emails.services import MailSettingsValues, TemplateValues
+from storefront.emails.services import MailSettingsValues
 
 _CODE = {"class": "font-mono", "spellcheck": "false"}
 
@@ -66,19 +65,9 @@ class EmailTemplateAdmin(SoukAdmin):
             context["may_add"] = self.has_add_permission(request)
         return super().changelist_view(request, context)
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> EmailTemplate:
-        """Begin with the platform's words."""
-        return services.create_template(values=cast(TemplateValues, values), actor=actor_of(request))
-
-    def update(self, request: HttpRequest, obj: EmailTemplate, values: dict[str, Any]) -> EmailTemplate:
-        """Change the words."""
-        return services.update_template(
-            template_id=obj.pk, values=cast(TemplateValues, values), actor=actor_of(request)
-        )
-
-    def delete(self, request: HttpRequest, obj: EmailTemplate) -> None:
-        """Send the platform's words again."""
-        services.delete_template(template_id=obj.pk, actor=actor_of(request))
+    create = handed_to(services.create_template)
+    update = handed_to(services.update_template, "template_id")
+    delete = handed_to(services.delete_template, "template_id")
 
     def response_add(
         self, request: HttpRequest, obj: EmailTemplate, post_url_continue: str | None = None
@@ -180,18 +169,12 @@ class SuppressionAdmin(SoukAdmin):
         """Put the address on the list; one that is on it stays as it is."""
         return suppression.add(**values, now=clock.now(), actor=actor_of(request))
 
-    def delete(self, request: HttpRequest, obj: Suppression) -> None:
-        """Take the address off the list, for this reason."""
-        suppression.remove(suppression_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(suppression.remove, "suppression_id")
 
     since = columns.time(_("Since"), "created_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register templates, settings and the suppression list."""
-    site.register(EmailTemplate, EmailTemplateAdmin)
-    site.register(MailSettings, MailSettingsAdmin)
-    site.register(Suppression, SuppressionAdmin)
+PAGES = {EmailTemplate: EmailTemplateAdmin, MailSettings: MailSettingsAdmin, Suppression: SuppressionAdmin}
 
 
 def _preview(template_id: int) -> dict[str, Any] | None:

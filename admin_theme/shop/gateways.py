@@ -22,7 +22,6 @@ from unfold.widgets import (
 
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -214,6 +213,4 @@ def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
     return forms.CharField(max_length=field.longest, widget=UnfoldAdminTextInputWidget(), **asked)
 
 
-def register(site: SoukSite) -> None:
-    """Register how the shop is paid."""
-    site.register(GatewayAccount, GatewayAccountAdmin)
+PAGES = {GatewayAccount: GatewayAccountAdmin}

@@ -20,9 +20,59 @@ from storefront.orders.views import PiecesView
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 
 
-class FulfilForm(BaseDialogForm):  # type: ignore[misc]
+class PiecesForm(BaseDialogForm):  # type: ignore[misc]
+    """How many pieces of each of the order's lines."""
+
+    empty = ""
+    """What is said when none are chosen; nothing where that is fine."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = OrderLine.objects.filter(order_id=self.object_id).order_by("pk")
+        self.lines = {f"line_{line.pk}": line for line in lines if self.most(line) > 0}
+        pieces = {
+            name: forms.IntegerField(
+                required=False,
+                label=f"{line.title} ({self.in_words(line)})",
+                initial=self.proposed(line),
+                min_value=0,
+                max_value=self.most(line),
+                widget=UnfoldAdminIntegerFieldWidget(),
+            )
+            for name, line in self.lines.items()
+        }
+        self.fields: dict[str, forms.Field] = {**pieces, **self.fields}
+
+    def most(self, line: OrderLine) -> int:
+        """How many pieces of the line there are to choose from."""
+        raise NotImplementedError
+
+    def in_words(self, line: OrderLine) -> str:
+        """As `most`, in words."""
+        raise NotImplementedError
+
+    def proposed(self, line: OrderLine) -> int | None:
+        """How many are filled in."""
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be chosen, where that is said."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.empty and not self.errors and not self.pieces(data):
+            raise forms.ValidationError(self.empty, code="empty")
+        return data
+
+    def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
+        """The lines and quantities that were chosen."""
+        return [
+            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
+        ]
+
+
+class FulfilForm(PiecesForm):
     """What is in the parcel, and how it is followed."""
 
+    empty = "Put something into the parcel."
     carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
     number = forms.CharField(
         required=False, max_length=80, label="Tracking number", widget=UnfoldAdminTextInputWidget()
@@ -35,33 +85,17 @@ class FulfilForm(BaseDialogForm):  # type: ignore[misc]
         widget=UnfoldAdminTextInputWidget(),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = {f"line_{line.pk}": line for line in _open_lines(self.object_id)}
-        parcel = {
-            name: forms.IntegerField(
-                label=f"{line.title} ({line.to_send} to send)",
-                initial=line.to_send,
-                min_value=0,
-                max_value=line.to_send,
-                widget=UnfoldAdminIntegerFieldWidget(),
-            )
-            for name, line in self.lines.items()
-        }
-        self.fields: dict[str, forms.Field] = {**parcel, **self.fields}
+    def most(self, line: OrderLine) -> int:
+        """What was not sent yet."""
+        return line.to_send
 
-    def clean(self) -> dict[str, Any]:
-        """Something has to be in it."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.parcel(data):
-            raise forms.ValidationError("Put something into the parcel.", code="empty")
-        return data
+    def in_words(self, line: OrderLine) -> str:
+        """What is left to send."""
+        return f"{line.to_send} to send"
 
-    def parcel(self, data: dict[str, Any]) -> list[PiecesView]:
-        """The lines and quantities to send."""
-        return [
-            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
-        ]
+    def proposed(self, line: OrderLine) -> int:
+        """All of it."""
+        return line.to_send
 
 
 class NoteForm(BaseDialogForm):  # type: ignore[misc]
@@ -73,7 +107,7 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class RefundForm(BaseDialogForm):  # type: ignore[misc]
+class RefundForm(PiecesForm):
     """Which pieces, or how much, goes back. The key makes one refund of a form, however often it is sent."""
 
     shipping = forms.BooleanField(
@@ -99,35 +133,20 @@ class RefundForm(BaseDialogForm):  # type: ignore[misc]
     )
     key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: uuid4().hex, max_length=40)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = {f"line_{line.pk}": line for line in _lines(self.object_id)}
-        pieces = {
-            name: forms.IntegerField(
-                required=False,
-                label=f"{line.title} ({line.quantity - line.refunded} of {line.quantity} left)",
-                min_value=0,
-                max_value=line.quantity - line.refunded,
-                widget=UnfoldAdminIntegerFieldWidget(),
-            )
-            for name, line in self.lines.items()
-            if line.quantity > line.refunded
-        }
-        self.fields: dict[str, forms.Field] = {**pieces, **self.fields}
+    def most(self, line: OrderLine) -> int:
+        """What was not refunded yet."""
+        return line.quantity - line.refunded
+
+    def in_words(self, line: OrderLine) -> str:
+        """How many of how many."""
+        return f"{self.most(line)} of {line.quantity} left"
 
     def clean(self) -> dict[str, Any]:
         """Pieces and shipping, or an amount."""
-        data: dict[str, Any] = super().clean() or {}
-        pieces = self.pieces(data)
-        if (pieces or data.get("shipping")) and data.get("amount") is not None:
+        data = super().clean()
+        if (self.pieces(data) or data.get("shipping")) and data.get("amount") is not None:
             self.add_error("amount", "Choose pieces and shipping, or an amount.")
         return data
-
-    def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
-        """The lines and quantities that are given back."""
-        return [
-            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
-        ]
 
 
 class CancelForm(BaseDialogForm):  # type: ignore[misc]
@@ -144,42 +163,21 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
     )
 
 
-class StartReturnForm(BaseDialogForm):  # type: ignore[misc]
+class StartReturnForm(PiecesForm):
     """Which pieces come back, and why."""
 
+    empty = "Choose what comes back."
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = {
-            f"line_{line.pk}": line for line in _lines(self.object_id) if line.fulfilled > line.returned
-        }
-        pieces = {
-            name: forms.IntegerField(
-                required=False,
-                label=f"{line.title} ({line.fulfilled - line.returned} sent)",
-                min_value=0,
-                max_value=line.fulfilled - line.returned,
-                widget=UnfoldAdminIntegerFieldWidget(),
-            )
-            for name, line in self.lines.items()
-        }
-        self.fields: dict[str, forms.Field] = {**pieces, **self.fields}
+    def most(self, line: OrderLine) -> int:
+        """What was sent and has not come back."""
+        return line.fulfilled - line.returned
 
-    def clean(self) -> dict[str, Any]:
-        """Something has to come back."""
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.pieces(data):
-            raise forms.ValidationError("Choose what comes back.", code="empty")
-        return data
-
-    def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
-        """The lines and quantities that come back."""
-        return [
-            {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
-        ]
+    def in_words(self, line: OrderLine) -> str:
+        """How many were sent."""
+        return f"{self.most(line)} sent"
 
 
 class ReturnForm(BaseDialogForm):  # type: ignore[misc]
@@ -217,7 +215,7 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {line.pk: line.title for line in _lines(self.object_id)}
+        titles = {line.pk: line.title for line in OrderLine.objects.filter(order_id=self.object_id)}
         open_returns = Return.objects.filter(order_id=self.object_id, status__in=OPEN_RETURNS).order_by("pk")
         field = self.fields["made"]
         assert isinstance(field, forms.ChoiceField)
@@ -227,11 +225,3 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
 def _in_words(made: Return, titles: dict[int, str]) -> str:
     goods = ", ".join(f"{line['quantity']} × {titles.get(line['id'], '?')}" for line in made.lines)
     return f"{goods}: {made.get_status_display()}"
-
-
-def _lines(order_id: Any) -> list[OrderLine]:
-    return list(OrderLine.objects.filter(order_id=order_id).order_by("pk"))
-
-
-def _open_lines(order_id: Any) -> list[OrderLine]:
-    return [line for line in _lines(order_id) if line.to_send]

@@ -32,7 +32,6 @@ from admin_theme.shown import (
     STATUS_LABELS,
     show_item,
 )
-from admin_theme.sites import SoukSite
 from kernel import clock
 from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
 from storefront.orders.models import Order, OrderLine, Return
@@ -108,7 +107,7 @@ class OrderAdmin(SoukAdmin):
             object_id,
             fulfilments.fulfil,
             "is on its way",
-            lines=form.parcel(data),
+            lines=form.pieces(data),
             tracking=tracking,
         )
 
@@ -256,6 +255,4 @@ class OrderAdmin(SoukAdmin):
     total_label = columns.money("Total", "total", currency="currency")
 
 
-def register(site: SoukSite) -> None:
-    """Register orders."""
-    site.register(Order, OrderAdmin)
+PAGES = {Order: OrderAdmin}

@@ -12,7 +12,6 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin
-from admin_theme.sites import SoukSite
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt
 
@@ -129,7 +128,4 @@ class CartAdmin(SoukAdmin):
     expires = columns.time("Expires", "expires_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register payments and carts."""
-    site.register(PaymentAttempt, PaymentAdmin)
-    site.register(Cart, CartAdmin)
+PAGES = {PaymentAttempt: PaymentAdmin, Cart: CartAdmin}

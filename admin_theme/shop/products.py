@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownF
 from unfold.decorators import action, display
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, exact_first
+from admin_theme.base import SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.filters import one_of
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
@@ -28,7 +28,6 @@ from admin_theme.shop.variants import (
     variant_values,
 )
 from admin_theme.shown import show_money, show_money_cell, thumbnail
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -169,9 +168,7 @@ class ProductAdmin(SoukAdmin):
             product_id=obj.pk, actor=actor_of(request), now=clock.now(), **_values(values)
         )
 
-    def delete(self, request: HttpRequest, obj: Product) -> None:
-        """Delete it with its files; one that was ordered meanwhile is archived."""
-        catalogue.remove_product(product_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(catalogue.remove_product, "product_id")
 
     def get_inlines(self, request: HttpRequest, obj: Product | None) -> Any:
         """Options and a history belong to what is there already."""
@@ -271,6 +268,4 @@ def _values(entered: dict[str, Any]) -> ProductChanges:
     return cast(ProductChanges, named)
 
 
-def register(site: SoukSite) -> None:
-    """Register products."""
-    site.register(Product, ProductAdmin)
+PAGES = {Product: ProductAdmin}

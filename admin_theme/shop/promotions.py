@@ -15,11 +15,10 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.fields import AmountFormField
 from admin_theme.filters import one_of
 from admin_theme.shown import show_money, show_money_cell, show_time
-from admin_theme.sites import SoukSite
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock
 from storefront.catalogue.models import Collection, Product
@@ -168,9 +167,7 @@ class PromotionAdmin(SoukAdmin):
             now=clock.now(),
         )
 
-    def delete(self, request: HttpRequest, obj: Promotion) -> None:
-        """Delete a promotion with its codes."""
-        services.delete(promotion_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(services.delete, "promotion_id")
 
     @display(description="Code", ordering="first_code")
     def code_label(self, promotion: Any) -> SafeString | str:
@@ -245,6 +242,4 @@ def _edits(rows: list[EnteredRow]) -> list[CodeEdit]:
     ]
 
 
-def register(site: SoukSite) -> None:
-    """Register promotions."""
-    site.register(Promotion, PromotionAdmin)
+PAGES = {Promotion: PromotionAdmin}

@@ -14,9 +14,8 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
-from admin_theme.sites import SoukSite
 from kernel import clock
 from storefront.reviews import services
 from storefront.reviews.models import Review
@@ -78,9 +77,7 @@ class ReviewAdmin(SoukAdmin):
         )
         return _("Your answer is saved.")
 
-    def delete(self, request: HttpRequest, obj: Review) -> None:
-        """Delete a review; the product's average follows."""
-        services.delete(review_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(services.delete, "review_id")
 
     def _moderate(self, request: HttpRequest, queryset: QuerySet[Review], status: Review.Status) -> int:
         done = 0
@@ -106,6 +103,4 @@ class ReviewAdmin(SoukAdmin):
     created = columns.time("Written", "created_at")
 
 
-def register(site: SoukSite) -> None:
-    """Register reviews."""
-    site.register(Review, ReviewAdmin)
+PAGES = {Review: ReviewAdmin}

@@ -11,8 +11,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of
-from admin_theme.sites import SoukSite
+from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.writing import EnteredRow
 from kernel.money import ZERO
 from storefront.shipping import services
@@ -85,9 +84,7 @@ class ShippingZoneAdmin(SoukAdmin):
             actor=actor_of(request),
         )
 
-    def delete(self, request: HttpRequest, obj: ShippingZone) -> None:
-        """Delete a zone with its methods."""
-        services.delete(zone_id=obj.pk, actor=actor_of(request))
+    delete = handed_to(services.delete, "zone_id")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Zones with how many methods they have."""
@@ -112,6 +109,4 @@ def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:
     ]
 
 
-def register(site: SoukSite) -> None:
-    """Register shipping zones."""
-    site.register(ShippingZone, ShippingZoneAdmin)
+PAGES = {ShippingZone: ShippingZoneAdmin}

@@ -1,6 +1,6 @@
 """Stock: the numbers follow the ledger, and only the ledger is written."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import Case, Q, When
@@ -19,13 +19,11 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first
+from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.filters import one_of
-from admin_theme.sites import SoukSite
 from kernel import clock
 from storefront.inventory import locations, queries, rules, services
-from storefront.inventory.locations import LocationValues
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
 LABELS = {"in stock": "success", "low": "warning", "out": "danger", "not counted": "default"}
@@ -257,19 +255,9 @@ class StockLocationAdmin(SoukAdmin):
         shown, counts, _, _ = super().get_deleted_objects(objs, request)
         return shown, counts, set(), []
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> StockLocation:
-        """Open a location."""
-        return locations.create(values=cast(LocationValues, values), actor=actor_of(request))
-
-    def update(self, request: HttpRequest, obj: StockLocation, values: dict[str, Any]) -> StockLocation:
-        """Change a location."""
-        return locations.update(
-            location_id=obj.pk, values=cast(LocationValues, values), actor=actor_of(request)
-        )
-
-    def delete(self, request: HttpRequest, obj: StockLocation) -> None:
-        """Close a location."""
-        locations.delete(location_id=obj.pk, actor=actor_of(request), now=clock.now())
+    create = handed_to(locations.create)
+    update = handed_to(locations.update, "location_id")
+    delete = handed_to(locations.delete, "location_id")
 
 
 def _delta(number: int) -> SafeString:
@@ -280,8 +268,4 @@ def _delta(number: int) -> SafeString:
     )
 
 
-def register(site: SoukSite) -> None:
-    """Register stock."""
-    site.register(StockLevel, StockLevelAdmin)
-    site.register(StockMovement, StockMovementAdmin)
-    site.register(StockLocation, StockLocationAdmin)
+PAGES = {StockLevel: StockLevelAdmin, StockMovement: StockMovementAdmin, StockLocation: StockLocationAdmin}

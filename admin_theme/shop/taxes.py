@@ -1,15 +1,13 @@
 """Tax rates."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.sites import SoukSite
+from admin_theme.base import SoukAdmin, handed_to
 from storefront.taxes import services
 from storefront.taxes.models import TaxRate
-from storefront.taxes.services import TaxRateValues
 
 
 class TaxRateAdmin(SoukAdmin):
@@ -20,17 +18,9 @@ class TaxRateAdmin(SoukAdmin):
     search_fields = ["name", "country", "region", "tax_class"]
     fields = [("name", "percent"), ("country", "region"), "tax_class"]
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> TaxRate:
-        """Add a rate."""
-        return services.create(values=cast(TaxRateValues, values), actor=actor_of(request))
-
-    def update(self, request: HttpRequest, obj: TaxRate, values: dict[str, Any]) -> TaxRate:
-        """Change a rate."""
-        return services.update(rate_id=obj.pk, values=cast(TaxRateValues, values), actor=actor_of(request))
-
-    def delete(self, request: HttpRequest, obj: TaxRate) -> None:
-        """Delete a rate."""
-        services.delete(rate_id=obj.pk, actor=actor_of(request))
+    create = handed_to(services.create)
+    update = handed_to(services.update, "rate_id")
+    delete = handed_to(services.delete, "rate_id")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Any but the standard rate of everywhere else."""
@@ -49,6 +39,4 @@ class TaxRateAdmin(SoukAdmin):
         return f"{rate.percent.normalize():f} %"
 
 
-def register(site: SoukSite) -> None:
-    """Register the tax rates."""
-    site.register(TaxRate, TaxRateAdmin)
+PAGES = {TaxRate: TaxRateAdmin}

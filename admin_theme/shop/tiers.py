@@ -1,19 +1,16 @@
 """The tiers that customers rise through."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, handed_to
 from admin_theme.shown import show_money
-from admin_theme.sites import SoukSite
-from kernel import clock
 from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
-from storefront.customers.tiers import TierValues
 
 
 class MembershipTierAdmin(SoukAdmin):
@@ -29,19 +26,9 @@ class MembershipTierAdmin(SoukAdmin):
         ("What it gives", {"fields": [("discount_percent", "free_shipping_from")]}),
     ]
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> MembershipTier:
-        """Add a tier."""
-        return tiers.create(values=cast(TierValues, values), actor=actor_of(request), now=clock.now())
-
-    def update(self, request: HttpRequest, obj: MembershipTier, values: dict[str, Any]) -> MembershipTier:
-        """Change a tier."""
-        return tiers.update(
-            tier_id=obj.pk, values=cast(TierValues, values), actor=actor_of(request), now=clock.now()
-        )
-
-    def delete(self, request: HttpRequest, obj: MembershipTier) -> None:
-        """Delete a tier."""
-        tiers.delete(tier_id=obj.pk, actor=actor_of(request))
+    create = handed_to(tiers.create)
+    update = handed_to(tiers.update, "tier_id")
+    delete = handed_to(tiers.delete, "tier_id")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Tiers with how many are on them."""
@@ -70,6 +57,4 @@ class MembershipTierAdmin(SoukAdmin):
     people = columns.number("Customers", "customer_count")
 
 
-def register(site: SoukSite) -> None:
-    """Register the tiers."""
-    site.register(MembershipTier, MembershipTierAdmin)
+PAGES = {MembershipTier: MembershipTierAdmin}

@@ -1,6 +1,7 @@
 """Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +19,6 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, tell
 from admin_theme.shown import show_time
-from admin_theme.sites import SoukSite
 from kernel import clock
 from kernel.errors import DomainError
 from media import private
@@ -32,6 +32,7 @@ SHOWN_NOTES = 200
 SHOWN_PICTURES = 50
 LABELS = {"waiting": "default", "running": "info", "done": "success", "failed": "danger", "trial": "warning"}
 Kind = Transfer.Kind
+Result = TypeVar("Result")
 
 
 class UploadForm(forms.Form):
@@ -106,52 +107,34 @@ class TransferAdmin(SoukAdmin):
             messages.error(request, "Choose a CSV file that is not empty.")
             return back_to(self, request)
         file = form.cleaned_data["file"]
-        try:
-            made = services.request_import(
-                content=file.file,
-                size=file.size,
-                filename=file.name,
-                dry_run=form.cleaned_data["is_trial"],
-                actor=actor_of(request),
-                now=clock.now(),
-            )
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request)
-        return back_to(self, request, made.pk)
+        return self._begin(
+            request,
+            services.request_import,
+            content=file.file,
+            size=file.size,
+            filename=file.name,
+            dry_run=form.cleaned_data["is_trial"],
+        )
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for all products, and lead to where they will be."""
         _require(request, EXPORTS)
-        try:
-            made = services.request_export(actor=actor_of(request), now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request)
-        return back_to(self, request, made.pk)
+        return self._begin(request, services.request_export)
 
     def run_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Import what was tried."""
         _require(request, IMPORTS)
-        try:
-            made = services.repeat_import(transfer_id=transfer_id, actor=actor_of(request), now=clock.now())
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request, transfer_id)
-        return back_to(self, request, made.pk)
+        return self._begin(request, services.repeat_import, transfer_id=transfer_id)
 
     def pictures_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Have the pictures fetched once more that could not be."""
         _require(request, IMPORTS)
-        try:
-            retried = services.retry_pictures(
-                transfer_id=transfer_id, actor=actor_of(request), now=clock.now()
+        retried = self._ask(request, services.retry_pictures, transfer_id=transfer_id)
+        if retried is not None:
+            text = ngettext(
+                "{count} picture is fetched again.", "{count} pictures are fetched again.", retried
             )
-        except DomainError as error:
-            tell(request, error)
-            return back_to(self, request, transfer_id)
-        text = ngettext("{count} picture is fetched again.", "{count} pictures are fetched again.", retried)
-        messages.success(request, text.format(count=retried))
+            messages.success(request, text.format(count=retried))
         return back_to(self, request, transfer_id)
 
     def file_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
@@ -161,6 +144,18 @@ class TransferAdmin(SoukAdmin):
             raise Http404
         _require(request, IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS)
         return redirect(private.address(transfer.file, now=clock.now()).path)
+
+    def _begin(self, request: HttpRequest, service: Callable[..., Transfer], **wishes: Any) -> HttpResponse:
+        """Have a service begin one, and lead to it; where it refuses, back to where one came from."""
+        made = self._ask(request, service, **wishes)
+        return back_to(self, request, wishes.get("transfer_id") if made is None else made.pk)
+
+    def _ask(self, request: HttpRequest, service: Callable[..., Result], **wishes: Any) -> Result | None:
+        try:
+            return service(actor=actor_of(request), now=clock.now(), **wishes)
+        except DomainError as error:
+            tell(request, error)
+            return None
 
     @display(description="File", header=True, ordering="kind")
     def what(self, transfer: Transfer) -> list[Any]:
@@ -257,6 +252,4 @@ def _require(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-def register(site: SoukSite) -> None:
-    """Register imports and exports."""
-    site.register(Transfer, TransferAdmin)
+PAGES = {Transfer: TransferAdmin}

@@ -1,7 +1,7 @@
 """Which programs of the merchant's are told of what, what they were told, and what they answered."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -11,14 +11,12 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from storefront.webhooks import rules, services
 from storefront.webhooks.models import Delivery, Endpoint
-from storefront.webhooks.services import EndpointValues
 
 
 class EndpointForm(ServiceForm):
@@ -53,19 +51,9 @@ class EndpointAdmin(SoukAdmin):
         may_sign = self.has_change_permission(request, obj)
         return [(name, each) for name, each in self.fieldsets if name != "Signing" or may_sign]
 
-    def create(self, request: HttpRequest, values: dict[str, Any]) -> Endpoint:
-        """Add an endpoint."""
-        return services.create(values=cast(EndpointValues, values), actor=actor_of(request), now=clock.now())
-
-    def update(self, request: HttpRequest, obj: Endpoint, values: dict[str, Any]) -> Endpoint:
-        """Change an endpoint."""
-        return services.update(
-            endpoint_id=obj.pk, values=cast(EndpointValues, values), actor=actor_of(request)
-        )
-
-    def delete(self, request: HttpRequest, obj: Endpoint) -> None:
-        """Delete an endpoint."""
-        services.delete(endpoint_id=obj.pk, actor=actor_of(request))
+    create = handed_to(services.create)
+    update = handed_to(services.update, "endpoint_id")
+    delete = handed_to(services.delete, "endpoint_id")
 
     @button(
         "Send a test event",
@@ -188,7 +176,4 @@ class DeliveryAdmin(SoukAdmin):
         )
 
 
-def register(site: SoukSite) -> None:
-    """Register endpoints and deliveries."""
-    site.register(Endpoint, EndpointAdmin)
-    site.register(Delivery, DeliveryAdmin)
+PAGES = {Endpoint: EndpointAdmin, Delivery: DeliveryAdmin}

@@ -20,6 +20,7 @@ from tests.doors import (
     refusals_promotions,
     refusals_shipping,
     refusals_tiers,
+    refusals_webhooks,
 )
 from tests.doors.refusals import Case
 
@@ -33,6 +34,7 @@ CASES = [
     *refusals_promotions.CASES,
     *refusals_shipping.CASES,
     *refusals_tiers.CASES,
+    *refusals_webhooks.CASES,
 ]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
 
