@@ -77,13 +77,18 @@ def test_no_foreign_key_in_the_database_crosses_a_schema() -> None:
         assert cursor.fetchall() == []
 
 
+MOST_TABLES = 63
+"""Each costs every shop its rows in the database's own catalogue, and every migration its time. Sixty were enough
+for a shop; events, the version of what it offers and its policies each have one since."""
+
+
 @pytest.mark.django_db
-def test_a_shop_has_at_most_sixty_two_tables() -> None:
+def test_a_shop_has_no_more_tables_than_were_decided() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_tables JOIN tenants_tenant ON schema_name = schemaname WHERE slug = 'alpha'"
         )
-        assert cursor.fetchone()[0] <= 62
+        assert cursor.fetchone()[0] <= MOST_TABLES
 
 
 @pytest.mark.django_db
