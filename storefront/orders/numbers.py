@@ -1,9 +1,11 @@
 """Numbers without a gap: each series is one row, locked from the taking until the taker's commit."""
 
+from datetime import datetime
 from enum import IntEnum
 
 from django.db import connection
 
+from kernel.jobs import wakeups
 from storefront.orders import rules
 
 NEXT = """
@@ -23,5 +25,14 @@ class Series(IntEnum):
 def take(series: Series) -> int:
     """The next number of the series, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [series.value, rules.NUMBERS_BEGIN_AFTER + 1])
+        cursor.execute(NEXT, _values(series))
         return int(cursor.fetchone()[0])
+
+
+def take_and_mark(series: Series, *, job: str, due_at: datetime) -> int:
+    """As `take`; what gets the number has work for the job at that time, which is marked in the same statement."""
+    return int(wakeups.mark_with(NEXT, _values(series), job=job, due_at=due_at)[0])
+
+
+def _values(series: Series) -> list[int]:
+    return [series.value, rules.NUMBERS_BEGIN_AFTER + 1]

@@ -32,7 +32,9 @@ from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 
 _PAY = f"""
-    WITH invoice AS ({numbers.NEXT})
+    WITH invoice AS ({numbers.NEXT}),
+    noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
+              VALUES (%s, 'paid', true, '{{}}', %s, %s))
     UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL,
                             invoice_number = (SELECT value FROM invoice)
     WHERE id = %s RETURNING invoice_number
@@ -160,8 +162,7 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         return
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
-    order.invoice_number = _write_paid(order)
-    timeline.record(order, "paid", actor=actor, now=now)
+    order.invoice_number = _write_paid(order, actor=actor, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=amount, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
@@ -197,11 +198,12 @@ def note_mismatch(
         timeline.record(owner, "payment_mismatch", data=data, is_public=False, now=now)
 
 
-def _write_paid(order: Order) -> int:
-    """Save that the order is paid and number its invoice, in one statement."""
+def _write_paid(order: Order, *, actor: str, now: datetime) -> int:
+    """Save that the order is paid, number its invoice and write it into the timeline, in one statement."""
+    number = [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1]
     values = [order.payment_status, order.status, order.paid_at, order.pk]
     with connection.cursor() as cursor:
-        cursor.execute(_PAY, [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1, *values])
+        cursor.execute(_PAY, [*number, order.pk, actor, now, *values])
         return int(cursor.fetchone()[0])
 
 

@@ -51,7 +51,7 @@ def place(
     cart, price = priced.cart, priced.price
     order = Order(
         id=order_id,
-        number=numbers.take(numbers.Series.ORDER),
+        number=numbers.take_and_mark(numbers.Series.ORDER, job=EXPIRY_JOB, due_at=expires_at),
         cart=cart.pk,
         customer_id=cart.customer_id,
         email=cart.email,
@@ -97,7 +97,6 @@ def place(
         for item, line in zip(priced.items, price.lines, strict=True)
     ]
     rows.insert(order, timeline.event(order, "placed", now=now), *lines)
-    await_payment(order=order, until=expires_at)
     signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
     return order, lines
 

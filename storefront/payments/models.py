@@ -56,6 +56,8 @@ class PaymentAttempt(models.Model):
 
     owner: Any = None
     """The row of what is paid, where it was locked together with this attempt; not kept."""
+    others: "tuple[PaymentAttempt, ...]" = ()
+    """The other tries to pay it, where they were locked together with this one; not kept."""
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.status} {self.amount} {self.currency}"

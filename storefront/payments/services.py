@@ -36,7 +36,6 @@ _BEGIN = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', '')
 """
 _OUTCOME = ("status", "reference", "card_last4", "next_action", "failure_code", "finished_at")
-_RIVAL = "order_id = %s AND id <> %s AND status IN ('succeeded', 'requires_action')"
 
 
 class Payable(Protocol):
@@ -163,7 +162,7 @@ def record(
 
 
 def lock_attempt(attempt_id: UUID, *, payable: UUID | None = None) -> PaymentAttempt | None:
-    """The attempt with its owner, locked until the caller's transaction ends, or None.
+    """The attempt with its owner and the other tries to pay it, locked until the caller's transaction ends, or None.
 
     The owner first, as everything that locks both does: so nobody waits for a lock of one who waits.
     """
@@ -172,11 +171,12 @@ def lock_attempt(attempt_id: UUID, *, payable: UUID | None = None) -> PaymentAtt
         if payable is None:
             return None
     asked = signals.owner_asked.send(sender=PaymentAttempt, payable=payable)
-    found = rows.select(PaymentAttempt, "id = %s FOR UPDATE", attempt_id)
-    if not found:
-        return None
-    found[0].owner = next((owner for _, owner in asked if owner is not None), None)
-    return found[0]
+    tries = rows.select(PaymentAttempt, "order_id = %s ORDER BY id FOR UPDATE", payable)
+    attempt = next((each for each in tries if each.pk == attempt_id), None)
+    if attempt is not None:
+        attempt.owner = next((owner for _, owner in asked if owner is not None), None)
+        attempt.others = tuple(each for each in tries if each is not attempt)
+    return attempt
 
 
 def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -> None:
@@ -184,7 +184,9 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -
     if outcome.status == attempt.status or not rules.TRANSITIONS.allows(attempt.status, outcome.status):
         return
     if outcome.status == Status.SUCCEEDED:
-        rivals = rows.select(PaymentAttempt, _RIVAL, attempt.payable, attempt.pk)
+        rivals = [
+            other for other in attempt.others if other.status in (Status.SUCCEEDED, Status.REQUIRES_ACTION)
+        ]
         if any(rival.status == Status.SUCCEEDED for rival in rivals):
             duplicates.note(attempt, outcome, now=now)
             wakeups.mark(JOB, due_at=now)

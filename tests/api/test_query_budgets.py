@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.services import VariantData
+from tests import statements as counted
 from tests.actors import STAFF
 from tests.api.conftest import Api
+from tests.storefront import stories
+from tests.storefront.stories import ADDRESS, PAYS
 
 BUDGETS: dict[str, int] = tomllib.loads((Path(__file__).parent / "query_budgets.toml").read_text())
 
@@ -49,3 +52,33 @@ def statements(api: Api, path: str) -> list[str]:
 def test_a_read_costs_its_budget(api: Api, kitchen: None, path: str) -> None:
     found = statements(api, path)
     assert len(found) == BUDGETS[path], "\n".join(found)
+
+
+WHOLE_WAY = 30
+
+
+def test_a_guests_whole_way_to_a_paid_order_costs_its_budget(api: Api, in_shop: Any) -> None:
+    """P4: a cart, two lines, address and shipping, a paid order; what a transaction says of itself is not counted."""
+    variants = [stories.goods(stock=9).pk for _ in range(2)]
+    costs: list[str] = []
+
+    def ask(caller: Api, method: str, path: str, body: Any, **headers: str) -> Any:
+        with CaptureQueriesContext(connection) as captured:
+            answer = getattr(caller, method)(path, body, **headers)
+        assert answer.status_code in {200, 201}, answer.content
+        costs.extend(f"{path}: {sql}" for sql in counted.of(captured) if "SAVEPOINT" not in sql)
+        return answer.json()
+
+    for _ in range(2):  # a process's first guest has it read what the shop offers
+        costs.clear()
+        cart = ask(api, "post", "/carts", {})
+        guest = api.with_(X_Cart_Token=cart["token"])
+        where = f"/carts/{cart['id']}"
+        for variant in variants:
+            ask(guest, "post", f"{where}/items", {"variant": variant, "quantity": 1})
+        details = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
+        ask(guest, "patch", where, details)
+        order = {"cart": cart["id"], "payment": PAYS}
+        placed = ask(guest, "post", "/orders", order, Idempotency_Key=cart["id"])
+        assert placed["payment_status"] == "complete"
+    assert len(costs) <= WHOLE_WAY, "\n".join(costs)

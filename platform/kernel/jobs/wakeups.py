@@ -25,14 +25,16 @@ def mark(job: str, *, due_at: datetime) -> None:
         )
 
 
-def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: datetime) -> None:
-    """Run an INSERT of the work itself and mark it, in one round trip."""
+def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: datetime) -> Any:
+    """Run an INSERT of the work itself and mark it, in one round trip; the row that the INSERT returns, if it does."""
+    returned = "SELECT * FROM work" if " RETURNING " in statement else "SELECT"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH work AS ({statement}) "
-            "INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)",
+            f"WITH work AS ({statement}), mark AS ("
+            f"INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)) {returned}",
             [*values, scope.schema(), job, due_at],
         )
+        return cursor.fetchone()
 
 
 def list_marks(job: str, *, now: datetime) -> list[int]:

@@ -40,7 +40,7 @@ from tests.storefront.stories import (
 )
 
 pytestmark = pytest.mark.usefixtures("in_shop")
-STATEMENTS = 30
+STATEMENTS = 22
 
 
 def test_a_guest_s_order_costs_what_the_cart_showed() -> None:
