@@ -53,6 +53,10 @@ format: install ## format the code and mend what can be mended by itself
 doctor: install ## say what is missing here and how to mend it
 	@$(BIN)/python manage.py doctor
 
+.PHONY: torture
+torture: install ## kill, stop and lock what Souk stands on while buyers buy (MINUTES=10 SEED=1)
+	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
 .PHONY: lock
 lock: install ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \

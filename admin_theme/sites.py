@@ -16,6 +16,7 @@ from unfold.sites import UnfoldAdminSite
 from accounts import log_ins
 from accounts.services import normalise_email
 from admin_theme.login import EmailLoginForm, locked_out
+from kernel import once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
 
@@ -51,6 +52,7 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         """The zone in which times are shown and entered."""
         return "UTC"
 
+    @once.exempt
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Django's, with every try counted before the password is looked at, as at the API's door."""
         if request.method != "POST":

@@ -12,7 +12,7 @@ from accounts import scopes
 from api import answers, error_catalogue, examples
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead
 from api.schemas import FieldProblem, Problem
-from kernel import problems
+from kernel import once, problems
 
 if TYPE_CHECKING:
     from ninja_extra.operation import Operation
@@ -169,7 +169,7 @@ def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -
     for parameter in parameters:  # a schema has a list of them, a parameter one or a map
         if isinstance(parameter.get("examples"), list):
             parameter["example"] = parameter.pop("examples")[0]
-    policy = getattr(operation.view_func, "idempotency", "accepted")
+    policy = once.policy(operation.view_func)
     if method == "post" and policy != "exempt":
         parameters.append(
             {

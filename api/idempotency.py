@@ -13,12 +13,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from api import caller, errors, uploads
 from api.models import IdempotencyKey
@@ -28,6 +29,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 255
+BEGUN = 0
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 # what may be otherwise at the next try, without anything having been done at the first
 NOT_KEPT = frozenset({401, 403, 404, 412, 415, 429})
@@ -40,7 +42,8 @@ _KEEP = """
 """
 """Over an answer that is older than a day."""
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def required(view: View) -> View:
@@ -49,21 +52,9 @@ def required(view: View) -> View:
     return view
 
 
-def exempt(view: View) -> View:
-    """Mark a route that is safe to repeat without a key: a log-in, a refresh, a gateway's callback."""
-    view.idempotency = "exempt"  # type: ignore[attr-defined]
-    return view
-
-
 def exempt_for_strangers(view: View) -> View:
     """Mark a route whose answer is a secret: callers known by their address alone may share that with others."""
     view.idempotency = "exempt_for_strangers"  # type: ignore[attr-defined]
-    return view
-
-
-def in_steps(view: View) -> View:
-    """Mark a route that asks a gateway in between and commits before it does; its service takes the key itself."""
-    view.in_steps = True  # type: ignore[attr-defined]
     return view
 
 
@@ -92,8 +83,83 @@ def answer(
     if policy == "exempt_for_strangers" and caller.of(request).is_stranger:
         return run()
     digest = _digest(request, key)
-    with _running(digest):
+    with running(digest):
         return _answer(request, digest, run, in_steps=in_steps)
+
+
+def find(digest: str, *, now: datetime) -> IdempotencyKey | None:
+    """What was answered within a day."""
+    found = rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR)
+    return found[0] if found else None
+
+
+def perform(run: Callable[[], Response], *, keep: Callable[[Response], None], in_steps: bool) -> Response:
+    """Run a request and keep its answer in the same transaction; what commits in steps has its answer kept after."""
+    if in_steps:
+        response = run()
+        keep(response)
+        return response
+    with transaction.atomic():
+        response = run()
+        is_broken = connection.needs_rollback or response.status_code >= 500
+        if is_broken:
+            transaction.set_rollback(True)
+        else:
+            keep(response)
+    if is_broken:
+        keep(response)
+    return response
+
+
+def keep(
+    digest: str,
+    fingerprint: str,
+    status: int,
+    headers: dict[str, str],
+    content: bytes,
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep an answer, which can be read again by whoever has the key."""
+    body = _encrypt(content, digest, key=key)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [digest, fingerprint, status, json.dumps(headers), body, now])
+
+
+def begin(digest: str, *, now: datetime) -> None:
+    """Note that what commits in steps has begun: whoever finds nothing more is to go on with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [digest, "", BEGUN, "{}", b"", now])
+
+
+def content_of(kept: IdempotencyKey, *, key: str) -> bytes:
+    """What was kept."""
+    content, digest = bytes(kept.body), kept.digest
+    *older, last = _ciphers(key)
+    for cipher in older:
+        with suppress(InvalidTag):
+            return cipher.decrypt(content[:_NONCE], content[_NONCE:], digest.encode())
+    return last.decrypt(content[:_NONCE], content[_NONCE:], digest.encode())
+
+
+@contextmanager
+def running(digest: str, *, is_patient: bool = False) -> Iterator[None]:
+    """Be the only one who runs it; whoever is patient waits for the other. Raises IdempotencyInProgress."""
+    name = f"{scope.schema()}:idempotency:{digest}"
+    take = "pg_advisory_lock" if is_patient else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {take}(hashtextextended(%s, 0))", [name])
+        if cursor.fetchone()[0] is False:
+            raise errors.IdempotencyInProgress
+    try:
+        yield
+    finally:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+        except DatabaseError:
+            connection.close()  # with the session goes its lock
 
 
 def delete_expired(*, now: datetime) -> int:
@@ -105,65 +171,30 @@ def delete_expired(*, now: datetime) -> int:
 def _answer(
     request: HttpRequest, digest: str, run: Callable[[], HttpResponse], *, in_steps: bool
 ) -> HttpResponse:
-    now = clock.now()
-    fingerprint = _fingerprints(request)[0]
-    kept = rows.select(IdempotencyKey, "digest = %s AND created_at > %s", digest, now - KEPT_FOR)
-    if kept:
-        if kept[0].fingerprint not in _fingerprints(request):
+    now, key = clock.now(), request.headers[HEADER]
+    fingerprints = _fingerprints(request)
+    kept = find(digest, now=now)
+    if kept is not None:
+        if kept.fingerprint not in fingerprints:
             raise errors.IdempotencyMismatch
-        return _replay(kept[0], key=request.headers[HEADER])
-    if in_steps:
-        response = run()
-        _keep(request, response, digest, fingerprint, now=now)
-        return response
-    with transaction.atomic():
-        response = run()
-        is_broken = connection.needs_rollback or response.status_code >= 500
-        if is_broken:
-            transaction.set_rollback(True)
-        else:
-            _keep(request, response, digest, fingerprint, now=now)
-    if is_broken:
-        _keep(request, response, digest, fingerprint, now=now)
-    return response
+        return _replay(kept, key=key)
 
+    def keep_it(response: HttpResponse) -> None:
+        """Unless the next try may be answered otherwise."""
+        if response.status_code < 500 and response.status_code not in NOT_KEPT:
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            keep(digest, fingerprints[0], response.status_code, headers, response.content, key=key, now=now)
 
-def _keep(
-    request: HttpRequest, response: HttpResponse, digest: str, fingerprint: str, *, now: datetime
-) -> None:
-    """Keep the answer, unless the next try may be answered otherwise."""
-    if response.status_code >= 500 or response.status_code in NOT_KEPT:
-        return
-    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    body = _encrypt(response.content, digest, key=request.headers[HEADER])
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [digest, fingerprint, response.status_code, json.dumps(headers), body, now])
+    return perform(run, keep=keep_it, in_steps=in_steps)
 
 
 def _replay(kept: IdempotencyKey, *, key: str) -> HttpResponse:
-    response = HttpResponse(_decrypt(bytes(kept.body), kept.digest, key=key), status=kept.status)
+    response = HttpResponse(content_of(kept, key=key), status=kept.status)
     del response["Content-Type"]
     for name, value in kept.headers.items():
         response[name] = value
     response[REPLAYED] = "true"
     return response
-
-
-@contextmanager
-def _running(digest: str) -> Iterator[None]:
-    name = f"{scope.schema()}:idempotency:{digest}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        if not cursor.fetchone()[0]:
-            raise errors.IdempotencyInProgress
-    try:
-        yield
-    finally:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
-        except DatabaseError:
-            connection.close()  # with the session goes its lock
 
 
 def _digest(request: HttpRequest, key: str) -> str:
@@ -194,14 +225,6 @@ def _fingerprints(request: HttpRequest) -> list[str]:
 def _encrypt(body: bytes, digest: str, *, key: str) -> bytes:
     nonce = os.urandom(_NONCE)
     return nonce + _ciphers(key)[0].encrypt(nonce, body, digest.encode())
-
-
-def _decrypt(kept: bytes, digest: str, *, key: str) -> bytes:
-    *older, last = _ciphers(key)
-    for cipher in older:
-        with suppress(InvalidTag):
-            return cipher.decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
-    return last.decrypt(kept[:_NONCE], kept[_NONCE:], digest.encode())
 
 
 def _ciphers(key: str) -> list[AESGCM]:

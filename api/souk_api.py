@@ -33,6 +33,7 @@ from api import (
     problems,
     uploads,
 )
+from kernel import once
 from kernel.problems import FieldError
 
 converters.register()
@@ -142,7 +143,7 @@ unknown_path.csrf_exempt = True  # type: ignore[attr-defined]  # any method is a
 
 def policy_of(operation: Operation) -> str:
     """`required`, `accepted` or `exempt`: what a route does with an Idempotency-Key."""
-    return str(getattr(operation.view_func, "idempotency", "accepted"))
+    return once.policy(operation.view_func)
 
 
 def _guard(view: PathView) -> None:
@@ -189,7 +190,7 @@ def _not_allowed(allowed: list[str]) -> HttpResponse:
 
 def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     policy = policy_of(operation)
-    in_steps = getattr(operation.view_func, "in_steps", False)
+    in_steps = once.is_in_steps(operation.view_func)
     prefixes = getattr(operation.view_func, "query_prefixes", ())
     known = {
         name

@@ -1,7 +1,6 @@
 """What staff are asked before something happens to an order."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from unfold.forms import BaseDialogForm
@@ -108,7 +107,7 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
 
 
 class RefundForm(PiecesForm):
-    """Which pieces, or how much, goes back. The key makes one refund of a form, however often it is sent."""
+    """Which pieces, or how much, goes back."""
 
     shipping = forms.BooleanField(
         required=False, label="The shipping, with pieces or alone", widget=UnfoldBooleanSwitchWidget()
@@ -131,7 +130,6 @@ class RefundForm(PiecesForm):
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
-    key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: uuid4().hex, max_length=40)
 
     def most(self, line: OrderLine) -> int:
         """What was not refunded yet."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
@@ -32,7 +32,7 @@ from admin_theme.shown import (
     STATUS_LABELS,
     show_item,
 )
-from kernel import clock
+from kernel import clock, once
 from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
 from storefront.orders.models import Order, OrderLine, Return
 
@@ -111,6 +111,7 @@ class OrderAdmin(SoukAdmin):
             tracking=tracking,
         )
 
+    @once.in_steps
     @button(
         "Refund",
         may=["orders.add_refund"],
@@ -132,7 +133,7 @@ class OrderAdmin(SoukAdmin):
             object_id,
             refunds.issue,
             "has its refund",
-            key=f"admin:{data['key']}",
+            key=f"admin:{once.form_key(request) or uuid4().hex}",
             amount=data["amount"],
             lines=pieces or None,
             shipping=data["shipping"],
@@ -140,6 +141,7 @@ class OrderAdmin(SoukAdmin):
             reason=data["reason"],
         )
 
+    @once.in_steps
     @button(
         "Return",
         may=["orders.change_order"],
@@ -202,6 +204,7 @@ class OrderAdmin(SoukAdmin):
             is_public=data["is_public"],
         )
 
+    @once.in_steps
     @button(
         "Cancel",
         may=["orders.change_order"],

@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_post
 
-from api import idempotency, sessions
+from api import sessions
 from api.permissions import AllowAny
 from api.sessions import Credentials, RefreshIn, TokenPair
+from kernel import once
 
 
 @api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
@@ -13,19 +14,19 @@ class AuthController(ControllerBase):
     """Tokens."""
 
     @http_post("/token", response=TokenPair)
-    @idempotency.exempt
+    @once.exempt
     def log_in(self, request: HttpRequest, body: Credentials) -> HttpResponse:
         """Log in with e-mail address and password."""
         return sessions.log_in(request, body)
 
     @http_post("/token/refresh", response=TokenPair)
-    @idempotency.exempt
+    @once.exempt
     def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
         """Exchange a refresh token for the next pair. Where the answer is lost, it comes again for 30 seconds."""
         return sessions.refresh(body)
 
     @http_post("/logout", response={204: None})
-    @idempotency.exempt
+    @once.exempt
     def log_out(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
         """End the log-in that a refresh token belongs to."""
         return sessions.log_out(body)

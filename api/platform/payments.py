@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_post
 
-from api import answers, idempotency
+from api import answers
 from api.permissions import AllowAny
 from api.platform.schemas import billing as schemas
-from kernel import clock
+from kernel import clock, once
 from storefront.payments import connect
 
 
@@ -15,7 +15,7 @@ class ConnectController(ControllerBase):
     """One address for the events of every connected account; each goes to the shop that has it."""
 
     @http_post("/webhooks/{gateway}", response=schemas.WebhookReceipt)
-    @idempotency.exempt
+    @once.exempt
     @answers.takes_raw_body
     def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
         """Take an event, signed over its raw body with the platform's secret."""

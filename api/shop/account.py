@@ -7,13 +7,13 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from accounts import services as accounts
-from api import answers, caller, idempotency, sessions
+from api import answers, caller, sessions
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
-from kernel import actors, clock, throttling
+from kernel import actors, clock, once, throttling
 from storefront.customers import credentials, queries, services
 from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
@@ -24,19 +24,19 @@ class AuthController(ControllerBase):
     """Tokens, forgotten passwords, e-mail addresses."""
 
     @http_post("/token", response=TokenPair)
-    @idempotency.exempt
+    @once.exempt
     def log_in(self, request: HttpRequest, body: Credentials) -> HttpResponse:
         """Log in with e-mail address and password."""
         return sessions.log_in(request, body)
 
     @http_post("/token/refresh", response=TokenPair)
-    @idempotency.exempt
+    @once.exempt
     def refresh(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
         """Exchange a refresh token for the next pair. Where the answer is lost, it comes again for 30 seconds."""
         return sessions.refresh(body)
 
     @http_post("/logout", response={204: None})
-    @idempotency.exempt
+    @once.exempt
     def log_out(self, request: HttpRequest, body: RefreshIn) -> HttpResponse:
         """End the log-in that a refresh token belongs to."""
         return sessions.log_out(body)

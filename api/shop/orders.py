@@ -13,7 +13,7 @@ from api.schemas import Feed, Page
 from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, reader, writer
 from api.shop.schemas import orders as schemas
-from kernel import clock
+from kernel import clock, once
 from kernel.errors import Invalid
 from storefront.checkout import limits
 from storefront.checkout import services as checkout
@@ -28,7 +28,7 @@ class OrdersController(ControllerBase):
 
     @http_post("", response={201: PaidOrderView})
     @idempotency.required
-    @idempotency.in_steps
+    @once.in_steps
     def create(self, request: HttpRequest, body: schemas.OrderIn) -> HttpResponse:
         """Order what is in a cart and pay for it. A declined payment keeps the order, to be paid again."""
         order = checkout.place(
@@ -61,7 +61,7 @@ class OrdersController(ControllerBase):
         return answers.ok(services.update(number=number, values=values, actor=caller.actor(request)))
 
     @http_post("/{id:number}/cancellations", response={201: OrderView})
-    @idempotency.in_steps
+    @once.in_steps
     def cancel(self, request: HttpRequest, number: int, body: schemas.CancellationIn) -> HttpResponse:
         """Cancel an order. Buyers may while nothing is paid or sent; staff may have what was paid refunded at once."""
         order = services.cancel(
@@ -77,7 +77,7 @@ class OrdersController(ControllerBase):
 
     @http_post("/{id:number}/payments", response={201: PaidOrderView})
     @idempotency.required
-    @idempotency.in_steps
+    @once.in_steps
     def pay(self, request: HttpRequest, number: int, body: schemas.NewPaymentIn) -> HttpResponse:
         """Try again to pay, or confirm a payment that waits for it."""
         if (body.gateway is None) == (body.confirm is None):

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, api_controller, http_post
 
-from api import answers, idempotency
+from api import answers
 from api.permissions import AllowAny
 from api.schemas import Output
-from kernel import clock
+from kernel import clock, once
 from storefront.payments import webhooks
 
 
@@ -21,7 +21,7 @@ class PaymentsController(ControllerBase):
     """Gateways prove themselves by their signature over the raw body."""
 
     @http_post("/webhooks/{gateway}", response=Receipt)
-    @idempotency.exempt
+    @once.exempt
     @answers.takes_raw_body
     def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
         """Take an event."""

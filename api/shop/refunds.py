@@ -10,7 +10,7 @@ from api.schemas import Page
 from api.shop import money
 from api.shop.order_access import REFUND, VIEW
 from api.shop.schemas import orders as schemas
-from kernel import clock
+from kernel import clock, once
 from kernel.errors import Invalid
 from storefront.orders import lists, refunds
 from storefront.orders.views import RefundedOrderView, RefundView
@@ -32,7 +32,7 @@ class RefundsController(ControllerBase):
         permissions=[HasPermission(REFUND)],
     )
     @idempotency.required
-    @idempotency.in_steps
+    @once.in_steps
     def create(self, request: HttpRequest, number: int, body: schemas.RefundIn) -> HttpResponse:
         """Give back an amount, pieces of lines, the shipping, or all that is left of what was paid."""
         if body.amount is not None and (body.lines is not None or body.shipping):

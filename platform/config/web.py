@@ -7,6 +7,8 @@ dies is back in a moment. Port, processes and threads are the environment's: POR
 import argparse
 import multiprocessing
 import sys
+import time
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -19,8 +21,20 @@ ACCESS_LOG = "%(status)d %(method)s %(path)s %(dt_ms).0f ms"
 CONNECTIONS = 4096
 """Open at once in each process; one that only waits costs no thread."""
 HEADER_SECONDS = 10
+RESPAWN_SECONDS = 0.5
+"""Between two deaths, so that a worker that cannot live does not keep a core busy."""
 STOP_SECONDS = 12
 """After this long what is still being served is broken off. Longer than the front takes to let its threads end."""
+
+
+class Respawning(Server):  # type: ignore[misc, valid-type]
+    """Starts a worker again however soon it dies again; granian takes two deaths within 5.5 s for a loop, and ends."""
+
+    def _respawn_workers(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        super()._respawn_workers(*args, **options)
+        self.respawned_wrks.clear()
+        time.sleep(max(0.0, RESPAWN_SECONDS - (time.monotonic() - began)))
 
 
 def main() -> None:
@@ -33,7 +47,7 @@ def main() -> None:
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")
         import config.asgi  # noqa: F401 - what the workers inherit
-    Server(
+    Respawning(
         APPLICATION,
         address=options.host,
         port=env.port,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,6 +26,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSL
 from urllib3.exceptions import TimeoutError as ReadTimeout
 
 CONNECT_SECONDS = 5.0
+LOOK_UP_SECONDS = 5.0
 PORTS = frozenset({80, 443})
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(net)
@@ -121,14 +123,18 @@ def locate(url: str, *, rules: Rules) -> _Place:
     target = quote(parts.path or "/", safe="/%:=&?~#+!$,;'@()*[]")
     if parts.query:
         target += "?" + quote(parts.query, safe="/%:=&?~+!$,;'@()*[]")
-    address = allowed_address(host, port, may_be_local=rules.may_be_local)
+    address = allowed_address(
+        host, port, may_be_local=rules.may_be_local, seconds=min(LOOK_UP_SECONDS, rules.seconds)
+    )
     return _Place(parts.scheme, host, port, target, address)
 
 
-def allowed_address(host: str, port: int, *, may_be_local: bool = False) -> str:
+def allowed_address(
+    host: str, port: int, *, may_be_local: bool = False, seconds: float = LOOK_UP_SECONDS
+) -> str:
     """The address to connect to for a host all of whose addresses are public. Raises OutgoingError."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _look_up(host, port, seconds=seconds)
     except (socket.gaierror, UnicodeError) as error:
         raise OutgoingError(f"{host} could not be found", is_unreachable=True) from error
     addresses = [str(entry[4][0]) for entry in found]
@@ -138,6 +144,26 @@ def allowed_address(host: str, port: int, *, may_be_local: bool = False) -> str:
     if not addresses:
         raise OutgoingError(f"{host} could not be found", is_unreachable=True)
     return addresses[0]
+
+
+def _look_up(host: str, port: int, *, seconds: float) -> list[Any]:
+    """What the resolver says, within its time: it has no time-out that a program could set."""
+    answers: SimpleQueue[Any] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001 - raised where it is waited for
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        raise OutgoingError(f"{host} could not be looked up in time", is_unreachable=True) from None
+    if isinstance(answer, Exception):
+        raise answer
+    return list(answer)
 
 
 def is_public(address: str) -> bool:

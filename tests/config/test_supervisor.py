@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from config.local import orphans, processes, supervisor
+from config.local import processes, supervisor
 from config.local.errors import LocalServersError
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 # A stand-in for web with a child of its own, as a server with worker processes has.
 WEB = """
@@ -30,12 +30,13 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 SUPERVISOR = """
 import os, sys
 from pathlib import Path
-from config.local import orphans, supervisor
+from config.local import processes, supervisor
 var_dir, port, second = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+supervisor.heed_signals()
 with supervisor.only_one(var_dir):
     sys.exit(supervisor.run(
         {"web": [sys.executable, "-c", sys.argv[4], str(port)], "worker": [sys.executable, "-c", second]},
-        root=var_dir, environment=dict(os.environ) | orphans.mark(var_dir),
+        root=var_dir, environment=dict(os.environ) | processes.mark(var_dir),
         ready_url=(port, "/"), on_ready=lambda: print("READY", flush=True)))
 """
 SLEEPS = "import time; time.sleep(600)"
@@ -63,7 +64,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield begin
     for process in started:
         process.kill()
-    orphans.end(tmp_path)  # first: they hold the pipe open
+    processes.end_orphans(tmp_path)  # first: they hold the pipe open
     for process in started:
         process.communicate()
 
@@ -80,19 +81,43 @@ def wait_for(process: subprocess.Popen[str], text: str) -> None:
 def test_being_told_to_stop_ends_every_process(number: int, start: Start, tmp_path: Path) -> None:
     process = start()
     wait_for(process, "READY")
-    assert len(orphans.find(tmp_path)) >= 3
+    assert len(processes.find_orphans(tmp_path)) >= 3
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     assert process.returncode == 0
-    assert orphans.find(tmp_path) == []
+    assert processes.find_orphans(tmp_path) == []
 
 
-def test_a_process_that_dies_takes_the_others_along(start: Start, tmp_path: Path) -> None:
-    process = start("import sys, time; time.sleep(1); sys.exit(3)")
-    output, _ = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "worker stopped (rc=3)" in output
-    assert orphans.find(tmp_path) == []
+def test_a_process_that_ends_is_started_again_with_what_it_left_ended(start: Start, tmp_path: Path) -> None:
+    child = (
+        "import subprocess, sys; subprocess.Popen(['sleep', '600']); print('HERE', flush=True); sys.exit(3)"
+    )
+    process = start(child)
+    for _ in range(2):
+        wait_for(process, "worker | HERE")
+        wait_for(process, "worker ended with status 3")
+    wait_for(process, "worker | HERE")
+    assert sum("sleep" in left.name() for left in processes.find_orphans(tmp_path)) <= 1
+    assert process.poll() is None
+
+
+def test_a_process_is_given_the_time_to_end_what_it_does(start: Start) -> None:
+    """Ctrl-C in a terminal goes to the whole group; the processes are to hear of it from the supervisor alone."""
+    slow = (
+        "import signal, sys, time\n"
+        "def end(*_):\n    time.sleep(1); print('DONE', flush=True); sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, end); print('BUSY', flush=True)\nwhile True: time.sleep(60)"
+    )
+    process = start(slow)
+    wait_for(process, "worker | BUSY")
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=120)
+    assert "worker | DONE" in said
+    assert process.returncode == 0
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    assert [supervisor.pause(failures) for failures in (1, 2, 3, 5, 6, 1000)] == [1, 2, 4, 16, 30, 30]
 
 
 def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path: Path) -> None:
@@ -101,8 +126,8 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path
     process.kill()
     process.wait()
     time.sleep(0.2)
-    assert orphans.end(tmp_path) >= 3
-    assert orphans.find(tmp_path) == []
+    assert processes.end_orphans(tmp_path) >= 3
+    assert processes.find_orphans(tmp_path) == []
     with supervisor.only_one(tmp_path):  # a dead supervisor holds nothing
         pass
 
@@ -110,7 +135,7 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(start: Start, tmp_path
 def test_processes_of_another_folder_are_left_alone(start: Start, tmp_path: Path) -> None:
     process = start()
     wait_for(process, "READY")
-    assert orphans.end(tmp_path / "another") == 0
+    assert processes.end_orphans(tmp_path / "another") == 0
     assert process.poll() is None
 
 

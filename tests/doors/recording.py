@@ -63,12 +63,13 @@ def buttons(site: Any) -> Iterator[tuple[str, type[models.Model], Any, str]]:
                     yield place, model, admin, name
 
 
-def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any) -> Any:
+def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any, **more: str) -> Any:
     """Press a button of a list, of an object, or of chosen ones."""
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
     if place == "actions":
-        return client.post(f"{base}/", {"action": name, "_selected_action": [pk]})
-    return client.post(f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/", SAMPLE)
+        return client.post(f"{base}/", {"action": name, "_selected_action": [pk], **more})
+    url = f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/"
+    return client.post(url, {**SAMPLE, **more})
 
 
 def succeeded(answer: Any) -> bool:
@@ -81,6 +82,12 @@ def succeeded(answer: Any) -> bool:
 
 def change(client: Client, model: type[models.Model], pk: Any) -> Any:
     """Open a change page, write something else into its first text, and save it; None where it has none."""
+    filled = fill(client, model, pk)
+    return None if filled is None else client.post(*filled)
+
+
+def fill(client: Client, model: type[models.Model], pk: Any) -> tuple[str, dict[str, Any]] | None:
+    """Open a change page and write something else into its first text: where it is sent, and what."""
     path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{pk}/change/"
     page = client.get(path)
     if page.status_code != 200 or "adminform" not in page.context:
@@ -93,7 +100,7 @@ def change(client: Client, model: type[models.Model], pk: Any) -> Any:
     if text is None:
         return None
     data = {name: value for each in forms for name, value in fields_of(each) if value is not None}
-    return client.post(path, {**data, form[text].html_name: f"{form[text].value() or ''} more"[-30:]})
+    return path, {**data, form[text].html_name: f"{form[text].value() or ''} more"[-30:]}
 
 
 def _is_text(form: Any, name: str) -> bool:

@@ -38,7 +38,7 @@ def doomed_server(point: str) -> Iterator[Server]:
     try:
         yield Server(command=[], environment={}, log=Path(os.devnull), port=port)
     finally:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while (ended := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
             time.sleep(0.01)
         if ended[0] == 0:

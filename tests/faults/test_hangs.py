@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 import redis
 
+from config.health import QUIET_SECONDS
 from tests import market
 from tests.database import PASSWORD
 from tests.faults.processes import Stores
 from tests.faults.test_web_deaths import locked
+from tests.patience import seconds
 from tests.server import Answer, Server
 
-PATIENCE = 5.0
-SLACK = 1.5  # for a machine that is busy with other tests
+PATIENCE = seconds(5)
 OWNER = {"email": "owner@alpha.example", "password": PASSWORD}
 
 
@@ -40,31 +41,33 @@ def test_a_locked_table_is_503_in_its_shop_and_nothing_in_others(server: Server)
         found = [future.result() for future in waiting]
     for took, answer in found:
         assert_unavailable(answer)
-        assert took < PATIENCE + SLACK
+        assert took < PATIENCE
     assert {answer.status for _, answer in beside} == {200}
-    assert max(took for took, _ in beside) < 1.5
+    assert max(took for took, _ in beside) < PATIENCE
     assert ask(server, "/api/v1/products?offset=50")[1].status == 200
 
 
 def test_a_postgres_that_hangs_is_503_in_five_seconds(stores: Stores, web: Server) -> None:
     for path in ("/api/v1/shop", "/api/v1/categories"):
         assert ask(web, path)[1].status == 200
+    hung_at = time.monotonic()
     with stores.hanging("postgres"):
         for _ in range(2):
             with ThreadPoolExecutor(16) as pool:
                 waiting = [pool.submit(ask, web, f"/api/v1/products?offset={n}") for n in range(12)]
-                assert ask(web, "/health/live", shop=None)[0] < 1
+                assert ask(web, "/health/live", shop=None)[0] < seconds(1)
                 found = [future.result() for future in waiting]
             for took, answer in found:
                 assert_unavailable(answer)
-                assert took < PATIENCE + SLACK
+                assert took < PATIENCE
         took, answer = ask(web, "/health/ready", shop=None)
-        assert (answer.status, took < PATIENCE + SLACK) == (503, True)
+        assert (answer.status, took < PATIENCE) == (503, True)
     began = time.monotonic()
     while web.request("GET", "/api/v1/products?offset=3", shop="alpha").status != 200:
         assert time.monotonic() - began < PATIENCE, web.words()[-3000:]
         time.sleep(0.1)
-    assert web.words().count("database unavailable") < 6, "one line a fault"
+    told = web.words().count("database unavailable")
+    assert told <= 2 + (time.monotonic() - hung_at) / QUIET_SECONDS, "one line a fault, and each ten seconds"
 
 
 def test_a_valkey_that_hangs_keeps_nobody_from_shopping(stores: Stores, web: Server) -> None:
@@ -73,7 +76,7 @@ def test_a_valkey_that_hangs_keeps_nobody_from_shopping(stores: Stores, web: Ser
         for number in range(8):
             took, answer = ask(web, f"/api/v1/products?offset={number}")
             assert answer.status == 200, answer.text
-            assert took < PATIENCE + SLACK
+            assert took < PATIENCE
     assert ask(web, "/api/v1/products")[1].status == 200
 
 
@@ -107,7 +110,7 @@ def test_tries_at_logging_in_while_we_were_away_do_not_count(stores: Stores, web
             assert_unavailable(web.request("POST", "/api/v1/auth/token", shop="alpha", body=OWNER))
     finally:
         stores.start()
-    until = time.monotonic() + 10
+    until = time.monotonic() + seconds(10)
     while web.request("GET", "/health/ready").status != 200 and time.monotonic() < until:
         time.sleep(0.1)
     assert market.log_in(web, shop="alpha", **OWNER)["access"]

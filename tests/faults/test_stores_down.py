@@ -19,11 +19,12 @@ from tenants.models import Tenant
 from tests import invariants, market
 from tests.database import PASSWORD
 from tests.faults.processes import Stores
+from tests.patience import seconds
 from tests.server import Answer, Server
 
 ROUNDS = int(os.environ.get("SOUK_FAULT_ROUNDS", "3"))
 BUYERS = 24
-HEALTHY_SECONDS = 10
+HEALTHY_SECONDS = seconds(10)
 LOST = "database unavailable|Service Unavailable"
 
 

@@ -34,7 +34,7 @@ def test_a_workers_death_in_the_middle_of_a_file(worker: Worker, settings: Any) 
             actor=STAFF,
             now=clock.now(),
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not (done := Transfer.objects.get(pk=made.pk).rows_done):
             assert time.monotonic() < until, worker.words()[-2000:]
             time.sleep(0.02)

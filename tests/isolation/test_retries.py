@@ -5,21 +5,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django_tenants.utils import tenant_context
 
 from accounts import invitations, roles
 from accounts.models import User
 from api import idempotency
+from kernel.outbox.models import OutboxEntry
 from storefront.carts import tokens as cart_tokens
 from storefront.customers import credentials
 from storefront.transfers.models import Transfer
-from tenants.models import Tenant
-from tests.api.conftest import PAYMENT, Api, document, fill_cart
+from tenants.models import FleetRun, Tenant
+from tenants.provisioning import template
+from tests.api.conftest import PAYMENT, Api, document, fill_cart, issue
 from tests.api.forms import picture, upload
 from tests.isolation import operations, world
-from tests.isolation.operations import CART, CUSTOMER, ORDER, PUBLIC
+from tests.isolation.operations import CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC
 from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ KEPT_BY_NOBODY = {"carts_create"}
 """For a stranger: an address is shared, and the answer is the cart's token."""
 
 
-SAFE_TO_REPEAT = {"auth_log_in", "auth_refresh", "auth_log_out", "payments_webhook"}
+SAFE_TO_REPEAT = {"auth_log_in", "auth_refresh", "auth_log_out", "payments_webhook", "connect_webhook"}
 
 
 UNANSWERED = {"gatewayaccounts_test"}
@@ -40,12 +41,13 @@ class Cut(BaseException):
     """The process was killed: nobody hears of it and nothing is cleaned up."""
 
 
-def _posts() -> list[tuple[str, str]]:
-    return [
+def _posts(name: str) -> list[tuple[str, str]]:
+    found = [
         (template, item["post"]["operationId"])
-        for template, item in document("shop")["paths"].items()
+        for template, item in document(name)["paths"].items()
         if "post" in item
     ]
+    return [(template, operation) for template, operation in found if operation not in SAFE_TO_REPEAT]
 
 
 @pytest.fixture
@@ -70,29 +72,66 @@ class Call:
         return answer
 
 
-def test_a_post_that_is_cut_and_sent_again_is_done_once(
+def test_a_post_of_a_shop_that_is_cut_and_sent_again_is_done_once(
     alpha: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong, refused = [], set()
     own = _calls_of_their_own(alpha)
-    for template, operation in _posts():
-        if operation in SAFE_TO_REPEAT | UNANSWERED:
-            continue
-        call = own.get(operation) or _call(alpha, template, operation)
+    calls = {
+        operation: own.get(operation) or _call(alpha, template, operation)
+        for template, operation in _posts("shop")
+        if operation not in UNANSWERED
+    }
+    _check(calls, alpha.tenant.schema_name, monkeypatch)
+
+
+@pytest.mark.usefixtures("_fresh_limits")
+def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
+    shop: Tenant, furnished_platform: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = User.objects.create_superuser("operator@souk.example")
+    merchant = User.objects.get(email="owner@alpha.example")
+    platform = Api("localhost")
+    who = {
+        OPERATOR: platform.with_(Authorization=f"Bearer {issue(operator, None).access}"),
+        MERCHANT: platform.with_(Authorization=f"Bearer {issue(merchant, None).access}"),
+    }
+    wish = operations.body_of("signups_create", {}, "") | {"slug": "another"}
+    signup = platform.post("/signups", wish).json()["id"]
+    mail = OutboxEntry.objects.filter(payload__template="signup_code").latest("created_at")
+    code = mail.payload["context"]["code"]
+    ids = {"shop_id": shop.pk, "tenant_id": shop.pk, "signup_id": signup}
+    FleetRun.objects.update(fingerprint=template.fingerprint())  # one that can be gone on with
+    calls = {
+        operation: Call(
+            who.get(operations.PLATFORM[operation], platform),
+            operations.path_of(template, ids),
+            {"code": code} if operation == "signups_verify" else operations.body_of(operation, ids, ""),
+        )
+        for template, operation in _posts("platform")
+    }
+    suspend = calls["tenants_suspend"]
+    with world.undone():
+        suspend.send()
+        _check({"tenants_reactivate": calls.pop("tenants_reactivate")}, "public", monkeypatch)
+    _check(calls, "public", monkeypatch)
+
+
+def _check(calls: dict[str, Call], schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong, refused = [], set()
+    for operation, call in calls.items():
         with world.undone():
-            before = _count_rows(alpha.tenant)
+            before = world.tables(schema)
             first = call.send()
-            done_once = _new_rows(before, alpha.tenant)
+            done_once = world.new_rows(before, world.tables(schema))
         with world.undone():
-            before = _count_rows(alpha.tenant)
             with monkeypatch.context() as cutting:
-                cutting.setattr(idempotency, "_keep", _cut)
+                cutting.setattr(idempotency, "keep", _cut)
                 is_kept = _is_cut(call)
             if not is_kept:
-                assert operation in KEPT_BY_NOBODY, f"{operation} keeps no answer"
+                assert operation in KEPT_BY_NOBODY, f"{operation} keeps no answer: {first.content[:200]!r}"
                 continue
             again, replayed = call.send(), call.send()
-            done = _new_rows(before, alpha.tenant)
+            done = world.new_rows(before, world.tables(schema))
         if (again.status_code, done) != (first.status_code, done_once) or replayed.content != again.content:
             told = f"{first.status_code} {done_once}; cut and again: {again.status_code} {done}"
             wrong.append(f"{operation}: {told} {again.content[:200]!r}")
@@ -179,18 +218,3 @@ def _caller(access: str) -> str:
     if access in (CUSTOMER, CART, ORDER) or access.startswith("order:"):
         return "customer"
     return "nobody" if access == PUBLIC else roles.OWNER
-
-
-def _new_rows(before: dict[str, int], tenant: Tenant) -> dict[str, int]:
-    after = _count_rows(tenant)
-    return {table: count - before[table] for table, count in after.items() if count != before[table]}
-
-
-def _count_rows(tenant: Tenant) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [tenant.schema_name])
-        tables = [name for (name,) in cursor.fetchall()]
-        cursor.execute(
-            " UNION ALL ".join(f'SELECT \'{t}\', count(*) FROM "{tenant.schema_name}"."{t}"' for t in tables)
-        )
-        return dict(cursor.fetchall())

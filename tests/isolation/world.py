@@ -22,6 +22,7 @@ from tests import actors, database
 from tests.api.conftest import PAYMENT, Api, fill_cart, issue
 
 SEQUENCES_BEGIN_AT = 500_000
+Tables = dict[str, tuple[int, str]]
 STAFF = (roles.OWNER, roles.MANAGER, roles.CATALOGUE, roles.FULFILMENT, roles.SUPPORT, roles.ANALYST)
 
 
@@ -65,6 +66,30 @@ def checksum(tenant: Tenant) -> str:
         parts += f" UNION ALL SELECT 'registry', md5(t::text) FROM public.tenants_tenant t WHERE id = '{tenant.pk}'"
         cursor.execute(f"SELECT string_agg(name || digest, ',' ORDER BY name) FROM ({parts}) tables")
         return str(cursor.fetchone()[0])
+
+
+def tables(schema: str) -> Tables:
+    """How many rows each table of a schema has, and a digest of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        parts = [
+            f"SELECT '{name}', count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
+            f' FROM "{schema}"."{name}" t'
+            for (name,) in cursor.fetchall()
+        ]
+        cursor.execute(" UNION ALL ".join(parts))
+        return {name: (count, digest) for name, count, digest in cursor.fetchall()}
+
+
+def new_rows(before: Tables, after: Tables) -> dict[str, int]:
+    """How many rows more there are, by table."""
+    more = {table: count - before[table][0] for table, (count, _) in after.items()}
+    return {table: count for table, count in more.items() if count}
+
+
+def changed(before: Tables, after: Tables) -> set[str]:
+    """The tables in which anything is otherwise."""
+    return {table for table in after if after[table] != before[table]}
 
 
 @contextmanager

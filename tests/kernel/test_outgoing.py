@@ -122,6 +122,17 @@ def test_a_name_that_changes_its_mind_is_resolved_once(monkeypatch: pytest.Monke
     assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
 
 
+def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_answer = threading.Event()
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_args, **_more: may_answer.wait(60))
+    try:
+        with pytest.raises(outgoing.OutgoingError, match="could not be looked up in time") as refused:
+            outgoing.allowed_address("slow.example", 443, seconds=0.05)
+    finally:
+        may_answer.set()
+    assert refused.value.is_unreachable, "it is tried again"
+
+
 def test_a_name_with_one_private_address_among_public_ones_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kernel import addresses, clock
+from kernel import addresses, clock, once
 from kernel.errors import DomainError, Several
 from kernel.problems import STATUS
 from storefront.carts import queries, services
@@ -51,6 +51,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+@once.in_steps
 @policy.private
 def payment(request: HttpRequest) -> HttpResponse:
     """Ask how the goods are sent and paid for, and order them."""

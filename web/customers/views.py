@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import log_ins
 from accounts.models import User
-from kernel import addresses, clock, formats
+from kernel import addresses, clock, formats, once
 from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.carts.errors import CartClosed, CartNotFound
@@ -34,6 +34,7 @@ PER_PAGE = 20
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@once.exempt
 @sensitive_post_parameters("password")
 @require_http_methods(METHODS)
 @policy.private
@@ -70,6 +71,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return _page(request, "register.html", {"form": form, "next": _next(request)}, status=status)
 
 
+@once.exempt
 @require_POST
 @policy.private
 def log_out(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel import actors, clock
+from kernel import actors, clock, once
 from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.checkout import limits
@@ -39,6 +39,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@once.in_steps
 @policy.keyed
 def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Try again to pay a guest's order, or confirm the payment that waits for it."""
@@ -47,7 +48,13 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST, request)
     try:
         limits.count_payment(number=number, holder=holder)
-        made = paying.pay(number=number, holder=holder, payment=payment, now=clock.now())
+        made = paying.pay(
+            number=number,
+            holder=holder,
+            payment=payment,
+            request_key=once.form_key(request),
+            now=clock.now(),
+        )
     except DomainError as error:
         return _page(request, number, holder, problem=error)
     return HttpResponseRedirect(payments.order_address(made, holder.token))

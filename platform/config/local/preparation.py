@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from config.local import orphans
+from config.local import processes
 from config.local.errors import LocalServersError
 
 Report = Callable[[str, float], None]
@@ -19,7 +19,7 @@ def environment(*, root: Path, var_dir: Path, database_url: str, redis_url: str,
     paths = [str(root), str(root / "platform"), os.environ.get("PYTHONPATH", "")]
     return (
         dict(os.environ)
-        | orphans.mark(var_dir)
+        | processes.mark(var_dir)
         | {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,

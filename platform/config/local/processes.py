@@ -1,11 +1,18 @@
-"""Finding and ending the processes that work in one of our own folders."""
+"""Finding and ending processes of our own: those that work in one of our folders, and what a killed `up` left behind.
+
+Everything `up` starts carries a mark in its environment, so it is found again whatever became of its parents; nothing
+else is ever touched.
+"""
 
 import contextlib
+import os
 import socket
 import time
 from pathlib import Path
 
 import psutil
+
+MARK = "SOUK_SUPERVISED_FOR"
 
 
 def working_in(folder: Path, name: str) -> list[psutil.Process]:
@@ -19,6 +26,38 @@ def working_in(folder: Path, name: str) -> list[psutil.Process]:
             if process.cwd() in folders:
                 found.append(process)
     return found
+
+
+def works_in(folder: Path, pid_file: Path) -> bool:
+    """Whether the process whose id the file begins with lives, and works in the folder."""
+    try:
+        process = psutil.Process(int(pid_file.read_text().split()[0]))
+        return process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder)
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return False
+
+
+def mark(var_dir: Path) -> dict[str, str]:
+    """What to add to the environment of a process of ours."""
+    return {MARK: str(var_dir.absolute())}
+
+
+def find_orphans(var_dir: Path) -> list[psutil.Process]:
+    """Living processes that `up` for `var_dir` started."""
+    own, found = {os.getpid(), *(process.pid for process in psutil.Process().parents())}, []
+    for process in psutil.process_iter(["status"]):
+        with contextlib.suppress(psutil.Error, OSError):
+            is_alive = process.info["status"] != psutil.STATUS_ZOMBIE and process.pid not in own
+            if is_alive and process.environ().get(MARK) == str(var_dir.absolute()):
+                found.append(process)
+    return found
+
+
+def end_orphans(var_dir: Path) -> int:
+    """End what is left of a killed run, and return how many processes that were. Call only when no `up` lives."""
+    left = find_orphans(var_dir)
+    end(left, wait=8)
+    return len(left)
 
 
 def end(processes: list[psutil.Process], *, wait: float = 5) -> None:

@@ -1,11 +1,7 @@
-"""PostgreSQL and Valkey for a folder: started, found again, healed, stopped.
-
-`var_dir/servers.json` names the running ones. It is believed only after both have answered.
-"""
+"""PostgreSQL and Valkey for a folder: started, found again, healed, stopped."""
 
 import contextlib
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -13,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local import home as homes
-from config.local import postgres, valkey
+from config.local import postgres, processes, valkey
 from config.local.errors import LocalServersError
 
-FILE = "servers.json"
 LOCK_SECONDS = 120
 
 
@@ -48,29 +43,37 @@ def ensure(var_dir: Path, durable: bool = True) -> Servers:
             if not server.answers(home, state):
                 server.start(home, state)
                 home.remember(state)
-        servers = Servers(postgres.url(state), valkey.url(state))
-        content = {"database_url": servers.database_url, "redis_url": servers.redis_url}
-        homes.write_private(var_dir / FILE, content, like=var_dir)
-        return servers
+        return Servers(postgres.url(state), valkey.url(state))
 
 
 def find(var_dir: Path) -> Servers | None:
     """The servers of `var_dir` if both are running and answer, without starting anything."""
-    var_dir = var_dir.absolute()
-    try:
-        servers = Servers(**json.loads((var_dir / FILE).read_text()))
-    except PermissionError:
-        raise LocalServersError(
-            f"{var_dir / FILE} belongs to another user: run as that user, or name another folder in VAR_DIR."
-        ) from None
-    except (OSError, ValueError, TypeError):
-        return None
-    home = homes.find(var_dir)
+    home = homes.find(var_dir.absolute())
     if home is None:
         return None
     state = home.state()
-    known = servers == Servers(postgres.url(state), valkey.url(state))
-    return servers if known and postgres.answers(home, state) and valkey.answers(home, state) else None
+    answers = postgres.answers(home, state) and valkey.answers(home, state)
+    return Servers(postgres.url(state), valkey.url(state)) if answers else None
+
+
+def revive(var_dir: Path, known: Servers) -> list[str]:
+    """Start again what has ended of these servers, and name it. Raises LocalServersError where that cannot be."""
+    home = homes.find(var_dir.absolute())
+    if home is None:
+        return []
+    ended = [
+        name
+        for name, folder, pid_file in (
+            ("PostgreSQL", home.postgres, home.postgres / "postmaster.pid"),
+            ("Valkey", home.valkey, home.logs / "valkey.pid"),
+        )
+        if not processes.works_in(folder, pid_file)
+    ]
+    if ended and ensure(var_dir) != known:
+        raise LocalServersError(
+            f"{' and '.join(ended)} ended, and another program took its port: start anew."
+        )
+    return ended
 
 
 def stop(var_dir: Path) -> None:
@@ -83,7 +86,6 @@ def stop(var_dir: Path) -> None:
         if home is not None:
             valkey.stop(home)
             postgres.stop(home)
-        (var_dir / FILE).unlink(missing_ok=True)
 
 
 def destroy(var_dir: Path) -> None:

@@ -1,26 +1,33 @@
-"""Web, worker and beat under one supervisor: started, watched, stopped together."""
+"""Web, worker and beat under one supervisor: started, watched, started again when they end, stopped together.
+
+Nothing here is a service of its own: one loop looks at its children and at the local servers a few times a second.
+"""
 
 import contextlib
 import fcntl
 import http.client
 import os
-import shlex
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from honcho.manager import Manager
-
-from config.local import orphans
 from config.local.errors import LocalServersError
 
 LOCK = "up.lock"
+LOOK_SECONDS = 0.3
 READY_SECONDS = 90
+STOP_SECONDS = 20.0  # what runs is ended, what was not begun goes back to the queue
+LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 60.0  # who ran so long has not failed to start: the next pause is short again
 WORKER_PROCESSES = 9  # as many as the lanes of later work may have runs at once: no lane waits for another
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal stops us as Ctrl-C does
 
 
 @contextlib.contextmanager
@@ -52,6 +59,18 @@ def only_one(var_dir: Path) -> Iterator[None]:
         file.truncate(0)
 
 
+def heed_signals() -> None:
+    """Let every way of being told to stop be a KeyboardInterrupt."""
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
+
+
+def ignore_signals() -> None:
+    """Let nothing interrupt the stopping."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def check_port(port: int) -> None:
     """Raises LocalServersError when somebody listens at `port`, naming them where the system tells."""
     for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104  # nosec B104 - a probe, closed at once
@@ -71,86 +90,109 @@ def check_port(port: int) -> None:
 
 
 def commands() -> dict[str, list[str]]:
-    """The command line of each process. Each comes back when it ends."""
-    python = [sys.executable, "-m"]
-    kept = [*python, "config.local.watchdog"]
-    celery = [*python, "celery", "--quiet", "-A", "config.celery"]
-    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    """The command line of each process."""
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
+    worker = f"worker --pool prefork --concurrency {WORKER_PROCESSES} --loglevel INFO"
+    beat = "beat --scheduler django_celery_beat.schedulers:DatabaseScheduler --pidfile= --loglevel INFO"
     return {
-        "web": [*kept, "web", *python, "config.web", "--access-log"],
-        "worker": [
-            *kept,
-            "worker",
-            *celery,
-            "worker",
-            "--pool",
-            "prefork",
-            "--concurrency",
-            str(WORKER_PROCESSES),
-            "--loglevel",
-            "INFO",
-        ],
-        "beat": [
-            *kept,
-            "beat",
-            *celery,
-            "beat",
-            "--scheduler",
-            scheduler,
-            "--pidfile=",
-            "--loglevel",
-            "INFO",
-        ],
+        "web": [sys.executable, "-m", "config.web", "--access-log"],
+        "worker": [*celery, *worker.split()],
+        "beat": [*celery, *beat.split()],
     }
 
 
+def pause(failures: int) -> float:
+    """How long to wait after so many ends in a row: 1 s, 2 s, 4 s … at most 30."""
+    return float(min(2 ** min(failures - 1, 16), LONGEST_PAUSE))
+
+
+@dataclass
+class Child:
+    """One process that is to run, and its own children, in a group that no terminal's Ctrl-C reaches."""
+
+    name: str
+    command: list[str]
+    root: Path
+    environment: Mapping[str, str]
+    process: subprocess.Popen[str] | None = None
+    started: float = 0.0
+    failures: int = 0
+    due: float = 0.0
+    shown: threading.Thread | None = None
+
+    def tend(self) -> None:
+        """Start it when it is due; note that it has ended."""
+        now = time.monotonic()
+        if self.process is None and now >= self.due:
+            self.process, self.started = self._start(), now
+        elif self.process is not None and (status := self.process.poll()) is not None:
+            took = now - self.started
+            self.failures = 1 if took > STEADY_SECONDS else self.failures + 1
+            wait = pause(self.failures)
+            say("system", f"{self.name} ended with status {status} after {took:.0f} s; again in {wait:.0f} s")
+            self.kill()  # what it has left
+            self.process, self.due = None, now + wait
+
+    def kill(self) -> None:
+        """End it and all of its group, at once."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        if self.shown is not None:
+            self.shown.join(1)  # its last words
+
+    def _start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(  # noqa: S603 - our own command line
+            self.command,
+            cwd=self.root,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        self.shown = threading.Thread(target=_show, args=(self.name, process.stdout), daemon=True)
+        self.shown.start()
+        return process
+
+
 def run(
-    processes: dict[str, list[str]],
+    processes: Mapping[str, list[str]],
     *,
     root: Path,
-    environment: dict[str, str],
+    environment: Mapping[str, str],
     ready_url: tuple[int, str],
     on_ready: Callable[[], None],
+    revive: Callable[[], list[str]] = list,
 ) -> int:
-    """Run the processes until one ends or we are told to stop; return 0 when we were told, else 1.
+    """Run the processes until told to stop; return 0 then, and 1 when they never got ready.
 
-    `ready_url` is the port and path that answers 200 once the web server can serve; then `on_ready`
-    is called, once.
+    `ready_url` is the port and path that answers 200 once the web server can serve; then `on_ready` is called, once.
+    `revive` starts the local servers that have ended, and names them.
     """
-    manager = Manager()
-    for name, command in processes.items():
-        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(root))
-    failed = threading.Event()
-    finished = threading.Event()
-
-    def watch() -> None:
-        until = time.monotonic() + READY_SECONDS
-        while not finished.wait(0.3):
-            if is_ready(*ready_url):
-                return on_ready()
-            if time.monotonic() > until:
-                sys.stderr.write(f"Souk was not ready within {READY_SECONDS} s; the lines above say why.\n")
-                failed.set()
-                return os.kill(os.getpid(), signal.SIGTERM)
-        return None
-
-    with contextlib.suppress(ValueError):  # a closed terminal stops us as Ctrl-C does
-        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    # Started from the manager's loop, after its forks: a fork with threads about is asking for trouble.
-    watcher = threading.Timer(1.0, watch)
-    watcher.daemon = True
-    watcher.start()
+    children = [Child(name, command, root, environment) for name, command in processes.items()]
+    until, is_known = time.monotonic() + READY_SECONDS, False
     try:
-        manager.loop()
+        while True:
+            for name in revive():
+                say("system", f"{name} ended; it was started again")
+            for child in children:
+                child.tend()
+            if not is_known and is_ready(*ready_url):
+                is_known = True
+                on_ready()
+            elif not is_known and time.monotonic() > until:
+                say("system", f"Souk was not ready within {READY_SECONDS} s; the lines above say why.")
+                return 1
+            time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        return 0
     finally:
-        finished.set()
-    told = manager.returncode in {130, 143}
-    return 0 if told and not failed.is_set() else 1
-
-
-def stop_orphans(var_dir: Path) -> int:
-    """End what a killed supervisor of `var_dir` left; return how many processes."""
-    return orphans.end(var_dir)
+        ignore_signals()
+        _stop(children)
 
 
 def is_ready(port: int, path: str) -> bool:
@@ -163,6 +205,35 @@ def is_ready(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def say(name: str, text: str) -> None:
+    """Show a line with who said it."""
+    with contextlib.suppress(OSError, ValueError):  # nobody listens any more
+        sys.stdout.write(f"{time.strftime('%H:%M:%S')} {name:<6} | {text}\n")
+        sys.stdout.flush()
+
+
+def _stop(children: list[Child]) -> None:
+    """Tell all to stop, wait for what they are doing, and kill who takes too long."""
+    until = time.monotonic() + STOP_SECONDS
+    for child in children:
+        if child.process is not None:
+            child.process.terminate()
+    for child in children:
+        if child.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.0, until - time.monotonic()))
+            child.kill()
+
+
+def _show(name: str, lines: IO[str]) -> None:
+    for line in lines:
+        say(name, line.rstrip("\n"))
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _holder(port: int) -> str:

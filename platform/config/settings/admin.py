@@ -14,6 +14,7 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
         "SHOW_BACK_BUTTON": True,
         "BORDER_RADIUS": "8px",
         "STYLES": [lambda request: static("admin_theme/admin.css")],
+        "SCRIPTS": [lambda request: static("web/forms.js")],
         "COMMAND": {"search_models": True, "show_history": False},
         **own,
     }

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "api.form_keys.FormKeyMiddleware",
 ]
 if ENV.silk:
     MIDDLEWARE.insert(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -60,7 +60,8 @@ def running() -> Iterator[Receiver]:
             self.send_response(receiver.take(body, headers))
             self.send_header("Location", "http://169.254.169.254/")
             self.end_headers()
-            self.wfile.write(b"thanks")
+            with suppress(BrokenPipeError):  # whoever asked waits no longer
+                self.wfile.write(b"thanks")
 
         def log_message(self, *_arguments: object) -> None:
             """Keep quiet."""

@@ -1,7 +1,6 @@
 """`manage.py up`: the whole of Souk on this machine, until Ctrl-C."""
 
 import json
-import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from config import env
-from config.local import preparation, servers, supervisor
+from config.local import preparation, processes, servers, supervisor
 from config.local.errors import LocalServersError
 
 
@@ -26,12 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="start without the two demo shops")
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
-        """Run until told to stop. Exit status 0: stopped; 1: could not start, or a process died."""
+        """Run until told to stop. Exit status 0: stopped; 1: could not start."""
         environment = env.environment()
         if environment.is_production:
             raise CommandError("`up` is for development; in production use compose.yaml.", returncode=2)
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+        supervisor.heed_signals()
         console = Console()
         if not console.is_terminal:
             console.width = 120  # a log file has no width; addresses must stay whole
@@ -59,18 +57,18 @@ class Session:
         self.environment = environment
         self.demo = demo
         self.var_dir: Path = environment.var_dir.absolute()
+        self.local: servers.Servers | None = None
 
     def run(self) -> int:
         """Returns the exit status. Raises LocalServersError for what keeps it from starting."""
-        left = supervisor.stop_orphans(self.var_dir)
+        left = processes.end_orphans(self.var_dir)
         if left:
             self.console.print(f"A killed run had left {left} processes; they were ended.")
         supervisor.check_port(self.environment.port)
         try:
             return self._with_servers(*self._addresses())
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):  # nothing interrupts the stopping
-                signal.signal(number, signal.SIG_IGN)
+            supervisor.ignore_signals()
             servers.stop(self.var_dir)
 
     def _addresses(self) -> tuple[str, str]:
@@ -78,8 +76,11 @@ class Session:
         if all(given):
             return given
         self.console.print(f"Starting PostgreSQL and Valkey, data in {self.var_dir}")
-        local = servers.ensure(self.var_dir)
+        local = self.local = servers.ensure(self.var_dir)
         return given[0] or local.database_url, given[1] or local.redis_url
+
+    def _revive(self) -> list[str]:
+        return [] if self.local is None else servers.revive(self.var_dir, self.local)
 
     def _with_servers(self, database_url: str, redis_url: str) -> int:
         environment = preparation.environment(
@@ -97,6 +98,7 @@ class Session:
             environment=environment,
             ready_url=(self.environment.port, "/health/ready"),
             on_ready=lambda: self._summary(log_ins),
+            revive=self._revive,
         )
 
     def _prepare(self, environment: dict[str, str]) -> dict[str, Any]:
@@ -135,7 +137,3 @@ class Session:
 
 def _log_in(who: dict[str, str] | None) -> str:
     return f"{who['email']}  /  {who['password']}" if who else ""
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -1,0 +1,126 @@
+"""Torture Souk: `make torture`, or `python -m perf.torture [--minutes 10] [--seed 1]`.
+
+Souk runs as `make up` runs it, with shops, buyers and staff of its own. At random moments (the seed says which)
+something it stands on is killed, stopped, made to hang or locked. In the end everything is counted from outside: orders
+held by buyers, charges in the gateway's ledger, letters at the mail server, webhooks at their receivers, stock. Prints
+what each fault was like for clients. Exits 1 when anything was lost, doubled or wrong.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perf.torture import faults, people, verdict, world
+
+SHOPS, BUYERS = 3, 4
+LASTS_SECONDS = (4.0, 8.0)
+REST_SECONDS = (1.0, 4.0)
+RECOVERY_SECONDS = 120.0
+SETTLE_SECONDS = 300.0
+
+
+@dataclass
+class Told:
+    """What one kind of fault was like."""
+
+    times: int = 0
+    seen: "Counter[str]" = field(default_factory=Counter)
+    recoveries: list[float] = field(default_factory=list)
+
+
+def main() -> int:
+    """Torture, print, judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="souk-torture-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the servers' account is to get at it
+        with world.running(folder, shops=SHOPS) as found:
+            _say(f"{SHOPS} shops, {BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}")
+            seen, told = _torture(found, seconds=options.minutes * 60, chance=_chance(options.seed))
+            wrong = verdict.violations(found, seen)
+    _report(told, seen, wrong)
+    return 1 if wrong else 0
+
+
+def _torture(
+    found: world.World, *, seconds: float, chance: random.Random
+) -> tuple[people.Seen, dict[str, Told]]:
+    seen, told, is_over = people.Seen(), defaultdict[str, Told](Told), threading.Event()
+    crowd = [people.Buyer(found, seen, _chance(n), is_over) for n in range(BUYERS)]
+    threads = [threading.Thread(target=person.live) for person in crowd]
+    staff = people.Staff(found, seen, _chance(BUYERS), is_over)
+    threads.append(threading.Thread(target=staff.live))
+    for thread in threads:
+        thread.start()
+    until, waiting = time.monotonic() + seconds, list[str]()
+    try:
+        while time.monotonic() < until:
+            waiting = waiting or chance.sample(
+                list(faults.ALL), len(faults.ALL)
+            )  # each once, then each again
+            name, before = waiting.pop(), seen.count()
+            faults.ALL[name](found, chance, lambda: time.sleep(chance.uniform(*LASTS_SECONDS)))
+            recovery = _recovery(found, seen, name)
+            _note(told[name], seen.count() - before, recovery)
+            time.sleep(chance.uniform(*REST_SECONDS))
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    settled_by = time.monotonic() + SETTLE_SECONDS
+    while not verdict.is_settled(found, seen) and time.monotonic() < settled_by:
+        time.sleep(1)
+    return seen, told
+
+
+def _chance(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - the same again, for the same seed
+
+
+def _recovery(found: world.World, seen: people.Seen, name: str) -> float:
+    """How long it takes until every shop is served again."""
+    began = time.monotonic()
+    while not found.is_well():
+        if time.monotonic() - began > RECOVERY_SECONDS:
+            seen.violations.append(f"{name}: not served again in {RECOVERY_SECONDS:.0f} s")
+            break
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def _note(told: Told, seen: "Counter[str]", recovery: float) -> None:
+    told.times += 1
+    told.seen += seen
+    told.recoveries.append(recovery)
+
+
+def _report(told: dict[str, Told], seen: people.Seen, wrong: list[str]) -> None:
+    _say("\n| fault | times | what clients saw | served again, at the most |\n|---|---|---|---|")
+    for name, one in sorted(told.items()):
+        answers = ", ".join(f"{count} × {answer}" for answer, count in sorted(one.seen.items()))
+        _say(f"| {name} | {one.times} | {answers or 'nothing'} | {max(one.recoveries):.1f} s |")
+    for name in faults.NEEDS_A_NAMESPACE:
+        _say(f"| {name} | – | not inflicted: it needs a namespace of its own | – |")
+    counted = sum(seen.counted_in.values())
+    _say(f"\n{len(seen.orders)} orders, {counted} pieces counted in, {sum(seen.answers.values())} answers.")
+    _say("No violations." if not wrong else f"{len(wrong)} violations:\n" + "\n".join(wrong))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Buyers and staff who do what they are told: they try again with the same key until they have an answer."""
+
+import http.client
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from perf.shoppers import ADDRESS, CARD
+from perf.torture.world import Shop, World
+
+PATIENCE_SECONDS = 150.0
+"""Whoever has no answer by then, counts as a violation."""
+REST_SECONDS = (0.1, 0.5)
+
+
+@dataclass
+class Seen:
+    """What clients saw, and what they hold in their hands at the end. Safe in threads."""
+
+    answers: "Counter[str]" = field(default_factory=Counter)
+    orders: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    counted_in: "Counter[str]" = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, answer: str) -> None:
+        """Count one answer."""
+        with self.lock:
+            self.answers[answer] += 1
+
+    def count(self) -> "Counter[str]":
+        """The answers so far."""
+        with self.lock:
+            return Counter(self.answers)
+
+
+class GaveUp(Exception):
+    """No answer within a buyer's patience."""
+
+
+@dataclass
+class Person:
+    """One of them, in a shop of their choice each time."""
+
+    world: World
+    seen: Seen
+    chance: random.Random
+    is_over: threading.Event
+
+    def live(self) -> None:
+        """Until it is over."""
+        while not self.is_over.is_set():
+            try:
+                self.act(self.chance.choice(self.world.shops))
+            except GaveUp as error:
+                with self.seen.lock:
+                    self.seen.violations.append(str(error))
+            self.is_over.wait(self.chance.uniform(*REST_SECONDS))
+
+    def act(self, shop: Shop) -> None:
+        """Do one thing."""
+        raise NotImplementedError
+
+    def insist(self, method: str, path: str, shop: Shop, body: Any = None, **headers: str) -> Any:
+        """Ask until the answer is neither a fault of the house nor of the way there; return it. Raises GaveUp."""
+        headers.setdefault("Idempotency_Key", uuid4().hex)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            try:
+                answer = self.world.ask(method, path, shop, body, **headers)
+            except (OSError, http.client.HTTPException):
+                self.seen.note("cut off")
+                time.sleep(0.2)
+                continue
+            self.seen.note(str(answer.status))
+            if answer.status < 300:
+                return answer.json()
+            if answer.status in (429, 503) or "in_progress" in answer.text:
+                waits = {name.lower(): value for name, value in answer.headers.items()}.get(
+                    "retry-after", "1"
+                )
+                time.sleep(min(float(waits), 5))
+            elif answer.status < 500:
+                raise GaveUp(f"{method} {path} of {shop.slug}: {answer.status} {answer.text[:200]}")
+            else:
+                with self.seen.lock:
+                    self.seen.violations.append(f"{method} {path}: {answer.status} {answer.text[:200]}")
+                time.sleep(0.5)
+        raise GaveUp(f"{method} {path} of {shop.slug}: no answer in {PATIENCE_SECONDS:.0f} s")
+
+
+class Buyer(Person):
+    """A guest who walks from an empty cart to a paid order."""
+
+    def act(self, shop: Shop) -> None:
+        """Buy one piece."""
+        cart = self.insist("POST", "/api/v1/carts", shop, {})
+        mine, path = {"X_Cart_Token": cart["token"]}, f"/api/v1/carts/{cart['id']}"
+        self.insist("POST", f"{path}/items", shop, {"variant": shop.variant, "quantity": 1}, **mine)
+        email = f"{uuid4().hex}@example.com"
+        details = {"email": email, "shipping_address": ADDRESS, "shipping_method": "standard"}
+        self.insist("PATCH", path, shop, details, **mine)
+        wish = {"cart": cart["id"], "payment": CARD}
+        order = self.insist("POST", "/api/v1/orders", shop, wish, **mine)
+        with self.seen.lock:
+            self.seen.orders.append((shop.slug, email, order))
+
+
+class Staff(Person):
+    """Somebody in the warehouse who counts pieces in."""
+
+    def act(self, shop: Shop) -> None:
+        """Count one piece in."""
+        wish = {"variant": shop.variant, "location": shop.location, "delta": 1}
+        self.insist("POST", "/api/v1/stock-adjustments", shop, wish, Authorization=f"Bearer {shop.key}")
+        with self.seen.lock:
+            self.seen.counted_in[shop.slug] += 1

@@ -1,0 +1,200 @@
+"""The world that is tortured: Souk as `make up` runs it, and witnesses that are never killed.
+
+The witnesses are a payment gateway, a mail server and a receiver of webhooks for each shop: each keeps what it was
+told. They are the tests' own.
+"""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from config.local import home, processes, servers
+from tests.faults import post
+from tests.gateways.conftest import GatewayProcess, started
+from tests.server import Answer, Server
+from tests.storefront.webhooks import receiver
+
+START_SECONDS = 300
+UNITS = 100_000
+PASSWORD = "a password for torture"  # noqa: S105
+
+
+@dataclass
+class Shop:
+    """One shop, what is sold there, and who hears of it."""
+
+    slug: str
+    key: str
+    variant: int
+    location: int
+    hooks: receiver.Receiver
+
+
+@dataclass
+class World:
+    """Everything, and how to reach its parts."""
+
+    folder: Path
+    web: Server
+    gateway: GatewayProcess
+    post: post.Post
+    shops: list[Shop] = field(default_factory=list)
+
+    @property
+    def var_dir(self) -> Path:
+        """Souk's data."""
+        return self.folder / "var"
+
+    @property
+    def letters(self) -> Path:
+        """Where the mail server keeps what it took."""
+        return self.folder / "letters"
+
+    def find(self, part: str) -> list[psutil.Process]:
+        """The processes of a part (`config.web`, `worker`, `beat`), the first one first."""
+        found = []
+        for process in processes.find_orphans(self.var_dir):
+            try:
+                if part in process.cmdline():
+                    found.append((process.create_time(), process))
+            except psutil.NoSuchProcess:
+                continue
+        return [process for _, process in sorted(found, key=lambda each: each[0])]
+
+    def stores(self, name: str) -> list[psutil.Process]:
+        """The processes of `postgres` or of `valkey`; of Postgres the postmaster first."""
+        found = home.find(self.var_dir)
+        assert found is not None
+        folder = found.postgres if name == "postgres" else found.valkey
+        return sorted(processes.working_in(folder, name), key=lambda process: process.create_time())
+
+    def is_well(self) -> bool:
+        """Whether it serves every shop."""
+        try:
+            answers = [
+                self.ask("GET", f"/api/v1/products?limit={os.getpid() % 90 + 1}", s) for s in self.shops
+            ]
+            return all(answer.status == 200 for answer in answers)
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def ask(self, method: str, path: str, shop: Shop, body: Any = None, **headers: str) -> Answer:
+        """One call; header names have underscores for hyphens."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.web.request(method, path, shop=shop.slug, body=body, headers=named, timeout=15)
+
+
+@contextmanager
+def running(folder: Path, *, shops: int) -> Iterator[World]:
+    """A new world in a folder of its own."""
+    with ExitStack() as stack:
+        gateway = stack.enter_context(started(folder))
+        mail = post.mail_server(box=folder / "letters", environment=dict(os.environ), log=folder / "post.log")
+        stack.callback(mail.kill)
+        mail.start()
+        port = processes.free_port()
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+        } | {
+            "VAR_DIR": str(folder / "var"),
+            "PORT": str(port),
+            "POOL_SIZE": "0",
+            "ENVIRONMENT": "development",
+            "SANDBOX_GATEWAY_URL": f"{gateway.url}/sandbox",
+        }
+        command = [sys.executable, "manage.py", "up", "--no-demo"]
+        web = Server(command=command, environment=environment, log=folder / "up.log", port=port)
+        stack.callback(_stop, web, folder / "var")
+        world = World(folder, web, gateway, mail)
+        super(Server, web).start()  # it is alive only when its stores are
+        _wait_until_ready(web)
+        _open_shops(world, stack, count=shops)
+        yield world
+
+
+def _wait_until_ready(web: Server) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        web.fail_if_dead()
+        try:
+            if web.request("GET", "/health/ready", timeout=3).status == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.3)
+    raise SystemExit("it never got ready:\n" + web.words()[-3000:])
+
+
+def _stop(web: Server, var_dir: Path) -> None:
+    if web.popen is not None:
+        web.popen.send_signal(signal.SIGTERM)
+        try:
+            web.popen.wait(60)
+        except subprocess.TimeoutExpired:
+            web.kill()
+    processes.end_orphans(var_dir)
+    servers.destroy(var_dir)
+
+
+def _open_shops(world: World, stack: ExitStack, *, count: int) -> None:
+    """In this process, over Souk's own database; nothing of it is kept open afterwards."""
+    found = servers.find(world.var_dir)
+    assert found is not None
+    os.environ |= {
+        "DATABASE_URL": found.database_url,
+        "REDIS_URL": found.redis_url,
+        "VAR_DIR": str(world.var_dir),
+        "ENVIRONMENT": "development",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LOG_LEVEL": "ERROR",
+    }
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    for number in range(count):
+        hooks = stack.enter_context(receiver.running())
+        world.shops.append(_open_shop(f"torture-{number}", hooks, mail_port=world.post.port))
+    connection.close()
+
+
+def _open_shop(slug: str, hooks: receiver.Receiver, *, mail_port: int) -> Shop:
+    from django_tenants.utils import tenant_context
+
+    from accounts import api_keys
+    from kernel import actors, clock
+    from storefront.emails.models import MailSettings
+    from storefront.inventory.models import StockLocation
+    from storefront.webhooks import services as webhooks
+    from tenants.provisioning import signups
+    from tests import market
+
+    now, actor = clock.now(), actors.command("torture")
+    signup = signups.reserve(slug=slug, name=slug, email=f"owner@{slug}.example", password=PASSWORD, now=now)
+    tenant = signups.advance(signup.id, now=clock.now()).tenant
+    variant = market.put_on_shelf(shop=tenant, sku="TORTURE", units=UNITS)
+    with tenant_context(tenant):
+        facts = {
+            "host": "127.0.0.1",
+            "port": mail_port,
+            "security": "none",
+            "from_email": f"shop@{slug}.example",
+        }
+        MailSettings.objects.update_or_create(pk=1, defaults=facts)
+        scopes = ["orders:read", "orders:write", "refunds:write", "stock:write"]
+        _, key = api_keys.create(name="Torture", kind="sk", scopes=scopes, actor=actor, now=now)
+        endpoint = webhooks.create(
+            values={"url": hooks.url, "event_types": ["order.paid"]}, actor=actor, now=now
+        )
+        hooks.secret = endpoint.secret
+        return Shop(slug, key, variant.pk, StockLocation.objects.get().pk, hooks)
