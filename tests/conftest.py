@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -21,6 +22,12 @@ from tests.server import (  # noqa: F401 - fixtures for every test
     standing_server,
     worker,
 )
+
+# how long an example takes says how busy the machine is
+hypothesis.settings.register_profile(
+    "souk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("souk")
 
 LONGEST = (  # files that take tens of seconds begin first, so that none of them is what a run ends with
     "faults/test_tasks.py",
