@@ -57,6 +57,10 @@ doctor: install ## say what is missing here and how to mend it
 torture: install ## kill, stop and lock what Souk stands on while buyers buy (MINUTES=10 SEED=1)
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
+.PHONY: drill
+drill: install ## lose one of twenty shops under load, and have it back from its archive
+	@PYTHONPATH=.:platform $(BIN)/python -m perf.drill
+
 .PHONY: lock
 lock: install ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \

@@ -111,6 +111,7 @@ PLATFORM: tuple[Group, ...] = (
         (
             ("Ready schemas", "inventory", "tenants.PooledSchema"),
             ("Templates", "layers", "tenants.SchemaTemplate"),
+            ("Archives and copies", "archive", "tenants.Operation"),
             ("Fleet runs", "upgrade", "tenants.FleetRun"),
             ("Fleet migrations", "rule", "tenants.FleetMigration"),
         ),

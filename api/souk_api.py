@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
@@ -240,10 +240,19 @@ def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if "Cache-Control" not in response:
         response["Cache-Control"] = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
     patch_vary_headers(response, ("Authorization", "X-Cart-Token", "X-Order-Token"))
+    if isinstance(response, FileResponse):
+        return _without_file(response) if request.method == "HEAD" else response
     if request.method == "HEAD":
         response["Content-Length"] = str(len(response.content))
         response.content = b""
     return response
+
+
+def _without_file(response: FileResponse) -> HttpResponse:
+    """What is said of a file, and not the file."""
+    told = HttpResponse(headers=dict(response.items()))
+    response.close()
+    return told
 
 
 def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...], many: set[str]) -> None:

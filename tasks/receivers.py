@@ -15,6 +15,7 @@ from tenants.rules import OPEN, State
 def connect() -> None:
     """Listen to the registry."""
     signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
+    signals.shop_restored.connect(_plan, dispatch_uid="tasks.plan_restored")
     signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
     signals.shop_settings_changed.connect(_replan, dispatch_uid="tasks.replan")
     signals.shop_state_changed.connect(_forget, dispatch_uid="tasks.forget")

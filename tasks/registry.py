@@ -31,6 +31,7 @@ from tasks import backups, dispatcher, lanes, runner, signals
 from tenants import backup_checks
 from tenants import erasure as shop_erasure
 from tenants.fleet import runs as fleet
+from tenants.portability import operations
 from tenants.postgres import sessions
 from tenants.provisioning import pool, signups
 
@@ -217,6 +218,12 @@ def erase_closed() -> None:
     shop_erasure.erase_due(now=clock.now())
 
 
+@shared_task(name="tenants.run_operation")
+def run_operation(operation: str) -> None:
+    """Export, keep, restore or copy a shop."""
+    operations.go_on_as_job(UUID(operation))
+
+
 @shared_task(name="tenants.migrate_fleet")
 def migrate_fleet(run: str) -> None:
     """Bring shops up to the release, as far as a job may take."""
@@ -261,8 +268,9 @@ def dispatch() -> None:
 
 @shared_task(name="tasks.tend")
 def tend() -> None:
-    """Look after sign-ups that were cut off, after the pool, and after shops without their schedules."""
+    """Look after what was cut off of sign-ups and operations, the pool, and shops without their schedules."""
     signups.resume_stuck(now=clock.now())
     signups.collect_failed(now=clock.now())
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
+    operations.tend(now=clock.now())
     dispatcher.plan_missing(now=clock.now())

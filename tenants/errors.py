@@ -130,3 +130,45 @@ class AccountTaken(Conflict):
 
     code = "payment.gateway_account_taken"
     title = "This account belongs to another shop"
+
+
+class ArchiveDamaged(Invalid):
+    """The file is no archive of a shop, or not as it was when it was made."""
+
+    code = "archive.damaged"
+    title = "This archive cannot be trusted"
+
+
+class ArchiveKeyNeeded(Invalid):
+    """The archive is encrypted and no key was given."""
+
+    code = "archive.key_needed"
+    title = "This archive is encrypted: give the key it was made with"
+
+
+class ArchiveTooNew(Conflict):
+    """The archive was made by a newer release than this one."""
+
+    code = "archive.too_new"
+    title = "This archive was made by a newer release"
+
+
+class ArchiveNotFound(NotFound):
+    """No archive of that name is kept here."""
+
+    code = "archive.not_found"
+    title = "No such archive"
+
+
+class OperationNotFound(NotFound):
+    """No operation of that id, or another shop's."""
+
+    code = "operation.not_found"
+    title = "No such operation"
+
+
+class OperationRunning(Conflict):
+    """Something of that kind is being done with the shop already."""
+
+    code = "operation.running"
+    title = "An operation on this shop is running"

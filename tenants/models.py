@@ -236,3 +236,47 @@ class FleetMigration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant}: {self.status}"
+
+
+class Operation(models.Model):
+    """Something done with one whole shop that takes its time: asked for at a door or at the terminal, and watched."""
+
+    class Kind(models.TextChoices):
+        EXPORT = "export"
+        SNAPSHOT = "snapshot"
+        RESTORE = "restore"
+        CLONE = "clone"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    tenant = models.ForeignKey(
+        Tenant, null=True, blank=True, on_delete=models.SET_NULL, related_name="operations"
+    )
+    wishes = models.JSONField(default=dict, help_text="what was asked for: slug, scrub, archive")
+    result = models.JSONField(default=dict, help_text="what came of it: archive, slug, tables, rows, files")
+    schema_name = models.CharField(
+        max_length=63, blank=True, help_text="the schema being filled; nobody's if the operation is cut off"
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    actor = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="operation_open", condition=Q(status__in=["waiting", "running"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.tenant or self.wishes.get('archive', '')}"

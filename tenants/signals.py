@@ -24,5 +24,15 @@ sent outside of any transaction, and again when one of them has failed."""
 shop_state_changed = Signal()
 """`tenant`, `before`, `after`."""
 
+shop_being_exported = Signal()
+"""`tenant`: receivers return what the platform keeps of the shop beside the registry, by name, as JSON has it."""
+
+shop_restored = Signal()
+"""`tenant`, `rows` (as `shop_being_exported` gave them), `is_copy`: the shop is back, or a copy of it is made.
+Sent on the platform, before it is open."""
+
+shop_copied = Signal()
+"""A copy of a shop is current: rooms take out what acts in the name of the original, and what reaches its people."""
+
 shop_settings_changed = Signal()
 """`tenant`, `changed` (names of fields), `now`: the shop's own settings are others. Sent on the platform."""

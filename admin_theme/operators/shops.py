@@ -15,6 +15,7 @@ from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
 from admin_theme.operators.new_shop import NewShopForm
+from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
 from kernel import clock
 from tenants import domains, hosts, lifecycle, memberships, rules, shop_settings
@@ -59,7 +60,7 @@ class StateChangeInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-class TenantAdmin(SoukAdmin):
+class TenantAdmin(PortabilityActions, SoukAdmin):
     """Shops. They are made by a sign-up, see `create_shop`, and end by closing; neither happens in a form."""
 
     form = SettingsForm
@@ -74,7 +75,7 @@ class TenantAdmin(SoukAdmin):
     ordering = ["-created_at"]
     inlines = [DomainInline, MembershipInline, StateChangeInline]
     actions_list = ["create_shop"]
-    actions_detail = ["suspend", "reactivate", "close_shop"]
+    actions_detail = ["suspend", "reactivate", "close_shop", "export_shop", "snapshot_shop", "clone_shop"]
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),

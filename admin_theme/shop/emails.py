@@ -109,7 +109,7 @@ class SettingsForm(ServiceForm):
     class Meta:
         model = MailSettings
         fields = [
-            *("from_name", "reply_to", "sends_cart_reminders", "sends_review_requests"),
+            *("is_sending", "from_name", "reply_to", "sends_cart_reminders", "sends_review_requests"),
             *("host", "port", "security", "username", "from_email"),
         ]
 
@@ -123,7 +123,7 @@ class MailSettingsAdmin(SoukAdmin):
     list_filter_submit = False
     actions_detail = ["send_test"]
     fieldsets = [
-        (None, {"fields": [("from_name", "reply_to")]}),
+        (None, {"fields": ["is_sending", ("from_name", "reply_to")]}),
         (_("Reminders"), {"fields": [("sends_cart_reminders", "sends_review_requests")]}),
         (
             _("Your own server"),

@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, tell
+from admin_theme.shop import archives
 from admin_theme.shown import show_time
 from kernel import clock
 from kernel.errors import DomainError
@@ -42,7 +43,7 @@ class UploadForm(forms.Form):
     is_trial = forms.BooleanField(required=False)
 
 
-class TransferAdmin(SoukAdmin):
+class TransferAdmin(archives.ArchiveViews, SoukAdmin):
     """Imports and exports, the newest first; above them the ways to begin one."""
 
     list_display = ["what", "state", "progress_bar", "outcome", "requested_by", "asked"]
@@ -76,6 +77,8 @@ class TransferAdmin(SoukAdmin):
             route("<int:transfer_id>/run/", require_POST(self.run_view), "run"),
             route("<int:transfer_id>/pictures/", require_POST(self.pictures_view), "pictures"),
             route("<int:transfer_id>/file/", self.file_view, "file"),
+            route("archive/", require_POST(self.archive_view), "archive"),
+            route("archive/file/", self.archive_file_view, "archive_file"),
             *super().get_urls(),
         ]
 
@@ -83,7 +86,9 @@ class TransferAdmin(SoukAdmin):
         """The list, and what the viewer may begin."""
         may = {"may_import": request.user.has_perm(IMPORTS), "may_export": request.user.has_perm(EXPORTS)}
         largest = services.LARGEST_FILE // 1024 // 1024
-        return super().changelist_view(request, {**(extra_context or {}), **may, "largest_mb": largest})
+        return super().changelist_view(
+            request, {**(extra_context or {}), **may, **archives.context(request), "largest_mb": largest}
+        )
 
     def change_view(
         self,

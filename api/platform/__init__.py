@@ -4,6 +4,7 @@ from api.platform.auth import AuthController
 from api.platform.billing import InvoicesController, SubscriptionController
 from api.platform.fleet import MigrationRunsController
 from api.platform.payments import ConnectController
+from api.platform.portability import OperationsController, PortabilityController, RestoresController
 from api.platform.schedules import SchedulesController, WorkController
 from api.platform.shops import AuditController, MyShopsController, TenantsController
 from api.platform.signups import SignupsController
@@ -24,6 +25,9 @@ api.register_controllers(
     SubscriptionController,
     ConnectController,
     MigrationRunsController,
+    PortabilityController,
+    RestoresController,
+    OperationsController,
     SchedulesController,
     WorkController,
     AuditController,

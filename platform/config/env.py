@@ -54,6 +54,18 @@ class Environment(BaseSettings):
     s3_region: str = ""
     s3_access_key: str = Field(default="", description="empty: the machine's own role")
     s3_secret_key: SecretStr = SecretStr("")
+    archive_root: Path | None = Field(
+        default=None, description="keeps archives of shops, which are not public"
+    )
+    archive_bucket: str = Field(
+        default="",
+        description="keeps archives in this bucket instead of ARCHIVE_ROOT; reached as S3_BUCKET is",
+    )
+    archive_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="encrypts archives; keep it elsewhere too: without it nobody has them back",
+    )
+    snapshots_kept: int = Field(default=7, ge=1, description="of each shop, the newest ones")
     email_url: str = Field(
         default="",
         description="smtp://user:password@host:587?tls=1, or a provider's API: postmark://TOKEN@, "

@@ -7,7 +7,9 @@ a new one first, and dropped once `rotate_keys` has sealed anew what the old one
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +20,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from kernel import scope
+
+_inherited: ContextVar[tuple[str, ...]] = ContextVar("inherited_scopes", default=())
 
 
 class TokenExpired(Exception):
@@ -42,10 +46,19 @@ def derived_key(purpose: str) -> bytes:
 
 def ring(purpose: str) -> list[bytes]:
     """The keys of that purpose, to verify and open with: the one that signs first, then those before it."""
-    return [
-        _derive(master, scope.scope_id(), purpose)
-        for master in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
+    masters = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    scopes = (scope.scope_id(), *_inherited.get())
+    return [_derive(master, scope_id, purpose) for scope_id in scopes for master in masters]
+
+
+@contextmanager
+def inheriting(scope_id: str) -> Iterator[None]:
+    """Have what was sealed in another scope opened in the current one, so that a copy's secrets can be sealed anew."""
+    token = _inherited.set((scope_id,))
+    try:
+        yield
+    finally:
+        _inherited.reset(token)
 
 
 def object_token(purpose: str, object_id: object) -> str:

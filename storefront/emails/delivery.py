@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 
 from kernel import clock, scope
 from kernel.outbox.delivery import Call, Undeliverable
@@ -66,6 +67,10 @@ def _noted(entry: OutboxEntry) -> Iterator[None]:
 
 def _prepare(entry: OutboxEntry) -> Call | None:
     kind, facts = entry.payload["template"], entry.payload["context"]
+    own = queries.mail_settings()
+    if not own.is_sending:
+        _note(entry, status=_Status.SUPPRESSED, reason=gettext("The shop's e-mail is switched off."))
+        return None
     to = [_checked(address) for address in entry.payload["to"]]
     now = clock.now()
     standing = {address: limits.read(to=address, kind=kind, now=now) for address in to}
@@ -82,7 +87,6 @@ def _prepare(entry: OutboxEntry) -> Call | None:
     except NotNeeded as reason:
         _note(entry, status=_Status.SUPPRESSED, reason=str(reason))
         return None
-    own = queries.mail_settings()
     message = _compose(entry, kind, recipients, rendered, own)
     message.connection = backend.connection(own)
     return Call(

@@ -107,6 +107,9 @@ class MailSettings(models.Model):
         blank=True,
         help_text="only with a server of your own, which has to be allowed to send for it",
     )
+    is_sending = models.BooleanField(
+        "send e-mail", default=True, db_default=True, help_text="off: nothing is sent to anybody"
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

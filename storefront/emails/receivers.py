@@ -17,7 +17,7 @@ from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
 from tenants import current, hosts
-from tenants.signals import template_seeding
+from tenants.signals import shop_copied, template_seeding
 
 
 def connect() -> None:
@@ -39,11 +39,17 @@ def connect() -> None:
     orders.refund_issued.connect(mail_refunded, dispatch_uid="emails.mail_refunded")
     accounts.staff_invited.connect(mail_invitation, dispatch_uid="emails.mail_invitation")
     sealing.rotating.connect(seal_anew, dispatch_uid="emails.seal_anew")
+    shop_copied.connect(begin_as_copy, dispatch_uid="emails.begin_as_copy")
 
 
 def seal_anew(**_kwargs: Any) -> int:
     """The password for SMTP, when a master key is replaced."""
     return services.seal_anew()
+
+
+def begin_as_copy(**_kwargs: Any) -> None:
+    """A copy of a shop writes to nobody."""
+    services.begin_as_copy()
 
 
 def seed_settings(**_kwargs: Any) -> None:

@@ -40,6 +40,7 @@ class MailSettingsValues(TypedDict, total=False):
     reply_to: str
     sends_cart_reminders: bool
     sends_review_requests: bool
+    is_sending: bool
     host: str
     port: int
     security: str
@@ -186,6 +187,11 @@ def seal_anew() -> int:
         return 0
     found.save(update_fields=["password_sealed"])
     return 1
+
+
+def begin_as_copy() -> None:
+    """Have a copy of a shop send nothing, until its staff switch it on, and never through its original's server."""
+    MailSettings.objects.update(is_sending=False, host="", username="", password_sealed="", from_email="")
 
 
 def forget_bodies(*, now: datetime) -> int:

@@ -4,6 +4,8 @@ import contextlib
 import logging
 from typing import Any
 
+from django.db.models import Q
+
 from kernel import scope, sealing
 from storefront.payments.gateways.port import Account
 from storefront.payments.models import GatewayAccount
@@ -54,3 +56,8 @@ def seal_anew() -> int:
             row.save(update_fields=["secrets"])
             done += 1
     return done
+
+
+def forget() -> None:
+    """Forget the accounts that have keys, or are connected at the platform's: those by which money could move."""
+    GatewayAccount.objects.filter(~Q(secrets={}) | ~Q(account="")).delete()

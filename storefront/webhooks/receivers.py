@@ -22,10 +22,12 @@ from storefront.reviews.models import Review
 from storefront.webhooks import delivery, erasure, events, rules, services, signals
 from storefront.webhooks.models import Endpoint
 from tenants import current
+from tenants.signals import shop_copied
 
 
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
+    shop_copied.connect(begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (
         (order_signals.order_placed, _of_order("order.placed"), "order_placed"),
@@ -46,6 +48,11 @@ def connect() -> None:
     )
     for signal, receiver, name in receivers:
         signal.connect(receiver, weak=False, dispatch_uid=f"webhooks.{name}")
+
+
+def begin_as_copy(**_kwargs: Any) -> None:
+    """A copy of a shop tells nobody anything."""
+    services.begin_as_copy()
 
 
 def _of_order(event_type: str) -> Callable[..., None]:

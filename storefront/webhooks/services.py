@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -49,6 +50,12 @@ def update(*, endpoint_id: int, values: EndpointValues, actor: Actor) -> Endpoin
     writing.save(endpoint)
     audit.write(actor=actor, verb=audit.UPDATED, target=endpoint, changes=changes)
     return endpoint
+
+
+def begin_as_copy() -> None:
+    """Have a copy of a shop tell nobody what happens in it, until its staff switch an endpoint on."""
+    reason = gettext("This shop is a copy: its original tells this address.")
+    Endpoint.objects.update(is_enabled=False, disabled_reason=reason)
 
 
 @transaction.atomic

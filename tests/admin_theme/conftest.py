@@ -29,7 +29,7 @@ from storefront.reviews.models import Review
 from storefront.transfers.models import Transfer
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
-from tenants.models import FleetMigration, FleetRun, PooledSchema, StateChange, Tenant
+from tenants.models import FleetMigration, FleetRun, Operation, PooledSchema, StateChange, Tenant
 from tests import actors
 from tests.actors import STAFF
 from tests.storefront import stories
@@ -103,6 +103,7 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
         fingerprint="0" * 64, status="failed", canary=1, workers=1, max_failures=1, created_at=now
     )
     FleetMigration.objects.create(run=run, tenant=shop, status="failed", error=MARK)
+    Operation.objects.create(kind="export", tenant=shop, actor=MARK, created_at=clock.now())
     StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
     return {"shop": shop}
 

@@ -56,7 +56,7 @@ def _validator(name: str, operation: str, status: str) -> Any:
         for details in item.values():
             if details["operationId"] == operation:
                 content = details["responses"][status].get("content")
-                if not content or "application/pdf" in content:
+                if not content or not any("json" in kind for kind in content):
                     return None
                 schema = next(iter(content.values()))["schema"]
                 schemas = _used_schemas(name, json.dumps(schema))

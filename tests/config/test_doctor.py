@@ -34,12 +34,12 @@ def house(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pyte
     connection.close()
 
 
-def examine() -> dict[str, dict[str, Any]]:
+def examine(*flags: str) -> dict[str, dict[str, Any]]:
     """What needs mending, by name."""
     output = StringIO()
     status: Any = 0
     try:
-        call_command("doctor", "--json", stdout=output)
+        call_command("doctor", "--json", *flags, stdout=output)
     except SystemExit as ended:
         status = ended.code
     told = json.loads(output.getvalue())
@@ -140,3 +140,26 @@ def test_a_missing_extension_is_named(house: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(checks, "NEEDED_EXTENSIONS", ("pg_trgm", "not_an_extension"))
     ill = examine()
     assert "install not_an_extension on the server" in ill["extensions"]["mend"]
+
+
+def test_what_production_needs_is_asked_for_and_named_until_it_is_there(house: pytest.MonkeyPatch) -> None:
+    by_settings = {"environment", "addresses", "proxies", "mail's sender", "archives"}
+    ill = examine("--production")
+    assert by_settings | {"beat", "snapshots"} <= set(ill)
+    assert any(name.startswith("Django security.") for name in ill)
+    ready = env.Environment(
+        environment="production",
+        secret_key="k" * 50,
+        database_url="postgresql://souk@db/souk",
+        redis_url="redis://cache/0",
+        broker_url="redis://queue/0",
+        email_url="smtp://mail",
+        default_from_email="Souk <hello@souk.example>",
+        platform_domain="souk.example",
+        shop_domain="souk.example",
+        public_scheme="https",
+        num_proxies=1,
+    )
+    house.setattr(env, "environment", lambda: ready)
+    house.setattr(settings, "ARCHIVE_KEY", "a key that is kept elsewhere")
+    assert not set(examine("--production")) & by_settings

@@ -6,20 +6,25 @@ the other's row and is seen.
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from accounts import roles
 from accounts.models import User
+from kernel import clock
 from tasks.models import Schedule
-from tenants.models import Signup, Tenant
+from tenants.models import Operation, Signup, Tenant
+from tenants.portability import kept
 from tests import database
 from tests.api.conftest import Api, document, issue
 from tests.isolation import operations, world
 from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC, SECRET
 from tests.isolation.world import STAFF, World
+from tests.tenants.portability.conftest import keep_archives_in
 
 pytestmark = pytest.mark.django_db
 REFUSED = {401, 403, 404}
@@ -160,8 +165,9 @@ def test_a_guest_reaches_the_cart_and_the_order_whose_tokens_they_have(alpha: Wo
 
 
 def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
-    alpha: World, platform: Api, other_shop: Tenant
+    alpha: World, platform: Api, other_shop: Tenant, settings: Settings, tmp_path: Path
 ) -> None:
+    keep_archives_in(settings, tmp_path)
     connection.set_schema_to_public()
     operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
     merchants = {slug: User.objects.get(email=f"owner@{slug}.example") for slug in ("alpha", "bravo")}
@@ -178,6 +184,7 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
         "signup_id": Signup.objects.get(tenant=other_shop).pk,
         "slug": "free-slug",
         "schedule_id": Schedule.objects.filter(kind="nightly").values_list("pk", flat=True)[0],
+        **_archive_of(other_shop),
     }
     allowed = {
         OPERATOR: {"operator"},
@@ -205,6 +212,16 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
                         f"{name}: {operation} answered {answer.status_code} {answer.content[:150]!r}"
                     )
     assert wrong == []
+
+
+def _archive_of(shop: Tenant) -> dict[str, Any]:
+    """A snapshot of the shop that is kept, and the operation that made it."""
+    name = kept.name_of(kept.SNAPSHOTS, tenant_id=shop.pk, slug=shop.slug, now=clock.now())
+    kept.keep(name, lambda file: file.write(b"an archive"))
+    made = Operation.objects.create(
+        kind="snapshot", status="done", tenant=shop, result={"archive": name}, created_at=clock.now()
+    )
+    return {"archive": name, "operation_id": made.pk}
 
 
 def _check_that_integer_ids_are_equal(alpha: World, bravo: World) -> None:

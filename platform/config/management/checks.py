@@ -5,7 +5,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -42,18 +42,26 @@ class Finding:
         return not self.mend
 
 
+Check = Callable[[], Finding]
+
+
 def run_all() -> Iterator[Finding]:
     """Every finding, in the order in which they are best mended."""
+    yield from run(CHECKS, DATABASE_CHECKS)
+
+
+def run(plain: Iterable[Check], of_database: Iterable[Check]) -> Iterator[Finding]:
+    """What these checks find; those of the database only where it answers."""
     database_answers = _answers()
-    for check in CHECKS:
+    for check in plain:
         yield _guarded(check)
     if not database_answers:
         return
-    for check in DATABASE_CHECKS:
+    for check in of_database:
         yield _guarded(check)
 
 
-def _guarded(check: Callable[[], Finding]) -> Finding:
+def _guarded(check: Check) -> Finding:
     name = check.__name__.strip("_").replace("_", " ")
     try:
         return check()

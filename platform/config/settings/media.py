@@ -6,18 +6,40 @@ from config.env import Environment, environment
 from config.settings.base import API_PAGES
 
 ENV = environment()
+ARCHIVE_ROOT = ENV.archive_root or ENV.var_dir / "archives"
+"""Also where archives are made that a bucket keeps."""
 
 
 def media_storage(env: Environment) -> dict[str, Any]:
     """Where uploads are kept: in a bucket where one is named, else on disk."""
     if not env.s3_bucket:
         return {"BACKEND": "media.storages.TenantStorage"}
+    return _bucket(env, "media.s3.TenantS3Storage", env.s3_bucket)
+
+
+def archive_storage(env: Environment) -> dict[str, Any]:
+    """Where archives of shops are kept, readable by this program's account alone."""
+    if env.archive_bucket:
+        found = _bucket(env, "storages.backends.s3.S3Storage", env.archive_bucket)
+        found["OPTIONS"]["max_memory_size"] = 8 * 1024 * 1024  # of a file on its way; the rest waits on disk
+        return found
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ARCHIVE_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+
+
+def _bucket(env: Environment, backend: str, name: str) -> dict[str, Any]:
     from botocore.config import Config
 
     return {
-        "BACKEND": "media.s3.TenantS3Storage",
+        "BACKEND": backend,
         "OPTIONS": {
-            "bucket_name": env.s3_bucket,
+            "bucket_name": name,
             "endpoint_url": env.s3_endpoint_url or None,
             "region_name": env.s3_region or None,
             "access_key": env.s3_access_key or None,
@@ -40,12 +62,15 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [API_PAGES / "static"]
 STORAGES = {
     "default": media_storage(ENV),
+    "archives": archive_storage(ENV),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if ENV.is_production
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+ARCHIVE_KEY = ENV.archive_key.get_secret_value()
+SNAPSHOTS_KEPT = ENV.snapshots_kept
 WHITENOISE_USE_FINDERS = not ENV.is_production
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -20,9 +20,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
 
+        parser.add_argument(
+            "--production",
+            action="store_true",
+            help="also what only matters where strangers and money come in",
+        )
+
     def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
         """Print every finding."""
         findings = list(checks.run_all())
+        if options["production"]:
+            from config.management import production  # loads every page and route
+
+            findings += checks.run(production.CHECKS, production.DATABASE_CHECKS)
+            findings += production.deploy_checks()
         ill = [finding for finding in findings if not finding.is_well]
         if as_json:
             rows = [{**asdict(finding), "is_well": finding.is_well} for finding in findings]

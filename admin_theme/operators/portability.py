@@ -1,0 +1,190 @@
+"""One shop taken alone: asked for on its page, followed and fetched in a list of its own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesRadioFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+
+from admin_theme import columns
+from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
+from admin_theme.dialogs import ConfirmForm, button, dialog
+from kernel import clock
+from kernel.errors import DomainError
+from tenants import lifecycle, rules
+from tenants.models import Operation, Tenant
+from tenants.portability import kept, operations, progress
+
+PERMISSION = "tenants.add_operation"
+LABELS = {"waiting": "info", "running": "info", "done": "success", "failed": "danger"}
+_Kind = Operation.Kind
+_HAS_ROWS = ~Q(state__in=[rules.State.PROVISIONING, rules.State.ERASED])
+_HAS_ARCHIVE = Q(status=Operation.Status.DONE, kind__in=[_Kind.EXPORT, _Kind.SNAPSHOT])
+
+
+class CloneForm(BaseDialogForm):  # type: ignore[misc]
+    """Where the copy goes, and whether it is for people who may not see the shop's own."""
+
+    slug = forms.CharField(max_length=40, label=_("Address"), widget=UnfoldAdminTextInputWidget())
+    scrub = forms.BooleanField(
+        required=False, initial=True, label=_("Replace people by made-up ones"), widget=UnfoldBooleanWidget()
+    )
+
+
+class RestoreForm(BaseDialogForm):  # type: ignore[misc]
+    """Where the shop goes."""
+
+    slug = forms.CharField(
+        required=False,
+        max_length=40,
+        label=_("Address of a copy"),
+        help_text=_("Empty: the shop itself goes back, and what is there now is kept as a snapshot."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+class PortabilityActions:
+    """What the page of a shop offers besides its life: to take it away, to keep it, to copy it."""
+
+    @button(
+        _("Export"),
+        may=[PERMISSION],
+        when=_HAS_ROWS,
+        icon="download",
+        ask=dialog(
+            _("Export this shop?"),
+            _("An archive of it can be fetched for a week. The shop goes on."),
+            _("Export"),
+        ),
+    )
+    def export_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Have an archive made that can be fetched."""
+        return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.EXPORT)
+
+    @button(
+        _("Snapshot"),
+        may=[PERMISSION],
+        when=_HAS_ROWS,
+        icon="photo_camera",
+        ask=dialog(
+            _("Keep a snapshot?"), _("It stays among the newest of this shop. The shop goes on."), _("Keep")
+        ),
+    )
+    def snapshot_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Have an archive kept here."""
+        return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.SNAPSHOT)
+
+    @button(
+        _("Copy"),
+        may=[PERMISSION],
+        when=_HAS_ROWS,
+        icon="content_copy",
+        ask=dialog(
+            _("Copy this shop?"),
+            _("The copy is a shop of its own: it sends no mail and charges no account."),
+            _("Copy"),
+            CloneForm,
+        ),
+    )
+    def clone_shop(self, request: HttpRequest, form: CloneForm, object_id: str) -> HttpResponse:
+        """Have a copy made under another address."""
+        return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.CLONE, **form.cleaned_data)
+
+
+class OperationAdmin(SoukAdmin):
+    """Exports, snapshots, restores and copies, the newest first."""
+
+    list_display = ["kind", "tenant", "status_label", "progress", "actor", "created", "finished"]
+    list_filter = [("kind", ChoicesRadioFilter), ("status", ChoicesRadioFilter)]
+    list_filter_submit = False
+    list_select_related = ["tenant"]
+    search_fields = ["tenant__name", "tenant__slug", "actor"]
+    actions_detail = ["fetch", "restore"]
+    fields = [
+        ("kind", "tenant"),
+        ("status_label", "progress"),
+        "outcome",
+        "error",
+        ("actor", "created_at", "finished_at"),
+    ]
+    readonly_fields = ["status_label", "progress", "outcome"]
+
+    @action(description=_("Fetch the archive"), permissions=[PERMISSION], icon="download")
+    def fetch(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
+        """The archive itself."""
+        return fetch(self, request, Operation.objects.get(pk=object_id))
+
+    fetch.when = _HAS_ARCHIVE
+
+    @button(
+        _("Restore"),
+        may=[PERMISSION],
+        when=_HAS_ARCHIVE,
+        icon="settings_backup_restore",
+        variant=ActionVariant.DANGER,
+        ask=dialog(
+            _("Restore this archive?"),
+            _("Everything in the shop goes back to when the archive was made."),
+            _("Restore"),
+            RestoreForm,
+        ),
+    )
+    def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> HttpResponse:
+        """Have the shop back from it, or a copy of what it was."""
+        archive = str(Operation.objects.get(pk=object_id).result.get("archive", ""))
+        slug = form.cleaned_data["slug"].strip().lower()
+        shop = lifecycle.get(kept.shop_of(archive))
+        return _ask(self, request, shop, _Kind.RESTORE, archive=archive, slug=slug)
+
+    status_label = columns.word(_("Status"), "status", LABELS)
+
+    @display(description=_("Progress"))
+    def progress(self, operation: Operation) -> str:
+        """How far it is."""
+        if operation.status != Operation.Status.RUNNING:
+            return "–"
+        told = progress.read(operation.pk)
+        return f"{told.step} {told.done}/{told.total or '?'}"
+
+    @display(description=_("What came of it"))
+    def outcome(self, operation: Operation) -> str:
+        """The archive, the shop, and how much."""
+        return ", ".join(f"{name}: {value}" for name, value in operation.result.items()) or "–"
+
+    created = columns.time(_("Asked for"), "created_at")
+
+    finished = columns.time(_("Ended"), "finished_at")
+
+
+def fetch(admin: Any, request: HttpRequest, operation: Operation) -> HttpResponse | FileResponse:
+    """The archive of an operation as a file; back to the page where there is none any more."""
+    try:
+        file = operations.open_result(operation)
+    except DomainError as error:
+        tell(request, error)
+        return back_to(admin, request)
+    name = str(operation.result["archive"]).rpartition("/")[2]
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _ask(
+    admin: Any, request: HttpRequest, tenant: Tenant, kind: Operation.Kind, **wishes: Any
+) -> HttpResponse:
+    """Have a worker do it, and lead to where it is followed."""
+    asked = operations.ask(kind=kind, tenant=tenant, actor=actor_of(request), now=clock.now(), **wishes)
+    messages.success(request, gettext("A worker takes it up."))
+    return leave_for(request, reverse(f"{admin.admin_site.name}:tenants_operation_change", args=[asked.pk]))
+
+
+PAGES = {Operation: OperationAdmin}

@@ -1,0 +1,76 @@
+"""What an archive says of itself."""
+
+import json
+from typing import IO, Any, cast
+
+from typing_extensions import TypedDict
+
+from tenants import errors
+
+FORMAT = 1
+NAME = "manifest.json"
+
+
+class Member(TypedDict):
+    """A file in the archive: its size and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+class TableFacts(TypedDict):
+    """A table: how many rows, and its columns with their types."""
+
+    rows: int
+    columns: dict[str, str]
+
+
+class Cluster(TypedDict):
+    """The database it was made in: by its cluster's identifier and its own number there."""
+
+    system: str
+    database: int
+    snapshot: str
+    server_version: str
+
+
+class ShopFacts(TypedDict):
+    """The shop it is of."""
+
+    id: str
+    slug: str
+    name: str
+    schema: str
+
+
+class Facts(TypedDict):
+    """What is told of the rows."""
+
+    shop: ShopFacts
+    cluster: Cluster
+    migrations: list[str]
+    tables: dict[str, TableFacts]
+    sequences: dict[str, list[Any]]
+    left_out: list[str]
+
+
+class Manifest(Facts):
+    """All of it."""
+
+    format: int
+    made_at: str
+    members: dict[str, Member]
+
+
+def read(content: IO[bytes]) -> Manifest:
+    """The manifest of its JSON. Raises ArchiveDamaged, and ArchiveTooNew for another format."""
+    try:
+        found = json.loads(content.read())
+        is_whole = Manifest.__required_keys__ <= found.keys()
+    except (ValueError, AttributeError) as error:
+        raise errors.ArchiveDamaged("Its manifest cannot be read.") from error
+    if not is_whole:
+        raise errors.ArchiveDamaged("Its manifest lacks something.")
+    if found["format"] != FORMAT:
+        raise errors.ArchiveTooNew(f"It has format {found['format']}, and this release reads {FORMAT}.")
+    return cast(Manifest, found)

@@ -1,0 +1,308 @@
+"""Exports, snapshots, restores and copies as they are asked for: each on record, one at a time for a shop.
+
+The record says which schema is being filled. A process that dies leaves the record running and its lock free: so
+the next one knows what to take away, and does it again.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import audit
+from kernel import clock, jobs
+from kernel.actors import Actor, job
+from kernel.errors import DomainError
+from kernel.jobs import locks
+from tenants import errors, lifecycle, rules
+from tenants.models import Operation, Tenant
+from tenants.portability import archive, copies, exports, kept, progress, restores
+from tenants.provisioning import signups
+
+logger = logging.getLogger(__name__)
+
+JOB = "tenants.run_operation"
+MOST_ATTEMPTS = 3
+_STUCK_AFTER = timedelta(seconds=30)
+Kind, Status = Operation.Kind, Operation.Status
+Result = dict[str, Any]
+
+
+def ask(
+    *, kind: Operation.Kind, tenant: Tenant | None, actor: Actor, now: datetime, **wishes: Any
+) -> Operation:
+    """Have a worker do it. `wishes` are `slug` of a copy, `scrub`, and the `archive` a restore is from.
+
+    Raises what can be seen at once: ShopNotReady, InvalidSlug, ReservedSlug, SlugTaken, ArchiveNotFound.
+    """
+    _check(kind, tenant, wishes)
+    with transaction.atomic():
+        operation = record(kind=kind, tenant=tenant, actor=actor, now=now, **wishes)
+        jobs.enqueue(JOB, operation=str(operation.pk))
+    return operation
+
+
+@transaction.atomic
+def record(
+    *, kind: Operation.Kind, tenant: Tenant | None, actor: Actor, now: datetime, **wishes: Any
+) -> Operation:
+    """Put down that it was asked for."""
+    operation = Operation.objects.create(
+        kind=kind, tenant=tenant, wishes=wishes, actor=actor.name or actor.operation, created_at=now
+    )
+    if tenant is not None:
+        audit.write(actor=actor, verb=f"{kind} asked for", target=tenant)
+    return operation
+
+
+def get(operation_id: UUID) -> Operation:
+    """The operation of that id. Raises OperationNotFound."""
+    operation = Operation.objects.select_related("tenant").filter(pk=operation_id).first()
+    if operation is None:
+        raise errors.OperationNotFound
+    return operation
+
+
+def list_of(tenant: Tenant) -> "QuerySet[Operation]":
+    """What was done with a shop, the newest first."""
+    return Operation.objects.filter(tenant=tenant)
+
+
+def open_result(operation: Operation) -> Any:
+    """The archive that an export or a snapshot made, to be read. Raises ArchiveNotFound."""
+    return kept.open_archive(str(operation.result.get("archive", "")))
+
+
+def run(
+    operation: Operation,
+    *,
+    file: Path | None = None,
+    key: str | None = None,
+    actor: Actor,
+    watch: archive.Watcher | None = None,
+) -> Operation:
+    """Do it here and now, and return it with what came of it; what fails is on record, taken away and raised.
+
+    `file` is where an export goes, or what is restored, instead of an archive that is kept; `key` goes instead of
+    ARCHIVE_KEY. Raises OperationRunning where another process does something with the shop, and each kind's errors.
+    """
+    with _alone(operation):
+        clear_cut_off()
+        operation.status, operation.error = Status.RUNNING, ""
+        operation.attempts += 1
+        operation.save(update_fields=["status", "error", "attempts"])
+        doing = _Doing(
+            operation,
+            file=file,
+            key=settings.ARCHIVE_KEY if key is None else key,
+            actor=actor,
+            watch=progress.teller(operation.pk, also=watch),
+        )
+        try:
+            operation.result = doing.do()
+            operation.status = Status.DONE
+        except BaseException as error:
+            operation.status = Status.FAILED
+            operation.error = _words(error)
+            _take_away(operation)
+            raise
+        finally:
+            operation.schema_name, operation.finished_at = "", clock.now()
+            operation.save()
+    return operation
+
+
+def go_on_as_job(operation_id: UUID) -> None:
+    """Do what was asked for, unless it is done or being done; what dies again and again is given up."""
+    operation = get(operation_id)
+    if operation.status not in (Status.WAITING, Status.RUNNING):
+        return
+    if operation.attempts >= MOST_ATTEMPTS:
+        operation.status, operation.error = Status.FAILED, "Its workers died over it."
+        operation.save(update_fields=["status", "error"])
+        return
+    try:
+        run(operation, actor=job(JOB))
+    except errors.OperationRunning:
+        logger.info("operation %s waits for another of its shop", operation_id)
+    except DomainError as error:
+        logger.warning("operation %s was refused: %s", operation_id, error.detail)
+
+
+def tend(*, now: datetime) -> int:
+    """Ask again for what was asked for and is not being done, and clear up; return how many were asked for."""
+    clear_cut_off()
+    kept.sweep_workshop(now=now)
+    _delete_old_exports(now=now)
+    waiting = Operation.objects.filter(status=Status.WAITING, created_at__lt=now - _STUCK_AFTER)
+    for operation_id in waiting.values_list("pk", flat=True):
+        jobs.enqueue(JOB, operation=str(operation_id))
+    return waiting.count()
+
+
+def clear_cut_off() -> None:
+    """Take away what operations whose processes died had begun. Those of doors wait again, others have failed."""
+    for operation in Operation.objects.filter(status=Status.RUNNING):
+        name = f"souk:operation:{operation.pk}"
+        if not locks.try_lock(name):
+            continue
+        try:
+            operation.refresh_from_db()
+            if operation.status == Status.RUNNING and operation.schema_name:
+                _take_away(operation)
+            if operation.status == Status.RUNNING:
+                is_of_a_door = "file" not in operation.wishes
+                operation.status = Status.WAITING if is_of_a_door else Status.FAILED
+                operation.schema_name, operation.error = "", "It was cut off."
+                operation.save(update_fields=["status", "schema_name", "error"])
+        finally:
+            locks.unlock(name)
+
+
+class _Doing:
+    """One operation being done."""
+
+    def __init__(
+        self, operation: Operation, *, file: Path | None, key: str, actor: Actor, watch: archive.Watcher
+    ) -> None:
+        self._operation, self._file, self._key = operation, file, key
+        self._actor, self._watch = actor, watch
+
+    def do(self) -> Result:
+        """What the operation's kind is."""
+        kinds = {
+            Kind.EXPORT: self._export,
+            Kind.SNAPSHOT: self._snapshot,
+            Kind.RESTORE: self._restore,
+            Kind.CLONE: self._clone,
+        }
+        return kinds[Kind(self._operation.kind)]()
+
+    def _export(self) -> Result:
+        tenant = self._tenant()
+        if self._file is None:
+            return self._keep(tenant, kept.EXPORTS)
+        with archive.new_file(self._file) as target:
+            exported = self._write(tenant, target)
+        return {"archive": str(self._file), "bytes": self._file.stat().st_size, **exported}
+
+    def _snapshot(self) -> Result:
+        tenant = self._tenant()
+        result = self._keep(tenant, kept.SNAPSHOTS)
+        kept.drop_old_snapshots(tenant.pk)
+        return result
+
+    def _restore(self) -> Result:
+        wishes = self._operation.wishes
+        path, name = self._file, str(wishes.get("archive", ""))
+        opener: archive.Opener = (lambda: path.open("rb")) if path else (lambda: kept.open_archive(name))
+        return self._bring_in(opener, slug=wishes.get("slug", ""), key=self._key)
+
+    def _clone(self) -> Result:
+        with NamedTemporaryFile(dir=kept.workshop(), suffix=".part") as between:
+            self._write(self._tenant(), between, key="")
+            between.flush()
+            path, slug = Path(between.name), self._operation.wishes["slug"]
+            return self._bring_in(lambda: path.open("rb"), slug=slug, key="")
+
+    def _bring_in(self, opener: archive.Opener, *, slug: str, key: str) -> Result:
+        manifest = archive.verify(opener, key=key, watch=self._watch)
+        target = restores.find_target(manifest, slug=slug)
+        self._operation.schema_name = rules.new_schema_name()
+        self._operation.save(update_fields=["schema_name"])
+        staged = restores.stage(
+            opener,
+            manifest,
+            schema=self._operation.schema_name,
+            key=key,
+            is_copy=target.is_copy,
+            watch=self._watch,
+        )
+        result: Result = {"rows": staged.rows, "files": staged.files, "tables": len(manifest["tables"])}
+        if target.tenant is not None and target.is_replaced:
+            result["replaced"] = self._keep(target.tenant, kept.SNAPSHOTS)["archive"]
+        if target.is_copy:
+            prepare = copies.scrub if self._operation.wishes.get("scrub") else copies.leave
+            restores.become_copy(staged, target, manifest, prepare=prepare)
+        tenant = restores.adopt(staged, target, manifest, actor=self._actor, now=clock.now())
+        self._operation.tenant = tenant
+        return {**result, "id": str(tenant.pk), "slug": tenant.slug}
+
+    def _keep(self, tenant: Tenant, folder: str) -> Result:
+        name = kept.name_of(folder, tenant_id=tenant.pk, slug=tenant.slug, now=clock.now())
+        return {"archive": name, **kept.keep(name, lambda target: self._write(tenant, target))}
+
+    def _write(self, tenant: Tenant, target: IO[bytes], *, key: str | None = None) -> Result:
+        made = exports.export(
+            tenant=tenant,
+            target=target,
+            key=self._key if key is None else key,
+            now=clock.now(),
+            watch=self._watch,
+        )
+        return {"tables": made.tables, "rows": made.rows, "files": made.files}
+
+    def _tenant(self) -> Tenant:
+        if self._operation.tenant is None:
+            raise errors.TenantNotFound
+        return self._operation.tenant
+
+
+def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) -> None:
+    if tenant is not None and kind != Kind.RESTORE:  # which brings back what has none
+        lifecycle.require_schema(tenant)
+    if slug := wishes.get("slug"):
+        signups.check_slug(slug)
+        if signups.is_taken(slug):
+            raise errors.SlugTaken(
+                f"“{slug}” is taken.", field="slug", suggestions=signups.find_suggestions(slug)
+            )
+    if kind == Kind.RESTORE and "archive" in wishes:
+        kept.open_archive(wishes["archive"]).close()
+
+
+@contextmanager
+def _alone(operation: Operation) -> Iterator[None]:
+    """Hold the operation's lock, by which others see that it is alive, and that of its shop."""
+    of_shop = operation.wishes.get("slug") or operation.tenant_id or operation.wishes.get("archive", "")
+    names, held = [f"souk:operation:{operation.pk}", f"souk:portability:{of_shop}"], []
+    try:
+        for name in names:
+            if not locks.try_lock(name):
+                raise errors.OperationRunning(
+                    "Another process does something with this shop: wait until it has ended."
+                )
+            held.append(name)
+        yield
+    finally:
+        for name in reversed(held):
+            locks.unlock(name)
+
+
+def _delete_old_exports(*, now: datetime) -> None:
+    """Delete exports that nobody has fetched in time."""
+    old = Operation.objects.filter(
+        kind=Kind.EXPORT, finished_at__lt=now - kept.EXPORTS_LAST, result__archive__startswith=kept.EXPORTS
+    )
+    for operation in old:
+        kept.delete(operation.result.pop("archive"))
+        operation.save(update_fields=["result"])
+
+
+def _take_away(operation: Operation) -> None:
+    if operation.schema_name:
+        restores.clear_up(operation.schema_name)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, DomainError):
+        return error.detail
+    return f"{type(error).__name__}: {error}".strip()[:2000]

@@ -1,0 +1,87 @@
+"""The same by API and in both admins: asked for there, done by a worker, followed and fetched."""
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import User
+from tasks import registry
+from tenants.models import Operation, Tenant
+from tests import database
+from tests.admin_theme.conftest import log_in
+from tests.api.conftest import Api, issue
+
+
+@pytest.fixture
+def merchant(alpha: Tenant) -> Api:
+    """The owner of alpha at the platform."""
+    user = User.objects.get(email="owner@alpha.example")
+    return Api("localhost", "platform", {"Authorization": f"Bearer {issue(user, None).access}"})
+
+
+def _work(operation: Any) -> None:
+    registry.run_operation.run(operation=str(operation))
+
+
+def test_a_merchant_exports_copies_and_restores_their_shop_over_the_api(alpha: Tenant, merchant: Api) -> None:
+    asked = merchant.post(f"/tenants/{alpha.pk}/snapshots")
+    assert (asked.status_code, asked.json()["status"]) == (202, "waiting")
+    at = asked["Location"].removeprefix("/api/v1")
+    _work(asked.json()["id"])
+    made = merchant.get(at).json()
+    assert (made["status"], made["progress"]["step"]) == ("done", "files")
+    assert made["result"]["files"] == 2
+    fetched = Client(headers={"host": "localhost", **merchant.headers}).get(f"/api/v1{at}/archive")
+    assert b"".join(fetched.streaming_content)[:2] == b"\x1f\x8b"
+    wish = {"archive": made["result"]["archive"], "slug": "alpha-old"}
+    restore = merchant.post("/tenant-restores", wish)
+    _work(restore.json()["id"])
+    assert merchant.get(f"/operations/{restore.json()['id']}").json()["result"]["slug"] == "alpha-old"
+    assert Api("alpha-old.localhost").get("/shop").json()["name"] == "Alpha"
+    assert merchant.post("/tenant-restores", wish).json()["code"] == "slug.taken"
+    assert merchant.post("/tenant-restores", {"archive": "snapshots/../x"}).status_code == 404
+    assert merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "-"}).status_code == 422
+    bravo = Tenant.objects.get(slug="bravo")
+    assert merchant.post(f"/tenants/{bravo.pk}/exports").status_code == 404
+
+
+def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenant) -> None:
+    operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
+    desk = log_in(Client(headers={"host": "localhost"}), operator)
+    page = f"/admin/tenants/tenant/{alpha.pk}"
+    for name, data in (
+        ("export_shop", {}),
+        ("snapshot_shop", {}),
+        ("clone_shop", {"slug": "alpha-two", "scrub": "on"}),
+    ):
+        answer = desk.post(f"{page}/{name}/", {**data, "_form_submitted": "True"})
+        assert answer.status_code in (200, 302), (name, answer.content)
+    for operation in Operation.objects.filter(status="waiting"):
+        _work(operation.pk)
+    assert sorted(Operation.objects.values_list("kind", "status")) == [
+        ("clone", "done"),
+        ("export", "done"),
+        ("snapshot", "done"),
+    ]
+    assert Tenant.objects.filter(slug="alpha-two").exists()
+    export = Operation.objects.get(kind="export")
+    listed = desk.get("/admin/tenants/operation/").content.decode()
+    assert "alpha" in listed.lower()
+    assert desk.get(f"/admin/tenants/operation/{export.pk}/change/").status_code == 200
+    with closing(desk.get(f"/admin/tenants/operation/{export.pk}/fetch/")) as file:
+        assert file.streaming
+    with tenant_context(alpha):
+        owner = log_in(
+            Client(headers={"host": "alpha.localhost"}), User.objects.get(email="owner@alpha.example")
+        )
+    assert owner.post("/admin/transfers/transfer/archive/").status_code == 302
+    assert "An archive is being made." in owner.get("/admin/transfers/transfer/").content.decode()
+    _work(Operation.objects.get(status="waiting").pk)
+    assert "Fetch the archive" in owner.get("/admin/transfers/transfer/").content.decode()
+    with closing(owner.get("/admin/transfers/transfer/archive/file/")) as file:
+        assert file.streaming
+    Operation.objects.update(tenant=Tenant.objects.get(slug="bravo"))
+    assert owner.get("/admin/transfers/transfer/archive/file/").status_code == 302, "nobody else's"
