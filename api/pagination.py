@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from api import answers, cursors
 from api.schemas import Feed
@@ -26,7 +27,7 @@ def page(
     if query.cursor is None:
         return answers.sliced(request, query, ordered, view=view)
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     if query.cursor:
         ordered = ordered.filter(_older(found, newest_by, cursors.read_place(query.cursor, len(newest_by))))
     rows = list(ordered[: query.limit + 1])
@@ -47,7 +48,7 @@ def listed(
         return page(request, query, found, view=view)
     if query.cursor is None or query.ordering.startswith("-"):
         raise Invalid(
-            "Follow changes with a cursor: an empty one to begin.", field="cursor", reason="required"
+            _("Follow changes with a cursor: an empty one to begin."), field="cursor", reason="required"
         )
     return changes(request, query, found, view=view)
 
@@ -61,7 +62,7 @@ def changes(
     are held back. `next` is null only where nothing has changed since, and the cursor that led there stays good.
     """
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     rows = revisions.settled(found)
     if query.cursor:
         changed_in, pk = _place(query.cursor)
@@ -76,7 +77,7 @@ def changes(
 def _place(cursor: str) -> tuple[int, int]:
     texts = cursors.read_place(cursor, 2)
     if not all(text.isdecimal() and len(text) <= 18 for text in texts):
-        raise Invalid("This is no cursor of ours.", field="cursor")
+        raise Invalid(_("This is no cursor of ours."), field="cursor")
     return int(texts[0]), int(texts[1])
 
 
@@ -87,7 +88,7 @@ def _older(found: QuerySet[Any, Any], names: Sequence[str], place: Sequence[str]
             found.model._meta.get_field(name).to_python(text) for name, text in zip(names, place, strict=True)
         ]
     except (ValidationError, ValueError, OverflowError) as error:
-        raise Invalid("This is no cursor of ours.", field="cursor") from error
+        raise Invalid(_("This is no cursor of ours."), field="cursor") from error
     older, same = Q(), Q()
     for name, value in zip(names, values, strict=True):
         older |= same & Q(**{f"{name}__lt": value})

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +14,8 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from kernel import formats
 
 T = TypeVar("T")
 
@@ -157,8 +159,13 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"]
 TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
 Locale = Annotated[
     str,
-    Field(max_length=10, examples=["de-AT"], description="of English, German or French, as BCP 47 writes it"),
+    Field(
+        max_length=10,
+        examples=["de-AT"],
+        description=f"of {', '.join(formats.LANGUAGES)}, as BCP 47 writes it",
+    ),
 ]
+Language = Literal[*formats.LANGUAGES]  # type: ignore[valid-type]
 Origin = Annotated[
     str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from billing import errors, queries, rounds, rules
@@ -159,9 +160,13 @@ def _lock_open(number: str) -> Invoice:
     found = Invoice.objects.select_for_update(of=("self",)).select_related("tenant").filter(number=number)
     invoice = found.first()
     if invoice is None:
-        raise errors.InvoiceNotFound(f"There is no invoice {number}.")
+        raise errors.InvoiceNotFound(_("There is no invoice {number}.").format(number=number))
     if invoice.paid_at or invoice.voided_at:
-        raise errors.InvoiceSettled(f"{number} is {'paid' if invoice.paid_at else 'void'} already.")
+        raise errors.InvoiceSettled(
+            (_("{number} is paid already.") if invoice.paid_at else _("{number} is void already.")).format(
+                number=number
+            )
+        )
     return invoice
 
 

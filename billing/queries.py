@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from billing import errors, rules
 from billing.models import Invoice, Plan, Subscription
@@ -20,7 +21,7 @@ def get_plan(code: str, *, is_offered: bool = False) -> Plan:
     found = Plan.objects.filter(code=code)
     plan = (found.filter(is_offered=True) if is_offered else found).first()
     if plan is None:
-        raise errors.PlanNotFound(f"There is no plan “{code}”.", field="plan")
+        raise errors.PlanNotFound(_("There is no plan “{code}”.").format(code=code), field="plan")
     return plan
 
 

@@ -46,6 +46,7 @@ class SettingsValues(TypedDict, total=False):
     contact_email: str
     theme_colour: str
     locale: str
+    languages: list[str]
     time_zone: str
     summary_hour: int
     prices_include_tax: bool
@@ -57,8 +58,8 @@ class SettingsValues(TypedDict, total=False):
 def change(*, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """Settle something else of the current shop, as its staff do; what is not named stays. Returns it as it is now.
 
-    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour` (0 to 23, on
-    the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
+    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
+    `summary_hour` (0 to 23, on the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
     Raises Invalid or InvalidHour naming the field, or Several.
     """
     kept, changes = settle(values=values, now=now)
@@ -113,7 +114,7 @@ def check_name(value: str, *, field: str = "name") -> str:
     """The name as it would be kept. Raises Invalid naming the field."""
     name = value.strip()
     if not rules.is_possible_name(name):
-        raise Invalid("Give the shop a name of at most 120 characters.", field=field)
+        raise Invalid(_("Give the shop a name of at most 120 characters."), field=field)
     return name
 
 
@@ -123,9 +124,11 @@ def check_email(value: str, *, field: str = "contact_email") -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid("This is not an e-mail address.", field=field) from error
+        raise Invalid(_("This is not an e-mail address."), field=field) from error
     if len(email) > LONGEST_EMAIL:
-        raise Invalid(f"At most {LONGEST_EMAIL} characters.", field=field)
+        raise Invalid(
+            _("At most {longest_email} characters.").format(longest_email=LONGEST_EMAIL), field=field
+        )
     return email
 
 
@@ -138,38 +141,55 @@ def _forget(shop: Tenant) -> None:
 def _check_colour(value: str) -> str:
     colour = value.strip().lower()
     if not rules.is_colour(colour):
-        raise Invalid("Write the colour as a number sign and six hexadecimal digits, as in #0f766e.")
+        raise Invalid(_("Write the colour as a number sign and six hexadecimal digits, as in #0f766e."))
     return colour
 
 
 def _check_locale(value: str) -> str:
     if value not in formats.locales():
         languages = ", ".join(formats.LANGUAGES.values())
-        raise Invalid(f"Name a locale of a language we write in ({languages}), as in de or de-AT.")
+        raise Invalid(
+            _("Name a locale of a language we write in ({languages}), as in de or de-AT.").format(
+                languages=languages
+            )
+        )
     return value
+
+
+def _check_languages(value: list[str]) -> list[str]:
+    if unknown := [language for language in value if language not in formats.LANGUAGES]:
+        raise Invalid(
+            _("There is no language “{value}” here: use some of {listed}.").format(
+                value=unknown[0], listed=", ".join(formats.LANGUAGES)
+            ),
+            reason="unknown",
+        )
+    return list(dict.fromkeys(value))
 
 
 def _check_time_zone(value: str) -> str:
     if value not in countries.time_zones():
-        raise Invalid("Name a time zone as IANA does, as in Europe/Berlin.")
+        raise Invalid(_("Name a time zone as IANA does, as in Europe/Berlin."))
     return value
 
 
 def _check_hour(value: int) -> int:
     if value not in rules.HOURS:
-        raise errors.InvalidHour(f"{value} is no hour of a day: 0 to 23.")
+        raise errors.InvalidHour(_("{value} is no hour of a day: 0 to 23.").format(value=value))
     return value
 
 
 def _check_origins(value: list[str]) -> list[str]:
     origins = list(dict.fromkeys(value))
     if len(origins) > MOST_ORIGINS:
-        raise Invalid(f"At most {MOST_ORIGINS} websites.")
+        raise Invalid(_("At most {most_origins} websites.").format(most_origins=MOST_ORIGINS))
     wrong = [origin for origin in origins if not rules.is_possible_origin(origin)]
     if wrong:
         raise Invalid(
-            f"“{wrong[0]}” is no origin: https, a host and perhaps a port, and nothing after it, as in "
-            "https://shop.example.com. Plain http is for localhost alone."
+            _(
+                "“{value}” is no origin: https, a host and perhaps a port, and nothing after it, "
+                "as in https://shop.example.com. Plain http is for localhost alone."
+            ).format(value=wrong[0])
         )
     return origins
 
@@ -179,6 +199,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "contact_email": check_email,
     "theme_colour": _check_colour,
     "locale": _check_locale,
+    "languages": _check_languages,
     "time_zone": _check_time_zone,
     "summary_hour": _check_hour,
     "prices_include_tax": bool,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_put
@@ -79,5 +80,5 @@ def _get_billed(
     if not who.has_perm(view):
         raise TenantNotFound
     if change and not who.has_perm(change):
-        raise errors.PermissionRefused(f"This needs the permission {change}.")
+        raise errors.PermissionRefused(_("This needs the permission {change}.").format(change=change))
     return tenant

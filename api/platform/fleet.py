@@ -26,7 +26,7 @@ class MigrationRunsController(ControllerBase):
 
     @http_get("", response=Page[schemas.MigrationRun])
     def list(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
-        """Runs, newest first."""
+        """List the runs that bring shops up to a release, the newest first."""
         found = ledger.list_runs(failures=FAILURES_SHOWN)
         return pagination.page(request, query, found, view=_view, newest_by=("created_at", "id"))
 

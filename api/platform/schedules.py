@@ -23,7 +23,7 @@ class SchedulesController(ControllerBase):
 
     @http_get("", response=Page[schemas.Schedule], permissions=[HasPermission("tasks.view_schedule")])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """Schedules, by their jobs."""
+        """List the schedules, by their jobs."""
         found = Schedule.objects.order_by("job")
         return answers.sliced(request, query, found, view=_schedule)
 
@@ -37,7 +37,7 @@ class SchedulesController(ControllerBase):
         "/{id:schedule_id}", response=schemas.Schedule, permissions=[HasPermission("tasks.view_schedule")]
     )
     def get(self, request: HttpRequest, schedule_id: int) -> HttpResponse:
-        """One schedule."""
+        """Get a schedule."""
         return answers.ok(_schedule(schedules.get(schedule_id)))
 
     @http_patch(
@@ -68,13 +68,13 @@ class WorkController(ControllerBase):
 
     @http_get("/schedule-runs", response=Page[schemas.ScheduleRun])
     def runs(self, request: HttpRequest, query: Query[schemas.ScheduleRunQuery]) -> HttpResponse:
-        """How each job last went in each shop and on the platform, the latest first."""
+        """List the runs: how each job last went in each shop and on the platform, the latest first."""
         found = runs.list_runs(job=query.job, tenant=query.tenant, outcome=query.status or "")
         return pagination.page(request, query, found, view=_run, newest_by=("started_at", "id"))
 
     @http_get("/queues", response=schemas.Queues)
     def queues(self, request: HttpRequest) -> HttpResponse:
-        """What waits, and for how long."""
+        """Count what waits in the queues, and for how long."""
         broker = queues.read_broker()
         work = queues.read_work(now=clock.now())
         troubles = queues.count_troubles()

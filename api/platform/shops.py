@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
@@ -45,7 +46,7 @@ class MyShopsController(ControllerBase):
         with tenant_context(tenant):
             member = User.objects.filter(email=email, is_staff=True, is_active=True).first()
             if member is None:
-                raise errors.TenantNotFound("You are no member of this shop's staff any more.")
+                raise errors.TenantNotFound(_("You are no member of this shop's staff any more."))
             token = entry_links.make(user=member, now=clock.now())
         seconds = int(entry_links.LIFETIME.total_seconds())
         url = hosts.shop_url(tenant.slug, f"/enter/?token={token}")

@@ -27,7 +27,7 @@ class SignupsController(ControllerBase):
 
     @http_get("/plans", response=Page[Plan])
     def plans(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The plans a merchant can choose."""
+        """List the plans a merchant can choose."""
         found = billing.list_offered()
         results = found[query.offset : query.offset + query.limit]
         return answers.page(
@@ -36,7 +36,7 @@ class SignupsController(ControllerBase):
 
     @http_get("/slugs/{slug}", response=schemas.SlugAnswer)
     def slug(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Whether an address is free."""
+        """Find out whether an address is free."""
         wish = slug.strip().lower()[:80]
         try:
             signups.check_slug(wish)
@@ -57,7 +57,7 @@ class SignupsController(ControllerBase):
 
     @http_get("/signups/{uuid:signup_id}", response=schemas.Signup)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
-        """How far a sign-up has come."""
+        """Get a sign-up: how far it has come."""
         return answers.ok(_view(signups.get_moved_on(signup_id, now=clock.now())))
 
     @http_post("/signups/{uuid:signup_id}/verification", response=schemas.Signup)

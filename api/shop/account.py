@@ -69,19 +69,19 @@ class MeController(ControllerBase):
 
     @http_get("", response=schemas.Customer)
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Get one's profile."""
+        """Get the customer's profile."""
         return answers.ok(queries.view(holders.get_customer(request)))
 
     @http_patch("", response=schemas.Customer)
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
-        """Change one's profile."""
+        """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
         customer = services.update_profile(customer=holders.get_customer(request), values=values)
         return answers.ok(queries.view(customer))
 
     @http_delete("", response={204: None})
     def delete(self, request: HttpRequest) -> HttpResponse:
-        """Leave: the person is taken out of the shop's records, orders stay for its books."""
+        """Close the customer's account: the person is taken out of the shop's records, orders stay for its books."""
         services.anonymise(
             customer=holders.get_customer(request),
             actor=actors.buyer(caller.of(request).name),
@@ -91,7 +91,7 @@ class MeController(ControllerBase):
 
     @http_get("/addresses", response=Page[schemas.BookAddress])
     def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """List one's addresses."""
+        """List the customer's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
         results = found[query.offset : query.offset + query.limit]
         return answers.page(
@@ -107,30 +107,30 @@ class MeController(ControllerBase):
 
     @http_get("/addresses/{id:address_id}", response=schemas.BookAddress)
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
-        """Get one of one's addresses."""
+        """Get one of the customer's addresses."""
         return answers.ok(queries.get_address(customer=holders.get_customer(request), address_id=address_id))
 
     @http_patch("/addresses/{id:address_id}", response=schemas.BookAddress)
     def update_address(
         self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
     ) -> HttpResponse:
-        """Change one of one's addresses. Orders keep what they were sent to."""
+        """Change one of the customer's addresses. Orders keep what they were sent to."""
         customer = holders.get_customer(request)
         changes = body.model_dump(exclude_unset=True)
         return answers.ok(services.update_address(customer=customer, address_id=address_id, changes=changes))
 
     @http_delete("/addresses/{id:address_id}", response={204: None})
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
-        """Delete one of one's addresses."""
+        """Delete one of the customer's addresses."""
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
         return answers.no_content()
 
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
-        """List one's orders, the newest first."""
+        """List the customer's orders, the newest first."""
         return order_lists.page(request, query, customer_id=holders.get_customer(request).pk)
 
     @http_get("/membership", response=schemas.Membership)
     def membership(self, request: HttpRequest) -> HttpResponse:
-        """Get one's tier, and what is missing to reach the next."""
+        """Get the customer's membership tier, and what is missing to reach the next."""
         return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))

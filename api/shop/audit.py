@@ -22,7 +22,7 @@ class AuditController(ControllerBase):
 
     @http_get("", response=Page[schemas.AuditEvent])
     def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
-        """What was done, the newest first."""
+        """List what was done in the shop, the newest first."""
         found = audit.list_events(
             user_id=query.staff,
             action=query.action or "",

@@ -1,6 +1,7 @@
 """Money that goes back."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_post
 
@@ -36,7 +37,7 @@ class RefundsController(ControllerBase):
     def create(self, request: HttpRequest, number: int, body: schemas.RefundIn) -> HttpResponse:
         """Give back an amount, pieces of lines, the shipping, or all that is left of what was paid."""
         if body.amount is not None and (body.lines is not None or body.shipping):
-            raise Invalid("Give either an amount, or lines and shipping.", field="amount")
+            raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")
         order = refunds.issue(
             number=number,
             key=idempotency.key_of(request),

@@ -25,13 +25,13 @@ class SettingsController(ControllerBase):
 
     @http_get("", response=schemas.Settings, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The settings as they are now."""
+        """Get the shop's settings."""
         return answers.ok(_settings(shop_settings.get()))
 
     @http_patch("", response=schemas.Settings, permissions=[IsStaff, HasPermission("tenants.change_tenant")])
     @conditional.takes_if_match
     def update(self, request: HttpRequest, body: schemas.SettingsPatch) -> HttpResponse:
-        """Settle something else. Every process follows within seconds, and daily work follows the clock."""
+        """Change the shop's settings. Every process follows within seconds, and daily work follows the clock."""
         values = cast(SettingsValues, body.model_dump(exclude_unset=True))
         with transaction.atomic():
             shop_settings.hold()
@@ -50,7 +50,7 @@ class OwnSchedulesController(ControllerBase):
         permissions=[IsStaff, HasPermission("shop_messages.plan_daily_summary")],
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """What runs by the shop's clock, and when it does next."""
+        """Get what runs by the shop's clock, and when it does next."""
         return answers.ok(_schedules())
 
     @http_patch(
@@ -76,7 +76,7 @@ class UsageController(ControllerBase):
 
     @http_get("", response=Usage, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
-        """How much of what the shop's plan allows is used."""
+        """Get how much of what the shop's plan allows is used."""
         return answers.ok(usage.view())
 
 

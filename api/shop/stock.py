@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
@@ -65,7 +66,7 @@ class StockController(ControllerBase):
     def adjust(self, request: HttpRequest, body: schemas.AdjustmentIn) -> HttpResponse:
         """Change what is on hand, or record a count."""
         if (body.delta is None) == (body.on_hand is None):
-            raise Invalid("Give either delta or on_hand.", field="delta")
+            raise Invalid(_("Give either delta or on_hand."), field="delta")
         who: dict[str, Any] = {
             "variant_id": body.variant,
             "location_id": body.location,

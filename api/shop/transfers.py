@@ -48,12 +48,12 @@ class ImportsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Import])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The shop's imports, the newest first."""
+        """List the shop's imports, the newest first."""
         return _list(request, Kind.IMPORT, query)
 
     @http_get("/{id:import_id}", response=schemas.Import)
     def get(self, request: HttpRequest, import_id: int) -> HttpResponse:
-        """How an import stands."""
+        """Get an import and how it stands."""
         return answers.ok(_view(request, queries.get(kind=Kind.IMPORT, transfer_id=import_id)))
 
     @http_get("/{id:import_id}/errors", response=Page[schemas.RowNote])
@@ -100,12 +100,12 @@ class ExportsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Export])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The shop's exports, the newest first."""
+        """List the shop's exports, the newest first."""
         return _list(request, Kind.EXPORT, query)
 
     @http_get("/{id:export_id}", response=schemas.Export)
     def get(self, request: HttpRequest, export_id: int) -> HttpResponse:
-        """How an export stands; when it is done, with an address that is good for a quarter of an hour."""
+        """Get an export and how it stands; when it is done, with an address that is good for a quarter of an hour."""
         return answers.ok(_view(request, queries.get(kind=Kind.EXPORT, transfer_id=export_id)))
 
 
@@ -124,12 +124,12 @@ class DataExportsController(ControllerBase):
 
     @http_get("", response=Page[schemas.Export])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """What was gathered of you in the last days, with addresses to fetch it from."""
+        """List what was gathered of you in the last days, with addresses to fetch it from."""
         return _list(request, Kind.DATA_EXPORT, query, customer=holders.get_customer(request))
 
     @http_get("/{id:data_export_id}", response=schemas.Export)
     def get(self, request: HttpRequest, data_export_id: int) -> HttpResponse:
-        """How one of yours stands."""
+        """Get one of your gathered files and how it stands."""
         customer = holders.get_customer(request)
         found = queries.get(kind=Kind.DATA_EXPORT, transfer_id=data_export_id, customer=customer)
         return answers.ok(_view(request, found))

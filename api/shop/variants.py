@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
@@ -30,7 +31,7 @@ class VariantsController(ControllerBase):
         if query.external_id and not for_staff:
             if not caller.of(request).is_authenticated:
                 raise errors.AuthenticationRequired
-            raise errors.PermissionRefused(f"This filter needs the permission {_VIEW}.")
+            raise errors.PermissionRefused(_("This filter needs the permission {view}.").format(view=_VIEW))
         found = variants.list_variants(
             for_staff=for_staff,
             ids=query.ids,
@@ -47,7 +48,7 @@ class VariantsController(ControllerBase):
 
     @http_get("/{id:variant_id}", response=VariantView)
     def get(self, request: HttpRequest, variant_id: int, query: Query[schemas.Sparse]) -> HttpResponse:
-        """Show one variant with its product."""
+        """Get a variant with its product."""
         for_staff = caller.of(request).has_perm(_VIEW)
         found = variants.get_variant(variant_id=variant_id, for_staff=for_staff)
         return sparse.apply(answers.ok(variants.view(found, for_staff=for_staff)), query.fields)

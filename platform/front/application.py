@@ -11,6 +11,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from front import answers, bodies, environ, errors
 from front.answers import Answer, Send
 from front.bodies import Body, ClientGone, Receive
@@ -127,7 +129,7 @@ class Front:
         request = _Request(scope, await self._body(scope, receive))
         if not self.threads.submit(self._shop_of(scope), request):
             request.body.file.close()
-            raise errors.Busy("Try again in a moment.")
+            raise errors.Busy(_("Try again in a moment."))
         given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
         try:
             return await request.answer
@@ -145,7 +147,7 @@ class Front:
 
     def _give_up(self, request: _Request) -> None:
         if request.claim() and not request.answer.done():
-            request.answer.set_exception(errors.Busy("Try again in a moment."))
+            request.answer.set_exception(errors.Busy(_("Try again in a moment.")))
 
     def _serve(self, request: _Request) -> None:
         """Have Django answer, in a thread. The thread is not needed for the sending, and tidies up meanwhile."""

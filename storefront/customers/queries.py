@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kernel import money, postal_addresses
@@ -122,7 +123,9 @@ def list_views(
         )
     name = ordering.removeprefix("-")
     if name not in ORDERINGS:
-        raise Invalid(f"Order by one of {', '.join(sorted(ORDERINGS))}.", field="ordering")
+        raise Invalid(
+            _("Order by one of {listed}.").format(listed=", ".join(sorted(ORDERINGS))), field="ordering"
+        )
     order = F(ORDERINGS[name])
     page = found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")[
         offset : offset + limit

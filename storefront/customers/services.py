@@ -59,7 +59,7 @@ def ensure(*, user: User, now: datetime) -> Customer:
     """The user's life as a customer, begun where there is none: on the lowest tier."""
     tier = MembershipTier.objects.order_by("rank").first()
     if tier is None:
-        raise errors.TierNotFound("The shop has no membership tier.")
+        raise errors.TierNotFound(_("The shop has no membership tier."))
     customer, _is_new = Customer.objects.select_related("user", "tier").get_or_create(
         user=user, defaults={"tier": tier, "created_at": now}
     )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import crashpoints, money
@@ -113,7 +114,7 @@ def begin(
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
-        raise errors.NotRefundable("It is not paid.")
+        raise errors.NotRefundable(_("It is not paid."))
     taken = refundable.take(order, amount=amount, lines=lines, shipping=shipping, restock=restock)
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.money import ZERO
@@ -126,11 +127,11 @@ def is_owed(*, status: str, payment: str) -> bool:
 def check_metadata(metadata: Mapping[str, str]) -> None:
     """Raises Invalid for more than 50 entries, keys over 40 or values over 500 characters."""
     if len(metadata) > 50:
-        raise Invalid("Keep at most 50 entries.", field="metadata", reason="too_many")
+        raise Invalid(_("Keep at most 50 entries."), field="metadata", reason="too_many")
     for key, value in metadata.items():
         if not 1 <= len(key) <= 40 or len(value) > 500:
             raise Invalid(
-                f"{key[:40]}: keys have 1 to 40 characters, values at most 500.",
+                _("{value}: keys have 1 to 40 characters, values at most 500.").format(value=key[:40]),
                 field="metadata",
                 reason="too_long",
             )
@@ -140,9 +141,9 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
     """The tags trimmed, each once, in their order. Raises Invalid for more than 50, or one over 60 characters."""
     found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     if len(found) > 50:
-        raise Invalid("Keep at most 50 tags.", field="tags", reason="too_many")
+        raise Invalid(_("Keep at most 50 tags."), field="tags", reason="too_many")
     if any(len(tag) > 60 for tag in found):
-        raise Invalid("A tag has at most 60 characters.", field="tags", reason="too_long")
+        raise Invalid(_("A tag has at most 60 characters."), field="tags", reason="too_long")
     return found
 
 

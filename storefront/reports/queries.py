@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Q, Sum
+from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.errors import Invalid, NotFound
@@ -43,7 +44,9 @@ def period(*, now: datetime, first: date | None = None, last: date | None = None
     last = last or today
     first = first or last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < LONGEST_DAYS:
-        raise Invalid(f"A report is of 1 to {LONGEST_DAYS} days.", field="from")
+        raise Invalid(
+            _("A report is of 1 to {longest_days} days.").format(longest_days=LONGEST_DAYS), field="from"
+        )
     return Period(first, last)
 
 
@@ -152,11 +155,11 @@ def get(
     """The report of that name, of these days where it is of days. Raises NotFound or Invalid."""
     if of_now := OF_NOW.get(name):
         if first or last:
-            raise Invalid("This report tells how things are now.", field="from" if first else "to")
+            raise Invalid(_("This report tells how things are now."), field="from" if first else "to")
         return {"name": name, "from": None, "to": None, "data": of_now(now, limit)}
     of_days = OF_A_PERIOD.get(name)
     if of_days is None:
-        raise NotFound(f"There is no report “{name}”.")
+        raise NotFound(_("There is no report “{name}”.").format(name=name))
     days = period(now=now, first=first, last=last)
     return {"name": name, "from": days.first, "to": days.last, "data": of_days(days, limit)}
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -165,7 +166,7 @@ def _fill(endpoint: Endpoint, values: EndpointValues) -> writing.Changes:
 def _check_url(url: str) -> None:
     schemes = ("https", "http") if settings.WEBHOOKS_MAY_BE_LOCAL else ("https",)
     if len(url) > 500:
-        raise errors.BadUrl("The address is too long.", field="url")
+        raise errors.BadUrl(_("The address is too long."), field="url")
     problem = rules.url_problem(url, schemes=schemes, may_be_local=settings.WEBHOOKS_MAY_BE_LOCAL)
     if problem:
         raise errors.BadUrl(problem, field="url")

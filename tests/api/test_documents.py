@@ -16,6 +16,11 @@ from tenants import rules as tenant_rules
 from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
+VERBS = set(
+    "Add Approve Ask Become Cancel Change Choose Close Confirm Count Create Delete End Exchange Fetch Find Forget Get "  # noqa: SIM905
+    "Give Have Import Keep List Log Make Merge Move Open Order Register Remove Rename Replace Say Send Set Show "
+    "Suggest Switch Take Try Upload Write".split()
+)
 ERRORS = {"401", "403", "422", "429", "500", "503"}
 
 
@@ -71,6 +76,14 @@ def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) ->
             if status[0] in "45":
                 assert "application/problem+json" in answer["content"]
         assert set(details["responses"]["429"]["headers"]) == {"Retry-After", "RateLimit", "RateLimit-Policy"}
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_every_summary_begins_with_a_verb_and_says_of_what(name: str) -> None:
+    summaries = [details["summary"] for _path, _method, details in _operations(name)]
+    assert [text for text in summaries if re.split(r"\W", text)[0] not in VERBS] == []
+    assert [text for text in summaries if len(text.split()) < 3] == []
+    assert [text for text, times in Counter(summaries).items() if times > 1] == []
 
 
 def _schemas(base: type) -> Iterator[type]:

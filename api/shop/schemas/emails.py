@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Output, Paging
+from api.schemas import NOT_SENT, Input, Language, Output, Paging
 
 TemplateKind = Literal[
     "email_verification",
@@ -20,7 +20,6 @@ TemplateKind = Literal[
     "daily_summary",
     "webhook_disabled",
 ]
-Language = Literal["en", "de", "fr"]
 Subject = Annotated[str, Field(min_length=1, max_length=300, examples=["Your order #{{ order.number }}"])]
 Body = Annotated[str, Field(max_length=40_000)]
 

@@ -6,7 +6,19 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
-from api.schemas import NOT_SENT, Colour, Email, Hour, Input, Locale, Origin, Output, ShopName, TimeZone
+from api.schemas import (
+    NOT_SENT,
+    Colour,
+    Email,
+    Hour,
+    Input,
+    Language,
+    Locale,
+    Origin,
+    Output,
+    ShopName,
+    TimeZone,
+)
 from tenants.legal_identity import LegalIdentity
 
 
@@ -17,6 +29,7 @@ class Settings(Output):
     contact_email: str = Field(description="where buyers' answers and the shop's own mail go")
     theme_colour: Colour
     locale: Locale
+    languages: list[Language] = Field(description="what the shop's own pages speak besides its own")
     time_zone: TimeZone
     summary_hour: Hour
     prices_include_tax: bool
@@ -52,6 +65,7 @@ class SettingsPatch(Input):
     contact_email: Email = NOT_SENT
     theme_colour: Colour = NOT_SENT
     locale: Locale = NOT_SENT
+    languages: list[str] = Field(default=NOT_SENT, max_length=20, examples=[["de", "fr"]])
     time_zone: TimeZone = NOT_SENT
     summary_hour: Hour = NOT_SENT
     prices_include_tax: bool = Field(
