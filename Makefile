@@ -27,6 +27,10 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 test: install ## run the whole test suite (TESTS=tests/storefront for a part)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
+.PHONY: bench
+bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: bytes and statements alone)
+	@$(BIN)/python -m perf.bench $(ARGS)
+
 .PHONY: check
 check: lint test ## format, lint, types, layers, migrations, words, security, then the tests
 
