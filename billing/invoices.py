@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from billing import errors, queries, rounds, rules
+from billing import errors, queries, rounds, rules, views
 from billing.models import Invoice, InvoiceCounter, Subscription
 from kernel import scope
 from kernel.actors import Actor, job
@@ -70,7 +70,7 @@ def write_to_owner(template: str, invoice: Invoice, *, now: datetime, key: str, 
     shop = invoice.tenant
     context = {
         "shop_name": shop.name,
-        "invoice": queries.view(invoice, today=now.astimezone(UTC).date()),
+        "invoice": views.invoice(invoice, today=now.astimezone(UTC).date()),
         "admin_url": hosts.shop_url(shop.slug, "/admin/"),
         "locale": shop.locale,
         **facts,

@@ -5,12 +5,13 @@ It stands in the registry and has one writer, whichever door it came through.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -19,10 +20,27 @@ from kernel import formats, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from tenants import countries, current, errors, hosts, legal_identity, rules, signals
+from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
 
 MOST_ORIGINS = 20
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
+
+Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"])]
+TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
+Locale = Annotated[
+    str,
+    Field(
+        max_length=10,
+        examples=["de-AT"],
+        description=f"of {', '.join(formats.LANGUAGES)}, as BCP 47 writes it",
+    ),
+]
+Language = Literal[*formats.LANGUAGES]  # type: ignore[valid-type]
+Origin = Annotated[
+    str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
+]
 
 
 def get() -> Tenant:
@@ -37,6 +55,28 @@ def hold() -> None:
     shop = current.tenant()
     with scope.on_platform():
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
+
+
+class SettingsView(TypedDict):
+    """A shop's settings. Slug, country and currency were settled when it was opened."""
+
+    name: str
+    contact_email: Annotated[str, Field(description="where buyers' answers and the shop's own mail go")]
+    theme_colour: Colour
+    locale: Locale
+    languages: Annotated[list[Language], Field(description="what the shop's own pages speak besides its own")]
+    time_zone: TimeZone
+    summary_hour: Hour
+    prices_include_tax: bool
+    cors_origins: Annotated[
+        list[Origin], Field(description="websites whose scripts may call this API in a browser")
+    ]
+    legal_identity: Annotated[
+        LegalIdentity, Field(description="who sells, as invoices and the imprint name them")
+    ]
+    slug: str
+    country: str
+    currency: str
 
 
 class SettingsValues(TypedDict, total=False):

@@ -25,7 +25,7 @@ from kernel.errors import DomainError
 from media import private
 from storefront.catalogue import queries as catalogue
 from storefront.imports.reports import Report
-from storefront.transfers import queries, services
+from storefront.transfers import services, views
 from storefront.transfers.models import Transfer
 
 IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
@@ -173,7 +173,7 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
     @display(description=gettext_lazy("Progress"))
     def progress_bar(self, transfer: Transfer) -> Any:
         """How far it is."""
-        percent = queries.progress(transfer)["percent"]
+        percent = views.progress(transfer)["percent"]
         return format_html(
             '<span class="souk-bar" title="{} %"><i style="--share: {}%"></i></span>', percent, percent
         )
@@ -230,7 +230,7 @@ def _page(transfer: Transfer) -> dict[str, Any]:
     is_import = transfer.kind == Kind.IMPORT
     pictures = catalogue.report_images(import_id=transfer.pk) if is_import else None
     return {
-        "progress": queries.progress(transfer),
+        "progress": views.progress(transfer),
         "is_open": transfer.status in services.OPEN,
         "figures": figures if transfer.kind == Kind.IMPORT and not transfer.error_code else [],
         "errors_shown": errors,

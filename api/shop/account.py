@@ -14,7 +14,7 @@ from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
 from kernel import actors, clock, once, throttling
-from storefront.customers import credentials, queries, services
+from storefront.customers import credentials, queries, services, views
 from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
 
@@ -67,17 +67,17 @@ class AuthController(ControllerBase):
 class MeController(ControllerBase):
     """The caller as a customer."""
 
-    @http_get("", response=schemas.Customer)
+    @http_get("", response=views.CustomerView)
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's profile."""
-        return answers.ok(queries.view(holders.get_customer(request)))
+        return answers.ok(views.customer(holders.get_customer(request)))
 
-    @http_patch("", response=schemas.Customer)
+    @http_patch("", response=views.CustomerView)
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
         """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
         customer = services.update_profile(customer=holders.get_customer(request), values=values)
-        return answers.ok(queries.view(customer))
+        return answers.ok(views.customer(customer))
 
     @http_delete("", response={204: None})
     def delete(self, request: HttpRequest) -> HttpResponse:
@@ -89,35 +89,36 @@ class MeController(ControllerBase):
         )
         return answers.no_content()
 
-    @http_get("/addresses", response=Page[schemas.BookAddress])
+    @http_get("/addresses", response=Page[views.AddressView])
     def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the customer's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
-        results = found[query.offset : query.offset + query.limit]
-        return answers.page(
-            request, count=len(found), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=views.address)
 
-    @http_post("/addresses", response={201: schemas.BookAddress})
+    @http_post("/addresses", response={201: views.AddressView})
     def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
         """Add an address; one that becomes a default takes that place from another."""
         customer = holders.get_customer(request)
         address = services.add_address(customer=customer, data=body.model_dump())
-        return answers.created(address, location=f"/api/v1/customers/me/addresses/{address['id']}")
+        return answers.created(
+            views.address(address), location=f"/api/v1/customers/me/addresses/{address.pk}"
+        )
 
-    @http_get("/addresses/{id:address_id}", response=schemas.BookAddress)
+    @http_get("/addresses/{id:address_id}", response=views.AddressView)
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Get one of the customer's addresses."""
-        return answers.ok(queries.get_address(customer=holders.get_customer(request), address_id=address_id))
+        found = queries.get_address(customer=holders.get_customer(request), address_id=address_id)
+        return answers.ok(views.address(found))
 
-    @http_patch("/addresses/{id:address_id}", response=schemas.BookAddress)
+    @http_patch("/addresses/{id:address_id}", response=views.AddressView)
     def update_address(
         self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
     ) -> HttpResponse:
         """Change one of the customer's addresses. Orders keep what they were sent to."""
         customer = holders.get_customer(request)
         changes = body.model_dump(exclude_unset=True)
-        return answers.ok(services.update_address(customer=customer, address_id=address_id, changes=changes))
+        address = services.update_address(customer=customer, address_id=address_id, changes=changes)
+        return answers.ok(views.address(address))
 
     @http_delete("/addresses/{id:address_id}", response={204: None})
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
@@ -130,7 +131,7 @@ class MeController(ControllerBase):
         """List the customer's orders, the newest first."""
         return order_lists.page(request, query, customer_id=holders.get_customer(request).pk)
 
-    @http_get("/membership", response=schemas.Membership)
+    @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's membership tier, and what is missing to reach the next."""
         return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))

@@ -148,18 +148,17 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
         audit.write(actor=actor, verb="anonymised", target=anonymous, changes=changes)
 
 
-def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
+def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     """Add an address; one that becomes a default takes that place from another. Raises Invalid."""
     fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
         _clear_defaults(customer, defaults)
-        address = Address.objects.create(customer=customer, **fields, **defaults)
-    return queries.view_address(address)
+        return Address.objects.create(customer=customer, **fields, **defaults)
 
 
-def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> Address:
     """Change an address of the customer's own. Raises AddressNotFound or Invalid."""
     with transaction.atomic():
         _lock(customer)
@@ -173,7 +172,7 @@ def update_address(*, customer: Customer, address_id: int, changes: Mapping[str,
         for name, value in (dict(fields) | defaults).items():
             setattr(address, name, value)
         address.save()
-    return queries.view_address(address)
+    return address
 
 
 def delete_address(*, customer: Customer, address_id: int) -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from storefront.catalogue.models import Product
 from storefront.inventory import errors
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+from storefront.inventory.views import StockLevelView, StockMovementView
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def get_location(*, location_id: int) -> StockLocation:
     return location
 
 
-def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
+def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:
     """Levels with their variant's SKU and product, as plain rows."""
     levels = StockLevel.objects.order_by("id")
     if wanted.variant_id is not None:
@@ -85,7 +85,7 @@ def list_short(*, limit: int) -> list[StockLevel]:
 
 def list_movements(
     *, variant_id: int | None = None, location_id: int | None = None, reference: str = ""
-) -> QuerySet[StockMovement, dict[str, Any]]:
+) -> QuerySet[StockMovement, StockMovementView]:
     """The ledger, newest first, as plain rows."""
     movements = StockMovement.objects.order_by("-id")
     if variant_id is not None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from kernel import views
 from storefront.inventory.models import StockLocation
 
 
@@ -53,10 +54,4 @@ class StockMovementView(TypedDict):
 
 def location(row: StockLocation) -> StockLocationView:
     """One of `queries.list_locations`."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "code": row.code,
-        "is_active": row.is_active,
-        "priority": row.priority,
-    }
+    return views.of(StockLocationView, row)

@@ -6,7 +6,7 @@ from typing import Any
 from storefront.catalogue import queries as catalogue
 from storefront.catalogue.errors import ProductNotFound
 from storefront.catalogue.models import Variant
-from storefront.customers import queries as customers
+from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
 from storefront.orders import queries as orders
 from storefront.orders import views as order_views
@@ -50,7 +50,7 @@ def _refund(facts: Facts) -> View | None:
 
 def _customer(facts: Facts) -> View | None:
     found = Customer.objects.select_related("user").filter(pk=facts["id"]).first()
-    return None if found is None else customers.view(found)
+    return None if found is None else dict(customer_views.customer(found))
 
 
 def _product(facts: Facts) -> View | None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Output, Paging, SmallId
+from api.schemas import NOT_SENT, Feed, Input, Moment, Output, Paging, SmallId, change_of
 
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
 
@@ -74,9 +74,8 @@ class LocationIn(Input):
     priority: int = Field(default=100)
 
 
-class LocationPatch(Input):
+@change_of("code")
+class LocationPatch(LocationIn):
     """What to change of a location; one that is not active sells nothing."""
 
-    name: str = Field(default=NOT_SENT)
-    priority: int = Field(default=NOT_SENT)
-    is_active: bool = Field(default=NOT_SENT)
+    is_active: bool = NOT_SENT

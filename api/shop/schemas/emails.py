@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Language, Output, Paging
+from api.schemas import NOT_SENT, Input, Output, Paging, change_of
+from tenants.shop_settings import Language
 
 TemplateKind = Literal[
     "email_verification",
@@ -42,13 +43,12 @@ class EmailTemplateIn(Input):
     is_active: bool = True
 
 
-class EmailTemplatePatch(Input):
+@change_of("kind", "locale")
+class EmailTemplatePatch(EmailTemplateIn):
     """What changes. Kind and language stay."""
 
     subject: Subject = NOT_SENT
     html: Body = NOT_SENT
-    text: Body = NOT_SENT
-    is_active: bool = NOT_SENT
 
 
 class EmailKind(Output):
