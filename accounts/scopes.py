@@ -41,8 +41,9 @@ PERSONS_ONLY: dict[str, tuple[str, ...]] = {
     "API keys": ("accounts.*_apikey",),
     "the record of what was done": ("accounts.view_auditevent",),
     "e-mail templates and how mail is sent": ("shop_messages.*", "outbox.*"),
+    "policies": ("policies.*",),
     "payment gateways": ("payments.*_gatewayaccount", "payments.*_manualway", "payments.*_sandboxcharge"),
-    "the shop's settings, its schedules and its end": ("tenants.*", "tasks.*", "billing.*"),
+    "the shop's settings, its schedules and its end": ("tenants.*", "tasks.*", "billing.*", "versions.*"),
 }
 """What is done by a person who has logged in, and never by a key: each of these leads to more than was given."""
 

@@ -1,4 +1,4 @@
-"""What schedules refuse."""
+"""What schedules and the tracing of later work refuse."""
 
 from kernel.errors import Conflict, Invalid, NotFound
 
@@ -29,3 +29,10 @@ class ScheduleNotDeletable(Conflict):
 
     code = "schedule.not_deletable"
     title = "This schedule can be switched off and not deleted"
+
+
+class NothingToTrace(NotFound):
+    """No order, message or job is called that in the shop."""
+
+    code = "trace.not_found"
+    title = "There is nothing to trace"

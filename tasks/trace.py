@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel import scope
-from kernel.errors import NotFound
 from kernel.jobs.models import Wakeup
 from kernel.outbox import claims
 from kernel.outbox.delivery import LANES
@@ -21,18 +20,12 @@ from storefront.orders.models import Order, OrderEvent
 from storefront.webhooks import rules as webhooks
 from storefront.webhooks.models import Delivery
 from tasks import due, lanes
+from tasks.errors import NothingToTrace
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import current
 from tenants.rules import OPEN
 
 TICKS = timedelta(seconds=30)  # without a tick for so long, the dispatcher is taken to stand still
-
-
-class NothingToTrace(NotFound):
-    """No order, message or job is called that in the shop."""
-
-    code = "trace.not_found"
-    title = "There is nothing to trace"
 
 
 @dataclass(frozen=True, slots=True)

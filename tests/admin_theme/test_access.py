@@ -59,6 +59,7 @@ MESSAGES = {
     "add": {"emailtemplate", "suppression", "endpoint"},
     "delete": {"emailtemplate", "suppression", "endpoint"},
 }
+DOWNLOADS = {"tenants.Operation.fetch"}  # hand out a file and change nothing
 MANAGER = {
     "view": MESSAGES["view"],
     "change": {"outboxentry", "delivery"},
@@ -141,7 +142,7 @@ def test_every_action_declares_its_permissions(site: Any, rf: Any) -> None:
         naked += [
             f"{model._meta.label}.{a.__name__} acts without asking"
             for a in own
-            if not getattr(a, "dialog", None)
+            if not getattr(a, "dialog", None) and f"{model._meta.label}.{a.__name__}" not in DOWNLOADS
         ]
     assert not naked
 

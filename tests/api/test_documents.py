@@ -17,9 +17,9 @@ from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
 VERBS = set(
-    "Add Approve Ask Become Cancel Change Choose Close Confirm Count Create Delete End Exchange Fetch Find Forget Get "  # noqa: SIM905
-    "Give Have Import Keep List Log Make Merge Move Open Order Register Remove Rename Replace Say Send Set Show "
-    "Suggest Switch Take Try Upload Write".split()
+    "Add Approve Ask Become Cancel Change Choose Close Confirm Copy Count Create Delete End Exchange Export "  # noqa: SIM905
+    "Fetch Find Forget Get Give Have Import Keep List Log Make Merge Move Open Order Put Register Remove Rename "
+    "Replace Restore Say Send Set Show Suggest Switch Take Try Upload Write".split()
 )
 ERRORS = {"401", "403", "422", "429", "500", "503"}
 

@@ -31,6 +31,8 @@ def test_an_owner_writes_looks_sends_and_deletes(owner_api: Api, shop: Tenant, s
         ("en", True),
         ("de", False),
         ("fr", True),
+        ("es", True),
+        ("ar", True),
     ]
     assert owner_api.delete(url).status_code == 204
     assert owner_api.get(url).json()["code"] == "message.template_not_found"

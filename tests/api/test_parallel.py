@@ -181,7 +181,7 @@ def test_of_two_hundred_parallel_calls_a_limit_of_fifty_lets_fifty_pass(fresh_da
 def test_three_hundred_guesses_from_two_hundred_addresses_check_at_most_ten_passwords(
     owner: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api import sessions
+    from accounts import log_ins
 
     checked: list[str] = []
 
@@ -189,7 +189,7 @@ def test_three_hundred_guesses_from_two_hundred_addresses_check_at_most_ten_pass
         def authenticate(self, request: Any, username: str, password: str) -> None:
             checked.append(password)
 
-    monkeypatch.setattr(sessions, "ModelBackend", Counting)
+    monkeypatch.setattr(log_ins, "ModelBackend", Counting)
 
     def guess(i: int) -> int:
         client = Client(headers={"host": "alpha.localhost"}, REMOTE_ADDR=f"10.0.0.{i % 200}")

@@ -24,7 +24,7 @@ def page(browser: Browser, refusals: list[str], request: pytest.FixtureRequest) 
     """A phone in the dark, unless the test asks for another screen."""
     width, scheme = getattr(request, "param", PHONE)
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="de-AT"
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="en-AT"
     )
     opened = context.new_page()
 

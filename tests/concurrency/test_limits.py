@@ -90,7 +90,9 @@ def test_control_a_sequence_leaves_gaps(
 ) -> None:
     with tenant_context(alpha), connection.cursor() as cursor:
         cursor.execute("CREATE SEQUENCE order_number START 1001")
-    monkeypatch.setattr(numbers, "take", lambda series: _value("SELECT nextval('order_number')"))
+    monkeypatch.setattr(
+        numbers, "take_and_mark", lambda series, **_: _value("SELECT nextval('order_number')")
+    )
     _order_in_parallel(alpha)
     with tenant_context(alpha):
         assert Order.objects.aggregate(last=Max("number"))["last"] - 1000 > Order.objects.count()
@@ -102,12 +104,12 @@ def test_control_the_highest_number_plus_one_is_given_twice(
     with tenant_context(alpha), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orders_order DROP CONSTRAINT orders_order_number_key")
 
-    def next_number(series: numbers.Series) -> int:
+    def next_number(series: numbers.Series, **_work: Any) -> int:
         number = _value("SELECT coalesce(max(number), 1000) + 1 FROM orders_order")
         race.hesitate()
         return int(number)
 
-    monkeypatch.setattr(numbers, "take", next_number)
+    monkeypatch.setattr(numbers, "take_and_mark", next_number)
     _order_in_parallel(alpha)
     with tenant_context(alpha):
         given = list(Order.objects.values_list("number", flat=True))

@@ -205,13 +205,10 @@ assert import_module("tasks.migrations.0099_greet").Migration.operations
                 '    "languages": _check_languages,\n',
                 '    "languages": _check_languages,\n    "motto": str.strip,\n',
             ),
-            "api/shop/schemas/settings.py": [
-                ("    locale: Locale\n", "    locale: Locale\n    motto: str\n"),
-                (
-                    "    locale: Locale = NOT_SENT\n",
-                    "    locale: Locale = NOT_SENT\n    motto: str = NOT_SENT\n",
-                ),
-            ],
+            "api/schemas.py": (
+                "    locale: Locale = NOT_SENT\n",
+                "    locale: Locale = NOT_SENT\n    motto: str = NOT_SENT\n",
+            ),
             "admin_theme/settings_form.py": (
                 "    time_zone = forms.ChoiceField(",
                 "    motto = forms.CharField(required=False)\n    time_zone = forms.ChoiceField(",
@@ -219,7 +216,7 @@ assert import_module("tasks.migrations.0099_greet").Migration.operations
         },
         check="""
 from admin_theme.settings_form import SettingsForm
-from api.shop.schemas import settings as schemas
+from api import schemas
 from tenants import shop_settings
 assert shop_settings.check({"motto": " More tea. "}) == {"motto": "More tea."}
 assert "motto" in schemas.SettingsPatch.model_fields

@@ -20,7 +20,7 @@ from tenants.provisioning import template
 from tests.api.conftest import PAYMENT, Api, document, fill_cart, issue
 from tests.api.forms import picture, upload
 from tests.isolation import operations, world
-from tests.isolation.operations import CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC
+from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC
 from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,7 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
     who = {
         OPERATOR: platform.with_(Authorization=f"Bearer {issue(operator, None).access}"),
         MERCHANT: platform.with_(Authorization=f"Bearer {issue(merchant, None).access}"),
+        BILLED: platform.with_(Authorization=f"Bearer {issue(merchant, None).access}"),
     }
     wish = operations.body_of("signups_create", {}, "") | {"slug": "another"}
     signup = platform.post("/signups", wish).json()["id"]

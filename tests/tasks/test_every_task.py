@@ -17,6 +17,7 @@ from tests.database import PASSWORD
 
 ELSEWHERE = {
     "tenants.advance_signup": "is about one sign-up: tests/tenants/test_signups.py",
+    "tenants.run_operation": "is about one operation: tests/tenants/portability",
     "tenants.fill_pool": "makes schemas: below, in a database of its own",
     "tasks.tend": "makes schemas: below, in a database of its own",
     "tenants.migrate_fleet": "is about one run: tests/tenants/test_fleet.py",

@@ -20,7 +20,7 @@ from web.countries import choices
         ("AU", "Australia/Sydney", "en-AU"),
         ("BR", "America/Sao_Paulo", "en"),
         ("RU", "Europe/Moscow", "en"),
-        ("ES", "Europe/Madrid", "en"),
+        ("ES", "Europe/Madrid", "es-ES"),
         ("PT", "Europe/Lisbon", "en"),
         ("JP", "Asia/Tokyo", "en"),
         ("IN", "Asia/Kolkata", "en"),
