@@ -1,6 +1,6 @@
 """Every POST with a key happens once: cut before its answer is kept, and sent again (TARGETS R16)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from storefront.carts import tokens as cart_tokens
 from storefront.customers import credentials
 from storefront.transfers.models import Transfer
 from tenants.models import FleetRun, Tenant
+from tenants.portability import kept
 from tenants.provisioning import template
 from tests.api.conftest import PAYMENT, Api, document, fill_cart, issue
 from tests.api.forms import picture, upload
@@ -110,6 +111,9 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
         )
         for template, operation in _posts("platform")
     }
+    archive = f"{kept.EXPORTS}/{shop.pk}/alpha-20260101T000000Z.souk"
+    kept.keep(archive, lambda file: file.write(b"looked at by the worker alone"))
+    calls["restores_create"] = replace(calls["restores_create"], body={"archive": archive, "slug": "a-copy"})
     suspend = calls["tenants_suspend"]
     with world.undone():
         suspend.send()
