@@ -118,7 +118,10 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
     with world.undone():
         suspend.send()
         _check({"tenants_reactivate": calls.pop("tenants_reactivate")}, "public", monkeypatch)
-    _check(calls, "public", monkeypatch)
+    try:
+        _check(calls, "public", monkeypatch)
+    finally:
+        kept.delete(archive)
 
 
 def _check(calls: dict[str, Call], schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
