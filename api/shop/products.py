@@ -66,7 +66,7 @@ class ProductsController(ControllerBase):
         return answers.created(view, location=f"/api/v1/products/{product.pk}")
 
     @http_put(
-        "/by-external-id/{word:external_id}",
+        "/by-external-id/{ref:external_id}",
         response={200: ProductView, 201: ProductView},
         permissions=[HasPermission("catalogue.change_product")],
     )

@@ -1,5 +1,6 @@
 """Reads on customers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -22,6 +23,7 @@ ORDERINGS = {
     "last_name": "user__last_name",
     "paid_total": "paid_total",
     "order_count": "order_count",
+    "updated_at": "updated_at",
 }
 
 
@@ -94,6 +96,7 @@ def view(customer: Customer) -> dict[str, Any]:
         "email_verified": user.email_verified_at is not None,
         "tier": _tier(customer.tier),
         "created_at": customer.created_at,
+        "updated_at": customer.updated_at,
     }
 
 
@@ -105,29 +108,48 @@ def view_for_staff(customer: Customer) -> dict[str, Any]:
         "paid_total": money.as_dict(customer.paid_total, current.tenant().currency),
         "order_count": customer.order_count,
         "is_active": customer.user.is_active,
+        "external_id": customer.external_id,
+        "metadata": customer.metadata,
     }
 
 
-def list_views(
-    *, search: str = "", ordering: str = "-created_at", limit: int = 20, offset: int = 0
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many customers match, and a page of staff's views. Raises Invalid for an unknown ordering."""
-    found = _customers()
-    if search.strip():
-        word = search.strip()
+def find_all(
+    *,
+    search: str = "",
+    ids: Sequence[int] = (),
+    email: str = "",
+    external_id: str = "",
+    tags: Sequence[str] = (),
+    updated_since: datetime | None = None,
+) -> "QuerySet[Customer]":
+    """The customers that these narrow down to; `tags` are any of several."""
+    wanted = {
+        "pk__in": ids,
+        "user__email": email.strip().lower(),
+        "external_id": external_id,
+        "tags__overlap": list(tags),
+        "updated_at__gte": updated_since,
+    }
+    found: QuerySet[Customer] = _customers().filter(
+        **{name: value for name, value in wanted.items() if value}
+    )
+    word = search.strip()
+    if word:
         found = found.filter(
             Q(user__email__icontains=word)
             | Q(user__first_name__icontains=word)
             | Q(user__last_name__icontains=word)
         )
+    return found
+
+
+def ordered(found: "QuerySet[Customer]", ordering: str) -> "QuerySet[Customer]":
+    """The customers in an order of ORDERINGS, `-` before it for the other way round. Raises Invalid."""
     name = ordering.removeprefix("-")
     if name not in ORDERINGS:
         raise Invalid(f"Order by one of {', '.join(sorted(ORDERINGS))}.", field="ordering")
     order = F(ORDERINGS[name])
-    page = found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")[
-        offset : offset + limit
-    ]
-    return found.count(), [view_for_staff(customer) for customer in page]
+    return found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")
 
 
 def membership(*, customer: Customer, now: datetime) -> MembershipView:

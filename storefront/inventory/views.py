@@ -1,8 +1,9 @@
 """Stock as every door shows it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from storefront.inventory.models import StockLocation
@@ -34,6 +35,16 @@ class StockLevelView(TypedDict):
     variant_title: str
     product_id: int
     product_title: str
+
+
+class StockView(TypedDict):
+    """How much there is of a variant, over all locations."""
+
+    id: Annotated[int, Field(description="the variant's id")]
+    sku: str | None
+    product: int
+    available: Annotated[int | None, Field(description="what can be sold; null is without end")]
+    levels: list[StockLevelView]
 
 
 class StockMovementView(TypedDict):

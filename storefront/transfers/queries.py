@@ -1,17 +1,20 @@
 """Reads on imports and exports."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from media import private
 from storefront.catalogue import queries as catalogue
 from storefront.customers.models import Customer
 from storefront.transfers import errors
 from storefront.transfers.models import Transfer
+from storefront.transfers.views import BatchResult, BatchStatus, BatchView
 
 Status = Transfer.Status
 NOTES = ("errors", "warnings")
+_LONG = (*NOTES, "items", "results")
 COUNTS = (
     "created", "updated", "unchanged", "deleted", "archived", "skipped", "with_warnings", "variants", "images",
     "variants_deleted", "images_deleted", "variants_untracked",
@@ -20,7 +23,7 @@ COUNTS = (
 
 def get(*, kind: Transfer.Kind, transfer_id: int, customer: Customer | None = None) -> Transfer:
     """The import or export of that id, of that customer where it is theirs. Raises TransferNotFound."""
-    found = Transfer.objects.filter(kind=kind, customer=customer).select_related("file").defer(*NOTES)
+    found = Transfer.objects.filter(kind=kind, customer=customer).select_related("file").defer(*_LONG)
     transfer = found.filter(pk=transfer_id).first()
     if transfer is None:
         raise errors.TransferNotFound
@@ -32,9 +35,38 @@ def list_views(
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many there are of a kind, and a page of them, the newest first."""
     found = Transfer.objects.filter(kind=kind, customer=customer)
-    page = found.select_related("file").defer(*NOTES).order_by("-pk")[offset : offset + limit]
+    page = found.select_related("file").defer(*_LONG).order_by("-pk")[offset : offset + limit]
     pictures = catalogue.count_of_imports([transfer.pk for transfer in page])
     return found.count(), [view(transfer, now=now, pictures=pictures[transfer.pk]) for transfer in page]
+
+
+def batch_view(batch: Transfer) -> BatchView:
+    """A batch of products, and what became of each."""
+    results: list[BatchResult] = batch.results
+    total = batch.rows_total or 0
+    counts = Counter(result["status"] for result in results)
+    return {
+        "id": batch.pk,
+        "status": cast(BatchStatus, batch.status),
+        "requested_by": batch.requested_by,
+        "counts": {
+            "items": total,
+            "pending": total - len(results),
+            "created": counts["created"],
+            "updated": counts["updated"],
+            "failed": counts["failed"],
+        },
+        "results": [
+            *results,
+            *(
+                BatchResult(index=index, status="pending", id=None, errors=[])
+                for index in range(len(results), total)
+            ),
+        ],
+        "created_at": batch.created_at,
+        "started_at": batch.started_at,
+        "finished_at": batch.finished_at,
+    }
 
 
 def list_notes(

@@ -26,7 +26,7 @@ class CategoryPatch(Input):
     parent: SmallId | None = None
 
 
-class Rule(Input):
+class CollectionRule(Input):
     """What a collection by rules asks of a product; a category is named by its id and means all below it."""
 
     field: Literal["tag", "vendor", "title", "category", "price", "in_stock"]
@@ -51,7 +51,7 @@ class CollectionIn(Input):
     description: str = Field(default="", max_length=100_000)
     kind: Literal["manual", "rules"] = "manual"
     match: Literal["all", "any"] = "all"
-    rules: list[Rule] = Field(default=[], max_length=20)
+    rules: list[CollectionRule] = Field(default=[], max_length=20)
     published_from: Moment | None = None
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
@@ -67,7 +67,7 @@ class CollectionPatch(Input):
     description: str = Field(default=NOT_SENT, max_length=100_000)
     kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
     match: Literal["all", "any"] = Field(default=NOT_SENT)
-    rules: list[Rule] = Field(default=NOT_SENT, max_length=20)
+    rules: list[CollectionRule] = Field(default=NOT_SENT, max_length=20)
     published_from: Moment | None = None
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)

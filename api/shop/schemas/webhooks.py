@@ -6,12 +6,16 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from api.schemas import NOT_SENT, Feed, Input, Output
-from api.shop.schemas import customers
-from storefront.catalogue.views import ProductView
-from storefront.orders.views import FulfilmentView, OrderView, RefundView
+from api.schemas import NOT_SENT, Feed, Input, Moment, Output
+from api.shop.schemas import customers, transfers
+from storefront.catalogue.views import CollectionView, ProductView
+from storefront.inventory.views import StockView
+from storefront.orders.rules import ReturnStatus
+from storefront.orders.views import FulfilmentView, OrderView, RefundView, ReturnView
 from storefront.reviews.views import ReviewView
+from storefront.transfers.views import BatchView
 from storefront.webhooks import rules
+from tenants.shop_settings import ShopView
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
 
@@ -152,6 +156,20 @@ class Gone(Output):
     id: int
 
 
+class ReplayIn(Input):
+    """Which events an endpoint is sent again: those of a span."""
+
+    begins: Moment = Field(alias="from")
+    ends: Moment | None = Field(default=None, alias="to", description="now when it is not sent")
+    types: list[str] = Field(default=[], description="all that the endpoint asks for when empty")
+
+
+class Replayed(Output):
+    """What is on its way again."""
+
+    events: int
+
+
 class LowStockProduct(Output):
     """The product of a variant that runs low."""
 
@@ -189,17 +207,32 @@ OBJECTS: dict[str, Any] = {
     "order.placed": OrderView,
     "order.paid": OrderView,
     "order.payment_failed": OrderView,
+    "order.updated": OrderView,
     "order.cancelled": OrderView,
     "order.expired": OrderView,
+    "order.completed": OrderView,
     "fulfilment.created": FulfilmentView,
+    "fulfilment.updated": FulfilmentView,
+    "fulfilment.delivered": FulfilmentView,
     "refund.issued": RefundView,
-    "customer.registered": customers.Customer,
+    "refund.failed": RefundView,
+    **{f"return.{status}": ReturnView for status in ReturnStatus.values},
+    "customer.registered": customers.CustomerForStaff,
+    "customer.updated": customers.CustomerForStaff,
     "customer.erased": Gone,
+    "product.created": ProductView,
     "product.updated": ProductView,
     "product.deleted": Gone,
+    "collection.updated": CollectionView,
+    "collection.deleted": Gone,
+    "stock.changed": StockView,
     "stock.low": StockBelowThreshold,
     "review.submitted": ReviewView,
+    "review.approved": ReviewView,
     "promotion.started": PromotionRun,
     "promotion.ended": PromotionRun,
+    "import.finished": transfers.Import,
+    "catalogue_batch.finished": BatchView,
+    "shop.updated": ShopView,
 }
 """What `data` is, by the event's type: the API document publishes it under `webhooks`."""
