@@ -27,8 +27,12 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 test: install ## run the whole test suite (TESTS=tests/storefront for a part)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
+.PHONY: bench
+bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: bytes and statements alone)
+	@$(BIN)/python -m perf.bench $(ARGS)
+
 .PHONY: check
-check: lint test ## format, lint, types, layers, migrations, security, then the tests
+check: lint test ## format, lint, types, layers, migrations, words, security, then the tests
 
 .PHONY: lint
 lint: install ## the checks without the tests
@@ -37,6 +41,7 @@ lint: install ## the checks without the tests
 	$(BIN)/mypy .
 	PYTHONPATH=.:platform $(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py catalogues --check
 	$(BIN)/bandit -c pyproject.toml --quiet --recursive --severity-level medium --confidence-level medium \
 		--exclude ./.venv,./var,./tests,./.git,./node_modules .
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from accounts.models import AuditEvent, User
-from kernel import clock, request_id
+from kernel import clock, request_id, views
 from kernel.actors import Actor, Kind
 
 VIEW = "accounts.view_auditevent"
@@ -146,27 +148,58 @@ def list_events(
     return found if since is None else found.filter(at__gte=since)
 
 
-def view(event: AuditEvent) -> dict[str, Any]:
+class AuditObjectView(TypedDict):
+    """What something was done to; `name` is what the admin calls it."""
+
+    type: Annotated[str, Field(description="such as `product`")]
+    id: str
+    name: str
+
+
+class AuditEventView(TypedDict):
+    """Something that was done."""
+
+    id: int
+    at: datetime
+    action: Literal["added", "changed", "deleted"]
+    actor: Annotated[
+        str, Field(description="a member of staff, by their address, or a key, by its beginning")
+    ]
+    staff: Annotated[UUID | None, Field(description="null: a key did it")]
+    operation: Annotated[
+        str, Field(examples=["products_update"], description="of this API, or a page of the admin")
+    ]
+    object: AuditObjectView
+    verb: Annotated[
+        str,
+        Field(description="what was done, in the noun's own words", examples=["updated", "cancelled"]),
+    ]
+    changes: Annotated[str, Field(description="what was changed, in words")]
+    fields: Annotated[
+        dict[str, list[Any]],
+        Field(
+            description="by the field's name: what it was, and what it is; `…` where that is nobody's to read"
+        ),
+    ]
+    address: str
+    request_id: str
+
+
+def view(event: AuditEvent) -> AuditEventView:
     """One of `list_events` as the API writes it."""
     kind = event.content_type
-    return {
-        "id": event.pk,
-        "at": event.at,
-        "action": event.get_action_display(),
-        "actor": event.actor,
-        "staff": event.user_id,
-        "operation": event.operation,
-        "object": {
+    return views.of(
+        AuditEventView,
+        event,
+        action=event.get_action_display(),
+        staff=event.user_id,
+        object={
             "type": "" if kind is None else kind.model,
             "id": event.object_id or "",
             "name": event.object_repr,
         },
-        "verb": event.verb,
-        "changes": event.changes,
-        "fields": event.fields or {},
-        "address": event.address,
-        "request_id": event.request_id,
-    }
+        fields=event.fields or {},
+    )
 
 
 def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import errors, roles
 from accounts.models import User
@@ -56,7 +57,7 @@ def is_within(user: User, other: User) -> bool:
 def require_within(user: User | None, other: User) -> None:
     """Raises RoleTooHigh for someone who holds more than oneself."""
     if user is not None and not is_within(user, other):
-        raise errors.RoleTooHigh("They hold permissions that you do not.")
+        raise errors.RoleTooHigh(_("They hold permissions that you do not."))
 
 
 def get_grantable(*, role_ids: Collection[int], granter: User | None, field: str) -> list[Group]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -31,7 +32,7 @@ class ReasonForm(BaseDialogForm):  # type: ignore[misc]
 
     reason = forms.CharField(
         max_length=200,
-        help_text="Kept in the record and seen by other operators or staff.",
+        help_text=_("Kept in the record and seen by other operators or staff."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": ""}),
     )
 

@@ -43,7 +43,10 @@ class AmountFormField(forms.DecimalField):
         amount = super().clean(value)
         if amount is not None and amount != money.quantise(amount, currency()):
             decimals = money.exponent(currency())
-            raise forms.ValidationError(f"{currency()} has {decimals or 'no'} decimals.", code="decimals")
+            raise forms.ValidationError(
+                _("{currency} has {decimals} decimals.").format(currency=currency(), decimals=decimals),
+                code="decimals",
+            )
         return amount
 
 
@@ -104,7 +107,9 @@ class FieldsMixin:
             )
         if isinstance(db_field, ArrayField):
             help_text = (
-                f"{db_field.help_text}; commas between" if db_field.help_text else "Commas between them."
+                _("{what}; commas between").format(what=db_field.help_text)
+                if db_field.help_text
+                else _("Commas between them.")
             )
             return WordsField(
                 label=_label(db_field),

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from unfold.forms import AuthenticationForm
 
 from accounts.errors import LockedOut
@@ -20,7 +21,7 @@ class EmailLoginForm(AuthenticationForm):  # type: ignore[misc]
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = "E-mail address"
+        self.fields["username"].label = _("E-mail address")
         self.fields["username"].widget.attrs |= {"type": "email", "inputmode": "email", "spellcheck": "false"}
 
     def clean_username(self) -> str:

@@ -4,7 +4,10 @@ from collections import defaultdict
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminColorInputWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
@@ -28,27 +31,37 @@ class SettingsForm(ServiceForm):
     """What may be settled of a shop; the service says what is possible, and writes it."""
 
     locale = forms.ChoiceField(
-        label="Language",
+        label=gettext_lazy("Language"),
         widget=UnfoldAdminSelectWidget(),
-        help_text="What its mails are written in where a buyer's own language is not known, and how dates and "
-        "amounts look.",
+        help_text=gettext_lazy(
+            "What its mails are written in where a buyer's own language is not known, and how dates and amounts look."
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Further languages"),
+        choices=formats.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=gettext_lazy("What visitors may read the shop's own pages in besides."),
     )
     time_zone = forms.ChoiceField(
         widget=UnfoldAdminSelectWidget(),
-        help_text="Where its days begin and end, in reports and in the admin.",
+        help_text=gettext_lazy("Where its days begin and end, in reports and in the admin."),
     )
     summary_hour = forms.TypedChoiceField(
-        label="Daily work at",
+        label=gettext_lazy("Daily work at"),
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
         widget=UnfoldAdminSelectWidget(),
-        help_text="When the daily summary and reminders go out, by this clock.",
+        help_text=gettext_lazy("When the daily summary and reminders go out, by this clock."),
     )
     cors_origins = LinesField(
-        label="Websites of your own",
+        label=gettext_lazy("Websites of your own"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "https://www.example.com"}),
-        help_text="One a line. Their scripts may call the shop's API in a visitor's browser; our own pages need none.",
+        help_text=gettext_lazy(
+            "One a line. Their scripts may call the shop's API in a visitor's browser; our own pages need none."
+        ),
     )
 
     class Meta:
@@ -60,11 +73,13 @@ class SettingsForm(ServiceForm):
             "theme_colour": UnfoldAdminColorInputWidget(),
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
         }
-        labels = {"theme_colour": "Colour", "contact_email": "Contact e-mail"}
+        labels = {"theme_colour": gettext_lazy("Colour"), "contact_email": gettext_lazy("Contact e-mail")}
         help_texts = {
-            "contact_email": "Buyers' answers and the shop's own mail go there.",
-            "theme_colour": "Of the shop's pages, its mails, its invoices and this admin.",
-            "prices_include_tax": "Otherwise tax comes on top of them in the cart. Placed orders stay as they are.",
+            "contact_email": gettext_lazy("Buyers' answers and the shop's own mail go there."),
+            "theme_colour": gettext_lazy("Of the shop's pages, its mails, its invoices and this admin."),
+            "prices_include_tax": gettext_lazy(
+                "Otherwise tax comes on top of them in the cart. Placed orders stay as they are."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +107,6 @@ def _zones() -> Choices:
     """Time zones by the part of the world they are in."""
     parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name in sorted(countries.time_zones()):
-        part, _, place = name.partition("/")
-        parts[part if place else "Others"].append((name, (place or part).replace("_", " ")))
+        part, _slash, place = name.partition("/")
+        parts[part if place else _("Others")].append((name, (place or part).replace("_", " ")))
     return sorted(parts.items())

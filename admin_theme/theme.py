@@ -1,12 +1,15 @@
 """How each site looks to the one who opened it: names, colours, monogram. Named in settings by their paths."""
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 
 from admin_theme import colours
+from kernel import formats
 from tenants import current
 
 
@@ -44,6 +47,11 @@ def platform_monogram(request: HttpRequest) -> str:
 def environment_label(request: HttpRequest) -> list[str] | None:
     """A word that keeps an operator from taking one installation for another; none in production."""
     return ["Development", "warning"] if settings.DEVELOPMENT else None
+
+
+def languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the admin speaks, for its reader to choose from."""
+    return [get_language_info(code) for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY]
 
 
 @lru_cache(maxsize=1024)

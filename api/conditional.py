@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 
 from api import answers
 from kernel.errors import PreconditionFailed
@@ -59,7 +60,7 @@ def unchanged(
         if rows is not None:
             list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
         if not is_among(wanted, etag_of(answers.encode(current()))):
-            raise PreconditionFailed("The object has changed since you read it. Read it again.")
+            raise PreconditionFailed(_("The object has changed since you read it. Read it again."))
         yield
 
 

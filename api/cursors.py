@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel.errors import Invalid
 
 
@@ -21,12 +23,12 @@ def read(cursor: str) -> int | None:
         return None
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        word, _, last = text.partition(":")
+        word, _colon, last = text.partition(":")
         if word != "after" or not last.isdecimal() or len(last) > 18:
             raise ValueError(text)
         return int(last)
     except (ValueError, binascii.Error) as error:
-        raise Invalid("This is no cursor of ours.", field="cursor") from error
+        raise Invalid(_("This is no cursor of ours."), field="cursor") from error
 
 
 def write_place(values: Sequence[Any]) -> str:
@@ -43,4 +45,4 @@ def read_place(cursor: str, length: int) -> list[str]:
             raise ValueError(cursor)
         return place
     except (ValueError, binascii.Error) as error:
-        raise Invalid("This is no cursor of ours.", field="cursor") from error
+        raise Invalid(_("This is no cursor of ours."), field="cursor") from error

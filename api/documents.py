@@ -11,7 +11,7 @@ from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
 from api import answers, error_catalogue, examples
-from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead
+from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
 from api.schemas import FieldProblem, Problem
 from kernel import once, problems
 
@@ -196,7 +196,8 @@ def _scope_of(permissions: list[Any], method: str) -> str | None:
     for permission in permissions:
         if isinstance(permission, (HasPermission, MayRead)):
             return permission.scope
-        if isinstance(permission, IsAdminOrReadOnly) and method != "get":
+        is_free = isinstance(permission, IsAdminOrReadOnly) and method == "get"
+        if isinstance(permission, ModelPermission) and not is_free:
             return scopes.of(permission.permission_for(method.upper()))
     return None
 

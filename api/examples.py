@@ -175,9 +175,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "currency": "EUR",
         "sample_data": True,
     },
+    "PolicyIn": {"body": "<p>Send it back within 30 days.</p>"},
     "VerificationIn": {"code": "012345"},
     "TransitionIn": {"reason": "asked for by its owner"},
-    "TenantPatch": {"name": "Wool & Company", "contact_email": "hello@example.com"},
     "CloneIn": {"slug": "mugs-test", "scrub": True},
     "RestoreIn": {
         "archive": "snapshots/5f0c8f1e-6c1a-4f0e-9a53-1c6b1b1c2f00/mugs-20260401T020000Z.souk",

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from api import caller, errors, uploads
 from api.models import IdempotencyKey
@@ -79,7 +80,7 @@ def answer(
             raise errors.IdempotencyKeyMissing
         return run()
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise errors.IdempotencyKeyInvalid("Use 1 to 255 printable ASCII characters.")
+        raise errors.IdempotencyKeyInvalid(_("Use 1 to 255 printable ASCII characters."))
     if policy == "exempt_for_strangers" and caller.of(request).is_stranger:
         return run()
     digest = _digest(request, key)

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from api import answers, cursors
 from api.schemas import Feed
@@ -26,7 +27,7 @@ def page(
     if query.cursor is None:
         return answers.sliced(request, query, ordered, view=view)
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     if query.cursor:
         ordered = ordered.filter(_older(found, newest_by, cursors.read_place(query.cursor, len(newest_by))))
     rows = list(ordered[: query.limit + 1])
@@ -67,10 +68,10 @@ def changes(
     """
     if query.cursor is None or query.ordering.startswith("-"):
         raise Invalid(
-            "Follow changes with a cursor: an empty one to begin.", field="cursor", reason="required"
+            _("Follow changes with a cursor: an empty one to begin."), field="cursor", reason="required"
         )
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     rows = revisions.settled(found)
     if query.cursor:
         changed_in, pk = _place(found, query.cursor)
@@ -90,7 +91,7 @@ def _place(found: QuerySet[Any, Any], cursor: str) -> tuple[int, Any]:
             raise ValueError(changed_in)
         return int(changed_in), found.model._meta.pk.to_python(pk)
     except (ValidationError, ValueError) as error:
-        raise Invalid("This is no cursor of ours.", field="cursor") from error
+        raise Invalid(_("This is no cursor of ours."), field="cursor") from error
 
 
 def _values(row: Any, names: Sequence[str]) -> list[Any]:
@@ -104,7 +105,7 @@ def _older(found: QuerySet[Any, Any], names: Sequence[str], place: Sequence[str]
             found.model._meta.get_field(name).to_python(text) for name, text in zip(names, place, strict=True)
         ]
     except (ValidationError, ValueError, OverflowError) as error:
-        raise Invalid("This is no cursor of ours.", field="cursor") from error
+        raise Invalid(_("This is no cursor of ours."), field="cursor") from error
     older, same = Q(), Q()
     for name, value in zip(names, values, strict=True):
         older |= same & Q(**{f"{name}__lt": value})

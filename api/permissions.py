@@ -19,6 +19,7 @@ __all__ = [
     "IsOwnAccount",
     "IsStaff",
     "MayRead",
+    "ModelPermission",
     "ViewCustomerHistoryPermission",
     "require",
 ]
@@ -68,22 +69,27 @@ class HasPermission(BasePermission):
         return True
 
 
-class IsAdminOrReadOnly(BasePermission):
-    """Anyone reads; staff and secret keys write, each method with the model's own permission."""
+class ModelPermission(BasePermission):
+    """Staff and secret keys, each method with the model's own permission; `model` is `taxes.taxrate`."""
 
     def __init__(self, model: str) -> None:
         self.model = model
 
     def has_permission(self, request: HttpRequest, controller: Any) -> bool:
-        if request.method in SAFE_METHODS:
-            return True
         require(request, self.permission_for(request.method or ""))
         return True
 
     def permission_for(self, method: str) -> str:
-        """The permission a writing method needs: `catalogue.add_category`."""
+        """The permission a method needs: `catalogue.add_category`."""
         app, model = self.model.split(".")
-        return f"{app}.{_ACTIONS[method]}_{model}"
+        return f"{app}.{_ACTIONS.get(method, 'view')}_{model}"
+
+
+class IsAdminOrReadOnly(ModelPermission):
+    """Anyone reads; staff and secret keys write, each method with the model's own permission."""
+
+    def has_permission(self, request: HttpRequest, controller: Any) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, controller)
 
 
 class MayRead(BasePermission):

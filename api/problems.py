@@ -7,6 +7,7 @@ import orjson
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 from ninja_extra.exceptions import PermissionDenied
 
@@ -76,7 +77,7 @@ def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         case HttpError() if error.status_code == 400:
             return response(errors.MalformedJson())
         case SuspiciousOperation():
-            return response(errors.InvalidRequest("The request is not well formed."))
+            return response(errors.InvalidRequest(_("The request is not well formed.")))
         case OperationalError() | InterfaceError():
             raise error
     logger.error("unexpected error in %s %s", request.method, request.path, exc_info=error)

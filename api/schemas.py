@@ -1,5 +1,7 @@
 """Shapes that both doors share. Input forbids what it does not know; output is documentation."""
 
+from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args
@@ -14,8 +16,12 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from tenants.shop_settings import Colour, Hour, Locale, Origin, TimeZone
 
 T = TypeVar("T")
+Body = TypeVar("Body", bound=BaseModel)
 
 NOT_SENT: Any = None
 """The default of a field of a change: what is not sent stays; null is an error where the type has none."""
@@ -45,6 +51,23 @@ def _takes_truth(model: type[BaseModel], field: str) -> bool:
 
 def _mentions_bool(annotation: Any) -> bool:
     return annotation in (bool, Any) or any(_mentions_bool(part) for part in get_args(annotation))
+
+
+def change_of(*without: str) -> Callable[[type[Body]], type[Body]]:
+    """Make a body of the one it inherits from in which nothing must be sent, and `without` cannot be.
+
+    What is not sent stays as it is; null is an error where the type has none.
+    """
+
+    def make(body: type[Body]) -> type[Body]:
+        fields = {name: copy(field) for name, field in body.model_fields.items() if name not in without}
+        for field in fields.values():
+            field.default, field.default_factory = NOT_SENT, None
+        body.__pydantic_fields__ = fields
+        body.model_rebuild(force=True)
+        return body
+
+    return make
 
 
 class Output(BaseModel):
@@ -152,18 +175,45 @@ Email = Annotated[
 Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra={"format": "password"})]
 Name = Annotated[str, Field(max_length=80)]
 ShopName = Annotated[str, Field(min_length=1, max_length=120, examples=["Roastery"])]
-Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"])]
-TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
-Locale = Annotated[
-    str,
-    Field(max_length=10, examples=["de-AT"], description="of English, German or French, as BCP 47 writes it"),
-]
-Origin = Annotated[
-    str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
-]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["DE"], description="ISO 3166-1 alpha-2")]
 SmallId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Permission = Annotated[
     str, Field(max_length=101, pattern=r"^[a-z_]+\.[a-z_]+$", examples=["catalogue.change_product"])
 ]
+
+
+class LegalIdentityIn(TypedDict, total=False):
+    """Who sells: parts that are left out are empty."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    name: str
+    line1: str
+    line2: str
+    postal_code: str
+    city: str
+    region: str
+    country: Annotated[str, Field(description="ISO 3166-1 alpha-2")]
+    register: Annotated[str, Field(description="where the company is registered, and its number")]
+    vat_id: str
+    tax_number: str
+    responsible: Annotated[str, Field(description="who answers for the contents")]
+
+
+class SettingsPatch(Input):
+    """What to change; what is not sent stays."""
+
+    name: ShopName = NOT_SENT
+    contact_email: Email = NOT_SENT
+    theme_colour: Colour = NOT_SENT
+    locale: Locale = NOT_SENT
+    languages: list[str] = Field(default=NOT_SENT, max_length=20, examples=[["de", "fr"]])
+    time_zone: TimeZone = NOT_SENT
+    summary_hour: Hour = NOT_SENT
+    prices_include_tax: bool = Field(
+        default=NOT_SENT, description="carts are priced so from now on; placed orders stay as they are"
+    )
+    cors_origins: list[Origin] = Field(default=NOT_SENT, max_length=20)
+    legal_identity: LegalIdentityIn = Field(
+        default=NOT_SENT, description="the whole of it; parts left out are empty"
+    )

@@ -294,7 +294,9 @@ def _check_body(request: HttpRequest, takes_body: bool) -> None:
         return
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise errors.BodyTooLarge(f"A body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most.")
+        raise errors.BodyTooLarge(
+            _("A body may have {limit} bytes at most.").format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        )
     if not request.body:
         return
     kind = (request.content_type or "").lower()

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 
@@ -28,7 +29,7 @@ def apply(response: HttpResponse, fields: str) -> HttpResponse:
 def _tree(fields: str) -> Tree:
     names = fields.split(",")
     if len(names) > MOST:
-        raise Invalid(f"Name at most {MOST} fields.", field="fields", reason="too_long")
+        raise Invalid(_("Name at most {most} fields.").format(most=MOST), field="fields", reason="too_long")
     tree: Tree = {}
     for name in names:
         branch = tree
@@ -44,5 +45,7 @@ def _pruned(value: Any, wanted: Tree) -> Any:
         return [_pruned(each, wanted) for each in value]
     missing = [name for name in wanted if not isinstance(value, dict) or name not in value]
     if missing:
-        raise Invalid(f"There is no field “{missing[0]}”.", field="fields", reason="unknown")
+        raise Invalid(
+            _("There is no field “{value}”.").format(value=missing[0]), field="fields", reason="unknown"
+        )
     return {name: _pruned(value[name], below) for name, below in wanted.items()}

@@ -58,10 +58,10 @@ def check_form(request: HttpRequest, *, largest: int, known: Set[str]) -> None:
     Raises UnsupportedMediaType, BodyTooLarge, MalformedForm, StorageFull or InvalidFields.
     """
     if request.content_type != "multipart/form-data":
-        raise errors.UnsupportedMediaType("Send multipart/form-data.")
+        raise errors.UnsupportedMediaType(_("Send multipart/form-data."))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > largest + FORM_OVERHEAD:
-        raise errors.BodyTooLarge(f"A file may have {largest} bytes at most.")
+        raise errors.BodyTooLarge(_("A file may have {largest} bytes at most.").format(largest=largest))
     try:
         names = {*request.POST, *request.FILES}
     except OSError as error:  # large files wait on disk, which may be full

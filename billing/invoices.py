@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
-from billing import errors, queries, rounds, rules
+from billing import errors, queries, rounds, rules, views
 from billing.models import Invoice, InvoiceCounter, Subscription
 from kernel import scope
 from kernel.actors import Actor, job
@@ -69,7 +70,7 @@ def write_to_owner(template: str, invoice: Invoice, *, now: datetime, key: str, 
     shop = invoice.tenant
     context = {
         "shop_name": shop.name,
-        "invoice": queries.view(invoice, today=now.astimezone(UTC).date()),
+        "invoice": views.invoice(invoice, today=now.astimezone(UTC).date()),
         "admin_url": hosts.shop_url(shop.slug, "/admin/"),
         "locale": shop.locale,
         **facts,
@@ -159,9 +160,13 @@ def _lock_open(number: str) -> Invoice:
     found = Invoice.objects.select_for_update(of=("self",)).select_related("tenant").filter(number=number)
     invoice = found.first()
     if invoice is None:
-        raise errors.InvoiceNotFound(f"There is no invoice {number}.")
+        raise errors.InvoiceNotFound(_("There is no invoice {number}.").format(number=number))
     if invoice.paid_at or invoice.voided_at:
-        raise errors.InvoiceSettled(f"{number} is {'paid' if invoice.paid_at else 'void'} already.")
+        raise errors.InvoiceSettled(
+            (_("{number} is paid already.") if invoice.paid_at else _("{number} is void already.")).format(
+                number=number
+            )
+        )
     return invoice
 
 

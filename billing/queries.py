@@ -1,14 +1,12 @@
 """Reads of plans, subscriptions and invoices."""
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from billing import errors, rules
 from billing.models import Invoice, Plan, Subscription
-from kernel import money
 from tenants.models import Tenant
 
 OWED = Q(paid_at__isnull=True, voided_at__isnull=True)
@@ -20,25 +18,13 @@ def get_plan(code: str, *, is_offered: bool = False) -> Plan:
     found = Plan.objects.filter(code=code)
     plan = (found.filter(is_offered=True) if is_offered else found).first()
     if plan is None:
-        raise errors.PlanNotFound(f"There is no plan “{code}”.", field="plan")
+        raise errors.PlanNotFound(_("There is no plan “{code}”.").format(code=code), field="plan")
     return plan
 
 
-def list_offered() -> list[dict[str, Any]]:
-    """The plans a merchant can choose, in their order, as the API writes them."""
-    return [view_plan(plan) for plan in Plan.objects.filter(is_offered=True)]
-
-
-def view_plan(plan: Plan) -> dict[str, Any]:
-    """A plan as the API writes it."""
-    return {
-        "code": plan.code,
-        "name": plan.name,
-        "description": plan.description,
-        "monthly_price": money.as_dict(plan.monthly_price, plan.currency),
-        "trial_days": plan.trial_days,
-        "limits": {"products": plan.max_products, "media_mb": plan.max_media_mb},
-    }
+def list_offered() -> "QuerySet[Plan]":
+    """The plans a merchant can choose, in their order."""
+    return Plan.objects.filter(is_offered=True)
 
 
 def get_subscription(tenant: Tenant, *, lock: bool = False) -> Subscription:
@@ -48,19 +34,6 @@ def get_subscription(tenant: Tenant, *, lock: bool = False) -> Subscription:
     if subscription is None:
         raise errors.SubscriptionNotFound
     return subscription
-
-
-def view_subscription(subscription: Subscription) -> dict[str, Any]:
-    """A subscription as the API writes it."""
-    return {
-        "plan": view_plan(subscription.plan),
-        "status": subscription.status,
-        "is_paying": subscription.status in rules.PAYING,
-        "started_at": subscription.started_at,
-        "trial_ends_at": subscription.trial_ends_at,
-        "paying_since": subscription.paying_since,
-        "next_invoice_on": subscription.next_period_on,
-    }
 
 
 def open_invoices() -> QuerySet[Invoice]:
@@ -81,45 +54,11 @@ def in_status(status: rules.InvoiceStatus, *, today: date) -> Q:
 
 
 def list_invoices(
-    *, tenant: Tenant, status: rules.InvoiceStatus | None = None, today: date, limit: int, offset: int
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many invoices a shop has, and a page of them as the API writes them, newest first."""
+    *, tenant: Tenant, status: rules.InvoiceStatus | None = None, today: date
+) -> "QuerySet[Invoice]":
+    """A shop's invoices, the newest first."""
     found = Invoice.objects.filter(tenant=tenant)
-    if status is not None:
-        found = found.filter(in_status(status, today=today))
-    return found.count(), [view(invoice, today=today) for invoice in found[offset : offset + limit]]
-
-
-def view(invoice: Invoice, *, today: date) -> dict[str, Any]:
-    """An invoice as the API writes it."""
-
-    def amount(value: Decimal) -> money.MoneyDict:
-        return money.as_dict(value, invoice.currency)
-
-    return {
-        "number": invoice.number,
-        "status": status_of(invoice, today=today).value,
-        "bill_to": invoice.bill_to,
-        "period_start": invoice.period_start,
-        "period_end": invoice.period_end,
-        "lines": [
-            {
-                "description": line["description"],
-                "quantity": line["quantity"],
-                "unit_price": amount(Decimal(line["unit_price"])),
-                "net": amount(Decimal(line["net"])),
-            }
-            for line in invoice.lines
-        ],
-        "net": amount(invoice.net),
-        "tax_percent": f"{invoice.tax_percent.normalize():f}",
-        "tax": amount(invoice.tax),
-        "total": amount(invoice.total),
-        "issued_at": invoice.issued_at,
-        "due_on": invoice.due_on,
-        "paid_at": invoice.paid_at,
-        "voided_at": invoice.voided_at,
-    }
+    return found if status is None else found.filter(in_status(status, today=today))
 
 
 def status_of(invoice: Invoice, *, today: date) -> rules.InvoiceStatus:

@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from kernel import scope
 from media import errors
@@ -35,7 +36,9 @@ def claim(wanted: int) -> None:
     if used + wanted > int(limit) * MEGABYTE:
         plan = entitlements.get("plan", "")
         raise errors.MediaLimitReached(
-            f"The plan “{plan}” allows {limit} MB of files. Delete some, or change the plan.",
+            _("The plan “{plan}” allows {limit} MB of files. Delete some, or change the plan.").format(
+                plan=plan, limit=limit
+            ),
             plan=plan,
             limit_mb=int(limit),
             used_mb=round(used / MEGABYTE, 1),

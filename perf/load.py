@@ -20,7 +20,7 @@ from perf.scratch import ROOT
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "CHF")
 PRODUCTS, CUSTOMERS, UNITS = 40, 5, 1_000_000
 PASSWORD = "a password for load tests"  # noqa: S105
-START_SECONDS = 40
+START_SECONDS = 120
 GRACE_SECONDS = 60
 CACHE, QUEUE = 14, 15
 """Valkey's databases for the server that is measured: development's own are 0 and 1."""
@@ -86,9 +86,8 @@ def make_shops(count: int, *, on_made: Callable[[int], None]) -> list[dict[str, 
     return plan
 
 
-@contextmanager
-def web_server() -> Iterator[str]:
-    """A web server over the current database, with a cache and queue of its own; yields its address."""
+def surroundings() -> dict[str, str]:
+    """The environment of processes over the current database, with a port, a cache and an empty queue of their own."""
     import redis
     from django.conf import settings
 
@@ -97,7 +96,9 @@ def web_server() -> Iterator[str]:
         port = str(probe.getsockname()[1])
     database = settings.DATABASES["default"]
     stores = [urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{n}")) for n in (CACHE, QUEUE)]
-    environment = {
+    for store in stores:
+        redis.Redis.from_url(store).flushdb()
+    return {
         **os.environ,
         "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{database['NAME']}")),
         "REDIS_URL": stores[0],
@@ -108,13 +109,18 @@ def web_server() -> Iterator[str]:
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
     }
+
+
+@contextmanager
+def web_server() -> Iterator[str]:
+    """A web server over the current database; yields its address."""
+    environment = surroundings()
+    port = environment["PORT"]
     command = [sys.executable, "-m", "config.web"]
-    for store in stores:
-        redis.Redis.from_url(store).flushdb()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
         try:
-            _wait(f"http://127.0.0.1:{port}", process, log)
+            wait(f"http://127.0.0.1:{port}", process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -123,8 +129,6 @@ def web_server() -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            for store in stores:
-                redis.Redis.from_url(store).flushdb()
 
 
 def run(
@@ -229,7 +233,8 @@ def _make_product(shop: str, number: int) -> str:
     return product.slug
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]", log: Any) -> None:
+def wait(address: str, process: "subprocess.Popen[bytes]", log: Any) -> None:
+    """Return when the web server at the address is ready. Raises LoadTestError with what it logged."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:

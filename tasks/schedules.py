@@ -5,6 +5,7 @@ from datetime import datetime
 
 from celery import current_app
 from django.db import transaction
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -63,12 +64,14 @@ def create(
     minutes. Raises UnknownJob, ScheduleTaken, or Invalid for an hour that does not fit the kind.
     """
     if job not in list_jobs():
-        raise errors.UnknownJob(f"There is no job “{job}” that runs in shops.", field="job")
+        raise errors.UnknownJob(_("There is no job “{job}” that runs in shops.").format(job=job), field="job")
     _check_hour(kind, hour)
     facts = {"title": title, "kind": kind, "hour": hour, "is_enabled": is_enabled}
     schedule, is_new = Schedule.objects.get_or_create(job=job, defaults=facts)
     if not is_new:
-        raise errors.ScheduleTaken(f"“{job}” is scheduled as “{schedule.title}”.", field="job")
+        raise errors.ScheduleTaken(
+            _("“{job}” is scheduled as “{schedule}”.").format(job=job, schedule=schedule.title), field="job"
+        )
     dispatcher.plan_missing(now=now)
     changes = {name: (None, value) for name, value in facts.items()}
     audit.write(actor=actor, verb=audit.CREATED, target=schedule, changes=changes)
@@ -119,6 +122,6 @@ def replan(*, planned_id: int, values: PlannedValues, actor: Actor) -> TenantJob
 
 def _check_hour(kind: str, hour: int | None) -> None:
     if kind == Kind.NIGHTLY and hour is None:
-        raise Invalid("Say at which hour of the shop's night, 0 to 23.", field="hour")
+        raise Invalid(_("Say at which hour of the shop's night, 0 to 23."), field="hour")
     if kind != Kind.NIGHTLY and hour is not None:
-        raise Invalid("Only a nightly job has an hour of its own.", field="hour")
+        raise Invalid(_("Only a nightly job has an hour of its own."), field="hour")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kernel import scope
 from kernel.errors import NotFound
@@ -62,7 +63,7 @@ def find(text: str, *, now: datetime) -> list[Life]:
     """
     found = list(_find(text.strip(), now=now))
     if not found:
-        raise NothingToTrace(f"There is no order, message or job “{text}” here.")
+        raise NothingToTrace(_("There is no order, message or job “{text}” here.").format(text=text))
     return found
 
 

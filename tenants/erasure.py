@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit
@@ -97,9 +98,15 @@ def _delete_files(tenant: Tenant) -> None:
 
 def _require_time_is_over(tenant: Tenant, *, now: datetime) -> None:
     if tenant.state != rules.State.CLOSING:
-        raise errors.TransitionRefused(f"The shop is {tenant.state}: close it before it is erased.")
+        raise errors.TransitionRefused(
+            _("The shop is {state}: close it before it is erased.").format(state=tenant.state)
+        )
     if tenant.erasable_at is None or tenant.erasable_at > now:
-        raise errors.TransitionRefused(f"The shop can be had back until {tenant.erasable_at:%F %R} UTC.")
+        raise errors.TransitionRefused(
+            _("The shop can be had back until {erasable_at:%F %R} UTC.").format(
+                erasable_at=tenant.erasable_at
+            )
+        )
 
 
 def _forget(tenant: Tenant) -> None:

@@ -26,7 +26,7 @@ def get_by_slug(slug: str) -> Tenant:
     """The tenant of that slug. Raises TenantNotFound."""
     tenant = Tenant.objects.filter(slug=slug.lower()).first()
     if tenant is None:
-        raise errors.TenantNotFound(f"There is no shop “{slug}”.")
+        raise errors.TenantNotFound(_("There is no shop “{slug}”.").format(slug=slug))
     return tenant
 
 
@@ -116,7 +116,9 @@ def change_state(
         if only_from is not None and before != only_from:
             return locked
         if not rules.TRANSITIONS.allows(before, after):
-            raise errors.TransitionRefused(f"A shop that is {before} cannot become {after}.")
+            raise errors.TransitionRefused(
+                _("A shop that is {before} cannot become {after}.").format(before=before, after=after)
+            )
         locked.state = after
         if after in rules.OPEN and locked.opened_at is None:
             locked.opened_at = now

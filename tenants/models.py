@@ -28,6 +28,9 @@ class Tenant(TenantMixin):
     country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")])
     currency = models.CharField(max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")])
     locale = models.CharField(max_length=10, default="en")
+    languages = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="what its pages speak besides its own, such as de"
+    )
     time_zone = models.CharField(max_length=60, default="UTC")
     prices_include_tax = models.BooleanField(default=True)
     theme_colour = models.CharField(

@@ -5,7 +5,7 @@ It stands in the registry and has one writer, whichever door it came through.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,10 +20,27 @@ from kernel import formats, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from tenants import countries, current, errors, hosts, legal_identity, rules, signals
+from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
 
 MOST_ORIGINS = 20
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
+
+Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0f766e"])]
+TimeZone = Annotated[str, Field(max_length=60, examples=["Europe/Berlin"], description="IANA's name")]
+Locale = Annotated[
+    str,
+    Field(
+        max_length=10,
+        examples=["de-AT"],
+        description=f"of {', '.join(formats.LANGUAGES)}, as BCP 47 writes it",
+    ),
+]
+Language = Literal[*formats.LANGUAGES]  # type: ignore[valid-type]
+Origin = Annotated[
+    str, Field(max_length=200, examples=["https://www.example.com"], description="http for localhost alone")
+]
 
 
 def get() -> Tenant:
@@ -75,6 +92,28 @@ def view(shop: Tenant) -> ShopView:
     }
 
 
+class SettingsView(TypedDict):
+    """A shop's settings. Slug, country and currency were settled when it was opened."""
+
+    name: str
+    contact_email: Annotated[str, Field(description="where buyers' answers and the shop's own mail go")]
+    theme_colour: Colour
+    locale: Locale
+    languages: Annotated[list[Language], Field(description="what the shop's own pages speak besides its own")]
+    time_zone: TimeZone
+    summary_hour: Hour
+    prices_include_tax: bool
+    cors_origins: Annotated[
+        list[Origin], Field(description="websites whose scripts may call this API in a browser")
+    ]
+    legal_identity: Annotated[
+        LegalIdentity, Field(description="who sells, as invoices and the imprint name them")
+    ]
+    slug: str
+    country: str
+    currency: str
+
+
 class SettingsValues(TypedDict, total=False):
     """What an owner settles of their shop."""
 
@@ -82,6 +121,7 @@ class SettingsValues(TypedDict, total=False):
     contact_email: str
     theme_colour: str
     locale: str
+    languages: list[str]
     time_zone: str
     summary_hour: int
     prices_include_tax: bool
@@ -93,8 +133,8 @@ class SettingsValues(TypedDict, total=False):
 def change(*, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """Settle something else of the current shop, as its staff do; what is not named stays. Returns it as it is now.
 
-    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `time_zone` (IANA), `summary_hour` (0 to 23, on
-    the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
+    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
+    `summary_hour` (0 to 23, on the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
     Raises Invalid or InvalidHour naming the field, or Several.
     """
     kept, changes = settle(values=values, now=now)
@@ -152,7 +192,7 @@ def check_name(value: str, *, field: str = "name") -> str:
     """The name as it would be kept. Raises Invalid naming the field."""
     name = value.strip()
     if not rules.is_possible_name(name):
-        raise Invalid("Give the shop a name of at most 120 characters.", field=field)
+        raise Invalid(_("Give the shop a name of at most 120 characters."), field=field)
     return name
 
 
@@ -162,9 +202,11 @@ def check_email(value: str, *, field: str = "contact_email") -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid("This is not an e-mail address.", field=field) from error
+        raise Invalid(_("This is not an e-mail address."), field=field) from error
     if len(email) > LONGEST_EMAIL:
-        raise Invalid(f"At most {LONGEST_EMAIL} characters.", field=field)
+        raise Invalid(
+            _("At most {longest_email} characters.").format(longest_email=LONGEST_EMAIL), field=field
+        )
     return email
 
 
@@ -177,38 +219,55 @@ def _forget(shop: Tenant) -> None:
 def _check_colour(value: str) -> str:
     colour = value.strip().lower()
     if not rules.is_colour(colour):
-        raise Invalid("Write the colour as a number sign and six hexadecimal digits, as in #0f766e.")
+        raise Invalid(_("Write the colour as a number sign and six hexadecimal digits, as in #0f766e."))
     return colour
 
 
 def _check_locale(value: str) -> str:
     if value not in formats.locales():
         languages = ", ".join(formats.LANGUAGES.values())
-        raise Invalid(f"Name a locale of a language we write in ({languages}), as in de or de-AT.")
+        raise Invalid(
+            _("Name a locale of a language we write in ({languages}), as in de or de-AT.").format(
+                languages=languages
+            )
+        )
     return value
+
+
+def _check_languages(value: list[str]) -> list[str]:
+    if unknown := [language for language in value if language not in formats.LANGUAGES]:
+        raise Invalid(
+            _("There is no language “{value}” here: use some of {listed}.").format(
+                value=unknown[0], listed=", ".join(formats.LANGUAGES)
+            ),
+            reason="unknown",
+        )
+    return list(dict.fromkeys(value))
 
 
 def _check_time_zone(value: str) -> str:
     if value not in countries.time_zones():
-        raise Invalid("Name a time zone as IANA does, as in Europe/Berlin.")
+        raise Invalid(_("Name a time zone as IANA does, as in Europe/Berlin."))
     return value
 
 
 def _check_hour(value: int) -> int:
     if value not in rules.HOURS:
-        raise errors.InvalidHour(f"{value} is no hour of a day: 0 to 23.")
+        raise errors.InvalidHour(_("{value} is no hour of a day: 0 to 23.").format(value=value))
     return value
 
 
 def _check_origins(value: list[str]) -> list[str]:
     origins = list(dict.fromkeys(value))
     if len(origins) > MOST_ORIGINS:
-        raise Invalid(f"At most {MOST_ORIGINS} websites.")
+        raise Invalid(_("At most {most_origins} websites.").format(most_origins=MOST_ORIGINS))
     wrong = [origin for origin in origins if not rules.is_possible_origin(origin)]
     if wrong:
         raise Invalid(
-            f"“{wrong[0]}” is no origin: https, a host and perhaps a port, and nothing after it, as in "
-            "https://shop.example.com. Plain http is for localhost alone."
+            _(
+                "“{value}” is no origin: https, a host and perhaps a port, and nothing after it, "
+                "as in https://shop.example.com. Plain http is for localhost alone."
+            ).format(value=wrong[0])
         )
     return origins
 
@@ -218,6 +277,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "contact_email": check_email,
     "theme_colour": _check_colour,
     "locale": _check_locale,
+    "languages": _check_languages,
     "time_zone": _check_time_zone,
     "summary_hour": _check_hour,
     "prices_include_tax": bool,

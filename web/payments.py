@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from storefront.orders.views import PaidOrderView
 from storefront.payments import gateways
@@ -18,7 +19,7 @@ _BACK = "payments/{payment}/return/?key={key}"
 
 def list_offered() -> list[dict[str, Any]]:
     """The ways to pay on these pages, those that pay at once first, each with what it asks for."""
-    locale = current.tenant().locale
+    locale = get_language() or current.tenant().locale
     found = [
         {
             "code": way.code,

@@ -4,22 +4,30 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
+from kernel import formats
 from storefront.carts import queries
 from storefront.policies import queries as policies
 from storefront.policies.models import Policy
-from tenants import current
+from tenants import current, languages
 from tenants.models import Tenant
 from web.carts import held as held_carts
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The shop, and how many pieces are in the visitor's cart: a statement for those who have one."""
-    held = held_carts.find(request)
-    shop = current.tenant()
+    held, shop = held_carts.find(request), current.tenant()
+    language, spoken = translation.get_language() or "", languages.offered(shop)
     return {
         "shop": shop,
         "policies": _policies(shop),
+        "locale": shop.locale if formats.pick_language([shop.locale]) == language else language,
+        "languages": [
+            {"code": code, "name": formats.LANGUAGES[code], "url": f"/{code}{request.path_info}"}
+            for code in spoken
+            if len(spoken) > 1
+        ],
         "has_mailbox": settings.MAILBOX_ENABLED,
         "pieces": queries.count_pieces(cart_id=held[0], holder=held[1]) if held else 0,
     }

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
@@ -31,9 +33,9 @@ class PlanAdmin(SoukAdmin):
     ordering = ["position", "id"]
     fieldsets = [
         (None, {"fields": [("name", "code"), "description"]}),
-        ("Price", {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days")]}),
-        ("Limits", {"fields": ["max_products"]}),
-        ("Offer", {"fields": [("is_offered", "position")]}),
+        (_("Price"), {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days")]}),
+        (_("Limits"), {"fields": ["max_products"]}),
+        (_("Offer"), {"fields": [("is_offered", "position")]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -47,14 +49,14 @@ class PlanAdmin(SoukAdmin):
     create = handed_to(plans.create)
     update = handed_to(plans.update, "plan_id")
 
-    price = columns.money("A month", "monthly_price", currency="currency")
+    price = columns.money(_("A month"), "monthly_price", currency="currency")
 
-    @display(description="Products", ordering="max_products")
+    @display(description=_("Products"), ordering="max_products")
     def products(self, plan: Plan) -> str:
         """How many it allows."""
         return "without limit" if plan.max_products is None else f"{plan.max_products:,}"
 
-    shops = columns.number("Shops", "shop_count")
+    shops = columns.number(_("Shops"), "shop_count")
 
 
 class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
@@ -83,27 +85,27 @@ class SubscriptionAdmin(SoukAdmin):
     readonly_fields = ["status_label"]
 
     @button(
-        "Begin paying",
+        _("Begin paying"),
         may=["billing.change_subscription"],
         when=~Q(status__in=rules.PAYING),
         icon="payments",
         ask=dialog(
-            "Does the shop pay from today on?",
-            "Its trial is over, and every month of its plan is invoiced.",
-            "Begin",
+            _("Does the shop pay from today on?"),
+            _("Its trial is over, and every month of its plan is invoiced."),
+            _("Begin"),
         ),
     )
     def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """End the trial, and invoice the shop from today on."""
         shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
         changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
-        return f"{shop.name} pays for {changed.plan.name} from today on."
+        return gettext("{shop} pays for {plan} from today on.").format(shop=shop.name, plan=changed.plan.name)
 
     @button(
-        "Change plan",
+        _("Change plan"),
         may=["billing.change_subscription"],
         icon="swap_horiz",
-        ask=dialog("Change the plan", "The shop's limits follow at once.", "Change", ChangePlanForm),
+        ask=dialog(_("Change the plan"), _("The shop's limits follow at once."), _("Change"), ChangePlanForm),
     )
     def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> str:
         """Move the shop to another plan."""
@@ -113,19 +115,21 @@ class SubscriptionAdmin(SoukAdmin):
             plan_code=form.cleaned_data["plan"].code,
             actor=actor_of(request),
         )
-        return f"{subscription.tenant.name} is on {changed.plan.name} now."
+        return gettext("{tenant} is on {plan} now.").format(
+            tenant=subscription.tenant.name, plan=changed.plan.name
+        )
 
     @display(
-        description="Status",
+        description=_("Status"),
         label={"active": "success", "trialing": "info", "past due": "warning", "cancelled": "danger"},
     )
     def status_label(self, subscription: Subscription) -> str:
         """How it stands."""
         return subscription.status.replace("_", " ")
 
-    trial_ends = columns.time("Trial ends", "trial_ends_at")
+    trial_ends = columns.time(_("Trial ends"), "trial_ends_at")
 
-    started = columns.time("Since", "started_at")
+    started = columns.time(_("Since"), "started_at")
 
 
 PAGES = {Plan: PlanAdmin, Subscription: SubscriptionAdmin}

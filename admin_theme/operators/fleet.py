@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import display
 
@@ -61,48 +63,50 @@ class FleetRunAdmin(SoukAdmin):
         )
 
     @button(
-        "Bring the shops up",
+        gettext_lazy("Bring the shops up"),
         may=["tenants.add_fleetrun"],
         icon="upgrade",
         ask=dialog(
-            "Bring every shop up to this release?",
-            "A worker does it, one canary first, while the shops serve.",
-            "Begin",
+            gettext_lazy("Bring every shop up to this release?"),
+            gettext_lazy("A worker does it, one canary first, while the shops serve."),
+            gettext_lazy("Begin"),
         ),
     )
     def start(self, request: HttpRequest, form: ConfirmForm) -> HttpResponse:
         """Have a worker begin, or go on with the last run."""
         run = runs.ask(actor=str(actor_of(request)))
-        messages.success(request, "A worker takes it up.")
+        messages.success(request, _("A worker takes it up."))
         return back_to(self, request, run.pk)
 
     @button(
-        "Try again what is left",
+        gettext_lazy("Try again what is left"),
         may=["tenants.add_fleetrun"],
         when=Q(status__in=ledger.UNFINISHED),
         icon="replay",
         ask=dialog(
-            "Try again what is left?", "Shops that are done are not touched; those that failed are.", "Try"
+            gettext_lazy("Try again what is left?"),
+            gettext_lazy("Shops that are done are not touched; those that failed are."),
+            gettext_lazy("Try"),
         ),
     )
     def go_on(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Have a worker go on with the run."""
         runs.ask_again(FleetRun.objects.get(pk=object_id))
-        return "A worker takes it up."
+        return _("A worker takes it up.")
 
-    @display(description="Release")
+    @display(description=gettext_lazy("Release"))
     def release(self, run: FleetRun) -> str:
         """The beginning of its fingerprint."""
         return run.fingerprint[:12]
 
-    status_label = columns.word("Status", "status", STATUS_LABELS)
+    status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
 
-    @display(description="Shops")
+    @display(description=gettext_lazy("Shops"))
     def progress(self, run: Any) -> str:
         """How many of them are up to date."""
         return f"{run.done} of {run.shops}"
 
-    @display(description="Failed")
+    @display(description=gettext_lazy("Failed"))
     def failures(self, run: Any) -> SafeString | str:
         """How many failed, and the way to them."""
         if not run.failed:
@@ -112,12 +116,12 @@ class FleetRunAdmin(SoukAdmin):
             '<a href="{}?run__id__exact={}&status__exact=failed">{}</a>', url, run.pk, run.failed
         )
 
-    @display(description="Migrations")
+    @display(description=gettext_lazy("Migrations"))
     def applied(self, run: FleetRun) -> str:
         """What shops lacked."""
         return ", ".join(run.migrations) or "–"
 
-    @display(description="Failed shops")
+    @display(description=gettext_lazy("Failed shops"))
     def failed_shops(self, run: FleetRun) -> SafeString | str:
         """The first of them, with why."""
         rows = [("", line.tenant.slug, line.error) for line in ledger.list_failed(run)[:FAILURES_SHOWN]]
@@ -128,9 +132,9 @@ class FleetRunAdmin(SoukAdmin):
             format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
         )
 
-    created = columns.time("Began", "created_at")
+    created = columns.time(gettext_lazy("Began"), "created_at")
 
-    finished = columns.time("Ended", "finished_at")
+    finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 
 class FleetMigrationAdmin(SoukAdmin):
@@ -153,9 +157,9 @@ class FleetMigrationAdmin(SoukAdmin):
         """Also one run's, which its page leads to."""
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    status_label = columns.word("Status", "status", STATUS_LABELS)
+    status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
 
-    finished = columns.time("Ended", "finished_at")
+    finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 
 PAGES = {FleetRun: FleetRunAdmin, FleetMigration: FleetMigrationAdmin}

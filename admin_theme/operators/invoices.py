@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -66,27 +67,27 @@ class InvoiceAdmin(SoukAdmin):
     readonly_fields = ["status_label", "net", "tax", "total"]
 
     @button(
-        "Mark paid",
+        _("Mark paid"),
         may=["billing.change_invoice"],
         when=queries.OWED,
         icon="paid",
         variant=ActionVariant.SUCCESS,
-        ask=dialog("Has the money come in?", "The merchant is not reminded any more.", "Mark paid"),
+        ask=dialog(_("Has the money come in?"), _("The merchant is not reminded any more."), _("Mark paid")),
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Write that the money came in."""
         return self._settle(request, object_id, invoices.mark_paid)
 
     @button(
-        "Void",
+        _("Void"),
         may=["billing.change_invoice"],
         when=queries.OWED,
         icon="block",
         variant=ActionVariant.DANGER,
         ask=dialog(
-            "Take this invoice back?",
-            "Its number stays taken, and its period is not invoiced again.",
-            "Void",
+            _("Take this invoice back?"),
+            _("Its number stays taken, and its period is not invoiced again."),
+            _("Void"),
             ReasonForm,
         ),
     )
@@ -100,20 +101,20 @@ class InvoiceAdmin(SoukAdmin):
         status = queries.status_of(invoice, today=clock.now().date())
         return f"{number} is {status.value} now."
 
-    @display(description="Status", label=STATUS_LABELS)
+    @display(description=_("Status"), label=STATUS_LABELS)
     def status_label(self, invoice: Invoice) -> str:
         """How it stands today."""
         return queries.status_of(invoice, today=clock.now().date()).value
 
-    net = columns.money("Net", "net", currency="currency")
+    net = columns.money(_("Net"), "net", currency="currency")
 
-    tax = columns.money("Tax", "tax", currency="currency")
+    tax = columns.money(_("Tax"), "tax", currency="currency")
 
-    total = columns.money("Total", "total", currency="currency")
+    total = columns.money(_("Total"), "total", currency="currency")
 
-    issued = columns.time("Issued", "issued_at")
+    issued = columns.time(_("Issued"), "issued_at")
 
-    paid = columns.time("Paid", "paid_at")
+    paid = columns.time(_("Paid"), "paid_at")
 
 
 PAGES = {Invoice: InvoiceAdmin}

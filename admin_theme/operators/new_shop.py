@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -17,12 +19,16 @@ class NewShopForm(BaseDialogForm):  # type: ignore[misc]
     name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget())
     slug = forms.CharField(
         max_length=40,
-        label="Address",
-        help_text="The first part of its host.",
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("The first part of its host."),
         widget=UnfoldAdminTextInputWidget(),
     )
-    email = forms.EmailField(label="Owner's e-mail address", widget=UnfoldAdminEmailInputWidget())
-    password = forms.CharField(label="Owner's first password", widget=UnfoldAdminPasswordWidget())
+    email = forms.EmailField(
+        label=gettext_lazy("Owner's e-mail address"), widget=UnfoldAdminEmailInputWidget()
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Owner's first password"), widget=UnfoldAdminPasswordWidget()
+    )
     country = forms.RegexField(
         r"^[A-Z]{2}$", initial="DE", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 2})
     )
@@ -39,7 +45,9 @@ class NewShopForm(BaseDialogForm):  # type: ignore[misc]
             raise forms.ValidationError(error.detail, code=error.code) from error
         if signups.is_taken(slug):
             free = ", ".join(signups.find_suggestions(slug))
-            raise forms.ValidationError(f"This address is taken. Free are: {free}.", code="slug.taken")
+            raise forms.ValidationError(
+                _("This address is taken. Free are: {free}.").format(free=free), code="slug.taken"
+            )
         return slug
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import display
 
@@ -35,21 +37,21 @@ class SignupAdmin(SoukAdmin):
     readonly_fields = ["status_label", "timeline"]
 
     @button(
-        "Run the steps that are left",
+        _("Run the steps that are left"),
         may=["tenants.change_signup"],
         icon="play_arrow",
-        ask=dialog("Run what is left?", "Every step can run twice without harm.", "Run"),
+        ask=dialog(_("Run what is left?"), _("Every step can run twice without harm."), _("Run")),
     )
     def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Carry the sign-up on."""
         signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        return f"The sign-up is {signup.status}."
+        return gettext("The sign-up is {status}.").format(status=signup.status)
 
     status_label = columns.word(
-        "Status", "status", {"live": "success", "running": "info", "failed": "danger"}
+        _("Status"), "status", {"live": "success", "running": "info", "failed": "danger"}
     )
 
-    @display(description="Steps")
+    @display(description=_("Steps"))
     def progress(self, signup: Signup) -> SafeString:
         """A dot for each step."""
         done = {step["name"] for step in signup.steps}
@@ -58,12 +60,12 @@ class SignupAdmin(SoukAdmin):
             '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
         )
 
-    @display(description="Took")
+    @display(description=_("Took"))
     def took(self, signup: Signup) -> str:
         """All steps together."""
         return f"{sum(step.get('took_ms', 0) for step in signup.steps)} ms"
 
-    @display(description="Steps")
+    @display(description=_("Steps"))
     def timeline(self, signup: Signup) -> SafeString:
         """Each step and what it took."""
         took = {step["name"]: f"{step.get('took_ms', 0)} ms" for step in signup.steps}
@@ -76,12 +78,12 @@ class SignupAdmin(SoukAdmin):
             format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
         )
 
-    @display(description="Verified", boolean=True)
+    @display(description=_("Verified"), boolean=True)
     def verified(self, signup: Signup) -> bool:
         """Whether the address was shown to be theirs."""
         return signup.verified_at is not None
 
-    created = columns.time("Created", "created_at")
+    created = columns.time(_("Created"), "created_at")
 
 
 class PooledSchemaAdmin(SoukAdmin):
@@ -91,7 +93,7 @@ class PooledSchemaAdmin(SoukAdmin):
     search_fields = ["schema_name"]
     ordering = ["id"]
 
-    @display(description="Release")
+    @display(description=_("Release"))
     def release(self, entry: PooledSchema) -> str:
         """The template it was made of."""
         return entry.fingerprint[:12]
@@ -105,12 +107,12 @@ class SchemaTemplateAdmin(SoukAdmin):
     fields = ["fingerprint", "tables", "size", "created_at"]
     readonly_fields = ["size"]
 
-    @display(description="Release")
+    @display(description=_("Release"))
     def release(self, template: SchemaTemplate) -> str:
         """The beginning of its fingerprint."""
         return template.fingerprint[:12]
 
-    @display(description="SQL")
+    @display(description=_("SQL"))
     def size(self, template: SchemaTemplate) -> str:
         """How long it is."""
         return f"{len(template.sql) // 1024:,} KiB"

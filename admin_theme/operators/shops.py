@@ -7,6 +7,9 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -78,10 +81,16 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     actions_detail = ["suspend", "reactivate", "close_shop", "export_shop", "snapshot_shop", "clone_shop"]
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
-        ("Look", {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]}),
-        ("Terms", {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]}),
         (
-            "Registry",
+            gettext_lazy("Look"),
+            {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]},
+        ),
+        (
+            gettext_lazy("Terms"),
+            {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]},
+        ),
+        (
+            gettext_lazy("Registry"),
             {"fields": [("id", "schema_name"), ("slug", "created_at"), ("opened_at", "erasable_at")]},
         ),
     ]
@@ -114,14 +123,14 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
             domains.settle(tenant_id=obj.pk, wanted=wanted, actor=actor)
 
     @button(
-        "New shop",
+        gettext_lazy("New shop"),
         may=["tenants.add_tenant"],
         icon="add_business",
         variant=ActionVariant.PRIMARY,
         ask=dialog(
-            "New shop",
-            "It is live a moment after. Its owner logs in with this address and password.",
-            "Create",
+            gettext_lazy("New shop"),
+            gettext_lazy("It is live a moment after. Its owner logs in with this address and password."),
+            gettext_lazy("Create"),
             NewShopForm,
         ),
     )
@@ -130,19 +139,19 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         signup = signups.reserve(
             **form.cleaned_wishes(), is_email_proved=True, actor=actor_of(request), now=clock.now()
         )
-        messages.success(request, f"{signup.tenant.name} is being made.")
+        messages.success(request, _("{tenant} is being made.").format(tenant=signup.tenant.name))
         return leave_for(request, reverse("platform_admin:tenants_signup_change", args=[signup.pk]))
 
     @button(
-        "Suspend",
+        gettext_lazy("Suspend"),
         may=["tenants.change_tenant"],
         when=Q(state__in=[*rules.OPEN]),
         icon="pause_circle",
         variant=ActionVariant.DANGER,
         ask=dialog(
-            "Suspend this shop?",
-            "Buyers and staff see a page that says it is not open. Nothing is lost.",
-            "Suspend",
+            gettext_lazy("Suspend this shop?"),
+            gettext_lazy("Buyers and staff see a page that says it is not open. Nothing is lost."),
+            gettext_lazy("Suspend"),
             ReasonForm,
         ),
     )
@@ -151,15 +160,15 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         return self._change(request, object_id, lifecycle.suspend, form.cleaned_data["reason"])
 
     @button(
-        "Reactivate",
+        gettext_lazy("Reactivate"),
         may=["tenants.change_tenant"],
         when=Q(state__in=lifecycle.CLOSED),
         icon="play_circle",
         variant=ActionVariant.SUCCESS,
         ask=dialog(
-            "Reactivate this shop?",
-            "It opens again in the state it was last open in.",
-            "Reactivate",
+            gettext_lazy("Reactivate this shop?"),
+            gettext_lazy("It opens again in the state it was last open in."),
+            gettext_lazy("Reactivate"),
             OptionalReasonForm,
         ),
     )
@@ -168,16 +177,21 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         return self._change(request, object_id, lifecycle.reactivate, form.cleaned_data["reason"])
 
     @button(
-        "Close",
+        gettext_lazy("Close"),
         may=["tenants.delete_tenant"],
         when=Q(state__in=[*rules.OPEN, rules.State.SUSPENDED]),
         icon="delete_forever",
         variant=ActionVariant.DANGER,
         ask=dialog(
-            "Close this shop for good?",
-            f"Nobody is let in from now on. It can be reactivated for {rules.COOLING_OFF.days} days; "
-            "then it is erased with all it has.",
-            "Close",
+            gettext_lazy("Close this shop for good?"),
+            format_lazy(
+                gettext_lazy(
+                    "Nobody is let in from now on. It can be reactivated for {days} days; "
+                    "then it is erased with all it has."
+                ),
+                days=rules.COOLING_OFF.days,
+            ),
+            gettext_lazy("Close"),
             ReasonForm,
         ),
     )
@@ -190,7 +204,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         changed = service(tenant=tenant, actor=actor_of(request), reason=reason, now=clock.now())
         return f"{changed.name} is {changed.get_state_display().lower()} now."
 
-    @display(description="Shop", header=True, ordering="name")
+    @display(description=gettext_lazy("Shop"), header=True, ordering="name")
     def shop(self, tenant: Tenant) -> list[Any]:
         """Name, address and a picture of its colour."""
         from admin_theme.theme import monogram
@@ -204,23 +218,23 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         }
         return [tenant.name, tenant.contact_email, None, picture]
 
-    state_label = columns.choice("State", "state", STATE_LABELS)
+    state_label = columns.choice(gettext_lazy("State"), "state", STATE_LABELS)
 
-    @display(description="Plan", ordering="subscription__plan__position")
+    @display(description=gettext_lazy("Plan"), ordering="subscription__plan__position")
     def plan(self, tenant: Tenant) -> str:
         """The plan it is on."""
         subscription = getattr(tenant, "subscription", None)
         return str(subscription.plan) if subscription else "–"
 
-    @display(description="Host")
+    @display(description=gettext_lazy("Host"))
     def host(self, tenant: Tenant) -> str:
         """Its primary host."""
         found = sorted(tenant.domains.all(), key=lambda domain: not domain.is_primary)
         return found[0].domain if found else "–"
 
-    opened = columns.time("Opened", "opened_at")
+    opened = columns.time(gettext_lazy("Opened"), "opened_at")
 
-    @display(description="Open")
+    @display(description=gettext_lazy("Open"))
     def enter(self, tenant: Tenant) -> Any:
         """The way to the shop and to its admin."""
         if not tenant.is_open:
@@ -267,7 +281,7 @@ class StateChangeAdmin(SoukAdmin):
     list_select_related = ["tenant"]
     search_fields = ["tenant__name", "reason", "actor"]
 
-    when = columns.time("When", "created_at")
+    when = columns.time(gettext_lazy("When"), "created_at")
 
 
 PAGES = {Tenant: TenantAdmin, Domain: DomainAdmin, Membership: MembershipAdmin, StateChange: StateChangeAdmin}

@@ -5,6 +5,8 @@ from typing import Any
 from celery import current_app
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -69,18 +71,18 @@ class PeriodicTaskAdmin(BeatAdmin):
     ordering = ["name"]
     fieldsets = [
         (None, {"fields": [("name", "enabled"), "task", "description"]}),
-        ("When", {"fields": [("interval", "crontab"), "one_off"]}),
-        ("With", {"fields": ["kwargs"]}),
+        (_("When"), {"fields": [("interval", "crontab"), "one_off"]}),
+        (_("With"), {"fields": ["kwargs"]}),
     ]
 
-    @display(description="When")
+    @display(description=_("When"))
     def when(self, task: PeriodicTask) -> str:
         """The schedule in words."""
         return str(
             task.schedule_str() if hasattr(task, "schedule_str") else task.interval or task.crontab or "–"
         )
 
-    last_run = columns.time("Last run", "last_run_at")
+    last_run = columns.time(_("Last run"), "last_run_at")
 
 
 class CrontabAdmin(BeatAdmin):
@@ -127,21 +129,21 @@ class TenantJobAdmin(SoukAdmin):
     update = handed_to(schedules.replan, "planned_id")
 
     @button(
-        "Run now",
+        _("Run now"),
         may=["change"],
         icon="play_arrow",
-        ask=dialog("Run it now?", "The dispatcher takes it at its next tick.", "Run"),
+        ask=dialog(_("Run it now?"), _("The dispatcher takes it at its next tick."), _("Run")),
     )
     def run_now(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Make the job due."""
         schedules.replan(
             planned_id=int(object_id), values={"next_run_at": clock.now()}, actor=actor_of(request)
         )
-        return "It is due now."
+        return gettext("It is due now.")
 
-    next_run = columns.time("Next run", "next_run_at")
+    next_run = columns.time(_("Next run"), "next_run_at")
 
-    last_run = columns.time("Last run", "last_enqueued_at")
+    last_run = columns.time(_("Last run"), "last_enqueued_at")
 
 
 class JobRunAdmin(SoukAdmin):
@@ -153,13 +155,13 @@ class JobRunAdmin(SoukAdmin):
     ordering = ["-started_at"]
     readonly_fields = ["life"]
 
-    @display(description="What became of it")
+    @display(description=_("What became of it"))
     def life(self, run: JobRun) -> str:
         """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
     @display(
-        description="Outcome",
+        description=_("Outcome"),
         label={
             "succeeded": "success",
             "running": "info",
@@ -172,7 +174,7 @@ class JobRunAdmin(SoukAdmin):
         """How it ended."""
         return run.outcome.replace("_", " ")
 
-    started = columns.time("Started", "started_at")
+    started = columns.time(_("Started"), "started_at")
 
 
 class WakeupAdmin(SoukAdmin):

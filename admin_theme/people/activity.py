@@ -1,6 +1,7 @@
 """Who did what, in the admin and over the API."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
@@ -30,16 +31,16 @@ class ActivityAdmin(SoukAdmin):
     ]
     readonly_fields = ["who", "changes"]
 
-    when = columns.time("When", "at")
+    when = columns.time(_("When"), "at")
 
-    @display(description="Who", ordering="user")
+    @display(description=_("Who"), ordering="user")
     def who(self, event: AuditEvent) -> str:
         """A member of staff, or a key."""
         return event.actor
 
-    verb = columns.choice("Did", "action", {"added": "success", "changed": "info", "deleted": "danger"})
+    verb = columns.choice(_("Did"), "action", {"added": "success", "changed": "info", "deleted": "danger"})
 
-    @display(description="What")
+    @display(description=_("What"))
     def changes(self, event: AuditEvent) -> str:
         """The fields that were changed."""
         return event.changes

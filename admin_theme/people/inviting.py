@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget
 
@@ -14,10 +15,10 @@ from accounts import grants
 class InvitationForm(BaseDialogForm):  # type: ignore[misc]
     """Whose mailbox, and as what."""
 
-    email = forms.EmailField(label="E-mail address", widget=UnfoldAdminEmailInputWidget())
+    email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
     role = forms.ModelChoiceField(
         Group.objects.none(),
-        help_text="Only roles that hold nothing you do not.",
+        help_text=_("Only roles that hold nothing you do not."),
         widget=UnfoldAdminSelectWidget(),
     )
 

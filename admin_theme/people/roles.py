@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -48,7 +49,7 @@ class RoleForm(ServiceForm):
     permissions = forms.MultipleChoiceField(
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text="Only what you hold yourself can be given.",
+        help_text=gettext_lazy("Only what you hold yourself can be given."),
     )
 
     class Meta:
@@ -143,11 +144,11 @@ class RoleAdmin(SoukAdmin):
 
     delete = handed_to(own_roles.delete, "role_id")
 
-    people = columns.number("People", "user_count")
+    people = columns.number(gettext_lazy("People"), "user_count")
 
-    permissions_held = columns.number("Permissions", "permission_count")
+    permissions_held = columns.number(gettext_lazy("Permissions"), "permission_count")
 
-    @display(description="Holds")
+    @display(description=gettext_lazy("Holds"))
     def held(self, group: Group) -> str:
         """The permissions, in words."""
         return ", ".join(group.permissions.order_by("name").values_list("name", flat=True)) or "nothing"

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -72,14 +73,14 @@ class CategoryAdmin(SoukAdmin):
         """One by one, and only where nothing is below."""
         return isinstance(obj, Category) and obj.numchild == 0 and super().has_delete_permission(request, obj)
 
-    @display(description="Category", ordering="path")
+    @display(description=_("Category"), ordering="path")
     def in_tree(self, category: Category) -> SafeString:
         """The name, moved in by its depth."""
         return format_html(
             '<span class="souk-tree" style="--depth: {}">{}</span>', category.depth - 1, category.name
         )
 
-    @display(description="Below it", ordering="numchild")
+    @display(description=_("Below it"), ordering="numchild")
     def children(self, category: Category) -> str:
         """How many are right below."""
         return str(category.numchild or "–")

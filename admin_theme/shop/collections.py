@@ -7,6 +7,8 @@ from django import forms
 from django.db.models import Count
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
@@ -102,7 +104,7 @@ class CollectionForm(ServiceForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = "Its address in the shop; made of the title if left empty."
+            self.fields["slug"].help_text = _("Its address in the shop; made of the title if left empty.")
         if "rules" in self.fields:
             self.fields["rules"].help_text = ""
 
@@ -139,7 +141,7 @@ class CollectionAdmin(SoukAdmin):
     conditional_fields = {"match": "kind == 'rules'", "rules": "kind == 'rules'"}
     fieldsets = [
         (None, {"fields": [("title", "slug"), "description", "kind", "match", "rules"]}),
-        ("When buyers see it", {"fields": ["published_from", "published_until"]}),
+        (gettext_lazy("When buyers see it"), {"fields": ["published_from", "published_until"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -149,7 +151,7 @@ class CollectionAdmin(SoukAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rules get rows to choose from."""
         if db_field.name == "rules":
-            return db_field.formfield(widget=RulesWidget, label="Rules")
+            return db_field.formfield(widget=RulesWidget, label=_("Rules"))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -188,12 +190,12 @@ class CollectionAdmin(SoukAdmin):
 
     delete = handed_to(services.delete_collection, "collection_id")
 
-    @display(description="Filled", ordering="kind")
+    @display(description=gettext_lazy("Filled"), ordering="kind")
     def kind_label(self, collection: Collection) -> str:
         """By hand or by rules."""
         return collection.get_kind_display()
 
-    @display(description="Buyers see it", label=WINDOW_LABELS)
+    @display(description=gettext_lazy("Buyers see it"), label=WINDOW_LABELS)
     def window(self, collection: Collection) -> str:
         """Whether its window is open."""
         now = clock.now()
@@ -201,9 +203,9 @@ class CollectionAdmin(SoukAdmin):
             return "To come"
         return "Over" if collection.published_until and collection.published_until <= now else "Shown"
 
-    products_count = columns.number("Products", "place_count")
+    products_count = columns.number(gettext_lazy("Products"), "place_count")
 
-    updated = columns.time("Changed", "updated_at")
+    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> CollectionValues:

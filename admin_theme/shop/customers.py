@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter, RelatedCheckboxFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -43,7 +45,7 @@ class CustomerAdmin(SoukAdmin):
     ]
     list_select_related = ["user", "tier"]
     search_fields = ["user__email", "user__first_name", "user__last_name", "phone"]
-    search_help_text = "Name, e-mail address or phone"
+    search_help_text = _("Name, e-mail address or phone")
     ordering = ["-created_at"]
     change_form_outer_before_template = "admin_theme/customer.html"
     actions_detail = ["anonymise"]
@@ -65,15 +67,17 @@ class CustomerAdmin(SoukAdmin):
         )
 
     @button(
-        "Anonymise",
+        _("Anonymise"),
         may=["customers.delete_customer"],
         icon="person_off",
         variant=ActionVariant.DANGER,
         ask=dialog(
-            "Take this person out of the shop?",
-            "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
-            "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone.",
-            "Anonymise",
+            _("Take this person out of the shop?"),
+            _(
+                "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
+                "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone."
+            ),
+            _("Anonymise"),
         ),
     )
     def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
@@ -81,21 +85,21 @@ class CustomerAdmin(SoukAdmin):
         services.anonymise(
             customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
         )
-        return "The customer is anonymous now."
+        return gettext("The customer is anonymous now.")
 
-    @display(description="Customer", header=True, ordering="user__email")
+    @display(description=_("Customer"), header=True, ordering="user__email")
     def person(self, customer: Customer) -> list[str]:
         """Name, address and initials."""
         return show_person(customer.user)
 
-    @display(description="Tier", label=True, ordering="tier__rank")
+    @display(description=_("Tier"), label=True, ordering="tier__rank")
     def tier_label(self, customer: Customer) -> str:
         """The tier, and whether it is kept by hand."""
         return f"{customer.tier.name} ·  pinned" if customer.tier_is_pinned else customer.tier.name
 
-    paid = columns.money("Paid", "paid_total")
+    paid = columns.money(_("Paid"), "paid_total")
 
-    since = columns.time("Since", "created_at")
+    since = columns.time(_("Since"), "created_at")
 
 
 class AddressAdmin(SoukAdmin):

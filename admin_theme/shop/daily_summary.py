@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 from accounts.models import User
@@ -24,13 +26,13 @@ class PlanForm(forms.Form):
     """Whether, and at which hour of the shop's day."""
 
     is_on = forms.BooleanField(
-        label="Send it",
+        label=gettext_lazy("Send it"),
         required=False,
         widget=UnfoldBooleanSwitchWidget(),
-        help_text="Yesterday's sales, by mail.",
+        help_text=gettext_lazy("Yesterday's sales, by mail."),
     )
     hour = forms.TypedChoiceField(
-        label="At",
+        label=gettext_lazy("At"),
         choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
         coerce=int,
         widget=UnfoldAdminSelectWidget(),
@@ -65,6 +67,10 @@ def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.detail)
     else:
-        said = f"sent at {plan.hour:02}:00" if plan.is_on else "switched off"
-        messages.success(request, f"The daily summary is {said} from now on.")
+        said = (
+            _("The daily summary is sent at {hour:02}:00 from now on.").format(hour=plan.hour)
+            if plan.is_on
+            else _("The daily summary is switched off from now on.")
+        )
+        messages.success(request, said)
     return redirect(f"{site.name}:daily_summary")

@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -36,7 +38,7 @@ from tenants import current, hosts
 class NewWayForm(ServiceForm):
     """Which way to pay is set up; what it asks for comes next."""
 
-    gateway = forms.ChoiceField(label="Way to pay", widget=UnfoldAdminSelectWidget())
+    gateway = forms.ChoiceField(label=gettext_lazy("Way to pay"), widget=UnfoldAdminSelectWidget())
 
     class Meta:
         model = GatewayAccount
@@ -106,14 +108,18 @@ class GatewayAccountAdmin(SoukAdmin):
         except DomainError as error:
             tell(request, error)
             return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_changelist"))
-        messages.success(request, f"The account {account.account} is connected.")
+        messages.success(request, _("The account {account} is connected.").format(account=account.account))
         return back_to(self, request, account.pk)
 
     @button(
-        "Connect your account",
+        gettext_lazy("Connect your account"),
         may=["connect"],
         icon="link",
-        ask=dialog("Connect your account?", "The gateway asks you to log in there and to agree.", "Go there"),
+        ask=dialog(
+            gettext_lazy("Connect your account?"),
+            gettext_lazy("The gateway asks you to log in there and to agree."),
+            gettext_lazy("Go there"),
+        ),
     )
     def connect(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """To the gateway, where the merchant says yes."""
@@ -130,7 +136,9 @@ class GatewayAccountAdmin(SoukAdmin):
         sets: list[Any] = [(None, {"fields": ["is_active", *names]})]
         if kind is not None and kind.mode is not None:
             sets[0][1]["fields"].insert(1, "mode_label")
-            sets.append(("At the gateway", {"fields": ["endpoint", *(["account"] if obj.account else [])]}))
+            sets.append(
+                (_("At the gateway"), {"fields": ["endpoint", *(["account"] if obj.account else [])]})
+            )
         return sets
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -161,33 +169,37 @@ class GatewayAccountAdmin(SoukAdmin):
         """On to what it asks for."""
         return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_change", args=[obj.pk]))
 
-    @display(description="Way to pay", ordering="gateway")
+    @display(description=gettext_lazy("Way to pay"), ordering="gateway")
     def title(self, account: GatewayAccount) -> str:
         """What kind of gateway it is."""
         return gateway_account(account)["title"]
 
-    @display(description="Mode", label={"live": "success", "test: no money moves": "warning"})
+    @display(description=gettext_lazy("Mode"), label={"live": "success", "test: no money moves": "warning"})
     def mode_label(self, account: GatewayAccount) -> str:
         """Whether money moves."""
         mode = gateway_account(account)["mode"]
         return "test: no money moves" if mode == "test" else mode or "–"
 
-    @display(description="Endpoint to name at the gateway")
+    @display(description=gettext_lazy("Endpoint to name at the gateway"))
     def endpoint(self, account: GatewayAccount) -> str:
         """Where the gateway's events go."""
         return hosts.shop_url(current.tenant().slug, f"/api/v1/payments/webhooks/{account.gateway}")
 
     @button(
-        "Try the keys",
+        gettext_lazy("Try the keys"),
         may=["try"],
         icon="cable",
-        ask=dialog("Try the keys?", "The gateway is asked whose they are; nothing is charged.", "Try"),
+        ask=dialog(
+            gettext_lazy("Try the keys?"),
+            gettext_lazy("The gateway is asked whose they are; nothing is charged."),
+            gettext_lazy("Try"),
+        ),
     )
     def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Ask the gateway."""
         account = GatewayAccount.objects.get(pk=object_id)
         name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
-        return f"The gateway takes the keys: they are of {name}."
+        return _("The gateway takes the keys: they are of {name}.").format(name=name)
 
 
 def _to_set_up() -> list[GatewayType]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from admin_theme import columns
@@ -20,8 +21,8 @@ class ChangeInline(ReadOnlyInline):
     model = ProductChange
     tab = True
     per_page = 25
-    verbose_name = "change"
-    verbose_name_plural = "history"
+    verbose_name = _("change")
+    verbose_name_plural = _("history")
     fields = ["when", "actor", "what"]
     readonly_fields = fields
     ordering = ["-id"]
@@ -30,9 +31,9 @@ class ChangeInline(ReadOnlyInline):
         """For those who may change products, as over the API."""
         return bool(request.user.has_perm("catalogue.change_product"))  # type: ignore[union-attr]
 
-    when = columns.time("When", "at")
+    when = columns.time(_("When"), "at")
 
-    @display(description="What")
+    @display(description=_("What"))
     def what(self, change: ProductChange) -> SafeString:
         """Each field before and after."""
         rows = [

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminFileFieldWidget
@@ -49,7 +50,7 @@ class ImageInline(ServiceInline):
     form = ImageForm
     formset: type[BaseInlineFormSet[Any, Any, Any]] = ImageFormSet
     tab = True
-    verbose_name_plural = "pictures"
+    verbose_name_plural = _("pictures")
     fields = ["preview", "file", "alt", "variant", "position", "status"]
     readonly_fields = ["preview", "status"]
     ordering_field = "position"
@@ -59,12 +60,12 @@ class ImageInline(ServiceInline):
         """Pictures with their files."""
         return super().get_queryset(request).select_related("asset")
 
-    @display(description="Picture")
+    @display(description=_("Picture"))
     def preview(self, image: ProductImage) -> SafeString:
         """The picture, small."""
         return thumbnail(image.asset.name if image.pk and image.asset else None, alt=image.alt)
 
-    @display(description="State", label={"ready": "success", "to be fetched": "info", "failed": "danger"})
+    @display(description=_("State"), label={"ready": "success", "to be fetched": "info", "failed": "danger"})
     def status(self, image: ProductImage) -> str:
         """Whether it is there."""
         return image.get_state_display() if image.pk else "new"

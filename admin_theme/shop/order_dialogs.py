@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -74,12 +76,15 @@ class FulfilForm(PiecesForm):
     empty = "Put something into the parcel."
     carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
     number = forms.CharField(
-        required=False, max_length=80, label="Tracking number", widget=UnfoldAdminTextInputWidget()
+        required=False,
+        max_length=80,
+        label=gettext_lazy("Tracking number"),
+        widget=UnfoldAdminTextInputWidget(),
     )
     url = forms.URLField(
         required=False,
         max_length=300,
-        label="Tracking address",
+        label=gettext_lazy("Tracking address"),
         assume_scheme="https",
         widget=UnfoldAdminTextInputWidget(),
     )
@@ -102,7 +107,7 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
 
     text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
     is_public = forms.BooleanField(
-        required=False, label="The buyer sees it", widget=UnfoldBooleanSwitchWidget()
+        required=False, label=gettext_lazy("The buyer sees it"), widget=UnfoldBooleanSwitchWidget()
     )
 
 
@@ -110,21 +115,23 @@ class RefundForm(PiecesForm):
     """Which pieces, or how much, goes back."""
 
     shipping = forms.BooleanField(
-        required=False, label="The shipping, with pieces or alone", widget=UnfoldBooleanSwitchWidget()
+        required=False,
+        label=gettext_lazy("The shipping, with pieces or alone"),
+        widget=UnfoldBooleanSwitchWidget(),
     )
     amount = forms.DecimalField(
         required=False,
         min_value=0,
         max_digits=15,
         decimal_places=3,
-        label="Or an amount",
-        help_text="No pieces and no amount: all that is left of what was paid.",
+        label=gettext_lazy("Or an amount"),
+        help_text=gettext_lazy("No pieces and no amount: all that is left of what was paid."),
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
     restock = forms.BooleanField(
         required=False,
-        label="Put the pieces back on the shelf",
-        help_text="What was sent is restocked, what was not is not sent.",
+        label=gettext_lazy("Put the pieces back on the shelf"),
+        help_text=gettext_lazy("What was sent is restocked, what was not is not sent."),
         widget=UnfoldBooleanSwitchWidget(),
     )
     reason = forms.CharField(
@@ -143,7 +150,7 @@ class RefundForm(PiecesForm):
         """Pieces and shipping, or an amount."""
         data = super().clean()
         if (self.pieces(data) or data.get("shipping")) and data.get("amount") is not None:
-            self.add_error("amount", "Choose pieces and shipping, or an amount.")
+            self.add_error("amount", _("Choose pieces and shipping, or an amount."))
         return data
 
 
@@ -155,8 +162,8 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
     )
     refund = forms.BooleanField(
         required=False,
-        label="Refund what was paid",
-        help_text="All of it, the way it came. Without this the order shows what is owed.",
+        label=gettext_lazy("Refund what was paid"),
+        help_text=gettext_lazy("All of it, the way it came. Without this the order shows what is owed."),
         widget=UnfoldBooleanSwitchWidget(),
     )
 
@@ -181,9 +188,9 @@ class StartReturnForm(PiecesForm):
 class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     """What becomes of goods that come back."""
 
-    made = forms.ChoiceField(label="Which return", widget=UnfoldAdminSelectWidget())
+    made = forms.ChoiceField(label=gettext_lazy("Which return"), widget=UnfoldAdminSelectWidget())
     status = forms.ChoiceField(
-        label="What becomes of it",
+        label=gettext_lazy("What becomes of it"),
         choices=[
             ("approved", "Approve: the buyer may send it"),
             ("rejected", "Reject"),
@@ -194,20 +201,20 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     )
     restock = forms.BooleanField(
         required=False,
-        label="Put it back on the shelf",
-        help_text="When it is here.",
+        label=gettext_lazy("Put it back on the shelf"),
+        help_text=gettext_lazy("When it is here."),
         widget=UnfoldBooleanSwitchWidget(),
     )
     shipping = forms.BooleanField(
         required=False,
-        label="And the shipping",
-        help_text="When it is paid back.",
+        label=gettext_lazy("And the shipping"),
+        help_text=gettext_lazy("When it is paid back."),
         widget=UnfoldBooleanSwitchWidget(),
     )
     answer = forms.CharField(
         required=False,
         max_length=500,
-        label="What the buyer is told",
+        label=gettext_lazy("What the buyer is told"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import display
@@ -75,28 +76,33 @@ class OrderAdmin(SoukAdmin):
         return {"page": order_page(pk, user=request.user)}
 
     @button(
-        "Mark as paid",
+        gettext_lazy("Mark as paid"),
         may=["orders.view_order", "payments.receive_payment"],
         when=Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED),
         icon="payments",
         variant=ActionVariant.SUCCESS,
         ask=dialog(
-            "Has the money come in?",
-            "The order counts as paid in full, under your name in its timeline.",
-            "Mark as paid",
+            gettext_lazy("Has the money come in?"),
+            gettext_lazy("The order counts as paid in full, under your name in its timeline."),
+            gettext_lazy("Mark as paid"),
         ),
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Record that the money is there."""
-        return self._do(request, object_id, paying.mark_received, "is paid")
+        return self._do(request, object_id, paying.mark_received, _("{order} is paid."))
 
     @button(
-        "Fulfil",
+        gettext_lazy("Fulfil"),
         may=["orders.change_order"],
         when=~Q(status__in=rules.CLOSED) & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
         icon="local_shipping",
         variant=ActionVariant.PRIMARY,
-        ask=dialog("Send a parcel", "Stock leaves the shelf, and the buyer is told.", "Send", FulfilForm),
+        ask=dialog(
+            gettext_lazy("Send a parcel"),
+            gettext_lazy("Stock leaves the shelf, and the buyer is told."),
+            gettext_lazy("Send"),
+            FulfilForm,
+        ),
     )
     def fulfil(self, request: HttpRequest, form: FulfilForm, object_id: str) -> str:
         """Record that a parcel left."""
@@ -106,21 +112,21 @@ class OrderAdmin(SoukAdmin):
             request,
             object_id,
             fulfilments.fulfil,
-            "is on its way",
+            _("{order} is on its way."),
             lines=form.pieces(data),
             tracking=tracking,
         )
 
     @once.in_steps
     @button(
-        "Refund",
+        gettext_lazy("Refund"),
         may=["orders.add_refund"],
         when=~Q(payment_status__in=(*rules.UNPAID, rules.PaymentStatus.REFUNDED)),
         icon="currency_exchange",
         ask=dialog(
-            "Give money back?",
-            "It goes back the way it came; a bank transfer is yours to send.",
-            "Refund",
+            gettext_lazy("Give money back?"),
+            gettext_lazy("It goes back the way it came; a bank transfer is yours to send."),
+            gettext_lazy("Refund"),
             RefundForm,
         ),
     )
@@ -132,7 +138,7 @@ class OrderAdmin(SoukAdmin):
             request,
             object_id,
             refunds.issue,
-            "has its refund",
+            _("{order} has its refund."),
             key=f"admin:{once.form_key(request) or uuid4().hex}",
             amount=data["amount"],
             lines=pieces or None,
@@ -143,11 +149,16 @@ class OrderAdmin(SoukAdmin):
 
     @once.in_steps
     @button(
-        "Return",
+        gettext_lazy("Return"),
         may=["orders.change_order"],
         when=_HAS_OPEN_RETURN,
         icon="assignment_return",
-        ask=dialog("Goods that come back", "The buyer sees what becomes of them.", "Save", ReturnForm),
+        ask=dialog(
+            gettext_lazy("Goods that come back"),
+            gettext_lazy("The buyer sees what becomes of them."),
+            gettext_lazy("Save"),
+            ReturnForm,
+        ),
     )
     def answer_return(self, request: HttpRequest, form: ReturnForm, object_id: str) -> str:
         """Approve, reject, receive or pay back a return."""
@@ -158,18 +169,20 @@ class OrderAdmin(SoukAdmin):
         def of_this_order(number: int, **wishes: Any) -> None:
             returns.move(**wishes)
 
-        done = "has its return answered"
+        done = _("{order} has its return answered.")
         return self._do(request, object_id, of_this_order, done, **wishes, may=request.user.has_perm)
 
     @button(
-        "Start a return",
+        gettext_lazy("Start a return"),
         may=["orders.change_order"],
         when=_HAS_BEEN_SENT,
         icon="assignment_return",
         ask=dialog(
-            "Goods that come back",
-            "For a buyer who asked by mail or by telephone. It is approved or received by the next step.",
-            "Start the return",
+            gettext_lazy("Goods that come back"),
+            gettext_lazy(
+                "For a buyer who asked by mail or by telephone. It is approved or received by the next step."
+            ),
+            gettext_lazy("Start the return"),
             StartReturnForm,
         ),
     )
@@ -180,17 +193,17 @@ class OrderAdmin(SoukAdmin):
             request,
             object_id,
             returns.request,
-            "has a return",
+            _("{order} has a return."),
             holder=None,
             lines=form.pieces(data),
             reason=data["reason"],
         )
 
     @button(
-        "Note",
+        gettext_lazy("Note"),
         may=["orders.change_order"],
         icon="sticky_note_2",
-        ask=dialog("Write a note", "", "Write", NoteForm),
+        ask=dialog(gettext_lazy("Write a note"), "", gettext_lazy("Write"), NoteForm),
     )
     def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> str:
         """Write into the timeline."""
@@ -199,23 +212,25 @@ class OrderAdmin(SoukAdmin):
             request,
             object_id,
             services.add_note,
-            "has your note",
+            _("{order} has your note."),
             text=data["text"],
             is_public=data["is_public"],
         )
 
     @once.in_steps
     @button(
-        "Cancel",
+        gettext_lazy("Cancel"),
         may=["orders.change_order"],
         when=Q(status=rules.Status.PLACED, fulfilment_status=rules.FulfilmentStatus.UNFULFILLED),
         icon="cancel",
         variant=ActionVariant.DANGER,
         ask=dialog(
-            "Cancel this order?",
-            "Its stock and its promotions are given back, and the buyer is told. What was paid is owed to them "
-            "until it is refunded.",
-            "Cancel the order",
+            gettext_lazy("Cancel this order?"),
+            gettext_lazy(
+                "Its stock and its promotions are given back, and the buyer is told. "
+                "What was paid is owed to them until it is refunded."
+            ),
+            gettext_lazy("Cancel the order"),
             CancelForm,
         ),
     )
@@ -225,7 +240,7 @@ class OrderAdmin(SoukAdmin):
             request,
             object_id,
             services.cancel,
-            "is cancelled",
+            _("{order} is cancelled."),
             holder=None,
             reason=form.cleaned_data["reason"],
             refund=form.cleaned_data["refund"],
@@ -237,25 +252,25 @@ class OrderAdmin(SoukAdmin):
     ) -> str:
         order = Order.objects.get(pk=object_id)
         service(number=order.number, actor=actor_of(request), now=clock.now(), **wishes)
-        return f"{order} {done}."
+        return done.format(order=order)
 
-    @display(description="Order", ordering="number")
+    @display(description=gettext_lazy("Order"), ordering="number")
     def order(self, order: Order) -> SafeString:
         """Number and buyer."""
         return show_item(f"#{order.number}", order.email)
 
-    placed = columns.time("Placed", "placed_at")
+    placed = columns.time(gettext_lazy("Placed"), "placed_at")
 
-    status_label = columns.choice("Status", "status", STATUS_LABELS)
+    status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
 
-    @display(description="Payment", label=PAYMENT_LABELS, ordering="payment_status")
+    @display(description=gettext_lazy("Payment"), label=PAYMENT_LABELS, ordering="payment_status")
     def payment_label(self, order: Order) -> str:
         """What has been paid, and whether it is owed."""
         return "owed" if order.is_owed else order.get_payment_status_display()
 
-    fulfilment_label = columns.choice("Fulfilment", "fulfilment_status", FULFILMENT_LABELS)
+    fulfilment_label = columns.choice(gettext_lazy("Fulfilment"), "fulfilment_status", FULFILMENT_LABELS)
 
-    total_label = columns.money("Total", "total", currency="currency")
+    total_label = columns.money(gettext_lazy("Total"), "total", currency="currency")
 
 
 PAGES = {Order: OrderAdmin}

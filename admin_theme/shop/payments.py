@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
@@ -41,7 +42,7 @@ class PaymentAdmin(SoukAdmin):
     ]
     list_filter = [("status", ChoicesCheckboxFilter), "gateway", ("created_at", RangeDateTimeFilter)]
     search_fields = ["=label", "reference"]
-    search_help_text = "The order's number, or the gateway's own name for it"
+    search_help_text = _("The order's number, or the gateway's own name for it")
     ordering = ["-created_at"]
     fields = [
         ("order_label", "status_label"),
@@ -51,19 +52,19 @@ class PaymentAdmin(SoukAdmin):
     ]
     readonly_fields = ["order_label", "status_label", "amount_label", "card"]
 
-    @display(description="Order", ordering="label")
+    @display(description=_("Order"), ordering="label")
     def order_label(self, attempt: PaymentAttempt) -> SafeString:
         """The order it pays."""
         url = reverse("shop_admin:orders_order_change", args=[attempt.payable])
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
 
-    created = columns.time("Begun", "created_at")
+    created = columns.time(_("Begun"), "created_at")
 
-    status_label = columns.choice("Status", "status", LABELS)
+    status_label = columns.choice(_("Status"), "status", LABELS)
 
-    amount_label = columns.money("Amount", "amount", currency="currency")
+    amount_label = columns.money(_("Amount"), "amount", currency="currency")
 
-    @display(description="Card")
+    @display(description=_("Card"))
     def card(self, attempt: PaymentAttempt) -> str:
         """The last digits, where there was a card."""
         return f"•••• {attempt.card_last4}" if attempt.card_last4 else "–"
@@ -80,9 +81,9 @@ class CartItemInline(ReadOnlyInline):
         """Items with what they are."""
         return super().get_queryset(request).select_related("variant__product")
 
-    item = columns.variant("Item", "variant")
+    item = columns.variant(_("Item"), "variant")
 
-    price = columns.money("Price seen", "seen_price")
+    price = columns.money(_("Price seen"), "seen_price")
 
 
 class CartAdmin(SoukAdmin):
@@ -107,25 +108,25 @@ class CartAdmin(SoukAdmin):
         carts: QuerySet[Cart] = super().get_queryset(request)
         return carts.annotate(item_count=Count("items"), piece_count=Sum("items__quantity"))
 
-    @display(description="Who")
+    @display(description=_("Who"))
     def who(self, cart: Cart) -> str:
         """The customer, or a guest."""
         return str(cart.customer) if cart.customer else cart.email or "a guest"
 
     status_label = columns.word(
-        "Status", "status", {"open": "info", "ordered": "success", "expired": "default"}
+        _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )
 
-    @display(description="Pieces")
+    @display(description=_("Pieces"))
     def pieces(self, cart: Any) -> int:
         """How many pieces."""
         return int(cart.piece_count or 0)
 
-    line_count = columns.number("Lines", "item_count")
+    line_count = columns.number(_("Lines"), "item_count")
 
-    changed = columns.time("Changed", "updated_at")
+    changed = columns.time(_("Changed"), "updated_at")
 
-    expires = columns.time("Expires", "expires_at")
+    expires = columns.time(_("Expires"), "expires_at")
 
 
 PAGES = {PaymentAttempt: PaymentAdmin, Cart: CartAdmin}

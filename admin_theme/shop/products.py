@@ -59,7 +59,8 @@ class ProductForm(ServiceForm):
 
 
 AvailabilityFilter = one_of(
-    "availability", {"in": ("In stock", Q(in_stock=True)), "out": ("Out of stock", Q(in_stock=False))}
+    "availability",
+    {"in": ("In stock", Q(in_stock=True)), "out": ("Out of stock", Q(in_stock=False))},
 )
 
 
@@ -184,7 +185,7 @@ class ProductAdmin(SoukAdmin):
         """The product as buyers see it."""
         return f"/products/{product.slug}"
 
-    @action(description="Put on sale", permissions=["change"], icon="publish")
+    @action(description=gettext_lazy("Put on sale"), permissions=["change"], icon="publish")
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Make the chosen products active."""
         done = self._each(request, queryset, catalogue.put_on_sale)
@@ -194,7 +195,7 @@ class ProductAdmin(SoukAdmin):
             % {"count": done},
         )
 
-    @action(description="Archive", permissions=["change"], icon="archive")
+    @action(description=gettext_lazy("Archive"), permissions=["change"], icon="archive")
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Take the chosen products off sale for good."""
         done = self._each(request, queryset, catalogue.archive_product)
@@ -216,13 +217,13 @@ class ProductAdmin(SoukAdmin):
             done += 1
         return done
 
-    @display(description="As buyers see it")
+    @display(description=gettext_lazy("As buyers see it"))
     def as_shown(self, product: Product) -> SafeString:
         """The description as it looks."""
         clean = mark_safe(rules.clean_html(product.description))  # noqa: S308 - cleaned on this line
         return format_html('<div class="souk-html">{}</div>', clean or "–")
 
-    @display(description="Product", ordering="title")
+    @display(description=gettext_lazy("Product"), ordering="title")
     def product(self, product: Any) -> SafeString:
         """Picture, title and vendor."""
         return format_html(
@@ -232,9 +233,9 @@ class ProductAdmin(SoukAdmin):
             product.vendor,
         )
 
-    status_label = columns.choice("Status", "status", STATUS_LABELS)
+    status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
 
-    @display(description="Price", ordering="price")
+    @display(description=gettext_lazy("Price"), ordering="price")
     def price_label(self, product: Product) -> SafeString:
         """The lowest price, and what it was."""
         if product.compare_at_price and product.price and product.compare_at_price > product.price:
@@ -245,9 +246,9 @@ class ProductAdmin(SoukAdmin):
             )
         return show_money_cell(product.price)
 
-    variant_count = columns.number("Variants", "variants_count")
+    variant_count = columns.number(gettext_lazy("Variants"), "variants_count")
 
-    @display(description="Stock", ordering="in_stock")
+    @display(description=gettext_lazy("Stock"), ordering="in_stock")
     def stock(self, product: Any) -> SafeString:
         """What can be sold over all variants and locations."""
         if product.in_stock_total is None:
@@ -259,7 +260,7 @@ class ProductAdmin(SoukAdmin):
             product.in_stock_total,
         )
 
-    updated = columns.time("Changed", "updated_at")
+    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> ProductChanges:

@@ -106,10 +106,10 @@ class PromotionAdmin(SoukAdmin):
     inlines = [CodeInline]
     fieldsets = [
         (None, {"fields": [("name", "is_active"), ("applies_to", "kind"), ("value", "is_automatic")]}),
-        ("Buy some, get some", {"fields": [("buy_quantity", "get_quantity")]}),
-        ("For which goods", {"fields": [("products", "collections")]}),
+        (gettext_lazy("Buy some, get some"), {"fields": [("buy_quantity", "get_quantity")]}),
+        (gettext_lazy("For which goods"), {"fields": [("products", "collections")]}),
         (
-            "For whom, and from when on",
+            gettext_lazy("For whom, and from when on"),
             {
                 "fields": [
                     ("minimum_subtotal", "minimum_quantity"),
@@ -119,8 +119,8 @@ class PromotionAdmin(SoukAdmin):
                 ]
             },
         ),
-        ("Beside others", {"fields": [("priority", "is_exclusive")]}),
-        ("How often", {"fields": [("usage_limit", "limit_per_buyer"), "used_count"]}),
+        (gettext_lazy("Beside others"), {"fields": [("priority", "is_exclusive")]}),
+        (gettext_lazy("How often"), {"fields": [("usage_limit", "limit_per_buyer"), "used_count"]}),
     ]
     readonly_fields = ["used_count"]
 
@@ -169,7 +169,7 @@ class PromotionAdmin(SoukAdmin):
 
     delete = handed_to(services.delete, "promotion_id")
 
-    @display(description="Code", ordering="first_code")
+    @display(description=gettext_lazy("Code"), ordering="first_code")
     def code_label(self, promotion: Any) -> SafeString | str:
         """The code and how many more there are, or that it needs none."""
         if promotion.is_automatic:
@@ -180,7 +180,7 @@ class PromotionAdmin(SoukAdmin):
         return format_html("<code>{}</code>{}", promotion.first_code, more)
 
     @display(
-        description="State",
+        description=gettext_lazy("State"),
         label={
             str(terms.State.RUNNING.label): "success",
             str(terms.State.SCHEDULED.label): "info",
@@ -199,7 +199,7 @@ class PromotionAdmin(SoukAdmin):
         )
         return str(state.label)
 
-    @display(description="Takes off", ordering="value")
+    @display(description=gettext_lazy("Takes off"), ordering="value")
     def takes_off(self, promotion: Promotion) -> str:
         """What it takes off, in words."""
         percent = f"{promotion.value.normalize():f} %"
@@ -213,19 +213,19 @@ class PromotionAdmin(SoukAdmin):
             amount if promotion.applies_to == rules.AppliesTo.ORDER else f"{amount} ({promotion.applies_to})"
         )
 
-    @display(description="From", ordering="minimum_subtotal")
+    @display(description=gettext_lazy("From"), ordering="minimum_subtotal")
     def minimum(self, promotion: Promotion) -> SafeString | str:
         """The least the goods have to be worth."""
         return show_money_cell(promotion.minimum_subtotal) if promotion.minimum_subtotal else "–"
 
-    @display(description="Window", ordering="ends_at")
+    @display(description=gettext_lazy("Window"), ordering="ends_at")
     def window(self, promotion: Promotion) -> SafeString | str:
         """From when to when."""
         if not promotion.starts_at and not promotion.ends_at:
             return "always"
         return format_html("{} → {}", show_time(promotion.starts_at), show_time(promotion.ends_at))
 
-    @display(description="Used", ordering="used_count")
+    @display(description=gettext_lazy("Used"), ordering="used_count")
     def used(self, promotion: Promotion) -> str:
         """How often, of how often."""
         return str(promotion.used_count) + (f" of {promotion.usage_limit}" if promotion.usage_limit else "")

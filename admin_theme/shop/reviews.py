@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -27,7 +27,7 @@ class ReplyForm(BaseDialogForm):  # type: ignore[misc]
     reply = forms.CharField(
         max_length=2000,
         required=False,
-        help_text="Shown below the review. Leave it empty to take an answer back.",
+        help_text=gettext_lazy("Shown below the review. Leave it empty to take an answer back."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autofocus": ""}),
     )
 
@@ -47,14 +47,14 @@ class ReviewAdmin(SoukAdmin):
         """Those who moderate."""
         return request.user.has_perm("reviews.change_review")
 
-    @action(description="Approve", permissions=["moderate"], icon="check")
+    @action(description=gettext_lazy("Approve"), permissions=["moderate"], icon="check")
     def approve(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
         """Show the chosen reviews; they count in their products' averages."""
         done = self._moderate(request, queryset, Review.Status.APPROVED)
         text = ngettext("%(count)d review is approved.", "%(count)d reviews are approved.", done)
         messages.success(request, text % {"count": done})
 
-    @action(description="Reject", permissions=["moderate"], icon="block")
+    @action(description=gettext_lazy("Reject"), permissions=["moderate"], icon="block")
     def reject(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
         """Hide the chosen reviews; they count in no average."""
         done = self._moderate(request, queryset, Review.Status.REJECTED)
@@ -62,10 +62,15 @@ class ReviewAdmin(SoukAdmin):
         messages.success(request, text % {"count": done})
 
     @button(
-        "Reply",
+        gettext_lazy("Reply"),
         may=["moderate"],
         icon="reply",
-        ask=dialog("Answer this review", "Everybody can read it.", "Reply", ReplyForm),
+        ask=dialog(
+            gettext_lazy("Answer this review"),
+            gettext_lazy("Everybody can read it."),
+            gettext_lazy("Reply"),
+            ReplyForm,
+        ),
     )
     def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> str:
         """Answer in public."""
@@ -86,21 +91,21 @@ class ReviewAdmin(SoukAdmin):
             done += 1
         return done
 
-    @display(description="Rating", ordering="rating")
+    @display(description=gettext_lazy("Rating"), ordering="rating")
     def stars(self, review: Review) -> str:
         """Stars out of five."""
         return "★" * review.rating + "☆" * (5 - review.rating)
 
-    @display(description="Bought here", boolean=True)
+    @display(description=gettext_lazy("Bought here"), boolean=True)
     def verified(self, review: Review) -> bool:
         """Whether the customer has bought the product."""
         return review.is_verified
 
     status_label = columns.word(
-        "Status", "status", {"pending": "warning", "approved": "success", "rejected": "danger"}
+        gettext_lazy("Status"), "status", {"pending": "warning", "approved": "success", "rejected": "danger"}
     )
 
-    created = columns.time("Written", "created_at")
+    created = columns.time(gettext_lazy("Written"), "created_at")
 
 
 PAGES = {Review: ReviewAdmin}

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from admin_theme.base import actor_of
@@ -14,10 +16,10 @@ from tenants import hosts, shop_settings
 
 PERMISSION = "tenants.change_tenant"
 CARDS = (
-    ("Who you are", ("name", "contact_email")),
-    ("Look and prices", ("theme_colour", "prices_include_tax")),
-    ("Language and clock", ("locale", "time_zone", "summary_hour")),
-    ("Elsewhere", ("cors_origins",)),
+    (gettext_lazy("Who you are"), ("name", "contact_email")),
+    (gettext_lazy("Look and prices"), ("theme_colour", "prices_include_tax")),
+    (gettext_lazy("Language and clock"), ("locale", "languages", "time_zone", "summary_hour")),
+    (gettext_lazy("Elsewhere"), ("cors_origins",)),
 )
 
 
@@ -28,13 +30,13 @@ def page(request: HttpRequest) -> HttpResponse:
     shop = shop_settings.get()
     form = SettingsForm(request.POST or None, instance=shop)
     if request.method == "POST" and not form.is_valid():
-        messages.error(request, "Nothing was saved: see below what cannot be.")
+        messages.error(request, _("Nothing was saved: see below what cannot be."))
     elif request.method == "POST":
         shop_settings.change(values=form.changes(), actor=actor_of(request), now=clock.now())
-        messages.success(request, "Saved. Every page follows within a few seconds.")
+        messages.success(request, _("Saved. Every page follows within a few seconds."))
         return redirect(f"{site.name}:shop_settings")
     context = site.each_context(request) | {
-        "title": "Shop",
+        "title": _("Shop"),
         "form": form,
         "shop": shop,
         "address": hosts.shop_url(shop.slug),

@@ -90,13 +90,13 @@ class ShippingZoneAdmin(SoukAdmin):
         """Zones with how many methods they have."""
         return super().get_queryset(request).annotate(method_count=Count("methods", distinct=True))
 
-    @display(description="Goes to")
+    @display(description=_("Goes to"))
     def goes_to(self, zone: ShippingZone) -> str:
         """The countries and regions, or everywhere else."""
         countries = ", ".join(zone.countries) or "everywhere else"
         return f"{countries}: {', '.join(zone.regions)}" if zone.regions else countries
 
-    ways = columns.number("Methods", "method_count")
+    ways = columns.number(_("Methods"), "method_count")
 
 
 def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:

@@ -43,8 +43,8 @@ class AdjustForm(BaseDialogForm):  # type: ignore[misc]
     """By how much, and why."""
 
     delta = forms.IntegerField(
-        label="Change by",
-        help_text="12 adds twelve, -3 takes three away.",
+        label=gettext_lazy("Change by"),
+        help_text=gettext_lazy("12 adds twelve, -3 takes three away."),
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
     reason = forms.CharField(
@@ -56,7 +56,9 @@ class CountForm(BaseDialogForm):  # type: ignore[misc]
     """How many there are, and why it was counted."""
 
     on_hand = forms.IntegerField(
-        label="Counted", min_value=0, widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""})
+        label=gettext_lazy("Counted"),
+        min_value=0,
+        widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
     reason = forms.CharField(max_length=200, initial="Stock-taking", widget=UnfoldAdminTextInputWidget())
 
@@ -71,7 +73,7 @@ class MovementInline(ReadOnlyInline):
     readonly_fields = fields
     ordering = ["-id"]
 
-    when = columns.time("When", "created_at")
+    when = columns.time(gettext_lazy("When"), "created_at")
 
 
 class StockLevelAdmin(SoukAdmin):
@@ -98,7 +100,7 @@ class StockLevelAdmin(SoukAdmin):
     actions_row = ["adjust", "count"]
     fieldsets = [
         (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free")]}),
-        ("When none is left", {"fields": [("policy", "low_stock_threshold")]}),
+        (gettext_lazy("When none is left"), {"fields": [("policy", "low_stock_threshold")]}),
     ]
     readonly_fields = ["item", "location", "on_hand", "reserved", "free"]
 
@@ -121,14 +123,14 @@ class StockLevelAdmin(SoukAdmin):
         )
 
     @button(
-        "Adjust",
+        gettext_lazy("Adjust"),
         may=["change"],
         icon="exposure",
         variant=ActionVariant.PRIMARY,
         ask=dialog(
-            "Adjust what is on hand",
-            "The change is written into the ledger under your name.",
-            "Adjust",
+            gettext_lazy("Adjust what is on hand"),
+            gettext_lazy("The change is written into the ledger under your name."),
+            gettext_lazy("Adjust"),
             AdjustForm,
         ),
     )
@@ -143,10 +145,15 @@ class StockLevelAdmin(SoukAdmin):
         )
 
     @button(
-        "Record a count",
+        gettext_lazy("Record a count"),
         may=["change"],
         icon="checklist",
-        ask=dialog("Record a count", "What is on hand becomes what you have counted.", "Record", CountForm),
+        ask=dialog(
+            gettext_lazy("Record a count"),
+            gettext_lazy("What is on hand becomes what you have counted."),
+            gettext_lazy("Record"),
+            CountForm,
+        ),
     )
     def count(self, request: HttpRequest, form: CountForm, object_id: str) -> str:
         """Set what is on hand to what was counted."""
@@ -166,14 +173,14 @@ class StockLevelAdmin(SoukAdmin):
         )
         return f"{changed.on_hand} are on hand now, {changed.available} of them free."
 
-    item = columns.variant("Item", "variant", ordering="variant__product__title")
+    item = columns.variant(gettext_lazy("Item"), "variant", ordering="variant__product__title")
 
-    @display(description="SKU", ordering="variant__sku")
+    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def sku(self, level: StockLevel) -> str:
         """The variant's SKU."""
         return level.variant.sku or "–"
 
-    @display(description="State", label=LABELS)
+    @display(description=gettext_lazy("State"), label=LABELS)
     def state(self, level: StockLevel) -> str:
         """In stock, low, out, or not counted."""
         return rules.state_of(
@@ -183,12 +190,12 @@ class StockLevelAdmin(SoukAdmin):
             is_active=level.location.is_active,
         )
 
-    @display(description="Free")
+    @display(description=gettext_lazy("Free"))
     def free(self, level: StockLevel) -> str:
         """What can still be sold."""
         return "–" if level.available is None else str(level.available)
 
-    updated = columns.time("Changed", "updated_at")
+    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 class StockMovementAdmin(SoukAdmin):
@@ -204,12 +211,12 @@ class StockMovementAdmin(SoukAdmin):
     search_fields = ["=reference", "level__variant__sku", "actor"]
     ordering = ["-id"]
 
-    when = columns.time("When", "created_at")
+    when = columns.time(gettext_lazy("When"), "created_at")
 
-    item = columns.variant("Item", "level.variant", detail="sku")
+    item = columns.variant(gettext_lazy("Item"), "level.variant", detail="sku")
 
     @display(
-        description="Kind",
+        description=gettext_lazy("Kind"),
         label={
             "reserved": "info",
             "released": "default",
@@ -223,12 +230,12 @@ class StockMovementAdmin(SoukAdmin):
         """What sort of change it was."""
         return movement.get_kind_display()
 
-    @display(description="On hand")
+    @display(description=gettext_lazy("On hand"))
     def on_hand(self, movement: StockMovement) -> SafeString:
         """The change of what is on hand."""
         return _delta(movement.on_hand_delta)
 
-    @display(description="Promised")
+    @display(description=gettext_lazy("Promised"))
     def promised(self, movement: StockMovement) -> SafeString:
         """The change of what is reserved."""
         return _delta(movement.reserved_delta)

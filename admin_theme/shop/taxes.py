@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from admin_theme.base import SoukAdmin, handed_to
@@ -28,12 +29,12 @@ class TaxRateAdmin(SoukAdmin):
             isinstance(obj, TaxRate) and obj.is_default
         )
 
-    @display(description="Where", ordering="country")
+    @display(description=_("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
         """The place, or everywhere else."""
         return " ".join(part for part in (rate.country, rate.region) if part) or "everywhere else"
 
-    @display(description="Rate", ordering="percent")
+    @display(description=_("Rate"), ordering="percent")
     def percent_label(self, rate: TaxRate) -> str:
         """The percentage."""
         return f"{rate.percent.normalize():f} %"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from admin_theme import columns
@@ -22,8 +23,8 @@ class MembershipTierAdmin(SoukAdmin):
     ordering = ["rank"]
     fieldsets = [
         (None, {"fields": [("name", "rank")]}),
-        ("How it is reached", {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
-        ("What it gives", {"fields": [("discount_percent", "free_shipping_from")]}),
+        (_("How it is reached"), {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
+        (_("What it gives"), {"fields": [("discount_percent", "free_shipping_from")]}),
     ]
 
     create = handed_to(tiers.create)
@@ -39,7 +40,7 @@ class MembershipTierAdmin(SoukAdmin):
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and not (isinstance(obj, MembershipTier) and tiers.is_lowest(obj))
 
-    @display(description="Reached by")
+    @display(description=_("Reached by"))
     def reached(self, tier: MembershipTier) -> str:
         """Its rule in words."""
         rule = (
@@ -49,12 +50,12 @@ class MembershipTierAdmin(SoukAdmin):
         )
         return f"{rule} in {tier.window_days} days" if tier.window_days else rule
 
-    @display(description="Discount", ordering="discount_percent")
+    @display(description=_("Discount"), ordering="discount_percent")
     def percent(self, tier: MembershipTier) -> str:
         """What it takes off."""
         return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
 
-    people = columns.number("Customers", "customer_count")
+    people = columns.number(_("Customers"), "customer_count")
 
 
 PAGES = {MembershipTier: MembershipTierAdmin}

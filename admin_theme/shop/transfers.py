@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
@@ -25,7 +25,7 @@ from kernel.errors import DomainError
 from media import private
 from storefront.catalogue import queries as catalogue
 from storefront.imports.reports import Report
-from storefront.transfers import queries, services
+from storefront.transfers import services, views
 from storefront.transfers.models import Transfer
 
 IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
@@ -114,7 +114,7 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
         _require(request, IMPORTS)
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
-            messages.error(request, "Choose a CSV file that is not empty.")
+            messages.error(request, _("Choose a CSV file that is not empty."))
             return back_to(self, request)
         file = form.cleaned_data["file"]
         return self._begin(
@@ -167,23 +167,23 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
             tell(request, error)
             return None
 
-    @display(description="File", header=True, ordering="kind")
+    @display(description=gettext_lazy("File"), header=True, ordering="kind")
     def what(self, transfer: Transfer) -> list[Any]:
         """Its name, and which way it goes."""
         way = "Import" if transfer.kind == Kind.IMPORT else "Export"
         return [transfer.filename, f"{way}, trial" if transfer.is_dry_run else way]
 
-    state = columns.choice("State", "status", LABELS)
+    state = columns.choice(gettext_lazy("State"), "status", LABELS)
 
-    @display(description="Progress")
+    @display(description=gettext_lazy("Progress"))
     def progress_bar(self, transfer: Transfer) -> Any:
         """How far it is."""
-        percent = queries.progress(transfer)["percent"]
+        percent = views.progress(transfer)["percent"]
         return format_html(
             '<span class="souk-bar" title="{} %"><i style="--share: {}%"></i></span>', percent, percent
         )
 
-    @display(description="Outcome")
+    @display(description=gettext_lazy("Outcome"))
     def outcome(self, transfer: Transfer) -> str:
         """What came of it, in a line."""
         if transfer.error_detail:
@@ -193,7 +193,7 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
         said = [f"{transfer.report.get(name, 0):,} {word}" for name, word in _WORDS if _has(transfer, name)]
         return ", ".join(said) or ("nothing to do" if transfer.finished_at else "–")
 
-    @display(description="Asked for", ordering="id")
+    @display(description=gettext_lazy("Asked for"), ordering="id")
     def asked(self, transfer: Transfer) -> Any:
         """When."""
         return show_time(transfer.created_at)
@@ -235,7 +235,7 @@ def _page(transfer: Transfer) -> dict[str, Any]:
     is_import = transfer.kind == Kind.IMPORT
     pictures = catalogue.report_images(import_id=transfer.pk) if is_import else None
     return {
-        "progress": queries.progress(transfer),
+        "progress": views.progress(transfer),
         "is_open": transfer.status in services.OPEN,
         "figures": figures if transfer.kind == Kind.IMPORT and not transfer.error_code else [],
         "errors_shown": errors,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
@@ -25,12 +26,12 @@ class OptionInline(ServiceInline):
     model = ProductOption
     tab = True
     max_num = rules.MAX_OPTIONS
-    verbose_name = "option"
-    verbose_name_plural = "options"
+    verbose_name = _("option")
+    verbose_name_plural = _("options")
     fields = ["name", "used_values"]
     readonly_fields = ["used_values"]
 
-    @display(description="Values", label=True)
+    @display(description=_("Values"), label=True)
     def used_values(self, option: ProductOption) -> list[str]:
         """The values in use."""
         return list(option.values)
@@ -99,7 +100,7 @@ class VariantInline(ServiceInline):
         """Without options there is nothing that could tell a second one apart."""
         return 1000 if _option_names(obj) else 1
 
-    @display(description="Available")
+    @display(description=_("Available"))
     def available(self, variant: Variant) -> SafeString | str:
         """What can be sold, with the way to change it."""
         if variant.pk is None:

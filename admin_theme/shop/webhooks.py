@@ -7,6 +7,8 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -40,8 +42,8 @@ class EndpointAdmin(SoukAdmin):
     search_fields = ["url", "description"]
     fieldsets = [
         (None, {"fields": ["url", "description", "event_types", "is_enabled"]}),
-        ("Signing", {"fields": ["signing_secret"]}),
-        ("Health", {"fields": ["failing", "disabled_reason", "deliveries_link"]}),
+        (_("Signing"), {"fields": ["signing_secret"]}),
+        (_("Health"), {"fields": ["failing", "disabled_reason", "deliveries_link"]}),
     ]
     readonly_fields = ["signing_secret", "failing", "disabled_reason", "deliveries_link"]
     actions_detail = ["send_test", "rotate"]
@@ -49,51 +51,59 @@ class EndpointAdmin(SoukAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The secret is for those who may change the endpoint."""
         may_sign = self.has_change_permission(request, obj)
-        return [(name, each) for name, each in self.fieldsets if name != "Signing" or may_sign]
+        return [
+            (name, each)
+            for name, each in self.fieldsets
+            if may_sign or "signing_secret" not in each["fields"]
+        ]
 
     create = handed_to(services.create)
     update = handed_to(services.update, "endpoint_id")
     delete = handed_to(services.delete, "endpoint_id")
 
     @button(
-        "Send a test event",
+        _("Send a test event"),
         may=["webhooks.change_endpoint"],
         icon="send",
-        ask=dialog("Send a test event?", "The endpoint is sent an event that means nothing.", "Send"),
+        ask=dialog(
+            _("Send a test event?"), _("The endpoint is sent an event that means nothing."), _("Send")
+        ),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send it, and say where its fate is seen."""
         services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        return "It is on its way; its answer is among the deliveries."
+        return gettext("It is on its way; its answer is among the deliveries.")
 
     @button(
-        "New signing secret",
+        _("New signing secret"),
         may=["webhooks.change_endpoint"],
         icon="key",
         ask=dialog(
-            "Make another signing secret?", "The receiver must know it before the next event.", "Make it"
+            _("Make another signing secret?"),
+            _("The receiver must know it before the next event."),
+            _("Make it"),
         ),
     )
     def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Replace the secret."""
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        return "The endpoint has a new signing secret; the old one still signs for 24 hours."
+        return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
-    @display(description="Told of")
+    @display(description=_("Told of"))
     def told(self, endpoint: Endpoint) -> str:
         """The events."""
         return ", ".join(endpoint.event_types)
 
-    @display(description="State", label={"on": "success", "off": "danger", "failing": "warning"})
+    @display(description=_("State"), label={"on": "success", "off": "danger", "failing": "warning"})
     def state(self, endpoint: Endpoint) -> str:
         """Whether it is told, and takes it."""
         if not endpoint.is_enabled:
             return "off"
         return "failing" if endpoint.failing_since else "on"
 
-    failing = columns.time("Failing since", "failing_since")
+    failing = columns.time(_("Failing since"), "failing_since")
 
-    @display(description="Deliveries")
+    @display(description=_("Deliveries"))
     def deliveries_link(self, endpoint: Endpoint) -> str:
         """What this endpoint was told."""
         if not endpoint.pk:
@@ -101,7 +111,7 @@ class EndpointAdmin(SoukAdmin):
         listed = reverse(f"{self.admin_site.name}:webhooks_delivery_changelist")
         return format_html('<a href="{}?endpoint__id__exact={}">What it was told</a>', listed, endpoint.pk)
 
-    @display(description="Signing secret")
+    @display(description=_("Signing secret"))
     def signing_secret(self, endpoint: Endpoint) -> str:
         """What the receiver verifies with."""
         return endpoint.secret if endpoint.pk else "Made when the endpoint is saved."
@@ -121,51 +131,51 @@ class DeliveryAdmin(SoukAdmin):
             None,
             {"fields": ["endpoint", "event_type", "event", "state_label", "created", "next_try", "error"]},
         ),
-        ("Sent", {"fields": ["sent_headers", "sent_body"]}),
-        ("Answered", {"fields": ["answer", "took_ms", "response_body"]}),
-        ("Tries", {"fields": ["attempts", "tries"]}),
+        (_("Sent"), {"fields": ["sent_headers", "sent_body"]}),
+        (_("Answered"), {"fields": ["answer", "took_ms", "response_body"]}),
+        (_("Tries"), {"fields": ["attempts", "tries"]}),
     ]
     readonly_fields = ["state_label", "created", "next_try", "sent_headers", "sent_body", "answer", "tries"]
 
     @button(
-        "Send again",
+        _("Send again"),
         may=["webhooks.change_delivery"],
         icon="replay",
-        ask=dialog("Send it again?", "At once, under the event's own id.", "Send"),
+        ask=dialog(_("Send it again?"), _("At once, under the event's own id."), _("Send")),
     )
     def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send the delivery anew."""
         services.retry(
             delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
         )
-        return "It is on its way again."
+        return gettext("It is on its way again.")
 
     state_label = columns.word(
-        "State", "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
+        _("State"), "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
     )
 
-    @display(description="Answer")
+    @display(description=_("Answer"))
     def answer(self, delivery: Delivery) -> str:
         """The status, or why there was none."""
         return f"HTTP {delivery.response_status}" if delivery.response_status else delivery.error or "–"
 
-    created = columns.time("Happened", "created_at")
+    created = columns.time(_("Happened"), "created_at")
 
-    next_try = columns.time("Next try", "next_attempt_at")
+    next_try = columns.time(_("Next try"), "next_attempt_at")
 
-    @display(description="Headers")
+    @display(description=_("Headers"))
     def sent_headers(self, delivery: Delivery) -> str:
         """As they were sent the last time."""
         return "\n".join(f"{name}: {value}" for name, value in delivery.request_headers.items()) or "–"
 
-    @display(description="Body")
+    @display(description=_("Body"))
     def sent_body(self, delivery: Delivery) -> str:
         """The event; written when it is first sent."""
         if not delivery.body:
             return "–"
         return json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
 
-    @display(description="Tries")
+    @display(description=_("Tries"))
     def tries(self, delivery: Delivery) -> str:
         """Each try, the newest at the end."""
         return (

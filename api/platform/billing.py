@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_put
@@ -11,7 +12,7 @@ from api import answers, caller, errors, usage
 from api.permissions import IsCustomer
 from api.platform.schemas import billing as schemas
 from api.schemas import Page, Usage
-from billing import queries, rules, services
+from billing import queries, rules, services, views
 from kernel import clock
 from tenants import lifecycle
 from tenants.errors import TenantNotFound
@@ -22,30 +23,29 @@ from tenants.models import Tenant
 class InvoicesController(ControllerBase):
     """Invoices of a shop, for its merchant and for operators."""
 
-    @http_get("/{uuid:tenant_id}/invoices", response=Page[schemas.Invoice])
+    @http_get("/{uuid:tenant_id}/invoices", response=Page[views.InvoiceView])
     def list(self, request: HttpRequest, tenant_id: UUID, query: Query[schemas.InvoiceQuery]) -> HttpResponse:
         """List the shop's invoices, the newest first."""
-        count, results = queries.list_invoices(
+        today = clock.now().date()
+        found = queries.list_invoices(
             tenant=_get_billed(request, tenant_id, view="billing.view_invoice"),
             status=rules.InvoiceStatus(query.status) if query.status else None,
-            today=clock.now().date(),
-            limit=query.limit,
-            offset=query.offset,
+            today=today,
         )
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+        return answers.sliced(request, query, found, view=lambda row: views.invoice(row, today=today))
 
 
 @api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
 class SubscriptionController(ControllerBase):
     """The plan of a shop, for its merchant and for operators."""
 
-    @http_get("/{uuid:tenant_id}/subscription", response=schemas.Subscription)
+    @http_get("/{uuid:tenant_id}/subscription", response=views.SubscriptionView)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Get the shop's plan, and since when it is paid for."""
         tenant = _get_billed(request, tenant_id)
-        return answers.ok(queries.view_subscription(queries.get_subscription(tenant)))
+        return answers.ok(views.subscription(queries.get_subscription(tenant)))
 
-    @http_put("/{uuid:tenant_id}/subscription", response=schemas.Subscription)
+    @http_put("/{uuid:tenant_id}/subscription", response=views.SubscriptionView)
     def update(self, request: HttpRequest, tenant_id: UUID, body: schemas.SubscriptionIn) -> HttpResponse:
         """Move the shop to a plan, whose limits hold at once, and begin to pay for it."""
         subscription = services.subscribe(
@@ -55,7 +55,7 @@ class SubscriptionController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(queries.view_subscription(subscription))
+        return answers.ok(views.subscription(subscription))
 
     @http_get("/{uuid:tenant_id}/usage", response=Usage)
     def usage(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
@@ -79,5 +79,5 @@ def _get_billed(
     if not who.has_perm(view):
         raise TenantNotFound
     if change and not who.has_perm(change):
-        raise errors.PermissionRefused(f"This needs the permission {change}.")
+        raise errors.PermissionRefused(_("This needs the permission {change}.").format(change=change))
     return tenant

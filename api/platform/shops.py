@@ -1,10 +1,11 @@
 """A merchant's own shops, and all shops for operators."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
@@ -12,13 +13,13 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from accounts import entry_links
 from accounts.models import User
 from api import answers, caller, conditional, pagination
-from api.permissions import HasPermission, IsOwnAccount
+from api.permissions import HasPermission, IsOwnAccount, ModelPermission
 from api.platform import signups
 from api.platform.schemas import shops as schemas
 from api.platform.schemas.signups import SignupIn
-from api.schemas import Page, Paging
+from api.schemas import Page, Paging, SettingsPatch
 from kernel import clock
-from tenants import errors, hosts, lifecycle, shop_settings
+from tenants import errors, hosts, lifecycle, shop_settings, views
 from tenants.models import StateChange, Tenant
 from tenants.shop_settings import SettingsValues
 
@@ -27,11 +28,11 @@ from tenants.shop_settings import SettingsValues
 class MyShopsController(ControllerBase):
     """The shops the caller owns."""
 
-    @http_get("", response=Page[schemas.Shop])
+    @http_get("", response=Page[views.ShopView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the caller's shops, the newest first."""
         mine = _owned(request).order_by("-created_at")
-        return answers.sliced(request, query, mine, view=_shop)
+        return answers.sliced(request, query, mine, view=views.shop)
 
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
     def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
@@ -45,7 +46,7 @@ class MyShopsController(ControllerBase):
         with tenant_context(tenant):
             member = User.objects.filter(email=email, is_staff=True, is_active=True).first()
             if member is None:
-                raise errors.TenantNotFound("You are no member of this shop's staff any more.")
+                raise errors.TenantNotFound(_("You are no member of this shop's staff any more."))
             token = entry_links.make(user=member, now=clock.now())
         seconds = int(entry_links.LIFETIME.total_seconds())
         url = hosts.shop_url(tenant.slug, f"/enter/?token={token}")
@@ -53,12 +54,12 @@ class MyShopsController(ControllerBase):
 
 
 @api_controller(
-    "/tenants", tags=["Shops"], permissions=[HasPermission("tenants.view_tenant")], use_unique_op_id=False
+    "/tenants", tags=["Shops"], permissions=[ModelPermission("tenants.tenant")], use_unique_op_id=False
 )
 class TenantsController(ControllerBase):
     """All shops, for operators."""
 
-    @http_get("", response=Page[schemas.Tenant])
+    @http_get("", response=Page[views.TenantView])
     def list(self, request: HttpRequest, query: Query[schemas.TenantQuery]) -> HttpResponse:
         """List the shops."""
         found = Tenant.objects.order_by(*query.ordering.split(","), "id")
@@ -69,53 +70,47 @@ class TenantsController(ControllerBase):
             found = found.filter(
                 Q(name__icontains=word) | Q(slug__icontains=word) | Q(contact_email__icontains=word)
             )
-        return answers.sliced(request, query, found.prefetch_related("domains"), view=_tenant)
+        return answers.sliced(request, query, found.prefetch_related("domains"), view=views.tenant)
 
-    @http_post("", response={202: schemas.Tenant}, permissions=[HasPermission("tenants.add_tenant")])
+    @http_post("", response={202: views.TenantView})
     def create(self, request: HttpRequest, body: SignupIn) -> HttpResponse:
         """Open a shop for a merchant whose address the operator vouches for.
 
         It is made in the background; read it until it is no longer `provisioning`.
         """
         tenant = signups.reserve(body, actor=caller.actor(request), is_email_proved=True).tenant
-        return answers.accepted(_tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
+        return answers.accepted(views.tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
 
-    @http_get("/{uuid:tenant_id}", response=schemas.Tenant)
+    @http_get("/{uuid:tenant_id}", response=views.TenantView)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Get a shop."""
-        return answers.ok(_tenant(lifecycle.get(tenant_id)))
+        return answers.ok(views.tenant(lifecycle.get(tenant_id)))
 
-    @http_patch(
-        "/{uuid:tenant_id}", response=schemas.Tenant, permissions=[HasPermission("tenants.change_tenant")]
-    )
+    @http_patch("/{uuid:tenant_id}", response=views.TenantView)
     @conditional.takes_if_match
-    def update(self, request: HttpRequest, tenant_id: UUID, body: schemas.TenantPatch) -> HttpResponse:
+    def update(self, request: HttpRequest, tenant_id: UUID, body: SettingsPatch) -> HttpResponse:
         """Change who a shop is and how it looks; its next runs follow its clock."""
         tenant = lifecycle.get(tenant_id)
         row = Tenant.objects.filter(pk=tenant.pk)
-        with conditional.unchanged(request, rows=row, current=lambda: _tenant(row.get())):
+        with conditional.unchanged(request, rows=row, current=lambda: views.tenant(row.get())):
             kept = shop_settings.change_of(
                 tenant=tenant,
                 values=cast(SettingsValues, body.model_dump(exclude_unset=True)),
                 actor=caller.actor(request),
                 now=clock.now(),
             )
-        return answers.ok(_tenant(kept))
+        return answers.ok(views.tenant(kept))
 
-    @http_delete(
-        "/{uuid:tenant_id}",
-        response={202: schemas.Tenant},
-        permissions=[HasPermission("tenants.delete_tenant")],
-    )
+    @http_delete("/{uuid:tenant_id}", response={202: views.TenantView})
     def close(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Close a shop for good. Until `erasable_at` a reactivation has it back as it was."""
         tenant = lifecycle.get(tenant_id)
         closed = lifecycle.close(tenant=tenant, actor=caller.actor(request), now=clock.now())
-        return answers.accepted(_tenant(closed))
+        return answers.accepted(views.tenant(closed))
 
     @http_post(
         "/{uuid:tenant_id}/suspensions",
-        response={201: schemas.Tenant},
+        response={201: views.TenantView},
         permissions=[HasPermission("tenants.change_tenant")],
     )
     def suspend(self, request: HttpRequest, tenant_id: UUID, body: schemas.TransitionIn) -> HttpResponse:
@@ -126,11 +121,11 @@ class TenantsController(ControllerBase):
             reason=body.reason,
             now=clock.now(),
         )
-        return answers.created(_tenant(tenant))
+        return answers.created(views.tenant(tenant))
 
     @http_post(
         "/{uuid:tenant_id}/reactivations",
-        response={201: schemas.Tenant},
+        response={201: views.TenantView},
         permissions=[HasPermission("tenants.change_tenant")],
     )
     def reactivate(self, request: HttpRequest, tenant_id: UUID, body: schemas.TransitionIn) -> HttpResponse:
@@ -141,7 +136,7 @@ class TenantsController(ControllerBase):
             reason=body.reason,
             now=clock.now(),
         )
-        return answers.created(_tenant(tenant))
+        return answers.created(views.tenant(tenant))
 
 
 @api_controller(
@@ -153,54 +148,15 @@ class TenantsController(ControllerBase):
 class AuditController(ControllerBase):
     """What became of shops, and who did it."""
 
-    @http_get("", response=Page[schemas.AuditEvent])
+    @http_get("", response=Page[views.StateChangeView])
     def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
         """List the changes of shops' states, the newest first."""
         found = StateChange.objects.select_related("tenant").order_by("-created_at", "-id")
         if query.tenant is not None:
             found = found.filter(tenant_id=query.tenant)
-        return pagination.page(request, query, found, view=_event, newest_by=("created_at", "id"))
+        return pagination.page(request, query, found, view=views.state_change, newest_by=("created_at", "id"))
 
 
 def _owned(request: HttpRequest) -> QuerySet[Tenant]:
     user = caller.of(request).user
     return Tenant.objects.filter(memberships__user=user) if user else Tenant.objects.none()
-
-
-def _shop(tenant: Tenant) -> dict[str, Any]:
-    return {
-        "id": tenant.id,
-        "slug": tenant.slug,
-        "name": tenant.name,
-        "state": tenant.state,
-        "currency": tenant.currency,
-        "country": tenant.country,
-        "shop_url": hosts.shop_url(tenant.slug),
-        "admin_url": hosts.shop_url(tenant.slug, "/admin/"),
-        "created_at": tenant.created_at,
-    }
-
-
-def _tenant(tenant: Tenant) -> dict[str, Any]:
-    return {
-        **_shop(tenant),
-        **{name: getattr(tenant, name) for name in shop_settings.FIELDS},
-        "schema_name": tenant.schema_name,
-        "domains": sorted(domain.domain for domain in tenant.domains.all()),
-        "entitlements": tenant.entitlements,
-        "opened_at": tenant.opened_at,
-        "erasable_at": tenant.erasable_at,
-    }
-
-
-def _event(change: StateChange) -> dict[str, Any]:
-    return {
-        "id": change.pk,
-        "tenant": change.tenant_id,
-        "slug": change.tenant.slug,
-        "before": change.before,
-        "after": change.after,
-        "reason": change.reason,
-        "actor": change.actor,
-        "created_at": change.created_at,
-    }

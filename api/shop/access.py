@@ -11,17 +11,14 @@ from accounts.invitations import InvitationView
 from accounts.own_roles import RoleView
 from accounts.staff import StaffView
 from api import answers, caller
-from api.permissions import AllowAny, HasPermission, IsStaff
+from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import access as schemas
 from kernel import clock
 
 
 @api_controller(
-    "/staff",
-    tags=["Staff"],
-    permissions=[IsStaff, HasPermission("accounts.view_user")],
-    use_unique_op_id=False,
+    "/staff", tags=["Staff"], permissions=[IsStaff, ModelPermission("accounts.user")], use_unique_op_id=False
 )
 class StaffController(ControllerBase):
     """Nobody gives a role beyond their own or changes someone who holds more; an owner stays."""
@@ -37,11 +34,7 @@ class StaffController(ControllerBase):
         """Get a member of staff."""
         return answers.ok(staff.view(staff.get(staff_id=staff_id)))
 
-    @http_patch(
-        "/{uuid:staff_id}",
-        response=StaffView,
-        permissions=[IsStaff, HasPermission("accounts.change_user")],
-    )
+    @http_patch("/{uuid:staff_id}", response=StaffView)
     def update(self, request: HttpRequest, staff_id: UUID, body: schemas.StaffPatch) -> HttpResponse:
         """Give other roles, or let in again or keep out, which ends their log-ins at once."""
         changed = staff.update(
@@ -65,7 +58,7 @@ class StaffController(ControllerBase):
 
 
 @api_controller(
-    "/roles", tags=["Staff"], permissions=[IsStaff, HasPermission("auth.view_group")], use_unique_op_id=False
+    "/roles", tags=["Staff"], permissions=[IsStaff, ModelPermission("auth.group")], use_unique_op_id=False
 )
 class RolesController(ControllerBase):
     """Groups of permissions. Six come with every shop, of which the owner's cannot be changed."""
@@ -76,7 +69,7 @@ class RolesController(ControllerBase):
         found = own_roles.list_roles()
         return answers.sliced(request, query, found, view=own_roles.view)
 
-    @http_post("", response={201: RoleView}, permissions=[IsStaff, HasPermission("auth.add_group")])
+    @http_post("", response={201: RoleView})
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
         """Make a role of permissions one holds oneself."""
         role = own_roles.create(name=body.name, permissions=body.permissions, actor=caller.actor(request))
@@ -87,11 +80,7 @@ class RolesController(ControllerBase):
         """Get a role."""
         return answers.ok(own_roles.view(own_roles.get(role_id=role_id)))
 
-    @http_patch(
-        "/{id:role_id}",
-        response=RoleView,
-        permissions=[IsStaff, HasPermission("auth.change_group")],
-    )
+    @http_patch("/{id:role_id}", response=RoleView)
     def update(self, request: HttpRequest, role_id: int, body: schemas.RolePatch) -> HttpResponse:
         """Change what a role holds, for everyone who has it, or the name of one of the shop's own."""
         role = own_roles.update(
@@ -99,11 +88,7 @@ class RolesController(ControllerBase):
         )
         return answers.ok(own_roles.view(role))
 
-    @http_delete(
-        "/{id:role_id}",
-        response={204: None},
-        permissions=[IsStaff, HasPermission("auth.delete_group")],
-    )
+    @http_delete("/{id:role_id}", response={204: None})
     def delete(self, request: HttpRequest, role_id: int) -> HttpResponse:
         """Delete a role of the shop's own that nobody has."""
         own_roles.delete(role_id=role_id, actor=caller.actor(request))

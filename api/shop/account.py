@@ -14,7 +14,7 @@ from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
 from kernel import actors, clock, once, throttling
-from storefront.customers import credentials, queries, services
+from storefront.customers import credentials, queries, services, views
 from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
 
@@ -67,23 +67,23 @@ class AuthController(ControllerBase):
 class MeController(ControllerBase):
     """The caller as a customer."""
 
-    @http_get("", response=schemas.Customer)
+    @http_get("", response=views.CustomerView)
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Get one's profile."""
-        return answers.ok(queries.view(holders.get_customer(request)))
+        """Get the customer's profile."""
+        return answers.ok(views.customer(holders.get_customer(request)))
 
-    @http_patch("", response=schemas.Customer)
+    @http_patch("", response=views.CustomerView)
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
-        """Change one's profile."""
+        """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
         customer = services.update_profile(
             customer=holders.get_customer(request), values=values, now=clock.now()
         )
-        return answers.ok(queries.view(customer))
+        return answers.ok(views.customer(customer))
 
     @http_delete("", response={204: None})
     def delete(self, request: HttpRequest) -> HttpResponse:
-        """Leave: the person is taken out of the shop's records, orders stay for its books."""
+        """Close the customer's account: the person is taken out of the shop's records, orders stay for its books."""
         services.anonymise(
             customer=holders.get_customer(request),
             actor=actors.buyer(caller.of(request).name),
@@ -91,48 +91,49 @@ class MeController(ControllerBase):
         )
         return answers.no_content()
 
-    @http_get("/addresses", response=Page[schemas.BookAddress])
+    @http_get("/addresses", response=Page[views.AddressView])
     def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """List one's addresses."""
+        """List the customer's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
-        results = found[query.offset : query.offset + query.limit]
-        return answers.page(
-            request, count=len(found), results=results, limit=query.limit, offset=query.offset
-        )
+        return answers.sliced(request, query, found, view=views.address)
 
-    @http_post("/addresses", response={201: schemas.BookAddress})
+    @http_post("/addresses", response={201: views.AddressView})
     def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
         """Add an address; one that becomes a default takes that place from another."""
         customer = holders.get_customer(request)
         address = services.add_address(customer=customer, data=body.model_dump())
-        return answers.created(address, location=f"/api/v1/customers/me/addresses/{address['id']}")
+        return answers.created(
+            views.address(address), location=f"/api/v1/customers/me/addresses/{address.pk}"
+        )
 
-    @http_get("/addresses/{id:address_id}", response=schemas.BookAddress)
+    @http_get("/addresses/{id:address_id}", response=views.AddressView)
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
-        """Get one of one's addresses."""
-        return answers.ok(queries.get_address(customer=holders.get_customer(request), address_id=address_id))
+        """Get one of the customer's addresses."""
+        found = queries.get_address(customer=holders.get_customer(request), address_id=address_id)
+        return answers.ok(views.address(found))
 
-    @http_patch("/addresses/{id:address_id}", response=schemas.BookAddress)
+    @http_patch("/addresses/{id:address_id}", response=views.AddressView)
     def update_address(
         self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
     ) -> HttpResponse:
-        """Change one of one's addresses. Orders keep what they were sent to."""
+        """Change one of the customer's addresses. Orders keep what they were sent to."""
         customer = holders.get_customer(request)
         changes = body.model_dump(exclude_unset=True)
-        return answers.ok(services.update_address(customer=customer, address_id=address_id, changes=changes))
+        address = services.update_address(customer=customer, address_id=address_id, changes=changes)
+        return answers.ok(views.address(address))
 
     @http_delete("/addresses/{id:address_id}", response={204: None})
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
-        """Delete one of one's addresses."""
+        """Delete one of the customer's addresses."""
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
         return answers.no_content()
 
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
-        """List one's orders, the newest first."""
+        """List the customer's orders, the newest first."""
         return order_lists.page(request, query, customer_id=holders.get_customer(request).pk, is_buyer=True)
 
-    @http_get("/membership", response=schemas.Membership)
+    @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:
-        """Get one's tier, and what is missing to reach the next."""
+        """Get the customer's membership tier, and what is missing to reach the next."""
         return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))

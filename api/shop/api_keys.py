@@ -10,7 +10,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from accounts import api_keys, scopes
 from accounts.api_keys import ApiKeyView
 from api import answers, caller
-from api.permissions import AllowAny, HasPermission, IsStaff
+from api.permissions import AllowAny, IsStaff, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import api_keys as schemas
 from kernel import clock
@@ -29,7 +29,7 @@ class ScopesController(ControllerBase):
 @api_controller(
     "/api-keys",
     tags=["API keys"],
-    permissions=[IsStaff, HasPermission("accounts.view_apikey")],
+    permissions=[IsStaff, ModelPermission("accounts.apikey")],
     use_unique_op_id=False,
 )
 class ApiKeysController(ControllerBase):
@@ -40,11 +40,7 @@ class ApiKeysController(ControllerBase):
         """List the keys, the newest first."""
         return answers.sliced(request, query, api_keys.list_keys(), view=api_keys.view)
 
-    @http_post(
-        "",
-        response={201: schemas.NewApiKey},
-        permissions=[IsStaff, HasPermission("accounts.add_apikey")],
-    )
+    @http_post("", response={201: schemas.NewApiKey})
     def create(self, request: HttpRequest, body: schemas.ApiKeyIn) -> HttpResponse:
         """Make a key. Its text is in this answer and nowhere else."""
         key, text = api_keys.create(
@@ -62,11 +58,7 @@ class ApiKeysController(ControllerBase):
         """Get a key."""
         return answers.ok(api_keys.view(api_keys.get(key_id=key_id)))
 
-    @http_patch(
-        "/{uuid:key_id}",
-        response=ApiKeyView,
-        permissions=[IsStaff, HasPermission("accounts.change_apikey")],
-    )
+    @http_patch("/{uuid:key_id}", response=ApiKeyView)
     def update(self, request: HttpRequest, key_id: UUID, body: schemas.ApiKeyPatch) -> HttpResponse:
         """Rename a key, take scopes away from it, or hand it over. More scopes take another key."""
         key = api_keys.update(
@@ -78,11 +70,7 @@ class ApiKeysController(ControllerBase):
         )
         return answers.ok(api_keys.view(key))
 
-    @http_post(
-        "/{uuid:key_id}/rotations",
-        response={201: schemas.NewApiKey},
-        permissions=[IsStaff, HasPermission("accounts.add_apikey")],
-    )
+    @http_post("/{uuid:key_id}/rotations", response={201: schemas.NewApiKey})
     def rotate(self, request: HttpRequest, key_id: UUID, body: schemas.RotationIn) -> HttpResponse:
         """Replace a key: make another one like it, and end this one when the overlap is over."""
         key, text = api_keys.rotate(
@@ -93,11 +81,7 @@ class ApiKeysController(ControllerBase):
         )
         return answers.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
 
-    @http_delete(
-        "/{uuid:key_id}",
-        response={204: None},
-        permissions=[IsStaff, HasPermission("accounts.delete_apikey")],
-    )
+    @http_delete("/{uuid:key_id}", response={204: None})
     def revoke(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """End a key at once."""
         api_keys.revoke(key_id=key_id, actor=caller.actor(request), now=clock.now())

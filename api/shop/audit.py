@@ -20,9 +20,9 @@ from api.shop.schemas import access as schemas
 class AuditController(ControllerBase):
     """What staff did in the admin, and staff and keys over the API. Nobody changes it."""
 
-    @http_get("", response=Page[schemas.AuditEvent])
+    @http_get("", response=Page[audit.AuditEventView])
     def list(self, request: HttpRequest, query: Query[schemas.AuditQuery]) -> HttpResponse:
-        """What was done, the newest first."""
+        """List what was done in the shop, the newest first."""
         found = audit.list_events(
             user_id=query.staff,
             action=query.action or "",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja_extra import ControllerBase, api_controller, http_post
 
 from api import answers, caller
@@ -77,8 +78,8 @@ def _variants(changes: Sequence[Given], refusals: Refusals) -> Iterator[tuple[Gi
     for n, given in enumerate(changes):
         with refusals.gather(f"changes.{n}"):
             if (given.variant is None) == (given.sku is None):
-                raise Invalid("Give either variant or sku.", field="variant")
+                raise Invalid(_("Give either variant or sku."), field="variant")
             found = given.variant or known.get(given.sku or "")
             if found is None:
-                raise Invalid(f"No variant has the SKU {given.sku}.", field="sku")
+                raise Invalid(_("No variant has the SKU {sku}.").format(sku=given.sku), field="sku")
             yield given, found, f"changes.{n}"

@@ -42,7 +42,7 @@ class CartsController(ControllerBase):
     @http_patch("/{uuid:cart_id}", response=CartView)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, cart_id: UUID, body: schemas.CartPatch) -> HttpResponse:
-        """Set e-mail address, addresses, shipping method or note."""
+        """Change a cart: its e-mail address, addresses, shipping method or note."""
         holder, now = holders.of_cart(request, cart_id), clock.now()
         with conditional.unchanged(
             request,
@@ -55,13 +55,13 @@ class CartsController(ControllerBase):
 
     @http_delete("/{uuid:cart_id}", response={204: None})
     def delete(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
-        """Throw the cart away."""
+        """Delete the cart."""
         services.delete(cart_id=cart_id, holder=holders.of_cart(request, cart_id), now=clock.now())
         return answers.no_content()
 
     @http_post("/{uuid:cart_id}/items", response={201: CartView})
     def add_item(self, request: HttpRequest, cart_id: UUID, body: schemas.ItemIn) -> HttpResponse:
-        """Put a variant into the cart; one that is in it already grows."""
+        """Add a variant to the cart; one that is in it already grows."""
         cart = services.add_item(
             cart_id=cart_id,
             holder=holders.of_cart(request, cart_id),
@@ -75,7 +75,7 @@ class CartsController(ControllerBase):
     def set_quantity(
         self, request: HttpRequest, cart_id: UUID, item_id: int, body: schemas.ItemPatch
     ) -> HttpResponse:
-        """Set how many of an item are wanted."""
+        """Change the quantity of an item."""
         cart = services.set_quantity(
             cart_id=cart_id,
             holder=holders.of_cart(request, cart_id),
@@ -87,7 +87,7 @@ class CartsController(ControllerBase):
 
     @http_delete("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
     def remove_item(self, request: HttpRequest, cart_id: UUID, item_id: int) -> HttpResponse:
-        """Take an item out; the answer is the cart."""
+        """Remove an item; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
         return answers.ok(
             services.remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=clock.now())
@@ -95,7 +95,7 @@ class CartsController(ControllerBase):
 
     @http_post("/{uuid:cart_id}/discount-codes", response={201: CartView})
     def add_code(self, request: HttpRequest, cart_id: UUID, body: schemas.CodeIn) -> HttpResponse:
-        """Enter a discount code."""
+        """Add a discount code to the cart."""
         throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
         holder = holders.of_cart(request, cart_id)
         return answers.created(
@@ -104,7 +104,7 @@ class CartsController(ControllerBase):
 
     @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=CartView)
     def remove_code(self, request: HttpRequest, cart_id: UUID, code: str) -> HttpResponse:
-        """Take a discount code out; the answer is the cart."""
+        """Remove a discount code; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
         return answers.ok(services.remove_code(cart_id=cart_id, holder=holder, code=code, now=clock.now()))
 
@@ -117,7 +117,7 @@ class CartsController(ControllerBase):
 
     @http_post("/{uuid:cart_id}/merge", response=CartView, permissions=[IsOwnAccount])
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
-        """Put a guest's cart, named by its token, into the customer's own. Twice is once."""
+        """Merge a guest's cart, named by its token, into the customer's own. Twice is once."""
         holder = Holder(customer_id=holders.get_customer(request).pk)
         cart = services.merge(cart_id=cart_id, holder=holder, token=body.token, now=clock.now())
         return answers.ok(cart)

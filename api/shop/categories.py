@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
 
@@ -30,7 +31,7 @@ class CategoriesController(ControllerBase):
 
     @http_get("", response=Page[CategoryView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The tree: roots, with what lies below them."""
+        """List the categories as a tree: roots, with what lies below them."""
         roots = queries.list_categories()
         results = roots[query.offset : query.offset + query.limit]
         return answers.page(
@@ -53,7 +54,7 @@ class CategoriesController(ControllerBase):
 
     @http_get("/{word:id_or_slug}", response={200: CategoryDetail, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One category with its branch, and the way to it. A slug it had leads to the one it has."""
+        """Get a category with its branch, and the way to it. A slug it had leads to the one it has."""
         try:
             return answers.ok(queries.get_category(id_or_slug))
         except CategoryNotFound:
@@ -100,7 +101,7 @@ class CollectionsController(ControllerBase):
         if query.external_id and not for_staff:
             if not caller.of(request).is_authenticated:
                 raise errors.AuthenticationRequired
-            raise errors.PermissionRefused("This filter needs the permission catalogue.view_collection.")
+            raise errors.PermissionRefused(_("This filter needs the permission catalogue.view_collection."))
         found = queries.list_collections(
             for_staff=for_staff,
             ids=query.ids,
@@ -135,7 +136,9 @@ class CollectionsController(ControllerBase):
         """Create the collection that another system calls so, or change it. What is not sent stays."""
         known = queries.list_collections(for_staff=True, external_id=external_id).exists()
         if not known and not caller.of(request).has_perm(_ADD):
-            raise errors.PermissionRefused(f"To create a collection needs the permission {_ADD}.")
+            raise errors.PermissionRefused(
+                _("To create a collection needs the permission {add}.").format(add=_ADD)
+            )
         values = cast(services.CollectionValues, body.model_dump(exclude_unset=True, exclude={"external_id"}))
         collection, is_new = services.put_collection(
             external_id=external_id, values=values, actor=caller.actor(request)
@@ -146,7 +149,7 @@ class CollectionsController(ControllerBase):
 
     @http_get("/{word:id_or_slug}", response={200: CollectionView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
-        """One collection; its products are at `/products?collection=`. An old slug leads to the new one."""
+        """Get a collection; its products are at `/products?collection=`. An old slug leads to the new one."""
         for_staff = _is_staff(request)
         try:
             return answers.ok(queries.get_collection(id_or_slug, for_staff=for_staff))

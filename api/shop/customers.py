@@ -3,17 +3,18 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, errors, pagination, sparse
-from api.permissions import AllowAny, HasPermission, ViewCustomerHistoryPermission
+from api import answers, caller, pagination, sparse
+from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
 from api.schemas import Feed, Page
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
 from kernel import clock
 from kernel.errors import Invalid
-from storefront.customers import queries, registration, services
+from storefront.customers import queries, registration, services, views
 from storefront.customers.services import CustomerValues, ProfileValues
 from storefront.orders.views import OrderView
 
@@ -24,13 +25,13 @@ _PERSON = ("first_name", "last_name", "accepts_marketing")
 @api_controller(
     "/customers",
     tags=["Customers"],
-    permissions=[HasPermission("customers.view_customer")],
+    permissions=[ModelPermission("customers.customer")],
     use_unique_op_id=False,
 )
 class CustomersController(ControllerBase):
     """Staff with the permission; registration is anyone's."""
 
-    @http_post("", response={201: schemas.Customer}, permissions=[AllowAny])
+    @http_post("", response={201: views.CustomerView}, permissions=[AllowAny])
     def register(self, request: HttpRequest, body: schemas.RegistrationIn) -> HttpResponse:
         """Open an account; an e-mail asks to confirm the address."""
         customer = registration.register(
@@ -41,12 +42,12 @@ class CustomersController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.created(queries.view(customer), location="/api/v1/customers/me")
+        return answers.created(views.customer(customer), location="/api/v1/customers/me")
 
-    @http_get("", response=Page[schemas.CustomerForStaff])
+    @http_get("", response=Page[views.StaffCustomerView])
     def list(self, request: HttpRequest, query: Query[schemas.CustomerQuery]) -> HttpResponse:
         """List the customers, the newest first, or in the order in which they were changed."""
-        found = queries.find_all(
+        found = queries.find_customers(
             search=query.q,
             ids=query.ids,
             email=query.email,
@@ -56,30 +57,29 @@ class CustomersController(ControllerBase):
         )
         if query.cursor is None:
             ordered = queries.ordered(found, query.ordering)
-            answer = answers.sliced(request, query, ordered, view=queries.view_for_staff)
+            answer = answers.sliced(request, query, ordered, view=views.customer_for_staff)
         elif query.ordering == "updated_at":
-            answer = pagination.changes(request, query, found, view=queries.view_for_staff)
+            answer = pagination.changes(request, query, found, view=views.customer_for_staff)
         elif query.ordering == "-created_at":
             answer = pagination.page(
-                request, query, found, view=queries.view_for_staff, newest_by=("created_at", "id")
+                request, query, found, view=views.customer_for_staff, newest_by=("created_at", "id")
             )
         else:
-            raise Invalid("A cursor has its own order.", field="cursor")
+            raise Invalid(_("A cursor has its own order."), field="cursor")
         return sparse.apply(answer, query.fields)
 
     @http_put(
         "/by-external-id/{ref:external_id}",
-        response={200: schemas.CustomerForStaff, 201: schemas.CustomerForStaff},
-        permissions=[HasPermission("customers.change_customer")],
+        response={200: views.StaffCustomerView, 201: views.StaffCustomerView},
     )
     def put(self, request: HttpRequest, external_id: str, body: schemas.CustomerPut) -> HttpResponse:
         """Create the customer that another system calls so, or change what staff keep of them.
 
         Nobody is written to: a new customer chooses a password by the link of a password reset.
         """
-        known = queries.find_all(external_id=external_id).exists()
-        if not known and not caller.of(request).has_perm(_ADD):
-            raise errors.PermissionRefused(f"To create a customer needs the permission {_ADD}.")
+        known = queries.find_customers(external_id=external_id).exists()
+        if not known:
+            require(request, _ADD)
         sent = body.model_dump(exclude_unset=True)
         person = {name: sent.pop(name) for name in _PERSON if name in sent}
         customer, is_new = services.put(
@@ -90,28 +90,24 @@ class CustomersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        view = queries.view_for_staff(customer)
+        view = views.customer_for_staff(customer)
         if is_new:
             return answers.created(view, location=f"/api/v1/customers/{customer.pk}")
         return answers.ok(view)
 
-    @http_get("/{id:customer_id}", response=schemas.CustomerForStaff)
+    @http_get("/{id:customer_id}", response=views.StaffCustomerView)
     def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Get a customer."""
-        return answers.ok(queries.view_for_staff(queries.get(customer_id=customer_id)))
+        return answers.ok(views.customer_for_staff(queries.get(customer_id=customer_id)))
 
-    @http_patch(
-        "/{id:customer_id}",
-        response=schemas.CustomerForStaff,
-        permissions=[HasPermission("customers.change_customer")],
-    )
+    @http_patch("/{id:customer_id}", response=views.StaffCustomerView)
     def update(self, request: HttpRequest, customer_id: int, body: schemas.CustomerPatch) -> HttpResponse:
         """Change what staff keep of a customer. A tier that is set by hand is pinned."""
         values = cast(CustomerValues, body.model_dump(exclude_unset=True))
         customer = services.update(
             customer_id=customer_id, values=values, actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(queries.view_for_staff(customer))
+        return answers.ok(views.customer_for_staff(customer))
 
     @http_get(
         "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]

@@ -5,7 +5,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_get, h
 from pydantic import Field
 
 from api import answers, caller
-from api.permissions import HasPermission, IsStaff
+from api.permissions import HasPermission, IsStaff, ModelPermission
 from api.schemas import NOT_SENT, Input, Output
 from storefront.payments import accounts, queries
 from storefront.payments.account_views import GatewayAccountView, gateway_account
@@ -34,24 +34,21 @@ class GatewayTest(Output):
     account: str
 
 
-@api_controller("/gateway-accounts", tags=["Payments"], use_unique_op_id=False)
+@api_controller(
+    "/gateway-accounts",
+    tags=["Payments"],
+    permissions=[IsStaff, ModelPermission("payments.gatewayaccount")],
+    use_unique_op_id=False,
+)
 class GatewayAccountsController(ControllerBase):
     """For staff in person, never for a program: these keys move money."""
 
-    @http_get(
-        "",
-        response=GatewayAccounts,
-        permissions=[IsStaff, HasPermission("payments.view_gatewayaccount")],
-    )
+    @http_get("", response=GatewayAccounts)
     def list(self, request: HttpRequest) -> HttpResponse:
         """List how the shop is paid."""
         return answers.ok({"results": [gateway_account(row) for row in queries.list_accounts()]})
 
-    @http_put(
-        "/{provider}",
-        response=GatewayAccountView,
-        permissions=[IsStaff, HasPermission("payments.change_gatewayaccount")],
-    )
+    @http_put("/{provider}", response=GatewayAccountView)
     def connect(self, request: HttpRequest, provider: str, body: GatewayAccountIn) -> HttpResponse:
         """Set up how the shop is paid through a gateway: its keys there, or how buyers pay by hand."""
         sent = body.model_dump(exclude_unset=True)
@@ -63,11 +60,7 @@ class GatewayAccountsController(ControllerBase):
         )
         return answers.ok(gateway_account(account))
 
-    @http_delete(
-        "/{provider}",
-        response={204: None},
-        permissions=[IsStaff, HasPermission("payments.delete_gatewayaccount")],
-    )
+    @http_delete("/{provider}", response={204: None})
     def disconnect(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Forget an account and its keys."""
         accounts.disconnect(gateway=provider, actor=caller.actor(request))

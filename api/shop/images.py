@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, api_controller, http_delete, http_patch,
 from pydantic import Field
 
 from api import answers, caller, conditional, uploads
-from api.permissions import HasPermission
+from api.permissions import ModelPermission
 from api.schemas import NOT_SENT, Input, SmallId
 from api.shop import preconditions
 from kernel import clock
@@ -35,11 +35,16 @@ class ImagePatch(Input):
     variant: SmallId | None = NOT_SENT
 
 
-@api_controller("/products/{id:product_id}/images", tags=["Products"], use_unique_op_id=False)
+@api_controller(
+    "/products/{id:product_id}/images",
+    tags=["Products"],
+    permissions=[ModelPermission("catalogue.productimage")],
+    use_unique_op_id=False,
+)
 class ImagesController(ControllerBase):
     """For staff and keys with the permission. A picture is part of its product, and `If-Match` its product's ETag."""
 
-    @http_post("", response={201: ImageView}, permissions=[HasPermission("catalogue.add_productimage")])
+    @http_post("", response={201: ImageView})
     @uploads.takes_file(largest=pictures.LARGEST_BYTES)
     @conditional.takes_if_match
     def create(
@@ -59,9 +64,7 @@ class ImagesController(ControllerBase):
             )
         return answers.created(_view(image))
 
-    @http_patch(
-        "/{id:image_id}", response=ImageView, permissions=[HasPermission("catalogue.change_productimage")]
-    )
+    @http_patch("/{id:image_id}", response=ImageView)
     @conditional.takes_if_match
     def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
         """Change a picture's words, its place, or the variant it shows."""
@@ -74,11 +77,7 @@ class ImagesController(ControllerBase):
         response["ETag"] = preconditions.etag_of_product(product_id)
         return response
 
-    @http_delete(
-        "/{id:image_id}",
-        response={204: None},
-        permissions=[HasPermission("catalogue.delete_productimage")],
-    )
+    @http_delete("/{id:image_id}", response={204: None})
     @conditional.takes_if_match
     def delete(self, request: HttpRequest, product_id: int, image_id: int) -> HttpResponse:
         """Delete a picture, its files too."""

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -39,7 +40,9 @@ def amount(given: MoneyIn, *, field: str) -> Decimal:
     """The amount. Raises Invalid for another currency than the shop's."""
     currency = current.tenant().currency
     if given.currency is not None and given.currency != currency:
-        raise Invalid(f"This shop's currency is {currency}.", field=f"{field}.currency")
+        raise Invalid(
+            _("This shop's currency is {currency}.").format(currency=currency), field=f"{field}.currency"
+        )
     return given.amount
 
 

@@ -1,6 +1,7 @@
 """Whose order a caller may read or change: staff any, a buyer their own."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from api import caller
 from api.shop import holders
@@ -24,5 +25,5 @@ def writer(request: HttpRequest, number: int) -> Holder | None:
     holder = holders.of_order(request)
     if who.has_perm(VIEW) and queries.find(number=number, holder=holder) is None:
         queries.get(number=number, holder=None)
-        raise PermissionRefused(f"This needs the permission {CHANGE}.")
+        raise PermissionRefused(_("This needs the permission {change}.").format(change=CHANGE))
     return holder

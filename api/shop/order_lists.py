@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from api import answers, cursors, pagination
 from kernel.errors import Invalid
@@ -21,7 +22,7 @@ def page(request: HttpRequest, query: Any, *, ordering: str = _NEWEST, **wanted:
         )
         return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
     if ordering != _NEWEST or query.offset:
-        raise Invalid("A cursor has its own order and place.", field="cursor")
+        raise Invalid(_("A cursor has its own order and place."), field="cursor")
     count, results = queries.list_views(
         ordering="-number", before=cursors.read(query.cursor), limit=query.limit + 1, **wanted
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
@@ -90,7 +91,7 @@ class OrdersController(ControllerBase):
     def pay(self, request: HttpRequest, number: int, body: schemas.NewPaymentIn) -> HttpResponse:
         """Try again to pay, or confirm a payment that waits for it."""
         if (body.gateway is None) == (body.confirm is None):
-            raise Invalid("Give either a gateway or a payment to confirm.", field="gateway")
+            raise Invalid(_("Give either a gateway or a payment to confirm."), field="gateway")
         holder = holders.of_order(request)
         limits.count_payment(number=number, holder=holder)
         order = paying.pay(
@@ -126,7 +127,7 @@ class OrdersController(ControllerBase):
 
     @http_get("/{id:number}/events", response=Page[EventView])
     def events(self, request: HttpRequest, number: int, query: Query[Feed]) -> HttpResponse:
-        """The order's timeline; buyers see its public part."""
+        """List the events of an order's timeline; buyers see its public part."""
         holder = reader(request)
         found = queries.list_events(number=number, holder=holder)
         if holder is not None:  # who of the staff did it is not the buyer's
@@ -146,7 +147,7 @@ def _without_actor(event: EventView) -> EventView:
 def _events_after(request: HttpRequest, query: Feed, found: Sequence[EventView]) -> HttpResponse:
     """A timeline by cursor goes on from the event that was seen last."""
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     seen = cursors.read(query.cursor or "") or 0
     later = [event for event in found if event["id"] > seen]
     page = later[: query.limit]

@@ -24,7 +24,7 @@ class PaymentsController(ControllerBase):
     @once.exempt
     @answers.takes_raw_body
     def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
-        """Take an event."""
+        """Take an event of a gateway."""
         result = webhooks.receive(
             gateway=gateway, body=request.body, headers=request.headers, now=clock.now()
         )

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
 
@@ -77,7 +78,9 @@ class ProductsController(ControllerBase):
         """
         known = queries.ProductFilter(external_id=external_id, for_staff=True)
         if not caller.of(request).has_perm(_ADD) and not queries.count_products(known):
-            raise errors.PermissionRefused(f"To create a product needs the permission {_ADD}.")
+            raise errors.PermissionRefused(
+                _("To create a product needs the permission {add}.").format(add=_ADD)
+            )
         product, is_new = services.put_product(
             actor=caller.actor(request), now=clock.now(), **_new(body) | {"external_id": external_id}
         )
@@ -88,7 +91,7 @@ class ProductsController(ControllerBase):
 
     @http_get("/{word:id_or_slug}", response={200: ProductView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str, query: Query[schemas.Sparse]) -> HttpResponse:
-        """Show one product. Staff see drafts too. A slug it had before leads to the one it has."""
+        """Get a product. Staff see drafts too. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
         try:
             found = answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
@@ -103,7 +106,7 @@ class ProductsController(ControllerBase):
     def related(
         self, request: HttpRequest, id_or_slug: str, query: Query[schemas.RelatedQuery]
     ) -> HttpResponse:
-        """Products like this one, the likest first. A slug it had before leads to the one it has."""
+        """List products like this one, the likest first. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
         try:
             product = queries.get_product(id_or_slug, for_staff=for_staff)
@@ -120,7 +123,7 @@ class ProductsController(ControllerBase):
         permissions=[HasPermission("catalogue.change_product")],
     )
     def history(self, request: HttpRequest, product_id: int, query: Query[Feed]) -> HttpResponse:
-        """What was changed of a product and its variants, prices above all, the newest first."""
+        """List what was changed of a product and its variants, prices above all, the newest first."""
         queries.get_product(product_id, for_staff=True)
         return pagination.page(request, query, queries.list_changes(product_id=product_id), view=_change)
 
@@ -209,14 +212,14 @@ def _list_from(
 ) -> HttpResponse:
     """The products after a cursor: by its place in the ordering where it has one, else by how many came before."""
     if query.offset:
-        raise Invalid("A cursor has its own place.", field="cursor")
+        raise Invalid(_("A cursor has its own place."), field="cursor")
     ordering = query.ordering or ("relevance" if query.q.strip() else "-created_at")
     if ordering.removeprefix("-") in queries.KEYS:
         place = None
         if query.cursor:
             key, pk = cursors.read_place(query.cursor, 2)
             if not pk.isdecimal() or len(pk) > 18:
-                raise Invalid("This is no cursor of ours.", field="cursor")
+                raise Invalid(_("This is no cursor of ours."), field="cursor")
             place = queries.Place(key, int(pk))
         found = queries.list_from(wanted, ordering=ordering, after=place, limit=query.limit)
         following = None
@@ -246,7 +249,7 @@ def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.Produ
     if is_of_staff and not who.has_perm(_VIEW):
         if not who.is_authenticated:
             raise errors.AuthenticationRequired
-        raise errors.PermissionRefused(f"This filter needs the permission {_VIEW}.")
+        raise errors.PermissionRefused(_("This filter needs the permission {view}.").format(view=_VIEW))
     return queries.ProductFilter(
         q=query.q,
         ids=query.ids,
@@ -279,7 +282,10 @@ def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
         not name or len(name) > 80 or len(value) > 200 for name, value in pairs
     ):
         raise Invalid(
-            f"Give at most {answers.MOST_NAMED}, each with a name and a value.", field=prefix.rstrip(".")
+            _("Give at most {most_named}, each with a name and a value.").format(
+                most_named=answers.MOST_NAMED
+            ),
+            field=prefix.rstrip("."),
         )
     return pairs
 
@@ -337,8 +343,10 @@ def _variant(given: schemas.VariantIn, names: list[str], *, field: str) -> servi
 def _option_values(given: dict[str, str], names: list[str], *, field: str) -> list[str]:
     """The values in the product's order of options."""
     if set(given) != set(names):
-        wanted = ", ".join(names) or "none: the product has no options"
-        raise Invalid(f"Give a value for each of the product's options ({wanted}).", field=field)
+        wanted = ", ".join(names) or _("none: the product has no options")
+        raise Invalid(
+            _("Give a value for each of the product's options ({wanted}).").format(wanted=wanted), field=field
+        )
     return [given[name] for name in names]
 
 

@@ -7,7 +7,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
-from api.permissions import HasPermission
+from api.permissions import ModelPermission
 from api.schemas import Page
 from api.shop import money
 from api.shop.schemas import promotions as schemas
@@ -19,36 +19,33 @@ from storefront.promotions.views import DiscountCodeView, PromotionView
 from tenants import current
 
 
-@api_controller("/promotions", tags=["Promotions"], use_unique_op_id=False)
+@api_controller(
+    "/promotions",
+    tags=["Promotions"],
+    permissions=[ModelPermission("promotions.promotion")],
+    use_unique_op_id=False,
+)
 class PromotionsController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get("", response=Page[PromotionView], permissions=[HasPermission("promotions.view_promotion")])
+    @http_get("", response=Page[PromotionView])
     def list(self, request: HttpRequest, query: Query[schemas.PromotionQuery]) -> HttpResponse:
         """List the promotions."""
         found = queries.list_promotions(is_active=query.is_active, ordering=query.ordering.split(","))
         return answers.sliced(request, query, found, view=_view)
 
-    @http_post("", response={201: PromotionView}, permissions=[HasPermission("promotions.add_promotion")])
+    @http_post("", response={201: PromotionView})
     def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
         """Add a promotion."""
         promotion = services.create(values=_values(body), actor=caller.actor(request), now=clock.now())
         return answers.created(_view(promotion), location=f"/api/v1/promotions/{promotion.pk}")
 
-    @http_get(
-        "/{id:promotion_id}",
-        response=PromotionView,
-        permissions=[HasPermission("promotions.view_promotion")],
-    )
+    @http_get("/{id:promotion_id}", response=PromotionView)
     def get(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
         """Get a promotion."""
         return answers.ok(_view(queries.get_promotion(promotion_id=promotion_id)))
 
-    @http_patch(
-        "/{id:promotion_id}",
-        response=PromotionView,
-        permissions=[HasPermission("promotions.change_promotion")],
-    )
+    @http_patch("/{id:promotion_id}", response=PromotionView)
     def update(self, request: HttpRequest, promotion_id: int, body: schemas.PromotionPatch) -> HttpResponse:
         """Change a promotion. Orders that had it keep what it took off."""
         promotion = services.update(
@@ -56,32 +53,29 @@ class PromotionsController(ControllerBase):
         )
         return answers.ok(_view(promotion))
 
-    @http_delete(
-        "/{id:promotion_id}",
-        response={204: None},
-        permissions=[HasPermission("promotions.delete_promotion")],
-    )
+    @http_delete("/{id:promotion_id}", response={204: None})
     def delete(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
         """Delete a promotion with its codes."""
         services.delete(promotion_id=promotion_id, actor=caller.actor(request))
         return answers.no_content()
 
 
-@api_controller("/discount-codes", tags=["Promotions"], use_unique_op_id=False)
+@api_controller(
+    "/discount-codes",
+    tags=["Promotions"],
+    permissions=[ModelPermission("promotions.discountcode")],
+    use_unique_op_id=False,
+)
 class DiscountCodesController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get(
-        "", response=Page[DiscountCodeView], permissions=[HasPermission("promotions.view_discountcode")]
-    )
+    @http_get("", response=Page[DiscountCodeView])
     def list(self, request: HttpRequest, query: Query[schemas.DiscountCodeQuery]) -> HttpResponse:
         """List the codes, of one promotion or of all."""
         found = queries.list_codes(promotion_id=query.promotion, code=query.code)
         return answers.sliced(request, query, found, view=views.discount_code)
 
-    @http_post(
-        "", response={201: DiscountCodeView}, permissions=[HasPermission("promotions.add_discountcode")]
-    )
+    @http_post("", response={201: DiscountCodeView})
     def create(self, request: HttpRequest, body: schemas.DiscountCodeIn) -> HttpResponse:
         """Add a code to a promotion that is not automatic."""
         code = services.create_code(
@@ -91,31 +85,19 @@ class DiscountCodesController(ControllerBase):
         )
         return answers.created(views.discount_code(code), location=f"/api/v1/discount-codes/{code.pk}")
 
-    @http_get(
-        "/{id:code_id}",
-        response=DiscountCodeView,
-        permissions=[HasPermission("promotions.view_discountcode")],
-    )
+    @http_get("/{id:code_id}", response=DiscountCodeView)
     def get(self, request: HttpRequest, code_id: int) -> HttpResponse:
         """Get a code."""
         return answers.ok(views.discount_code(queries.get_code(code_id=code_id)))
 
-    @http_patch(
-        "/{id:code_id}",
-        response=DiscountCodeView,
-        permissions=[HasPermission("promotions.change_discountcode")],
-    )
+    @http_patch("/{id:code_id}", response=DiscountCodeView)
     def update(self, request: HttpRequest, code_id: int, body: schemas.DiscountCodePatch) -> HttpResponse:
         """Switch a code on or off, or change how often it may be used."""
         values = cast(CodeValues, body.model_dump(exclude_unset=True))
         code = services.update_code(code_id=code_id, values=values, actor=caller.actor(request))
         return answers.ok(views.discount_code(code))
 
-    @http_delete(
-        "/{id:code_id}",
-        response={204: None},
-        permissions=[HasPermission("promotions.delete_discountcode")],
-    )
+    @http_delete("/{id:code_id}", response={204: None})
     def delete(self, request: HttpRequest, code_id: int) -> HttpResponse:
         """Delete a code. Orders that had it keep what it took off."""
         services.delete_code(code_id=code_id, actor=caller.actor(request))

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
 
@@ -81,7 +82,7 @@ class RefundsController(ControllerBase):
 def _wanted(body: schemas.RefundIn) -> dict[str, Any]:
     """What is to go back, as services take it."""
     if body.amount is not None and (body.lines is not None or body.shipping):
-        raise Invalid("Give either an amount, or lines and shipping.", field="amount")
+        raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")
     return {
         "amount": None if body.amount is None else money.amount(body.amount, field="amount"),
         "lines": schemas.pieces(body.lines),

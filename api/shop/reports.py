@@ -9,6 +9,7 @@ from api.permissions import MayRead, require
 from api.shop.schemas import reports as schemas
 from kernel import clock
 from storefront.reports import queries
+from storefront.reports.views import ReportView
 
 _NEEDED = {"tiers": "customers.view_customer", "low-stock": "inventory.view_stocklevel"}
 _ELSE_NEEDED = "orders.view_order"
@@ -18,7 +19,7 @@ _ELSE_NEEDED = "orders.view_order"
 class ReportsController(ControllerBase):
     """For staff who may see what a report counts (orders, customers or stock), and keys."""
 
-    @http_get("/{word:name}", response=schemas.Report)
+    @http_get("/{word:name}", response=ReportView)
     def get(self, request: HttpRequest, name: str, query: Query[schemas.ReportQuery]) -> HttpResponse:
         """Get a report: one of those the answer's shapes are named after."""
         needed = _NEEDED.get(name, _ELSE_NEEDED)

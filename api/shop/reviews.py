@@ -1,6 +1,7 @@
 """What customers say of products."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
@@ -23,12 +24,14 @@ class ReviewsController(ControllerBase):
 
     @http_get("/products/{id:product_id}/reviews", response=Page[ReviewView])
     def list(self, request: HttpRequest, product_id: int, query: Query[schemas.ReviewQuery]) -> HttpResponse:
-        """A product's approved reviews, newest first. Staff ask for others by their status."""
+        """List a product's approved reviews, the newest first. Staff ask for others by their status."""
         who = caller.of(request)
         if query.status != "approved" and not who.has_perm(_VIEW):
             if not who.is_authenticated:
                 raise errors.AuthenticationRequired
-            raise errors.PermissionRefused(f"To read what is not approved needs the permission {_VIEW}.")
+            raise errors.PermissionRefused(
+                _("To read what is not approved needs the permission {view}.").format(view=_VIEW)
+            )
         catalogue.get_product(product_id, for_staff=who.has_perm(_VIEW))
         count, results = queries.list_reviews(
             product_id=product_id, status=query.status, limit=query.limit, offset=query.offset

@@ -1,6 +1,6 @@
 """A shop's own settings, its schedules, and what its plan allows."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -8,36 +8,38 @@ from ninja_extra import ControllerBase, api_controller, http_get, http_patch
 
 from api import answers, caller, conditional, usage
 from api.permissions import HasPermission, IsStaff
-from api.schemas import Usage
+from api.schemas import SettingsPatch, Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
 from tasks import daily_summary
-from tenants import legal_identity, shop_settings
-from tenants.models import Tenant
+from tasks import views as task_views
+from tenants import shop_settings, views
 from tenants.shop_settings import SettingsValues
-
-_READ_ONLY = ("slug", "country", "currency")
 
 
 @api_controller("/settings", tags=["Settings"], use_unique_op_id=False)
 class SettingsController(ControllerBase):
     """Keys may read them; what a shop is called and who is written to is no program's to change."""
 
-    @http_get("", response=schemas.Settings, permissions=[HasPermission("tenants.view_tenant")])
+    @http_get("", response=views.SettingsView, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The settings as they are now."""
-        return answers.ok(_settings(shop_settings.get()))
+        """Get the shop's settings."""
+        return answers.ok(views.settings(shop_settings.get()))
 
-    @http_patch("", response=schemas.Settings, permissions=[IsStaff, HasPermission("tenants.change_tenant")])
+    @http_patch(
+        "", response=views.SettingsView, permissions=[IsStaff, HasPermission("tenants.change_tenant")]
+    )
     @conditional.takes_if_match
-    def update(self, request: HttpRequest, body: schemas.SettingsPatch) -> HttpResponse:
-        """Settle something else. Every process follows within seconds, and daily work follows the clock."""
+    def update(self, request: HttpRequest, body: SettingsPatch) -> HttpResponse:
+        """Change the shop's settings. Every process follows within seconds, and daily work follows the clock."""
         values = cast(SettingsValues, body.model_dump(exclude_unset=True))
         with transaction.atomic():
             shop_settings.hold()
-            with conditional.unchanged(request, rows=None, current=lambda: _settings(shop_settings.get())):
+            with conditional.unchanged(
+                request, rows=None, current=lambda: views.settings(shop_settings.get())
+            ):
                 kept = shop_settings.change(values=values, actor=caller.actor(request), now=clock.now())
-        return answers.ok(_settings(kept))
+        return answers.ok(views.settings(kept))
 
 
 @api_controller("/schedules", tags=["Settings"], use_unique_op_id=False)
@@ -46,16 +48,16 @@ class OwnSchedulesController(ControllerBase):
 
     @http_get(
         "",
-        response=schemas.Schedules,
+        response=task_views.OwnSchedulesView,
         permissions=[IsStaff, HasPermission("shop_messages.plan_daily_summary")],
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """What runs by the shop's clock, and when it does next."""
-        return answers.ok(_schedules())
+        """Get what runs by the shop's clock, and when it does next."""
+        return answers.ok(task_views.own_schedules())
 
     @http_patch(
         "",
-        response=schemas.Schedules,
+        response=task_views.OwnSchedulesView,
         permissions=[IsStaff, HasPermission("shop_messages.plan_daily_summary")],
     )
     @conditional.takes_if_match
@@ -64,10 +66,10 @@ class OwnSchedulesController(ControllerBase):
         wish = body.model_dump(exclude_unset=True).get("daily_summary", {})
         with transaction.atomic():
             shop_settings.hold()
-            with conditional.unchanged(request, rows=None, current=_schedules):
+            with conditional.unchanged(request, rows=None, current=task_views.own_schedules):
                 if wish:
                     daily_summary.choose(**wish, actor=caller.actor(request), now=clock.now())
-                return answers.ok(_schedules())
+                return answers.ok(task_views.own_schedules())
 
 
 @api_controller("/usage", tags=["Settings"], use_unique_op_id=False)
@@ -76,23 +78,5 @@ class UsageController(ControllerBase):
 
     @http_get("", response=Usage, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
-        """How much of what the shop's plan allows is used."""
+        """Get how much of what the shop's plan allows is used."""
         return answers.ok(usage.view())
-
-
-def _settings(shop: Tenant) -> dict[str, Any]:
-    values = {name: getattr(shop, name) for name in (*shop_settings.FIELDS, *_READ_ONLY)}
-    return values | {"legal_identity": legal_identity.read(shop.legal_identity)}
-
-
-def _schedules() -> dict[str, Any]:
-    plan = daily_summary.get()
-    return {
-        "time_zone": shop_settings.get().time_zone,
-        "daily_summary": {
-            "is_on": plan.is_on,
-            "hour": plan.hour,
-            "is_offered": plan.is_offered,
-            "next_run_at": plan.next_run_at,
-        },
-    }

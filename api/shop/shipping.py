@@ -8,7 +8,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
-from api.permissions import HasPermission
+from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import shipping as schemas
@@ -21,16 +21,21 @@ from storefront.shipping.views import ShippingZoneView, shipping_zone
 from tenants import current
 
 
-@api_controller("/shipping-zones", tags=["Shipping"], use_unique_op_id=False)
+@api_controller(
+    "/shipping-zones",
+    tags=["Shipping"],
+    permissions=[ModelPermission("shipping.shippingzone")],
+    use_unique_op_id=False,
+)
 class ShippingZonesController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get("", response=Page[ShippingZoneView], permissions=[HasPermission("shipping.view_shippingzone")])
+    @http_get("", response=Page[ShippingZoneView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the shipping zones with their methods."""
         return answers.sliced(request, query, queries.list_zones(), view=_view)
 
-    @http_post("", response={201: ShippingZoneView}, permissions=[HasPermission("shipping.add_shippingzone")])
+    @http_post("", response={201: ShippingZoneView})
     def create(self, request: HttpRequest, body: schemas.ShippingZoneIn) -> HttpResponse:
         """Add a shipping zone with its methods."""
         zone = services.create(
@@ -40,18 +45,12 @@ class ShippingZonesController(ControllerBase):
         )
         return answers.created(_view(zone), location=f"/api/v1/shipping-zones/{zone.pk}")
 
-    @http_get(
-        "/{id:zone_id}", response=ShippingZoneView, permissions=[HasPermission("shipping.view_shippingzone")]
-    )
+    @http_get("/{id:zone_id}", response=ShippingZoneView)
     def get(self, request: HttpRequest, zone_id: int) -> HttpResponse:
         """Get a shipping zone."""
         return answers.ok(_view(queries.get_zone(zone_id=zone_id)))
 
-    @http_patch(
-        "/{id:zone_id}",
-        response=ShippingZoneView,
-        permissions=[HasPermission("shipping.change_shippingzone")],
-    )
+    @http_patch("/{id:zone_id}", response=ShippingZoneView)
     def update(self, request: HttpRequest, zone_id: int, body: schemas.ShippingZonePatch) -> HttpResponse:
         """Change a shipping zone. Orders keep the method they were sent with."""
         zone = services.update(
@@ -62,11 +61,7 @@ class ShippingZonesController(ControllerBase):
         )
         return answers.ok(_view(zone))
 
-    @http_delete(
-        "/{id:zone_id}",
-        response={204: None},
-        permissions=[HasPermission("shipping.delete_shippingzone")],
-    )
+    @http_delete("/{id:zone_id}", response={204: None})
     def delete(self, request: HttpRequest, zone_id: int) -> HttpResponse:
         """Delete a shipping zone with its methods; addresses in it fall to the next one."""
         services.delete(zone_id=zone_id, actor=caller.actor(request))

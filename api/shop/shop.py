@@ -17,7 +17,7 @@ class ShopController(ControllerBase):
 
     @http_get("", response=schemas.Shop)
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Name, currency, look and links."""
+        """Get the shop: its name, currency, look and links."""
         shop = current.tenant()
         return answers.ok(
             {

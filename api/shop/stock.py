@@ -6,11 +6,12 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, conditional, pagination, sparse
-from api.permissions import HasPermission
+from api.permissions import HasPermission, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
 from kernel import clock
@@ -21,7 +22,9 @@ from storefront.inventory.models import StockLocation
 from storefront.inventory.views import StockLevelView, StockLocationView, StockMovementView
 
 
-@api_controller("", tags=["Stock"], use_unique_op_id=False)
+@api_controller(
+    "", tags=["Stock"], permissions=[ModelPermission("inventory.stocklocation")], use_unique_op_id=False
+)
 class StockController(ControllerBase):
     """For staff and keys with the permission."""
 
@@ -42,9 +45,9 @@ class StockController(ControllerBase):
             )
         )
         if query.ordering is None and query.cursor is None:
-            answer = answers.sliced(request, query, found, view=queries.level_view)
+            answer = answers.sliced(request, query, found, view=views.level)
         else:
-            answer = pagination.listed(request, query, found, view=queries.level_view)
+            answer = pagination.listed(request, query, found, view=views.level)
         return sparse.apply(answer, query.fields)
 
     @http_get(
@@ -67,7 +70,7 @@ class StockController(ControllerBase):
     def adjust(self, request: HttpRequest, body: schemas.AdjustmentIn) -> HttpResponse:
         """Change what is on hand, or record a count."""
         if (body.delta is None) == (body.on_hand is None):
-            raise Invalid("Give either delta or on_hand.", field="delta")
+            raise Invalid(_("Give either delta or on_hand."), field="delta")
         who: dict[str, Any] = {
             "variant_id": body.variant,
             "location_id": body.location,
@@ -80,43 +83,27 @@ class StockController(ControllerBase):
         else:
             services.set_on_hand(on_hand=body.on_hand or 0, **who)
         wanted = queries.LevelFilter(variant_ids=[body.variant], location_id=body.location)
-        return answers.created(queries.level_view(queries.list_levels(wanted).get()))
+        return answers.created(views.level(queries.list_levels(wanted).get()))
 
-    @http_get(
-        "/stock-locations",
-        response=Page[StockLocationView],
-        permissions=[HasPermission("inventory.view_stocklocation")],
-    )
+    @http_get("/stock-locations", response=Page[StockLocationView])
     def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the stock locations, the one that is taken from first at the top."""
         found = queries.list_locations()
         return answers.sliced(request, query, found, view=views.location)
 
-    @http_post(
-        "/stock-locations",
-        response={201: StockLocationView},
-        permissions=[HasPermission("inventory.add_stocklocation")],
-    )
+    @http_post("/stock-locations", response={201: StockLocationView})
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
         """Open a location."""
         values = cast(LocationValues, body.model_dump())
         location = locations.create(values=values, actor=caller.actor(request))
         return answers.created(views.location(location), location=f"/api/v1/stock-locations/{location.pk}")
 
-    @http_get(
-        "/stock-locations/{id:location_id}",
-        response=StockLocationView,
-        permissions=[HasPermission("inventory.view_stocklocation")],
-    )
+    @http_get("/stock-locations/{id:location_id}", response=StockLocationView)
     def get_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
         """Get a stock location."""
         return answers.ok(views.location(queries.get_location(location_id=location_id)))
 
-    @http_patch(
-        "/stock-locations/{id:location_id}",
-        response=StockLocationView,
-        permissions=[HasPermission("inventory.change_stocklocation")],
-    )
+    @http_patch("/stock-locations/{id:location_id}", response=StockLocationView)
     @conditional.takes_if_match
     def update_location(
         self, request: HttpRequest, location_id: int, body: schemas.LocationPatch
@@ -127,11 +114,7 @@ class StockController(ControllerBase):
             changed = locations.update(location_id=location_id, values=values, actor=caller.actor(request))
         return answers.ok(views.location(changed))
 
-    @http_delete(
-        "/stock-locations/{id:location_id}",
-        response={204: None},
-        permissions=[HasPermission("inventory.delete_stocklocation")],
-    )
+    @http_delete("/stock-locations/{id:location_id}", response={204: None})
     @conditional.takes_if_match
     def delete_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
         """Close a location that nothing ever lay at, and that is not the last; others can be switched off."""

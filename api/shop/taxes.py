@@ -7,7 +7,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
-from api.permissions import HasPermission
+from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import taxes as schemas
 from storefront.taxes import queries, services
@@ -15,34 +15,36 @@ from storefront.taxes.services import TaxRateValues
 from storefront.taxes.views import TaxRateView, tax_rate
 
 
-@api_controller("/tax-rates", tags=["Taxes"], use_unique_op_id=False)
+@api_controller(
+    "/tax-rates", tags=["Taxes"], permissions=[ModelPermission("taxes.taxrate")], use_unique_op_id=False
+)
 class TaxRatesController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get("", response=Page[TaxRateView], permissions=[HasPermission("taxes.view_taxrate")])
+    @http_get("", response=Page[TaxRateView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the tax rates, those of everywhere else first."""
         return answers.sliced(request, query, queries.list_rates(), view=tax_rate)
 
-    @http_post("", response={201: TaxRateView}, permissions=[HasPermission("taxes.add_taxrate")])
+    @http_post("", response={201: TaxRateView})
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
         """Add the rate of a class of goods in a place."""
         rate = services.create(values=cast(TaxRateValues, body.model_dump()), actor=caller.actor(request))
         return answers.created(tax_rate(rate), location=f"/api/v1/tax-rates/{rate.pk}")
 
-    @http_get("/{id:rate_id}", response=TaxRateView, permissions=[HasPermission("taxes.view_taxrate")])
+    @http_get("/{id:rate_id}", response=TaxRateView)
     def get(self, request: HttpRequest, rate_id: int) -> HttpResponse:
         """Get a tax rate."""
         return answers.ok(tax_rate(queries.get_rate(rate_id=rate_id)))
 
-    @http_patch("/{id:rate_id}", response=TaxRateView, permissions=[HasPermission("taxes.change_taxrate")])
+    @http_patch("/{id:rate_id}", response=TaxRateView)
     def update(self, request: HttpRequest, rate_id: int, body: schemas.TaxRatePatch) -> HttpResponse:
         """Change a tax rate. Orders keep what they were taxed with."""
         values = cast(TaxRateValues, body.model_dump(exclude_unset=True))
         rate = services.update(rate_id=rate_id, values=values, actor=caller.actor(request))
         return answers.ok(tax_rate(rate))
 
-    @http_delete("/{id:rate_id}", response={204: None}, permissions=[HasPermission("taxes.delete_taxrate")])
+    @http_delete("/{id:rate_id}", response={204: None})
     def delete(self, request: HttpRequest, rate_id: int) -> HttpResponse:
         """Delete a tax rate; the standard one of everywhere else stays."""
         services.delete(rate_id=rate_id, actor=caller.actor(request))

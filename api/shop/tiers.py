@@ -7,7 +7,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
-from api.permissions import HasPermission
+from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import tiers as schemas
@@ -19,41 +19,32 @@ from storefront.customers.tiers import TierValues
 from tenants import current
 
 
-@api_controller("/membership-tiers", tags=["Customers"], use_unique_op_id=False)
+@api_controller(
+    "/membership-tiers",
+    tags=["Customers"],
+    permissions=[ModelPermission("customers.membershiptier")],
+    use_unique_op_id=False,
+)
 class TiersController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get(
-        "", response=Page[MembershipTierView], permissions=[HasPermission("customers.view_membershiptier")]
-    )
+    @http_get("", response=Page[MembershipTierView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the membership tiers, the lowest first."""
         return answers.sliced(request, query, queries.list_tiers(), view=_view)
 
-    @http_post(
-        "",
-        response={201: MembershipTierView},
-        permissions=[HasPermission("customers.add_membershiptier")],
-    )
+    @http_post("", response={201: MembershipTierView})
     def create(self, request: HttpRequest, body: schemas.TierIn) -> HttpResponse:
         """Add a tier; who reaches it already is moved by the next review, or the next payment."""
         tier = tiers.create(values=_values(body), actor=caller.actor(request), now=clock.now())
         return answers.created(_view(tier), location=f"/api/v1/membership-tiers/{tier.pk}")
 
-    @http_get(
-        "/{id:tier_id}",
-        response=MembershipTierView,
-        permissions=[HasPermission("customers.view_membershiptier")],
-    )
+    @http_get("/{id:tier_id}", response=MembershipTierView)
     def get(self, request: HttpRequest, tier_id: int) -> HttpResponse:
         """Get a membership tier."""
         return answers.ok(_view(queries.get_tier(tier_id=tier_id)))
 
-    @http_patch(
-        "/{id:tier_id}",
-        response=MembershipTierView,
-        permissions=[HasPermission("customers.change_membershiptier")],
-    )
+    @http_patch("/{id:tier_id}", response=MembershipTierView)
     def update(self, request: HttpRequest, tier_id: int, body: schemas.TierPatch) -> HttpResponse:
         """Change a tier: its name, its rule, its benefits."""
         tier = tiers.update(
@@ -61,11 +52,7 @@ class TiersController(ControllerBase):
         )
         return answers.ok(_view(tier))
 
-    @http_delete(
-        "/{id:tier_id}",
-        response={204: None},
-        permissions=[HasPermission("customers.delete_membershiptier")],
-    )
+    @http_delete("/{id:tier_id}", response={204: None})
     def delete(self, request: HttpRequest, tier_id: int) -> HttpResponse:
         """Delete a tier that nobody is on and no promotion asks for; the lowest stays."""
         tiers.delete(tier_id=tier_id, actor=caller.actor(request))

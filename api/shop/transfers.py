@@ -1,5 +1,6 @@
 """Products by file, in and out, and a customer's own data. A worker does the work; these say how it stands."""
 
+from functools import partial
 from typing import IO, Any, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,8 @@ from api.schemas import Page, Paging
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
 from kernel import clock, throttling
-from storefront.transfers import queries, services
+from storefront.transfers import queries, services, views
 from storefront.transfers.models import Transfer
-from storefront.transfers.views import BatchView
 
 Kind = Transfer.Kind
 
@@ -29,7 +29,7 @@ Kind = Transfer.Kind
 class ImportsController(ControllerBase):
     """Product CSVs in Shopify's format."""
 
-    @http_post("", response={202: schemas.Import})
+    @http_post("", response={202: views.ImportView})
     @uploads.takes_file(largest=services.LARGEST_FILE)
     def create(self, request: HttpRequest, file: File[UploadedFile], dry_run: bool = False) -> HttpResponse:
         """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do.
@@ -47,27 +47,31 @@ class ImportsController(ControllerBase):
         )
         return _accepted(request, made, "/api/v1/imports")
 
-    @http_get("", response=Page[schemas.Import])
+    @http_get("", response=Page[views.ImportView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The shop's imports, the newest first."""
-        return _list(request, Kind.IMPORT, query)
+        """List the shop's imports, the newest first."""
+        found = queries.list_transfers(kind=Kind.IMPORT)
+        results = views.import_views(list(found[query.offset : query.offset + query.limit]))
+        return answers.page(
+            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
+        )
 
-    @http_get("/{id:import_id}", response=schemas.Import)
+    @http_get("/{id:import_id}", response=views.ImportView)
     def get(self, request: HttpRequest, import_id: int) -> HttpResponse:
-        """How an import stands."""
+        """Get an import and how it stands."""
         return answers.ok(_view(request, queries.get(kind=Kind.IMPORT, transfer_id=import_id)))
 
-    @http_get("/{id:import_id}/errors", response=Page[schemas.RowNote])
+    @http_get("/{id:import_id}/errors", response=Page[views.RowNoteView])
     def errors(self, request: HttpRequest, import_id: int, query: Query[Paging]) -> HttpResponse:
         """List what is wrong with which row, the first 1,000: their products were left as they were."""
         return _notes(request, import_id, "errors", query)
 
-    @http_get("/{id:import_id}/warnings", response=Page[schemas.RowNote])
+    @http_get("/{id:import_id}/warnings", response=Page[views.RowNoteView])
     def warnings(self, request: HttpRequest, import_id: int, query: Query[Paging]) -> HttpResponse:
         """List what was left out or changed of products that were taken, the first 1,000."""
         return _notes(request, import_id, "warnings", query)
 
-    @http_get("/{id:import_id}/pictures", response=Page[schemas.Picture])
+    @http_get("/{id:import_id}/pictures", response=Page[views.PictureView])
     def pictures(
         self, request: HttpRequest, import_id: int, query: Query[schemas.PictureQuery]
     ) -> HttpResponse:
@@ -93,7 +97,7 @@ class ImportsController(ControllerBase):
 class CatalogueBatchesController(ControllerBase):
     """Products as another system has them, many at once."""
 
-    @http_post("", response={202: BatchView})
+    @http_post("", response={202: views.BatchView})
     def create(self, request: HttpRequest, body: schemas.BatchIn) -> HttpResponse:
         """Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB of JSON.
 
@@ -102,12 +106,12 @@ class CatalogueBatchesController(ControllerBase):
         """
         items = [item.model_dump(mode="json", exclude_unset=True) for item in body.items]
         made = services.request_batch(items=items, actor=caller.actor(request), now=clock.now())
-        return answers.accepted(queries.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
+        return answers.accepted(views.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
 
-    @http_get("/{id:batch_id}", response=BatchView)
+    @http_get("/{id:batch_id}", response=views.BatchView)
     def get(self, request: HttpRequest, batch_id: int) -> HttpResponse:
         """Get how a batch stands, and what became of each of its items."""
-        return answers.ok(queries.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
+        return answers.ok(views.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
 
 
 @api_controller(
@@ -119,20 +123,20 @@ class CatalogueBatchesController(ControllerBase):
 class ExportsController(ControllerBase):
     """All products as a CSV that an import takes."""
 
-    @http_post("", response={202: schemas.Export})
+    @http_post("", response={202: views.ExportView})
     def create(self, request: HttpRequest) -> HttpResponse:
         """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where."""
         made = services.request_export(actor=caller.actor(request), now=clock.now())
         return _accepted(request, made, "/api/v1/exports")
 
-    @http_get("", response=Page[schemas.Export])
+    @http_get("", response=Page[views.ExportView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """The shop's exports, the newest first."""
-        return _list(request, Kind.EXPORT, query)
+        """List the shop's exports, the newest first."""
+        return _exports(request, Kind.EXPORT, query)
 
-    @http_get("/{id:export_id}", response=schemas.Export)
+    @http_get("/{id:export_id}", response=views.ExportView)
     def get(self, request: HttpRequest, export_id: int) -> HttpResponse:
-        """How an export stands; when it is done, with an address that is good for a quarter of an hour."""
+        """Get an export and how it stands; when it is done, with an address that is good for a quarter of an hour."""
         return answers.ok(_view(request, queries.get(kind=Kind.EXPORT, transfer_id=export_id)))
 
 
@@ -142,21 +146,21 @@ class ExportsController(ControllerBase):
 class DataExportsController(ControllerBase):
     """What the shop holds of the caller."""
 
-    @http_post("", response={202: schemas.Export})
+    @http_post("", response={202: views.ExportView})
     def create(self, request: HttpRequest) -> HttpResponse:
         """Have what the shop holds of you gathered as JSON; one at a time, three a day."""
         throttling.require(throttling.DATA_EXPORT, caller.of(request).principal)
         made = services.request_data_export(customer=holders.get_customer(request), now=clock.now())
         return _accepted(request, made, "/api/v1/customers/me/data-exports")
 
-    @http_get("", response=Page[schemas.Export])
+    @http_get("", response=Page[views.ExportView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
-        """What was gathered of you in the last days, with addresses to fetch it from."""
-        return _list(request, Kind.DATA_EXPORT, query, customer=holders.get_customer(request))
+        """List what was gathered of you in the last days, with addresses to fetch it from."""
+        return _exports(request, Kind.DATA_EXPORT, query, customer=holders.get_customer(request))
 
-    @http_get("/{id:data_export_id}", response=schemas.Export)
+    @http_get("/{id:data_export_id}", response=views.ExportView)
     def get(self, request: HttpRequest, data_export_id: int) -> HttpResponse:
-        """How one of yours stands."""
+        """Get one of your gathered files and how it stands."""
         customer = holders.get_customer(request)
         found = queries.get(kind=Kind.DATA_EXPORT, transfer_id=data_export_id, customer=customer)
         return answers.ok(_view(request, found))
@@ -175,19 +179,17 @@ def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:
     return answers.accepted(_view(request, made), location=f"{path}/{made.pk}")
 
 
-def _list(request: HttpRequest, kind: Kind, query: Paging, **whose: Any) -> HttpResponse:
-    count, results = queries.list_views(
-        kind=kind, now=clock.now(), limit=query.limit, offset=query.offset, **whose
-    )
-    results = [_absolute(request, shown) for shown in results]
-    return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+def _exports(request: HttpRequest, kind: Kind, query: Paging, **whose: Any) -> HttpResponse:
+    found = queries.list_transfers(kind=kind, **whose)
+    return answers.sliced(request, query, found, view=partial(_export, request))
 
 
-def _view(request: HttpRequest, transfer: Transfer) -> dict[str, Any]:
-    return _absolute(request, queries.view(transfer, now=clock.now()))
+def _view(request: HttpRequest, row: Transfer) -> views.ImportView | views.ExportView:
+    return views.import_view(row) if row.kind == Kind.IMPORT else _export(request, row)
 
 
-def _absolute(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
-    if shown.get("download"):
+def _export(request: HttpRequest, row: Transfer) -> views.ExportView:
+    shown = views.export_view(row, now=clock.now())
+    if shown["download"] is not None:
         shown["download"]["url"] = request.build_absolute_uri(shown["download"]["url"])
     return shown

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_put
 
@@ -31,7 +32,7 @@ class VariantsController(ControllerBase):
         if query.external_id and not for_staff:
             if not caller.of(request).is_authenticated:
                 raise errors.AuthenticationRequired
-            raise errors.PermissionRefused(f"This filter needs the permission {_VIEW}.")
+            raise errors.PermissionRefused(_("This filter needs the permission {view}.").format(view=_VIEW))
         found = variants.list_variants(
             for_staff=for_staff,
             ids=query.ids,
@@ -55,10 +56,12 @@ class VariantsController(ControllerBase):
         """Create the variant that another system calls so, or change it. What is not sent stays."""
         known = variants.list_variants(for_staff=True, external_id=external_id).first()
         if known is None and not caller.of(request).has_perm(_ADD):
-            raise errors.PermissionRefused(f"To create a variant needs the permission {_ADD}.")
+            raise errors.PermissionRefused(
+                _("To create a variant needs the permission {add}.").format(add=_ADD)
+            )
         product_id = body.product if known is None else known.product_id
         if product_id is None:
-            raise Invalid("Name the product of a new variant.", field="product", reason="required")
+            raise Invalid(_("Name the product of a new variant."), field="product", reason="required")
         values = variant_changes(body, product_id)
         for name in ("product", "external_id"):
             values.pop(name, None)
@@ -75,7 +78,7 @@ class VariantsController(ControllerBase):
 
     @http_get("/{id:variant_id}", response=VariantView)
     def get(self, request: HttpRequest, variant_id: int, query: Query[schemas.Sparse]) -> HttpResponse:
-        """Show one variant with its product."""
+        """Get a variant with its product."""
         for_staff = caller.of(request).has_perm(_VIEW)
         found = variants.get_variant(variant_id=variant_id, for_staff=for_staff)
         return sparse.apply(answers.ok(variants.view(found, for_staff=for_staff)), query.fields)

@@ -8,53 +8,39 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, pagination
-from api.permissions import HasPermission
+from api.permissions import HasPermission, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
 from kernel import clock
-from storefront.webhooks import events, queries, services
+from storefront.webhooks import events, queries, services, views
 from storefront.webhooks.services import EndpointValues
 
 
-@api_controller("", tags=["Webhooks"], use_unique_op_id=False)
+@api_controller(
+    "", tags=["Webhooks"], permissions=[ModelPermission("webhooks.endpoint")], use_unique_op_id=False
+)
 class WebhooksController(ControllerBase):
     """For staff and keys with the permission."""
 
-    @http_get(
-        "/webhook-endpoints",
-        response=Page[schemas.Endpoint],
-        permissions=[HasPermission("webhooks.view_endpoint")],
-    )
+    @http_get("/webhook-endpoints", response=Page[views.EndpointView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the webhook endpoints, the oldest first."""
-        return answers.sliced(request, query, queries.list_endpoints(), view=queries.endpoint_view)
+        return answers.sliced(request, query, queries.list_endpoints(), view=views.endpoint)
 
-    @http_post(
-        "/webhook-endpoints",
-        response={201: schemas.NewEndpoint},
-        permissions=[HasPermission("webhooks.add_endpoint")],
-    )
+    @http_post("/webhook-endpoints", response={201: views.NewEndpointView})
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:
         """Register an address for events. The signing secret is in this answer and nowhere else."""
         endpoint = services.create(
             values=cast(EndpointValues, body.model_dump()), actor=caller.actor(request), now=clock.now()
         )
-        return answers.created(queries.endpoint_view(endpoint) | {"secret": endpoint.secret})
+        return answers.created(views.new_endpoint(endpoint))
 
-    @http_get(
-        "/webhook-endpoints/{id:endpoint_id}",
-        response=schemas.Endpoint,
-        permissions=[HasPermission("webhooks.view_endpoint")],
-    )
+    @http_get("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     def get(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Get a webhook endpoint."""
-        return answers.ok(queries.endpoint_view(queries.get_endpoint(endpoint_id=endpoint_id)))
+        return answers.ok(views.endpoint(queries.get_endpoint(endpoint_id=endpoint_id)))
 
-    @http_patch(
-        "/webhook-endpoints/{id:endpoint_id}",
-        response=schemas.Endpoint,
-        permissions=[HasPermission("webhooks.change_endpoint")],
-    )
+    @http_patch("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     def update(self, request: HttpRequest, endpoint_id: int, body: schemas.EndpointPatch) -> HttpResponse:
         """Change a webhook endpoint, or switch it on or off."""
         endpoint = services.update(
@@ -62,13 +48,9 @@ class WebhooksController(ControllerBase):
             values=cast(EndpointValues, body.model_dump(exclude_unset=True)),
             actor=caller.actor(request),
         )
-        return answers.ok(queries.endpoint_view(endpoint))
+        return answers.ok(views.endpoint(endpoint))
 
-    @http_delete(
-        "/webhook-endpoints/{id:endpoint_id}",
-        response={204: None},
-        permissions=[HasPermission("webhooks.delete_endpoint")],
-    )
+    @http_delete("/webhook-endpoints/{id:endpoint_id}", response={204: None})
     def delete(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Delete an endpoint and its deliveries."""
         services.delete(endpoint_id=endpoint_id, actor=caller.actor(request))
@@ -76,7 +58,7 @@ class WebhooksController(ControllerBase):
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/secrets",
-        response={201: schemas.NewEndpoint},
+        response={201: views.NewEndpointView},
         permissions=[HasPermission("webhooks.change_endpoint")],
     )
     def rotate(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
@@ -84,21 +66,21 @@ class WebhooksController(ControllerBase):
         endpoint = services.rotate_secret(
             endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now()
         )
-        return answers.created(queries.endpoint_view(endpoint) | {"secret": endpoint.secret})
+        return answers.created(views.new_endpoint(endpoint))
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/tests",
-        response={201: schemas.Delivery},
+        response={201: views.DeliveryView},
         permissions=[HasPermission("webhooks.change_endpoint")],
     )
     def test(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Send the endpoint a test event."""
         delivery = services.send_test(endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now())
-        return answers.created(queries.delivery_view(delivery))
+        return answers.created(views.delivery(delivery))
 
     @http_get(
         "/webhook-endpoints/{id:endpoint_id}/deliveries",
-        response=Page[schemas.Delivery],
+        response=Page[views.DeliveryView],
         permissions=[HasPermission("webhooks.view_delivery")],
     )
     def deliveries(
@@ -106,9 +88,7 @@ class WebhooksController(ControllerBase):
     ) -> HttpResponse:
         """List an endpoint's deliveries, the newest first, with the requests and the answers."""
         found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status)
-        return pagination.page(
-            request, query, found, view=queries.delivery_view, newest_by=("created_at", "id")
-        )
+        return pagination.page(request, query, found, view=views.delivery, newest_by=("created_at", "id"))
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/replays",
@@ -130,13 +110,13 @@ class WebhooksController(ControllerBase):
 
     @http_post(
         "/deliveries/{uuid:delivery_id}/retries",
-        response={201: schemas.Delivery},
+        response={201: views.DeliveryView},
         permissions=[HasPermission("webhooks.change_delivery")],
     )
     def retry(self, request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         """Send a delivery again, at once, under the event's own id."""
         delivery = services.retry(delivery_id=delivery_id, actor=caller.actor(request), now=clock.now())
-        return answers.created(queries.delivery_view(delivery))
+        return answers.created(views.delivery(delivery))
 
 
 @api_controller("/events", tags=["Webhooks"], use_unique_op_id=False)

@@ -16,7 +16,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import api_keys, tokens
 from accounts.models import User
-from kernel import clock, keys
+from kernel import clock
 from kernel.actors import command
 from media import files, private
 from storefront.carts import services as carts
@@ -110,14 +110,15 @@ def _fill(tenant: Tenant) -> Shop:
             now=now,
         )
         key, text = api_keys.create(name=tenant.slug, kind="sk", scopes=["orders:read"], actor=ACTOR, now=now)
-        cart = carts.create(customer=None, now=now)["id"]
+        opened = carts.create(customer=None, now=now)
+        cart = opened["id"]
         shop.cart = str(cart)
         shop.callers = {
             "owner": {"Authorization": f"Bearer {tokens.issue(user=owner, now=now).access}"},
             "customer": {"Authorization": f"Bearer {tokens.issue(user=customer.user, now=now).access}"},
             "secret key": {"Authorization": f"Bearer {text}"},
             "admin's cookie": {"Cookie": f"{settings.SESSION_COOKIE_NAME}={_log_in(owner)}"},
-            "guest's token": {"X-Cart-Token": keys.object_token("cart", cart)},
+            "guest's token": {"X-Cart-Token": opened["token"]},
         }
         shop.uuids = [str(each) for each in (cart, owner.pk, customer.user.pk, key.pk)]
         shop.slug_of_product = Product.objects.order_by("pk").values_list("slug", flat=True)[0]

@@ -11,7 +11,7 @@ from api import uploads
 from api.early import Early
 from config import health, metrics
 from config.env import environment
-from front import answers, environ
+from front import answers, environ, requests
 from front.application import Front, Scope
 from tenants import hosts
 
@@ -57,6 +57,7 @@ application = Front(
     cap_of=cap_of,
     on_error=on_error,
     on_start=hosts.listen,
+    tell=requests.teller(share=environment().access_log_share, shop_of=shop_of),
     early=Early() if settings.HOT_READS else None,
 )
 metrics.register_front(application.threads)

@@ -45,6 +45,18 @@ class Environment(BaseSettings):
     num_proxies: int = Field(default=0, ge=0)
     web_threads: int = Field(default=4, ge=1)
     web_workers: int = Field(default=1, ge=1)
+    drain_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="how long the web goes on serving after it says that it is not ready",
+    )
+    access_log_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="of all requests: those that fail or take a second always get a line",
+    )
     hot_reads: bool = Field(default=True, description="off to measure what the catalogue costs to read")
 
     media_root: Path | None = None

@@ -27,6 +27,7 @@ class Formatter(logging.Formatter):
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             add_scope,
+            add_request,
         ]
         renderers: list[Any] = [structlog.processors.JSONRenderer()]
         if self._style_of_lines != "json":
@@ -50,6 +51,12 @@ def add_scope(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mu
     if request_id.current():
         event["request_id"] = request_id.current()
     event["schema"] = getattr(connection, "schema_name", None)
+    return event
+
+
+def add_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add what a line about a request says of it (`front.requests`)."""
+    event.update(getattr(event.get("_record"), "asked", {}))
     return event
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.i18n import set_language
 from django_prometheus import exports
 
 from admin_theme import operators
@@ -19,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path("^api/", unknown_path),
     path("admin/", site.urls),
+    path("language/", set_language, name="set_language"),
     path("", include("web.urls_platform")),
 ]
 

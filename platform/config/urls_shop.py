@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.i18n import set_language
 
 from admin_theme import shop
 from admin_theme.shop_site import site
@@ -16,6 +17,7 @@ urlpatterns = [
     re_path("^api/", unknown_path),
     path("admin/", site.urls),
     path("media/", include("media.urls")),
+    path("language/", set_language, name="set_language"),
     path("", include("web.urls_shop")),
 ]
 

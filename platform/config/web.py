@@ -7,6 +7,7 @@ dies is back in a moment. Port, processes and threads are the environment's: POR
 import argparse
 import multiprocessing
 import sys
+import threading
 import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from granian.http import HTTP1Settings
 from granian.server import Server
 
 from config.env import environment
+from front import draining
 
 APPLICATION = "config.asgi:application"
 ACCESS_LOG = "%(status)d %(method)s %(path)s %(dt_ms).0f ms"
@@ -27,14 +29,24 @@ STOP_SECONDS = 12
 """After this long what is still being served is broken off. Longer than the front takes to let its threads end."""
 
 
-class Respawning(Server):  # type: ignore[misc, valid-type]
-    """Starts a worker again however soon it dies again; granian takes two deaths within 5.5 s for a loop, and ends."""
+class PatientServer(Server):  # type: ignore[misc, valid-type]
+    """Starts a worker again however soon it dies again; granian takes two deaths within 5.5 s for a loop, and ends.
+
+    Told to stop, it says first that it is not ready, and stops a while later; told again, at once.
+    """
 
     def _respawn_workers(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         super()._respawn_workers(*args, **options)
         self.respawned_wrks.clear()
         time.sleep(max(0.0, RESPAWN_SECONDS - (time.monotonic() - began)))
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        seconds = 0 if draining.has_begun() else environment().drain_seconds
+        draining.begin()
+        stop = threading.Timer(seconds, super().signal_handler_interrupt)
+        stop.daemon = True
+        stop.start()
 
 
 def main() -> None:
@@ -47,7 +59,7 @@ def main() -> None:
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")
         import config.asgi  # noqa: F401 - what the workers inherit
-    Respawning(
+    PatientServer(
         APPLICATION,
         address=options.host,
         port=env.port,

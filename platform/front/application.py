@@ -11,10 +11,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from front import answers, bodies, environ, errors
+from django.utils.translation import gettext as _
+
+from front import answers, bodies, draining, environ, errors
 from front.answers import Answer, Send
 from front.bodies import Body, ClientGone, Receive
 from front.line import Line
+from front.requests import Tell
 from front.threads import Threads
 from kernel import deadlines
 
@@ -64,9 +67,9 @@ class Front:
     """Waits for clients, and has threads answer what has come whole.
 
     `shop_of` names the shop of a request for the fair line, from memory; `cap_of` is the most bytes that its body
-    may have; `early` may answer a request without a thread: these run in the loop and wait for nothing long.
-    `on_start` is called in each process before it serves; `on_error` is the answer where the application raises, as
-    a stream does.
+    may have; `early` may answer a request without a thread; `tell` hears of each answer: these run in the loop and wait
+    for nothing long. `on_start` is called in each process before it serves; `on_error` is the answer where the
+    application raises, as a stream does.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Front:
         cap_of: Callable[[Scope], int],
         on_error: Callable[[Exception], Answer],
         on_start: Callable[[], None],
+        tell: Tell,
         early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
     ) -> None:
         self._application = application
@@ -85,6 +89,7 @@ class Front:
         self._cap_of = cap_of
         self._on_error = on_error
         self._on_start = on_start
+        self._tell = tell
         self._early = early
         self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
 
@@ -108,12 +113,14 @@ class Front:
                 return
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.monotonic()
         try:
             answer = await self._answer(scope, receive)
         except errors.Refused as error:
             answer = answers.of_refusal(error)
         except ClientGone:
             return
+        self._tell(scope, answer.status, time.monotonic() - began, len(answer.body))
         try:
             await answers.send(answer, send, has_body=scope["method"] != "HEAD")
         except Exception as error:  # noqa: BLE001 - the client went away, in whatever words the server says so
@@ -122,12 +129,14 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         if scope["path"] == LIVE:
             return answers.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
+        if scope["path"] == draining.READY and draining.has_begun():
+            return answers.of_bytes(503, [(b"content-type", b"application/json")], b'{"status":"stopping"}')
         if self._early is not None and (kept := await self._early(scope)) is not None:
             return kept
         request = _Request(scope, await self._body(scope, receive))
         if not self.threads.submit(self._shop_of(scope), request):
             request.body.file.close()
-            raise errors.Busy("Try again in a moment.")
+            raise errors.Busy(_("Try again in a moment."))
         given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
         try:
             return await request.answer
@@ -145,7 +154,7 @@ class Front:
 
     def _give_up(self, request: _Request) -> None:
         if request.claim() and not request.answer.done():
-            request.answer.set_exception(errors.Busy("Try again in a moment."))
+            request.answer.set_exception(errors.Busy(_("Try again in a moment.")))
 
     def _serve(self, request: _Request) -> None:
         """Have Django answer, in a thread. The thread is not needed for the sending, and tidies up meanwhile."""

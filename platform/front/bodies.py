@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from front import errors
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -66,11 +68,11 @@ async def read(receive: Receive, *, declared: int | None, cap: int) -> Body:
         file.seek(0)
     except TimeoutError:
         file.close()
-        raise errors.BodyTooSlow("Send it again over a better connection.") from None
+        raise errors.BodyTooSlow(_("Send it again over a better connection.")) from None
     except OSError as error:
         file.close()
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise errors.NoRoom("Try again later.") from error
+            raise errors.NoRoom(_("Try again later.")) from error
         raise
     except BaseException:
         file.close()

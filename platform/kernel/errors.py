@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+
 
 class Kind(StrEnum):
     """What sort of refusal an error is; a door maps each to its own language."""
@@ -25,9 +27,9 @@ class Kind(StrEnum):
 class DomainError(Exception):
     """Base of every error a caller can be told about.
 
-    A subclass names `code` (stable, dotted), `kind` and `title`; an instance adds a `detail` for
-    people, the `field` it concerns where there is one, a `reason` that says more of that field than the
-    code does (`too_long`), and `data` for programs.
+    A subclass names `code` (stable, dotted), `kind` and `title`, in English that the catalogues translate; an
+    instance adds a `detail` for people, the `field` it concerns where there is one, a `reason` that says more of
+    that field than the code does (`too_long`), and `data` for programs.
     """
 
     code: ClassVar[str] = "error"
@@ -36,10 +38,15 @@ class DomainError(Exception):
 
     def __init__(self, detail: str = "", *, field: str | None = None, reason: str = "", **data: Any) -> None:
         super().__init__(detail or self.title)
-        self.detail = detail or self.title
+        self._detail = detail
         self.field = field
         self.reason = reason or self.code
         self.data = data
+
+    @property
+    def detail(self) -> str:
+        """What happened, for people: the title where nothing more is said."""
+        return self._detail or gettext(self.title)
 
 
 class NotFound(DomainError):

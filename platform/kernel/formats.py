@@ -13,8 +13,18 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from kernel import money
 from kernel.money import MoneyDict
 
-LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
-"""What buyers and merchants are written to in; locales such as `de-AT` are written in theirs."""
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "ar": "العربية",
+}
+"""What people are spoken to in; locales such as `de-AT` are written in theirs."""
+BUYERS_ONLY = frozenset({"ar"})
+"""Languages that shops speak and that their admins do not."""
+WITHOUT_FONT = frozenset({"ar"})
+"""Languages whose letters no font of the documents has."""
 _PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 
@@ -117,6 +127,11 @@ def pick_language(wanted: Iterable[str]) -> str:
         if language in LANGUAGES:
             return language
     return "en"
+
+
+def choices() -> list[tuple[str, str]]:
+    """The languages as a field of a model takes them."""
+    return list(LANGUAGES.items())
 
 
 def preferred(accept_language: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
+from django.utils.translation import gettext
+
 from kernel import request_id
 from kernel.errors import DomainError, Kind, Several
 
@@ -58,7 +60,7 @@ def from_error(error: DomainError) -> dict[str, Any]:
     return problem(
         status=STATUS[error.kind],
         code=error.code,
-        title=error.title,
+        title=gettext(error.title),
         detail=error.detail,
         errors=errors,
         **error.data,

@@ -56,20 +56,34 @@ def check_external_id(value: str | None) -> str | None:
     """The id stripped, None for an empty one. Raises Invalid."""
     stripped = (value or "").strip()
     if len(stripped) > LONGEST_ID or "\0" in stripped:
-        raise Invalid(f"Use at most {LONGEST_ID} characters.", field="external_id", reason="too_long")
+        raise Invalid(
+            _("Use at most {longest_id} characters.").format(longest_id=LONGEST_ID),
+            field="external_id",
+            reason="too_long",
+        )
     return stripped or None
 
 
 def check_metadata(given: Mapping[str, Any]) -> dict[str, str]:
     """The texts by key. Raises Invalid for too many, and for keys and values that are too long."""
     if len(given) > MOST_KEYS:
-        raise Invalid(f"Use at most {MOST_KEYS} keys.", field="metadata", reason="too_long")
+        raise Invalid(
+            _("Use at most {most_keys} keys.").format(most_keys=MOST_KEYS),
+            field="metadata",
+            reason="too_long",
+        )
     for key, value in given.items():
         if not 1 <= len(key) <= LONGEST_KEY or "\0" in key:
-            raise Invalid(f"A key has 1 to {LONGEST_KEY} characters.", field="metadata", reason="too_long")
+            raise Invalid(
+                _("A key has 1 to {longest_key} characters.").format(longest_key=LONGEST_KEY),
+                field="metadata",
+                reason="too_long",
+            )
         if not isinstance(value, str) or len(value) > LONGEST_VALUE or "\0" in value:
             raise Invalid(
-                f"A value is a text of at most {LONGEST_VALUE} characters.",
+                _("A value is a text of at most {longest_value} characters.").format(
+                    longest_value=LONGEST_VALUE
+                ),
                 field="metadata",
                 reason="too_long",
             )

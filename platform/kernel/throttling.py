@@ -15,6 +15,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kernel import errors, scope, valkey
 
@@ -102,7 +103,7 @@ def require(limit: Limit, principal: str) -> Verdict:
     verdict = take(limit, principal)
     if not verdict.is_allowed:
         raise errors.RateLimited(
-            f"Try again in {verdict.retry_after} seconds.",
+            _("Try again in {retry_after} seconds.").format(retry_after=verdict.retry_after),
             headers=verdict.headers(),
             retry_after=verdict.retry_after,
             limit=limit.scope,

@@ -66,9 +66,11 @@ def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, n
     if item is None or not item.variant.is_for_sale:
         raise errors.UnknownVariant(field="variant")
     if len(items) > rules.MOST_ITEMS:
-        raise errors.TooManyItems(f"A cart holds {rules.MOST_ITEMS} different variants.")
+        raise errors.TooManyItems(
+            _("A cart holds {most_items} different variants.").format(most_items=rules.MOST_ITEMS)
+        )
     if quantity < 1:
-        raise errors.InvalidQuantity("Add at least one.", field="quantity")
+        raise errors.InvalidQuantity(_("Add at least one."), field="quantity")
     _set(item, item.quantity + quantity)
     if item.id:
         CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
@@ -112,7 +114,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
-        raise Invalid("A cart has no such field to set.", field=unknown[0])
+        raise Invalid(_("A cart has no such field to set."), field=unknown[0])
     refusals = Refusals()
     with refusals.gather():
         if "email" in changes:
@@ -271,7 +273,12 @@ def _take(
 
 def _set(item: Item, quantity: int) -> None:
     if not 1 <= quantity <= rules.LARGEST_QUANTITY:
-        raise errors.InvalidQuantity(f"Order 1 to {rules.LARGEST_QUANTITY} of one variant.", field="quantity")
+        raise errors.InvalidQuantity(
+            _("Order 1 to {largest_quantity} of one variant.").format(
+                largest_quantity=rules.LARGEST_QUANTITY
+            ),
+            field="quantity",
+        )
     left = item.left
     if left is not None and quantity > left:
         short = {"variant_id": item.variant_id, "requested": quantity, "available": max(left, 0)}

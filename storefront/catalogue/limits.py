@@ -1,6 +1,7 @@
 """How many products the shop's plan allows, held against parallel creation."""
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from kernel import scope
 from storefront.catalogue import errors
@@ -40,7 +41,9 @@ def refusal() -> errors.ProductLimitReached:
     entitlements = current.tenant().entitlements
     plan, limit = entitlements.get("plan", ""), entitlements.get("max_products")
     return errors.ProductLimitReached(
-        f"The plan “{plan}” allows {limit} products. Archive some, or change the plan.",
+        _("The plan “{plan}” allows {limit} products. Archive some, or change the plan.").format(
+            plan=plan, limit=limit
+        ),
         plan=plan,
         limit=limit,
     )

@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel import crashpoints, money
 from storefront.carts import priced, queries
@@ -109,7 +110,10 @@ def _place(
     _check(sold)
     if expected_total is not None and sold.price.total != expected_total:
         total = money.as_dict(sold.price.total, cart.currency)
-        raise errors.TotalChanged(f"It costs {total['amount']} {total['currency']} now.", total=total)
+        raise errors.TotalChanged(
+            _("It costs {amount} {currency} now.").format(amount=total["amount"], currency=total["currency"]),
+            total=total,
+        )
     order_id = uuid4()
     inventory.reserve(
         lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
@@ -153,7 +157,9 @@ def _check(sold: PricedCart) -> None:
         missing.append("shipping_method")
     if missing:
         raise errors.IncompleteCart(
-            f"The cart still needs: {', '.join(missing)}.", field=missing[0], fields=missing
+            _("The cart still needs: {listed}.").format(listed=", ".join(missing)),
+            field=missing[0],
+            fields=missing,
         )
 
 

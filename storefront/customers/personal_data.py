@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Profile
-from storefront.customers import queries
+from storefront.customers import queries, views
 from storefront.customers.models import Customer, CustomerEvent
 
 
@@ -13,7 +13,7 @@ def export(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
     known = queries.get(customer_id=customer.pk)
     profile = Profile.objects.filter(user=known.user_id).first()
     events = CustomerEvent.objects.filter(customer=known).order_by("pk")
-    shown = queries.view(known)
+    shown = views.customer(known)
     return {
         "profile": shown
         | {
@@ -23,7 +23,7 @@ def export(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
             "last_login": known.user.last_login,
         },
         "consents": {"marketing": shown["accepts_marketing"]},
-        "addresses": queries.list_addresses(customer=known),
+        "addresses": [views.address(row) for row in queries.list_addresses(customer=known)],
         "membership": queries.membership(customer=known, now=now)
         | {"history": [{"kind": e.kind, **e.data, "at": e.created_at} for e in events]},
     }

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kernel import money, postal_addresses
+from kernel import money
 from kernel.errors import Invalid, NotFound
-from storefront.customers import errors, tier_rules
+from storefront.customers import errors, tier_rules, views
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
 
@@ -36,33 +36,6 @@ _STANDING = """
 """
 
 
-class TierView(TypedDict):
-    """A tier as customers see it."""
-
-    name: str
-    rank: int
-    discount_percent: str
-    free_shipping_from: money.MoneyDict | None
-
-
-class NextTierView(TierView):
-    """The tier above, and what is missing to reach it."""
-
-    missing: money.MoneyDict
-    missing_orders: int
-
-
-class MembershipView(TypedDict):
-    """Where a customer stands on the ladder."""
-
-    tier: TierView
-    tier_is_pinned: bool
-    tier_until: datetime | None
-    paid_total: money.MoneyDict
-    next_tier: NextTierView | None
-    history: list[dict[str, Any]]
-
-
 def list_benefits() -> dict[int, tier_rules.Benefit]:
     """What each tier gives its members, by its id."""
     columns = ("pk", "name", "rank", "discount_percent", "free_shipping_from")
@@ -82,38 +55,7 @@ def get(*, customer_id: int) -> Customer:
     return customer
 
 
-def view(customer: Customer) -> dict[str, Any]:
-    """The customer as they see themselves."""
-    user: User = customer.user
-    profile = getattr(user, "profile", None)
-    return {
-        "id": customer.pk,
-        "email": user.email,
-        "first_name": user.first_name,
-        "last_name": user.last_name,
-        "phone": customer.phone,
-        "accepts_marketing": bool(profile and profile.accepts_marketing),
-        "email_verified": user.email_verified_at is not None,
-        "tier": _tier(customer.tier),
-        "created_at": customer.created_at,
-        "updated_at": customer.updated_at,
-    }
-
-
-def view_for_staff(customer: Customer) -> dict[str, Any]:
-    """The customer as staff see them."""
-    return view(customer) | {
-        "note": customer.note,
-        "tags": customer.tags,
-        "paid_total": money.as_dict(customer.paid_total, current.tenant().currency),
-        "order_count": customer.order_count,
-        "is_active": customer.user.is_active,
-        "external_id": customer.external_id,
-        "metadata": customer.metadata,
-    }
-
-
-def find_all(
+def find_customers(
     *,
     search: str = "",
     ids: Sequence[int] = (),
@@ -122,7 +64,7 @@ def find_all(
     tags: Sequence[str] = (),
     updated_since: datetime | None = None,
 ) -> "QuerySet[Customer]":
-    """The customers that these narrow down to; `tags` are any of several."""
+    """The customers that these narrow down to, with user and tier; `tags` are any of several."""
     wanted = {
         "pk__in": ids,
         "user__email": email.strip().lower(),
@@ -133,8 +75,7 @@ def find_all(
     found: QuerySet[Customer] = _customers().filter(
         **{name: value for name, value in wanted.items() if value}
     )
-    word = search.strip()
-    if word:
+    if word := search.strip():
         found = found.filter(
             Q(user__email__icontains=word)
             | Q(user__first_name__icontains=word)
@@ -147,33 +88,35 @@ def ordered(found: "QuerySet[Customer]", ordering: str) -> "QuerySet[Customer]":
     """The customers in an order of ORDERINGS, `-` before it for the other way round. Raises Invalid."""
     name = ordering.removeprefix("-")
     if name not in ORDERINGS:
-        raise Invalid(f"Order by one of {', '.join(sorted(ORDERINGS))}.", field="ordering")
+        raise Invalid(
+            _("Order by one of {listed}.").format(listed=", ".join(sorted(ORDERINGS))), field="ordering"
+        )
     order = F(ORDERINGS[name])
     return found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")
 
 
-def membership(*, customer: Customer, now: datetime) -> MembershipView:
+def membership(*, customer: Customer, now: datetime) -> views.MembershipView:
     """The customer's tier and until when, what they have paid, the tier above, and how they got here."""
     currency = current.tenant().currency
     names = {tier.pk: tier for tier in MembershipTier.objects.all()}
     ladder, purchases = read_standing(customer_id=customer.pk)
     above = tier_rules.next_above(ladder, rank=customer.tier.rank)
-    following: NextTierView | None = None
+    following: views.NextTierView | None = None
     if above is not None:
         spend, orders = tier_rules.missing_for(above, purchases, now=now)
         following = {
-            **_tier(names[above.tier_id]),
+            **views.tier(names[above.tier_id]),
             "missing": money.as_dict(spend, currency),
             "missing_orders": orders,
         }
     return {
-        "tier": _tier(customer.tier),
+        "tier": views.tier(customer.tier),
         "tier_is_pinned": customer.tier_is_pinned,
         "tier_until": customer.tier_until,
         "paid_total": money.as_dict(customer.paid_total, currency),
         "next_tier": following,
         "history": [
-            {**event.data, "at": event.created_at}
+            views.tier_change(event)
             for event in CustomerEvent.objects.filter(
                 customer=customer, kind=CustomerEvent.Kind.TIER_CHANGED
             )[:50]
@@ -216,27 +159,17 @@ def read_standing(*, customer_id: int) -> tuple[list[tier_rules.Step], list[tier
     return steps, spent
 
 
-def list_addresses(*, customer: Customer) -> list[dict[str, Any]]:
+def list_addresses(*, customer: Customer) -> "QuerySet[Address]":
     """The customer's address book."""
-    return [view_address(address) for address in Address.objects.filter(customer=customer)]
+    return Address.objects.filter(customer=customer)
 
 
-def get_address(*, customer: Customer, address_id: int) -> dict[str, Any]:
+def get_address(*, customer: Customer, address_id: int) -> Address:
     """One address of the customer's own. Raises AddressNotFound, also for another's."""
-    address = Address.objects.filter(customer=customer, pk=address_id).first()
+    address = list_addresses(customer=customer).filter(pk=address_id).first()
     if address is None:
         raise errors.AddressNotFound
-    return view_address(address)
-
-
-def view_address(address: Address) -> dict[str, Any]:
-    """The address as the API writes it."""
-    return {
-        "id": address.pk,
-        **{name: getattr(address, name) for name in postal_addresses.FIELDS},
-        "is_default_shipping": address.is_default_shipping,
-        "is_default_billing": address.is_default_billing,
-    }
+    return address
 
 
 def get_user(*, user_id: UUID) -> User:
@@ -247,16 +180,5 @@ def get_user(*, user_id: UUID) -> User:
     return user
 
 
-def _customers() -> Any:
+def _customers() -> "QuerySet[Customer]":
     return Customer.objects.select_related("user__profile", "tier")
-
-
-def _tier(tier: MembershipTier) -> TierView:
-    currency = current.tenant().currency
-    free_from = tier.free_shipping_from
-    return {
-        "name": tier.name,
-        "rank": tier.rank,
-        "discount_percent": f"{tier.discount_percent:.2f}",
-        "free_shipping_from": None if free_from is None else money.as_dict(free_from, currency),
-    }

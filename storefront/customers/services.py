@@ -14,7 +14,7 @@ from accounts.models import Profile, User
 from kernel import postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
-from storefront.customers import errors, queries, signals, tiers
+from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
 
@@ -61,7 +61,7 @@ def ensure(*, user: User, now: datetime) -> Customer:
     """The user's life as a customer, begun where there is none: on the lowest tier."""
     tier = MembershipTier.objects.order_by("rank").first()
     if tier is None:
-        raise errors.TierNotFound("The shop has no membership tier.")
+        raise errors.TierNotFound(_("The shop has no membership tier."))
     customer, _is_new = Customer.objects.select_related("user", "tier").get_or_create(
         user=user, defaults={"tier": tier, "created_at": now}
     )
@@ -71,7 +71,7 @@ def ensure(*, user: User, now: datetime) -> Customer:
 def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) -> Customer:
     """Change what customers may change of themselves; what is not named stays. Raises Invalid."""
     with transaction.atomic():
-        before = queries.view(customer)
+        before = dict(views.customer(customer))
         names = {key: _text(values[key], key, 80) for key in ("first_name", "last_name") if key in values}  # type: ignore[literal-required]
         if names:
             User.objects.filter(pk=customer.user_id).update(**names)
@@ -83,7 +83,7 @@ def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) 
             )
         customer.save(update_fields=["phone"])
         changed = queries.get(customer_id=customer.pk)
-        after = queries.view(changed)
+        after = dict(views.customer(changed))
         previous = {name: before[name] for name in values if before[name] != after[name]}
         if previous:
             signals.customer_updated.send(sender=Customer, customer=changed, previous=previous, now=now)
@@ -200,18 +200,17 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
         audit.write(actor=actor, verb="anonymised", target=anonymous, changes=changes)
 
 
-def add_address(*, customer: Customer, data: Mapping[str, Any]) -> dict[str, Any]:
+def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     """Add an address; one that becomes a default takes that place from another. Raises Invalid."""
     fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
         _clear_defaults(customer, defaults)
-        address = Address.objects.create(customer=customer, **fields, **defaults)
-    return queries.view_address(address)
+        return Address.objects.create(customer=customer, **fields, **defaults)
 
 
-def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> Address:
     """Change an address of the customer's own. Raises AddressNotFound or Invalid."""
     with transaction.atomic():
         _lock(customer)
@@ -225,7 +224,7 @@ def update_address(*, customer: Customer, address_id: int, changes: Mapping[str,
         for name, value in (dict(fields) | defaults).items():
             setattr(address, name, value)
         address.save()
-    return queries.view_address(address)
+    return address
 
 
 def delete_address(*, customer: Customer, address_id: int) -> None:

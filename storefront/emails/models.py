@@ -56,9 +56,7 @@ class EmailTemplate(models.Model):
     """A shop's own words for a message in a language; where there is none, the platform's are sent."""
 
     kind = models.CharField(max_length=40, choices=email_types.CHOICES)
-    locale = models.CharField(
-        "language", max_length=10, choices=list(formats.LANGUAGES.items()), default="en"
-    )
+    locale = models.CharField("language", max_length=10, choices=formats.choices, default="en")
     subject = models.CharField(max_length=rules.LONGEST_TEMPLATE_SUBJECT)
     html = models.TextField("HTML", max_length=rules.LONGEST_TEMPLATE)
     text = models.TextField(

@@ -98,7 +98,7 @@ def _options(given: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     if set(chosen) != set(names):
         wanted = ", ".join(names) or _("none: the product has no options")
         raise Invalid(
-            _("Give a value for each of the product's options (%(names)s).") % {"names": wanted},
+            _("Give a value for each of the product's options ({wanted}).").format(wanted=wanted),
             field="options",
         )
     return [chosen[name] for name in names]
@@ -108,7 +108,7 @@ def _amount(given: Mapping[str, Any]) -> Decimal:
     currency = current.tenant().currency
     if given.get("currency") not in (None, currency):
         raise Invalid(
-            _("This shop's currency is %(currency)s.") % {"currency": currency}, field="price.currency"
+            _("This shop's currency is {currency}.").format(currency=currency), field="price.currency"
         )
     return Decimal(given["amount"])
 
@@ -152,7 +152,7 @@ def _collect(product: Product, wanted: Sequence[str] | None, *, actor: Actor) ->
     known = {name for each in found for name in (each.slug, each.external_id)}
     missing = [name for name in wanted if name not in known]
     if missing:
-        raise Invalid(_("There is no collection “%(name)s”.") % {"name": missing[0]}, reason="unknown")
+        raise Invalid(_("There is no collection “{name}”.").format(name=missing[0]), reason="unknown")
     catalogue.set_collections(product_id=product.pk, collection_ids=[each.pk for each in found], actor=actor)
 
 

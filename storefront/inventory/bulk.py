@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
@@ -44,7 +45,7 @@ def change_stock(*, changes: Sequence[StockChange], reason: str, actor: Actor, n
 
 def _change(change: StockChange, *, location_id: int, reason: str, actor: Actor, now: datetime) -> None:
     if (change.delta is None) == (change.on_hand is None):
-        raise Invalid("Give either delta or on_hand.", field="delta")
+        raise Invalid(_("Give either delta or on_hand."), field="delta")
     at = {"variant_id": change.variant_id, "location_id": location_id}
     if change.delta is not None:
         services.adjust(**at, delta=change.delta, reason=reason, actor=actor, now=now)

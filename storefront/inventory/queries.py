@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from storefront.catalogue.models import Product
-from storefront.inventory import errors
+from storefront.inventory import errors, views
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
-from storefront.inventory.views import StockLevelView, StockView
+from storefront.inventory.views import StockLevelView, StockMovementView, StockView
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ def get_location(*, location_id: int) -> StockLocation:
     return location
 
 
-def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, dict[str, Any]]:
-    """Levels with their variant's SKU and product, as plain rows."""
+def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:
+    """Levels with their variant's SKU and product, as plain rows; `changed_in` beside what is shown, for feeds."""
     levels = StockLevel.objects.order_by("id")
     if wanted.variant_ids:
         levels = levels.filter(variant_id__in=wanted.variant_ids)
@@ -104,13 +103,8 @@ def get_stock(*, variant_id: int) -> StockView | None:
         "sku": row[0] or None,
         "product": row[1],
         "available": row[2],
-        "levels": [level_view(level) for level in levels],
+        "levels": [views.level(level) for level in levels],
     }
-
-
-def level_view(row: dict[str, Any]) -> StockLevelView:
-    """One of `list_levels` as every door shows it."""
-    return cast(StockLevelView, {name: value for name, value in row.items() if name != "changed_in"})
 
 
 def count_low() -> int:
@@ -126,7 +120,7 @@ def list_short(*, limit: int) -> list[StockLevel]:
 
 def list_movements(
     *, variant_id: int | None = None, location_id: int | None = None, reference: str = ""
-) -> QuerySet[StockMovement, dict[str, Any]]:
+) -> QuerySet[StockMovement, StockMovementView]:
     """The ledger, newest first, as plain rows."""
     movements = StockMovement.objects.order_by("-id")
     if variant_id is not None:

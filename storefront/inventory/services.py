@@ -48,7 +48,7 @@ def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str 
     """
     wanted = rules.merge(lines)
     if any(line.quantity < 1 for line in lines):
-        raise errors.InvalidQuantity("Order at least one of each.")
+        raise errors.InvalidQuantity(_("Order at least one of each."))
     if not wanted:
         return
     levels = _by_variant(ledger.lock_levels(list(wanted)))

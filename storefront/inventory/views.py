@@ -1,11 +1,13 @@
 """Stock as every door shows it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from kernel import views
 from storefront.inventory.models import StockLocation
 
 
@@ -64,10 +66,9 @@ class StockMovementView(TypedDict):
 
 def location(row: StockLocation) -> StockLocationView:
     """One of `queries.list_locations`."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "code": row.code,
-        "is_active": row.is_active,
-        "priority": row.priority,
-    }
+    return views.of(StockLocationView, row)
+
+
+def level(row: Mapping[str, object]) -> StockLevelView:
+    """One of `queries.list_levels`."""
+    return cast(StockLevelView, {name: row[name] for name in StockLevelView.__annotations__})

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from kernel import colours
 from kernel.formats import Format
 from storefront.customers.rules import Holder
@@ -44,7 +46,7 @@ def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None
 
 def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "") -> dict[str, Any]:
     """What stands on an invoice: every figure is the order's own, the words are its buyer's language."""
-    way = wording.way_of(order)
+    way = wording.of_document(order)
     words = wording.words(way.language)["document"]
     sums = [(words["subtotal"], _money(order.subtotal, order, way))]
     sums += [(d["name"], _money(-Decimal(d["amount"]), order, way)) for d in order.discounts]
@@ -91,7 +93,7 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
 
 def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     """What stands on a credit note: what of the order went back."""
-    way = wording.way_of(order)
+    way = wording.of_document(order)
     words = wording.words(way.language)["document"]
     found = refund.lines.select_related("line").order_by("pk")
     sums = [(words["shipping"], _money(refund.shipping, order, way))] if refund.shipping else []
@@ -134,7 +136,7 @@ def _find_refund(order: Order, refund_id: UUID) -> Refund:
     refunds = Refund.objects.filter(order=order, pk=refund_id, status=RefundStatus.SUCCEEDED)
     refund = refunds.exclude(credit_note=None).first()
     if refund is None:
-        raise errors.NoInvoice("There is no such credit note.")
+        raise errors.NoInvoice(_("There is no such credit note."))
     return refund
 
 
@@ -144,7 +146,7 @@ def _paid_by(order: Order) -> str:
     kind = registry.types().get(paid.gateway) if paid is not None else None
     if kind is None or not order.total:
         return ""
-    return kind.wording(wording.way_of(order).language)["name"]
+    return kind.wording(wording.of_document(order).language)["name"]
 
 
 def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:

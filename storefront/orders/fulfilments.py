@@ -38,7 +38,7 @@ def fulfil(
     if order.status in rules.CLOSED:
         raise errors.OrderClosed
     if order.payment_status == rules.PaymentStatus.FAILED:
-        raise errors.NotFulfillable("Its payment failed.")
+        raise errors.NotFulfillable(_("Its payment failed."))
     all_lines = locked.list_lines(order)
     known = {line.pk: line for line in all_lines}
     parts = _parts(known, lines)
@@ -154,7 +154,7 @@ def _parts(known: Mapping[int, OrderLine], lines: Sequence[PiecesView] | None) -
     if lines is None:
         parts = {pk: line.to_send for pk, line in known.items() if line.to_send}
         if not parts:
-            raise errors.NotFulfillable("Nothing is left to send.")
+            raise errors.NotFulfillable(_("Nothing is left to send."))
         return parts
     parts = {}
     for wanted in lines:
@@ -164,7 +164,10 @@ def _parts(known: Mapping[int, OrderLine], lines: Sequence[PiecesView] | None) -
         parts[line_id] = parts.get(line_id, 0) + quantity
         left = known[line_id].to_send
         if quantity < 1 or parts[line_id] > left:
-            raise errors.InvalidQuantity(f"Only {left} of line {line_id} can be sent.", field="lines")
+            raise errors.InvalidQuantity(
+                _("Only {left} of line {line_id} can be sent.").format(left=left, line_id=line_id),
+                field="lines",
+            )
     if not parts:
-        raise errors.InvalidQuantity("Name at least one line.", field="lines")
+        raise errors.InvalidQuantity(_("Name at least one line."), field="lines")
     return parts

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel.actors import Actor
@@ -153,7 +154,9 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     if order.payment_status not in rules.UNPAID:
         return
     if amount != order.total:
-        raise errors.AmountMismatch(f"{amount} was paid for an order of {order.total}.")
+        raise errors.AmountMismatch(
+            _("{amount} was paid for an order of {total}.").format(amount=amount, total=order.total)
+        )
     locked.set_payment(order, rules.PaymentStatus.COMPLETE)
     order.paid_at, order.expires_at = now, None
     if order.status in rules.CLOSED:

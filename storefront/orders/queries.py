@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Val
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
+from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from storefront.customers.rules import Holder
@@ -240,5 +241,5 @@ def has_bought(*, customer_id: int, product_id: int) -> bool:
 
 def _one_of(known: Any, value: str, field: str) -> str:
     if value not in known:
-        raise Invalid(f"Use one of {', '.join(known)}.", field=field)
+        raise Invalid(_("Use one of {listed}.").format(listed=", ".join(known)), field=field)
     return value

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.money import ZERO
@@ -55,7 +56,7 @@ def list_due(order: Order, pieces: Sequence[PiecesView], *, shipping: bool) -> l
     is_due = allocation.total(due) > ZERO
     is_short = any(wanted[line["id"]] < line["quantity"] for line in pieces)
     if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
-        raise errors.NotRefundable("Another refund of it is on its way.")
+        raise errors.NotRefundable(_("Another refund of it is on its way."))
     return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
 
 
@@ -72,10 +73,10 @@ def take(
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
     if order.payment_status in rules.UNPAID:
-        raise errors.NotRefundable("It is not paid.")
+        raise errors.NotRefundable(_("It is not paid."))
     remaining = list_left(order, locked.list_lines(order))
     if allocation.total(remaining) == ZERO:
-        raise errors.NotRefundable("Everything has been given back, or is on its way.")
+        raise errors.NotRefundable(_("Everything has been given back, or is on its way."))
     if amount is not None:
         taken = _of_amount(remaining, amount, currency=order.currency)
     elif lines is not None or shipping:
@@ -85,19 +86,24 @@ def take(
     else:
         taken = remaining
     if allocation.total(taken) == ZERO:
-        raise errors.NotRefundable("Nothing was paid for these.")
+        raise errors.NotRefundable(_("Nothing was paid for these."))
     if restock and not any(part.pieces for part in taken):
-        raise errors.InvalidQuantity("Say which lines go back on the shelf.", field="restock")
+        raise errors.InvalidQuantity(_("Say which lines go back on the shelf."), field="restock")
     return taken
 
 
 def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:
     if amount <= ZERO or amount != money.quantise(amount, currency):
-        raise errors.InvalidQuantity(f"Give back at least {money.unit(currency)} {currency}.", field="amount")
+        raise errors.InvalidQuantity(
+            _("Give back at least {unit} {currency}.").format(unit=money.unit(currency), currency=currency),
+            field="amount",
+        )
     most = allocation.total(remaining)
     if amount > most:
         raise errors.RefundTooLarge(
-            f"{money.format_amount(most, currency)} can be given back.", field="amount", left=str(most)
+            _("{amount} can be given back.").format(amount=money.format_amount(most, currency)),
+            field="amount",
+            left=str(most),
         )
     return allocation.take_amount(remaining, amount, currency=currency)
 
@@ -112,6 +118,9 @@ def _pieces(remaining: Sequence[LineAmount], lines: Sequence[PiecesView]) -> Map
         wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
         if line["quantity"] < 1 or wanted[line_id] > most[line_id]:
             raise errors.InvalidQuantity(
-                f"Only {most[line_id]} of line {line_id} can be given back.", field="lines"
+                _("Only {value} of line {line_id} can be given back.").format(
+                    value=most[line_id], line_id=line_id
+                ),
+                field="lines",
             )
     return wanted

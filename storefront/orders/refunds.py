@@ -171,7 +171,7 @@ def begin(
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
-        raise errors.NotRefundable("It is not paid.")
+        raise errors.NotRefundable(_("It is not paid."))
     taken = refundable.take(order, amount=amount, lines=lines, shipping=shipping, restock=restock)
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(

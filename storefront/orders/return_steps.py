@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, rules, signals, timeline
@@ -39,7 +41,7 @@ def move(
 def check(made: Return, status: ReturnStatus) -> None:
     """Raises ReturnClosed where the return cannot become that."""
     if not rules.RETURN_TRANSITIONS.allows(made.status, status):
-        raise errors.ReturnClosed(f"It is {made.get_status_display()}.")
+        raise errors.ReturnClosed(_("It is {status}.").format(status=made.get_status_display()))
 
 
 def _receive(made: Return, order: Order, *, actor: str, now: datetime) -> None:

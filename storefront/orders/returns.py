@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel.actors import Actor
@@ -74,7 +75,7 @@ def move(
     after = ReturnStatus(status)
     needed = rules.RETURN_PERMISSIONS.get(after, "orders.change_order")
     if not may(needed):
-        raise PermissionRefused(f"This needs the permission {needed}.")
+        raise PermissionRefused(_("This needs the permission {needed}.").format(needed=needed))
     with transaction.atomic(durable=after == ReturnStatus.REFUNDED):
         made, order = lock(return_id=return_id)
         if made.status == after:
@@ -152,8 +153,11 @@ def _pieces(possible: Mapping[int, int], lines: Sequence[PiecesView]) -> dict[in
         wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
         if line["quantity"] < 1 or wanted[line_id] > possible[line_id]:
             raise errors.InvalidQuantity(
-                f"Only {possible[line_id]} of line {line_id} can come back.", field="lines"
+                _("Only {value} of line {line_id} can come back.").format(
+                    value=possible[line_id], line_id=line_id
+                ),
+                field="lines",
             )
     if not wanted:
-        raise errors.InvalidQuantity("Name at least one line.", field="lines")
+        raise errors.InvalidQuantity(_("Name at least one line."), field="lines")
     return wanted

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.money import ZERO
@@ -127,9 +128,9 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
     """The tags trimmed, each once, in their order. Raises Invalid for more than 50, or one over 60 characters."""
     found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     if len(found) > 50:
-        raise Invalid("Keep at most 50 tags.", field="tags", reason="too_many")
+        raise Invalid(_("Keep at most 50 tags."), field="tags", reason="too_many")
     if any(len(tag) > 60 for tag in found):
-        raise Invalid("A tag has at most 60 characters.", field="tags", reason="too_long")
+        raise Invalid(_("A tag has at most 60 characters."), field="tags", reason="too_long")
     return found
 
 

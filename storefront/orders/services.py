@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -133,7 +134,7 @@ def cancel(
     Raises OrderNotFound, NotCancellable, PermissionRefused.
     """
     if refund and not may(_REFUND):
-        raise PermissionRefused(f"This needs the permission {_REFUND}.")
+        raise PermissionRefused(_("This needs the permission {refund}.").format(refund=_REFUND))
     with transaction.atomic(durable=refund):
         order = locked.lock(number=number, holder=holder)
         if order.status != rules.Status.CANCELLED:
@@ -210,7 +211,7 @@ def _cancel(order: Order, *, is_buyer: bool, reason: str, actor: Actor, now: dat
     if not rules.TRANSITIONS.allows(order.status, rules.Status.CANCELLED) or not is_unsent:
         raise errors.NotCancellable
     if is_buyer and not is_unpaid:
-        raise errors.NotCancellable("This order is paid: ask the shop.")
+        raise errors.NotCancellable(_("This order is paid: ask the shop."))
     before = order.status
     close(order, rules.Status.CANCELLED, now=now)
     timeline.record(order, "cancelled", data={"reason": reason[:500]}, actor=actor.name, now=now)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import scope, writing
@@ -35,7 +36,7 @@ def save(
     account = sealed_accounts.read(row)
     if row.is_active and (account is None or not is_enough(kind, account)):
         missing = next((field.name for field in kind.fields if field.kind == "secret"), "is_active")
-        raise Invalid("Give its keys, or connect your account there.", field=missing, reason="required")
+        raise Invalid(_("Give its keys, or connect your account there."), field=missing, reason="required")
     if row.account and row.secrets:  # keys of its own take the place of the connection
         changes |= writing.assign(row, {"account": ""})
         _claim(gateway, "")
@@ -87,7 +88,7 @@ def try_out(*, gateway: str, actor: Actor) -> str:
         raise errors.UnknownGateway(field="gateway")
     account = sealed_accounts.read(row)
     if account is None:
-        raise errors.GatewayRefuses("The keys that are kept cannot be read. Give them again.")
+        raise errors.GatewayRefuses(_("The keys that are kept cannot be read. Give them again."))
     name = kind.identify(account)
     audit.write(actor=actor, verb="keys tried", target=row, note=f"They are of {name}.")
     return name
@@ -130,7 +131,9 @@ def _fill(row: GatewayAccount, kind: GatewayType, values: Mapping[str, Any]) -> 
         with refusals.gather():
             if name not in known:
                 if value not in (None, ""):
-                    raise Invalid(f"{kind.title} has no such field.", field=name, reason="unknown")
+                    raise Invalid(
+                        _("{kind} has no such field.").format(kind=kind.title), field=name, reason="unknown"
+                    )
                 continue
             _set(row, known[name], value, changes)
     refusals.tell()
@@ -153,17 +156,29 @@ def _checked(field: AccountField, value: Any) -> str | int | None:
     """What is kept of it; None for nothing. Raises Invalid."""
     if field.kind == "number":
         if value is not None and value > field.most:
-            raise Invalid(f"It is at most {field.most}.", field=field.name, reason="too_large")
+            raise Invalid(
+                _("It is at most {most}.").format(most=field.most), field=field.name, reason="too_large"
+            )
         if value is not None and value < field.least:
-            raise Invalid(f"It is at least {field.least}.", field=field.name, reason="too_small")
+            raise Invalid(
+                _("It is at least {least}.").format(least=field.least), field=field.name, reason="too_small"
+            )
         return None if value is None else int(value)
     text = str(value or "").strip()
     if len(text) > field.longest:
-        raise Invalid(f"It has at most {field.longest} characters.", field=field.name, reason="too_long")
+        raise Invalid(
+            _("It has at most {longest} characters.").format(longest=field.longest),
+            field=field.name,
+            reason="too_long",
+        )
     if (
         text
         and field.begins
         and not (text.startswith(field.begins) and text.isascii() and text.isprintable())
     ):
-        raise Invalid(f"It begins with {' or '.join(field.begins)}.", field=field.name, reason="invalid")
+        raise Invalid(
+            _("It begins with {listed}.").format(listed=" or ".join(field.begins)),
+            field=field.name,
+            reason="invalid",
+        )
     return text or None

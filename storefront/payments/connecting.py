@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kernel import keys
 from kernel.actors import Actor
@@ -40,7 +41,7 @@ def finish(*, gateway: str, state: str, code: str, actor: Actor, now: datetime) 
     try:
         values = keys.read_expiring_token(_PURPOSE, state.partition("~")[2], now=now)
     except keys.TokenExpired as error:
-        raise errors.ConnectionRefused("That took too long. Begin again.") from error
+        raise errors.ConnectionRefused(_("That took too long. Begin again.")) from error
     if values != [gateway, str(actor.user_id)] or not code:
         raise errors.ConnectionRefused
     account = _authorisation(gateway).redeem(code)

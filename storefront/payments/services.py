@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel import crashpoints, keys, rows
 from kernel.jobs import wakeups
@@ -204,7 +205,7 @@ def receive(*, payable: Payable, actor: str, now: datetime) -> None:
     attempt = queries.find_open(payable=payable.pk)
     if attempt is not None and not registry.get_type(attempt.gateway).is_by_hand:
         if attempt.status in rules.UNSETTLED:
-            raise errors.AlreadyPaid("A payment by card is under way; look again in a minute.")
+            raise errors.AlreadyPaid(_("A payment by card is under way; look again in a minute."))
         supersede(attempt, now=now)
         attempt = None
     if attempt is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from storefront.promotions import rules
 from storefront.promotions.models import DiscountCode, Promotion
@@ -54,39 +54,17 @@ class DiscountCodeView(TypedDict):
 
 def promotion(row: Promotion, *, currency: str) -> PromotionView:
     """One of `queries.list_promotions`."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "is_automatic": row.is_automatic,
-        "applies_to": rules.AppliesTo(row.applies_to),
-        "kind": rules.Kind(row.kind),
-        "value": f"{row.value.normalize():f}",
-        "buy_quantity": row.buy_quantity,
-        "get_quantity": row.get_quantity,
-        "products": row.product_ids,
-        "collections": row.collection_ids,
-        "minimum_subtotal": money.as_dict(row.minimum_subtotal, currency),
-        "minimum_quantity": row.minimum_quantity,
-        "minimum_tier": row.minimum_tier_id,
-        "is_first_order_only": row.is_first_order_only,
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-        "is_active": row.is_active,
-        "priority": row.priority,
-        "is_exclusive": row.is_exclusive,
-        "usage_limit": row.usage_limit,
-        "limit_per_buyer": row.limit_per_buyer,
-        "used_count": row.used_count,
-    }
+    return views.of(
+        PromotionView,
+        row,
+        value=f"{row.value.normalize():f}",
+        products=row.product_ids,
+        collections=row.collection_ids,
+        minimum_subtotal=money.as_dict(row.minimum_subtotal, currency),
+        minimum_tier=row.minimum_tier_id,
+    )
 
 
 def discount_code(row: DiscountCode) -> DiscountCodeView:
     """One of `queries.list_codes`."""
-    return {
-        "id": row.pk,
-        "promotion": row.promotion_id,
-        "code": row.code,
-        "is_active": row.is_active,
-        "usage_limit": row.usage_limit,
-        "used_count": row.used_count,
-    }
+    return views.of(DiscountCodeView, row, promotion=row.promotion_id)

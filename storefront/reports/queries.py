@@ -1,6 +1,6 @@
 """What a merchant wants to know at a glance. Days are the shop's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Q, Sum
+from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.errors import Invalid, NotFound
@@ -16,8 +17,11 @@ from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer, MembershipTier
 from storefront.inventory import queries as inventory
+from storefront.inventory import views as stock_views
+from storefront.inventory.views import StockLevelView
 from storefront.orders import rules, sales
 from storefront.orders.models import Order
+from storefront.reports import views
 from tenants import current
 
 LONGEST_DAYS = 366
@@ -43,21 +47,27 @@ def period(*, now: datetime, first: date | None = None, last: date | None = None
     last = last or today
     first = first or last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < LONGEST_DAYS:
-        raise Invalid(f"A report is of 1 to {LONGEST_DAYS} days.", field="from")
+        raise Invalid(
+            _("A report is of 1 to {longest_days} days.").format(longest_days=LONGEST_DAYS), field="from"
+        )
     return Period(first, last)
 
 
-def daily_sales(days: Period) -> list[dict[str, Any]]:
+def daily_sales(days: Period) -> list[views.SalesDayView]:
     """Paid orders, their sum and what was paid back for each day."""
     shop = current.tenant()
     found = sales.by_day(first=days.first, last=days.last, time_zone=shop.time_zone)
     return [
-        {**day, **{name: money.as_dict(day[name], shop.currency) for name in ("total", "refunded")}}
+        {
+            **day,
+            "total": money.as_dict(day["total"], shop.currency),
+            "refunded": money.as_dict(day["refunded"], shop.currency),
+        }
         for day in found
     ]
 
 
-def best_sellers(days: Period, *, limit: int = 10) -> list[dict[str, Any]]:
+def best_sellers(days: Period, *, limit: int = 10) -> list[views.BestSellerView]:
     """What sold most, by pieces."""
     currency = current.tenant().currency
     start, end = days.bounds()
@@ -65,7 +75,7 @@ def best_sellers(days: Period, *, limit: int = 10) -> list[dict[str, Any]]:
     return [{**row, "total": money.as_dict(row["total"], currency)} for row in found]
 
 
-def average_order(days: Period) -> dict[str, Any]:
+def average_order(days: Period) -> views.OrderValueView:
     """How many orders were paid, their sum and what one of them came to; refunds are not taken off."""
     start, end = days.bounds()
     paid = Order.objects.filter(paid_at__gte=start, paid_at__lt=end)
@@ -80,7 +90,7 @@ def average_order(days: Period) -> dict[str, Any]:
     }
 
 
-def repeat_rate(days: Period) -> dict[str, Any]:
+def repeat_rate(days: Period) -> views.RepeatsView:
     """How many bought, told apart by their e-mail address, and how many of them not for the first time."""
     start, end = days.bounds()
     buyers = (
@@ -99,21 +109,21 @@ def repeat_rate(days: Period) -> dict[str, Any]:
     }
 
 
-def low_stock(*, limit: int = 10) -> list[dict[str, Any]]:
+def low_stock(*, limit: int = 10) -> list[StockLevelView]:
     """Levels that are down to their threshold, those with the least at the top."""
     found = inventory.list_levels(inventory.LevelFilter(is_low=True)).order_by(
         F("on_hand") - F("reserved"), "id"
     )
-    return list(found[:limit])
+    return [stock_views.level(row) for row in found[:limit]]
 
 
-def tiers() -> list[dict[str, Any]]:
+def tiers() -> list[views.TierCountView]:
     """How many customers stand on each tier."""
     found = MembershipTier.objects.annotate(people=Count("customers")).order_by("rank")
     return [{"name": tier.name, "rank": tier.rank, "customers": tier.people} for tier in found]
 
 
-def dashboard(*, now: datetime) -> dict[str, Any]:
+def dashboard(*, now: datetime) -> views.CountsView:
     """Counts and sums of the shop as it stands; a handful of statements, whatever its size."""
     shop = current.tenant()
     today = now.astimezone(ZoneInfo(shop.time_zone)).date()
@@ -148,15 +158,15 @@ def dashboard(*, now: datetime) -> dict[str, Any]:
 
 def get(
     *, name: str, now: datetime, first: date | None = None, last: date | None = None, limit: int = 10
-) -> dict[str, Any]:
+) -> Mapping[str, object]:
     """The report of that name, of these days where it is of days. Raises NotFound or Invalid."""
     if of_now := OF_NOW.get(name):
         if first or last:
-            raise Invalid("This report tells how things are now.", field="from" if first else "to")
+            raise Invalid(_("This report tells how things are now."), field="from" if first else "to")
         return {"name": name, "from": None, "to": None, "data": of_now(now, limit)}
     of_days = OF_A_PERIOD.get(name)
     if of_days is None:
-        raise NotFound(f"There is no report “{name}”.")
+        raise NotFound(_("There is no report “{name}”.").format(name=name))
     days = period(now=now, first=first, last=last)
     return {"name": name, "from": days.first, "to": days.last, "data": of_days(days, limit)}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import throttling, writing
@@ -35,7 +36,7 @@ def submit(
     with refusals.gather():
         if not 1 <= rating <= 5:
             raise Invalid(
-                "Give 1 to 5 stars.", field="rating", reason="too_small" if rating < 1 else "too_large"
+                _("Give 1 to 5 stars."), field="rating", reason="too_small" if rating < 1 else "too_large"
             )
     with refusals.gather():
         title = _text(title, field="title", longest=LONGEST_TITLE)
@@ -77,7 +78,9 @@ def moderate(
         if status is not None:
             if status not in Review.Status.values:
                 raise Invalid(
-                    f"Use one of {', '.join(Review.Status.values)}.", field="status", reason="unknown"
+                    _("Use one of {listed}.").format(listed=", ".join(Review.Status.values)),
+                    field="status",
+                    reason="unknown",
                 )
             values["status"] = status
     with refusals.gather():
@@ -124,9 +127,11 @@ def _lock(review_id: int) -> Review:
 def _text(value: str, *, field: str, longest: int) -> str:
     stripped = value.strip()
     if len(stripped) > longest:
-        raise Invalid(f"Use at most {longest} characters.", field=field, reason="too_long")
+        raise Invalid(
+            _("Use at most {longest} characters.").format(longest=longest), field=field, reason="too_long"
+        )
     if "\0" in stripped:
-        raise Invalid("The text has a character that cannot be kept.", field=field, reason="invalid")
+        raise Invalid(_("The text has a character that cannot be kept."), field=field, reason="invalid")
     return stripped
 
 

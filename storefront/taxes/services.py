@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -93,9 +94,9 @@ def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
         rate.region = postal_addresses.write_region(rate.country, rate.region).upper()
     writing.check(rate)
     if rate.region and rate.country is None:
-        raise Invalid("Name the country that the region is in.", field="country", reason="required")
+        raise Invalid(_("Name the country that the region is in."), field="country", reason="required")
     return changes
 
 
 def _default_is_needed() -> InUse:
-    return InUse("The default rate is for countries that have none of their own.")
+    return InUse(_("The default rate is for countries that have none of their own."))

@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from kernel import views
 from storefront.taxes.models import TaxRate
 
 
@@ -19,12 +20,4 @@ class TaxRateView(TypedDict):
 
 def tax_rate(row: TaxRate) -> TaxRateView:
     """One of `queries.list_rates`."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "country": row.country,
-        "region": row.region,
-        "tax_class": row.tax_class,
-        "percent": f"{row.percent.normalize():f}",
-        "is_default": row.is_default,
-    }
+    return views.of(TaxRateView, row, percent=f"{row.percent.normalize():f}")

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import orjson
 from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from kernel import clock, jobs, problems
 from kernel.actors import Actor, Kind
@@ -53,7 +54,11 @@ def run_next(*, now: datetime) -> Transfer | None:
         return None
     try:
         if transfer.attempts > MOST_ATTEMPTS:
-            raise errors.CutOff(f"{MOST_ATTEMPTS} workers were cut off at it. What is done stays done.")
+            raise errors.CutOff(
+                _("{most_attempts} workers were cut off at it. What is done stays done.").format(
+                    most_attempts=MOST_ATTEMPTS
+                )
+            )
         _WORK[Transfer.Kind(transfer.kind)](transfer, now)
     except Superseded as error:
         logger.warning("%s", error)
@@ -85,7 +90,7 @@ def _import(transfer: Transfer, now: datetime) -> None:
             raise FileNotFoundError
         content = private.open_file(file)
     except FileNotFoundError as error:
-        raise errors.FileGone("Upload it again.") from error
+        raise errors.FileGone(_("Upload it again.")) from error
     with content:
         imports.import_products(
             content,

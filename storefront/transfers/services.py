@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import jobs, scope
@@ -41,7 +42,9 @@ def request_import(
     UnreadableFile, TooManyWaiting, MediaLimitReached, StorageFull or StorageUnavailable.
     """
     if size > LARGEST_FILE:
-        raise errors.FileTooLarge(f"Use files of at most {LARGEST_FILE // 1024 // 1024} MB; split this one.")
+        raise errors.FileTooLarge(
+            _("Use files of at most {value} MB; split this one.").format(value=LARGEST_FILE // 1024 // 1024)
+        )
     content.seek(0)
     parser.check_header(content)
     with private.kept(
@@ -68,7 +71,7 @@ def repeat_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     if tried is None:
         raise errors.TransferNotFound
     if tried.file is None:
-        raise errors.FileGone("Upload it again.")
+        raise errors.FileGone(_("Upload it again."))
     return _queue(actor=actor, kind=Kind.IMPORT, filename=tried.filename, file=tried.file, created_at=now)
 
 
@@ -150,7 +153,9 @@ def _queue(*, actor: Actor, **fields: Any) -> Transfer:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
     waiting = Transfer.objects.filter(status__in=OPEN).exclude(kind=Kind.DATA_EXPORT).count()
     if waiting >= MOST_WAITING:
-        raise errors.TooManyWaiting(f"{waiting} wait or run; try again when one is done.")
+        raise errors.TooManyWaiting(
+            _("{waiting} wait or run; try again when one is done.").format(waiting=waiting)
+        )
     transfer = _ask(Transfer.objects.create(requested_by=actor.name, **fields))
     audit.write(actor=actor, verb=audit.CREATED, target=transfer)
     return transfer

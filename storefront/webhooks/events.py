@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from kernel import scope
@@ -139,8 +140,10 @@ def list_after(*, after: str = "", types: Sequence[str] = (), limit: int = 100) 
         found = Event.objects.filter(uuid=identity).first() if identity else None
         if found is None:
             raise errors.EventNotFound(
-                f"There is no event “{after[:60]}”: events are kept for {rules.KEPT_FOR.days} days. "
-                "Read from the start, without `after`.",
+                _(
+                    "There is no event “{value}”: events are kept for {days} days. "
+                    "Read from the start, without `after`."
+                ).format(value=after[:60], days=rules.KEPT_FOR.days),
                 field="after",
             )
         start = found.position or 0

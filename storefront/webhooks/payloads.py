@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kernel import clock
 from storefront.catalogue import queries as catalogue
 from storefront.catalogue.errors import CollectionNotFound, ProductNotFound
 from storefront.catalogue.models import Variant
-from storefront.customers import queries as customers
+from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
 from storefront.inventory import queries as inventory
 from storefront.orders import queries as orders
@@ -16,7 +15,7 @@ from storefront.orders.models import Fulfilment, Refund, Return
 from storefront.promotions.models import Promotion
 from storefront.reviews import queries as reviews
 from storefront.reviews.models import Review
-from storefront.transfers import queries as transfers
+from storefront.transfers import views as transfer_views
 from storefront.transfers.models import Transfer
 from tenants import shop_settings
 from tenants.shop_settings import ShopView
@@ -56,7 +55,7 @@ def _refund(facts: Facts) -> View | None:
 
 def _customer(facts: Facts) -> View | None:
     found = Customer.objects.select_related("user").filter(pk=facts["id"]).first()
-    return None if found is None else customers.view_for_staff(found)
+    return None if found is None else dict(customer_views.customer_for_staff(found))
 
 
 def _product(facts: Facts) -> View | None:
@@ -80,12 +79,12 @@ def _collection(facts: Facts) -> View | None:
 
 def _import(facts: Facts) -> View | None:
     found = Transfer.objects.select_related("file").filter(pk=facts["id"]).first()
-    return None if found is None else transfers.view(found, now=clock.now())
+    return None if found is None else dict(transfer_views.import_view(found))
 
 
 def _batch(facts: Facts) -> View | None:
     found = Transfer.objects.filter(pk=facts["id"]).first()
-    return None if found is None else dict(transfers.batch_view(found))
+    return None if found is None else dict(transfer_views.batch_view(found))
 
 
 def _shop(facts: Facts) -> View | None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
@@ -140,7 +141,7 @@ def replay(
         delivery.state, delivery.next_attempt_at = Delivery.State.PENDING, now
         delivery.rounds += 1
     Delivery.objects.bulk_update(again, ["state", "rounds", "next_attempt_at"])
-    for event, _, _ in told:
+    for event, *_rest in told:
         if event in sent and sent[event] in again:
             _enqueue(sent[event], now=now)
     missing = [each for each in told if each[0] not in sent]
@@ -203,7 +204,7 @@ def _fill(endpoint: Endpoint, values: EndpointValues) -> writing.Changes:
 def _check_url(url: str) -> None:
     schemes = ("https", "http") if settings.WEBHOOKS_MAY_BE_LOCAL else ("https",)
     if len(url) > 500:
-        raise errors.BadUrl("The address is too long.", field="url")
+        raise errors.BadUrl(_("The address is too long."), field="url")
     problem = rules.url_problem(url, schemes=schemes, may_be_local=settings.WEBHOOKS_MAY_BE_LOCAL)
     if problem:
         raise errors.BadUrl(problem, field="url")

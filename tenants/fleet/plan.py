@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils.translation import gettext as _
 
 from kernel import scope
 from tenants import errors
@@ -83,7 +84,7 @@ def prepare(wanted: Collection[str]) -> Plan:
     earlier = template.find_earlier(without=wanted)
     if earlier is None:
         raise errors.NoEarlierTemplate(
-            "Shops cannot be brought up from what no stored template knows; manage.py migrate_schemas can."
+            _("Shops cannot be brought up from what no stored template knows; manage.py migrate_schemas can.")
         )
     name = registry.new_schema_name()
     with transaction.atomic():

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from kernel import clock, jobs
 from tenants import errors
@@ -40,7 +41,7 @@ def begin(
     if unfinished is not None:
         return unfinished
     if next(plan.list_lacking(), None) is None:
-        raise errors.FleetUpToDate("Every shop is up to date.")
+        raise errors.FleetUpToDate(_("Every shop is up to date."))
     return FleetRun.objects.create(
         fingerprint=fingerprint,
         canary=canary,
@@ -61,7 +62,7 @@ def ask(*, actor: str) -> FleetRun:
 def ask_again(run: FleetRun) -> None:
     """Have a worker go on with this run. Raises OtherRelease."""
     if run.fingerprint != template.fingerprint():
-        raise errors.OtherRelease("This run was for another release; begin one for this.")
+        raise errors.OtherRelease(_("This run was for another release; begin one for this."))
     jobs.enqueue("tenants.migrate_fleet", run=str(run.pk))
 
 
@@ -129,7 +130,9 @@ def _go_through(run: FleetRun, *, stop: threading.Event, may_break: bool, watch:
         breaking = [] if may_break else plan.find_breaking(wanted)
         if breaking:
             raise errors.BreakingMigrations(
-                f"{'; '.join(breaking)}. Once no process of an older release runs: migrate_fleet --contract."
+                _("{listed}. Once no process of an older release runs: migrate_fleet --contract.").format(
+                    listed="; ".join(breaking)
+                )
             )
         the_plan = plan.prepare(wanted) if wanted else plan.Plan(steps=(), rows_sql="")
         run.migrations = list(dict.fromkeys([*run.migrations, *the_plan.names]))
@@ -206,7 +209,7 @@ def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise errors.FleetBusy("Another process is bringing the shops up to a release.")
+            raise errors.FleetBusy(_("Another process is bringing the shops up to a release."))
     try:
         yield
     finally:

@@ -19,6 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from tenants import errors
 from tenants.portability import encryption, manifest
 from tenants.portability.manifest import Facts, Manifest, Member
@@ -137,10 +139,10 @@ def members(opener: Opener, *, key: str) -> Iterator[tuple[str, IO[bytes]]]:
             for member in tar:
                 content = tar.extractfile(member)
                 if content is None:
-                    raise errors.ArchiveDamaged(f"{member.name} is no plain file.")
+                    raise errors.ArchiveDamaged(_("{member} is no plain file.").format(member=member.name))
                 yield member.name, content
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise errors.ArchiveDamaged("This is no archive of a shop, or one that was cut off.") from error
+        raise errors.ArchiveDamaged(_("This is no archive of a shop, or one that was cut off.")) from error
 
 
 def verify(opener: Opener, *, key: str, watch: Watcher) -> Manifest:
@@ -152,7 +154,7 @@ def verify(opener: Opener, *, key: str, watch: Watcher) -> Manifest:
     told: Manifest | None = None
     for number, (name, content) in enumerate(members(opener, key=key)):
         if name in found or told is not None:
-            raise errors.ArchiveDamaged(f"{name} is where nothing should be.")
+            raise errors.ArchiveDamaged(_("{name} is where nothing should be.").format(name=name))
         if name == manifest.NAME:
             told = manifest.read(content)
             continue
@@ -163,12 +165,14 @@ def verify(opener: Opener, *, key: str, watch: Watcher) -> Manifest:
         found[name] = {"bytes": size, "sha256": digest.hexdigest()}
         watch("verify", number, 0)
     if told is None:
-        raise errors.ArchiveDamaged("It has no manifest: it was cut off, or is no archive of a shop.")
+        raise errors.ArchiveDamaged(_("It has no manifest: it was cut off, or is no archive of a shop."))
     wrong = sorted(
         name for name in found.keys() | told["members"].keys() if found.get(name) != told["members"].get(name)
     )
     if wrong:
-        raise errors.ArchiveDamaged(f"Not as they were when the archive was made: {', '.join(wrong[:5])}.")
+        raise errors.ArchiveDamaged(
+            _("Not as they were when the archive was made: {listed}.").format(listed=", ".join(wrong[:5]))
+        )
     return told
 
 
@@ -183,4 +187,4 @@ def read_json(content: IO[bytes]) -> Any:
     try:
         return json.loads(content.read())
     except ValueError as error:
-        raise errors.ArchiveDamaged("Its rows of the platform cannot be read.") from error
+        raise errors.ArchiveDamaged(_("Its rows of the platform cannot be read.")) from error

@@ -12,6 +12,7 @@ from typing import IO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.utils.translation import gettext as _
 
 from tenants import errors
 
@@ -77,7 +78,7 @@ class Reader(io.RawIOBase):
                 self._ready = self._cipher.decrypt(nonce, chunk, None)
             except InvalidTag as error:
                 raise errors.ArchiveDamaged(
-                    "The key is another one, or the archive was changed or cut off."
+                    _("The key is another one, or the archive was changed or cut off.")
                 ) from error
             self._number += 1
         size = min(len(buffer), len(self._ready))

@@ -3,6 +3,7 @@
 import json
 from typing import IO, Any, cast
 
+from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from tenants import errors
@@ -68,9 +69,13 @@ def read(content: IO[bytes]) -> Manifest:
         found = json.loads(content.read())
         is_whole = Manifest.__required_keys__ <= found.keys()
     except (ValueError, AttributeError) as error:
-        raise errors.ArchiveDamaged("Its manifest cannot be read.") from error
+        raise errors.ArchiveDamaged(_("Its manifest cannot be read.")) from error
     if not is_whole:
-        raise errors.ArchiveDamaged("Its manifest lacks something.")
+        raise errors.ArchiveDamaged(_("Its manifest lacks something."))
     if found["format"] != FORMAT:
-        raise errors.ArchiveTooNew(f"It has format {found['format']}, and this release reads {FORMAT}.")
+        raise errors.ArchiveTooNew(
+            _("It has format {format}, and this release reads {known}.").format(
+                format=found["format"], known=FORMAT
+            )
+        )
     return cast(Manifest, found)

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import clock, jobs
@@ -263,7 +264,9 @@ def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) 
         signups.check_slug(slug)
         if signups.is_taken(slug):
             raise errors.SlugTaken(
-                f"“{slug}” is taken.", field="slug", suggestions=signups.find_suggestions(slug)
+                _("“{slug}” is taken.").format(slug=slug),
+                field="slug",
+                suggestions=signups.find_suggestions(slug),
             )
     if kind == Kind.RESTORE and "archive" in wishes:
         kept.open_archive(wishes["archive"]).close()
@@ -278,7 +281,7 @@ def _alone(operation: Operation) -> Iterator[None]:
         for name in names:
             if not locks.try_lock(name):
                 raise errors.OperationRunning(
-                    "Another process does something with this shop: wait until it has ended."
+                    _("Another process does something with this shop: wait until it has ended.")
                 )
             held.append(name)
         yield

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit
@@ -66,7 +67,9 @@ def find_target(manifest: Manifest, *, slug: str) -> Target:
     wanted = slug or manifest["shop"]["slug"]
     if signups.is_taken(wanted):
         raise errors.SlugTaken(
-            f"“{wanted}” is taken.", field="slug", suggestions=signups.find_suggestions(wanted)
+            _("“{slug}” is taken.").format(slug=wanted),
+            field="slug",
+            suggestions=signups.find_suggestions(wanted),
         )
     return Target(id=uuid4() if slug else own_id, tenant=tenant, slug=wanted, is_copy=bool(slug))
 
@@ -102,7 +105,9 @@ def stage(
             rows, public = _load(opener, manifest, schema=schema, key=key, is_copy=is_copy, watch=watch)
             tables.check_references()
     except DatabaseError as error:
-        raise errors.ArchiveDamaged(f"Its rows do not fit: {str(error).strip()}") from error
+        raise errors.ArchiveDamaged(
+            _("Its rows do not fit: {reason}").format(reason=str(error).strip())
+        ) from error
     crashpoints.reach("portability.rows_loaded")
     if not is_current:
         structure.bring_up(schema)
@@ -144,7 +149,7 @@ def adopt(
             tenant = Tenant.objects.select_for_update().get(pk=target.tenant.pk)
         else:
             if signups.is_taken(target.slug):
-                raise errors.SlugTaken(f"“{target.slug}” is taken.", field="slug")
+                raise errors.SlugTaken(_("“{slug}” is taken.").format(slug=target.slug), field="slug")
             tenant = Tenant(pk=target.id, slug=target.slug, state=rules.State.PROVISIONING)
         was_gone = target.tenant is None or tenant.state == rules.State.ERASED
         if target.is_replaced:
@@ -219,17 +224,21 @@ def _load(
             continue
         table = name.removeprefix(archive.DATA).removesuffix(".csv")
         if table not in own or table not in wanted:
-            raise errors.ArchiveDamaged(f"{table} is no table of a shop.")
+            raise errors.ArchiveDamaged(_("{table} is no table of a shop.").format(table=table))
         watch("rows", loaded, len(wanted))
         loaded += 1
         if is_copy and table in tables.OF_THE_ORIGINAL:
             continue
         count = tables.copy_in(schema, table, archive.header(content), content)
         if count != wanted[table]["rows"]:
-            raise errors.ArchiveDamaged(f"{table} has {count} rows and not {wanted[table]['rows']}.")
+            raise errors.ArchiveDamaged(
+                _("{table} has {count} rows and not {rows}.").format(
+                    table=table, count=count, rows=wanted[table]["rows"]
+                )
+            )
         rows += count
     if loaded != len(wanted):
-        raise errors.ArchiveDamaged("It lacks tables.")
+        raise errors.ArchiveDamaged(_("It lacks tables."))
     tables.set_sequences(schema, manifest["sequences"])
     watch("rows", loaded, loaded)
     return rows, public

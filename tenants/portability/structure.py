@@ -13,6 +13,7 @@ from django.core.management.commands import migrate
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from tenants import errors, rules
@@ -33,7 +34,9 @@ def is_of_this_release(migrations: Collection[str]) -> bool:
     unknown = sorted(set(migrations) - known)
     if unknown:
         raise errors.ArchiveTooNew(
-            f"This release does not know {', '.join(unknown[:3])}: restore it with a newer one."
+            _("This release does not know {listed}: restore it with a newer one.").format(
+                listed=", ".join(unknown[:3])
+            )
         )
     return set(migrations) == known
 

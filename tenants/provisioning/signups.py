@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit, roles
@@ -42,9 +43,11 @@ CODE_ATTEMPTS = 5
 def check_slug(slug: str) -> None:
     """Raise InvalidSlug or ReservedSlug; say nothing of whether it is taken."""
     if not rules.is_possible_slug(slug):
-        raise errors.InvalidSlug("Use 3 to 40 lower-case letters, digits and single hyphens.", field="slug")
+        raise errors.InvalidSlug(
+            _("Use 3 to 40 lower-case letters, digits and single hyphens."), field="slug"
+        )
     if rules.is_reserved_slug(slug):
-        raise errors.ReservedSlug(f"“{slug}” is reserved.", field="slug")
+        raise errors.ReservedSlug(_("“{slug}” is reserved.").format(slug=slug), field="slug")
 
 
 def is_taken(slug: str) -> bool:
@@ -84,7 +87,9 @@ def reserve(
     email = shop_settings.check_email(email, field="email")
     _check_fields(country=country, currency=currency, sample=sample)
     if is_taken(slug):
-        raise errors.SlugTaken(f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug))
+        raise errors.SlugTaken(
+            _("“{slug}” is taken.").format(slug=slug), field="slug", suggestions=find_suggestions(slug)
+        )
     accounts.check_password_strength(password, email=email)
     password_hash = make_password(password)
     try:
@@ -126,7 +131,7 @@ def reserve(
             crashpoints.reach("signup.reserving")
     except IntegrityError as error:
         raise errors.SlugTaken(
-            f"“{slug}” is taken.", field="slug", suggestions=find_suggestions(slug)
+            _("“{slug}” is taken.").format(slug=slug), field="slug", suggestions=find_suggestions(slug)
         ) from error
     crashpoints.reach("signup.reserved")
     hosts.forget_hosts([hosts.shop_host(slug)])
@@ -368,17 +373,20 @@ def _code_hashes(signup: Signup, code: str) -> list[str]:
 
 def _check_fields(*, country: str, currency: str, sample: str) -> None:
     if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
-        raise Invalid("Use an ISO 3166-1 code of two capital letters.", field="country")
+        raise Invalid(_("Use an ISO 3166-1 code of two capital letters."), field="country")
     try:
         money.exponent(currency)
     except ValueError as error:
-        raise Invalid("Use an ISO 4217 currency code.", field="currency") from error
+        raise Invalid(_("Use an ISO 4217 currency code."), field="currency") from error
     if currency.startswith("X") and currency not in SUPRANATIONAL:
-        raise Invalid("This code is no currency one can pay in.", field="currency")
+        raise Invalid(_("This code is no currency one can pay in."), field="currency")
     samples: set[str] = set()
-    for _, names in signals.samples_listed.send(sender=Tenant):
+    for _receiver, names in signals.samples_listed.send(sender=Tenant):
         samples.update(names or ())
     if sample and sample not in samples:
         raise Invalid(
-            f"There is no sample catalogue “{sample}”: use {' or '.join(sorted(samples))}.", field="sample"
+            _("There is no sample catalogue “{sample}”: use {listed}.").format(
+                sample=sample, listed=" or ".join(sorted(samples))
+            ),
+            field="sample",
         )

@@ -16,6 +16,7 @@ from django.core.management.commands import migrate
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
 
 from accounts import roles
 from kernel import clock, crashpoints, scope
@@ -153,9 +154,13 @@ def _dump() -> str:
     try:
         done = subprocess.run(command, env=programs.environment(), capture_output=True, text=True, check=True)  # noqa: S603
     except FileNotFoundError as error:
-        raise errors.TemplateMissing(f"pg_dump was not found at {settings.PG_DUMP}") from error
+        raise errors.TemplateMissing(
+            _("pg_dump was not found at {pg_dump}").format(pg_dump=settings.PG_DUMP)
+        ) from error
     except subprocess.CalledProcessError as error:
-        raise errors.TemplateMissing(f"pg_dump failed: {error.stderr.strip()}") from error
+        raise errors.TemplateMissing(
+            _("pg_dump failed: {reason}").format(reason=error.stderr.strip())
+        ) from error
     return clean_dump(done.stdout)
 
 

@@ -82,7 +82,7 @@ def test_it_is_saved_shown_and_recorded(
         ("contact_email", "nobody", "valid email address"),
         ("theme_colour", "red", "six hexadecimal digits"),
         ("time_zone", "Mars/Olympus", "not one of the available choices"),
-        ("locale", "es", "not one of the available choices"),
+        ("locale", "it", "not one of the available choices"),
         ("summary_hour", "24", "not one of the available choices"),
         ("cors_origins", "http://a.example", "is no origin"),
     ],

@@ -1,6 +1,7 @@
 """What is documented is what is served, on both hosts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -9,12 +10,17 @@ from django.contrib.staticfiles import finders
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import components, examples
-from api.platform.schemas import shops
 from api.schemas import Input
 from tenants import rules as tenant_rules
+from tenants import views as shops
 from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
+VERBS = set(
+    "Add Approve Ask Become Cancel Change Choose Close Confirm Copy Count Create Delete End Exchange Export "  # noqa: SIM905
+    "Fetch Find Forget Get Give Have Import Issue Keep List Log Make Merge Move Open Order Put Register "
+    "Remove Rename Replace Restore Say Send Set Show Suggest Switch Take Try Upload Write".split()
+)
 ERRORS = {"401", "403", "422", "429", "500", "503"}
 
 
@@ -74,6 +80,14 @@ def test_every_operation_declares_its_errors_and_says_what_it_does(name: str) ->
     problems = document(name)["components"]["responses"]
     assert all("application/problem+json" in answer["content"] for answer in problems.values())
     assert set(problems["Problem429"]["headers"]) == {"Retry-After", "RateLimit", "RateLimit-Policy"}
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_every_summary_begins_with_a_verb_and_says_of_what(name: str) -> None:
+    summaries = [details["summary"] for _path, _method, details in _operations(name)]
+    assert [text for text in summaries if re.split(r"\W", text)[0] not in VERBS] == []
+    assert [text for text in summaries if len(text.split()) < 3] == []
+    assert [text for text, times in Counter(summaries).items() if times > 1] == []
 
 
 def _schemas(base: type) -> Iterator[type]:
@@ -170,4 +184,4 @@ def test_every_body_has_an_example_that_its_schema_takes(name: str) -> None:
 
 def test_fields_are_documented_by_the_names_they_are_sent_by() -> None:
     schemas = document("shop")["components"]["schemas"]
-    assert all("from" in schemas[name]["properties"] for name in ("BandView", "TierChange", "DailySales"))
+    assert all("from" in schemas[name]["properties"] for name in ("BandView", "TierChangeView", "DailySales"))

@@ -59,7 +59,7 @@ def test_each_field_that_is_wrong_is_named(owner_api: Api) -> None:
     wrong = {
         "name": "Felt",
         "time_zone": "Mars/Olympus",
-        "locale": "es",
+        "locale": "it",
         "cors_origins": ["http://felt.example"],
     }
     refused = owner_api.patch("/settings", wrong)

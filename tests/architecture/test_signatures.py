@@ -6,7 +6,18 @@ import pytest
 
 from tests.architecture.test_house import ROOT, SOURCES
 
-FREE_FORM = {"accounts": 2, "billing": 5, "storefront": 40, "tenants": 1}
+FREE_FORM = {
+    "accounts": 1,
+    "billing": 0,
+    "media": 0,
+    "storefront": 13,
+    "tasks": 1,
+    "tenants": 1,
+    # of doors, whose forms and contexts are Django's
+    "admin_theme": 55,
+    "api": 8,
+    "web": 5,
+}
 """So many public functions take or return `dict[str, Any]`. A lower number may be put down, a higher one not."""
 
 
@@ -35,7 +46,8 @@ def test_no_service_asks_for_a_clock_that_it_does_not_read() -> None:
     unread = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in SOURCES
-        if path.relative_to(ROOT).parts[0] in (*FREE_FORM, "media", "tasks")
+        if path.relative_to(ROOT).parts[0]
+        in ("accounts", "billing", "media", "storefront", "tasks", "tenants")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         if any(each.arg == "now" for each in (*node.args.args, *node.args.kwonlyargs))

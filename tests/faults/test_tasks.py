@@ -173,7 +173,8 @@ def test_a_death_while_delivering_costs_one_mail_too_many_at_most(ground: Ground
         0, 1, 0, 1,
     ]  # fmt: skip
     assert sorted(arrived(ground.environment).values()) == [1]
-    assert ground.work("wait", "drain:1") == [0, 0]
+    # several: one ends when its slice of time is over, which on a slow machine one letter fills
+    assert ground.work("wait", "drain:3") == [0, 0]
     assert sorted(arrived(ground.environment).values()) == [1, 2]
     assert_told(ground.environment, key="death", count=2, deaths=1)
 

@@ -77,7 +77,8 @@ def test_the_other_shop_stays_as_it_is(other_shop: Tenant) -> None:
         ("name", ["", "   ", "x" * 121, "two\nlines"]),
         ("contact_email", ["", "nobody", "a@b", f"a@{'b.' * 130}example"]),
         ("theme_colour", ["", "red", "#12345", "#1234567", "#0f766g", "#fff;}"]),
-        ("locale", ["", "xx", "es", "de_AT", "de-XX", "en-US-posix"]),
+        ("locale", ["", "xx", "it", "de_AT", "de-XX", "en-US-posix"]),
+        ("languages", [["it"], ["de", "de-AT"]]),
         ("time_zone", ["", "Europe/Atlantis", "../etc/passwd", "localtime", "Factory", "europe/berlin"]),
         ("summary_hour", [-1, 24]),
         (

@@ -188,13 +188,15 @@ def test_every_language_says_the_same_things() -> None:
             ),
         ),
         ("fr-CH", ("Commande nº ", "29,00\xa0€", "Comment payer: Virement", "Merci de virer")),
-        ("es", ("Order #", "€29.00", "How to pay: Bank transfer")),
+        ("es", ("Pedido n.º ", "29,00\xa0€", "Cómo pagar: Transferencia")),
+        ("ar", ("الطلب رقم ", "طريقة الدفع: تحويل مصرفي")),
+        ("it", ("Order #", "€29.00", "How to pay: Bank transfer")),
     ],
 )
 def test_the_page_is_in_the_order_s_language(guest: Client, locale: str, shown: tuple[str, ...]) -> None:
     made = placed(BY_TRANSFER, locale=locale)
     answer = guest.get(f"/orders/{made['number']}/", {"token": made["token"]})
     page = answer.content.decode()
-    language = locale[:2] if locale != "es" else "en"
-    for words in (*shown, f'<html lang="{language}">'):
+    language = locale[:2] if locale != "it" else "en"
+    for words in (*shown, f'<html lang="{language}" dir="'):
         assert words in page, words

@@ -1,13 +1,14 @@
 """The forms of a customer's account. They ask; whether the answers will do is the shop's to say."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class NewPasswordForm(forms.Form):
     """A password chosen anew."""
 
     password = forms.CharField(
-        label="New password",
+        label=_("New password"),
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
@@ -18,5 +19,7 @@ class AddressForm(forms.Form):
     """Where another link is sent."""
 
     email = forms.CharField(
-        label="Your e-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import invitations
@@ -105,7 +106,7 @@ def _send_another(request: HttpRequest, template: str, send: Callable[..., None]
     try:
         throttling.require(throttling.PASSWORD_RESET_ADDRESS, addresses.client_address(request))
     except RateLimited as error:
-        form.add_error("email", f"Too many tries. {error.detail}")
+        form.add_error("email", _("Too many tries. {detail}").format(detail=error.detail))
         return _page(request, template, {"form": form, "state": "invalid"}, status=429)
     email, now = normalise_email(form.cleaned_data["email"]), clock.now()
     if throttling.take(throttling.PASSWORD_RESET_ACCOUNT, email).is_allowed:

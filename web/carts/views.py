@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import addresses, clock, formats, throttling
@@ -115,7 +116,8 @@ def find(request: HttpRequest) -> CartView | None:
 
 
 def _open(request: HttpRequest) -> tuple[held_carts.Held, str]:
-    wanted = formats.preferred(request.headers.get("Accept-Language", ""))
+    wanted, language = formats.preferred(request.headers.get("Accept-Language", "")), get_language() or ""
+    wanted = wanted if formats.pick_language([wanted]) == language else language
     return held_carts.open_for(request, locale=wanted)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from kernel.postal_addresses import FIELDS
 from web import countries
@@ -11,7 +12,7 @@ from web import countries
 ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
 
 
-def _text(label: str, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
+def _text(label: Any, name: str, autocomplete: str, *, is_needed: bool = True) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": f"shipping {autocomplete}"})
     return forms.CharField(label=label, max_length=FIELDS[name], required=is_needed, widget=widget)
 
@@ -20,17 +21,17 @@ class DetailsForm(forms.Form):
     """Who buys, and where the goods go."""
 
     email = forms.CharField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    first_name = _text("First name", "first_name", "given-name", is_needed=False)
-    last_name = _text("Last name", "last_name", "family-name")
-    line1 = _text("Street and number", "line1", "address-line1")
-    line2 = _text("Flat, floor, company (optional)", "line2", "address-line2", is_needed=False)
-    postal_code = _text("Postal code", "postal_code", "postal-code", is_needed=False)
-    city = _text("City", "city", "address-level2", is_needed=False)
-    region = _text("State or region (optional)", "region", "address-level1", is_needed=False)
+    first_name = _text(gettext_lazy("First name"), "first_name", "given-name", is_needed=False)
+    last_name = _text(gettext_lazy("Last name"), "last_name", "family-name")
+    line1 = _text(gettext_lazy("Street and number"), "line1", "address-line1")
+    line2 = _text(gettext_lazy("Flat, floor, company (optional)"), "line2", "address-line2", is_needed=False)
+    postal_code = _text(gettext_lazy("Postal code"), "postal_code", "postal-code", is_needed=False)
+    city = _text(gettext_lazy("City"), "city", "address-level2", is_needed=False)
+    region = _text(gettext_lazy("State or region (optional)"), "region", "address-level1", is_needed=False)
     country = forms.ChoiceField(
-        label="Country", widget=forms.Select(attrs={"autocomplete": "shipping country"})
+        label=gettext_lazy("Country"), widget=forms.Select(attrs={"autocomplete": "shipping country"})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.customers import queries, registration, services
+from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
 from storefront.customers.services import ProfileValues
 from storefront.orders import queries as orders
@@ -143,10 +144,11 @@ def list_addresses(request: HttpRequest, customer: Customer) -> HttpResponse:
 def edit_address(request: HttpRequest, customer: Customer, address_id: int | None = None) -> HttpResponse:
     """Add an address, or change one; orders keep what they were sent to."""
     try:
-        known = queries.get_address(customer=customer, address_id=address_id) if address_id else {}
+        known = queries.get_address(customer=customer, address_id=address_id) if address_id else None
     except DomainError as error:
         raise Http404(error.detail) from error
-    form = AddressForm(request.POST or None, initial=known)
+    initial = None if known is None else dict(customer_views.address(known))
+    form = AddressForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             if address_id is None:

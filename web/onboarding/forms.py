@@ -1,6 +1,7 @@
 """The sign-up form. It asks; whether the answers will do is the registry's to say."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from web import countries
 
@@ -21,27 +22,29 @@ class SignupForm(forms.Form):
     """What a new merchant tells us."""
 
     shop_name = forms.CharField(
-        label="Shop name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=gettext_lazy("Shop name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     slug = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Address"),
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
     email = forms.CharField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     password = forms.CharField(
-        label="Password",
+        label=gettext_lazy("Password"),
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    country = forms.ChoiceField(label="Country", widget=CountrySelect)
-    currency = forms.ChoiceField(label="Currency")
-    sample_data = forms.BooleanField(label="Fill it with sample products", required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), widget=CountrySelect)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    sample_data = forms.BooleanField(label=gettext_lazy("Fill it with sample products"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_tenants.utils import tenant_context
 
@@ -27,12 +29,12 @@ COOKIE = "signup"
 COOKIE_SECONDS = 3600
 SHOWN_SHOPS = 8
 STEP_WORDS = {
-    "reserved": "Your address is yours",
-    "schema": "A database schema of your own",
-    "owner": "Your log-in",
-    "sample_data": "Products on the shelves",
-    "domain": "Your address is announced",
-    "live": "The shutters go up",
+    "reserved": gettext_lazy("Your address is yours"),
+    "schema": gettext_lazy("A database schema of your own"),
+    "owner": gettext_lazy("Your log-in"),
+    "sample_data": gettext_lazy("Products on the shelves"),
+    "domain": gettext_lazy("Your address is announced"),
+    "live": gettext_lazy("The shutters go up"),
 }
 
 
@@ -74,7 +76,9 @@ def signup(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
         )
     except RateLimited as error:
-        form.add_error(None, f"Too many shops were opened from your network. {error.detail}")
+        form.add_error(
+            None, _("Too many shops were opened from your network. {detail}").format(detail=error.detail)
+        )
         return _form_page(request, form, status=429)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.detail)

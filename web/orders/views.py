@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import actors, clock, once
@@ -115,8 +116,6 @@ def _page(
         "order": found,
         "returnable": _returnable(found),
         "token": holder.token,
-        "words": words["page"],
-        "language": way.language,
         "locale": str(way.locale),
         "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(around["shop"].time_zone)).date()),
         "status": words["status"][found["status"]],
@@ -129,7 +128,8 @@ def _page(
         "was_refunded": found["payment_status"] in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED),
     }
     status = STATUS[problem.kind] if problem else 200
-    return render(request, "web/shop/order.html", context, status=status)
+    with translation.override(way.language):
+        return render(request, "web/shop/order.html", context, status=status)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
@@ -27,10 +28,10 @@ PER_PAGE = 24
 MOST_COLLECTIONS = 20
 LAST_PAGE = 500
 ORDERINGS = {
-    "": "Newest",
-    "price": "Price, low to high",
-    "-price": "Price, high to low",
-    "title": "Name",
+    "": gettext_lazy("Newest"),
+    "price": gettext_lazy("Price, low to high"),
+    "-price": gettext_lazy("Price, high to low"),
+    "title": gettext_lazy("Name"),
 }
 
 

@@ -1,7 +1,6 @@
 """Opening a shop."""
 
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated
 
 from pydantic import Field
 
@@ -33,26 +32,6 @@ class SignupIn(Input):
     )
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217")
     sample_data: bool = Field(default=False, description="fill the shop with a sample catalogue")
-
-
-class SignupStep(Output):
-    """One step of making a shop."""
-
-    name: Literal["reserved", "schema", "owner", "sample_data", "domain", "live"]
-    status: Literal["done", "pending", "failed"]
-    took_ms: int | None
-
-
-class Signup(Output):
-    """A shop on its way."""
-
-    id: UUID
-    slug: str
-    status: Literal["running", "live", "failed"]
-    is_verified: bool
-    steps: list[SignupStep]
-    shop_url: str
-    admin_url: str
 
 
 class VerificationIn(Input):

@@ -1,12 +1,11 @@
 """Staff, roles and invitations, and what was done."""
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, Paging, Password, Permission, SmallId
+from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Paging, Password, Permission, SmallId, change_of
 
 
 class StaffQuery(Paging):
@@ -29,11 +28,9 @@ class RoleIn(Input):
     permissions: list[Permission] = Field(default=[], max_length=500)
 
 
-class RolePatch(Input):
+@change_of()
+class RolePatch(RoleIn):
     """What to change of a role; `permissions` replace those there are."""
-
-    name: str = Field(default=NOT_SENT)
-    permissions: list[Permission] = Field(default=NOT_SENT, max_length=500)
 
 
 class InvitationIn(Input):
@@ -58,30 +55,3 @@ class AuditQuery(Feed):
     object_type: str = Field(default="", max_length=100, examples=["product"])
     object_id: str = Field(default="", max_length=200)
     since: Moment | None = None
-
-
-class AuditObject(Output):
-    """What something was done to. `name` is what the admin calls it, or the path of the call."""
-
-    type: str = Field(description="such as `product`; empty where the path alone says what it is")
-    id: str
-    name: str
-
-
-class AuditEvent(Output):
-    """Something that was done."""
-
-    id: int
-    at: datetime
-    action: Literal["added", "changed", "deleted"]
-    actor: str = Field(description="a member of staff, by their address, or a key, by its beginning")
-    staff: UUID | None = Field(description="null: a key did it")
-    operation: str = Field(examples=["products_update"], description="of this API, or a page of the admin")
-    object: AuditObject
-    verb: str = Field(description="what was done, in the noun's own words", examples=["updated", "cancelled"])
-    changes: str = Field(description="what was changed, in words")
-    fields: dict[str, list[Any]] = Field(
-        description="by the field's name: what it was, and what it is; `…` where that is nobody's to read"
-    )
-    address: str
-    request_id: str

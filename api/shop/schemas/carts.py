@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.schemas import Input, Money, Output, SmallId
+from api.schemas import Input, SmallId
 from storefront.carts.views import ShippingOptionView
 
 
@@ -26,30 +26,6 @@ class AddressIn(Input):
     postal_code: str = ""
     country: str = Field(description="ISO 3166-1 alpha-2, or XK", examples=["DE"])
     phone: str = ""
-
-
-class Address(Output):
-    """An address as it is kept."""
-
-    first_name: str
-    last_name: str
-    company: str
-    line1: str
-    line2: str
-    city: str
-    region: str
-    postal_code: str
-    country: str
-    phone: str
-
-
-class Discount(Output):
-    """What is taken off, and why."""
-
-    name: str
-    code: str | None
-    applies_to: str = Field(description="line, order or shipping")
-    amount: Money
 
 
 class CartPatch(Input):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, ordered_by
+from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, change_of, ordered_by
 from api.shop.money import Amount, MoneyIn
 from storefront.catalogue.views import Status
 
@@ -136,21 +136,11 @@ class VariantIn(Input):
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
-class VariantPatch(Input):
+@change_of()
+class VariantPatch(VariantIn):
     """What to change of a variant; what is not sent stays."""
 
-    price: MoneyIn = Field(default=NOT_SENT)
-    options: dict[str, Annotated[str, Field(max_length=255)]] = Field(default=NOT_SENT, max_length=3)
-    sku: str | None = Field(default=None, max_length=255)
-    compare_at_price: MoneyIn | None = None
-    weight_grams: int = Field(default=NOT_SENT, ge=0, le=2_000_000_000)
-    barcode: str = Field(default=NOT_SENT, max_length=255)
-    taxable: bool = Field(default=NOT_SENT)
-    tax_class: str = Field(default=NOT_SENT, min_length=1, max_length=40)
-    requires_shipping: bool = Field(default=NOT_SENT)
-    position: int = Field(default=NOT_SENT)
-    external_id: str | None = None
-    metadata: dict[str, str] = Field(default=NOT_SENT)
+    position: int = NOT_SENT
 
 
 class VariantPut(VariantPatch):
@@ -181,17 +171,8 @@ class ProductIn(Input):
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
-class ProductPatch(Input):
+@change_of("price", "variants")
+class ProductPatch(ProductIn):
     """What to change of a product; what is not sent stays."""
 
-    title: str = Field(default=NOT_SENT, max_length=255)
-    slug: Slug = Field(default=NOT_SENT)
-    description: str = Field(default=NOT_SENT, max_length=100_000)
-    status: Status = Field(default=NOT_SENT)
-    vendor: str = Field(default=NOT_SENT, max_length=120)
-    category: SmallId | None = None
-    tags: list[Annotated[str, Field(max_length=80)]] = Field(default=NOT_SENT, max_length=100)
-    attributes: Attributes = Field(default=NOT_SENT)
-    options: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(default=NOT_SENT, max_length=3)
-    external_id: str | None = None
-    metadata: dict[str, str] = Field(default=NOT_SENT)
+    slug: Slug = NOT_SENT

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, ordered_by
+from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Slug, Sparse
 
 
@@ -17,13 +17,11 @@ class CategoryIn(Input):
     parent: SmallId | None = None
 
 
-class CategoryPatch(Input):
+@change_of()
+class CategoryPatch(CategoryIn):
     """What to change of a category; a `parent` of null makes it a root."""
 
-    name: str = Field(default=NOT_SENT, max_length=120)
-    slug: Slug = Field(default=NOT_SENT)
-    description: str = Field(default=NOT_SENT, max_length=10_000)
-    parent: SmallId | None = None
+    slug: Slug = NOT_SENT
 
 
 class CollectionRule(Input):
@@ -59,17 +57,8 @@ class CollectionIn(Input):
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
 
 
-class CollectionPatch(Input):
+@change_of()
+class CollectionPatch(CollectionIn):
     """What to change of a collection."""
 
-    title: str = Field(default=NOT_SENT, max_length=160)
-    slug: Slug = Field(default=NOT_SENT)
-    description: str = Field(default=NOT_SENT, max_length=100_000)
-    kind: Literal["manual", "rules"] = Field(default=NOT_SENT)
-    match: Literal["all", "any"] = Field(default=NOT_SENT)
-    rules: list[CollectionRule] = Field(default=NOT_SENT, max_length=20)
-    published_from: Moment | None = None
-    published_until: Moment | None = None
-    products: list[SmallId] = Field(default=NOT_SENT, max_length=5000)
-    external_id: str | None = None
-    metadata: dict[str, str] = Field(default=NOT_SENT)
+    slug: Slug = NOT_SENT

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Output, SmallId, ordered_by
+from api.schemas import NOT_SENT, Feed, Input, Moment, Output, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Many, Sparse
 from tenants.shop_settings import ThemeView
 
@@ -72,9 +72,8 @@ class LocationIn(Input):
     priority: int = Field(default=100)
 
 
-class LocationPatch(Input):
+@change_of("code")
+class LocationPatch(LocationIn):
     """What to change of a location; one that is not active sells nothing."""
 
-    name: str = Field(default=NOT_SENT)
-    priority: int = Field(default=NOT_SENT)
-    is_active: bool = Field(default=NOT_SENT)
+    is_active: bool = NOT_SENT

@@ -1,6 +1,5 @@
 """Customers, their addresses and tiers, and accounts."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -11,78 +10,15 @@ from api.schemas import (
     Feed,
     Input,
     Moment,
-    Money,
     Name,
     Output,
     Password,
     SmallId,
+    change_of,
     ordered_by,
 )
-from api.shop.schemas.carts import Address, AddressIn
+from api.shop.schemas.carts import AddressIn
 from api.shop.schemas.catalogue import Ids, Many, Sparse
-
-
-class Tier(Output):
-    """A step of the membership ladder."""
-
-    name: str
-    rank: int
-    discount_percent: str
-    free_shipping_from: Money | None
-
-
-class NextTier(Tier):
-    """The tier above, and what is missing to reach it: spend or orders, by its rule."""
-
-    missing: Money
-    missing_orders: int
-
-
-class TierChange(Output):
-    """A move on the ladder."""
-
-    at: datetime
-    before: str = Field(alias="from")
-    to: str
-    reason: str
-
-
-class Membership(Output):
-    """Where a customer stands."""
-
-    tier: Tier
-    tier_is_pinned: bool
-    tier_until: datetime | None = Field(description="kept until then; null: without an end")
-    paid_total: Money
-    next_tier: NextTier | None
-    history: list[TierChange]
-
-
-class Customer(Output):
-    """A customer as they see themselves."""
-
-    id: int
-    email: str
-    first_name: str
-    last_name: str
-    phone: str
-    accepts_marketing: bool
-    email_verified: bool
-    tier: Tier
-    created_at: datetime
-    updated_at: datetime
-
-
-class CustomerForStaff(Customer):
-    """A customer as staff see them."""
-
-    note: str
-    tags: list[str]
-    paid_total: Money
-    order_count: int
-    is_active: bool
-    external_id: str | None
-    metadata: dict[str, str]
 
 
 class RegistrationIn(Input):
@@ -147,29 +83,9 @@ class BookAddressIn(AddressIn):
     is_default_billing: bool = False
 
 
-class BookAddressPatch(Input):
+@change_of()
+class BookAddressPatch(BookAddressIn):
     """What to change of an address."""
-
-    first_name: Name = Field(default=NOT_SENT)
-    last_name: Name = Field(default=NOT_SENT, min_length=1)
-    company: str = Field(default=NOT_SENT, max_length=120)
-    line1: str = Field(default=NOT_SENT, min_length=1, max_length=200)
-    line2: str = Field(default=NOT_SENT, max_length=200)
-    city: str = Field(default=NOT_SENT, min_length=1, max_length=120)
-    region: str = Field(default=NOT_SENT, max_length=120)
-    postal_code: str = Field(default=NOT_SENT, max_length=20)
-    country: str = Field(default=NOT_SENT, pattern=r"^[A-Z]{2}$")
-    phone: str = Field(default=NOT_SENT, max_length=30)
-    is_default_shipping: bool = Field(default=NOT_SENT)
-    is_default_billing: bool = Field(default=NOT_SENT)
-
-
-class BookAddress(Address):
-    """An address of the address book."""
-
-    id: int
-    is_default_shipping: bool
-    is_default_billing: bool
 
 
 class PasswordResetIn(Input):

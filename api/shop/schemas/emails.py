@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Output, Paging
+from api.schemas import NOT_SENT, Input, Output, Paging, change_of
+from tenants.shop_settings import Language
 
 TemplateKind = Literal[
     "email_verification",
@@ -20,7 +21,6 @@ TemplateKind = Literal[
     "daily_summary",
     "webhook_disabled",
 ]
-Language = Literal["en", "de", "fr"]
 Subject = Annotated[str, Field(min_length=1, max_length=300, examples=["Your order #{{ order.number }}"])]
 Body = Annotated[str, Field(max_length=40_000)]
 
@@ -43,13 +43,12 @@ class EmailTemplateIn(Input):
     is_active: bool = True
 
 
-class EmailTemplatePatch(Input):
+@change_of("kind", "locale")
+class EmailTemplatePatch(EmailTemplateIn):
     """What changes. Kind and language stay."""
 
     subject: Subject = NOT_SENT
     html: Body = NOT_SENT
-    text: Body = NOT_SENT
-    is_active: bool = NOT_SENT
 
 
 class EmailKind(Output):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
 from api.shop.money import MoneyIn, PlainDecimal
 from storefront.promotions.rules import AppliesTo, Kind
 
@@ -46,29 +46,11 @@ class PromotionIn(Input):
     limit_per_buyer: int | None = None
 
 
-class PromotionPatch(Input):
+@change_of()
+class PromotionPatch(PromotionIn):
     """What to change of a promotion."""
 
-    name: str = Field(default=NOT_SENT)
-    is_automatic: bool = Field(default=NOT_SENT)
-    applies_to: AppliesTo = Field(default=NOT_SENT)
-    kind: Kind = Field(default=NOT_SENT)
-    value: Value = Field(default=NOT_SENT)
-    buy_quantity: int = Field(default=NOT_SENT)
-    get_quantity: int = Field(default=NOT_SENT)
-    products: Ids = Field(default=NOT_SENT)
-    collections: Ids = Field(default=NOT_SENT)
-    minimum_subtotal: MoneyIn = Field(default=NOT_SENT)
-    minimum_quantity: int = Field(default=NOT_SENT)
-    minimum_tier: SmallId | None = None
-    is_first_order_only: bool = Field(default=NOT_SENT)
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    is_active: bool = Field(default=NOT_SENT)
-    priority: Priority = Field(default=NOT_SENT)
-    is_exclusive: Exclusive = Field(default=NOT_SENT)
-    usage_limit: int | None = None
-    limit_per_buyer: int | None = None
+    minimum_subtotal: MoneyIn = NOT_SENT
 
 
 class PromotionQuery(Paging):
@@ -87,11 +69,9 @@ class DiscountCodeIn(Input):
     usage_limit: int | None = None
 
 
-class DiscountCodePatch(Input):
+@change_of("promotion", "code")
+class DiscountCodePatch(DiscountCodeIn):
     """What to change of a code; its word stays, orders carry it."""
-
-    is_active: bool = Field(default=NOT_SENT)
-    usage_limit: int | None = None
 
 
 class DiscountCodeQuery(Paging):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input
+from api.schemas import Input, change_of
 from api.shop.money import MoneyIn, PlainDecimal
 from storefront.shipping.rules import MethodKind
 
@@ -48,11 +48,6 @@ class ShippingZoneIn(Input):
     methods: Methods = []
 
 
-class ShippingZonePatch(Input):
+@change_of()
+class ShippingZonePatch(ShippingZoneIn):
     """What to change of a zone; `methods` are replaced as a whole, told apart by their codes."""
-
-    name: str = Field(default=NOT_SENT)
-    countries: Countries = Field(default=NOT_SENT)
-    regions: Regions = Field(default=NOT_SENT)
-    position: int = Field(default=NOT_SENT)
-    methods: Methods = Field(default=NOT_SENT)

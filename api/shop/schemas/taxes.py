@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input
+from api.schemas import Input, change_of
 
 Country = Annotated[str, Field(max_length=2, examples=["DE"], description="ISO 3166-1 alpha-2")]
 Region = Annotated[str, Field(examples=["CA"], description="as it stands in addresses; empty: all of it")]
@@ -23,11 +23,6 @@ class TaxRateIn(Input):
     percent: Percent
 
 
-class TaxRatePatch(Input):
+@change_of()
+class TaxRatePatch(TaxRateIn):
     """What to change of a rate."""
-
-    name: str = Field(default=NOT_SENT)
-    country: Country | None = Field(default=NOT_SENT)
-    region: Region = Field(default=NOT_SENT)
-    tax_class: TaxClass = Field(default=NOT_SENT)
-    percent: Percent = Field(default=NOT_SENT)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input
+from api.schemas import NOT_SENT, Input, change_of
 from api.shop.money import MoneyIn, PlainDecimal
 from storefront.customers.models import MembershipTier
 
@@ -27,14 +27,8 @@ class TierIn(Input):
     free_shipping_from: MoneyIn | None = None
 
 
-class TierPatch(Input):
+@change_of()
+class TierPatch(TierIn):
     """What to change of a tier."""
 
-    name: str = Field(default=NOT_SENT)
-    rank: int = Field(default=NOT_SENT)
-    rule: Rule = Field(default=NOT_SENT)
-    min_spend: MoneyIn = Field(default=NOT_SENT)
-    min_orders: int = Field(default=NOT_SENT)
-    window_days: Days | None = None
-    discount_percent: Percent = Field(default=NOT_SENT)
-    free_shipping_from: MoneyIn | None = None
+    min_spend: MoneyIn = NOT_SENT

@@ -1,20 +1,20 @@
 """Who is told of what happens, and what they were told."""
 
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 from pydantic import Field, field_validator
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Output
-from api.shop.schemas import customers, transfers
+from api.schemas import Feed, Input, Moment, Output, change_of
 from storefront.catalogue.views import CollectionView, ProductView
+from storefront.customers.views import StaffCustomerView
 from storefront.inventory.views import StockView
 from storefront.orders.rules import ReturnStatus
 from storefront.orders.views import FulfilmentView, OrderView, RefundView, ReturnView
 from storefront.reviews.views import ReviewView
-from storefront.transfers.views import BatchView
+from storefront.transfers.views import BatchView, ImportView
 from storefront.webhooks import rules
+from storefront.webhooks.views import DeliveryStatus
 from tenants.shop_settings import ShopView
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
@@ -29,80 +29,15 @@ class EndpointIn(Input):
     is_enabled: bool = True
 
 
-class EndpointPatch(Input):
+@change_of()
+class EndpointPatch(EndpointIn):
     """What is changed of an endpoint; switching it on forgets why it was off."""
-
-    url: str = Field(default=NOT_SENT, max_length=500)
-    event_types: list[str] = Field(default=NOT_SENT, min_length=1)
-    description: str = Field(default=NOT_SENT, max_length=200)
-    is_enabled: bool = NOT_SENT
-
-
-class Endpoint(Output):
-    """A program that is told of events."""
-
-    id: int
-    url: str
-    description: str
-    event_types: list[str]
-    is_enabled: bool
-    failing_since: datetime | None = Field(description="the first failure since the last success")
-    disabled_reason: str = Field(description="why it was switched off, when we did")
-    created_at: datetime
-
-
-class NewEndpoint(Endpoint):
-    """An endpoint with its signing secret, which is shown here and nowhere else."""
-
-    secret: str = Field(examples=["whsec_…"])
-
-
-class SentRequest(Output):
-    """What was sent in the last try."""
-
-    headers: dict[str, str]
-    body: str
-
-
-class ReceivedResponse(Output):
-    """What came back, shortened."""
-
-    status: int
-    body: str
-
-
-class Try(Output):
-    """One try of a delivery."""
-
-    at: datetime
-    status: int | None = Field(description="the HTTP status, when there was an answer")
-    error: str
-    took_ms: int | None
-
-
-class Delivery(Output):
-    """One event for one endpoint."""
-
-    id: UUID
-    endpoint: int
-    event: str = Field(description="the webhook-id, the same in every try and replay")
-    event_type: str
-    status: Literal["pending", "delivered", "failed"]
-    attempts: int
-    created_at: datetime
-    last_attempt_at: datetime | None
-    next_attempt_at: datetime | None
-    request: SentRequest
-    response: ReceivedResponse | None
-    error: str
-    took_ms: int | None
-    history: list[Try] = Field(description="each try, the oldest first")
 
 
 class DeliveryQuery(Feed):
     """Which deliveries."""
 
-    status: Literal["pending", "delivered", "failed"] | None = None
+    status: DeliveryStatus | None = None
 
 
 class EventQuery(Input):
@@ -217,8 +152,8 @@ OBJECTS: dict[str, Any] = {
     "refund.issued": RefundView,
     "refund.failed": RefundView,
     **{f"return.{status}": ReturnView for status in ReturnStatus.values},
-    "customer.registered": customers.CustomerForStaff,
-    "customer.updated": customers.CustomerForStaff,
+    "customer.registered": StaffCustomerView,
+    "customer.updated": StaffCustomerView,
     "customer.erased": Gone,
     "product.created": ProductView,
     "product.updated": ProductView,
@@ -231,7 +166,7 @@ OBJECTS: dict[str, Any] = {
     "review.approved": ReviewView,
     "promotion.started": PromotionRun,
     "promotion.ended": PromotionRun,
-    "import.finished": transfers.Import,
+    "import.finished": ImportView,
     "catalogue_batch.finished": BatchView,
     "shop.updated": ShopView,
 }

@@ -12,6 +12,8 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": True,
         "SHOW_BACK_BUTTON": True,
+        "SHOW_LANGUAGES": True,
+        "LANGUAGES": {"navigation": "admin_theme.theme.languages"},
         "BORDER_RADIUS": "8px",
         "STYLES": [lambda request: static("admin_theme/admin.css")],
         "SCRIPTS": [lambda request: static("web/forms.js")],

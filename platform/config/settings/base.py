@@ -6,6 +6,7 @@ from pathlib import Path
 import django_stubs_ext
 
 from config.env import ROOT, environment
+from kernel import formats
 
 django_stubs_ext.monkeypatch()  # `ModelAdmin[Order]` and the like at run time
 
@@ -19,7 +20,11 @@ DEVELOPMENT = ENV.environment == "development"
 PRODUCTION = ENV.is_production
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+LANGUAGES = formats.choices()
+LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

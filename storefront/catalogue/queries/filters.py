@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from storefront.catalogue import errors, rules
 
@@ -237,7 +238,9 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
     for wish in ordering or (("relevance",) if made.is_search else ()):
         name = wish.removeprefix("-")
         if name not in ORDERINGS:
-            raise errors.InvalidField(f"Order by {', '.join(ORDERINGS)}.", field="ordering")
+            raise errors.InvalidField(
+                _("Order by {listed}.").format(listed=", ".join(ORDERINGS)), field="ordering"
+            )
         is_reversed = wish.startswith("-")
         if name != "relevance":
             column, has_none = _COLUMNS[name]
@@ -245,7 +248,7 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
             keys.append(SortKey(column, f"{direction} NULLS LAST" if has_none else direction))
             continue
         if not wanted.q.strip():
-            raise errors.InvalidField("Relevance needs the words of q.", field="ordering")
+            raise errors.InvalidField(_("Relevance needs the words of q."), field="ordering")
         if not made.is_search:
             continue
         direction = "ASC" if is_reversed else "DESC"

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.db import DataError, connection
+from django.utils.translation import gettext as _
 
 from kernel import money
 from kernel.revisions import Settled
@@ -239,7 +240,7 @@ def list_from(
             cursor.execute(statement, values)
         except DataError as error:
             raise errors.InvalidField(
-                "This is no cursor of ours.", field="cursor", reason="invalid"
+                _("This is no cursor of ours."), field="cursor", reason="invalid"
             ) from error
         last, has_more, json = cursor.fetchone()
     return Following(json=json, has_more=has_more, last=None if last is None else Place(*last))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from kernel import money
 from storefront.catalogue import errors, rules
@@ -19,12 +20,14 @@ def text(value: str, *, field: str, longest: int, required: bool = False) -> str
     """The text stripped. Raises InvalidField when it is too long, holds NUL, or is needed and empty."""
     stripped = value.strip()
     if required and not stripped:
-        raise errors.InvalidField("This is needed.", field=field, reason="required")
+        raise errors.InvalidField(_("This is needed."), field=field, reason="required")
     if len(stripped) > longest:
-        raise errors.InvalidField(f"Use at most {longest} characters.", field=field, reason="too_long")
+        raise errors.InvalidField(
+            _("Use at most {longest} characters.").format(longest=longest), field=field, reason="too_long"
+        )
     if "\0" in stripped:
         raise errors.InvalidField(
-            "The text has a character that cannot be kept.", field=field, reason="invalid"
+            _("The text has a character that cannot be kept."), field=field, reason="invalid"
         )
     return stripped
 
@@ -35,7 +38,9 @@ def slug(value: str, *, stem: str, siblings: QuerySet[Any]) -> str:
         return _free_slug(stem, siblings)
     if not rules.is_slug(value):
         raise errors.InvalidField(
-            f"Use lower-case letters, digits and single hyphens, at most {rules.MAX_SLUG_LENGTH}.",
+            _("Use lower-case letters, digits and single hyphens, at most {max_slug_length}.").format(
+                max_slug_length=rules.MAX_SLUG_LENGTH
+            ),
             field="slug",
             reason="too_long" if len(value) > rules.MAX_SLUG_LENGTH else "invalid",
         )
@@ -45,7 +50,9 @@ def slug(value: str, *, stem: str, siblings: QuerySet[Any]) -> str:
 def choice(value: str, allowed: Collection[str], *, field: str) -> str:
     """The value. Raises InvalidField when it is not one of the allowed."""
     if value not in allowed:
-        raise errors.InvalidField(f"Use one of {', '.join(allowed)}.", field=field, reason="unknown")
+        raise errors.InvalidField(
+            _("Use one of {listed}.").format(listed=", ".join(allowed)), field=field, reason="unknown"
+        )
     return value
 
 
@@ -53,7 +60,7 @@ def number(value: int, *, field: str, least: int, most: int) -> int:
     """The number. Raises InvalidField when it is out of bounds."""
     if not least <= value <= most:
         raise errors.InvalidField(
-            f"Use a number from {least} to {most}.",
+            _("Use a number from {least} to {most}.").format(least=least, most=most),
             field=field,
             reason="too_small" if value < least else "too_large",
         )
@@ -63,13 +70,17 @@ def number(value: int, *, field: str, least: int, most: int) -> int:
 def amount(value: Decimal, *, field: str) -> Decimal:
     """The amount. Raises InvalidField below 0, above what fits, and for too many decimals."""
     if not value.is_finite() or value < 0:
-        raise errors.InvalidField("Use an amount of 0 or more.", field=field, reason="too_small")
+        raise errors.InvalidField(_("Use an amount of 0 or more."), field=field, reason="too_small")
     if value > LARGEST_AMOUNT:
-        raise errors.InvalidField("The amount is too large.", field=field, reason="too_large")
+        raise errors.InvalidField(_("The amount is too large."), field=field, reason="too_large")
     currency = current.tenant().currency
     if value != money.quantise(value, currency):
         raise errors.InvalidField(
-            f"{currency} has {money.exponent(currency)} decimals.", field=field, reason="too_precise"
+            _("{currency} has {exponent} decimals.").format(
+                currency=currency, exponent=money.exponent(currency)
+            ),
+            field=field,
+            reason="too_precise",
         )
     return value
 
@@ -79,10 +90,12 @@ def option_names(names: Sequence[str]) -> list[str]:
     stripped = [text(name, field="options", longest=80, required=True) for name in names]
     if len(stripped) > rules.MAX_OPTIONS:
         raise errors.InvalidField(
-            f"A product has at most {rules.MAX_OPTIONS} options.", field="options", reason="too_long"
+            _("A product has at most {max_options} options.").format(max_options=rules.MAX_OPTIONS),
+            field="options",
+            reason="too_long",
         )
     if len({name.casefold() for name in stripped}) < len(stripped):
-        raise errors.InvalidField("Each option needs a name of its own.", field="options", reason="taken")
+        raise errors.InvalidField(_("Each option needs a name of its own."), field="options", reason="taken")
     return stripped
 
 

@@ -172,7 +172,7 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
     with refusals.gather():
         if begins is not None and ends is not None and ends <= begins:
             raise errors.InvalidField(
-                "It must end after it begins.", field="published_until", reason="too_small"
+                _("It must end after it begins."), field="published_until", reason="too_small"
             )
     with refusals.gather():
         kind = checked.get("kind", collection.kind)
@@ -220,7 +220,9 @@ def _place(collection: Collection, product_ids: Sequence[int]) -> None:
     known = set(Product.objects.filter(id__in=ids).values_list("id", flat=True))
     missing = [product_id for product_id in ids if product_id not in known]
     if missing:
-        raise errors.ProductNotFound(f"There is no product {missing[0]}.", field="products")
+        raise errors.ProductNotFound(
+            _("There is no product {value}.").format(value=missing[0]), field="products"
+        )
     CollectionProduct.objects.bulk_create(
         CollectionProduct(collection=collection, product_id=product_id, position=position)
         for position, product_id in enumerate(ids, start=1)
@@ -250,7 +252,7 @@ def _edit_places(collection: Collection, edits: Sequence[PlaceEdit]) -> None:
                 place,
                 meanings={
                     "collection_product_once": errors.InvalidField(
-                        "This product is in the collection already.", field="product", reason="taken"
+                        _("This product is in the collection already."), field="product", reason="taken"
                     )
                 },
             )

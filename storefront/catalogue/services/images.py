@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import jobs, writing
@@ -110,7 +111,7 @@ def edit(product: Product, edits: Sequence[ImageEdit], *, actor: Actor, now: dat
         with refusals.gather(f"images.{number}", field="file"):
             if entered.id is None:
                 if entered.file is None:
-                    raise errors.InvalidField("Choose a file.", field="file", reason="required")
+                    raise errors.InvalidField(_("Choose a file."), field="file", reason="required")
                 upload_image(product_id=product.pk, file=entered.file, actor=actor, now=now, **entered.values)
                 continue
             image = _get(product.pk, entered.id)

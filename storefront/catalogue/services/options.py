@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from kernel import writing
 from kernel.errors import Refusals
@@ -36,7 +37,9 @@ def renamed(product: Product, names: Sequence[str]) -> list[OptionEdit]:
     """The edits that give the options these names, in order. Raises OptionsInUse for another number of them."""
     known: list[Any] = list(product.options.all())
     if len(names) != len(known):
-        raise errors.OptionsInUse(f"The product has {len(known)} options.", field="options")
+        raise errors.OptionsInUse(
+            _("The product has {count} options.").format(count=len(known)), field="options"
+        )
     return [OptionEdit(id=option.pk, name=name) for option, name in zip(known, names, strict=True)]
 
 

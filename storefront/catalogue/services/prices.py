@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel.actors import Actor
@@ -50,7 +51,7 @@ def change_prices(*, changes: Sequence[PriceChange], actor: Actor, now: datetime
             if change.variant_id not in owners:
                 raise errors.VariantNotFound(field="variant")
             if wanted.setdefault(change.variant_id, change) is not change:
-                raise errors.InvalidField("Name each variant once.", field="variant")
+                raise errors.InvalidField(_("Name each variant once."), field="variant")
     refusals.tell()
     product_ids = sorted(set(owners.values()))
     with connection.cursor() as cursor:

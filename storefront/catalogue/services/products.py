@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import references, writing
@@ -71,7 +72,7 @@ def create_product(
     with refusals.gather():
         if not given:
             raise errors.InvalidField(
-                "Give a price, or variants with theirs.", field="variants", reason="required"
+                _("Give a price, or variants with theirs."), field="variants", reason="required"
             )
     with refusals.gather():
         names = checks.option_names(option_names)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import references, writing
@@ -231,7 +232,9 @@ def _checked(name: str, value: Any, *, options: int) -> dict[str, Any]:
             texts = [checks.text(each, field="options", longest=255, required=True) for each in value]
             if len(texts) != options:
                 raise errors.InvalidField(
-                    f"Give {options} option values, one for each option.", field="options", reason="required"
+                    _("Give {options} option values, one for each option.").format(options=options),
+                    field="options",
+                    reason="required",
                 )
             return dict(zip(_COLUMNS, [*texts, "", "", ""], strict=False))
         case "price":
@@ -259,7 +262,9 @@ def _save(variant: Variant) -> None:
     writing.save(
         variant,
         meanings={
-            "variant_sku_once": errors.SkuTaken(f"The SKU {variant.sku} is taken.", field="sku"),
+            "variant_sku_once": errors.SkuTaken(
+                _("The SKU {sku} is taken.").format(sku=variant.sku), field="sku"
+            ),
             "variant_options_once": errors.OptionsTaken(field="options"),
             "variant_external_id_once": errors.ExternalIdTaken(field="external_id"),
         },

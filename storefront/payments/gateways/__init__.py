@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel import formats
 from storefront.payments import addresses, errors, sealed_accounts
 from storefront.payments.gateways import registry
@@ -55,7 +57,7 @@ class Way:
         for name in ("return_url", "cancel_url"):
             if details.get(name) and not addresses.is_own(str(details[name])):
                 raise errors.InvalidDetails(
-                    "Use an address of this shop, or of an origin among its cors_origins.",
+                    _("Use an address of this shop, or of an origin among its cors_origins."),
                     field=f"payment.{name}",
                 )
         self.gateway.check(details)

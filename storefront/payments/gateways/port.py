@@ -1,15 +1,14 @@
 """What a way to be paid has to say of itself, and be able to do."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from django.utils import translation
+from django_stubs_ext import StrOrPromise
 from typing_extensions import TypedDict
 
 from storefront.payments.rules import Status
@@ -193,17 +192,11 @@ Wording = Callable[[str], Mapping[str, str]]
 """What buyers read, in a language there are words in; in English for any other."""
 
 
-def read_wording(module: str, code: str) -> Wording:
-    """The wording in `wording.toml` beside a gateway's module: a table for each language, by the kind's code."""
-    path = Path(module).with_name("wording.toml")
+def translated(**words: StrOrPromise) -> Wording:
+    """A wording of texts that our catalogues translate, each marked with `gettext_lazy`."""
 
-    def words(language: str) -> Mapping[str, str]:
-        found = _tables(path)[code]
-        return found.get(language) or found["en"]
+    def of(language: str) -> Mapping[str, str]:
+        with translation.override(language):
+            return {name: str(text) for name, text in words.items()}
 
-    return words
-
-
-@cache
-def _tables(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return of

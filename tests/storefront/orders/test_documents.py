@@ -105,7 +105,7 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
             ),
             ("Avoir 1001", "Sur la facture", "Remboursé", "Dont taxe"),
         ),
-        ("es", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
+        ("it", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
     ],
 )
 def test_documents_are_in_the_order_s_language(

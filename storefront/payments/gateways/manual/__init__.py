@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from django.utils.translation import gettext_lazy
+
 from storefront.payments.gateways.manual.gateway import InstructionsAction, Manual
-from storefront.payments.gateways.port import AccountField, GatewayType, read_wording
+from storefront.payments.gateways.port import AccountField, GatewayType, Wording, translated
 
 MOST_DAYS = 90
 """The longest an order may wait for such money."""
@@ -27,8 +29,7 @@ _FIELDS = (
 )
 
 
-def _type(code: str, title: str, *, days: int, needs_account: bool) -> GatewayType:
-    wording = read_wording(__file__, code)
+def _type(code: str, title: str, *, wording: Wording, days: int, needs_account: bool) -> GatewayType:
     return GatewayType(
         code=code,
         title=title,
@@ -42,6 +43,29 @@ def _type(code: str, title: str, *, days: int, needs_account: bool) -> GatewayTy
 
 
 TYPES = (
-    _type("manual", "Bank transfer", days=7, needs_account=False),
-    _type("cash_on_delivery", "Cash on delivery", days=30, needs_account=True),
+    _type(
+        "manual",
+        "Bank transfer",
+        wording=translated(
+            name=gettext_lazy("Bank transfer"),
+            instructions=gettext_lazy(
+                "Please pay {total} by bank transfer and name your order {order}. "
+                "The goods are sent when the money is there."
+            ),
+        ),
+        days=7,
+        needs_account=False,
+    ),
+    _type(
+        "cash_on_delivery",
+        "Cash on delivery",
+        wording=translated(
+            name=gettext_lazy("Cash on delivery"),
+            instructions=gettext_lazy(
+                "Please have {total} ready in cash: you pay when your order {order} is handed over."
+            ),
+        ),
+        days=30,
+        needs_account=True,
+    ),
 )

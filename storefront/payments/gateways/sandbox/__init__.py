@@ -1,9 +1,10 @@
 """A gateway to try things with: test cards and no money."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from storefront.payments import errors
-from storefront.payments.gateways.port import Account, Detail, GatewayType, read_wording
+from storefront.payments.gateways.port import Account, Detail, GatewayType, translated
 from storefront.payments.gateways.sandbox.gateway import CARDS, ConfirmAction, Sandbox
 
 
@@ -17,7 +18,7 @@ TYPES = (
     GatewayType(
         code="sandbox",
         title="Test cards",
-        wording=read_wording(__file__, "sandbox"),
+        wording=translated(name=gettext_lazy("Card (test)")),
         open=_open,
         details=(
             Detail("card", "sandbox: the number of a test card", 40, "4242424242424242", choices=CARDS),

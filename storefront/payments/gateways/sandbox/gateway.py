@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from standardwebhooks import Webhook, WebhookVerificationError
 from typing_extensions import TypedDict
 
@@ -60,7 +61,7 @@ class Sandbox:
         """Take test cards and no others, so that nobody's real number comes here."""
         if _number(details) not in CARDS:
             raise errors.InvalidDetails(
-                f"Use one of the test cards {', '.join(CARDS)}.", field="payment.card"
+                _("Use one of the test cards {listed}.").format(listed=", ".join(CARDS)), field="payment.card"
             )
 
     def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:

@@ -9,6 +9,8 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from typing_extensions import TypedDict
 
 from storefront.payments import errors
@@ -21,7 +23,7 @@ from storefront.payments.gateways.port import (
     Detail,
     Gateway,
     GatewayType,
-    read_wording,
+    translated,
 )
 
 
@@ -46,7 +48,7 @@ def _open(account: Account) -> Gateway:
 
 def _identify(account: Account) -> str:
     if not account.text("secret_key") and not (settings.STRIPE_SECRET_KEY and account.connected):
-        raise errors.GatewayRefuses("There is no key for it, here or at the platform.")
+        raise errors.GatewayRefuses(_("There is no key for it, here or at the platform."))
     from storefront.payments.gateways.stripe.gateway import Stripe
 
     return Stripe(account).identify()
@@ -85,7 +87,7 @@ TYPES = (
     GatewayType(
         code="stripe",
         title="Stripe",
-        wording=read_wording(__file__, "stripe"),
+        wording=translated(name=gettext_lazy("Card")),
         open=_open,
         fields=(
             AccountField(

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import stripe
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kernel import clock, money
 from storefront.payments import errors
@@ -70,11 +71,11 @@ class Stripe:
         method = details.get("payment_method")
         if details.get("card") or (method is not None and not str(method).startswith("pm_")):
             raise errors.InvalidDetails(
-                "Give a payment_method made by Stripe's library, or none.", field="payment.payment_method"
+                _("Give a payment_method made by Stripe's library, or none."), field="payment.payment_method"
             )
         if method and details.get("return_url"):
             raise errors.InvalidDetails(
-                "Give either a payment_method or a return_url.", field="payment.return_url"
+                _("Give either a payment_method or a return_url."), field="payment.return_url"
             )
 
     def charge(self, charge: Charge, details: Mapping[str, Any]) -> Outcome:
@@ -172,7 +173,7 @@ class Stripe:
         """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
         event = _verified(body, headers, self._webhook_secret)
         if _account_of(event) != self._account:
-            raise errors.ForgedWebhook("This event is of another account.")
+            raise errors.ForgedWebhook(_("This event is of another account."))
         told = _event(event)
         return replace(told, outcome=self._told(told.outcome))
 

@@ -1,0 +1,95 @@
+"""How many bytes and statements an answer takes, in one process and a scratch database: `python -m perf.sizes`.
+
+Bytes are those sent to who takes gzip, of a page with its own styles, scripts and fonts (TARGETS P9). Statements are
+those of a read without its kept answer. No clock is read: it says the same on a busy machine. Exits 0 when all hold.
+"""
+
+import argparse
+import json
+import re
+import sys
+from typing import Any
+
+from perf import scratch
+
+MOST_BYTES = {"list of 20": 8_000, "storefront page": 60_000, "admin log-in": 400_000}
+MOST_STATEMENTS = {"cold list": 1, "cold detail": 1, "cold search": 2, "cold facets": 2}
+_ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+
+
+def main() -> int:
+    """Count, print, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with scratch.database("sizes"):
+        sizes, statements = _count()
+    figures = {f"{name}, bytes": size for name, size in sizes.items()}
+    figures |= {f"{name}, statements": number for name, number in statements.items()}
+    verdict = {f"P9 {name} <= {most} bytes": sizes[name] <= most for name, most in MOST_BYTES.items()}
+    verdict |= {
+        f"{name} <= {most} statements": statements[name] <= most for name, most in MOST_STATEMENTS.items()
+    }
+    if options.json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:34} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
+
+
+def _count() -> tuple[dict[str, int], dict[str, int]]:
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django_tenants.utils import tenant_context
+
+    from perf import catalogue
+    from perf.reads import _make_shop
+    from tenants.provisioning import template
+
+    template.prepare()
+    shop = _make_shop("sizes")
+    with tenant_context(shop):
+        catalogue.generate(products=100)
+    browser = Client(headers={"host": "sizes.localhost", "accept-encoding": "gzip"})
+
+    def read(path: str) -> Any:
+        answer = browser.get(path)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path} answered {answer.status_code}: nothing was measured.")
+        return answer
+
+    def sent(path: str) -> int:
+        return len(b"".join(read(path)))
+
+    def page(path: str) -> int:
+        text = Client(headers={"host": "sizes.localhost"}).get(path).content.decode()
+        return sent(path) + sum(sent(asset) for asset in dict.fromkeys(_ASSET.findall(text)))
+
+    def statements(path: str) -> int:
+        read(path)
+        with CaptureQueriesContext(connection) as captured:
+            read(path)
+        return sum(not query["sql"].startswith("SET ") or ";" in query["sql"] for query in captured)
+
+    settings.HOT_READS = False
+    products = "/api/v1/products"
+    sizes = {
+        "list of 20": sent(products),
+        "storefront page": page("/"),
+        "admin log-in": page("/admin/login/"),
+    }
+    return sizes, {
+        "cold list": statements(products),
+        "cold detail": statements(f"{products}/1"),
+        "cold search": statements(f"{products}?q=mug"),
+        "cold facets": statements(f"{products}/facets"),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

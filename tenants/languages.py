@@ -1,0 +1,85 @@
+"""In which language a request is answered: chosen by its address, a cookie, or what the browser prefers."""
+
+from collections.abc import Callable, Collection
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse  # noqa: TID251 - every request's own way in
+from django.urls import set_script_prefix
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from kernel import formats
+from tenants.models import Tenant
+
+ENGLISH = "en"
+_PROBLEM = "application/problem+json"
+_OF_STAFF = tuple(code for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY)
+_NO_PAGES = ("admin", "api", "media", "static")
+
+
+def offered(shop: Tenant) -> list[str]:
+    """What a shop's own pages speak, its main language first."""
+    main = formats.pick_language([shop.locale])
+    return list(dict.fromkeys([main, *shop.languages]))
+
+
+class LanguageMiddleware:
+    """Lets the rest of the request speak one language.
+
+    A shop's pages speak those that it offers: the one in the address (`/de/cart/`), else the one chosen last (a
+    cookie), else the first that the browser asks for, else the shop's own. An admin and the platform's pages speak
+    every language of staff; the API says what is wrong in whichever language is asked for, English by default.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        shop: Tenant | None = request.tenant  # type: ignore[attr-defined]
+        place, _slash, rest = request.path_info[1:].partition("/")
+        is_page = shop is not None and place not in _NO_PAGES
+        spoken = offered(shop) if shop is not None and is_page else []
+        in_address = place if place in spoken and rest.partition("/")[0] not in _NO_PAGES else ""
+        language = in_address or _choose(request, place, spoken)
+        try:
+            if in_address:
+                request.path_info = f"/{rest}"
+                set_script_prefix(f"/{in_address}/")
+            with translation.override(language):
+                response = self.get_response(request)
+        finally:
+            if in_address:
+                set_script_prefix("/")
+        return _marked(request, response, language, in_address)
+
+
+def _choose(request: HttpRequest, place: str, spoken: list[str]) -> str:
+    if place == "api":
+        return _preferred(request, formats.LANGUAGES) or ENGLISH
+    possible = spoken or _OF_STAFF
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in possible else _preferred(request, possible) or possible[0]
+
+
+def _preferred(request: HttpRequest, possible: Collection[str]) -> str:
+    tags = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    languages = (tag.partition("-")[0] for tag, _weight in tags)
+    return next((language for language in languages if language in possible), "")
+
+
+def _marked(request: HttpRequest, response: HttpResponse, language: str, in_address: str) -> HttpResponse:
+    """Says which language the answer is in, where it says anything to people."""
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith(("text/html", _PROBLEM)):
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language",))
+    if in_address and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != in_address:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            in_address,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response

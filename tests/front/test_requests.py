@@ -1,0 +1,73 @@
+"""What the log says of requests, and what a server says that is about to stop."""
+
+import json
+import logging
+import signal
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from config.logs import Formatter
+from front import requests
+from tests.server import Server, web_server
+
+
+def line_of(caplog: pytest.LogCaptureFixture, *, share: float, **said: object) -> Mapping[str, object] | None:
+    tell = requests.teller(share=share, shop_of=lambda scope: "t_alpha")
+    given = {"path": "/api/v1/products", "status": 200, "seconds": 0.012, **said}
+    scope = {"method": "GET", "path": given["path"], "headers": [(b"x-request-id", b"r-1")]}
+    with caplog.at_level(logging.INFO, logger="souk.requests"):
+        tell(scope, given["status"], given["seconds"], 321)  # type: ignore[arg-type]
+    return json.loads(Formatter("json").format(caplog.records[-1])) if caplog.records else None
+
+
+def test_a_request_has_a_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    line = line_of(caplog, share=1)
+    assert line is not None
+    told = {name: line[name] for name in ("event", "status", "milliseconds", "bytes", "shop", "request_id")}
+    assert told == {
+        "event": "GET /api/v1/products 200",
+        "status": 200,
+        "milliseconds": 12,
+        "bytes": 321,
+        "shop": "t_alpha",
+        "request_id": "r-1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"), [({}, False), ({"status": 503}, True), ({"seconds": 1.5}, True)]
+)
+def test_without_a_share_only_what_fails_or_is_slow_is_told(
+    caplog: pytest.LogCaptureFixture, said: dict[str, object], is_told: bool
+) -> None:
+    assert (line_of(caplog, share=0, **said) is not None) == is_told
+
+
+def test_a_token_in_an_address_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    line = line_of(caplog, share=1, path=f"/unsubscribe/{'k' * 43}/")
+    assert line is not None
+    assert line["path"] == "/unsubscribe/…/"
+
+
+@pytest.fixture
+def draining(process_environment: dict[str, str], tmp_path) -> Server:
+    return web_server(environment={**process_environment, "DRAIN_SECONDS": "30"}, log=tmp_path / "web.log")
+
+
+def test_a_server_that_stops_says_so_first_and_goes_on_serving(draining: Server) -> None:
+    draining.start()
+    try:
+        assert draining.request("GET", "/health/ready").status == 200
+        assert draining.popen is not None
+        draining.popen.send_signal(signal.SIGTERM)
+        until = time.monotonic() + 20
+        while draining.request("GET", "/health/ready").status == 200 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert draining.request("GET", "/health/ready").json() == {"status": "stopping"}
+        assert draining.request("GET", "/api/v1/products", shop="alpha").status == 200
+        draining.popen.send_signal(signal.SIGTERM)  # told again, it does not wait
+        assert draining.popen.wait(20) is not None
+    finally:
+        draining.kill()
