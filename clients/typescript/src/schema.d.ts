@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Name, currency, look and links */
+        /** Get the shop: its name, currency, look and links */
         get: operations["shop_get"];
         put?: never;
         post?: never;
@@ -84,7 +84,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show one product
+         * Get a product
          * @description Staff see drafts too. A slug it had before leads to the one it has.
          */
         get: operations["products_get"];
@@ -106,7 +106,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Products like this one, the likest first
+         * List products like this one, the likest first
          * @description A slug it had before leads to the one it has.
          */
         get: operations["products_related"];
@@ -125,7 +125,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was changed of a product and its variants, prices above all, the newest first */
+        /** List what was changed of a product and its variants, prices above all, the newest first */
         get: operations["products_history"];
         put?: never;
         post?: never;
@@ -214,7 +214,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one variant with its product */
+        /** Get a variant with its product */
         get: operations["variants_get"];
         put?: never;
         post?: never;
@@ -273,11 +273,11 @@ export interface paths {
         get: operations["carts_get"];
         put?: never;
         post?: never;
-        /** Throw the cart away */
+        /** Delete the cart */
         delete: operations["carts_delete"];
         options?: never;
         head?: never;
-        /** Set e-mail address, addresses, shipping method or note */
+        /** Change a cart: its e-mail address, addresses, shipping method or note */
         patch: operations["carts_update"];
         trace?: never;
     };
@@ -290,7 +290,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a variant into the cart; one that is in it already grows */
+        /** Add a variant to the cart; one that is in it already grows */
         post: operations["carts_add_item"];
         delete?: never;
         options?: never;
@@ -308,11 +308,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an item out; the answer is the cart */
+        /** Remove an item; the answer is the cart */
         delete: operations["carts_remove_item"];
         options?: never;
         head?: never;
-        /** Set how many of an item are wanted */
+        /** Change the quantity of an item */
         patch: operations["carts_set_quantity"];
         trace?: never;
     };
@@ -325,7 +325,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enter a discount code */
+        /** Add a discount code to the cart */
         post: operations["carts_add_code"];
         delete?: never;
         options?: never;
@@ -343,7 +343,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a discount code out; the answer is the cart */
+        /** Remove a discount code; the answer is the cart */
         delete: operations["carts_remove_code"];
         options?: never;
         head?: never;
@@ -377,7 +377,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a guest's cart, named by its token, into the customer's own
+         * Merge a guest's cart, named by its token, into the customer's own
          * @description Twice is once.
          */
         post: operations["carts_merge"];
@@ -504,7 +504,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The order's timeline; buyers see its public part */
+        /** List the events of an order's timeline; buyers see its public part */
         get: operations["orders_events"];
         put?: never;
         post?: never;
@@ -629,15 +629,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one's profile */
+        /** Get the customer's profile */
         get: operations["me_get"];
         put?: never;
         post?: never;
-        /** Leave: the person is taken out of the shop's records, orders stay for its books */
+        /** Close the customer's account: the person is taken out of the shop's records, orders stay for its books */
         delete: operations["me_delete"];
         options?: never;
         head?: never;
-        /** Change one's profile */
+        /** Change the customer's profile */
         patch: operations["me_update"];
         trace?: never;
     };
@@ -648,7 +648,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one's addresses */
+        /** List the customer's addresses */
         get: operations["me_list_addresses"];
         put?: never;
         /** Add an address; one that becomes a default takes that place from another */
@@ -666,16 +666,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one of one's addresses */
+        /** Get one of the customer's addresses */
         get: operations["me_get_address"];
         put?: never;
         post?: never;
-        /** Delete one of one's addresses */
+        /** Delete one of the customer's addresses */
         delete: operations["me_delete_address"];
         options?: never;
         head?: never;
         /**
-         * Change one of one's addresses
+         * Change one of the customer's addresses
          * @description Orders keep what they were sent to.
          */
         patch: operations["me_update_address"];
@@ -688,7 +688,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one's orders, the newest first */
+        /** List the customer's orders, the newest first */
         get: operations["me_orders"];
         put?: never;
         post?: never;
@@ -705,7 +705,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one's tier, and what is missing to reach the next */
+        /** Get the customer's membership tier, and what is missing to reach the next */
         get: operations["me_membership"];
         put?: never;
         post?: never;
@@ -722,7 +722,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was gathered of you in the last days, with addresses to fetch it from */
+        /** List what was gathered of you in the last days, with addresses to fetch it from */
         get: operations["dataexports_list"];
         put?: never;
         /** Have what the shop holds of you gathered as JSON; one at a time, three a day */
@@ -740,7 +740,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How one of yours stands */
+        /** Get one of your gathered files and how it stands */
         get: operations["dataexports_get"];
         put?: never;
         post?: never;
@@ -796,7 +796,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A product's approved reviews, newest first
+         * List a product's approved reviews, the newest first
          * @description Staff ask for others by their status.
          */
         get: operations["reviews_list"];
@@ -851,7 +851,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tree: roots, with what lies below them */
+        /** List the categories as a tree: roots, with what lies below them */
         get: operations["categories_list"];
         put?: never;
         /** Add a category below its parent, or as a root */
@@ -870,7 +870,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One category with its branch, and the way to it
+         * Get a category with its branch, and the way to it
          * @description A slug it had leads to the one it has.
          */
         get: operations["categories_get"];
@@ -930,7 +930,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One collection; its products are at `/products?collection=`
+         * Get a collection; its products are at `/products?collection=`
          * @description An old slug leads to the new one.
          */
         get: operations["collections_get"];
@@ -985,7 +985,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shop's imports, the newest first */
+        /** List the shop's imports, the newest first */
         get: operations["imports_list"];
         put?: never;
         /**
@@ -1006,7 +1006,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an import stands */
+        /** Get an import and how it stands */
         get: operations["imports_get"];
         put?: never;
         post?: never;
@@ -1128,7 +1128,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shop's exports, the newest first */
+        /** List the shop's exports, the newest first */
         get: operations["exports_list"];
         put?: never;
         /** Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where */
@@ -1146,7 +1146,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How an export stands; when it is done, with an address that is good for a quarter of an hour */
+        /** Get an export and how it stands; when it is done, with an address that is good for a quarter of an hour */
         get: operations["exports_get"];
         put?: never;
         post?: never;
@@ -1421,7 +1421,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an event */
+        /** Take an event of a gateway */
         post: operations["payments_webhook"];
         delete?: never;
         options?: never;
@@ -2196,7 +2196,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done, the newest first */
+        /** List what was done in the shop, the newest first */
         get: operations["audit_list"];
         put?: never;
         post?: never;
@@ -2361,7 +2361,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings as they are now */
+        /** Get the shop's settings */
         get: operations["settings_get"];
         put?: never;
         post?: never;
@@ -2369,7 +2369,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Settle something else
+         * Change the shop's settings
          * @description Every process follows within seconds, and daily work follows the clock.
          */
         patch: operations["settings_update"];
@@ -2382,7 +2382,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What runs by the shop's clock, and when it does next */
+        /** Get what runs by the shop's clock, and when it does next */
         get: operations["ownschedules_get"];
         put?: never;
         post?: never;
@@ -2400,7 +2400,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much of what the shop's plan allows is used */
+        /** Get how much of what the shop's plan allows is used */
         get: operations["usage_get"];
         put?: never;
         post?: never;
@@ -3144,6 +3144,25 @@ export interface components {
             phone?: string;
         };
         /**
+         * AddressView
+         * @description An address of the address book.
+         */
+        AddressView: {
+            first_name: string;
+            last_name: string;
+            company: string;
+            line1: string;
+            line2: string;
+            city: string;
+            region: string;
+            postal_code: string;
+            country: string;
+            phone: string;
+            id: number;
+            is_default_shipping: boolean;
+            is_default_billing: boolean;
+        };
+        /**
          * AdjustmentIn
          * @description Give either `delta`, or `on_hand` as counted.
          * @example {
@@ -3238,10 +3257,10 @@ export interface components {
          */
         AppliesTo: "line" | "order" | "shipping";
         /**
-         * AuditEvent
+         * AuditEventView
          * @description Something that was done.
          */
-        AuditEvent: {
+        AuditEventView: {
             id: number;
             /** Format: date-time */
             at: string;
@@ -3256,7 +3275,7 @@ export interface components {
              * @example products_update
              */
             operation: string;
-            object: components["schemas"]["AuditObject"];
+            object: components["schemas"]["AuditObjectView"];
             /**
              * @description what was done, in the noun's own words
              * @example updated
@@ -3273,11 +3292,11 @@ export interface components {
             request_id: string;
         };
         /**
-         * AuditObject
-         * @description What something was done to. `name` is what the admin calls it, or the path of the call.
+         * AuditObjectView
+         * @description What something was done to; `name` is what the admin calls it.
          */
-        AuditObject: {
-            /** @description such as `product`; empty where the path alone says what it is */
+        AuditObjectView: {
+            /** @description such as `product` */
             type: string;
             id: string;
             name: string;
@@ -3295,12 +3314,12 @@ export interface components {
          * @description What an order comes to.
          */
         AverageOrder: {
+            /** @constant */
+            name: "average-order";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["OrderValue"];
-            /** @constant */
-            name: "average-order";
+            data: components["schemas"]["OrderValueView"];
         };
         /**
          * BandIn
@@ -3507,46 +3526,27 @@ export interface components {
             finished_at: string | null;
         };
         /**
-         * BestSeller
+         * BestSellerView
          * @description A variant and how much of it was sold; null: it is not there any more.
          */
-        BestSeller: {
+        BestSellerView: {
             variant: number | null;
             sku: string;
             title: string;
             quantity: number;
-            total: components["schemas"]["Money"];
+            total: components["schemas"]["MoneyDict"];
         };
         /**
          * BestSellers
          * @description What sold most, by pieces.
          */
         BestSellers: {
+            /** @constant */
+            name: "best-sellers";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["BestSeller"][];
-            /** @constant */
-            name: "best-sellers";
-        };
-        /**
-         * BookAddress
-         * @description An address of the address book.
-         */
-        BookAddress: {
-            first_name: string;
-            last_name: string;
-            company: string;
-            line1: string;
-            line2: string;
-            city: string;
-            region: string;
-            postal_code: string;
-            country: string;
-            phone: string;
-            id: number;
-            is_default_shipping: boolean;
-            is_default_billing: boolean;
+            data: components["schemas"]["BestSellerView"][];
         };
         /**
          * BookAddressIn
@@ -3599,8 +3599,16 @@ export interface components {
             line1?: string;
             line2?: string;
             city?: string;
+            /**
+             * @description by its name, or its ISO 3166-2 code with the country or without
+             * @example CA
+             */
             region?: string;
             postal_code?: string;
+            /**
+             * @description ISO 3166-1 alpha-2, or XK
+             * @example DE
+             */
             country?: string;
             phone?: string;
             is_default_shipping?: boolean;
@@ -3906,8 +3914,11 @@ export interface components {
             rules?: components["schemas"]["CollectionRule"][];
             published_from?: string | null;
             published_until?: string | null;
+            /** @description ids, in the order shown */
             products?: number[];
+            /** @description what another system calls it; unique */
             external_id?: string | null;
+            /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
             };
@@ -3971,16 +3982,16 @@ export interface components {
             count: number;
         };
         /**
-         * Counts
+         * CountsView
          * @description The shop at a glance.
          */
-        Counts: {
-            orders: components["schemas"]["OrderCounts"];
+        CountsView: {
+            orders: components["schemas"]["OrderCountsView"];
             to_pay: number;
             to_send: number;
-            sold_today: components["schemas"]["Money"];
-            sold_30_days: components["schemas"]["Money"];
-            average_order: components["schemas"]["Money"];
+            sold_today: components["schemas"]["MoneyDict"];
+            sold_30_days: components["schemas"]["MoneyDict"];
+            average_order: components["schemas"]["MoneyDict"];
             products: number;
             customers: number;
             open_carts: number;
@@ -3999,51 +4010,6 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
-        };
-        /**
-         * Customer
-         * @description A customer as they see themselves.
-         */
-        Customer: {
-            id: number;
-            email: string;
-            first_name: string;
-            last_name: string;
-            phone: string;
-            accepts_marketing: boolean;
-            email_verified: boolean;
-            tier: components["schemas"]["Tier"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        /**
-         * CustomerForStaff
-         * @description A customer as staff see them.
-         */
-        CustomerForStaff: {
-            id: number;
-            email: string;
-            first_name: string;
-            last_name: string;
-            phone: string;
-            accepts_marketing: boolean;
-            email_verified: boolean;
-            tier: components["schemas"]["Tier"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            note: string;
-            tags: string[];
-            paid_total: components["schemas"]["Money"];
-            order_count: number;
-            is_active: boolean;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
         };
         /**
          * CustomerPatch
@@ -4091,28 +4057,34 @@ export interface components {
             };
         };
         /**
+         * CustomerView
+         * @description A customer as they see themselves.
+         */
+        CustomerView: {
+            id: number;
+            email: string;
+            first_name: string;
+            last_name: string;
+            phone: string;
+            accepts_marketing: boolean;
+            email_verified: boolean;
+            tier: components["schemas"]["TierView"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
          * DailySales
          * @description Sales of each day, empty days included.
          */
         DailySales: {
+            /** @constant */
+            name: "daily-sales";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["SalesDay"][];
-            /** @constant */
-            name: "daily-sales";
-        };
-        /**
-         * DailySummary
-         * @description Yesterday's sales, by mail to the shop's contact address.
-         */
-        DailySummary: {
-            is_on: boolean;
-            /** @description on the shop's clock */
-            hour: number;
-            /** @description false while the platform sends nobody's */
-            is_offered: boolean;
-            next_run_at: string | null;
+            data: components["schemas"]["SalesDayView"][];
         };
         /**
          * DailySummaryPatch
@@ -4124,22 +4096,34 @@ export interface components {
             hour?: number;
         };
         /**
+         * DailySummaryView
+         * @description Yesterday's sales, by mail to the shop's contact address.
+         */
+        DailySummaryView: {
+            is_on: boolean;
+            /** @description on the shop's clock */
+            hour: number;
+            /** @description false while the platform sends nobody's */
+            is_offered: boolean;
+            next_run_at: string | null;
+        };
+        /**
          * Dashboard
          * @description The shop as it stands.
          */
         Dashboard: {
+            /** @constant */
+            name: "dashboard";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["Counts"];
-            /** @constant */
-            name: "dashboard";
+            data: components["schemas"]["CountsView"];
         };
         /**
-         * Delivery
+         * DeliveryView
          * @description One event for one endpoint.
          */
-        Delivery: {
+        DeliveryView: {
             /** Format: uuid */
             id: string;
             endpoint: number;
@@ -4153,12 +4137,12 @@ export interface components {
             created_at: string;
             last_attempt_at: string | null;
             next_attempt_at: string | null;
-            request: components["schemas"]["SentRequest"];
-            response: components["schemas"]["ReceivedResponse"] | null;
+            request: components["schemas"]["SentRequestView"];
+            response: components["schemas"]["ReceivedResponseView"] | null;
             error: string;
             took_ms: number | null;
             /** @description each try, the oldest first */
-            history: components["schemas"]["Try"][];
+            history: components["schemas"]["TryView"][];
         };
         /**
          * DiscountCodeIn
@@ -4214,10 +4198,10 @@ export interface components {
             expires_at: string;
         };
         /**
-         * Download
+         * DownloadView
          * @description Where the file can be fetched, without credentials, until `expires_at`; ask again for another address.
          */
-        Download: {
+        DownloadView: {
             url: string;
             /** Format: date-time */
             expires_at: string;
@@ -4266,7 +4250,7 @@ export interface components {
              * @description by default "en"
              * @enum {string}
              */
-            locale?: "en" | "de" | "fr";
+            locale?: "en" | "de" | "fr" | "es" | "ar";
             subject?: string | null;
             html?: string | null;
             text?: string;
@@ -4303,23 +4287,6 @@ export interface components {
             updated_at: string | null;
         };
         /**
-         * Endpoint
-         * @description A program that is told of events.
-         */
-        Endpoint: {
-            id: number;
-            url: string;
-            description: string;
-            event_types: string[];
-            is_enabled: boolean;
-            /** @description the first failure since the last success */
-            failing_since: string | null;
-            /** @description why it was switched off, when we did */
-            disabled_reason: string;
-            /** Format: date-time */
-            created_at: string;
-        };
-        /**
          * EndpointIn
          * @description An address to be told of events.
          * @example {
@@ -4351,10 +4318,34 @@ export interface components {
          *     }
          */
         EndpointPatch: {
+            /** @example https://example.com/souk */
             url?: string;
+            /**
+             * @description order.placed, order.paid, order.payment_failed, order.updated, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+             * @example [
+             *       "order.paid"
+             *     ]
+             */
             event_types?: string[];
             description?: string;
             is_enabled?: boolean;
+        };
+        /**
+         * EndpointView
+         * @description A program that is told of events.
+         */
+        EndpointView: {
+            id: number;
+            url: string;
+            description: string;
+            event_types: string[];
+            is_enabled: boolean;
+            /** @description the first failure since the last success */
+            failing_since: string | null;
+            /** @description why it was switched off, when we did */
+            disabled_reason: string;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * EventBody
@@ -4405,10 +4396,10 @@ export interface components {
             created_at: string;
         };
         /**
-         * Export
+         * ExportView
          * @description A file that was asked for.
          */
-        Export: {
+        ExportView: {
             id: number;
             /**
              * @description `failed` is a file that could not be worked through; see `error`
@@ -4421,10 +4412,10 @@ export interface components {
             created_at: string;
             started_at: string | null;
             finished_at: string | null;
-            progress: components["schemas"]["Progress"];
-            error: components["schemas"]["Failure"] | null;
+            progress: components["schemas"]["ProgressView"];
+            error: components["schemas"]["FailureView"] | null;
             /** @description null until it is done, and after it was collected */
-            download: components["schemas"]["Download"] | null;
+            download: components["schemas"]["DownloadView"] | null;
         };
         /**
          * Facets
@@ -4449,10 +4440,10 @@ export interface components {
             availability: components["schemas"]["Availability"];
         };
         /**
-         * Failure
+         * FailureView
          * @description Why it could not be done.
          */
-        Failure: {
+        FailureView: {
             /** @example imports.unreadable_file */
             code: string;
             detail: string;
@@ -4684,10 +4675,10 @@ export interface components {
             height: number | null;
         };
         /**
-         * Import
+         * ImportView
          * @description A product file and what became of it.
          */
-        Import: {
+        ImportView: {
             id: number;
             /**
              * @description `failed` is a file that could not be worked through; see `error`
@@ -4700,10 +4691,10 @@ export interface components {
             created_at: string;
             started_at: string | null;
             finished_at: string | null;
-            progress: components["schemas"]["Progress"];
-            error: components["schemas"]["Failure"] | null;
+            progress: components["schemas"]["ProgressView"];
+            error: components["schemas"]["FailureView"] | null;
             is_dry_run: boolean;
-            report: components["schemas"]["Report"];
+            report: components["schemas"]["ReportView"];
             /** @description of rows; the first 1,000 are at /imports/{id}/errors */
             error_count: number;
             /** @description of rows; the first 1,000 are at /imports/{id}/warnings */
@@ -4712,7 +4703,7 @@ export interface components {
             ignored_columns: string[];
             /** @description on the file as a whole */
             remarks: string[];
-            pictures: components["schemas"]["Pictures"];
+            pictures: components["schemas"]["PicturesView"];
         };
         /**
          * InstructionsAction
@@ -4866,12 +4857,12 @@ export interface components {
          * @description Levels that are down to their threshold, those with the least first.
          */
         LowStock: {
+            /** @constant */
+            name: "low-stock";
             /** @description null: of now */
             from: string | null;
             to: string | null;
             data: components["schemas"]["StockLevelView"][];
-            /** @constant */
-            name: "low-stock";
         };
         /**
          * LowStockProduct
@@ -4889,19 +4880,6 @@ export interface components {
             id: number;
             sku: string | null;
             product: components["schemas"]["LowStockProduct"] | null;
-        };
-        /**
-         * Membership
-         * @description Where a customer stands.
-         */
-        Membership: {
-            tier: components["schemas"]["Tier"];
-            tier_is_pinned: boolean;
-            /** @description kept until then; null: without an end */
-            tier_until: string | null;
-            paid_total: components["schemas"]["Money"];
-            next_tier: components["schemas"]["NextTier"] | null;
-            history: components["schemas"]["TierChange"][];
         };
         /**
          * MembershipTierView
@@ -4922,6 +4900,18 @@ export interface components {
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
         };
         /**
+         * MembershipView
+         * @description Where a customer stands.
+         */
+        MembershipView: {
+            tier: components["schemas"]["TierView"];
+            tier_is_pinned: boolean;
+            tier_until: string | null;
+            paid_total: components["schemas"]["MoneyDict"];
+            next_tier: components["schemas"]["NextTierView"] | null;
+            history: components["schemas"]["TierChangeView"][];
+        };
+        /**
          * MergeIn
          * @description A guest's cart.
          * @example {
@@ -4937,16 +4927,6 @@ export interface components {
          * @enum {string}
          */
         MethodKind: "flat" | "by_weight" | "by_subtotal" | "pickup";
-        /**
-         * Money
-         * @description An amount as a string with all the currency's decimals.
-         */
-        Money: {
-            /** @example 12.90 */
-            amount: string;
-            /** @example EUR */
-            currency: string;
-        };
         /**
          * MoneyDict
          * @description Money on the wire: the amount as a string with all the currency's decimals.
@@ -4996,10 +4976,10 @@ export interface components {
             key: string;
         };
         /**
-         * NewEndpoint
+         * NewEndpointView
          * @description An endpoint with its signing secret, which is shown here and nowhere else.
          */
-        NewEndpoint: {
+        NewEndpointView: {
             id: number;
             url: string;
             description: string;
@@ -5045,15 +5025,15 @@ export interface components {
             cancel_url?: string | null;
         };
         /**
-         * NextTier
+         * NextTierView
          * @description The tier above, and what is missing to reach it: spend or orders, by its rule.
          */
-        NextTier: {
+        NextTierView: {
             name: string;
             rank: number;
             discount_percent: string;
-            free_shipping_from: components["schemas"]["Money"] | null;
-            missing: components["schemas"]["Money"];
+            free_shipping_from: components["schemas"]["MoneyDict"] | null;
+            missing: components["schemas"]["MoneyDict"];
             missing_orders: number;
         };
         /**
@@ -5078,10 +5058,10 @@ export interface components {
             values: string[];
         };
         /**
-         * OrderCounts
+         * OrderCountsView
          * @description Orders placed.
          */
-        OrderCounts: {
+        OrderCountsView: {
             total: number;
             today: number;
         };
@@ -5184,13 +5164,13 @@ export interface components {
             amount: components["schemas"]["MoneyDict"];
         };
         /**
-         * OrderValue
+         * OrderValueView
          * @description Paid orders; refunds are not taken off.
          */
-        OrderValue: {
+        OrderValueView: {
             orders: number;
-            total: components["schemas"]["Money"];
-            average: components["schemas"]["Money"];
+            total: components["schemas"]["MoneyDict"];
+            average: components["schemas"]["MoneyDict"];
         };
         /**
          * OrderView
@@ -5242,6 +5222,25 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * OwnSchedulesView
+         * @description What runs by the shop's clock and is its own to plan.
+         */
+        OwnSchedulesView: {
+            /**
+             * @description IANA's name
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            daily_summary: components["schemas"]["DailySummaryView"];
+        };
+        /** Page[AddressView] */
+        Page_AddressView_: {
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["AddressView"][];
+        };
         /** Page[ApiKeyView] */
         Page_ApiKeyView_: {
             count: number;
@@ -5249,19 +5248,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ApiKeyView"][];
         };
-        /** Page[AuditEvent] */
-        Page_AuditEvent_: {
+        /** Page[AuditEventView] */
+        Page_AuditEventView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["AuditEvent"][];
-        };
-        /** Page[BookAddress] */
-        Page_BookAddress_: {
-            count: number;
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["BookAddress"][];
+            results: components["schemas"]["AuditEventView"][];
         };
         /** Page[CategoryView] */
         Page_CategoryView_: {
@@ -5277,19 +5269,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["CollectionView"][];
         };
-        /** Page[CustomerForStaff] */
-        Page_CustomerForStaff_: {
+        /** Page[DeliveryView] */
+        Page_DeliveryView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["CustomerForStaff"][];
-        };
-        /** Page[Delivery] */
-        Page_Delivery_: {
-            count: number;
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["Delivery"][];
+            results: components["schemas"]["DeliveryView"][];
         };
         /** Page[DiscountCodeView] */
         Page_DiscountCodeView_: {
@@ -5305,12 +5290,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["EmailTemplateView"][];
         };
-        /** Page[Endpoint] */
-        Page_Endpoint_: {
+        /** Page[EndpointView] */
+        Page_EndpointView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["Endpoint"][];
+            results: components["schemas"]["EndpointView"][];
         };
         /** Page[EventView] */
         Page_EventView_: {
@@ -5319,12 +5304,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["EventView"][];
         };
-        /** Page[Export] */
-        Page_Export_: {
+        /** Page[ExportView] */
+        Page_ExportView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["Export"][];
+            results: components["schemas"]["ExportView"][];
         };
         /** Page[FulfilmentView] */
         Page_FulfilmentView_: {
@@ -5340,12 +5325,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["HistoryEntry"][];
         };
-        /** Page[Import] */
-        Page_Import_: {
+        /** Page[ImportView] */
+        Page_ImportView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["Import"][];
+            results: components["schemas"]["ImportView"][];
         };
         /** Page[InvitationView] */
         Page_InvitationView_: {
@@ -5368,12 +5353,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OrderView"][];
         };
-        /** Page[Picture] */
-        Page_Picture_: {
+        /** Page[PictureView] */
+        Page_PictureView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["Picture"][];
+            results: components["schemas"]["PictureView"][];
         };
         /** Page[PolicyView] */
         Page_PolicyView_: {
@@ -5424,12 +5409,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["RoleView"][];
         };
-        /** Page[RowNote] */
-        Page_RowNote_: {
+        /** Page[RowNoteView] */
+        Page_RowNoteView_: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["RowNote"][];
+            results: components["schemas"]["RowNoteView"][];
         };
         /** Page[ShippingZoneView] */
         Page_ShippingZoneView_: {
@@ -5437,6 +5422,13 @@ export interface components {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ShippingZoneView"][];
+        };
+        /** Page[StaffCustomerView] */
+        Page_StaffCustomerView_: {
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["StaffCustomerView"][];
         };
         /** Page[StaffView] */
         Page_StaffView_: {
@@ -5607,13 +5599,21 @@ export interface components {
             created_at: string;
         };
         /**
-         * Picture
+         * PictureOfView
+         * @description The product a picture is of.
+         */
+        PictureOfView: {
+            id: number;
+            slug: string;
+        };
+        /**
+         * PictureView
          * @description A picture that an import named, and what became of it.
          */
-        Picture: {
+        PictureView: {
             /** @description its id among the product's images */
             image: number;
-            product: components["schemas"]["PictureOf"];
+            product: components["schemas"]["PictureOfView"];
             url: string;
             /** @enum {string} */
             state: "ready" | "pending" | "failed";
@@ -5622,18 +5622,10 @@ export interface components {
             attempts: number;
         };
         /**
-         * PictureOf
-         * @description The product a picture is of.
-         */
-        PictureOf: {
-            id: number;
-            slug: string;
-        };
-        /**
-         * Pictures
+         * PicturesView
          * @description What became of the pictures an import named: a worker fetches them after the products.
          */
-        Pictures: {
+        PicturesView: {
             ready: number;
             /** @description still to be fetched */
             pending: number;
@@ -5651,6 +5643,9 @@ export interface components {
         /**
          * PolicyIn
          * @description The words of a policy.
+         * @example {
+         *       "body": "<p>Send it back within 30 days.</p>"
+         *     }
          */
         PolicyIn: {
             /** @description plain text or HTML; what runs or loads anything is taken out */
@@ -5843,9 +5838,11 @@ export interface components {
          *     }
          */
         ProductPatch: {
+            /** @example Stoneware mug */
             title?: string;
             /** @example stoneware-mug */
             slug?: string;
+            /** @description HTML; what is not safe is taken out */
             description?: string;
             /** @enum {string} */
             status?: "draft" | "active" | "archived";
@@ -5861,8 +5858,11 @@ export interface components {
             attributes?: {
                 [key: string]: string | boolean | number;
             };
+            /** @description names, in order */
             options?: string[];
+            /** @description what another system calls it; unique */
             external_id?: string | null;
+            /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
             };
@@ -5943,10 +5943,10 @@ export interface components {
             accepts_marketing?: boolean;
         };
         /**
-         * Progress
+         * ProgressView
          * @description How far it is.
          */
-        Progress: {
+        ProgressView: {
             /** @description rows of the file; products of an export */
             rows_done: number;
             /** @description null until the file was looked over */
@@ -6105,10 +6105,10 @@ export interface components {
             result: string;
         };
         /**
-         * ReceivedResponse
+         * ReceivedResponseView
          * @description What came back, shortened.
          */
-        ReceivedResponse: {
+        ReceivedResponseView: {
             status: number;
             body: string;
         };
@@ -6315,18 +6315,18 @@ export interface components {
          * @description How many come back.
          */
         RepeatRate: {
+            /** @constant */
+            name: "repeat-rate";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["Repeats"];
-            /** @constant */
-            name: "repeat-rate";
+            data: components["schemas"]["RepeatsView"];
         };
         /**
-         * Repeats
+         * RepeatsView
          * @description Buyers by their e-mail addresses; `repeat_buyers` have bought before, or twice in these days.
          */
-        Repeats: {
+        RepeatsView: {
             buyers: number;
             repeat_buyers: number;
             /** @example 12.50 */
@@ -6358,10 +6358,10 @@ export interface components {
             events: number;
         };
         /**
-         * Report
+         * ReportView
          * @description What an import has done so far, or in a dry run would do, in products, variants and pictures.
          */
-        Report: {
+        ReportView: {
             created: number;
             updated: number;
             unchanged: number;
@@ -6557,10 +6557,10 @@ export interface components {
             overlap_hours?: number;
         };
         /**
-         * RowNote
+         * RowNoteView
          * @description What is wrong with a row of the file, or worth knowing.
          */
-        RowNote: {
+        RowNoteView: {
             /** @description of the file, the first line being 1 */
             line: number;
             /**
@@ -6590,27 +6590,15 @@ export interface components {
             value: string;
         };
         /**
-         * SalesDay
+         * SalesDayView
          * @description What was paid on a day, and paid back on it, whenever that was sold.
          */
-        SalesDay: {
+        SalesDayView: {
             /** Format: date */
             date: string;
             orders: number;
-            total: components["schemas"]["Money"];
-            refunded: components["schemas"]["Money"];
-        };
-        /**
-         * Schedules
-         * @description What runs by the shop's clock and is its own to plan.
-         */
-        Schedules: {
-            /**
-             * @description IANA's name
-             * @example Europe/Berlin
-             */
-            time_zone: string;
-            daily_summary: components["schemas"]["DailySummary"];
+            total: components["schemas"]["MoneyDict"];
+            refunded: components["schemas"]["MoneyDict"];
         };
         /**
          * SchedulesPatch
@@ -6639,45 +6627,14 @@ export interface components {
             scopes: string[];
         };
         /**
-         * SentRequest
+         * SentRequestView
          * @description What was sent in the last try.
          */
-        SentRequest: {
+        SentRequestView: {
             headers: {
                 [key: string]: string;
             };
             body: string;
-        };
-        /**
-         * Settings
-         * @description The shop's settings. Slug, country and currency were settled when it was opened.
-         */
-        Settings: {
-            name: string;
-            /** @description where buyers' answers and the shop's own mail go */
-            contact_email: string;
-            /** @example #0f766e */
-            theme_colour: string;
-            /**
-             * @description of English, German or French, as BCP 47 writes it
-             * @example de-AT
-             */
-            locale: string;
-            /**
-             * @description IANA's name
-             * @example Europe/Berlin
-             */
-            time_zone: string;
-            /** @description on the shop's clock */
-            summary_hour: number;
-            prices_include_tax: boolean;
-            /** @description websites whose scripts may call this API in a browser */
-            cors_origins: string[];
-            /** @description who sells, as invoices and the imprint name them */
-            legal_identity: components["schemas"]["LegalIdentity"];
-            slug: string;
-            country: string;
-            currency: string;
         };
         /**
          * SettingsPatch
@@ -6696,10 +6653,17 @@ export interface components {
             /** @example #0f766e */
             theme_colour?: string;
             /**
-             * @description of English, German or French, as BCP 47 writes it
+             * @description of en, de, fr, es, ar, as BCP 47 writes it
              * @example de-AT
              */
             locale?: string;
+            /**
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages?: string[];
             /**
              * @description IANA's name
              * @example Europe/Berlin
@@ -6712,6 +6676,39 @@ export interface components {
             cors_origins?: string[];
             /** @description the whole of it; parts left out are empty */
             legal_identity?: components["schemas"]["LegalIdentityIn"];
+        };
+        /**
+         * SettingsView
+         * @description A shop's settings. Slug, country and currency were settled when it was opened.
+         */
+        SettingsView: {
+            name: string;
+            /** @description where buyers' answers and the shop's own mail go */
+            contact_email: string;
+            /** @example #0f766e */
+            theme_colour: string;
+            /**
+             * @description of en, de, fr, es, ar, as BCP 47 writes it
+             * @example de-AT
+             */
+            locale: string;
+            /** @description what the shop's own pages speak besides its own */
+            languages: ("en" | "de" | "fr" | "es" | "ar")[];
+            /**
+             * @description IANA's name
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @description on the shop's clock */
+            summary_hour: number;
+            prices_include_tax: boolean;
+            /** @description websites whose scripts may call this API in a browser */
+            cors_origins: string[];
+            /** @description who sells, as invoices and the imprint name them */
+            legal_identity: components["schemas"]["LegalIdentity"];
+            slug: string;
+            country: string;
+            currency: string;
         };
         /**
          * ShippingMethodIn
@@ -6889,6 +6886,33 @@ export interface components {
             prices_include_tax: boolean;
             theme: components["schemas"]["ThemeView"];
             contact_email: string;
+        };
+        /**
+         * StaffCustomerView
+         * @description A customer as staff see them.
+         */
+        StaffCustomerView: {
+            id: number;
+            email: string;
+            first_name: string;
+            last_name: string;
+            phone: string;
+            accepts_marketing: boolean;
+            email_verified: boolean;
+            tier: components["schemas"]["TierView"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            note: string;
+            tags: string[];
+            paid_total: components["schemas"]["MoneyDict"];
+            order_count: number;
+            is_active: boolean;
+            external_id: string | null;
+            metadata: {
+                [key: string]: string;
+            };
         };
         /**
          * StaffPatch
@@ -7150,21 +7174,8 @@ export interface components {
             medium: string;
             large: string;
         };
-        /**
-         * Tier
-         * @description A step of the membership ladder.
-         */
-        Tier: {
-            name: string;
-            rank: number;
-            discount_percent: string;
-            free_shipping_from: components["schemas"]["Money"] | null;
-        };
-        /**
-         * TierChange
-         * @description A move on the ladder.
-         */
-        TierChange: {
+        /** TierChangeView */
+        TierChangeView: {
             /** Format: date-time */
             at: string;
             from: string;
@@ -7172,10 +7183,10 @@ export interface components {
             reason: string;
         };
         /**
-         * TierCount
+         * TierCountView
          * @description How many customers stand on a tier.
          */
-        TierCount: {
+        TierCountView: {
             name: string;
             rank: number;
             customers: number;
@@ -7232,16 +7243,26 @@ export interface components {
             free_shipping_from?: components["schemas"]["MoneyIn"] | null;
         };
         /**
+         * TierView
+         * @description A step of the membership ladder.
+         */
+        TierView: {
+            name: string;
+            rank: number;
+            discount_percent: string;
+            free_shipping_from: components["schemas"]["MoneyDict"] | null;
+        };
+        /**
          * Tiers
          * @description Customers by tier.
          */
         Tiers: {
+            /** @constant */
+            name: "tiers";
             /** @description null: of now */
             from: string | null;
             to: string | null;
-            data: components["schemas"]["TierCount"][];
-            /** @constant */
-            name: "tiers";
+            data: components["schemas"]["TierCountView"][];
         };
         /**
          * TokenIn
@@ -7287,10 +7308,10 @@ export interface components {
             url: string;
         };
         /**
-         * Try
+         * TryView
          * @description One try of a delivery.
          */
-        Try: {
+        TryView: {
             /** Format: date-time */
             at: string;
             /** @description the HTTP status, when there was an answer */
@@ -7373,11 +7394,13 @@ export interface components {
             taxable?: boolean;
             tax_class?: string;
             requires_shipping?: boolean;
-            position?: number;
+            /** @description what another system calls it; unique */
             external_id?: string | null;
+            /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
             };
+            position?: number;
         };
         /**
          * VariantPut
@@ -7405,11 +7428,13 @@ export interface components {
             taxable?: boolean;
             tax_class?: string;
             requires_shipping?: boolean;
-            position?: number;
+            /** @description what another system calls it; unique */
             external_id?: string | null;
+            /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
             };
+            position?: number;
             /** @description its product: needed where it is new */
             product?: number | null;
         };
@@ -9460,7 +9485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerView"];
                 };
             };
             /** @description Unchanged */
@@ -9526,7 +9551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9563,7 +9588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_BookAddress_"];
+                    "application/json": components["schemas"]["Page_AddressView_"];
                 };
             };
             /** @description Unchanged */
@@ -9605,7 +9630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookAddress"];
+                    "application/json": components["schemas"]["AddressView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9641,7 +9666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookAddress"];
+                    "application/json": components["schemas"]["AddressView"];
                 };
             };
             /** @description Unchanged */
@@ -9711,7 +9736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookAddress"];
+                    "application/json": components["schemas"]["AddressView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9787,7 +9812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Membership"];
+                    "application/json": components["schemas"]["MembershipView"];
                 };
             };
             /** @description Unchanged */
@@ -9827,7 +9852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Export_"];
+                    "application/json": components["schemas"]["Page_ExportView_"];
                 };
             };
             /** @description Unchanged */
@@ -9865,7 +9890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"];
+                    "application/json": components["schemas"]["ExportView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9901,7 +9926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"];
+                    "application/json": components["schemas"]["ExportView"];
                 };
             };
             /** @description Unchanged */
@@ -10813,7 +10838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Import_"];
+                    "application/json": components["schemas"]["Page_ImportView_"];
                 };
             };
             /** @description Unchanged */
@@ -10862,7 +10887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10899,7 +10924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description Unchanged */
@@ -10941,7 +10966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_RowNote_"];
+                    "application/json": components["schemas"]["Page_RowNoteView_"];
                 };
             };
             /** @description Unchanged */
@@ -10983,7 +11008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_RowNote_"];
+                    "application/json": components["schemas"]["Page_RowNoteView_"];
                 };
             };
             /** @description Unchanged */
@@ -11026,7 +11051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Picture_"];
+                    "application/json": components["schemas"]["Page_PictureView_"];
                 };
             };
             /** @description Unchanged */
@@ -11181,7 +11206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Export_"];
+                    "application/json": components["schemas"]["Page_ExportView_"];
                 };
             };
             /** @description Unchanged */
@@ -11218,7 +11243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"];
+                    "application/json": components["schemas"]["ExportView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11254,7 +11279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"];
+                    "application/json": components["schemas"]["ExportView"];
                 };
             };
             /** @description Unchanged */
@@ -12200,7 +12225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CustomerForStaff_"];
+                    "application/json": components["schemas"]["Page_StaffCustomerView_"];
                 };
             };
             /** @description Unchanged */
@@ -12241,7 +12266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -12279,7 +12304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerForStaff"];
+                    "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
             /** @description Created */
@@ -12289,7 +12314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerForStaff"];
+                    "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -12325,7 +12350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerForStaff"];
+                    "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
             /** @description Unchanged */
@@ -12366,7 +12391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerForStaff"];
+                    "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -12468,7 +12493,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
-                locale?: ("en" | "de" | "fr") | null;
+                locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -14890,7 +14915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AuditEvent_"];
+                    "application/json": components["schemas"]["Page_AuditEventView_"];
                 };
             };
             /** @description Unchanged */
@@ -14929,7 +14954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Endpoint_"];
+                    "application/json": components["schemas"]["Page_EndpointView_"];
                 };
             };
             /** @description Unchanged */
@@ -14970,7 +14995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewEndpoint"];
+                    "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15006,7 +15031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["EndpointView"];
                 };
             };
             /** @description Unchanged */
@@ -15076,7 +15101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["EndpointView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15113,7 +15138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewEndpoint"];
+                    "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15150,7 +15175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15192,7 +15217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Delivery_"];
+                    "application/json": components["schemas"]["Page_DeliveryView_"];
                 };
             };
             /** @description Unchanged */
@@ -15273,7 +15298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15349,7 +15374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsView"];
                 };
             };
             /** @description Unchanged */
@@ -15389,7 +15414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15424,7 +15449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Schedules"];
+                    "application/json": components["schemas"]["OwnSchedulesView"];
                 };
             };
             /** @description Unchanged */
@@ -15464,7 +15489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Schedules"];
+                    "application/json": components["schemas"]["OwnSchedulesView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -16090,7 +16115,7 @@ export interface operations {
                 "application/json": components["schemas"]["EventBody"] & {
                     /** @constant */
                     type?: "customer.registered";
-                    data?: components["schemas"]["CustomerForStaff"];
+                    data?: components["schemas"]["StaffCustomerView"];
                 };
             };
         };
@@ -16123,7 +16148,7 @@ export interface operations {
                 "application/json": components["schemas"]["EventBody"] & {
                     /** @constant */
                     type?: "customer.updated";
-                    data?: components["schemas"]["CustomerForStaff"];
+                    data?: components["schemas"]["StaffCustomerView"];
                 };
             };
         };
@@ -16552,7 +16577,7 @@ export interface operations {
                 "application/json": components["schemas"]["EventBody"] & {
                     /** @constant */
                     type?: "import.finished";
-                    data?: components["schemas"]["Import"];
+                    data?: components["schemas"]["ImportView"];
                 };
             };
         };
