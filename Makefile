@@ -73,6 +73,10 @@ lock: install ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \
 		--extra dev -c requirements/base.lock pyproject.toml -o $(LOCK)
 
+.PHONY: clients
+clients: install ## write clients/ anew from the shop's API document (needs npm)
+	$(BIN)/python manage.py generate_clients
+
 .PHONY: clean
 clean: ## delete what the tools made, keeping .venv and the data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov dist

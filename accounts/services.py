@@ -38,6 +38,19 @@ def register(*, email: str, password: str, first_name: str = "", last_name: str 
     return user
 
 
+def add(*, email: str, first_name: str = "", last_name: str = "") -> User:
+    """Create a user without a password, who chooses one by the link of a reset. Raises EmailTaken."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                normalise_email(email), None, first_name=first_name, last_name=last_name
+            )
+            Profile.objects.create(user=user)
+    except IntegrityError as error:
+        raise errors.EmailTaken(field="email") from error
+    return user
+
+
 def ensure_user(*, email: str, password_hash: str, is_staff: bool = False) -> tuple[User, bool]:
     """The user of that address, created with the hash where there is none, and whether they were.
 

@@ -24,7 +24,14 @@ class WordConverter(StringConverter):
     regex = r"(?:[A-Za-z0-9_-]|[^\x00-\x7f]){1,255}"
 
 
+class ReferenceConverter(StringConverter):
+    """What another system calls a thing: anything but a slash."""
+
+    regex = r"[^/]{1,255}"
+
+
 def register() -> None:
     """Make the converters known to Django."""
     register_converter(IdConverter, "id")
     register_converter(WordConverter, "word")
+    register_converter(ReferenceConverter, "ref")

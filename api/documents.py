@@ -1,5 +1,6 @@
 """What ninja's OpenAPI document lacks: every error, the credentials, the headers."""
 
+import hashlib
 import html
 import re
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ _LIMIT = {  # draft-ietf-httpapi-ratelimit-headers
         "description": "what is left of it",
     },
 }
+_WORDS = frozenset({"summary", "description", "title", "example", "examples", "tags"})
 SECURITY_SCHEMES = {
     "Bearer": {
         "type": "http",
@@ -69,6 +71,7 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
     components["securitySchemes"] = SECURITY_SCHEMES
+    components["responses"] = {f"Problem{status}": _problem(status) for status in _DESCRIPTIONS}
     document["servers"] = [{"url": "/"}]
     by_id = {operation.operation_id: operation for operation in operations(api)}
     for path, item in document["paths"].items():
@@ -84,6 +87,40 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
         if name in examples.BODIES:
             schemas[name]["examples"] = [examples.BODIES[name]]
     return document
+
+
+def shorten(document: dict[str, Any]) -> None:
+    """Take out what says nothing: schemas that nothing refers to, and fields' names in other letters."""
+    schemas = document["components"]["schemas"]
+    found: set[str] = set()
+    waiting = _references({name: part for name, part in document.items() if name != "components"})
+    waiting |= _references(document["components"]["responses"])
+    while waiting:
+        found |= waiting
+        waiting = _references([schemas[name] for name in waiting]) - found
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(found)}
+    for schema in document["components"]["schemas"].values():
+        for details in schema.get("properties", {}).values():
+            details.pop("title", None)
+    for item in document["paths"].values():
+        for details in item.values():
+            for parameter in details.get("parameters", ()):
+                parameter.get("schema", {}).pop("title", None)
+
+
+def fingerprint(document: dict[str, Any]) -> str:
+    """What changes with the document's types and with none of its words."""
+    return hashlib.sha256(orjson.dumps(_types(document), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _types(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: _types(value)
+            for name, value in part.items()
+            if not (name in _WORDS and isinstance(value, (str, list)))
+        }
+    return [_types(each) for each in part] if isinstance(part, list) else part
 
 
 def operations(api: "SoukAPI") -> list[Any]:
@@ -131,7 +168,7 @@ def _complete_operation(details: dict[str, Any], method: str, path: str, operati
         details["x-scope"] = scope
     _add_headers(details, method, operation)
     for status in _statuses(details, method, path, operation):
-        details["responses"][status] = _problem(status)
+        details["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
     for status, answer in details["responses"].items():
         if str(status).startswith("2"):
             answer.setdefault("description", "OK")

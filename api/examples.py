@@ -132,6 +132,30 @@ BODIES: dict[str, dict[str, Any]] = {
     "RotationIn": {"overlap_hours": 24},
     "EndpointIn": {"url": "https://example.com/hooks", "event_types": ["order.placed"]},
     "EndpointPatch": {"is_enabled": False},
+    "BatchIn": {
+        "items": [
+            {
+                "external_id": "erp-7",
+                "title": "Stoneware mug",
+                "status": "active",
+                "variants": [
+                    {
+                        "sku": "MUG",
+                        "price": {"amount": "18.50"},
+                        "stock": [{"location": "main", "on_hand": 24}],
+                    }
+                ],
+                "collections": ["spring"],
+                "images": [{"url": "https://example.com/mug.jpg", "alt": "A mug"}],
+            }
+        ]
+    },
+    "VariantPut": {"product": 12, "price": {"amount": "18.50"}, "sku": "MUG-L", "options": {"Size": "L"}},
+    "CustomerPut": {"email": "ada@example.com", "last_name": "Lovelace", "metadata": {"segment": "B2B"}},
+    "FulfilmentPut": {"order": 1001, "tracking": {"carrier": "DHL", "number": "00340434161094"}},
+    "RefundPatch": {"metadata": {"ledger": "2026-11"}},
+    "RefundPut": {"order": 1001, "amount": {"amount": "5.00"}, "reason": "A chip in the glaze"},
+    "ReplayIn": {"from": "2026-11-28T00:00:00Z", "types": ["order.paid"]},
     # its staff
     "InvitationIn": {"email": "grace@example.com", "role": 2},
     "InvitationAnswer": {"token": _TOKEN, "password": _PASSWORD},

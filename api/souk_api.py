@@ -25,6 +25,7 @@ from ninja_extra.operation import Operation, PathView
 from api import (
     answers,
     caller,
+    components,
     conditional,
     converters,
     documents,
@@ -119,11 +120,18 @@ class SoukAPI(NinjaExtraAPI):
         kept = [p for p in patterns if getattr(p, "name", None) not in ("api-root", "openapi-json")]
         return [*own, *kept, re_path("", unknown_path)], app_name, namespace
 
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> components.Document:
+        """The document as ninja writes it. Raises SchemaCollision."""
+        return components.Document(self, path_prefix or PREFIX)
+
     def document(self) -> dict[str, Any]:
         """The OpenAPI document."""
-        document = documents.complete(self, dict(self.get_openapi_schema(path_prefix=PREFIX)))
+        document = documents.complete(self, dict(self.get_openapi_schema()))
         for describe in self.extensions:
             describe(document)
+        documents.shorten(document)
         return document
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from api import components
+
 _REF = "#/components/schemas/{model}"
 
 
@@ -47,9 +49,11 @@ def describe(document: dict[str, Any], *, body: Any, objects: Mapping[str, Any])
 
 
 def _add(schemas: dict[str, Any], shape: Any) -> dict[str, str]:
-    """Put a model or a typed dict among the components; return the reference to it."""
+    """Put a model or a typed dict among the components; return the reference to it. Raises SchemaCollision."""
     schema = TypeAdapter(shape).json_schema(ref_template=_REF, mode="serialization")
-    for name, inner in schema.pop("$defs", {}).items():
-        schemas.setdefault(name, inner)
-    schemas.setdefault(shape.__name__, schema)
+    found = schema.pop("$defs", {}) | {shape.__name__: schema}
+    for each in found.values():
+        if each.get("type") == "object":
+            each.setdefault("additionalProperties", False)
+    components.add(schemas, found)
     return {"$ref": _REF.format(model=shape.__name__)}

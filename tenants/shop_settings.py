@@ -57,6 +57,41 @@ def hold() -> None:
         Tenant.objects.select_for_update().values_list("pk").get(pk=shop.pk)
 
 
+class ThemeView(TypedDict):
+    """How the shop looks."""
+
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
+class ShopView(TypedDict):
+    """The shop as anyone sees it."""
+
+    name: str
+    slug: str
+    currency: str
+    country: str
+    locale: str
+    time_zone: str
+    prices_include_tax: bool
+    theme: ThemeView
+    contact_email: str
+
+
+def view(shop: Tenant) -> ShopView:
+    """The shop as anyone sees it."""
+    return {
+        "name": shop.name,
+        "slug": shop.slug,
+        "currency": shop.currency,
+        "country": shop.country,
+        "locale": shop.locale,
+        "time_zone": shop.time_zone,
+        "prices_include_tax": shop.prices_include_tax,
+        "theme": {"colour": shop.theme_colour},
+        "contact_email": shop.contact_email,
+    }
+
+
 class SettingsView(TypedDict):
     """A shop's settings. Slug, country and currency were settled when it was opened."""
 
@@ -134,7 +169,10 @@ def _write(tenant: Tenant, values: SettingsValues, *, now: datetime) -> tuple[Te
     changes = writing.assign(kept, checked)
     if changes:
         kept.save(update_fields=list(changes))
-        signals.shop_settings_changed.send(sender=Tenant, tenant=kept, changed=frozenset(changes), now=now)
+        previous = {name: before for name, (before, _after) in changes.items()}
+        signals.shop_settings_changed.send(
+            sender=Tenant, tenant=kept, changed=frozenset(changes), previous=previous, now=now
+        )
         transaction.on_commit(lambda: _forget(kept))
     return kept, changes
 

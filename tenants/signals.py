@@ -35,4 +35,5 @@ shop_copied = Signal()
 """A copy of a shop is current: rooms take out what acts in the name of the original, and what reaches its people."""
 
 shop_settings_changed = Signal()
-"""`tenant`, `changed` (names of fields), `now`: the shop's own settings are others. Sent on the platform."""
+"""`tenant`, `changed` (names of fields), `previous` (these fields as they were), `now`: the shop's own settings are
+others. Sent on the platform."""

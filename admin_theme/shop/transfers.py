@@ -59,7 +59,12 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The shop's own files; a customer's data is that customer's to fetch."""
-        return super().get_queryset(request).exclude(kind=Kind.DATA_EXPORT).defer("errors", "warnings")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(kind__in=(Kind.IMPORT, Kind.EXPORT))
+            .defer("errors", "warnings", "items", "results")
+        )
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """A handful of rows needs no filters."""

@@ -32,7 +32,12 @@ from api.shop.shop import ShopController
 from api.shop.stock import StockController
 from api.shop.taxes import TaxRatesController
 from api.shop.tiers import TiersController
-from api.shop.transfers import DataExportsController, ExportsController, ImportsController
+from api.shop.transfers import (
+    CatalogueBatchesController,
+    DataExportsController,
+    ExportsController,
+    ImportsController,
+)
 from api.shop.variants import SearchController, VariantsController
 from api.shop.webhooks import EventsController, WebhooksController
 from api.souk_api import SoukAPI
@@ -59,6 +64,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     CollectionsController,
     BulkController,
     ImportsController,
+    CatalogueBatchesController,
     ExportsController,
     OrderDocumentsController,
     RefundsController,

@@ -76,7 +76,9 @@ class MeController(ControllerBase):
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
         """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
-        customer = services.update_profile(customer=holders.get_customer(request), values=values)
+        customer = services.update_profile(
+            customer=holders.get_customer(request), values=values, now=clock.now()
+        )
         return answers.ok(views.customer(customer))
 
     @http_delete("", response={204: None})
@@ -129,7 +131,7 @@ class MeController(ControllerBase):
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
         """List the customer's orders, the newest first."""
-        return order_lists.page(request, query, customer_id=holders.get_customer(request).pk)
+        return order_lists.page(request, query, customer_id=holders.get_customer(request).pk, is_buyer=True)
 
     @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:

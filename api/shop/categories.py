@@ -1,12 +1,14 @@
 """Categories and collections."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, conditional, errors, pagination, sparse
-from api.permissions import IsAdminOrReadOnly
+from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop import preconditions
 from api.shop.schemas import categories as schemas
@@ -14,6 +16,8 @@ from storefront.catalogue import queries, services
 from storefront.catalogue.errors import CategoryNotFound, CollectionNotFound
 from storefront.catalogue.models import Collection
 from storefront.catalogue.views import CategoryDetail, CategoryView, CollectionView
+
+_ADD = "catalogue.add_collection"
 
 
 @api_controller(
@@ -122,6 +126,26 @@ class CollectionsController(ControllerBase):
             actor=caller.actor(request), **given | {"slug": body.slug or ""}
         )
         return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
+
+    @http_put(
+        "/by-external-id/{ref:external_id}",
+        response={200: CollectionView, 201: CollectionView},
+        permissions=[HasPermission("catalogue.change_collection")],
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.CollectionIn) -> HttpResponse:
+        """Create the collection that another system calls so, or change it. What is not sent stays."""
+        known = queries.list_collections(for_staff=True, external_id=external_id).exists()
+        if not known and not caller.of(request).has_perm(_ADD):
+            raise errors.PermissionRefused(
+                _("To create a collection needs the permission {add}.").format(add=_ADD)
+            )
+        values = cast(services.CollectionValues, body.model_dump(exclude_unset=True, exclude={"external_id"}))
+        collection, is_new = services.put_collection(
+            external_id=external_id, values=values, actor=caller.actor(request)
+        )
+        if is_new:
+            return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
+        return answers.ok(_shown(collection.pk))
 
     @http_get("/{word:id_or_slug}", response={200: CollectionView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:

@@ -3,18 +3,23 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
 
-from api import answers, caller
-from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission
+from api import answers, caller, pagination, sparse
+from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
 from api.schemas import Feed, Page
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
 from kernel import clock
+from kernel.errors import Invalid
 from storefront.customers import queries, registration, services, views
-from storefront.customers.services import CustomerValues
+from storefront.customers.services import CustomerValues, ProfileValues
 from storefront.orders.views import OrderView
+
+_ADD = "customers.add_customer"
+_PERSON = ("first_name", "last_name", "accepts_marketing")
 
 
 @api_controller(
@@ -41,9 +46,54 @@ class CustomersController(ControllerBase):
 
     @http_get("", response=Page[views.StaffCustomerView])
     def list(self, request: HttpRequest, query: Query[schemas.CustomerQuery]) -> HttpResponse:
-        """List the customers, the newest first."""
-        found = queries.find_customers(search=query.q, ordering=query.ordering)
-        return answers.sliced(request, query, found, view=views.customer_for_staff)
+        """List the customers, the newest first, or in the order in which they were changed."""
+        found = queries.find_customers(
+            search=query.q,
+            ids=query.ids,
+            email=query.email,
+            external_id=query.external_id,
+            tags=query.tag,
+            updated_since=query.updated_since,
+        )
+        if query.cursor is None:
+            ordered = queries.ordered(found, query.ordering)
+            answer = answers.sliced(request, query, ordered, view=views.customer_for_staff)
+        elif query.ordering == "updated_at":
+            answer = pagination.changes(request, query, found, view=views.customer_for_staff)
+        elif query.ordering == "-created_at":
+            answer = pagination.page(
+                request, query, found, view=views.customer_for_staff, newest_by=("created_at", "id")
+            )
+        else:
+            raise Invalid(_("A cursor has its own order."), field="cursor")
+        return sparse.apply(answer, query.fields)
+
+    @http_put(
+        "/by-external-id/{ref:external_id}",
+        response={200: views.StaffCustomerView, 201: views.StaffCustomerView},
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.CustomerPut) -> HttpResponse:
+        """Create the customer that another system calls so, or change what staff keep of them.
+
+        Nobody is written to: a new customer chooses a password by the link of a password reset.
+        """
+        known = queries.find_customers(external_id=external_id).exists()
+        if not known:
+            require(request, _ADD)
+        sent = body.model_dump(exclude_unset=True)
+        person = {name: sent.pop(name) for name in _PERSON if name in sent}
+        customer, is_new = services.put(
+            external_id=external_id,
+            email=sent.pop("email", ""),
+            person=cast(ProfileValues, person),
+            values=cast(CustomerValues, sent),
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        view = views.customer_for_staff(customer)
+        if is_new:
+            return answers.created(view, location=f"/api/v1/customers/{customer.pk}")
+        return answers.ok(view)
 
     @http_get("/{id:customer_id}", response=views.StaffCustomerView)
     def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:

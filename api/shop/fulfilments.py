@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination
+from api import answers, caller, pagination, sparse
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW
@@ -20,9 +20,15 @@ class FulfilmentsController(ControllerBase):
 
     @http_get("/fulfilments", response=Page[FulfilmentView], permissions=[HasPermission(VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.FulfilmentQuery]) -> HttpResponse:
-        """List the parcels, the newest first."""
-        found = lists.fulfilments(order=query.order, is_delivered=query.is_delivered, since=query.sent_from)
-        return pagination.page(request, query, found, view=lists.fulfilment, newest_by=("id",))
+        """List the parcels, the newest first, or in the order in which they were changed."""
+        found = lists.fulfilments(
+            order=query.order,
+            is_delivered=query.is_delivered,
+            since=query.sent_from,
+            external_id=query.external_id,
+            updated_since=query.updated_since,
+        )
+        return sparse.apply(pagination.listed(request, query, found, view=lists.fulfilment), query.fields)
 
     @http_post(
         "/orders/{id:number}/fulfilments",
@@ -40,6 +46,26 @@ class FulfilmentsController(ControllerBase):
         )
         return answers.created(order)
 
+    @http_put(
+        "/fulfilments/by-external-id/{ref:external_id}",
+        response={200: FulfilmentView, 201: FulfilmentView},
+        permissions=[HasPermission(CHANGE, scope="fulfilments:write")],
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.FulfilmentPut) -> HttpResponse:
+        """Send the parcel that another system calls so, or change how it is followed."""
+        changes = body.model_dump(exclude_unset=True)
+        parcel, is_new = fulfilments.put(
+            external_id=external_id,
+            number=body.order,
+            lines=schemas.pieces(body.lines),
+            tracking=body.tracking.model_dump(exclude_unset=True) if "tracking" in changes else None,
+            is_delivered=changes.get("is_delivered"),
+            kept=schemas.references(changes),
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.ok(parcel, status=201 if is_new else 200)
+
     @http_patch(
         "/fulfilments/{id:fulfilment_id}",
         response=FulfilmentView,
@@ -52,6 +78,7 @@ class FulfilmentsController(ControllerBase):
             fulfilment_id=fulfilment_id,
             tracking=body.tracking.model_dump(exclude_unset=True) if "tracking" in changes else None,
             is_delivered=changes.get("is_delivered"),
+            kept=schemas.references(changes),
             actor=caller.actor(request),
             now=clock.now(),
         )

@@ -5,16 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from api import answers, cursors
-from api.schemas import Feed
+from api import answers, cursors, pagination
 from kernel.errors import Invalid
 from storefront.orders import queries
 
-_NEWEST = "-placed_at"
+_NEWEST, _CHANGES = "-placed_at", "updated_at"
 
 
-def page(request: HttpRequest, query: Feed, *, ordering: str = _NEWEST, **wanted: Any) -> HttpResponse:
+def page(request: HttpRequest, query: Any, *, ordering: str = _NEWEST, **wanted: Any) -> HttpResponse:
     """One page of the orders that `queries.list_views` finds, by offset or by cursor. Raises Invalid."""
+    if ordering == _CHANGES and query.cursor is not None:
+        return pagination.changes(request, query, queries.find_all(**wanted), read=queries.read)
     if query.cursor is None:
         count, results = queries.list_views(
             ordering=ordering, limit=query.limit, offset=query.offset, **wanted

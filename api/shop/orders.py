@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, cursors, idempotency
+from api import answers, caller, cursors, idempotency, sparse
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Feed, Page
 from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, reader, writer
 from api.shop.schemas import orders as schemas
+from api.shop.schemas.catalogue import Sparse
 from kernel import clock, once
 from kernel.errors import Invalid
 from storefront.checkout import limits
@@ -46,20 +47,28 @@ class OrdersController(ControllerBase):
 
     @http_get("", response=Page[OrderView], permissions=[HasPermission(VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
-        """List the orders, the newest first."""
-        wanted = query.model_dump(exclude={"limit", "offset", "cursor", "q"}, exclude_none=True)
-        return order_lists.page(request, query, search=query.q, **wanted)
+        """List the orders, the newest first, or in the order in which they were changed."""
+        wanted = query.model_dump(
+            exclude={"limit", "offset", "cursor", "fields", "q", "tag", "number"}, exclude_none=True
+        )
+        answer = order_lists.page(
+            request, query, search=query.q, tags=query.tag, numbers=query.number, **wanted
+        )
+        return sparse.apply(answer, query.fields)
 
     @http_get("/{id:number}", response=OrderView)
-    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+    def get(self, request: HttpRequest, number: int, query: Query[Sparse]) -> HttpResponse:
         """Get an order."""
-        return answers.ok(queries.get(number=number, holder=reader(request)))
+        found = answers.ok(queries.get(number=number, holder=reader(request)))
+        return sparse.apply(found, query.fields)
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
     def update(self, request: HttpRequest, number: int, body: schemas.OrderPatch) -> HttpResponse:
         """Change what your programs keep on an order: their own id for it, metadata, tags."""
         values = cast(OrderValues, body.model_dump(exclude_unset=True))
-        return answers.ok(services.update(number=number, values=values, actor=caller.actor(request)))
+        return answers.ok(
+            services.update(number=number, values=values, actor=caller.actor(request), now=clock.now())
+        )
 
     @http_post("/{id:number}/cancellations", response={201: OrderView})
     @once.in_steps

@@ -67,7 +67,7 @@ class ProductsController(ControllerBase):
         return answers.created(view, location=f"/api/v1/products/{product.pk}")
 
     @http_put(
-        "/by-external-id/{word:external_id}",
+        "/by-external-id/{ref:external_id}",
         response={200: ProductView, 201: ProductView},
         permissions=[HasPermission("catalogue.change_product")],
     )
@@ -343,7 +343,7 @@ def _variant(given: schemas.VariantIn, names: list[str], *, field: str) -> servi
 def _option_values(given: dict[str, str], names: list[str], *, field: str) -> list[str]:
     """The values in the product's order of options."""
     if set(given) != set(names):
-        wanted = ", ".join(names) or "none: the product has no options"
+        wanted = ", ".join(names) or _("none: the product has no options")
         raise Invalid(
             _("Give a value for each of the product's options ({wanted}).").format(wanted=wanted), field=field
         )

@@ -1,11 +1,14 @@
 """Money that goes back."""
 
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, idempotency, pagination
+from api import answers, caller, idempotency, pagination, sparse
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop import money
@@ -23,9 +26,39 @@ class RefundsController(ControllerBase):
 
     @http_get("/refunds", response=Page[RefundView], permissions=[HasPermission(VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.RefundQuery]) -> HttpResponse:
-        """List the refunds, the newest first."""
-        found = lists.refunds(status=query.status, order=query.order, since=query.created_from)
-        return pagination.page(request, query, found, view=lists.refund, newest_by=("created_at", "id"))
+        """List the refunds, the newest first, or in the order in which they were changed."""
+        found = lists.refunds(
+            status=query.status,
+            order=query.order,
+            since=query.created_from,
+            external_id=query.external_id,
+            updated_since=query.updated_since,
+        )
+        answer = pagination.listed(request, query, found, view=lists.refund, newest_by=("created_at", "id"))
+        return sparse.apply(answer, query.fields)
+
+    @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
+    def update(self, request: HttpRequest, refund_id: UUID, body: schemas.RefundPatch) -> HttpResponse:
+        """Change what your programs keep on a refund: their own id for it, metadata."""
+        values = schemas.references(body.model_dump(exclude_unset=True))
+        return answers.ok(refunds.update(refund_id=refund_id, values=values, actor=caller.actor(request)))
+
+    @http_put(
+        "/refunds/by-external-id/{ref:external_id}",
+        response={200: RefundView, 201: RefundView},
+        permissions=[HasPermission(REFUND)],
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.RefundPut) -> HttpResponse:
+        """Issue the refund that another system calls so, once however often it is put, or change its metadata."""
+        refund, is_new = refunds.put(
+            external_id=external_id,
+            number=body.order,
+            kept=schemas.references(body.model_dump(exclude_unset=True)),
+            actor=caller.actor(request),
+            now=clock.now(),
+            **_wanted(body),
+        )
+        return answers.ok(refund, status=201 if is_new else 200)
 
     @http_post(
         "/orders/{id:number}/refunds",
@@ -36,17 +69,24 @@ class RefundsController(ControllerBase):
     @once.in_steps
     def create(self, request: HttpRequest, number: int, body: schemas.RefundIn) -> HttpResponse:
         """Give back an amount, pieces of lines, the shipping, or all that is left of what was paid."""
-        if body.amount is not None and (body.lines is not None or body.shipping):
-            raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")
         order = refunds.issue(
             number=number,
             key=idempotency.key_of(request),
-            amount=None if body.amount is None else money.amount(body.amount, field="amount"),
-            lines=schemas.pieces(body.lines),
-            shipping=body.shipping,
-            restock=body.restock,
-            reason=body.reason,
             actor=caller.actor(request),
             now=clock.now(),
+            **_wanted(body),
         )
         return answers.created(order)
+
+
+def _wanted(body: schemas.RefundIn) -> dict[str, Any]:
+    """What is to go back, as services take it."""
+    if body.amount is not None and (body.lines is not None or body.shipping):
+        raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")
+    return {
+        "amount": None if body.amount is None else money.amount(body.amount, field="amount"),
+        "lines": schemas.pieces(body.lines),
+        "shipping": body.shipping,
+        "restock": body.restock,
+        "reason": body.reason,
+    }

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import answers, caller, pagination, sparse
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW, writer
@@ -20,9 +20,14 @@ class ReturnsController(ControllerBase):
 
     @http_get("/returns", response=Page[ReturnView], permissions=[HasPermission(VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.ReturnQuery]) -> HttpResponse:
-        """List the returns, the newest first."""
-        found = lists.returns(status=query.status, order=query.order, since=query.requested_from)
-        return pagination.page(request, query, found, view=lists.return_, newest_by=("id",))
+        """List the returns, the newest first, or in the order in which they were changed."""
+        found = lists.returns(
+            status=query.status,
+            order=query.order,
+            since=query.requested_from,
+            updated_since=query.updated_since,
+        )
+        return sparse.apply(pagination.listed(request, query, found, view=lists.return_), query.fields)
 
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from api.permissions import AllowAny
 from api.shop.schemas import configuration as schemas
 from storefront.payments import gateways
 from storefront.policies import queries as policies
-from tenants import current, hosts
+from tenants import current, hosts, shop_settings
 
 
 @api_controller("/shop", tags=["Shop"], permissions=[AllowAny], use_unique_op_id=False)
@@ -21,15 +21,7 @@ class ShopController(ControllerBase):
         shop = current.tenant()
         return answers.ok(
             {
-                "name": shop.name,
-                "slug": shop.slug,
-                "currency": shop.currency,
-                "country": shop.country,
-                "locale": shop.locale,
-                "time_zone": shop.time_zone,
-                "prices_include_tax": shop.prices_include_tax,
-                "theme": {"colour": shop.theme_colour},
-                "contact_email": shop.contact_email,
+                **shop_settings.view(shop),
                 "payment_gateways": [
                     {"code": way.code, "name": way.name(shop.locale)} for way in gateways.available()
                 ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, pagination
+from api import answers, caller, conditional, pagination, sparse
 from api.permissions import HasPermission, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
@@ -34,19 +34,21 @@ class StockController(ControllerBase):
         permissions=[HasPermission("inventory.view_stocklevel")],
     )
     def levels(self, request: HttpRequest, query: Query[schemas.LevelQuery]) -> HttpResponse:
-        """List the stock levels: how much of what lies where."""
+        """List the stock levels, how much of what lies where, or follow them in the order in which they changed."""
         found = queries.list_levels(
             queries.LevelFilter(
-                variant_id=query.variant,
+                variant_ids=query.variant,
+                skus=query.sku,
                 location_id=query.location,
                 is_low=query.is_low,
                 updated_since=query.updated_since,
             )
         )
-        results = list(found[query.offset : query.offset + query.limit])
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        if query.ordering is None and query.cursor is None:
+            answer = answers.sliced(request, query, found, view=views.level)
+        else:
+            answer = pagination.listed(request, query, found, view=views.level)
+        return sparse.apply(answer, query.fields)
 
     @http_get(
         "/stock-movements",
@@ -80,8 +82,8 @@ class StockController(ControllerBase):
             services.adjust(delta=body.delta, **who)
         else:
             services.set_on_hand(on_hand=body.on_hand or 0, **who)
-        wanted = queries.LevelFilter(variant_id=body.variant, location_id=body.location)
-        return answers.created(queries.list_levels(wanted).get())
+        wanted = queries.LevelFilter(variant_ids=[body.variant], location_id=body.location)
+        return answers.created(views.level(queries.list_levels(wanted).get()))
 
     @http_get("/stock-locations", response=Page[StockLocationView])
     def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:

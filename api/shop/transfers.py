@@ -89,6 +89,32 @@ class ImportsController(ControllerBase):
 
 
 @api_controller(
+    "/catalogue-batches",
+    tags=["Bulk"],
+    permissions=[HasPermission("transfers.import_products")],
+    use_unique_op_id=False,
+)
+class CatalogueBatchesController(ControllerBase):
+    """Products as another system has them, many at once."""
+
+    @http_post("", response={202: views.BatchView})
+    def create(self, request: HttpRequest, body: schemas.BatchIn) -> HttpResponse:
+        """Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB of JSON.
+
+        Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone, in the
+        background: poll the address in `Location`, or wait for `catalogue_batch.finished`.
+        """
+        items = [item.model_dump(mode="json", exclude_unset=True) for item in body.items]
+        made = services.request_batch(items=items, actor=caller.actor(request), now=clock.now())
+        return answers.accepted(views.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
+
+    @http_get("/{id:batch_id}", response=views.BatchView)
+    def get(self, request: HttpRequest, batch_id: int) -> HttpResponse:
+        """Get how a batch stands, and what became of each of its items."""
+        return answers.ok(views.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
+
+
+@api_controller(
     "/exports",
     tags=["Bulk"],
     permissions=[HasPermission("transfers.export_products")],

@@ -1,11 +1,11 @@
 """Variants by themselves, and what a search may mean while it is typed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch
+from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_put
 
 from api import answers, caller, conditional, errors, pagination, sparse
 from api.permissions import AllowAny, HasPermission
@@ -13,11 +13,12 @@ from api.schemas import Page
 from api.shop import preconditions
 from api.shop.products import variant_changes
 from api.shop.schemas import catalogue as schemas
+from kernel.errors import Invalid
 from storefront.catalogue import queries, services
 from storefront.catalogue.queries import variants
 from storefront.catalogue.views import Suggestions, VariantView
 
-_VIEW = "catalogue.view_variant"
+_ADD, _VIEW = "catalogue.add_variant", "catalogue.view_variant"
 
 
 @api_controller("/variants", tags=["Products"], permissions=[AllowAny], use_unique_op_id=False)
@@ -45,6 +46,35 @@ class VariantsController(ControllerBase):
             request, query, found, view=lambda row: variants.view(row, for_staff=for_staff)
         )
         return sparse.apply(answer, query.fields)
+
+    @http_put(
+        "/by-external-id/{ref:external_id}",
+        response={200: VariantView, 201: VariantView},
+        permissions=[HasPermission("catalogue.change_variant")],
+    )
+    def put(self, request: HttpRequest, external_id: str, body: schemas.VariantPut) -> HttpResponse:
+        """Create the variant that another system calls so, or change it. What is not sent stays."""
+        known = variants.list_variants(for_staff=True, external_id=external_id).first()
+        if known is None and not caller.of(request).has_perm(_ADD):
+            raise errors.PermissionRefused(
+                _("To create a variant needs the permission {add}.").format(add=_ADD)
+            )
+        product_id = body.product if known is None else known.product_id
+        if product_id is None:
+            raise Invalid(_("Name the product of a new variant."), field="product", reason="required")
+        values = variant_changes(body, product_id)
+        for name in ("product", "external_id"):
+            values.pop(name, None)
+        variant, is_new = services.put_variant(
+            external_id=external_id,
+            product_id=product_id,
+            values=cast(services.VariantValues, values),
+            actor=caller.actor(request),
+        )
+        view = variants.view(variants.get_variant(variant_id=variant.pk, for_staff=True), for_staff=True)
+        if is_new:
+            return answers.created(view, location=f"/api/v1/variants/{variant.pk}")
+        return answers.ok(view)
 
     @http_get("/{id:variant_id}", response=VariantView)
     def get(self, request: HttpRequest, variant_id: int, query: Query[schemas.Sparse]) -> HttpResponse:

@@ -91,6 +91,24 @@ class WebhooksController(ControllerBase):
         return pagination.page(request, query, found, view=views.delivery, newest_by=("created_at", "id"))
 
     @http_post(
+        "/webhook-endpoints/{id:endpoint_id}/replays",
+        response={202: schemas.Replayed},
+        permissions=[HasPermission("webhooks.change_delivery")],
+    )
+    def replay(self, request: HttpRequest, endpoint_id: int, body: schemas.ReplayIn) -> HttpResponse:
+        """Send an endpoint the events of a span again, in their order and under their own ids: at most 1,000."""
+        now = clock.now()
+        events = services.replay(
+            endpoint_id=endpoint_id,
+            begins=body.begins,
+            ends=body.ends or now,
+            event_types=body.types,
+            actor=caller.actor(request),
+            now=now,
+        )
+        return answers.accepted({"events": events})
+
+    @http_post(
         "/deliveries/{uuid:delivery_id}/retries",
         response={201: views.DeliveryView},
         permissions=[HasPermission("webhooks.change_delivery")],

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
-from kernel.errors import Invalid
+from kernel.errors import DomainError, Invalid, Refusals, Taken
 
 LONGEST_ID = 255
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
@@ -23,6 +24,32 @@ class Referenced(models.Model):
 
     class Meta:
         abstract = True
+
+
+class ReferenceValues(TypedDict, total=False):
+    """What programs keep on a row: their own id for it, and up to 50 short texts by key."""
+
+    external_id: str | None
+    metadata: dict[str, str]
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The `external_id` and `metadata` among the values, as they are kept. Raises Invalid or Several."""
+    refusals = Refusals()
+    kept: dict[str, Any] = {}
+    with refusals.gather():
+        if "external_id" in values:
+            kept["external_id"] = check_external_id(values["external_id"])
+    with refusals.gather():
+        if "metadata" in values:
+            kept["metadata"] = check_metadata(values["metadata"])
+    refusals.tell()
+    return kept
+
+
+def meanings(constraint: str) -> dict[str, DomainError]:
+    """What the model's constraint means to people, for `writing.save`."""
+    return {constraint: Taken(_("Another has this external id."), field="external_id")}
 
 
 def check_external_id(value: str | None) -> str | None:

@@ -5,10 +5,17 @@ it: whatever is still being written has a number of `pg_snapshot_xmin` or above,
 and goes on from there, sees every change (`api.pagination`).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Func, Model, QuerySet
+from django.db.models.functions import Now
+
+from kernel import clock
+
+FIELDS = ("changed_in", "updated_at")
+"""What a write that names its fields has to name as well."""
 
 
 class CurrentTransaction(Func):
@@ -29,6 +36,33 @@ class TransactionField(models.BigIntegerField):
     def pre_save(self, model_instance: Model, add: bool) -> Any:
         """The running one, whenever the row is saved."""
         return CurrentTransaction()
+
+
+class Revised(models.Model):
+    """A row of which every save says when it was, and in which transaction."""
+
+    changed_in = TransactionField()
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; fields that are named alone are saved with the revision's."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *FIELDS}
+        super().save(*args, **kwargs)
+
+
+def stamp(rows: Iterable[Any]) -> None:
+    """Say of these rows that they change now; whoever writes them in bulk names FIELDS too."""
+    for row in rows:
+        row.changed_in, row.updated_at = CurrentTransaction(), clock.now()
+
+
+def changing() -> dict[str, Any]:
+    """What an `update` of rows writes besides, by field."""
+    return {"changed_in": CurrentTransaction(), "updated_at": clock.now()}
 
 
 class Settled(Func):

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, models
 from django.db.models.signals import post_save, pre_save
 
+from kernel.revisions import TransactionField
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -38,7 +40,8 @@ def insert(*instances: models.Model) -> None:
     """Insert new rows in this order, those of several models too, in one round trip.
 
     Keys that Postgres counts are set on the rows of the last model only. Raises what `save` would, and TypeError
-    for a model that does something of its own when it is saved, or leaves a value to Postgres.
+    for a model that does something of its own when it is saved, or leaves a value to Postgres; the transaction that
+    saves a row is for readers alone.
     """
     statements: list[str] = []
     parameters: list[Any] = []
@@ -96,7 +99,7 @@ def _written(model: type[models.Model]) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
-        if not field.generated and not isinstance(field, models.AutoField)
+        if not field.generated and not isinstance(field, (models.AutoField, TransactionField))
     ]
 
 
@@ -105,5 +108,6 @@ def _check(model: type[models.Model]) -> None:
     """Raises TypeError for a model whose rows the ORM would write otherwise."""
     if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
         raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
-    if any(field.has_db_default() for field in model._meta.concrete_fields):
+    fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, TransactionField)]
+    if any(field.has_db_default() and not getattr(field, "auto_now", False) for field in fields):
         raise TypeError(f"{model.__name__} leaves a value to Postgres, which this would not fetch")

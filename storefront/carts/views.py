@@ -16,16 +16,9 @@ from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
+from storefront.catalogue.views import ProductLink
 from storefront.promotions.rules import AppliesTo, Reason
 from storefront.shipping.rules import MethodKind
-
-
-class ProductLink(TypedDict):
-    """The product of a variant."""
-
-    id: int
-    slug: str
-    title: str
 
 
 class CartVariantView(TypedDict):

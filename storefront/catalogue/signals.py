@@ -6,7 +6,11 @@ catalogue_changed = Signal()
 """Something a buyer may see of the catalogue has changed in the current shop (caches are out of date)."""
 
 products_changed = Signal()
-"""`product_ids`: what one sees of these has changed, each named once a transaction; or they are gone."""
+"""`product_ids`: what one sees of these has changed, each named once a transaction; or they are gone.
+`created`: those of them that are new."""
+
+collection_changed = Signal()
+"""`collection_id`, `previous` (the changed fields as they were, where that is known), `is_deleted`."""
 
 sales_asked = Signal()
 """`product_id` and `variant_id` (None means any of its variants): a receiver answers whether it was ever ordered."""

@@ -15,9 +15,10 @@ from django.db import transaction
 from accounts import errors
 from accounts import services as accounts
 from accounts.models import User
-from kernel import clock, keys
+from kernel import clock, keys, revisions
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from storefront.customers.models import Customer
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
@@ -38,7 +39,7 @@ def get_verification_user(*, token: str) -> User:
 def confirm_email(*, token: str, now: datetime) -> User:
     """Record that the address is the user's. Raises accounts.errors.InvalidToken."""
     user = get_verification_user(token=token)
-    accounts.mark_email_verified(email=user.email, now=now)
+    _verify(user, now=now)
     return user
 
 
@@ -90,8 +91,14 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
         user.token_families.filter(revoked_at__isnull=True).update(
             revoked_at=now, revoked_because="password reset"
         )
-        accounts.mark_email_verified(email=user.email, now=now)
+        _verify(user, now=now)
     return user
+
+
+@transaction.atomic
+def _verify(user: User, *, now: datetime) -> None:
+    accounts.mark_email_verified(email=user.email, now=now)
+    Customer.objects.filter(user=user).update(**revisions.changing())
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.money import ZERO, AmountField
+from kernel.references import Referenced
+from kernel.revisions import Revised
 
 
 class MembershipTier(models.Model):
@@ -60,7 +62,7 @@ class MembershipTier(models.Model):
         return self.name
 
 
-class Customer(models.Model):
+class Customer(Revised, Referenced):
     """A user's life as a buyer of this shop. Guests have none: an order keeps their e-mail address."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="customer")
@@ -79,9 +81,13 @@ class Customer(models.Model):
 
     class Meta:
         permissions = [("view_customer_history", "Can view a customer's order history")]
-        constraints = [models.CheckConstraint(condition=Q(paid_total__gte=0), name="customer_paid_total")]
+        constraints = [
+            models.CheckConstraint(condition=Q(paid_total__gte=0), name="customer_paid_total"),
+            models.UniqueConstraint(fields=["external_id"], name="customer_external_id_once"),
+        ]
         indexes = [
             models.Index(fields=["-created_at"], name="customer_newest"),
+            models.Index(fields=["changed_in", "id"], name="customer_changed"),
             models.Index(
                 fields=["tier_until"],
                 name="customer_tier_due",

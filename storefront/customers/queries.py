@@ -1,5 +1,6 @@
 """Reads on customers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +23,7 @@ ORDERINGS = {
     "last_name": "user__last_name",
     "paid_total": "paid_total",
     "order_count": "order_count",
+    "updated_at": "updated_at",
 }
 
 
@@ -53,15 +55,37 @@ def get(*, customer_id: int) -> Customer:
     return customer
 
 
-def find_customers(*, search: str = "", ordering: str = "-created_at") -> "QuerySet[Customer]":
-    """The customers whose name or address has the word, with user and tier. Raises Invalid for an unknown ordering."""
-    found = _customers()
+def find_customers(
+    *,
+    search: str = "",
+    ids: Sequence[int] = (),
+    email: str = "",
+    external_id: str = "",
+    tags: Sequence[str] = (),
+    updated_since: datetime | None = None,
+) -> "QuerySet[Customer]":
+    """The customers that these narrow down to, with user and tier; `tags` are any of several."""
+    wanted = {
+        "pk__in": ids,
+        "user__email": email.strip().lower(),
+        "external_id": external_id,
+        "tags__overlap": list(tags),
+        "updated_at__gte": updated_since,
+    }
+    found: QuerySet[Customer] = _customers().filter(
+        **{name: value for name, value in wanted.items() if value}
+    )
     if word := search.strip():
         found = found.filter(
             Q(user__email__icontains=word)
             | Q(user__first_name__icontains=word)
             | Q(user__last_name__icontains=word)
         )
+    return found
+
+
+def ordered(found: "QuerySet[Customer]", ordering: str) -> "QuerySet[Customer]":
+    """The customers in an order of ORDERINGS, `-` before it for the other way round. Raises Invalid."""
     name = ordering.removeprefix("-")
     if name not in ORDERINGS:
         raise Invalid(

@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 from accounts import audit
 from accounts import services as accounts
 from accounts.models import Profile, User
-from kernel import postal_addresses, writing
+from kernel import postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
-from storefront.customers import errors, queries, signals, tiers
+from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
 
@@ -39,6 +39,8 @@ class CustomerValues(TypedDict, total=False):
     phone: str
     tier: int
     tier_is_pinned: bool
+    external_id: str | None
+    metadata: dict[str, str]
 
 
 def register(
@@ -66,19 +68,26 @@ def ensure(*, user: User, now: datetime) -> Customer:
     return customer
 
 
-def update_profile(*, customer: Customer, values: ProfileValues) -> Customer:
+def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) -> Customer:
     """Change what customers may change of themselves; what is not named stays. Raises Invalid."""
     with transaction.atomic():
+        before = dict(views.customer(customer))
         names = {key: _text(values[key], key, 80) for key in ("first_name", "last_name") if key in values}  # type: ignore[literal-required]
         if names:
             User.objects.filter(pk=customer.user_id).update(**names)
         if "phone" in values:
-            Customer.objects.filter(pk=customer.pk).update(phone=_text(values["phone"], "phone", 30))
+            customer.phone = _text(values["phone"], "phone", 30)
         if "accepts_marketing" in values:
             Profile.objects.update_or_create(
                 user_id=customer.user_id, defaults={"accepts_marketing": values["accepts_marketing"]}
             )
-    return queries.get(customer_id=customer.pk)
+        customer.save(update_fields=["phone"])
+        changed = queries.get(customer_id=customer.pk)
+        after = dict(views.customer(changed))
+        previous = {name: before[name] for name in values if before[name] != after[name]}
+        if previous:
+            signals.customer_updated.send(sender=Customer, customer=changed, previous=previous, now=now)
+    return changed
 
 
 def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datetime) -> Customer:
@@ -99,8 +108,9 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             kept["phone"] = _text(values["phone"], "phone", 30)
         if "tags" in values:
             kept["tags"] = sorted({_text(tag, "tags", 40) for tag in values["tags"]} - {""})
+        kept |= references.checked(values)
         changes = writing.assign(customer, kept)
-        customer.save(update_fields=["note", "phone", "tags"])
+        writing.save(customer, meanings=references.meanings("customer_external_id_once"))
         if "tier" in values:
             tier = MembershipTier.objects.filter(pk=values["tier"]).first()
             if tier is None:
@@ -119,7 +129,41 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             changes=changes,
             hidden=("note", "phone", "tags"),
         )
+        previous = {name: changes[name][0] for name in kept if name in changes}
+        if previous:
+            signals.customer_updated.send(sender=Customer, customer=customer, previous=previous, now=now)
     return queries.get(customer_id=customer_id)
+
+
+@transaction.atomic
+def put(
+    *,
+    external_id: str,
+    person: ProfileValues,
+    email: str = "",
+    values: CustomerValues,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Customer, bool]:
+    """Create the customer that another system calls so, or change what is named of them; whether they were created.
+
+    Of one who is there, the person stays: what they say of themselves is theirs. Nobody is written to.
+    Raises Invalid where a new one has no `email`, accounts.errors.EmailTaken, and what `update` does.
+    """
+    known = Customer.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
+    if known is not None:
+        return update(customer_id=known, values=values, actor=actor, now=now), False
+    if not email:
+        raise Invalid(_("Give a new customer an e-mail address."), field="email", reason="required")
+    names = {key: _text(person.get(key, ""), key, 80) for key in ("first_name", "last_name")}
+    customer = ensure(user=accounts.add(email=email, **names), now=now)
+    customer.external_id = references.check_external_id(external_id)
+    writing.save(customer, meanings=references.meanings("customer_external_id_once"))
+    if person.get("accepts_marketing"):
+        Profile.objects.filter(user_id=customer.user_id).update(accepts_marketing=True)
+    audit.write(actor=actor, verb=audit.CREATED, target=customer)
+    signals.customer_added.send(sender=Customer, customer=customer, now=now)
+    return update(customer_id=customer.pk, values=values, actor=actor, now=now), True
 
 
 def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
@@ -140,7 +184,15 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
         user.save(update_fields=["email", "first_name", "last_name", "email_verified_at", "password"])
         Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
         Address.objects.filter(customer=customer).delete()
-        Customer.objects.filter(pk=customer.pk).update(phone="", note="", tags=[], anonymised_at=now)
+        Customer.objects.filter(pk=customer.pk).update(
+            phone="",
+            note="",
+            tags=[],
+            external_id=None,
+            metadata={},
+            anonymised_at=now,
+            **revisions.changing(),
+        )
         audit.forget(user=user, email=person.email, redact=person.redact)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
         anonymous = Customer.objects.select_related("user").get(pk=customer.pk)

@@ -5,6 +5,12 @@ from kernel.announcing import Signal
 customer_registered = Signal()
 """`customer`, `now`: someone opened an account and has to show that the address is theirs."""
 
+customer_added = Signal()
+"""`customer`, `now`: staff or a program opened an account for someone, who is not written to."""
+
+customer_updated = Signal()
+"""`customer`, `previous` (the changed fields as they were), `now`: what one sees of them is another."""
+
 personal_data_asked = Signal()
 """`customer`, `now`: every room answers with what it holds of the person, as JSON by section."""
 

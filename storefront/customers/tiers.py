@@ -15,18 +15,20 @@ from kernel import money, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
+from kernel.revisions import CurrentTransaction
 from kernel.versions import snapshots
-from storefront.customers import errors, queries, tier_rules
+from storefront.customers import errors, queries, signals, tier_rules
 from storefront.customers.models import Customer, CustomerEvent, MembershipTier, Purchase
 from tenants import current
 
 SEEDED = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
 CHUNK = 200
-_PAY = """
+_PAY = f"""
     WITH paid AS (
         INSERT INTO customers_purchase (customer_id, "order", amount, paid_at)
         VALUES (%(customer)s, %(order)s, %(amount)s, %(now)s) ON CONFLICT ("order") DO NOTHING RETURNING amount)
-    UPDATE customers_customer c SET paid_total = c.paid_total + paid.amount, order_count = c.order_count + 1
+    UPDATE customers_customer c SET paid_total = c.paid_total + paid.amount, order_count = c.order_count + 1,
+                                    changed_in = {CurrentTransaction.template}, updated_at = %(now)s
     FROM paid WHERE c.id = %(customer)s RETURNING c.tier_id, c.tier_is_pinned
 """
 
@@ -237,6 +239,7 @@ def _move(
             actor=actor,
             created_at=now,
         )
+        signals.customer_updated.send(sender=Customer, customer=customer, now=now)
 
 
 def _lock(customer_id: int) -> Customer:

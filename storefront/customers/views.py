@@ -53,6 +53,7 @@ class CustomerView(TypedDict):
     email_verified: bool
     tier: TierView
     created_at: datetime
+    updated_at: datetime
 
 
 class StaffCustomerView(CustomerView):
@@ -63,6 +64,8 @@ class StaffCustomerView(CustomerView):
     paid_total: MoneyDict
     order_count: int
     is_active: bool
+    external_id: str | None
+    metadata: dict[str, str]
 
 
 class AddressView(postal_addresses.AddressDict):
@@ -87,6 +90,7 @@ def customer(row: Customer) -> CustomerView:
         "email_verified": user.email_verified_at is not None,
         "tier": tier(row.tier),
         "created_at": row.created_at,
+        "updated_at": row.updated_at,
     }
 
 
@@ -99,6 +103,8 @@ def customer_for_staff(row: Customer) -> StaffCustomerView:
         "paid_total": money.as_dict(row.paid_total, current.tenant().currency),
         "order_count": row.order_count,
         "is_active": row.user.is_active,
+        "external_id": row.external_id,
+        "metadata": row.metadata,
     }
 
 

@@ -110,7 +110,7 @@ class _Run:
                 try:
                     self.report = self._with(self._write([product]))
                 except (IntegrityError, DataError) as error:
-                    self._refuse([RowNote(product.line, "Handle", "rejected", _words(error))], [])
+                    self._refuse([RowNote(product.line, "Handle", "rejected", words_of(error))], [])
             self._announce(self.report, self.groups - before)
 
     def _write(self, batch: Sequence[ImportedProduct]) -> Outcome:
@@ -143,7 +143,8 @@ def _ignore(progress: Progress) -> None:
     """Nobody wants to know."""
 
 
-def _words(error: DatabaseError) -> str:
+def words_of(error: DatabaseError) -> str:
+    """What the database says of a row that it refused."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return str(
         getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or error

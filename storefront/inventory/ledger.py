@@ -9,6 +9,7 @@ from django.db import connection
 
 from kernel import clock
 from kernel.prepared import Statement
+from kernel.revisions import CurrentTransaction
 from storefront.inventory.rules import Level
 
 _COLUMNS = """l.id, l.variant_id, l.on_hand, l.reserved, l.policy::text, l.low_stock_threshold,
@@ -39,7 +40,8 @@ _MOVED_TYPES = {
 _APPLY = Statement(
     f"""WITH changed AS (
             UPDATE inventory_stocklevel l
-            SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, updated_at = %(now)s
+            SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, updated_at = %(now)s,
+                changed_in = {CurrentTransaction.template}
             FROM unnest(%(ids)s, %(on_hand)s, %(reserved)s) AS d(id, on_hand, reserved)
             WHERE l.id = d.id AND (l.policy <> 'deny' OR l.on_hand + d.on_hand >= l.reserved + d.reserved)
             RETURNING d.id, d.on_hand, d.reserved
@@ -50,7 +52,8 @@ _APPLY = Statement(
 _RECOUNT = Statement(
     f"""WITH changed AS (
             UPDATE inventory_stocklevel l
-            SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %(now)s
+            SET on_hand = l.on_hand + d.on_hand, policy = d.policy, updated_at = %(now)s,
+                changed_in = {CurrentTransaction.template}
             FROM unnest(%(ids)s, %(on_hand)s, %(policies)s) AS d(id, on_hand, policy) WHERE l.id = d.id
             RETURNING d.id, d.on_hand, 0 AS reserved
         ) {_MOVED}""",

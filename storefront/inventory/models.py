@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from kernel.revisions import TransactionField
 from storefront.catalogue.models import Variant
 
 
@@ -48,8 +49,10 @@ class StockLevel(models.Model):
     policy = models.CharField(max_length=9, choices=Policy.choices, default=Policy.DENY)
     low_stock_threshold = models.PositiveIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    changed_in = TransactionField()
 
     class Meta:
+        indexes = [models.Index(fields=["changed_in", "id"], name="level_changed")]
         constraints = [
             models.UniqueConstraint(fields=["variant", "location"], name="level_once"),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="level_reserved"),

@@ -1,21 +1,24 @@
 """Reads on stock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from storefront.catalogue.models import Product
-from storefront.inventory import errors
+from storefront.inventory import errors, views
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
-from storefront.inventory.views import StockLevelView, StockMovementView
+from storefront.inventory.views import StockLevelView, StockMovementView, StockView
 
 
 @dataclass(frozen=True, slots=True)
 class LevelFilter:
     """Which levels to list."""
 
-    variant_id: int | None = None
+    variant_ids: Sequence[int] = ()
+    skus: Sequence[str] = ()
     location_id: int | None = None
     is_low: bool | None = None
     updated_since: datetime | None = None
@@ -29,6 +32,15 @@ LOW = COUNTED & Q(
     location__is_active=True, low_stock_threshold__isnull=False, low_stock_threshold__gte=_AVAILABLE
 )
 """Levels that are down to their threshold, or out; `rules.is_low` says the same of one."""
+
+
+_SELLABLE = """
+    SELECT CASE WHEN bool_or(l.policy <> 'deny') THEN NULL
+                ELSE coalesce(sum(greatest(l.on_hand - l.reserved, 0)), 0) END::int
+    FROM inventory_stocklevel l JOIN inventory_stocklocation o ON o.id = l.location_id AND o.is_active
+    WHERE l.variant_id = v.id
+"""
+"""What can be sold of a variant `v` over all active locations; NULL is without end."""
 
 
 def list_locations() -> QuerySet[StockLocation]:
@@ -45,10 +57,12 @@ def get_location(*, location_id: int) -> StockLocation:
 
 
 def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:
-    """Levels with their variant's SKU and product, as plain rows."""
+    """Levels with their variant's SKU and product, as plain rows; `changed_in` beside what is shown, for feeds."""
     levels = StockLevel.objects.order_by("id")
-    if wanted.variant_id is not None:
-        levels = levels.filter(variant_id=wanted.variant_id)
+    if wanted.variant_ids:
+        levels = levels.filter(variant_id__in=wanted.variant_ids)
+    if wanted.skus:
+        levels = levels.filter(variant__sku__in=wanted.skus)
     if wanted.location_id is not None:
         levels = levels.filter(location_id=wanted.location_id)
     if wanted.is_low is not None:
@@ -64,12 +78,33 @@ def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:
         "policy",
         "low_stock_threshold",
         "updated_at",
+        "changed_in",
         available=_AVAILABLE,
         sku=F("variant__sku"),
         variant_title=F("variant__title"),
         product_id=F("variant__product_id"),
         product_title=F("variant__product__title"),
     )
+
+
+def get_stock(*, variant_id: int) -> StockView | None:
+    """How much there is of a variant, wherever it lies; None where the variant is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT v.sku, v.product_id, ({_SELLABLE}) FROM catalogue_variant v WHERE v.id = %s",
+            [variant_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    levels = list_levels(LevelFilter(variant_ids=[variant_id]))
+    return {
+        "id": variant_id,
+        "sku": row[0] or None,
+        "product": row[1],
+        "available": row[2],
+        "levels": [views.level(level) for level in levels],
+    }
 
 
 def count_low() -> int:

@@ -6,7 +6,7 @@ the same. A transaction that writes products as well locks stock first: see docs
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -110,6 +110,7 @@ def restock(
             deltas.append(Delta(level_id=level.id, on_hand=quantity))
     ledger.apply(deltas, kind=Kind.RESTOCK, reference=reference, reason=reason, actor=actor, now=now)
     _follow(levels, deltas)
+    _tell(back, now=now)
     return back
 
 
@@ -150,8 +151,9 @@ def set_policy(
     writing.check(level)
     if policy == rules.DENY and level.on_hand < level.reserved:
         raise errors.BelowReserved(_promised(locked), field="policy")
-    level.save(update_fields=["policy", "low_stock_threshold", "updated_at"])
+    level.save(update_fields=["policy", "low_stock_threshold", "updated_at", "changed_in"])
     tell_catalogue(variant_ids=[variant_id])
+    _tell([variant_id], now=level.updated_at)
     audit.write(actor=actor, verb=audit.UPDATED, target=level, changes=changes)
     return level
 
@@ -197,6 +199,7 @@ def count_many(
             deltas, policies, kind=Kind.COUNT, reference=reference, reason="import", actor=actor, now=now
         )
         tell_catalogue(variant_ids=sorted(differing))
+        _tell(differing, now=now)
     return differing
 
 
@@ -252,6 +255,7 @@ def _settle(
     ledger.apply(deltas, kind=kind, reference=reference, reason=reason, actor=actor, now=now)
     if kind == Kind.RELEASE:  # shipping leaves what is available as it was
         tell_catalogue(variant_ids=sorted(settled))
+    _tell(settled, now=now)
     return dict(settled)
 
 
@@ -274,7 +278,13 @@ def _change(
     if delta:
         changes = {"on_hand": (level.on_hand, kept.on_hand)}
         audit.write(actor=actor, verb=_VERBS[Kind(kind)], target=kept, changes=changes, note=reason)
+        _tell([level.variant_id], now=now)
     return kept
+
+
+def _tell(variants: Collection[int], *, now: datetime) -> None:
+    if variants:
+        signals.stock_changed.send(sender=StockLevel, variants=sorted(variants), now=now)
 
 
 def _promised(level: Level) -> str:

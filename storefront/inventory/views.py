@@ -1,8 +1,10 @@
 """Stock as every door shows it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, cast
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import views
@@ -37,6 +39,16 @@ class StockLevelView(TypedDict):
     product_title: str
 
 
+class StockView(TypedDict):
+    """How much there is of a variant, over all locations."""
+
+    id: Annotated[int, Field(description="the variant's id")]
+    sku: str | None
+    product: int
+    available: Annotated[int | None, Field(description="what can be sold; null is without end")]
+    levels: list[StockLevelView]
+
+
 class StockMovementView(TypedDict):
     """One change of a stock level: one of `queries.list_movements`."""
 
@@ -55,3 +67,8 @@ class StockMovementView(TypedDict):
 def location(row: StockLocation) -> StockLocationView:
     """One of `queries.list_locations`."""
     return views.of(StockLocationView, row)
+
+
+def level(row: Mapping[str, object]) -> StockLevelView:
+    """One of `queries.list_levels`."""
+    return cast(StockLevelView, {name: row[name] for name in StockLevelView.__annotations__})

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from kernel import sealing
+from kernel import revisions, sealing
 from storefront.customers.data_subjects import DataSubject, anonymous_address, names_in
 from storefront.orders.models import Order, OrderEvent, Refund, Return
 
@@ -35,7 +35,8 @@ def erase(*, person: DataSubject) -> None:
         order.email, order.note = person.replacement, ""
         order.shipping_address = order.shipping_address and anonymous_address(order.shipping_address)
         order.billing_address = order.billing_address and anonymous_address(order.billing_address)
-    fields = ["email", "note", "shipping_address", "billing_address", "addressee_sealed"]
+    revisions.stamp(orders)
+    fields = ["email", "note", "shipping_address", "billing_address", "addressee_sealed", *revisions.FIELDS]
     Order.objects.bulk_update(orders, fields, batch_size=500)
     _erase_words(person, orders)
 
@@ -84,8 +85,10 @@ def _erase_words(person: DataSubject, orders: list[Order]) -> None:
     returns = list(Return.objects.filter(order__in=orders).exclude(reason="", answer=""))
     for made in returns:
         made.reason, made.answer = person.redact(made.reason)[:500], person.redact(made.answer)[:500]
-    Return.objects.bulk_update(returns, ["reason", "answer"], batch_size=500)
+    revisions.stamp(returns)
+    Return.objects.bulk_update(returns, ["reason", "answer", *revisions.FIELDS], batch_size=500)
     refunds = list(Refund.objects.filter(order__in=orders).exclude(reason=""))
     for refund in refunds:
         refund.reason = person.redact(refund.reason)[:500]
-    Refund.objects.bulk_update(refunds, ["reason"], batch_size=500)
+    revisions.stamp(refunds)
+    Refund.objects.bulk_update(refunds, ["reason", *revisions.FIELDS], batch_size=500)

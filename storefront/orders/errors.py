@@ -73,6 +73,13 @@ class FulfilmentNotFound(NotFound):
     title = "No such fulfilment"
 
 
+class RefundNotFound(NotFound):
+    """No refund of that id."""
+
+    code = "order.refund_not_found"
+    title = "No such refund"
+
+
 class ReturnNotFound(NotFound):
     """No return of that id."""
 

@@ -7,14 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import writing
+from kernel import references, writing
 from kernel.actors import Actor
+from kernel.errors import Invalid
+from kernel.references import ReferenceValues
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, queries, rules, signals, timeline
 from storefront.orders.models import Fulfilment, Order, OrderLine
 from storefront.orders.views import FulfilmentView, OrderView, PiecesView, fulfilment_view
 
+_CHANGING = ("tracking", "delivered_at", "external_id", "metadata")
 TRACKING = {"carrier": "carrier", "number": "tracking_number", "url": "tracking_url"}
 
 
@@ -50,7 +53,7 @@ def fulfil(
     if gone:
         inventory.ship(reference=str(order.pk), lines=gone, actor=actor.name, now=now)
     order.expires_at = None
-    locked.derive(order, all_lines)
+    is_complete = locked.derive(order, all_lines)
     order.save(update_fields=["fulfilment_status", "status", "expires_at"])
     given = dict(tracking or {})
     parcel = Fulfilment.objects.create(
@@ -66,7 +69,43 @@ def fulfil(
     signals.order_fulfilled.send(
         sender=Order, order=order, fulfilment=parcel, lines=parts, tracking=given, now=now
     )
+    if is_complete:
+        signals.order_completed.send(sender=Order, order=order, now=now)
     return queries.get(number=number, holder=None)
+
+
+@transaction.atomic
+def put(
+    *,
+    external_id: str,
+    number: int | None,
+    lines: Sequence[PiecesView] | None = None,
+    tracking: Mapping[str, str] | None = None,
+    is_delivered: bool | None = None,
+    kept: ReferenceValues,
+    actor: Actor,
+    now: datetime,
+) -> tuple[FulfilmentView, bool]:
+    """Send the parcel that another system calls so of the order, or change it; its view, and whether it was sent now.
+
+    Raises Invalid where a new one has no order, and what `fulfil` and `update` do.
+    """
+    found = Fulfilment.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
+    is_new = found is None
+    if is_new and number is None:
+        raise Invalid(_("Name the order of a new parcel."), field="order", reason="required")
+    if found is None:
+        order = fulfil(number=number or 0, lines=lines, tracking=tracking, actor=actor, now=now)
+        found, tracking = max(parcel["id"] for parcel in order["fulfilments"]), None
+    view = update(
+        fulfilment_id=found,
+        tracking=tracking,
+        is_delivered=is_delivered,
+        kept={**kept, "external_id": external_id},
+        actor=actor,
+        now=now,
+    )
+    return view, is_new
 
 
 @transaction.atomic
@@ -75,29 +114,40 @@ def update(
     fulfilment_id: int,
     tracking: Mapping[str, str] | None = None,
     is_delivered: bool | None = None,
+    kept: ReferenceValues | None = None,
     actor: Actor,
     now: datetime,
 ) -> FulfilmentView:
-    """Change how a parcel is followed, or say that it has arrived; return its view.
+    """Change how a parcel is followed or what programs keep on it, or say that it has arrived; return its view.
 
-    Raises FulfilmentNotFound.
+    Raises FulfilmentNotFound, Invalid naming the field, and Taken where another has the `external_id`.
     """
-    parcels = Fulfilment.objects.select_for_update(of=["self"]).select_related("order")
-    parcel = parcels.filter(pk=fulfilment_id).first()
-    if parcel is None:
+    number = Fulfilment.objects.values_list("order__number", flat=True).filter(pk=fulfilment_id).first()
+    if number is None:
         raise errors.FulfilmentNotFound
+    order = locked.lock(number=number, holder=None)
+    parcel = Fulfilment.objects.select_for_update(of=["self"]).get(pk=fulfilment_id)
+    parcel.order = order
+    shown: dict[str, object] = dict(fulfilment_view(parcel))
     values: dict[str, object] = {TRACKING[name]: value for name, value in (tracking or {}).items()}
+    values |= references.checked(kept or {})
     if is_delivered is not None:
         values["delivered_at"] = (parcel.delivered_at or now) if is_delivered else None
     changes = writing.assign(parcel, values)
     writing.check(parcel)
-    parcel.save(update_fields=list(values) or None)
-    data = {"fulfilment": parcel.pk, "tracking": dict(tracking or {})}
-    kind = "delivered" if is_delivered else "tracking_changed"
-    timeline.record(parcel.order, kind, data=data, actor=actor.name, now=now)
+    writing.save(parcel, meanings=references.meanings("fulfilment_external_id_once"))
+    if is_delivered is not None or tracking:
+        data = {"fulfilment": parcel.pk, "tracking": dict(tracking or {})}
+        kind = "delivered" if is_delivered else "tracking_changed"
+        timeline.record(order, kind, data=data, actor=actor.name, now=now)
     audit.write(actor=actor, verb=audit.UPDATED, target=parcel, changes=changes)
-    signals.fulfilment_updated.send(sender=Fulfilment, order=parcel.order, fulfilment=parcel, now=now)
-    return fulfilment_view(parcel)
+    after = fulfilment_view(parcel)
+    if changes:
+        previous = {name: shown[name] for name in _CHANGING if shown[name] != dict(after)[name]}
+        signals.fulfilment_updated.send(
+            sender=Fulfilment, order=order, fulfilment=parcel, previous=previous, now=now
+        )
+    return after
 
 
 def _parts(known: Mapping[int, OrderLine], lines: Sequence[PiecesView] | None) -> dict[int, int]:

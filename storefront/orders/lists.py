@@ -1,6 +1,7 @@
 """Refunds, returns and parcels of all orders, as lists that staff and programs page through."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,36 +22,61 @@ def refund(row: Refund) -> RefundView:
 
 
 def refunds(
-    *, status: str | None = None, order: int | None = None, since: datetime | None = None
+    *,
+    status: str | None = None,
+    order: int | None = None,
+    since: datetime | None = None,
+    external_id: str = "",
+    updated_since: datetime | None = None,
 ) -> "QuerySet[Refund]":
-    """The refunds in a status, of an order by its number, made since."""
-    found = Refund.objects.select_related("order").prefetch_related("lines")
-    if status is not None:
-        found = found.filter(status=status)
-    if order is not None:
-        found = found.filter(order__number=order)
-    return found if since is None else found.filter(created_at__gte=since)
+    """The refunds in a status, of an order by its number, made since, changed since."""
+    return (
+        Refund.objects.prefetch_related("lines")
+        .select_related("order")
+        .filter(
+            **_wanted(
+                status=status,
+                order__number=order,
+                created_at__gte=since,
+                external_id=external_id,
+                updated_at__gte=updated_since,
+            )
+        )
+    )
 
 
 def returns(
-    *, status: str | None = None, order: int | None = None, since: datetime | None = None
+    *,
+    status: str | None = None,
+    order: int | None = None,
+    since: datetime | None = None,
+    updated_since: datetime | None = None,
 ) -> "QuerySet[Return]":
-    """The returns in a status, of an order by its number, requested since."""
-    found = Return.objects.select_related("order")
-    if status is not None:
-        found = found.filter(status=status)
-    if order is not None:
-        found = found.filter(order__number=order)
-    return found if since is None else found.filter(requested_at__gte=since)
+    """The returns in a status, of an order by its number, requested since, changed since."""
+    return Return.objects.select_related("order").filter(
+        **_wanted(status=status, order__number=order, requested_at__gte=since, updated_at__gte=updated_since)
+    )
 
 
 def fulfilments(
-    *, order: int | None = None, is_delivered: bool | None = None, since: datetime | None = None
+    *,
+    order: int | None = None,
+    is_delivered: bool | None = None,
+    since: datetime | None = None,
+    external_id: str = "",
+    updated_since: datetime | None = None,
 ) -> "QuerySet[Fulfilment]":
-    """The parcels of an order by its number, arrived or not, sent since."""
-    found = Fulfilment.objects.select_related("order")
-    if order is not None:
-        found = found.filter(order__number=order)
-    if is_delivered is not None:
-        found = found.filter(delivered_at__isnull=not is_delivered)
-    return found if since is None else found.filter(sent_at__gte=since)
+    """The parcels of an order by its number, arrived or not, sent since, changed since."""
+    found = Fulfilment.objects.select_related("order").filter(
+        **_wanted(
+            order__number=order,
+            sent_at__gte=since,
+            external_id=external_id,
+            updated_at__gte=updated_since,
+        )
+    )
+    return found if is_delivered is None else found.filter(delivered_at__isnull=not is_delivered)
+
+
+def _wanted(**filters: Any) -> dict[str, Any]:
+    return {name: value for name, value in filters.items() if value not in (None, "")}

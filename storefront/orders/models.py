@@ -4,8 +4,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
 
 from kernel.money import ZERO, AmountField
+from kernel.references import Referenced
+from kernel.revisions import Revised, TransactionField
 from storefront.orders import rules
 
 _ADDED_TAX = Case(When(prices_include_tax=True, then=Value(ZERO)), default=F("tax_total"))
@@ -72,6 +75,8 @@ class Order(models.Model):
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="unpaid until then, it ends and frees its stock"
     )
+    changed_in = TransactionField()
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["-number"]
@@ -89,6 +94,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["-placed_at"], name="order_newest"),
+            models.Index(fields=["changed_in", "id"], name="order_changed"),
             models.Index(
                 fields=["expires_at"],
                 name="order_unpaid",
@@ -166,7 +172,7 @@ class OrderEvent(models.Model):
         return f"{self.kind} at {self.created_at:%F %T}"
 
 
-class Fulfilment(models.Model):
+class Fulfilment(Revised, Referenced):
     """A parcel: what was in it, and how it is followed."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfilments")
@@ -179,6 +185,8 @@ class Fulfilment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="fulfilment_external_id_once")]
+        indexes = [models.Index(fields=["changed_in", "id"], name="fulfilment_changed")]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip() or f"parcel {self.pk}"
@@ -197,9 +205,11 @@ class Return(models.Model):
     is_restocked = models.BooleanField(default=False, help_text="whether it went back on the shelf")
     requested_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    changed_in = TransactionField()
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["changed_in", "id"], name="return_changed")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=rules.ReturnStatus.values), name="return_status")
         ]
@@ -208,7 +218,7 @@ class Return(models.Model):
         return f"{self.status} return {self.pk}"
 
 
-class Refund(models.Model):
+class Refund(Revised, Referenced):
     """Money given back. Its id is the idempotency key the gateway is given."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -241,6 +251,7 @@ class Refund(models.Model):
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(fields=["order", "key"], name="refund_once"),
+            models.UniqueConstraint(fields=["external_id"], name="refund_external_id_once"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, shipping__lte=F("amount")), name="refund_amount"
             ),
@@ -248,7 +259,8 @@ class Refund(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], name="refund_pending", condition=Q(status=rules.RefundStatus.PENDING)
-            )
+            ),
+            models.Index(fields=["changed_in", "id"], name="refund_changed"),
         ]
 
     def __str__(self) -> str:

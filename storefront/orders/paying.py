@@ -163,12 +163,15 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         order.save(update_fields=["payment_status", "paid_at", "expires_at"])
         timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
         return
+    was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
     order.invoice_number = _write_paid(order, actor=actor, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=amount, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
+    if order.status == rules.Status.COMPLETED != was:
+        signals.order_completed.send(sender=Order, order=order, now=now)
 
 
 def note_duplicate(owner: object, attempt: PaymentAttempt, now: datetime, **_kwargs: Any) -> None:

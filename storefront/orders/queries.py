@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +27,7 @@ from storefront.orders.views import (
     ReturnView,
     Story,
     event_view,
+    for_buyer,
     fulfilment_view,
     order_view,
     refund_view,
@@ -31,7 +35,7 @@ from storefront.orders.views import (
 )
 from storefront.payments import queries as payments
 
-ORDERINGS = ("number", "placed_at", "total")
+ORDERINGS = ("number", "placed_at", "total", "updated_at")
 OWED = Q(
     status__in=rules.CLOSED,
     payment_status__in=(rules.PaymentStatus.COMPLETE, rules.PaymentStatus.PARTIALLY_REFUNDED),
@@ -52,7 +56,8 @@ def get(*, number: int, holder: Holder | None) -> OrderView:
     order = find(number=number, holder=holder)
     if order is None:
         raise errors.OrderNotFound
-    return read([order])[0]
+    view = read([order])[0]
+    return view if holder is None else for_buyer(view)
 
 
 def get_bought(*, number: int) -> OrderView:
@@ -110,57 +115,71 @@ def find_by_cart(*, cart_id: UUID) -> Order | None:
     return Order.objects.filter(cart=cart_id).first()
 
 
-def list_views(
+def find_all(
     *,
     customer_id: int | None = None,
     status: str | None = None,
     payment_status: str | None = None,
     fulfilment_status: str | None = None,
     owed: bool | None = None,
+    ids: Sequence[UUID] = (),
+    numbers: Sequence[int] = (),
     external_id: str | None = None,
+    tags: Sequence[str] = (),
     placed_from: datetime | None = None,
     placed_to: datetime | None = None,
+    updated_since: datetime | None = None,
+    total_min: Decimal | None = None,
+    total_max: Decimal | None = None,
     email: str | None = None,
     search: str = "",
+) -> "QuerySet[Order]":
+    """The orders that these narrow down to; `tags` are any of several."""
+    wanted = {
+        "customer_id": customer_id,
+        "status": status,
+        "payment_status": payment_status,
+        "fulfilment_status": fulfilment_status,
+        "pk__in": ids or None,
+        "number__in": numbers or None,
+        "external_id": external_id,
+        "placed_at__gte": placed_from,
+        "placed_at__lte": placed_to,
+        "updated_at__gte": updated_since,
+        "total__gte": total_min,
+        "total__lte": total_max,
+        "email": None if email is None else email.strip().lower(),
+    }
+    found = Order.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if owed is not None:
+        found = found.filter(OWED) if owed else found.exclude(OWED)
+    if tags:
+        found = found.filter(reduce(or_, (Q(tags__contains=[tag]) for tag in tags)))
+    return found.filter(matching(search))
+
+
+def list_views(
+    *,
     before: int | None = None,
     ordering: str = "-placed_at",
     limit: int = 20,
     offset: int = 0,
+    is_buyer: bool = False,
+    **wanted: Any,
 ) -> tuple[int, list[OrderView]]:
-    """How many orders match, and a page of them, those of a number below `before`.
+    """How many orders `find_all` finds, and a page of them as staff or their buyer sees them, below a number `before`.
 
-    Raises Invalid for an unknown filter value or ordering.
+    Raises Invalid for an unknown ordering.
     """
-    found = Order.objects.all()
-    if customer_id is not None:
-        found = found.filter(customer_id=customer_id)
-    if status is not None:
-        found = found.filter(status=_one_of(rules.Status.values, status, "status"))
-    if payment_status is not None:
-        found = found.filter(
-            payment_status=_one_of(rules.PaymentStatus.values, payment_status, "payment_status")
-        )
-    if fulfilment_status is not None:
-        known = rules.FulfilmentStatus.values
-        found = found.filter(fulfilment_status=_one_of(known, fulfilment_status, "fulfilment_status"))
-    if owed is not None:
-        found = found.filter(OWED) if owed else found.exclude(OWED)
-    if external_id is not None:
-        found = found.filter(external_id=external_id)
-    if placed_from is not None:
-        found = found.filter(placed_at__gte=placed_from)
-    if placed_to is not None:
-        found = found.filter(placed_at__lte=placed_to)
-    if email is not None:
-        found = found.filter(email=email.strip().lower())
-    found = found.filter(matching(search))
+    found = find_all(**wanted)
     name = _one_of(ORDERINGS, ordering.removeprefix("-"), "ordering")
     sign = "-" if ordering.startswith("-") else ""
     ordered = found.order_by(f"{sign}{name}", f"{sign}number")
     if before is not None:
         ordered = ordered.filter(number__lt=before)
     page = list(ordered[offset : offset + limit])
-    return found.count(), read(page)
+    views = read(page)
+    return found.count(), [for_buyer(view) for view in views] if is_buyer else views
 
 
 def matching(search: str) -> Q:

@@ -14,10 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import crashpoints, money
+from kernel import crashpoints, money, references, writing
 from kernel.actors import Actor
+from kernel.errors import Invalid
 from kernel.jobs import wakeups
 from kernel.money import ZERO
+from kernel.references import ReferenceValues
 from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
@@ -36,7 +38,7 @@ from storefront.orders import (
 from storefront.orders.allocation import LineAmount
 from storefront.orders.models import Order, OrderLine, Refund, RefundLine, Return
 from storefront.orders.rules import RefundStatus, ReturnStatus
-from storefront.orders.views import PiecesView, RefundedOrderView
+from storefront.orders.views import PiecesView, RefundedOrderView, RefundView, refund_view
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome
@@ -88,6 +90,61 @@ def issue(
     run(refund=refund, now=now)
     view = queries.get(number=number, holder=None)
     return {**view, "refund": next(made for made in view["refunds"] if made["id"] == refund.pk)}
+
+
+def put(
+    *,
+    external_id: str,
+    number: int | None,
+    amount: Decimal | None = None,
+    lines: Sequence[PiecesView] | None = None,
+    shipping: bool = False,
+    restock: bool = False,
+    reason: str = "",
+    kept: ReferenceValues,
+    actor: Actor,
+    now: datetime,
+) -> tuple[RefundView, bool]:
+    """Issue the refund that another system calls so, or change what it keeps on it; its view, and whether it is new.
+
+    However often it is put, it is one refund: a call that was cut off is finished by the next.
+    Raises Invalid where a new one has no order, and what `issue` and `update` do.
+    """
+    found = Refund.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
+    is_new = found is None
+    if is_new and number is None:
+        raise Invalid(_("Name the order of a new refund."), field="order", reason="required")
+    if found is None:
+        found = issue(
+            number=number or 0,
+            key=f"external:{external_id}",
+            amount=amount,
+            lines=lines,
+            shipping=shipping,
+            restock=restock,
+            reason=reason,
+            actor=actor,
+            now=now,
+        )["refund"]["id"]
+    return update(refund_id=found, values={**kept, "external_id": external_id}, actor=actor), is_new
+
+
+@transaction.atomic
+def update(*, refund_id: UUID, values: ReferenceValues, actor: Actor) -> RefundView:
+    """Change what programs keep on a refund; what is not named stays.
+
+    Raises RefundNotFound, Invalid naming the field, and Taken where another refund has the `external_id`.
+    """
+    number = Refund.objects.values_list("order__number", flat=True).filter(pk=refund_id).first()
+    if number is None:
+        raise errors.RefundNotFound
+    order = locked.lock(number=number, holder=None)
+    refund = Refund.objects.select_for_update().get(pk=refund_id)
+    refund.order = order
+    changes = writing.assign(refund, references.checked(values))
+    writing.save(refund, meanings=references.meanings("refund_external_id_once"))
+    audit.write(actor=actor, verb=audit.UPDATED, target=refund, changes=changes)
+    return refund_view(refund, sorted(refund.lines.all(), key=lambda line: line.pk))
 
 
 def find(*, order: Order, key: str) -> Refund | None:
@@ -213,7 +270,7 @@ def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> 
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
     locked.set_payment(order, rules.derive_payment(total=order.total, refunded=order.refunded_total))
-    locked.derive(order, lines)
+    is_complete = locked.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
         tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now)
@@ -224,6 +281,8 @@ def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> 
     }
     timeline.record(order, "refunded", data=data, actor=refund.actor, now=now)
     signals.refund_issued.send(sender=Order, order=order, amount=refund.amount, refund=refund, now=now)
+    if is_complete:
+        signals.order_completed.send(sender=Order, order=order, now=now)
     if refund.of_return is not None and refund.of_return.status == ReturnStatus.RECEIVED:
         return_steps.move(refund.of_return, order, ReturnStatus.REFUNDED, actor=refund.actor, now=now)
 

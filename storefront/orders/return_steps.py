@@ -32,7 +32,7 @@ def move(
     if status == ReturnStatus.RECEIVED:
         made.is_restocked = restock
         _receive(made, order, actor=actor, now=now)
-    made.save(update_fields=["status", "answer", "is_restocked", "updated_at"])
+    made.save(update_fields=["status", "answer", "is_restocked", "updated_at", "changed_in"])
     data = {"return": made.pk, "answer": made.answer}
     timeline.record(order, f"return_{made.status}", data=data, actor=actor, now=now)
     signals.return_moved.send(sender=Return, order=order, made=made, now=now)
@@ -54,5 +54,7 @@ def _receive(made: Return, order: Order, *, actor: str, now: datetime) -> None:
     goods = [StockLine(line.variant_id, pieces[line.pk]) for line in back if line.variant_id is not None]
     if made.is_restocked and goods:
         inventory.restock(reference=f"return:{made.pk}", lines=goods, reason="returned", actor=actor, now=now)
-    locked.derive(order, lines)
+    is_complete = locked.derive(order, lines)
     order.save(update_fields=["fulfilment_status", "status"])
+    if is_complete:
+        signals.order_completed.send(sender=Order, order=order, now=now)

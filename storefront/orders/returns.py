@@ -117,7 +117,8 @@ def _begin_refund(
     """The refund of a locked return: the one that stands, or a new one; None where its money is back already."""
     if answer is not None:
         made.answer = answer[:500]
-        made.save(update_fields=["answer"])
+        made.updated_at = now
+        made.save(update_fields=["answer", "updated_at", "changed_in"])
     standing = made.refunds.exclude(status=RefundStatus.FAILED).select_related("payment").first()
     if standing is not None:
         return standing

@@ -124,19 +124,6 @@ def is_owed(*, status: str, payment: str) -> bool:
     return status in CLOSED and payment in (PaymentStatus.COMPLETE, PaymentStatus.PARTIALLY_REFUNDED)
 
 
-def check_metadata(metadata: Mapping[str, str]) -> None:
-    """Raises Invalid for more than 50 entries, keys over 40 or values over 500 characters."""
-    if len(metadata) > 50:
-        raise Invalid(_("Keep at most 50 entries."), field="metadata", reason="too_many")
-    for key, value in metadata.items():
-        if not 1 <= len(key) <= 40 or len(value) > 500:
-            raise Invalid(
-                _("{value}: keys have 1 to 40 characters, values at most 500.").format(value=key[:40]),
-                field="metadata",
-                reason="too_long",
-            )
-
-
 def clean_tags(tags: Sequence[str]) -> list[str]:
     """The tags trimmed, each once, in their order. Raises Invalid for more than 50, or one over 60 characters."""
     found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))

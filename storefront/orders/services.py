@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, rows, writing
+from kernel import money, references, revisions, rows, writing
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
 from kernel.jobs import wakeups
@@ -98,7 +98,14 @@ def place(
         for item, line in zip(priced.items, price.lines, strict=True)
     ]
     rows.insert(order, timeline.event(order, "placed", now=now), *lines)
-    signals.order_placed.send(sender=Order, order=order, gateway=gateway, awaits_buyer=awaits_buyer, now=now)
+    signals.order_placed.send(
+        sender=Order,
+        order=order,
+        variants=[item.variant_id for item in priced.items],
+        gateway=gateway,
+        awaits_buyer=awaits_buyer,
+        now=now,
+    )
     return order, lines
 
 
@@ -166,30 +173,29 @@ def add_note(
 
 
 @transaction.atomic
-def update(*, number: int, values: OrderValues, actor: Actor) -> OrderView:
+def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> OrderView:
     """Change what programs keep on an order; what is not named stays.
 
     Raises OrderNotFound, Invalid naming the field, and Taken where another order has the `external_id`.
     """
     order = locked.lock(number=number, holder=None)
-    given: dict[str, Any] = dict(values)
-    if "external_id" in given:
-        given["external_id"] = given["external_id"] or None
-    if "metadata" in given:
-        rules.check_metadata(given["metadata"])
+    given: dict[str, Any] = {**values, **references.checked(values)}
     if "tags" in given:
         given["tags"] = rules.clean_tags(given["tags"])
     changes = writing.assign(order, given)
     writing.check(order)
-    writing.save(order)
+    writing.save(order, meanings=references.meanings("orders_order_external_id_key"))
     audit.write(actor=actor, verb=audit.UPDATED, target=order, changes=changes)
+    if changes:
+        previous = {name: before for name, (before, _) in changes.items()}
+        signals.order_updated.send(sender=Order, order=order, previous=previous, now=now)
     return queries.get(number=number, holder=None)
 
 
 def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     """End a locked order: its stock and promotions are given back, and it waits for no payment."""
     order.status, order.closed_at, order.expires_at = status, now, None
-    order.save(update_fields=["status", "closed_at", "expires_at"])
+    order.save(update_fields=["status", "closed_at", "expires_at", *revisions.FIELDS])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
     uses.give_back(
         promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],

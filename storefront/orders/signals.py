@@ -3,13 +3,20 @@
 from kernel.announcing import Signal
 
 order_placed = Signal()
-"""`order`, `gateway` (its code), `awaits_buyer` (whether the payment comes on its own, later), `now`."""
+"""`order`, `variants` (what it has taken), `gateway` (its code), `awaits_buyer` (whether the payment comes on its own,
+later), `now`."""
 
 order_paid = Signal()
 """`order`, `now`."""
 
 payment_failed = Signal()
 """`order`, `attempt` (UUID), `reason`, `now`: a try to pay failed; another is possible."""
+
+order_updated = Signal()
+"""`order`, `previous` (the changed fields as they were), `now`: what programs or staff keep on it is another."""
+
+order_completed = Signal()
+"""`order`, `now`: it is paid, and all of it was sent."""
 
 order_cancelled = Signal()
 """`order`, `reason`, `actor`, `now`."""
@@ -21,7 +28,8 @@ order_fulfilled = Signal()
 """`order`, `fulfilment`, `lines` ({line id: pieces}), `tracking`, `now`: a parcel left."""
 
 fulfilment_updated = Signal()
-"""`order`, `fulfilment`, `now`: how a parcel is followed has changed, or it has arrived."""
+"""`order`, `fulfilment`, `previous` (the changed fields as they were), `now`: how a parcel is followed has changed, or
+it has arrived."""
 
 refund_issued = Signal()
 """`order`, `amount`, `refund`, `now`: money has gone back."""

@@ -91,6 +91,9 @@ class FulfilmentView(TypedDict):
     tracking: TrackingView
     sent_at: datetime
     delivered_at: datetime | None
+    external_id: str | None
+    metadata: dict[str, str]
+    updated_at: datetime
 
 
 class RefundLineView(TypedDict):
@@ -117,7 +120,10 @@ class RefundView(TypedDict):
     restocked: bool
     failure_code: str | None
     credit_note: int | None
+    external_id: str | None
+    metadata: dict[str, str]
     created_at: datetime
+    updated_at: datetime
 
 
 class ReturnView(TypedDict):
@@ -178,6 +184,7 @@ class OrderView(TypedDict):
     placed_at: datetime
     paid_at: datetime | None
     expires_at: datetime | None
+    updated_at: datetime
 
 
 class PaidOrderView(OrderView):
@@ -296,6 +303,19 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         "placed_at": order.placed_at,
         "paid_at": order.paid_at,
         "expires_at": order.expires_at,
+        "updated_at": order.updated_at,
+    }
+
+
+def for_buyer(view: OrderView) -> OrderView:
+    """The order as its buyer sees it: without what the shop's programs and staff keep on it."""
+    return {
+        **view,
+        "external_id": None,
+        "metadata": {},
+        "tags": [],
+        "fulfilments": [{**each, "external_id": None, "metadata": {}} for each in view["fulfilments"]],
+        "refunds": [{**each, "external_id": None, "metadata": {}} for each in view["refunds"]],
     }
 
 
@@ -324,6 +344,9 @@ def fulfilment_view(parcel: Fulfilment) -> FulfilmentView:
         },
         "sent_at": parcel.sent_at,
         "delivered_at": parcel.delivered_at,
+        "external_id": parcel.external_id,
+        "metadata": parcel.metadata,
+        "updated_at": parcel.updated_at,
     }
 
 
@@ -367,4 +390,7 @@ def refund_view(refund: Refund, lines: Sequence[RefundLine]) -> RefundView:
         "failure_code": refund.failure_code or None,
         "credit_note": refund.credit_note,
         "created_at": refund.created_at,
+        "external_id": refund.external_id,
+        "metadata": refund.metadata,
+        "updated_at": refund.updated_at,
     }

@@ -17,6 +17,7 @@ from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.customers.models import Customer, MembershipTier
 from storefront.inventory import queries as inventory
+from storefront.inventory import views as stock_views
 from storefront.inventory.views import StockLevelView
 from storefront.orders import rules, sales
 from storefront.orders.models import Order
@@ -113,7 +114,7 @@ def low_stock(*, limit: int = 10) -> list[StockLevelView]:
     found = inventory.list_levels(inventory.LevelFilter(is_low=True)).order_by(
         F("on_hand") - F("reserved"), "id"
     )
-    return list(found[:limit])
+    return [stock_views.level(row) for row in found[:limit]]
 
 
 def tiers() -> list[views.TierCountView]:

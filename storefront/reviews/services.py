@@ -94,6 +94,8 @@ def moderate(
     audit.write(actor=actor, verb=audit.UPDATED, target=review, changes=changes, hidden=("reply",))
     if "status" in changes:
         _rate(review.product_id)
+        if review.status == Review.Status.APPROVED:
+            signals.review_approved.send(sender=Review, review=review, now=now)
     return queries.view(review)
 
 

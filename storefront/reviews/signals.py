@@ -4,3 +4,6 @@ from kernel.announcing import Signal
 
 review_submitted = Signal()
 """`review`, `now`: it waits to be moderated."""
+
+review_approved = Signal()
+"""`review`, `now`: it is shown from now on."""

@@ -8,13 +8,15 @@ class Transfer(models.Model):
     """A product file that is read, or a file that is written, by a worker.
 
     `groups` and `report` are how far an import has come, written with each batch of it; a worker that
-    takes it up after another was killed goes on from there. `attempts` counts the workers that did.
+    takes it up after another was killed goes on from there, and a batch from its `results`. `attempts`
+    counts the workers that did.
     """
 
     class Kind(models.TextChoices):
         IMPORT = "import", "import of products"
         EXPORT = "export", "export of products"
         DATA_EXPORT = "data_export", "a customer's own data"
+        BATCH = "batch", "batch of products"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "waiting"
@@ -46,6 +48,12 @@ class Transfer(models.Model):
     report = models.JSONField(default=dict)
     errors = models.JSONField(default=list)
     warnings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    items = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), help_text="a batch's products"
+    )
+    results = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), help_text="what became of each item so far"
+    )
     error_code = models.CharField(max_length=60, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
@@ -62,7 +70,7 @@ class Transfer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["import", "export", "data_export"]), name="transfer_kind"
+                condition=Q(kind__in=["import", "export", "data_export", "batch"]), name="transfer_kind"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["queued", "running", "done", "failed"]), name="transfer_status"

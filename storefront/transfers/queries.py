@@ -10,6 +10,7 @@ from storefront.transfers import errors, views
 from storefront.transfers.models import Transfer
 
 NOTES = ("errors", "warnings")
+_LONG = (*NOTES, "items", "results")
 
 
 def get(*, kind: Transfer.Kind, transfer_id: int, customer: Customer | None = None) -> Transfer:
@@ -21,9 +22,9 @@ def get(*, kind: Transfer.Kind, transfer_id: int, customer: Customer | None = No
 
 
 def list_transfers(*, kind: Transfer.Kind, customer: Customer | None = None) -> "QuerySet[Transfer]":
-    """Those of a kind, the newest first, with their files and without the notes on their rows."""
+    """Those of a kind, the newest first, with their files and without what may be long of them."""
     found = Transfer.objects.filter(kind=kind, customer=customer)
-    return found.select_related("file").defer(*NOTES).order_by("-pk")
+    return found.select_related("file").defer(*_LONG).order_by("-pk")
 
 
 def list_notes(

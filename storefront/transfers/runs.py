@@ -7,27 +7,29 @@ that is found running was left by a worker that died.
 import io
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import IO, Any
 
 import orjson
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kernel import clock, jobs
+from kernel import clock, jobs, problems
 from kernel.actors import Actor, Kind
 from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
+from storefront.imports import items
 from storefront.imports import services as imports
 from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RowNote
-from storefront.transfers import errors, exports, personal_data
+from storefront.transfers import errors, exports, personal_data, signals
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
+from storefront.transfers.views import BatchResult, ItemStatus
 from tenants import current, hosts
 
 logger = logging.getLogger(__name__)
@@ -102,6 +104,39 @@ def _import(transfer: Transfer, now: datetime) -> None:
     _finish(transfer, Status.DONE)
 
 
+def _write_batch(transfer: Transfer, now: datetime) -> None:
+    """Each item in a transaction of its own, with what became of it: who goes on begins with the first that is left."""
+    actor = Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}")
+    for index in range(len(transfer.results), len(transfer.items)):
+        try:
+            with transaction.atomic():
+                product, is_new = items.write(transfer.items[index], actor=actor, now=now)
+                _add_result(transfer, index, "created" if is_new else "updated", product=product)
+        except DomainError as error:
+            found = problems.from_error(error)["errors"] or [_in_words(error)]
+            _add_result(transfer, index, "failed", errors=found)
+        except (IntegrityError, DataError) as error:
+            found = [{"field": "", "code": "rejected", "detail": imports.words_of(error)}]
+            _add_result(transfer, index, "failed", errors=found)
+    _finish(transfer, Status.DONE, items=[])
+
+
+def _add_result(
+    transfer: Transfer,
+    index: int,
+    status: ItemStatus,
+    *,
+    product: int | None = None,
+    errors: Sequence[Any] = (),
+) -> None:
+    result: BatchResult = {"index": index, "status": status, "id": product, "errors": list(errors)}
+    _update(transfer, results=[*transfer.results, result], rows_done=index + 1)
+
+
+def _in_words(error: DomainError) -> dict[str, str]:
+    return {"field": "", "code": error.reason, "detail": error.detail}
+
+
 def _export(transfer: Transfer, now: datetime) -> None:
     _update(transfer, rows_total=exports.count_products())
     shop_url = hosts.shop_url(current.tenant().slug).rstrip("/")
@@ -166,8 +201,13 @@ def _note(transfer: Transfer, at: Progress) -> None:
     )
 
 
+@transaction.atomic
 def _finish(transfer: Transfer, status: str, **more: Any) -> None:
-    _update(transfer, status=status, finished_at=clock.now(), **more)
+    now = clock.now()
+    _update(transfer, status=status, finished_at=now, **more)
+    told = {Transfer.Kind.IMPORT: signals.import_finished, Transfer.Kind.BATCH: signals.batch_finished}
+    if transfer.kind in told:
+        told[Transfer.Kind(transfer.kind)].send(sender=Transfer, transfer=transfer, now=now)
 
 
 def _update(transfer: Transfer, **values: Any) -> None:
@@ -183,4 +223,5 @@ _WORK: dict[Transfer.Kind, Callable[[Transfer, datetime], None]] = {
     Transfer.Kind.IMPORT: _import,
     Transfer.Kind.EXPORT: _export,
     Transfer.Kind.DATA_EXPORT: _gather,
+    Transfer.Kind.BATCH: _write_batch,
 }

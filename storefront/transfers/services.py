@@ -1,5 +1,6 @@
 """Asking for imports and exports, and forgetting old ones. A worker does them (`runs`)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from storefront.transfers import errors
 from storefront.transfers.models import Transfer
 
 JOB = "transfers.run"
+MOST_ITEMS = 1000
+"""Products of a batch."""
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes of a CSV: some 60,000 rows with their descriptions."""
 MOST_WAITING = 10
@@ -81,6 +84,12 @@ def retry_pictures(*, transfer_id: int, actor: Actor, now: datetime) -> int:
     retried = catalogue.retry_images(import_id=transfer_id, now=now)
     audit.write(actor=actor, verb="pictures retried", target=transfer)
     return retried
+
+
+@transaction.atomic
+def request_batch(*, items: Sequence[Mapping[str, Any]], actor: Actor, now: datetime) -> Transfer:
+    """Ask a worker to write these products, as `imports.items.write` takes them. Raises TooManyWaiting."""
+    return _queue(actor=actor, kind=Kind.BATCH, items=list(items), rows_total=len(items), created_at=now)
 
 
 @transaction.atomic

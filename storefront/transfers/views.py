@@ -1,8 +1,9 @@
-"""Imports and exports as their owners see them."""
+"""Imports, exports and batches as their owners see them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -14,6 +15,8 @@ from storefront.transfers.models import Transfer
 
 Status = Transfer.Status
 PictureState = Literal["ready", "pending", "failed"]
+BatchStatus = Literal["queued", "running", "done", "failed"]
+ItemStatus = Literal["pending", "created", "updated", "failed"]
 
 
 class ProgressView(TypedDict):
@@ -136,6 +139,46 @@ class ExportView(TransferView):
     ]
 
 
+class BatchCounts(TypedDict):
+    """How far a batch is."""
+
+    items: int
+    pending: int
+    created: int
+    updated: int
+    failed: int
+
+
+class BatchError(TypedDict):
+    """What is wrong with one field of an item."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class BatchResult(TypedDict):
+    """What became of one item."""
+
+    index: Annotated[int, Field(description="its place among the items that were sent, from 0")]
+    status: ItemStatus
+    id: Annotated[int | None, Field(description="the product's id")]
+    errors: list[BatchError]
+
+
+class BatchView(TypedDict):
+    """A batch of products, and what became of each."""
+
+    id: int
+    status: BatchStatus
+    requested_by: str
+    counts: BatchCounts
+    results: list[BatchResult]
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
 def import_view(row: Transfer, *, pictures: Mapping[str, int] | None = None) -> ImportView:
     """An import; `pictures` are the counts of its pictures where they are known already."""
     report = row.report
@@ -161,6 +204,35 @@ def import_views(rows: Sequence[Transfer]) -> list[ImportView]:
 def export_view(row: Transfer, *, now: datetime) -> ExportView:
     """An export; a finished one with an address to fetch it from."""
     return views.of(ExportView, row, **_common(row), download=_download(row, now=now))
+
+
+def batch_view(batch: Transfer) -> BatchView:
+    """A batch of products, and what became of each."""
+    results: list[BatchResult] = batch.results
+    total = batch.rows_total or 0
+    counts = Counter(result["status"] for result in results)
+    return {
+        "id": batch.pk,
+        "status": cast(BatchStatus, batch.status),
+        "requested_by": batch.requested_by,
+        "counts": {
+            "items": total,
+            "pending": total - len(results),
+            "created": counts["created"],
+            "updated": counts["updated"],
+            "failed": counts["failed"],
+        },
+        "results": [
+            *results,
+            *(
+                BatchResult(index=index, status="pending", id=None, errors=[])
+                for index in range(len(results), total)
+            ),
+        ],
+        "created_at": batch.created_at,
+        "started_at": batch.started_at,
+        "finished_at": batch.finished_at,
+    }
 
 
 def picture(row: Mapping[str, Any]) -> PictureView:

@@ -29,7 +29,9 @@ def erase(*, person: DataSubject) -> None:
     about |= Q(
         subject__in={*orders, *(f"order:{pk}" for pk in own)}
     )  # what is told of their parcels and refunds names an order alone
-    for event in Event.objects.select_for_update().filter(about).exclude(body=""):
+    told = Event.objects.filter(about)
+    told.filter(previous__isnull=False).update(previous=None)
+    for event in told.select_for_update().exclude(body=""):
         event.body = _erased(person, event.body)
         event.save(update_fields=["body"])
     for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about).exclude(body=""):
@@ -40,13 +42,15 @@ def erase(*, person: DataSubject) -> None:
 
 def _erased(person: DataSubject, text: str) -> str:
     body = orjson.loads(text)
-    if isinstance(body["data"], dict):
+    if body["type"].startswith("customer."):
+        body["data"] = {"id": body["data"]["id"]}
+    elif isinstance(body["data"], dict):
         _erase(person, body["data"])
         for inner in body["data"].values():
             if isinstance(inner, dict):
                 _erase(person, inner)
         body["data"] = person.redact_data(body["data"])
-    body["previous"] = None if body.get("previous") is None else person.redact_data(body["previous"])
+    body["previous"] = None
     return orjson.dumps(body).decode()
 
 

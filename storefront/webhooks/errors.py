@@ -51,3 +51,10 @@ class TooManyEndpoints(DomainError):
     code = "webhook.too_many_endpoints"
     kind = Kind.LIMIT
     title = "There is no room for another endpoint"
+
+
+class TooManyEvents(Invalid):
+    """More events than are sent again at one request; ask for a shorter span or fewer types."""
+
+    code = "webhook.too_many_events"
+    title = "Too many events"

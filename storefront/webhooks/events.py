@@ -1,6 +1,7 @@
 """Writing down what happens, and reading it: once for webhooks and for the feed of events."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,20 +17,26 @@ from storefront.webhooks.models import Endpoint, Event
 
 _WRITE = """
     WITH given AS (
-        SELECT * FROM unnest(%(uuids)s::uuid[], %(subjects)s::text[], %(facts)s::jsonb[]) AS g (uuid, subject, facts)
+        SELECT * FROM unnest(%(uuids)s::uuid[], %(types)s::text[], %(subjects)s::text[], %(facts)s::jsonb[],
+                             %(previous)s::jsonb[], %(coalesced)s::boolean[])
+             WITH ORDINALITY AS g (uuid, type, subject, facts, previous, is_coalesced, place)
     ), unread AS (
-        UPDATE webhooks_event e SET created_at = %(now)s FROM given
-        WHERE %(is_coalesced)s AND e.subject = given.subject AND e.type = %(type)s
-          AND e.position IS NULL AND e.body = ''
-        RETURNING e.subject
+        UPDATE webhooks_event e SET created_at = %(now)s, previous = CASE  -- as it was before the first change
+            WHEN given.previous IS NULL OR e.type <> given.type THEN e.previous
+            ELSE given.previous || coalesce(e.previous, '{}') END
+        FROM given
+        WHERE given.is_coalesced AND e.subject = given.subject AND e.position IS NULL AND e.body = ''
+          AND e.type IN (given.type, replace(given.type, '.updated', '.created'))
+        RETURNING e.subject, given.type
     ), written AS (
         INSERT INTO webhooks_event (uuid, type, subject, facts, previous, body, created_at)
-        SELECT uuid, %(type)s, subject, facts, %(previous)s::jsonb, '', %(now)s FROM given
-        WHERE subject NOT IN (SELECT subject FROM unread)
-        RETURNING uuid, subject
+        SELECT uuid, type, subject, facts, previous, '', %(now)s FROM given
+        WHERE (subject, type) NOT IN (SELECT subject, type FROM unread) ORDER BY place
+        RETURNING id, uuid, subject, type
     )
-    SELECT (SELECT json_agg(json_build_array(uuid, subject)) FROM written),
-           (SELECT array_agg(id ORDER BY id) FROM webhooks_endpoint WHERE is_enabled AND %(type)s = ANY(event_types))
+    SELECT (SELECT json_agg(json_build_array(uuid, subject, type) ORDER BY id) FROM written),
+           (SELECT json_agg(json_build_array(id, event_types) ORDER BY id) FROM webhooks_endpoint
+            WHERE is_enabled AND event_types && %(types)s::varchar[])
 """
 _NUMBER = """
     WITH last AS (SELECT coalesce(max(position), 0) AS position FROM webhooks_event),
@@ -52,6 +59,20 @@ class EventBody(TypedDict):
     previous: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened to the object that `subject` names.
+
+    An endpoint is told of one subject's events in their order. `facts` are what `payloads.read` makes the event's
+    object of, and `previous` the changed fields as they were.
+    """
+
+    type: str
+    subject: str
+    facts: Mapping[str, Any]
+    previous: Mapping[str, Any] | None = None
+
+
 def write(
     event_type: str,
     *,
@@ -60,47 +81,36 @@ def write(
     previous: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> None:
-    """Write an event down, in the fact's transaction, for the feed and for every endpoint that wants it.
+    """Write one event down, as `write_all`."""
+    write_all([Fact(event_type, subject, facts, previous)], now=now)
 
-    `subject` names the object: an endpoint is told of one object's events in their order. `facts` are what
-    `payloads.read` makes the event's object of, and `previous` the changed fields as they were.
+
+def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
+    """Write events down, in the facts' transaction, for the feed and for every endpoint that wants them.
+
+    One statement, where no endpoint wants to know. Of a type that is COALESCED, an object that has an event nobody
+    has read needs no other: that one is read later, when this transaction has ended, and carries the object as it is
+    then.
     """
-    write_many(event_type, subjects={subject: facts}, previous=previous, now=now)
-
-
-def write_many(
-    event_type: str,
-    *,
-    subjects: Mapping[str, Mapping[str, Any]],
-    previous: Mapping[str, Any] | None = None,
-    now: datetime,
-) -> None:
-    """As `write`, for many objects, each with its facts; in one statement where no endpoint wants to know.
-
-    Of a type that is COALESCED, an object that has an event nobody has read needs no other: that one is read
-    later, when this transaction has ended, and carries the object as it is then.
-    """
-    if not subjects:
+    if not happened:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
             {
-                "uuids": [uuid4() for _ in subjects],
-                "subjects": list(subjects),
-                "facts": [orjson.dumps(facts, default=str).decode() for facts in subjects.values()],
-                "previous": None if previous is None else orjson.dumps(previous, default=str).decode(),
-                "type": event_type,
-                "is_coalesced": event_type in rules.COALESCED,
+                "uuids": [uuid4() for _ in happened],
+                "types": [fact.type for fact in happened],
+                "subjects": [fact.subject for fact in happened],
+                "facts": [_json(fact.facts) for fact in happened],
+                "previous": [None if fact.previous is None else _json(fact.previous) for fact in happened],
+                "coalesced": [fact.type in rules.COALESCED for fact in happened],
                 "now": now,
             },
         )
         written, listening = cursor.fetchone()
-    if listening:
-        endpoints = [Endpoint(pk=pk) for pk in listening]
-        services.send(
-            endpoints, event_type, events=[(UUID(uuid), subject) for uuid, subject in written or ()], now=now
-        )
+    for endpoint, event_types in listening or ():
+        wanted = [(UUID(uuid), subject, name) for uuid, subject, name in written or () if name in event_types]
+        services.send(Endpoint(pk=endpoint), events=wanted, now=now)
 
 
 @transaction.atomic
@@ -184,3 +194,7 @@ def compose(
 def delete_old(*, now: datetime) -> int:
     """Forget events that are older than the feed keeps them; return how many."""
     return Event.objects.filter(created_at__lt=now - rules.KEPT_FOR).delete()[0]
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return orjson.dumps(data, default=str).decode()

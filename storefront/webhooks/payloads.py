@@ -1,19 +1,24 @@
 """What each event carries: its object as the API shows it, read when the event is first sent or read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from storefront.catalogue import queries as catalogue
-from storefront.catalogue.errors import ProductNotFound
+from storefront.catalogue.errors import CollectionNotFound, ProductNotFound
 from storefront.catalogue.models import Variant
 from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
+from storefront.inventory import queries as inventory
 from storefront.orders import queries as orders
 from storefront.orders import views as order_views
-from storefront.orders.models import Fulfilment, Refund
+from storefront.orders.models import Fulfilment, Refund, Return
 from storefront.promotions.models import Promotion
 from storefront.reviews import queries as reviews
 from storefront.reviews.models import Review
+from storefront.transfers import views as transfer_views
+from storefront.transfers.models import Transfer
+from tenants import shop_settings
+from tenants.shop_settings import ShopView
 
 Facts = dict[str, Any]
 View = dict[str, Any]
@@ -27,7 +32,7 @@ def read(event_type: str, facts: Facts) -> View:
     if "data" in facts:
         return dict(facts["data"])
     noun = event_type.partition(".")[0]
-    found = _READERS[noun](facts)
+    found = _READERS[event_type if event_type in _READERS else noun](facts)
     return {"id": facts["id"]} if found is None else found
 
 
@@ -50,7 +55,7 @@ def _refund(facts: Facts) -> View | None:
 
 def _customer(facts: Facts) -> View | None:
     found = Customer.objects.select_related("user").filter(pk=facts["id"]).first()
-    return None if found is None else dict(customer_views.customer(found))
+    return None if found is None else dict(customer_views.customer_for_staff(found))
 
 
 def _product(facts: Facts) -> View | None:
@@ -60,7 +65,45 @@ def _product(facts: Facts) -> View | None:
         return None
 
 
-def _stock(facts: Facts) -> View | None:
+def _return(facts: Facts) -> View | None:
+    found = Return.objects.select_related("order").filter(pk=facts["id"]).first()
+    return None if found is None else dict(order_views.return_view(found))
+
+
+def _collection(facts: Facts) -> View | None:
+    try:
+        return dict(catalogue.get_collection(facts["id"], for_staff=True))
+    except CollectionNotFound:
+        return None
+
+
+def _import(facts: Facts) -> View | None:
+    found = Transfer.objects.select_related("file").filter(pk=facts["id"]).first()
+    return None if found is None else dict(transfer_views.import_view(found))
+
+
+def _batch(facts: Facts) -> View | None:
+    found = Transfer.objects.filter(pk=facts["id"]).first()
+    return None if found is None else dict(transfer_views.batch_view(found))
+
+
+def _shop(facts: Facts) -> View | None:
+    return dict(shop_settings.view(shop_settings.get()))
+
+
+def shop_before(previous: Mapping[str, Any]) -> View:
+    """What `shop.updated` says of settings as they were: those that the shop's view shows, by its names."""
+    before = {name: value for name, value in previous.items() if name in ShopView.__annotations__}
+    if "theme_colour" in previous:
+        before["theme"] = {"colour": previous["theme_colour"]}
+    return before
+
+
+def _stock_of(facts: Facts) -> View | None:
+    return dict(inventory.get_stock(variant_id=facts["id"]) or {}) or None
+
+
+def _low(facts: Facts) -> View | None:
     variant = Variant.objects.select_related("product").filter(pk=facts["variant"]).first()
     return {
         "id": facts["id"],
@@ -97,7 +140,13 @@ _READERS: dict[str, Callable[[Facts], View | None]] = {
     "refund": _refund,
     "customer": _customer,
     "product": _product,
-    "stock": _stock,
+    "stock.changed": _stock_of,
+    "stock.low": _low,
+    "return": _return,
+    "collection": _collection,
+    "import": _import,
+    "catalogue_batch": _batch,
+    "shop": _shop,
     "review": _review,
     "promotion": _promotion,
 }

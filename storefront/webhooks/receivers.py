@@ -1,8 +1,10 @@
 """Which facts are events. Receivers write rows in the fact's own transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.announcing import Signal
@@ -14,34 +16,51 @@ from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.inventory import signals as inventory_signals
 from storefront.orders import signals as order_signals
-from storefront.orders.models import Fulfilment, Order, Refund
+from storefront.orders.models import Fulfilment, Order, Refund, Return
 from storefront.promotions import signals as promotion_signals
 from storefront.promotions.models import Promotion
 from storefront.reviews import signals as review_signals
 from storefront.reviews.models import Review
-from storefront.webhooks import delivery, erasure, events, rules, services, signals
+from storefront.transfers import signals as transfer_signals
+from storefront.transfers.models import Transfer
+from storefront.webhooks import delivery, erasure, events, payloads, rules, services, signals
+from storefront.webhooks.events import Fact
 from storefront.webhooks.models import Endpoint
 from tenants import current
-from tenants.signals import shop_copied
+from tenants import signals as tenant_signals
+from tenants.models import Tenant
 
 
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
-    shop_copied.connect(begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
+    tenant_signals.shop_copied.connect(begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (
-        (order_signals.order_placed, _of_order("order.placed"), "order_placed"),
+        (order_signals.order_placed, _placed, "order_placed"),
         (order_signals.order_paid, _of_order("order.paid"), "order_paid"),
         (order_signals.payment_failed, _of_order("order.payment_failed"), "payment_failed"),
+        (order_signals.order_updated, _of_order("order.updated"), "order_updated"),
         (order_signals.order_cancelled, _of_order("order.cancelled"), "order_cancelled"),
         (order_signals.order_expired, _of_order("order.expired"), "order_expired"),
+        (order_signals.order_completed, _of_order("order.completed"), "order_completed"),
         (order_signals.order_fulfilled, _fulfilled, "order_fulfilled"),
-        (order_signals.refund_issued, _refunded, "refund_issued"),
-        (customer_signals.customer_registered, _registered, "customer_registered"),
+        (order_signals.fulfilment_updated, _parcel_moved, "fulfilment_updated"),
+        (order_signals.refund_issued, _of_refund("refund.issued"), "refund_issued"),
+        (order_signals.refund_failed, _of_refund("refund.failed"), "refund_failed"),
+        (order_signals.return_moved, _return_moved, "return_moved"),
+        (customer_signals.customer_registered, _of_customer("customer.registered"), "customer_registered"),
+        (customer_signals.customer_added, _of_customer("customer.registered"), "customer_added"),
+        (customer_signals.customer_updated, _of_customer("customer.updated"), "customer_updated"),
         (customer_signals.customer_anonymised, _erased, "customer_anonymised"),
         (inventory_signals.stock_low, _low, "stock_low"),
+        (inventory_signals.stock_changed, _stock_changed, "stock_changed"),
         (catalogue_signals.products_changed, _products_changed, "products_changed"),
-        (review_signals.review_submitted, _reviewed, "review_submitted"),
+        (catalogue_signals.collection_changed, _collection_changed, "collection_changed"),
+        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),
+        (review_signals.review_approved, _of_review("review.approved"), "review_approved"),
+        (transfer_signals.import_finished, _of_transfer("import.finished"), "import_finished"),
+        (transfer_signals.batch_finished, _of_transfer("catalogue_batch.finished"), "batch_finished"),
+        (tenant_signals.shop_settings_changed, _shop_changed, "shop_settings_changed"),
         (promotion_signals.promotion_started, _of_promotion("promotion.started"), "promotion_started"),
         (promotion_signals.promotion_ended, _of_promotion("promotion.ended"), "promotion_ended"),
         (signals.endpoint_disabled, _tell_owner, "endpoint_disabled"),
@@ -55,12 +74,22 @@ def begin_as_copy(**_kwargs: Any) -> None:
     services.begin_as_copy()
 
 
+def _order_fact(event_type: str, order: Order, previous: Mapping[str, Any] | None = None) -> Fact:
+    return Fact(event_type, f"order:{order.pk}", {"id": str(order.pk), "number": order.number}, previous)
+
+
 def _of_order(event_type: str) -> Callable[..., None]:
-    def write(sender: Any, order: Order, now: datetime, **_kwargs: Any) -> None:
-        facts = {"id": str(order.pk), "number": order.number}
-        events.write(event_type, subject=f"order:{order.pk}", facts=facts, now=now)
+    def write(
+        sender: Any, order: Order, now: datetime, previous: Mapping[str, Any] | None = None, **_kwargs: Any
+    ) -> None:
+        events.write_all([_order_fact(event_type, order, previous)], now=now)
 
     return write
+
+
+def _placed(sender: Any, order: Order, variants: Sequence[int], now: datetime, **_kwargs: Any) -> None:
+    """The order, and the stock it has taken, in one statement: a buyer waits for it."""
+    events.write_all([_order_fact("order.placed", order), *_stock_facts(variants)], now=now)
 
 
 def _fulfilled(sender: Any, order: Order, fulfilment: Fulfilment, now: datetime, **_kwargs: Any) -> None:
@@ -68,9 +97,31 @@ def _fulfilled(sender: Any, order: Order, fulfilment: Fulfilment, now: datetime,
     events.write("fulfilment.created", subject=f"order:{order.pk}", facts=facts, now=now)
 
 
-def _refunded(sender: Any, order: Order, refund: Refund, now: datetime, **_kwargs: Any) -> None:
-    facts = {"id": str(refund.pk), "number": order.number}
-    events.write("refund.issued", subject=f"order:{order.pk}", facts=facts, now=now)
+def _parcel_moved(
+    sender: Any,
+    order: Order,
+    fulfilment: Fulfilment,
+    previous: Mapping[str, Any],
+    now: datetime,
+    **_kwargs: Any,
+) -> None:
+    arrived = fulfilment.delivered_at is not None and "delivered_at" in previous
+    facts = {"id": fulfilment.pk, "number": order.number}
+    event_type = "fulfilment.delivered" if arrived else "fulfilment.updated"
+    events.write(event_type, subject=f"order:{order.pk}", facts=facts, previous=previous, now=now)
+
+
+def _of_refund(event_type: str) -> Callable[..., None]:
+    def write(sender: Any, order: Order, refund: Refund, now: datetime, **_kwargs: Any) -> None:
+        facts = {"id": str(refund.pk), "number": order.number}
+        events.write(event_type, subject=f"order:{order.pk}", facts=facts, now=now)
+
+    return write
+
+
+def _return_moved(sender: Any, order: Order, made: Return, now: datetime, **_kwargs: Any) -> None:
+    facts = {"id": made.pk, "number": order.number}
+    events.write(f"return.{made.status}", subject=f"order:{order.pk}", facts=facts, now=now)
 
 
 def _of_promotion(event_type: str) -> Callable[..., None]:
@@ -81,9 +132,18 @@ def _of_promotion(event_type: str) -> Callable[..., None]:
     return write
 
 
-def _registered(sender: Any, customer: Customer, now: datetime, **_kwargs: Any) -> None:
-    subject = f"customer:{customer.pk}"
-    events.write("customer.registered", subject=subject, facts={"id": customer.pk}, now=now)
+def _of_customer(event_type: str) -> Callable[..., None]:
+    def write(
+        sender: Any,
+        customer: Customer,
+        now: datetime,
+        previous: Mapping[str, Any] | None = None,
+        **_kwargs: Any,
+    ) -> None:
+        subject, facts = f"customer:{customer.pk}", {"id": customer.pk}
+        events.write(event_type, subject=subject, facts=facts, previous=previous, now=now)
+
+    return write
 
 
 def _erased(sender: Any, customer: Customer, person: DataSubject, now: datetime, **_kwargs: Any) -> None:
@@ -98,22 +158,68 @@ def _low(sender: Any, level_id: int, variant_id: int, available: int, threshold:
     events.write("stock.low", subject=f"level:{level_id}", facts=facts, now=clock.now())
 
 
-def _reviewed(sender: Any, review: Review, now: datetime, **_kwargs: Any) -> None:
-    events.write("review.submitted", subject=f"review:{review.pk}", facts={"id": review.pk}, now=now)
+def _stock_facts(variants: Collection[int]) -> list[Fact]:
+    return [Fact("stock.changed", f"stock:{pk}", {"id": pk}) for pk in sorted(set(variants))]
 
 
-def _products_changed(sender: Any, product_ids: Sequence[int], **_kwargs: Any) -> None:
+def _stock_changed(sender: Any, variants: Collection[int], now: datetime, **_kwargs: Any) -> None:
+    events.write_all(_stock_facts(variants), now=now)
+
+
+def _of_review(event_type: str) -> Callable[..., None]:
+    def write(sender: Any, review: Review, now: datetime, **_kwargs: Any) -> None:
+        events.write(event_type, subject=f"review:{review.pk}", facts={"id": review.pk}, now=now)
+
+    return write
+
+
+def _products_changed(
+    sender: Any, product_ids: Sequence[int], created: Collection[int] = (), **_kwargs: Any
+) -> None:
     """Which products have changed: the event carries how each is when it is sent. Those that are gone are deleted."""
     left = set(Product.objects.filter(pk__in=product_ids).values_list("pk", flat=True))
-    now = clock.now()
-    events.write_many(
-        "product.updated", subjects={f"product:{pk}": {"id": pk} for pk in product_ids if pk in left}, now=now
-    )
-    events.write_many(
-        "product.deleted",
-        subjects={f"product:{pk}": {"data": {"id": pk}} for pk in product_ids if pk not in left},
-        now=now,
-    )
+    happened = []
+    for pk in product_ids:
+        if pk not in left:
+            happened.append(Fact("product.deleted", f"product:{pk}", {"data": {"id": pk}}))
+        else:
+            event_type = "product.created" if pk in created else "product.updated"
+            happened.append(Fact(event_type, f"product:{pk}", {"id": pk}))
+    events.write_all(happened, now=clock.now())
+
+
+def _collection_changed(
+    sender: Any,
+    collection_id: int,
+    is_deleted: bool = False,
+    previous: Mapping[str, Any] | None = None,
+    **_kwargs: Any,
+) -> None:
+    subject = f"collection:{collection_id}"
+    facts: dict[str, Any] = {"id": collection_id}
+    if is_deleted:
+        events.write("collection.deleted", subject=subject, facts={"data": facts}, now=clock.now())
+    else:
+        events.write("collection.updated", subject=subject, facts=facts, previous=previous, now=clock.now())
+
+
+def _of_transfer(event_type: str) -> Callable[..., None]:
+    def write(sender: Any, transfer: Transfer, now: datetime, **_kwargs: Any) -> None:
+        events.write(event_type, subject=f"transfer:{transfer.pk}", facts={"id": transfer.pk}, now=now)
+
+    return write
+
+
+def _shop_changed(
+    sender: Any, tenant: Tenant, previous: Mapping[str, Any], now: datetime, **_kwargs: Any
+) -> None:
+    """Settings that no program sees are no event."""
+    before = payloads.shop_before(previous)
+    if before and tenant.schema_name:
+        with tenant_context(tenant):
+            events.write(
+                "shop.updated", subject="shop", facts={"id": str(tenant.pk)}, previous=before, now=now
+            )
 
 
 def _tell_owner(sender: Any, endpoint: Endpoint, now: datetime, **_kwargs: Any) -> None:

@@ -17,20 +17,48 @@ EVENT_TYPES = (
     "order.placed",
     "order.paid",
     "order.payment_failed",
+    "order.updated",
     "order.cancelled",
     "order.expired",
+    "order.completed",
     "fulfilment.created",
+    "fulfilment.updated",
+    "fulfilment.delivered",
     "refund.issued",
+    "refund.failed",
+    "return.requested",
+    "return.approved",
+    "return.received",
+    "return.refunded",
+    "return.rejected",
     "customer.registered",
+    "customer.updated",
     "customer.erased",
+    "product.created",
     "product.updated",
     "product.deleted",
+    "collection.updated",
+    "collection.deleted",
+    "stock.changed",
     "stock.low",
     "review.submitted",
+    "review.approved",
     "promotion.started",
     "promotion.ended",
+    "import.finished",
+    "catalogue_batch.finished",
+    "shop.updated",
 )
-COALESCED = frozenset({"product.updated"})
+COALESCED = frozenset(
+    {
+        "order.updated",
+        "customer.updated",
+        "product.updated",
+        "collection.updated",
+        "shop.updated",
+        "stock.changed",
+    }
+)
 """Equal ones of one object that nobody has read yet are one: they say that it has changed, and how it is now."""
 
 TEST_EVENT = "webhook.test"
@@ -48,6 +76,9 @@ OVERLAP = timedelta(hours=24)
 """How long a replaced secret still signs beside the new one."""
 
 KEPT_FOR = timedelta(days=30)
+MOST_REPLAYED = 1000
+"""Events that are sent again at one request."""
+
 _PREFIX = "whsec_"
 
 

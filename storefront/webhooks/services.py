@@ -15,7 +15,7 @@ from kernel import writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, rules
-from storefront.webhooks.models import Delivery, Endpoint
+from storefront.webhooks.models import Delivery, Endpoint, Event
 
 TOPIC = "webhook"
 
@@ -88,7 +88,7 @@ def send_test(*, endpoint_id: int, actor: Actor, now: datetime) -> Delivery:
     if not endpoint.is_enabled:
         raise errors.EndpointOff
     audit.write(actor=actor, verb="test event sent", target=endpoint)
-    return send([endpoint], rules.TEST_EVENT, events=[(uuid4(), "")], now=now)[0]
+    return send(endpoint, events=[(uuid4(), "", rules.TEST_EVENT)], now=now)[0]
 
 
 @transaction.atomic
@@ -109,10 +109,49 @@ def retry(*, delivery_id: UUID, actor: Actor, now: datetime) -> Delivery:
     return found
 
 
-def send(
-    endpoints: Sequence[Endpoint], event_type: str, *, events: Sequence[tuple[UUID, str]], now: datetime
-) -> list[Delivery]:
-    """Write deliveries of events, as (id, subject), for each endpoint, in the fact's transaction."""
+@transaction.atomic
+def replay(
+    *,
+    endpoint_id: int,
+    begins: datetime,
+    ends: datetime,
+    event_types: Sequence[str] = (),
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Send an endpoint the events of a span again, in their order and under their own ids; return how many.
+
+    Of these types, or of all that the endpoint asks for; what it was never sent as well. Those that wait already are
+    left alone. Raises EndpointNotFound, EndpointOff, UnknownEvent, and TooManyEvents.
+    """
+    endpoint = _lock(endpoint_id)
+    if not endpoint.is_enabled:
+        raise errors.EndpointOff
+    wanted = _clean_types(event_types) if event_types else endpoint.event_types
+    found = Event.objects.filter(created_at__gte=begins, created_at__lt=ends, type__in=wanted)
+    told = list(found.order_by("id").values_list("uuid", "subject", "type")[: rules.MOST_REPLAYED + 1])
+    if len(told) > rules.MOST_REPLAYED:
+        raise errors.TooManyEvents(field="from")
+    sent = {
+        delivery.event: delivery
+        for delivery in Delivery.objects.filter(endpoint=endpoint, event__in=[event for event, *_ in told])
+    }
+    again = [delivery for delivery in sent.values() if delivery.state != Delivery.State.PENDING]
+    for delivery in again:
+        delivery.state, delivery.next_attempt_at = Delivery.State.PENDING, now
+        delivery.rounds += 1
+    Delivery.objects.bulk_update(again, ["state", "rounds", "next_attempt_at"])
+    for event, *_rest in told:
+        if event in sent and sent[event] in again:
+            _enqueue(sent[event], now=now)
+    missing = [each for each in told if each[0] not in sent]
+    send(endpoint, events=missing, now=now)
+    audit.write(actor=actor, verb="events sent again", target=endpoint)
+    return len(again) + len(missing)
+
+
+def send(endpoint: Endpoint, *, events: Sequence[tuple[UUID, str, str]], now: datetime) -> list[Delivery]:
+    """Write deliveries of events, as (id, subject, type), to an endpoint, in the fact's transaction."""
     written = Delivery.objects.bulk_create(
         Delivery(
             endpoint=endpoint,
@@ -122,8 +161,7 @@ def send(
             created_at=now,
             next_attempt_at=now,
         )
-        for event, subject in events
-        for endpoint in endpoints
+        for event, subject, event_type in events
     )
     for delivery in written:
         _enqueue(delivery, now=now)

@@ -55,7 +55,10 @@ def _validator(name: str, operation: str, status: str) -> Any:
     for item in document(name)["paths"].values():
         for details in item.values():
             if details["operationId"] == operation:
-                content = details["responses"][status].get("content")
+                answer = details["responses"][status]
+                if "$ref" in answer:
+                    answer = document(name)["components"]["responses"][answer["$ref"].rsplit("/")[-1]]
+                content = answer.get("content")
                 if not content or not any("json" in kind for kind in content):
                     return None
                 schema = next(iter(content.values()))["schema"]

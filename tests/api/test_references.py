@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Api
+from tests.api.test_refunds import place
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,49 @@ def test_the_beginning_of_a_search_is_answered_with_what_may_be_meant(api: Api, 
 
 def test_changes_are_followed_with_a_cursor(owner_api: Api) -> None:
     assert owner_api.get("/variants?ordering=updated_at").status_code == 422
-    for path in ("products", "variants", "collections", "reviews"):
+    for path in (
+        "products", "variants", "collections", "reviews", "orders", "customers", "fulfilments", "refunds", "returns",
+        "stock-levels",
+    ):  # fmt: skip
         page = owner_api.get(f"/{path}?ordering=updated_at&cursor=&updated_since=2020-01-01T00:00:00Z")
         assert page.status_code == 200, page.content
+
+
+def test_what_another_system_calls_things_creates_them_once_and_then_changes_them(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    order = place(api, product)
+    number, line = order["number"], order["lines"][0]["id"]
+    bodies: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "variants": (
+            {"product": product["id"], "price": {"amount": "3"}, "options": {}},
+            {"price": {"amount": "4"}},
+        ),
+        "collections": ({"title": "Spring"}, {"title": "Autumn"}),
+        "customers": ({"email": "erp@example.com", "tags": ["b2b"]}, {"note": "Calls on Mondays."}),
+        "fulfilments": ({"order": number, "lines": [{"id": line, "quantity": 1}]}, {"metadata": {"a": "b"}}),
+        "refunds": ({"order": number, "amount": {"amount": "1.00"}}, {"metadata": {"a": "b"}}),
+    }
+    bodies["variants"][0]["options"] = {name["name"]: "Other" for name in product["options"]}
+    for noun, (new, change) in bodies.items():
+        if noun == "variants" and not product["options"]:
+            continue
+        path = f"/{noun}/by-external-id/erp.{noun}:1"
+        first = owner_api.put(path, new)
+        assert first.status_code == 201, (noun, first.content)
+        second = owner_api.put(path, change)
+        assert (second.status_code, second.json()["id"]) == (200, first.json()["id"]), (noun, second.content)
+        (found,) = owner_api.get(f"/{noun}?external_id=erp.{noun}:1").json()["results"]
+        assert (found["id"], found["external_id"]) == (first.json()["id"], f"erp.{noun}:1")
+        unnamed = {name: value for name, value in new.items() if name not in ("order", "email", "product")}
+        assert owner_api.put(f"/{noun}/by-external-id/new", unnamed).status_code in (201, 422)
+    refund = found["id"]
+    assert owner_api.patch(f"/refunds/{refund}", {"metadata": {}}).json()["metadata"] == {}
+    assert len(owner_api.get(f"/orders/{number}").json()["refunds"]) == 1, "once, however often it is put"
+    owner_api.patch(f"/orders/{number}", {"tags": ["gift"], "metadata": {"route": "7"}})
+    buyer = api.get(f"/orders/{number}", X_Order_Token=order["token"]).json()
+    assert (buyer["tags"], buyer["metadata"], buyer["refunds"][0]["external_id"]) == ([], {}, None)
+    assert [o["number"] for o in owner_api.get("/orders?tag=gift,other&total_min=1").json()["results"]] == [
+        number
+    ]
+    assert owner_api.get(f"/orders?number={number}&fields=number").json()["results"] == [{"number": number}]

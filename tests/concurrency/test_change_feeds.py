@@ -2,21 +2,33 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
-from kernel import clock
+from kernel import clock, revisions
 from kernel.revisions import Settled
 from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.queries import Place, ProductFilter
+from storefront.checkout import services as checkout
+from storefront.customers import services as customers
+from storefront.customers.models import Customer
+from storefront.inventory import services as inventory
+from storefront.inventory.models import StockLevel
+from storefront.orders import fulfilments, refunds, returns
+from storefront.orders import services as orders
+from storefront.orders.models import Fulfilment, Order, Refund, Return
 from tenants.models import Tenant
 from tests.actors import STAFF
+from tests.storefront import stories
+from tests.storefront.stories import NOW
 
 EVERYTHING = str(2**62)
 
@@ -91,3 +103,123 @@ def test_a_change_that_commits_late_is_not_missed(alpha: Tenant) -> None:
 def test_without_the_watermark_it_is(alpha: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Settled, "template", EVERYTHING)
     assert race(alpha) == ["Slow", "Quick", "Committed"]
+
+
+@dataclass(frozen=True)
+class Noun:
+    """Rows that are followed: how one is made, and what changes it."""
+
+    model: type[Any]
+    make: Callable[[], Any]
+    change: Callable[[Any], object]
+
+
+def order() -> Order:
+    cart, holder = stories.guest_cart(stories.goods(stock=5))
+    placed = checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=NOW)
+    return Order.objects.get(number=placed["number"])
+
+
+def parcel() -> Fulfilment:
+    number = order().number
+    fulfilments.fulfil(number=number, actor=STAFF, now=NOW)
+    return Fulfilment.objects.get(order__number=number)
+
+
+def refund() -> Refund:
+    number = order().number
+    refunds.issue(number=number, key="r", actor=STAFF, now=NOW)
+    return Refund.objects.get(order__number=number)
+
+
+def coming_back() -> Return:
+    number = parcel().order.number
+    made = returns.request(number=number, holder=None, actor=STAFF, now=NOW)
+    return Return.objects.get(pk=made["id"])
+
+
+def level() -> StockLevel:
+    return StockLevel.objects.get(variant=stories.goods(stock=5))
+
+
+def count(row: StockLevel) -> object:
+    given = {"variant_id": row.variant_id, "location_id": row.location_id, "reason": "", "delta": 1}
+    return inventory.adjust(actor=STAFF, now=NOW, **given)
+
+
+def approve(row: Return) -> object:
+    return returns.move(return_id=row.pk, status="approved", may=stories.anything, actor=STAFF, now=NOW)
+
+
+def keep(row: Refund) -> object:
+    return refunds.update(refund_id=row.pk, values={"metadata": {"a": "b"}}, actor=STAFF)
+
+
+NOUNS = {
+    "orders": Noun(
+        Order,
+        order,
+        lambda row: orders.update(number=row.number, values={"tags": ["seen"]}, actor=STAFF, now=NOW),
+    ),
+    "fulfilments": Noun(
+        Fulfilment,
+        parcel,
+        lambda row: fulfilments.update(fulfilment_id=row.pk, is_delivered=True, actor=STAFF, now=NOW),
+    ),
+    "refunds": Noun(Refund, refund, keep),
+    "returns": Noun(Return, coming_back, approve),
+    "stock": Noun(StockLevel, level, count),
+    "customers": Noun(
+        Customer,
+        lambda: stories.customer(f"{time.monotonic_ns()}@example.com"),
+        lambda row: customers.update(customer_id=row.pk, values={"note": "seen"}, actor=STAFF, now=NOW),
+    ),
+}
+
+
+def follow(noun: Noun, after: int) -> tuple[set[Any], int]:
+    """The rows that were changed after that transaction, as far as a feed shows them now."""
+    page = [
+        (row.pk, row.changed_in) for row in revisions.settled(noun.model.objects.filter(changed_in__gt=after))
+    ]
+    return {pk for pk, _ in page}, max((changed_in for _, changed_in in page), default=after)
+
+
+def race_of(shop: Tenant, noun: Noun) -> set[Any]:
+    """Which of two changed rows a reader is shown who reads while the first change waits for its commit."""
+    slow, quick = noun.make(), noun.make()
+    after = max(noun.model.objects.values_list("changed_in", flat=True))
+    has_changed, may_commit = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with tenant_context(shop), transaction.atomic():
+                noun.change(slow)
+                has_changed.set()
+                may_commit.wait(60)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert has_changed.wait(60)
+    noun.change(quick)
+    seen, after = follow(noun, after)
+    may_commit.set()
+    thread.join(60)
+    give_up = time.monotonic() + 60
+    while quick.pk not in seen and time.monotonic() < give_up:
+        more, after = follow(noun, after)
+        seen |= more
+    more, _ = follow(noun, after)
+    return {"slow" if pk == slow.pk else "quick" for pk in seen | more if pk in (slow.pk, quick.pk)}
+
+
+def test_no_feed_misses_a_change_that_commits_late(alpha: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its control: without the watermark each of them does."""
+    with tenant_context(alpha):
+        found = {name: race_of(alpha, noun) for name, noun in NOUNS.items()}
+        assert found == {name: {"slow", "quick"} for name in NOUNS}
+        monkeypatch.setattr(Settled, "template", EVERYTHING)
+        found = {name: race_of(alpha, noun) for name, noun in NOUNS.items()}
+        assert found == {name: {"quick"} for name in NOUNS}

@@ -270,4 +270,10 @@ def _add_transfers(world: World) -> None:
         export = transfers.request_export(actor=actors.STAFF, now=now)
         customer = User.objects.get(email="customer@example.com").customer
         mine = transfers.request_data_export(customer=customer, now=now)
-    world.ids |= {"import_id": made.pk, "export_id": export.pk, "data_export_id": mine.pk}
+        batch = transfers.request_batch(items=[{"slug": "x"}], actor=actors.STAFF, now=now)
+    world.ids |= {
+        "batch_id": batch.pk,
+        "import_id": made.pk,
+        "export_id": export.pk,
+        "data_export_id": mine.pk,
+    }

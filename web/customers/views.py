@@ -122,7 +122,9 @@ def profile(request: HttpRequest, customer: Customer) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=known)
     if form.is_valid():
         try:
-            services.update_profile(customer=customer, values=cast(ProfileValues, form.cleaned_data))
+            services.update_profile(
+                customer=customer, values=cast(ProfileValues, form.cleaned_data), now=clock.now()
+            )
         except DomainError as error:
             refuse(form, error)
         else:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -35,6 +36,17 @@ def _to_ids(values: Any) -> list[int]:
 
 
 Ids = Annotated[list[int], Field(max_length=100), BeforeValidator(_to_ids)]
+
+
+def _to_uuids(values: Any) -> list[UUID]:
+    parts = _split([str(value) for value in values]) if isinstance(values, list) else []
+    try:
+        return [UUID(part) for part in parts]
+    except ValueError:
+        raise ValueError("give at most 100 ids") from None
+
+
+Uuids = Annotated[list[UUID], Field(max_length=100), BeforeValidator(_to_uuids)]
 
 
 class Sparse(Input):
@@ -129,6 +141,12 @@ class VariantPatch(VariantIn):
     """What to change of a variant; what is not sent stays."""
 
     position: int = NOT_SENT
+
+
+class VariantPut(VariantPatch):
+    """A variant as another system has it; what is not sent stays."""
+
+    product: SmallId | None = Field(default=None, description="its product: needed where it is new")
 
 
 class ProductIn(Input):

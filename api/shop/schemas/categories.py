@@ -24,7 +24,7 @@ class CategoryPatch(CategoryIn):
     slug: Slug = NOT_SENT
 
 
-class Rule(Input):
+class CollectionRule(Input):
     """What a collection by rules asks of a product; a category is named by its id and means all below it."""
 
     field: Literal["tag", "vendor", "title", "category", "price", "in_stock"]
@@ -49,7 +49,7 @@ class CollectionIn(Input):
     description: str = Field(default="", max_length=100_000)
     kind: Literal["manual", "rules"] = "manual"
     match: Literal["all", "any"] = "all"
-    rules: list[Rule] = Field(default=[], max_length=20)
+    rules: list[CollectionRule] = Field(default=[], max_length=20)
     published_from: Moment | None = None
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")

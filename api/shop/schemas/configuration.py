@@ -4,15 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Output, Paging, SmallId, change_of
+from api.schemas import NOT_SENT, Feed, Input, Moment, Output, SmallId, change_of, ordered_by
+from api.shop.schemas.catalogue import Ids, Many, Sparse
+from tenants.shop_settings import ThemeView
 
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
-
-
-class Theme(Output):
-    """How the shop looks."""
-
-    colour: str = Field(pattern=r"^#[0-9a-f]{6}$")
 
 
 class Gateway(Output):
@@ -32,20 +28,22 @@ class Shop(Output):
     locale: str
     time_zone: str
     prices_include_tax: bool
-    theme: Theme
+    theme: ThemeView
     contact_email: str
     payment_gateways: list[Gateway]
     links: dict[str, str]
     policies: dict[str, str] = Field(description="addresses of the shop's terms, by name")
 
 
-class LevelQuery(Paging):
-    """Which stock levels to list."""
+class LevelQuery(Feed, Sparse):
+    """Which stock levels to list: the newest first, or by change."""
 
-    variant: SmallId | None = None
+    variant: Ids = Field(default=[], description="at most 100")
+    sku: Many = []
     location: SmallId | None = None
     is_low: bool | None = None
     updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
 class AdjustmentIn(Input):

@@ -7,16 +7,18 @@ from pydantic import Field
 from api.schemas import (
     NOT_SENT,
     Email,
+    Feed,
     Input,
+    Moment,
     Name,
     Output,
-    Paging,
     Password,
     SmallId,
     change_of,
     ordered_by,
 )
 from api.shop.schemas.carts import AddressIn
+from api.shop.schemas.catalogue import Ids, Many, Sparse
 
 
 class RegistrationIn(Input):
@@ -45,13 +47,33 @@ class CustomerPatch(Input):
     phone: str = Field(default=NOT_SENT)
     tier: SmallId = Field(default=NOT_SENT)
     tier_is_pinned: bool = Field(default=NOT_SENT)
+    external_id: str | None = Field(default=NOT_SENT)
+    metadata: dict[str, str] = Field(default=NOT_SENT)
 
 
-class CustomerQuery(Paging):
-    """Which customers to list."""
+class CustomerPut(Input):
+    """A customer as another system has them; names and address count where they are new."""
 
+    email: Email = NOT_SENT
+    first_name: Name = NOT_SENT
+    last_name: Name = NOT_SENT
+    accepts_marketing: bool = NOT_SENT
+    phone: str = NOT_SENT
+    note: str = NOT_SENT
+    tags: list[str] = Field(default=NOT_SENT, max_length=50)
+    metadata: dict[str, str] = NOT_SENT
+
+
+class CustomerQuery(Feed, Sparse):
+    """Which customers to list: the newest first, or by change."""
+
+    ids: Ids = Field(default=[], description="at most 100")
+    email: str = Field(default="", max_length=254)
+    external_id: str = Field(default="", max_length=255)
+    tag: Many = []
+    updated_since: Moment | None = None
     q: str = Field(default="", max_length=120, description="part of the name or e-mail address")
-    ordering: ordered_by("created_at", "email", "paid_total", "order_count") = "-created_at"  # type: ignore[valid-type]
+    ordering: ordered_by("created_at", "email", "paid_total", "order_count", "updated_at") = "-created_at"  # type: ignore[valid-type]
 
 
 class BookAddressIn(AddressIn):

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, create_model
 
-from api.schemas import NOT_SENT, Email, Feed, Input, Output, SmallId, ordered_by
-from api.shop.money import MoneyIn
+from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, SmallId, ordered_by
+from api.shop.money import Amount, MoneyIn
+from api.shop.schemas.catalogue import Ids, Many, Sparse, Uuids
+from kernel.references import ReferenceValues
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus, PiecesView
 from storefront.payments.gateways import registry
@@ -76,8 +78,8 @@ class DocumentAddress(Output):
     expires_at: datetime
 
 
-class OrderQuery(Feed):
-    """Which orders to list."""
+class OrderQuery(Feed, Sparse):
+    """Which orders to list: the newest first, or by change."""
 
     q: str = Field(
         default="",
@@ -90,11 +92,17 @@ class OrderQuery(Feed):
     owed: bool | None = Field(
         default=None, description="closed orders that were paid, and have not gone back"
     )
+    ids: Uuids = Field(default=[], description="at most 100")
+    number: Ids = Field(default=[], description="at most 100")
     external_id: str | None = Field(default=None, max_length=120)
+    tag: Many = []
+    total_min: Amount | None = None
+    total_max: Amount | None = None
+    updated_since: Moment | None = None
     placed_from: AwareDatetime | None = None
     placed_to: AwareDatetime | None = None
     email: Email | None = None
-    ordering: ordered_by("number", "placed_at", "total") = "-placed_at"  # type: ignore[valid-type]
+    ordering: ordered_by("number", "placed_at", "total", "updated_at") = "-placed_at"  # type: ignore[valid-type]
 
 
 class OrderPatch(Input):
@@ -105,28 +113,36 @@ class OrderPatch(Input):
     tags: list[str] = NOT_SENT
 
 
-class RefundQuery(Feed):
-    """Which refunds to list."""
+class RefundQuery(Feed, Sparse):
+    """Which refunds to list: the newest first, or by change."""
 
     status: RefundStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
     created_from: AwareDatetime | None = None
+    external_id: str = Field(default="", max_length=255)
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class ReturnQuery(Feed):
-    """Which returns to list."""
+class ReturnQuery(Feed, Sparse):
+    """Which returns to list: the newest first, or by change."""
 
     status: ReturnStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
     requested_from: AwareDatetime | None = None
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class FulfilmentQuery(Feed):
-    """Which parcels to list."""
+class FulfilmentQuery(Feed, Sparse):
+    """Which parcels to list: the newest first, or by change."""
 
     order: SmallId | None = Field(default=None, description="the order's number")
     is_delivered: bool | None = None
     sent_from: AwareDatetime | None = None
+    external_id: str = Field(default="", max_length=255)
+    updated_since: Moment | None = None
+    ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
 class CancellationIn(Input):
@@ -146,6 +162,11 @@ class FulfilmentLineIn(Input):
 def pieces(lines: Sequence[FulfilmentLineIn] | None) -> list[PiecesView] | None:
     """The lines as services take them; None for all."""
     return None if lines is None else [{"id": line.id, "quantity": line.quantity} for line in lines]
+
+
+def references(sent: dict[str, Any]) -> ReferenceValues:
+    """What programs keep, of what was sent."""
+    return cast(ReferenceValues, {k: sent[k] for k in ("external_id", "metadata") if k in sent})
 
 
 class TrackingIn(Input):
@@ -168,6 +189,15 @@ class FulfilmentPatch(Input):
 
     tracking: TrackingIn = NOT_SENT
     is_delivered: bool = NOT_SENT
+    external_id: str | None = NOT_SENT
+    metadata: dict[str, str] = NOT_SENT
+
+
+class FulfilmentPut(FulfilmentPatch):
+    """A parcel as another system has it; without lines, all that is left to send of its order."""
+
+    order: SmallId | None = Field(default=None, description="the order's number: needed where it is new")
+    lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
 
 
 class RefundIn(Input):
@@ -180,6 +210,20 @@ class RefundIn(Input):
         default=False, description="pieces that were sent go back on the shelf, others are not sent"
     )
     reason: str = Field(default="", max_length=500)
+
+
+class RefundPatch(Input):
+    """What programs keep on a refund; what is not sent stays."""
+
+    external_id: str | None = NOT_SENT
+    metadata: dict[str, str] = NOT_SENT
+
+
+class RefundPut(RefundIn):
+    """A refund as another system has it: issued where it is new, and else what programs keep on it."""
+
+    order: SmallId | None = Field(default=None, description="the order's number: needed where it is new")
+    metadata: dict[str, str] = NOT_SENT
 
 
 class ReturnIn(Input):

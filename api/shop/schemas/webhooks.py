@@ -5,13 +5,17 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from api.schemas import Feed, Input, Output, change_of
-from storefront.catalogue.views import ProductView
-from storefront.customers.views import CustomerView
-from storefront.orders.views import FulfilmentView, OrderView, RefundView
+from api.schemas import Feed, Input, Moment, Output, change_of
+from storefront.catalogue.views import CollectionView, ProductView
+from storefront.customers.views import StaffCustomerView
+from storefront.inventory.views import StockView
+from storefront.orders.rules import ReturnStatus
+from storefront.orders.views import FulfilmentView, OrderView, RefundView, ReturnView
 from storefront.reviews.views import ReviewView
+from storefront.transfers.views import BatchView, ImportView
 from storefront.webhooks import rules
 from storefront.webhooks.views import DeliveryStatus
+from tenants.shop_settings import ShopView
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
 
@@ -87,6 +91,20 @@ class Gone(Output):
     id: int
 
 
+class ReplayIn(Input):
+    """Which events an endpoint is sent again: those of a span."""
+
+    begins: Moment = Field(alias="from")
+    ends: Moment | None = Field(default=None, alias="to", description="now when it is not sent")
+    types: list[str] = Field(default=[], description="all that the endpoint asks for when empty")
+
+
+class Replayed(Output):
+    """What is on its way again."""
+
+    events: int
+
+
 class LowStockProduct(Output):
     """The product of a variant that runs low."""
 
@@ -124,17 +142,32 @@ OBJECTS: dict[str, Any] = {
     "order.placed": OrderView,
     "order.paid": OrderView,
     "order.payment_failed": OrderView,
+    "order.updated": OrderView,
     "order.cancelled": OrderView,
     "order.expired": OrderView,
+    "order.completed": OrderView,
     "fulfilment.created": FulfilmentView,
+    "fulfilment.updated": FulfilmentView,
+    "fulfilment.delivered": FulfilmentView,
     "refund.issued": RefundView,
-    "customer.registered": CustomerView,
+    "refund.failed": RefundView,
+    **{f"return.{status}": ReturnView for status in ReturnStatus.values},
+    "customer.registered": StaffCustomerView,
+    "customer.updated": StaffCustomerView,
     "customer.erased": Gone,
+    "product.created": ProductView,
     "product.updated": ProductView,
     "product.deleted": Gone,
+    "collection.updated": CollectionView,
+    "collection.deleted": Gone,
+    "stock.changed": StockView,
     "stock.low": StockBelowThreshold,
     "review.submitted": ReviewView,
+    "review.approved": ReviewView,
     "promotion.started": PromotionRun,
     "promotion.ended": PromotionRun,
+    "import.finished": ImportView,
+    "catalogue_batch.finished": BatchView,
+    "shop.updated": ShopView,
 }
 """What `data` is, by the event's type: the API document publishes it under `webhooks`."""

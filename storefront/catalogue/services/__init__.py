@@ -3,9 +3,12 @@
 from storefront.catalogue.services.categories import create_category, delete_category, update_category
 from storefront.catalogue.services.changes import refresh_collections, set_availability, set_rating, touch
 from storefront.catalogue.services.collections import (
+    CollectionValues,
     PlaceEdit,
     create_collection,
     delete_collection,
+    put_collection,
+    set_collections,
     update_collection,
 )
 from storefront.catalogue.services.images import (
@@ -22,6 +25,7 @@ from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.prices import PriceChange, change_prices
 from storefront.catalogue.services.products import (
     archive_product,
+    change_product,
     create_product,
     delete_product,
     put_on_sale,
@@ -36,10 +40,12 @@ from storefront.catalogue.services.variants import (
     VariantValues,
     add_variant,
     delete_variant,
+    put_variant,
     update_variant,
 )
 
 __all__ = [
+    "CollectionValues",
     "File",
     "ImageEdit",
     "OptionEdit",
@@ -53,6 +59,7 @@ __all__ = [
     "add_variant",
     "archive_product",
     "change_prices",
+    "change_product",
     "create_category",
     "create_collection",
     "create_product",
@@ -60,13 +67,16 @@ __all__ = [
     "delete_collection",
     "delete_product",
     "delete_variant",
+    "put_collection",
     "put_on_sale",
     "put_product",
+    "put_variant",
     "refresh_collections",
     "remove_image",
     "remove_product",
     "retry_images",
     "set_availability",
+    "set_collections",
     "set_rating",
     "touch",
     "update_category",

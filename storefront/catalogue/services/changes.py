@@ -25,7 +25,8 @@ _TOUCH = f"""
         SELECT q.id, v.price, v.compare_at_price,
                EXISTS (SELECT FROM catalogue_variant a WHERE a.product_id = q.id AND a.in_stock) AS in_stock,
                {FEATURES} AS features,
-               q.revision = 0 OR q.changed_in <> {CurrentTransaction.template} AS is_first
+               q.revision = 0 OR q.changed_in <> {CurrentTransaction.template} AS is_first,
+               q.revision = 0 AND q.changed_in = {CurrentTransaction.template} AS is_new
         FROM catalogue_product q
         LEFT JOIN LATERAL (
             SELECT price, compare_at_price FROM catalogue_variant
@@ -34,7 +35,7 @@ _TOUCH = f"""
         WHERE q.id = ANY(%s)
     ) s
     WHERE p.id = s.id
-    RETURNING p.id, s.is_first
+    RETURNING p.id, s.is_first, s.is_new
 """
 _REFRESH = f"""
     WITH pairs AS (
@@ -79,11 +80,13 @@ def touch(*, product_ids: Iterable[int]) -> None:
         # a statement of its own, so that the next one sees what others did to sister variants
         cursor.execute(_LOCK, [ids])
         cursor.execute(_TOUCH, [clock.now(), ids])
-        first = sorted(product_id for product_id, is_first in cursor.fetchall() if is_first)
+        touched = sorted(cursor.fetchall())
         cursor.execute(_REFRESH, {"collection": None, "products": ids})
     signals.catalogue_changed.send(sender=Product)
+    first = [product_id for product_id, is_first, _ in touched if is_first]
     if first:
-        signals.products_changed.send(sender=Product, product_ids=first)
+        new = {product_id for product_id, _, is_new in touched if is_new}
+        signals.products_changed.send(sender=Product, product_ids=first, created=new)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
 from storefront.catalogue.services import changes, checks, history, windows
+from storefront.catalogue.views import CollectionView
 
 Kind = Collection.Kind
 
@@ -66,6 +67,7 @@ def create_collection(*, actor: Actor, **values: Unpack[CollectionValues]) -> Co
         target=collection,
         changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
     )
+    signals.collection_changed.send(sender=Collection, collection_id=collection.pk)
     return collection
 
 
@@ -93,7 +95,44 @@ def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[Coll
         target=collection,
         changes={name: pair for name, pair in written.items() if pair[0] != pair[1]},
     )
+    previous = {name: pair[0] for name, pair in written.items() if name in CollectionView.__annotations__}
+    signals.collection_changed.send(sender=Collection, collection_id=collection.pk, previous=previous)
     return collection
+
+
+@transaction.atomic
+def set_collections(*, product_id: int, collection_ids: Sequence[int], actor: Actor) -> None:
+    """Put a product at the end of these collections by hand that it is not in, and take it out of all others.
+
+    Raises FilledByRules for one that is filled by rules.
+    """
+    wanted = Collection.objects.select_for_update(of=("self",)).filter(pk__in=collection_ids).order_by("pk")
+    by_hand = CollectionProduct.objects.filter(product_id=product_id, collection__kind=Kind.MANUAL)
+    before = set(by_hand.values_list("collection_id", flat=True))
+    for collection in wanted:
+        if collection.kind == Kind.RULES:
+            raise errors.FilledByRules(field="collections")
+        if collection.pk not in before:
+            last = collection.places.order_by("-position").values_list("position", flat=True).first() or 0
+            CollectionProduct.objects.create(collection=collection, product_id=product_id, position=last + 1)
+    by_hand.exclude(collection_id__in=collection_ids).delete()
+    if before != set(collection_ids):
+        changes.touch(product_ids=[product_id])
+        product = Product.objects.get(pk=product_id)
+        written = {"collections": (sorted(before), sorted(collection_ids))}
+        audit.write(actor=actor, verb=audit.UPDATED, target=product, changes=written)
+
+
+def put_collection(*, external_id: str, values: CollectionValues, actor: Actor) -> tuple[Collection, bool]:
+    """Create the collection that another system calls so, or change what is named of it; whether it was created.
+
+    Raises what `create_collection` does.
+    """
+    known = Collection.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
+    if known is not None:
+        return update_collection(collection_id=known, actor=actor, **values), False
+    given: CollectionValues = {**values, "external_id": external_id}
+    return create_collection(actor=actor, **given), True
 
 
 @transaction.atomic
@@ -102,6 +141,7 @@ def delete_collection(*, collection_id: int, actor: Actor) -> None:
     collection = writing.lock(Collection, collection_id, missing=errors.CollectionNotFound())
     left = _products_of(collection)
     audit.write(actor=actor, verb=audit.DELETED, target=collection)
+    signals.collection_changed.send(sender=Collection, collection_id=collection.pk, is_deleted=True)
     collection.delete()
     changes.touch(product_ids=left)
     signals.catalogue_changed.send(sender=Collection)

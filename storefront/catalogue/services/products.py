@@ -156,14 +156,20 @@ def put_product(*, external_id: str, actor: Actor, now: datetime, **values: Any)
                 return create_product(external_id=external_id, actor=actor, now=now, **values), True
         except errors.ExternalIdTaken:  # by somebody at the same time
             known = Product.objects.get(external_id=external_id)
+    return change_product(known, actor=actor, now=now, **values), False
+
+
+def change_product(known: Product, *, actor: Actor, now: datetime, **values: Any) -> Product:
+    """As `create_product`, of a product that is there: what is not named stays, and `new_variants` are its variants of
+    the same external id, SKU or options, or come to them.
+    """
     given: list[VariantValues] = values.pop("new_variants", [])
     price = values.pop("price", None)
     if price is not None and not given:
         given = [{"price": price}]
-    changed = update_product(
+    return update_product(
         product_id=known.pk, variants=variants.edits_of(known, given), actor=actor, now=now, **values
     )
-    return changed, False
 
 
 def put_on_sale(*, product_id: int, actor: Actor) -> Product:

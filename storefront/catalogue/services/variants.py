@@ -88,6 +88,21 @@ def update_variant(
     return variant
 
 
+def put_variant(
+    *, external_id: str, product_id: int, values: VariantValues, actor: Actor
+) -> tuple[Variant, bool]:
+    """Create the variant that another system calls so, or change what is named of it; whether it was created.
+
+    Raises what `add_variant` and `update_variant` do.
+    """
+    known = Variant.objects.filter(external_id=external_id).values_list("product_id", "pk").first()
+    if known is not None:
+        found, variant_id = known
+        return update_variant(product_id=found, variant_id=variant_id, actor=actor, **values), False
+    given: VariantValues = {**values, "external_id": external_id}
+    return add_variant(product_id=product_id, actor=actor, **given), True
+
+
 @transaction.atomic
 def delete_variant(*, product_id: int, variant_id: int, actor: Actor) -> None:
     """Delete a variant with its stock. Raises VariantNotFound, VariantSold or LastVariant."""
