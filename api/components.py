@@ -5,6 +5,9 @@ from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
 
+Part = dict[str, Any]
+"""A part of a document, or all of it: JSON by the names that OpenAPI gives it."""
+
 _CLOSED = "additionalProperties"
 
 
@@ -15,12 +18,12 @@ class SchemaCollision(TypeError):
 class Document(OpenAPISchema):
     """Ninja's document, which refuses a second schema of a name that is taken."""
 
-    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+    def add_schema_definitions(self, definitions: Part) -> None:
         """Add the schemas. Raises SchemaCollision."""
         add(self.schemas, definitions)
 
 
-def add(schemas: dict[str, Any], definitions: Mapping[str, Any]) -> None:
+def add(schemas: Part, definitions: Mapping[str, Any]) -> None:
     """Put the definitions among the schemas, by name. Raises SchemaCollision."""
     for name, schema in definitions.items():
         known = schemas.setdefault(name, schema)
@@ -28,5 +31,5 @@ def add(schemas: dict[str, Any], definitions: Mapping[str, Any]) -> None:
             raise SchemaCollision(f"two different schemas are called {name}")
 
 
-def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(schema: Mapping[str, Any]) -> Part:
     return {name: value for name, value in schema.items() if name != _CLOSED}

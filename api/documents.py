@@ -11,6 +11,7 @@ from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
 from api import answers, error_catalogue, examples
+from api.components import Part
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
 from api.schemas import FieldProblem, Problem
 from kernel import once, problems
@@ -62,7 +63,7 @@ SECURITY_SCHEMES = {
 ERROR_ROW = "<tr id='{0}'><td><code>{0}</code></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>"
 
 
-def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
+def complete(api: "SoukAPI", document: Part) -> Part:
     """The document with errors, credentials and headers declared at every operation."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -89,7 +90,7 @@ def complete(api: "SoukAPI", document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def shorten(document: dict[str, Any]) -> None:
+def shorten(document: Part) -> None:
     """Take out what says nothing: schemas that nothing refers to, and fields' names in other letters."""
     schemas = document["components"]["schemas"]
     found: set[str] = set()
@@ -108,7 +109,7 @@ def shorten(document: dict[str, Any]) -> None:
                 parameter.get("schema", {}).pop("title", None)
 
 
-def fingerprint(document: dict[str, Any]) -> str:
+def fingerprint(document: Part) -> str:
     """What changes with the document's types and with none of its words."""
     return hashlib.sha256(orjson.dumps(_types(document), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -153,7 +154,7 @@ def errors_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _complete_operation(details: dict[str, Any], method: str, path: str, operation: "Operation") -> None:
+def _complete_operation(details: Part, method: str, path: str, operation: "Operation") -> None:
     permissions = permissions_of(operation)
     is_public = all(p is AllowAny or isinstance(p, AllowAny) for p in permissions) or (
         method == "get" and any(type(p).__name__ == "IsAdminOrReadOnly" for p in permissions)
@@ -178,7 +179,7 @@ def _complete_operation(details: dict[str, Any], method: str, path: str, operati
     }
 
 
-def _add_summary(details: dict[str, Any], operation: "Operation") -> None:
+def _add_summary(details: Part, operation: "Operation") -> None:
     """The docstring's first sentence is the summary, the rest the description."""
     words = " ".join((operation.view_func.__doc__ or "").split())
     first, _, rest = words.partition(". ")
@@ -202,7 +203,7 @@ def _scope_of(permissions: list[Any], method: str) -> str | None:
     return None
 
 
-def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -> None:
+def _add_headers(details: Part, method: str, operation: "Operation") -> None:
     parameters = details.setdefault("parameters", [])
     for parameter in parameters:  # a schema has a list of them, a parameter one or a map
         if isinstance(parameter.get("examples"), list):
@@ -233,7 +234,7 @@ def _add_headers(details: dict[str, Any], method: str, operation: "Operation") -
         )
 
 
-def _named_parameters(prefix: str) -> dict[str, Any]:
+def _named_parameters(prefix: str) -> Part:
     """Parameters whose names the shop decides on: an object that is sent with one parameter for each member."""
     return {
         "in": "query",
@@ -252,7 +253,7 @@ def _named_parameters(prefix: str) -> dict[str, Any]:
     }
 
 
-def _sent(document: dict[str, Any]) -> set[str]:
+def _sent(document: Part) -> set[str]:
     """The names of the schemas that request bodies are made of."""
     schemas = document["components"]["schemas"]
     bodies = [
@@ -270,7 +271,7 @@ def _references(part: Any) -> set[str]:
     return set(re.findall(r"'#/components/schemas/([^']+)'", str(part)))
 
 
-def _put_defaults_in_words(schema: dict[str, Any]) -> None:
+def _put_defaults_in_words(schema: Part) -> None:
     """Say in a field's description what it is when it is not sent: generators take a `default` for "always there"."""
     for details in schema.get("properties", {}).values():
         if "default" in details:
@@ -280,7 +281,7 @@ def _put_defaults_in_words(schema: dict[str, Any]) -> None:
                 details["description"] = f"{said}{'; ' if said else ''}by default {default}"
 
 
-def _statuses(details: dict[str, Any], method: str, path: str, operation: "Operation") -> list[str]:
+def _statuses(details: Part, method: str, path: str, operation: "Operation") -> list[str]:
     statuses = ["401", "404", "422", "429", "500", "503", "403"]
     if "requestBody" in details or method == "post":
         statuses += ["400", "409", "413", "415"]
@@ -295,8 +296,8 @@ def _statuses(details: dict[str, Any], method: str, path: str, operation: "Opera
     return statuses
 
 
-def _problem(status: str) -> dict[str, Any]:
-    answer: dict[str, Any] = {
+def _problem(status: str) -> Part:
+    answer: Part = {
         "description": _DESCRIPTIONS[status],
         "content": {problems.CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }

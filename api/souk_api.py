@@ -95,7 +95,7 @@ class SoukAPI(NinjaExtraAPI):
             docs=LocalSwagger({"persistAuthorization": True}),
         )
         self._document: bytes = b""
-        self.extensions: list[Callable[[dict[str, Any]], None]] = []
+        self.extensions: list[Callable[[components.Part], None]] = []
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """Answer with a problem document."""
@@ -126,7 +126,7 @@ class SoukAPI(NinjaExtraAPI):
         """The document as ninja writes it. Raises SchemaCollision."""
         return components.Document(self, path_prefix or PREFIX)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> components.Part:
         """The OpenAPI document."""
         document = documents.complete(self, dict(self.get_openapi_schema()))
         for describe in self.extensions:

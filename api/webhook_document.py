@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api import components
+from api.components import Part
 
 _REF = "#/components/schemas/{model}"
 
 
-def describe(document: dict[str, Any], *, body: Any, objects: Mapping[str, Any]) -> None:
+def describe(document: Part, *, body: Any, objects: Mapping[str, Any]) -> None:
     """Add to the document each event's request: `body`, with the object of its type as `data`."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     event = _add(schemas, body)
@@ -48,7 +49,7 @@ def describe(document: dict[str, Any], *, body: Any, objects: Mapping[str, Any])
     }
 
 
-def _add(schemas: dict[str, Any], shape: Any) -> dict[str, str]:
+def _add(schemas: Part, shape: Any) -> dict[str, str]:
     """Put a model or a typed dict among the components; return the reference to it. Raises SchemaCollision."""
     schema = TypeAdapter(shape).json_schema(ref_template=_REF, mode="serialization")
     found = schema.pop("$defs", {}) | {shape.__name__: schema}

@@ -61,7 +61,7 @@ class Sync:
     def run(self, products: list[Row]) -> None:
         """Send what has changed here, then read what has changed there."""
         self.send(products)
-        for product in self.changes("products"):
+        for product in self.changes("products", status="any"):  # drafts, and what is no longer sold, too
             self.state["products"][str(product["id"])] = product
         for order in self.changes("orders"):
             self.take_order(order)
@@ -86,11 +86,11 @@ class Sync:
                     self.state["sent"][item["external_id"]] = _digest(item)
             self.save()
 
-    def changes(self, noun: str) -> Iterator[Row]:
+    def changes(self, noun: str, **narrowed: str) -> Iterator[Row]:
         """What has changed since the last run, the oldest change first; it is noted once it was taken."""
         cursor = self.state["cursors"].get(noun, "")
         while True:
-            query = urlencode({"ordering": "updated_at", "cursor": cursor, "limit": 100})
+            query = urlencode({**narrowed, "ordering": "updated_at", "cursor": cursor, "limit": 100})
             page = self.call("GET", f"/{noun}?{query}", None, {})
             yield from page["results"]
             if page["next"] is None:

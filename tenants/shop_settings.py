@@ -63,7 +63,7 @@ class ThemeView(TypedDict):
     colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
-class ShopView(TypedDict):
+class PublicShopView(TypedDict):
     """The shop as anyone sees it."""
 
     name: str
@@ -77,7 +77,7 @@ class ShopView(TypedDict):
     contact_email: str
 
 
-def view(shop: Tenant) -> ShopView:
+def view(shop: Tenant) -> PublicShopView:
     """The shop as anyone sees it."""
     return {
         "name": shop.name,

@@ -1,5 +1,6 @@
 """Webhooks out: a merchant's programs are told what happens (Standard Webhooks), or read it as a feed."""
 
+from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
@@ -8,11 +9,11 @@ from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, pagination
-from api.permissions import HasPermission, ModelPermission
+from api.permissions import HasPermission, ModelPermission, require
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
 from kernel import clock
-from storefront.webhooks import events, queries, services, views
+from storefront.webhooks import events, queries, rules, services, views
 from storefront.webhooks.services import EndpointValues
 
 
@@ -29,7 +30,11 @@ class WebhooksController(ControllerBase):
 
     @http_post("/webhook-endpoints", response={201: views.NewEndpointView})
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:
-        """Register an address for events. The signing secret is in this answer and nowhere else."""
+        """Register an address for events whose objects you may read yourself.
+
+        The signing secret is in this answer and nowhere else.
+        """
+        _require(request, body.event_types)
         endpoint = services.create(
             values=cast(EndpointValues, body.model_dump()), actor=caller.actor(request), now=clock.now()
         )
@@ -42,7 +47,9 @@ class WebhooksController(ControllerBase):
 
     @http_patch("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     def update(self, request: HttpRequest, endpoint_id: int, body: schemas.EndpointPatch) -> HttpResponse:
-        """Change a webhook endpoint, or switch it on or off."""
+        """Change a webhook endpoint, or switch it on or off. It tells what you may read yourself."""
+        told = body.model_dump(exclude_unset=True).get("event_types", ())
+        _require(request, {*queries.get_endpoint(endpoint_id=endpoint_id).event_types, *told})
         endpoint = services.update(
             endpoint_id=endpoint_id,
             values=cast(EndpointValues, body.model_dump(exclude_unset=True)),
@@ -87,7 +94,8 @@ class WebhooksController(ControllerBase):
         self, request: HttpRequest, endpoint_id: int, query: Query[schemas.DeliveryQuery]
     ) -> HttpResponse:
         """List an endpoint's deliveries, the newest first, with the requests and the answers."""
-        found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status)
+        seen = [*_seen(request), rules.TEST_EVENT]
+        found = queries.list_deliveries(endpoint_id=endpoint_id, state=query.status, types=seen)
         return pagination.page(request, query, found, view=views.delivery, newest_by=("created_at", "id"))
 
     @http_post(
@@ -115,6 +123,7 @@ class WebhooksController(ControllerBase):
     )
     def retry(self, request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         """Send a delivery again, at once, under the event's own id."""
+        _require(request, [queries.get_delivery(delivery_id=delivery_id).event_type])
         delivery = services.retry(delivery_id=delivery_id, actor=caller.actor(request), now=clock.now())
         return answers.created(views.delivery(delivery))
 
@@ -128,7 +137,22 @@ class EventsController(ControllerBase):
         """List what has happened in the last 30 days, the oldest first, deletions included.
 
         Read on with `after`, the id of the last event you have: nothing that was committed is missed, and the
-        events of one object keep their order.
+        events of one object keep their order. Without `types` these are all whose objects you may read.
         """
-        found = events.list_after(after=query.after, types=query.wanted, limit=query.limit)
+        _require(request, query.wanted)
+        types = query.wanted or _seen(request)
+        found = events.list_after(after=query.after, types=types, limit=query.limit)
         return answers.ok({"results": found, "last": found[-1]["id"] if found else query.after or None})
+
+
+def _seen(request: HttpRequest) -> list[str]:
+    """The events whose objects the caller may read."""
+    may = caller.of(request).has_perm
+    needed = {event_type: rules.permission_for(event_type) for event_type in rules.EVENT_TYPES}
+    return [event_type for event_type, permission in needed.items() if permission is None or may(permission)]
+
+
+def _require(request: HttpRequest, event_types: Iterable[str]) -> None:
+    """Raises PermissionRefused where the caller may not read the object of each of these events."""
+    for permission in sorted(set(filter(None, map(rules.permission_for, event_types)))):
+        require(request, permission)

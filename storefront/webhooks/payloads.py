@@ -18,7 +18,7 @@ from storefront.reviews.models import Review
 from storefront.transfers import views as transfer_views
 from storefront.transfers.models import Transfer
 from tenants import shop_settings
-from tenants.shop_settings import ShopView
+from tenants.shop_settings import PublicShopView
 
 Facts = dict[str, Any]
 View = dict[str, Any]
@@ -93,7 +93,7 @@ def _shop(facts: Facts) -> View | None:
 
 def shop_before(previous: Mapping[str, Any]) -> View:
     """What `shop.updated` says of settings as they were: those that the shop's view shows, by its names."""
-    before = {name: value for name, value in previous.items() if name in ShopView.__annotations__}
+    before = {name: value for name, value in previous.items() if name in PublicShopView.__annotations__}
     if "theme_colour" in previous:
         before["theme"] = {"colour": previous["theme_colour"]}
     return before

@@ -1,5 +1,8 @@
 """Reading endpoints and deliveries."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from storefront.webhooks import errors
@@ -19,7 +22,18 @@ def get_endpoint(*, endpoint_id: int) -> Endpoint:
     return endpoint
 
 
-def list_deliveries(*, endpoint_id: int, state: str | None = None) -> QuerySet[Delivery]:
-    """What an endpoint was told or is to be told, the newest first. Raises EndpointNotFound."""
-    found = Delivery.objects.filter(endpoint=get_endpoint(endpoint_id=endpoint_id))
+def list_deliveries(
+    *, endpoint_id: int, types: Sequence[str], state: str | None = None
+) -> QuerySet[Delivery]:
+    """What an endpoint was told or is to be told of these types, the newest first. Raises EndpointNotFound."""
+    endpoint = get_endpoint(endpoint_id=endpoint_id)
+    found = Delivery.objects.filter(endpoint=endpoint, event_type__in=types)
     return found if state is None else found.filter(state=state)
+
+
+def get_delivery(*, delivery_id: UUID) -> Delivery:
+    """The delivery of that id. Raises DeliveryNotFound."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is None:
+        raise errors.DeliveryNotFound
+    return delivery

@@ -61,6 +61,16 @@ COALESCED = frozenset(
 )
 """Equal ones of one object that nobody has read yet are one: they say that it has changed, and how it is now."""
 
+_SEEN_WITH = {
+    **dict.fromkeys(("order", "fulfilment", "refund", "return"), "orders.view_order"),
+    "customer": "customers.view_customer",
+    "product": "catalogue.view_product",
+    "collection": "catalogue.view_collection",
+    "stock": "inventory.view_stocklevel",
+    "review": "reviews.view_review",
+    "promotion": "promotions.view_promotion",
+    **dict.fromkeys(("import", "catalogue_batch"), "transfers.import_products"),
+}
 TEST_EVENT = "webhook.test"
 API_VERSION = "1"
 
@@ -80,6 +90,11 @@ MOST_REPLAYED = 1000
 """Events that are sent again at one request."""
 
 _PREFIX = "whsec_"
+
+
+def permission_for(event_type: str) -> str | None:
+    """What one has to hold to be shown the event's object; None for what anyone sees."""
+    return _SEEN_WITH.get(event_type.partition(".")[0])
 
 
 def new_secret() -> str:

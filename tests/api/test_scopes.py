@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from django_tenants.utils import tenant_context
 
 from accounts import scopes
+from kernel import clock
+from storefront.webhooks import events
+from tenants.models import Tenant
 from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,25 @@ def test_a_key_reads_settings_and_reports_and_writes_neither(api: Api, owner_api
     assert reader.get("/reports/low-stock").status_code == 200
     assert reader.patch("/settings", {"name": "Mine"}).status_code == 403
     assert program(api, owner_api).get("/reports/low-stock").json()["scope"] == "reports:read"
+
+
+def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api, shop: Tenant) -> None:
+    with tenant_context(shop):
+        for event_type in ("order.paid", "customer.registered", "shop.updated"):
+            events.write(event_type, subject=event_type, facts={"data": {"id": 1}}, now=clock.now())
+    key = program(api, owner_api, "webhooks:write", "orders:read")
+    assert {event["type"] for event in key.get("/events").json()["results"]} == {"order.paid", "shop.updated"}
+    endpoint = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    made = key.post("/webhook-endpoints", endpoint)
+    assert made.status_code == 201
+    others = owner_api.post("/webhook-endpoints", {**endpoint, "event_types": ["customer.registered"]}).json()
+    for refused in (
+        key.get("/events?types=order.paid,customer.registered"),
+        key.post("/webhook-endpoints", {**endpoint, "event_types": ["customer.registered"]}),
+        key.patch(f"/webhook-endpoints/{made.json()['id']}", {"event_types": ["customer.registered"]}),
+        key.patch(f"/webhook-endpoints/{others['id']}", {"url": "https://elsewhere.example/"}),
+    ):
+        assert (refused.status_code, refused.json()["scope"]) == (403, "customers:read")
 
 
 def test_every_operation_of_a_key_names_a_scope_there_is() -> None:

@@ -16,6 +16,7 @@ from kernel import clock, revisions
 from kernel.revisions import Settled
 from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Collection, Variant
 from storefront.catalogue.queries import Place, ProductFilter
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
@@ -25,6 +26,8 @@ from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, refunds, returns
 from storefront.orders import services as orders
 from storefront.orders.models import Fulfilment, Order, Refund, Return
+from storefront.reviews import services as reviews
+from storefront.reviews.models import Review
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.storefront import stories
@@ -142,6 +145,12 @@ def level() -> StockLevel:
     return StockLevel.objects.get(variant=stories.goods(stock=5))
 
 
+def review() -> Review:
+    buyer = stories.customer(f"{time.monotonic_ns()}@example.com")
+    made = reviews.submit(product_id=stories.goods().product_id, customer=buyer, rating=5, now=NOW)
+    return Review.objects.get(pk=made["id"])
+
+
 def count(row: StockLevel) -> object:
     given = {"variant_id": row.variant_id, "location_id": row.location_id, "reason": "", "delta": 1}
     return inventory.adjust(actor=STAFF, now=NOW, **given)
@@ -169,6 +178,23 @@ NOUNS = {
     "refunds": Noun(Refund, refund, keep),
     "returns": Noun(Return, coming_back, approve),
     "stock": Noun(StockLevel, level, count),
+    "reviews": Noun(
+        Review,
+        review,
+        lambda row: reviews.moderate(review_id=row.pk, status="approved", actor=STAFF, now=NOW),
+    ),
+    "collections": Noun(
+        Collection,
+        lambda: catalogue.create_collection(title="Spring", actor=STAFF),
+        lambda row: catalogue.update_collection(collection_id=row.pk, title="Autumn", actor=STAFF),
+    ),
+    "variants": Noun(
+        Variant,
+        stories.goods,
+        lambda row: catalogue.update_variant(
+            product_id=row.product_id, variant_id=row.pk, sku="SEEN-" + str(row.pk), actor=STAFF
+        ),
+    ),
     "customers": Noun(
         Customer,
         lambda: stories.customer(f"{time.monotonic_ns()}@example.com"),

@@ -109,5 +109,6 @@ def _are_equal(api: Api, state: dict[str, Any]) -> bool:
 
 
 def _all(api: Api, noun: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = api.get(f"/{noun}?limit=100").json()["results"]
+    every = {"products": "&status=any"}.get(noun, "")
+    found: list[dict[str, Any]] = api.get(f"/{noun}?limit=100{every}").json()["results"]
     return found

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas import NOT_SENT, Feed, Input, Moment, Output, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Many, Sparse
-from tenants.shop_settings import ThemeView
+from tenants.shop_settings import PublicShopView
 
 Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
 
@@ -18,21 +18,12 @@ class Gateway(Output):
     name: str
 
 
-class Shop(Output):
+class Shop(PublicShopView):
     """The shop."""
 
-    name: str
-    slug: str
-    currency: str
-    country: str
-    locale: str
-    time_zone: str
-    prices_include_tax: bool
-    theme: ThemeView
-    contact_email: str
     payment_gateways: list[Gateway]
     links: dict[str, str]
-    policies: dict[str, str] = Field(description="addresses of the shop's terms, by name")
+    policies: Annotated[dict[str, str], Field(description="addresses of the shop's terms, by name")]
 
 
 class LevelQuery(Feed, Sparse):

@@ -1,6 +1,6 @@
 """Orders and payments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from uuid import UUID
@@ -164,7 +164,7 @@ def pieces(lines: Sequence[FulfilmentLineIn] | None) -> list[PiecesView] | None:
     return None if lines is None else [{"id": line.id, "quantity": line.quantity} for line in lines]
 
 
-def references(sent: dict[str, Any]) -> ReferenceValues:
+def references(sent: Mapping[str, Any]) -> ReferenceValues:
     """What programs keep, of what was sent."""
     return cast(ReferenceValues, {k: sent[k] for k in ("external_id", "metadata") if k in sent})
 

@@ -15,7 +15,7 @@ from storefront.reviews.views import ReviewView
 from storefront.transfers.views import BatchView, ImportView
 from storefront.webhooks import rules
 from storefront.webhooks.views import DeliveryStatus
-from tenants.shop_settings import ShopView
+from tenants.shop_settings import PublicShopView
 
 _EVENTS = Field(examples=[["order.paid"]], min_length=1, description=", ".join(rules.EVENT_TYPES))
 
@@ -168,6 +168,6 @@ OBJECTS: dict[str, Any] = {
     "promotion.ended": PromotionRun,
     "import.finished": ImportView,
     "catalogue_batch.finished": BatchView,
-    "shop.updated": ShopView,
+    "shop.updated": PublicShopView,
 }
 """What `data` is, by the event's type: the API document publishes it under `webhooks`."""

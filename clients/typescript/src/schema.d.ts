@@ -2217,7 +2217,7 @@ export interface paths {
         get: operations["webhooks_list"];
         put?: never;
         /**
-         * Register an address for events
+         * Register an address for events whose objects you may read yourself
          * @description The signing secret is in this answer and nowhere else.
          */
         post: operations["webhooks_create"];
@@ -2242,7 +2242,10 @@ export interface paths {
         delete: operations["webhooks_delete"];
         options?: never;
         head?: never;
-        /** Change a webhook endpoint, or switch it on or off */
+        /**
+         * Change a webhook endpoint, or switch it on or off
+         * @description It tells what you may read yourself.
+         */
         patch: operations["webhooks_update"];
         trace?: never;
     };
@@ -2343,7 +2346,7 @@ export interface paths {
         };
         /**
          * List what has happened in the last 30 days, the oldest first, deletions included
-         * @description Read on with `after`, the id of the last event you have: nothing that was committed is missed, and the events of one object keep their order.
+         * @description Read on with `after`, the id of the last event you have: nothing that was committed is missed, and the events of one object keep their order. Without `types` these are all whose objects you may read.
          */
         get: operations["events_list"];
         put?: never;
@@ -6076,6 +6079,21 @@ export interface components {
             used_count: number;
         };
         /**
+         * PublicShopView
+         * @description The shop as anyone sees it.
+         */
+        PublicShopView: {
+            name: string;
+            slug: string;
+            currency: string;
+            country: string;
+            locale: string;
+            time_zone: string;
+            prices_include_tax: boolean;
+            theme: components["schemas"]["ThemeView"];
+            contact_email: string;
+        };
+        /**
          * Rating
          * @description What approved reviews say on average.
          */
@@ -6871,21 +6889,6 @@ export interface components {
             policies: {
                 [key: string]: string;
             };
-        };
-        /**
-         * ShopView
-         * @description The shop as anyone sees it.
-         */
-        ShopView: {
-            name: string;
-            slug: string;
-            currency: string;
-            country: string;
-            locale: string;
-            time_zone: string;
-            prices_include_tax: boolean;
-            theme: components["schemas"]["ThemeView"];
-            contact_email: string;
         };
         /**
          * StaffCustomerView
@@ -16643,7 +16646,7 @@ export interface operations {
                 "application/json": components["schemas"]["EventBody"] & {
                     /** @constant */
                     type?: "shop.updated";
-                    data?: components["schemas"]["ShopView"];
+                    data?: components["schemas"]["PublicShopView"];
                 };
             };
         };
