@@ -61,7 +61,7 @@ COALESCED = frozenset(
 )
 """Equal ones of one object that nobody has read yet are one: they say that it has changed, and how it is now."""
 
-_SEEN_WITH = {
+SEEN_WITH: dict[str, str | None] = {
     **dict.fromkeys(("order", "fulfilment", "refund", "return"), "orders.view_order"),
     "customer": "customers.view_customer",
     "product": "catalogue.view_product",
@@ -70,7 +70,10 @@ _SEEN_WITH = {
     "review": "reviews.view_review",
     "promotion": "promotions.view_promotion",
     **dict.fromkeys(("import", "catalogue_batch"), "transfers.import_products"),
+    "shop": None,
 }
+"""What one has to hold to be shown the object of an event, by its noun; None where anyone sees it."""
+
 TEST_EVENT = "webhook.test"
 API_VERSION = "1"
 
@@ -93,8 +96,8 @@ _PREFIX = "whsec_"
 
 
 def permission_for(event_type: str) -> str | None:
-    """What one has to hold to be shown the event's object; None for what anyone sees."""
-    return _SEEN_WITH.get(event_type.partition(".")[0])
+    """What one has to hold to be shown the event's object; None for what anyone sees, and for no event of ours."""
+    return SEEN_WITH.get(event_type.partition(".")[0])
 
 
 def new_secret() -> str:

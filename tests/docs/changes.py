@@ -91,8 +91,8 @@ assert ("half", "half") in Promotion._meta.get_field("kind").choices
                 '    "review": _review,\n    "letter": _review,\n',
             ),
             "storefront/webhooks/receivers.py": (
-                '        (review_signals.review_submitted, _reviewed, "review_submitted"),\n',
-                '        (review_signals.review_submitted, _reviewed, "review_submitted"),\n'
+                '        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),\n',
+                '        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),\n'
                 '        (review_signals.review_submitted, _of_promotion("letter.written"), "letter_written"),\n',
             ),
         },

@@ -78,9 +78,9 @@ def test_both_sides_are_equal_after_changes_on_both_and_lost_answers(
 
     goods = [product(number) for number in range(3)]
     sync(1, 3, products=goods)
+    mine = {row["external_id"]: row for row in _all(api, "products") if row["external_id"]}
+    assert {f"erp-{number}" for number in range(3)} <= mine.keys()
     with tenant_context(alpha):
-        mine = {row["external_id"]: row for row in _all(api, "products") if row["external_id"]}
-        assert {f"erp-{number}" for number in range(3)} <= mine.keys()
         catalogue.update_product(product_id=mine["erp-1"]["id"], title="Renamed here", actor=STAFF)
         catalogue.delete_product(product_id=mine["erp-2"]["id"], actor=STAFF)
         cart, holder = stories.guest_cart(stories.goods(stock=5))

@@ -100,6 +100,10 @@ def test_every_event_has_a_schema_in_the_document() -> None:
         assert schema["allOf"][1]["properties"]["type"] == {"const": event_type}
 
 
+def test_of_every_noun_it_is_said_who_may_be_told_of_it() -> None:
+    assert {event_type.partition(".")[0] for event_type in rules.EVENT_TYPES} == set(rules.SEEN_WITH)
+
+
 def test_what_is_sent_is_of_the_schema_that_the_document_shows(site: Receiver) -> None:
     Endpoint.objects.update(event_types=list(rules.EVENT_TYPES))
     everything_happens()
