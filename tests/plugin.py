@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,6 +45,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
+
+
+def pytest_runtest_teardown(item: Any) -> None:
+    """No test makes a server of this process: every later one would wait for the database as a server does."""
+    from psycopg2 import extensions
+
+    if extensions.get_wait_callback() is not None:
+        extensions.set_wait_callback(None)
+        raise AssertionError(f"{item.nodeid} has imported config.wsgi: run it in a process of its own")
 
 
 gc.disable()  # until everything is imported

@@ -11,6 +11,8 @@ from typing import Any
 from kernel.prepared import Statement
 from tests.architecture.test_house import ROOT, SOURCES
 
+ROOMS = {folder.name for folder in ROOT.iterdir()} - {"perf", "demo", "tests"} | {"kernel"}
+"""Whose modules may be imported for a look: some of `config` and `perf` make a server of the process."""
 _SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|FROM|JOIN|json_build_object)\b")
 
 
@@ -31,10 +33,7 @@ def names_of_others(path: Path) -> Iterator[tuple[str, Any]]:
     own = room_of(module_name(path))
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            if room_of(node.module).split(".")[0] not in {p.name for p in ROOT.iterdir()} | {
-                "kernel",
-                "config",
-            }:
+            if room_of(node.module).split(".")[0] not in ROOMS:
                 continue
             source = importlib.import_module(node.module)
             for alias in node.names:
