@@ -84,7 +84,7 @@ def test_no_credential_of_one_shop_opens_anything_of_the_other(alpha: World, bra
                     wrong.append(f"{name}: {operation} told of the caller's own shop")
             if world.checksum(bravo.tenant) != before:
                 wrong.append(f"{operation} changed the other shop")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_ids_of_the_other_shop_are_not_found_in_ones_own(alpha: World, bravo: World) -> None:
@@ -103,7 +103,7 @@ def test_ids_of_the_other_shop_are_not_found_in_ones_own(alpha: World, bravo: Wo
                 after = world.checksum(alpha.tenant), world.checksum(bravo.tenant)
                 if answer.status_code not in REFUSED or before != after:
                     wrong.append(f"{name}: {operation} answered {answer.status_code}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_a_caller_gets_what_is_theirs_and_nothing_else(alpha: World) -> None:
@@ -129,7 +129,7 @@ def test_a_caller_gets_what_is_theirs_and_nothing_else(alpha: World) -> None:
                     wrong.append(f"{name}: {operation} {answer.status_code} {answer.content[:150]!r}")
             if refused and method != "GET" and world.checksum(alpha.tenant) != before:
                 wrong.append(f"{operation} was refused and changed something")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_anyone_reads_what_is_public(alpha: World) -> None:
@@ -211,7 +211,7 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
                     wrong.append(
                         f"{name}: {operation} answered {answer.status_code} {answer.content[:150]!r}"
                     )
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def _archive_of(shop: Tenant) -> dict[str, Any]:

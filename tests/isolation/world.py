@@ -221,6 +221,9 @@ def _add_sales(world: World) -> None:
     owner = world.as_(roles.OWNER)
     shipped = owner.post(f"/orders/{guest_order['number']}/fulfilments", {}).json()
     back = owner.post(f"/orders/{guest_order['number']}/returns", {}).json()
+    owner.post(
+        f"/orders/{guest_order['number']}/refunds", {"amount": {"amount": "1.00"}}, Idempotency_Key="refund"
+    )
     world.callers["guest"] = {
         "X-Cart-Token": guest.headers["X-Cart-Token"],
         "X-Order-Token": guest_order["token"],
@@ -230,6 +233,7 @@ def _add_sales(world: World) -> None:
         review = reviews.submit(
             product_id=world.ids["product_id"], customer=user.customer, rating=5, now=clock.now()
         )
+    owner.patch(f"/customers/{user.customer.pk}", {"external_id": "erp-1"})
     world.ids |= {
         "cart_id": cart,
         "item_id": customer.get(f"/carts/{cart}").json()["items"][0]["id"],
@@ -238,7 +242,7 @@ def _add_sales(world: World) -> None:
         "guest_number": guest_order["number"],
         "fulfilment_id": shipped["fulfilments"][0]["id"],
         "return_id": back["id"],
-        "refund_id": "00000000-0000-4000-8000-000000000000",
+        "refund_id": owner.get("/refunds").json()["results"][0]["id"],
         "gateway": "sandbox",
         "provider": "stripe",
         "kind": "terms",
