@@ -25,7 +25,7 @@ from admin_theme.fields import FieldsMixin
 from kernel import clock, once
 from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
-from kernel.errors import DomainError, Several
+from kernel.errors import DomainError
 
 
 class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
@@ -159,7 +159,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             with transaction.atomic():
                 return super()._changeform_view(*args, **kwargs)  # type: ignore[no-any-return, misc]
         except DomainError as error:
-            request.refusals = error.parts if isinstance(error, Several) else [error]  # type: ignore[attr-defined]
+            request.refusals = error.parts  # type: ignore[attr-defined]
             for upload in request.FILES.values():
                 upload.seek(0)  # type: ignore[union-attr]  # the first reading left it at its end
             return super()._changeform_view(*args, **kwargs)  # type: ignore[no-any-return, misc]

@@ -19,7 +19,8 @@ from unfold.widgets import (
 from admin_theme.fields import LinesField
 from admin_theme.writing import ServiceForm
 from kernel import formats
-from kernel.errors import DomainError, Several
+from kernel.errors import DomainError
+from kernel.forms import refuse
 from tenants import countries, rules, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
@@ -94,8 +95,7 @@ class SettingsForm(ServiceForm):
         try:
             shop_settings.check(cast(SettingsValues, data))
         except DomainError as error:
-            for part in error.parts if isinstance(error, Several) else [error]:
-                self.add_error(part.field, part.detail)
+            refuse(self, error)
         return data
 
     def changes(self) -> SettingsValues:

@@ -101,6 +101,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ShippingZonePatch": {"countries": ["DE", "AT"]},
     "TaxRateIn": {"name": "VAT", "country": "DE", "percent": "19"},
     "TaxRatePatch": {"percent": "7"},
+    "TaxPresetsIn": {"countries": ["FR", "IT"]},
     "TierIn": {
         "name": "Platinum",
         "rank": 4,

@@ -23,6 +23,13 @@ _WHERE_MOST_LIVE = {
 }
 """Countries of which IANA's table names another zone first, or none."""
 
+EUROPEAN_UNION = frozenset((
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+))  # fmt: skip
+"""Its member states (Treaty on European Union, article 52)."""
+EUROPEAN_ECONOMIC_AREA = EUROPEAN_UNION | {"IS", "LI", "NO"}
+
 
 @lru_cache
 def time_zones() -> frozenset[str]:

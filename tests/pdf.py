@@ -18,6 +18,7 @@ _PIECE = re.compile(
     rb"|(?P<end>\bET\b)",
     re.S,
 )
+_ACTUAL = re.compile(rb"/ActualText" + _STRING)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -33,6 +34,20 @@ def texts(document: bytes) -> list[str]:
                 for name, font in re.findall(rb"/(f\d+) (\d+) 0 R", objects[_reference(body, b"Resources")])
             }
             found += _texts(_stream(objects[_reference(body, b"Contents")]), fonts)
+    return found
+
+
+def count_boxes(document: bytes) -> int:
+    """How many characters are drawn as a box, since no font has them: as the glyph of number 0."""
+    objects = {int(number): body for number, body in _OBJECT.findall(document)}
+    found = 0
+    for body in objects.values():
+        if re.search(rb"/Type/Page\b", body):
+            drawn = _ACTUAL.sub(b"", _stream(objects[_reference(body, b"Contents")]))
+            for text in re.findall(rb"\bBT\b.*?\bET\b", drawn, re.S):
+                for string in re.findall(_STRING, text):
+                    codes = _ESCAPED.sub(_unescape, string[1:-1])
+                    found += sum(codes[at : at + 2] == b"\0\0" for at in range(0, len(codes), 2))
     return found
 
 

@@ -34,6 +34,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _policies(shop: Tenant) -> list[Policy.Kind]:
-    kinds = policies.list_kinds()
+    kinds = list(policies.list_versions())
     has_imprint = Policy.Kind.IMPRINT in kinds or not shop.legal_identity.get("name")
     return kinds if has_imprint else [Policy.Kind.IMPRINT, *kinds]

@@ -14,9 +14,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from accounts.models import User
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
-from kernel import clock
-from kernel.errors import DomainError, Several
-from storefront.policies import queries, services
+from kernel import clock, formats
+from kernel.errors import DomainError
+from kernel.forms import refuse
+from storefront.policies import queries, services, starters
 from storefront.policies.models import Policy
 from tenants import legal_identity, shop_settings
 
@@ -64,6 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.POST.get("kind", "") if request.method == "POST" else None
     kept = {row.kind: row for row in queries.list_in_force()}
+    begun = request.GET.get("starter", "")
     identity = IdentityForm(
         request.POST if asked == "" else None,
         initial=dict(legal_identity.read(shop_settings.get().legal_identity)),
@@ -71,7 +73,7 @@ def page(request: HttpRequest) -> HttpResponse:
     forms_of = {
         kind.value: PolicyForm(
             request.POST if asked == kind.value else None,
-            initial={"body": kept[kind.value].body if kind.value in kept else ""},
+            initial={"body": _body(kind, kept.get(kind.value), begins=kind.value == begun)},
             prefix=kind.value,
         )
         for kind in Policy.Kind
@@ -87,6 +89,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin_theme/legal.html", context)
 
 
+def _body(kind: Policy.Kind, row: Policy | None, *, begins: bool) -> str:
+    """What the form of a policy begins with: the text in force, or one to start from."""
+    if begins:
+        shop = shop_settings.get()
+        return starters.write(kind=kind, language=formats.pick_language([shop.locale]), shop=shop)
+    return row.body if row is not None else ""
+
+
 def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Policy]) -> bool:
     actor, now = actor_of(request), clock.now()
     try:
@@ -97,9 +107,7 @@ def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Pol
         elif kind in kept:
             services.withdraw(kind=kind, actor=actor, now=now)
     except DomainError as error:
-        for part in error.parts if isinstance(error, Several) else [error]:
-            name = (part.field or "").removeprefix("legal_identity.")
-            form.add_error(name if name in form.fields else None, part.detail)
+        refuse(form, error, within="legal_identity")
         return False
     messages.success(request, _("Saved."))
     return True

@@ -11,6 +11,7 @@ from admin_theme.shown import show_money
 from storefront.catalogue.models import ProductImage
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.payments.models import PaymentAttempt
+from storefront.policies.models import Policy
 
 _EVENTS = {
     "placed": ("shopping_bag", "Placed"),
@@ -81,6 +82,9 @@ def order_page(order_id: UUID, *, user: Any) -> dict[str, Any] | None:
         if may_see_payments
         else None,
         "events": [_event(event, order.currency) for event in events],
+        "agreed": [
+            (Policy.Kind(each["kind"]).label, each["kind"], each["version"]) for each in order.policies
+        ],
         "customer": order.customer if user.has_perm("customers.view_customer") else None,
         "addresses": [
             ("Ships to", order.shipping_address),

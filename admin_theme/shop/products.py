@@ -29,7 +29,7 @@ from admin_theme.shop.variants import (
 )
 from admin_theme.shown import show_money, show_money_cell, thumbnail
 from admin_theme.writing import ServiceForm
-from kernel import clock
+from kernel import clock, markup
 from kernel.errors import DomainError
 from storefront.catalogue import rules
 from storefront.catalogue import services as catalogue
@@ -220,7 +220,7 @@ class ProductAdmin(SoukAdmin):
     @display(description=gettext_lazy("As buyers see it"))
     def as_shown(self, product: Product) -> SafeString:
         """The description as it looks."""
-        clean = mark_safe(rules.clean_html(product.description))  # noqa: S308 - cleaned on this line
+        clean = mark_safe(markup.clean_html(product.description))  # noqa: S308 - cleaned on this line
         return format_html('<div class="souk-html">{}</div>', clean or "–")
 
     @display(description=gettext_lazy("Product"), ordering="title")

@@ -2,13 +2,36 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from admin_theme.base import SoukAdmin, handed_to
-from storefront.taxes import services
+from admin_theme.base import SoukAdmin, actor_of, handed_to
+from admin_theme.dialogs import button, dialog
+from kernel import formats
+from storefront.taxes import presets, services
 from storefront.taxes.models import TaxRate
+
+
+class PresetsForm(BaseDialogForm):  # type: ignore[misc]
+    """Of which countries."""
+
+    countries = forms.MultipleChoiceField(
+        label=_("Countries"), widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 12})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        way = formats.of([get_language() or "en"])
+        named = sorted((way.country(code), code) for code in presets.list_countries())
+        self.fields["countries"].choices = [  # type: ignore[attr-defined]
+            ("EU", way.country("EU")),
+            *((code, name) for name, code in named),
+        ]
 
 
 class TaxRateAdmin(SoukAdmin):
@@ -22,6 +45,25 @@ class TaxRateAdmin(SoukAdmin):
     create = handed_to(services.create)
     update = handed_to(services.update, "rate_id")
     delete = handed_to(services.delete, "rate_id")
+    actions_list = ["adopt_presets"]
+
+    @button(
+        _("Add usual rates"),
+        may=["taxes.add_taxrate"],
+        icon="public",
+        ask=dialog(
+            _("Add the usual rates of which countries?"),
+            _("They are a start and no advice: ask whoever counsels you on taxes. Rates of your own stay."),
+            _("Add"),
+            PresetsForm,
+        ),
+    )
+    def adopt_presets(self, request: HttpRequest, form: PresetsForm) -> str:
+        """Add those that are missing."""
+        made = services.adopt_presets(countries=form.cleaned_data["countries"], actor=actor_of(request))
+        return ngettext("%(count)d rate is added.", "%(count)d rates are added.", len(made)) % {
+            "count": len(made)
+        }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Any but the standard rate of everywhere else."""

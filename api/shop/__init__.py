@@ -30,7 +30,7 @@ from api.shop.settings import OwnSchedulesController, SettingsController, UsageC
 from api.shop.shipping import ShippingZonesController
 from api.shop.shop import ShopController
 from api.shop.stock import StockController
-from api.shop.taxes import TaxRatesController
+from api.shop.taxes import TaxPresetsController, TaxRatesController
 from api.shop.tiers import TiersController
 from api.shop.transfers import (
     CatalogueBatchesController,
@@ -80,6 +80,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     ShippingZonesController,
     PoliciesController,
     TaxRatesController,
+    TaxPresetsController,
     TiersController,
     ApiKeysController,
     ScopesController,

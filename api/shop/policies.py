@@ -1,15 +1,18 @@
 """The shop's policies."""
 
 from django.http import HttpRequest, HttpResponse
+from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_put
 from pydantic import Field
 
 from api import answers, caller
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Input, Page
-from kernel import clock
-from storefront.policies import queries, services
-from storefront.policies.views import Kind, PolicyView, policy
+from kernel import clock, formats
+from storefront.policies import queries, services, starters
+from storefront.policies.views import Kind, PolicyView, StarterView, policy
+from tenants import current
+from tenants.shop_settings import Language
 
 
 class PolicyIn(Input):
@@ -19,6 +22,20 @@ class PolicyIn(Input):
         max_length=services.LONGEST,
         description="plain text or HTML; what runs or loads anything is taken out",
     )
+
+
+class PolicyQuery(Input):
+    """Which version of a policy."""
+
+    version: int | None = Field(
+        default=None, ge=1, le=999_999_999, description="the one in force if not said"
+    )
+
+
+class StarterQuery(Input):
+    """In which language."""
+
+    language: Language | None = Field(default=None, description="the shop's own if not said")
 
 
 @api_controller("/policies", tags=["Policies"], permissions=[AllowAny], use_unique_op_id=False)
@@ -32,9 +49,21 @@ class PoliciesController(ControllerBase):
         return answers.page(request, count=len(found), results=found, limit=20, offset=0)
 
     @http_get("/{kind}", response=PolicyView)
-    def get(self, request: HttpRequest, kind: Kind) -> HttpResponse:
-        """Show the policy in force."""
-        return answers.ok(policy(queries.get_in_force(kind=kind)))
+    def get(self, request: HttpRequest, kind: Kind, query: Query[PolicyQuery]) -> HttpResponse:
+        """Get the policy in force, or a version of it, as an order's buyer has agreed to it."""
+        return answers.ok(policy(queries.get(kind=kind, version=query.version)))
+
+    @http_get(
+        "/{kind}/starter",
+        response=StarterView,
+        permissions=[IsStaff, HasPermission("policies.add_policy")],
+    )
+    def starter(self, request: HttpRequest, kind: Kind, query: Query[StarterQuery]) -> HttpResponse:
+        """Get a text to start from, for the law of the shop's country. It is no legal advice."""
+        shop = current.tenant()
+        language = query.language or formats.pick_language([shop.locale])
+        body = starters.write(kind=kind, language=language, shop=shop)
+        return answers.ok({"kind": kind, "language": language, "body": body})
 
     @http_put("/{kind}", response=PolicyView, permissions=[IsStaff, HasPermission("policies.add_policy")])
     def publish(self, request: HttpRequest, kind: Kind, body: PolicyIn) -> HttpResponse:

@@ -34,7 +34,7 @@ class ShopController(ControllerBase):
                 },
                 "policies": {
                     kind.value: hosts.shop_url(shop.slug, f"/policies/{kind.value}/")
-                    for kind in policies.list_kinds()
+                    for kind in policies.list_versions()
                 },
             }
         )

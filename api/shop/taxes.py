@@ -10,9 +10,9 @@ from api import answers, caller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import taxes as schemas
-from storefront.taxes import queries, services
+from storefront.taxes import presets, queries, services
 from storefront.taxes.services import TaxRateValues
-from storefront.taxes.views import TaxRateView, tax_rate
+from storefront.taxes.views import TaxPresetView, TaxRateView, tax_preset, tax_rate
 
 
 @api_controller(
@@ -49,3 +49,23 @@ class TaxRatesController(ControllerBase):
         """Delete a tax rate; the standard one of everywhere else stays."""
         services.delete(rate_id=rate_id, actor=caller.actor(request))
         return answers.no_content()
+
+
+@api_controller(
+    "/tax-presets", tags=["Taxes"], permissions=[ModelPermission("taxes.taxrate")], use_unique_op_id=False
+)
+class TaxPresetsController(ControllerBase):
+    """The usual rates of countries, to start from."""
+
+    @http_post("/adoptions", response={201: list[TaxRateView]})
+    def adopt(self, request: HttpRequest, body: schemas.TaxPresetsIn) -> HttpResponse:
+        """Add the usual rates of countries. Where the shop has a rate of its own, that stays."""
+        made = services.adopt_presets(countries=body.countries, actor=caller.actor(request))
+        return answers.created([tax_rate(rate) for rate in made])
+
+    @http_get("", response=Page[TaxPresetView])
+    def list(self, request: HttpRequest, query: Query[schemas.TaxPresetsQuery]) -> HttpResponse:
+        """List the usual rates, each with its source and the day it was right."""
+        found = presets.list_presets(country=query.country)
+        shown = [tax_preset(row) for row in found[query.offset : query.offset + query.limit]]
+        return answers.page(request, count=len(found), results=shown, limit=query.limit, offset=query.offset)

@@ -48,6 +48,11 @@ class DomainError(Exception):
         """What happened, for people: the title where nothing more is said."""
         return self._detail or gettext(self.title)
 
+    @property
+    def parts(self) -> "Sequence[DomainError]":
+        """What was refused, each of several."""
+        return [self]
+
 
 class NotFound(DomainError):
     """The object does not exist, or is not the caller's to know of."""
@@ -123,7 +128,7 @@ class RateLimited(DomainError):
 
 
 class Several(DomainError):
-    """Several parts of one request are refused, and so is the whole of it; `parts` are their errors."""
+    """Several parts of one request are refused, and so is the whole of it."""
 
     code = "several"
     kind = Kind.INVALID
@@ -131,7 +136,12 @@ class Several(DomainError):
 
     def __init__(self, parts: Sequence[DomainError]) -> None:
         super().__init__()
-        self.parts = parts
+        self._parts = parts
+
+    @property
+    def parts(self) -> Sequence[DomainError]:
+        """Their errors."""
+        return self._parts
 
 
 class Refusals:
@@ -146,7 +156,7 @@ class Refusals:
         try:
             yield
         except DomainError as error:
-            for each in error.parts if isinstance(error, Several) else [error]:
+            for each in error.parts:
                 each.field = ".".join(name for name in (part, each.field or field) if name)
                 self.found.append(each)
 

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext
 
 from kernel import request_id
-from kernel.errors import DomainError, Kind, Several
+from kernel.errors import DomainError, Kind
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -53,9 +53,10 @@ def problem(
 
 def from_error(error: DomainError) -> dict[str, Any]:
     """The problem document of an anticipated error."""
-    parts = error.parts if isinstance(error, Several) else [error]
     errors: list[FieldError] = [
-        {"field": part.field, "code": part.reason, "detail": part.detail} for part in parts if part.field
+        {"field": part.field, "code": part.reason, "detail": part.detail}
+        for part in error.parts
+        if part.field
     ]
     return problem(
         status=STATUS[error.kind],

@@ -10,6 +10,10 @@ import unicodedata
 from anyascii import anyascii
 
 _LATIN = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]+")
+_UNPRINTED = re.compile(
+    "[^\u0000-\u04ff\u0531-\u058f\u05be-\u05ea\u05f0-\u05f4\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u066d"
+    "\u10d0-\u10ff\u1e00-\u2040\u2044-\u2052\u20a0-\u20c0\u2103\u2109\u2116\u2122\u2126\u212a-\u212b\u2190-\u22ff]+"
+)
 _APOSTROPHES = re.compile("['`\u2019]")
 
 
@@ -29,3 +33,11 @@ def fold(text: str) -> str:
         bare = "".join(c for c in decomposed if not unicodedata.combining(c))
         text = _LATIN.sub(lambda letters: anyascii(letters[0]), bare)
     return " ".join(text.lower().replace("\0", "").split())
+
+
+def printable(text: str) -> str:
+    """The text as our documents can print it: what their fonts have no letters for stands in Latin ones.
+
+    Theirs are Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic; 杯子 becomes BeiZi, an emoji its name.
+    """
+    return _UNPRINTED.sub(lambda letters: anyascii(letters[0]), unicodedata.normalize("NFC", text))

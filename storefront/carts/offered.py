@@ -1,4 +1,4 @@
-"""What a shop offers a cart: its promotions, zones, rates and tiers, which change when its staff change them."""
+"""What a shop offers a cart: promotions, zones, rates, tiers and policies, which change when its staff change them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from storefront.carts.models import Cart
 from storefront.catalogue import queries as catalogue
 from storefront.customers import queries as customers
 from storefront.customers.tier_rules import Benefit
+from storefront.policies import queries as policy_queries
+from storefront.policies.models import Policy
 from storefront.promotions import queries as promotion_queries
 from storefront.promotions import rules as promotions
 from storefront.promotions import uses as promotion_uses
@@ -27,6 +29,7 @@ class Offering:
     buyer: promotions.Buyer
     zones: tuple[shipping.Zone, ...]
     rates: tuple[taxes.Rate, ...]
+    policies: Mapping[Policy.Kind, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Offered:
     zones: tuple[shipping.Zone, ...]
     rates: tuple[taxes.Rate, ...]
     tiers: Mapping[int, Benefit]
+    policies: Mapping[Policy.Kind, int]
 
 
 def _build() -> _Offered:
@@ -45,6 +49,7 @@ def _build() -> _Offered:
         zones=shipping_queries.list_terms(),
         rates=tax_queries.list_terms(),
         tiers=customers.list_benefits(),
+        policies=policy_queries.list_versions(),
     )
 
 
@@ -76,6 +81,7 @@ def find(
         buyer=uses.buyer(rank=None if benefit is None else benefit.rank),
         zones=offered.zones,
         rates=offered.rates,
+        policies=offered.policies,
     )
 
 

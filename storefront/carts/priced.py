@@ -1,6 +1,7 @@
 """A cart with its items, its terms and its price: read the same way for the view and the checkout."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from storefront.carts import offered, rules
 from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.offered import Offering
+from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.shipping import rules as shipping
 from storefront.taxes import rules as taxes
@@ -28,6 +30,7 @@ class PricedCart:
     terms: rules.Terms
     methods: tuple[shipping.Method, ...]
     price: rules.Price
+    policies: Mapping[Policy.Kind, int] = field(default_factory=dict)  # the versions in force
     lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
     @property
@@ -123,6 +126,7 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         terms=terms,
         methods=methods,
         price=rules.price(lines, terms),
+        policies=offering.policies,
         lacks_region=is_sent and not is_picked_up and _lacks_region(offering, country, region),
     )
 

@@ -17,6 +17,8 @@ from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.catalogue.views import ProductLink
+from storefront.policies import views as policy_views
+from storefront.policies.views import AgreedView
 from storefront.promotions.rules import AppliesTo, Reason
 from storefront.shipping.rules import MethodKind
 
@@ -103,6 +105,12 @@ class CartView(TypedDict):
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    policies: Annotated[
+        list[AgreedView],
+        Field(
+            description="the policies in force: send those back with the order that its buyer has agreed to"
+        ),
+    ]
     warnings: list[CartWarning]
     expires_at: datetime
     updated_at: datetime
@@ -152,6 +160,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
         "shipping_total": money.as_dict(price.shipping_total, currency),
         "tax_total": money.as_dict(price.tax_total, currency),
         "total": money.as_dict(price.total, currency),
+        "policies": policy_views.agreed(priced.policies),
         "warnings": [*_reductions(priced, reduced or {}), *_warnings(priced)],
         "expires_at": cart.expires_at,
         "updated_at": cart.updated_at,

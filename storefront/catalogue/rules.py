@@ -1,13 +1,11 @@
 """Pure rules of the catalogue: slugs, texts, options."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import nh3
 import orjson
 
 from kernel import transliteration
@@ -22,63 +20,6 @@ _SLUG_PART = r"[^\x01-,./:-`{-\x7f-]+"  # of ASCII only a-z and 0-9; what else i
 SLUG_PATTERN = rf"{_SLUG_PART}(-{_SLUG_PART})*"
 _SLUG = re.compile(SLUG_PATTERN)
 
-ALLOWED_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-    ]
-)
-ALLOWED_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-}
 RELATIONS: Mapping[str, tuple[str, ...]] = {
     "tag": ("is", "is_not"),
     "vendor": ("is", "is_not"),
@@ -91,7 +32,6 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
 FEATURE_SEPARATOR = "\x1f"  # of units, in ASCII: no name of an option has it
 MAX_RULES = 20
 MAX_ATTRIBUTES = 50
-_BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re.IGNORECASE)
 
 
 def is_slug(text: str) -> bool:
@@ -118,22 +58,6 @@ def _is_slug_character(character: str) -> bool:
     category = unicodedata.category(character)
     # marks make vowels in many scripts; variation selectors only choose a picture
     return category[0] in "LN" or (category in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f")
-
-
-def clean_html(text: str) -> str:
-    """The HTML with only what a description may hold: no scripts, styles, frames or handlers."""
-    if "<" not in text and "&" not in text:
-        return text.strip()  # plain text needs no parser
-    return nh3.clean(
-        text, tags=set(ALLOWED_TAGS), attributes={k: set(v) for k, v in ALLOWED_ATTRIBUTES.items()}
-    ).strip()
-
-
-def text_of_html(text: str) -> str:
-    """The words of a description, without its tags."""
-    if "<" not in text and "&" not in text:
-        return text
-    return " ".join(html.unescape(nh3.clean(_BLOCK_END.sub(" ", text), tags=set())).split())
 
 
 def clean_tags(tags: Iterable[str]) -> list[str]:

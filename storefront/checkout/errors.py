@@ -24,6 +24,13 @@ class TotalChanged(Conflict):
     title = "The cart costs something else now"
 
 
+class PolicyChanged(Conflict):
+    """A policy is another than the one its buyer has agreed to; `data["kind"]` says which."""
+
+    code = "cart.policy_changed"
+    title = "The shop's terms have changed"
+
+
 class UnavailableItem(Conflict):
     """Something in the cart is no longer sold; `data["items"]` says which."""
 

@@ -5,7 +5,7 @@ its answer recorded. Whatever is cut off is finished by calling `place` again: t
 order, the order its attempt, and the attempt is the gateway's key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -38,6 +38,8 @@ from storefront.payments.gateways import Way
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.views import PaymentView
 from storefront.payments.views import payment as payment_view
+from storefront.policies.models import Policy
+from storefront.policies.views import AgreedView
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import CodeNotApplicable, UsedUp
 from storefront.promotions.rules import LASTING, Reason
@@ -49,6 +51,7 @@ def place(
     holder: Holder,
     payment: Mapping[str, Any],
     expected_total: Decimal | None = None,
+    agreed: Sequence[AgreedView] = (),
     address: str = "",
     now: datetime,
 ) -> PaidOrderView:
@@ -58,9 +61,11 @@ def place(
     finished an attempt that was left unsettled. A guest's view carries the order's `token`.
 
     `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
-    `address` is the client's, whose unpaid orders are counted (`limits`).
+    `agreed` are the versions of the policies that the buyer has agreed to, which the order keeps; nothing is ordered
+    where one is not in force any more. `address` is the client's, whose unpaid orders are counted (`limits`).
 
     Raises RateLimited, CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
+    PolicyChanged,
     inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
     cart is not good any more: nothing is sold at another price than the code's in silence),
     payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
@@ -73,7 +78,7 @@ def place(
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
-            order, lines, attempt = _place(cart, way, expected_total, now=now)
+            order, lines, attempt = _place(cart, way, expected_total, agreed, now=now)
         else:
             order, lines, attempt = _find_placed(cart_id, holder, now=now)
         crashpoints.reach("checkout.before_commit")
@@ -104,7 +109,7 @@ def _find_placed(
 
 
 def _place(
-    cart: Cart, way: Way, expected_total: Decimal | None, *, now: datetime
+    cart: Cart, way: Way, expected_total: Decimal | None, agreed: Sequence[AgreedView], *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     sold = priced.read_and_price(cart, now=now)
     _check(sold)
@@ -114,6 +119,9 @@ def _place(
             _("It costs {amount} {currency} now.").format(amount=total["amount"], currency=total["currency"]),
             total=total,
         )
+    for each in agreed:
+        if sold.policies.get(Policy.Kind(each["kind"])) != each["version"]:
+            raise errors.PolicyChanged(kind=each["kind"])
     order_id = uuid4()
     inventory.reserve(
         lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
@@ -124,6 +132,7 @@ def _place(
     order, lines = orders.place(
         order_id=order_id,
         priced=sold,
+        agreed=agreed,
         gateway=way.code,
         awaits_buyer=way.type.is_by_hand,
         expires_at=now + way.gateway.patience,

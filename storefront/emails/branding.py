@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.utils import translation
 
 from kernel import colours, scope
+from storefront.policies import queries as policies
 from tenants import current, hosts
 
 
@@ -43,3 +45,13 @@ def shop_facts() -> dict[str, str]:
     """What every message knows of its shop."""
     whose = brand()
     return {"name": whose.name, "url": whose.url, "email": whose.reply_to}
+
+
+def policy_links(language: str) -> list[tuple[str, str]]:
+    """The names and addresses of the policies in force, for the foot of what buyers are sent."""
+    shop = current.tenant()
+    with translation.override(language):
+        return [
+            (str(kind.label), hosts.shop_url(shop.slug, f"/policies/{kind.value}/"))
+            for kind in policies.list_versions()
+        ]

@@ -98,15 +98,15 @@ def render(kind: str, facts: Mapping[str, Any], *, to: str) -> Rendered:
     content = contexts.build(kind, facts)
     source, own = queries.source_of(kind, content.format.language)
     unsubscribe = "" if email_types.is_transactional(kind) else suppression.unsubscribe_url(email=to)
-    can_answer = email_types.is_for_buyers(kind)
+    is_for_buyers = email_types.is_for_buyers(kind)
     try:
-        return fill(source, content, unsubscribe_url=unsubscribe, can_answer=can_answer)
+        return fill(source, content, unsubscribe_url=unsubscribe, is_for_buyers=is_for_buyers)
     except TemplateProblem as problem:
         if own is None:
             raise
         logger.warning("the shop's template %s could not be written out: %s", own, problem)
         fallback = defaults.get(kind, content.format.language)
-        return fill(fallback, content, unsubscribe_url=unsubscribe, can_answer=can_answer)
+        return fill(fallback, content, unsubscribe_url=unsubscribe, is_for_buyers=is_for_buyers)
 
 
 def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
@@ -115,16 +115,21 @@ def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
     chosen = source or queries.source_of(kind, way.language)[0]
     unsubscribe = "" if email_types.is_transactional(kind) else f"{branding.brand().url}#sample"
     content = samples.build(kind, way)
-    return fill(chosen, content, unsubscribe_url=unsubscribe, can_answer=email_types.is_for_buyers(kind))
+    return fill(chosen, content, unsubscribe_url=unsubscribe, is_for_buyers=email_types.is_for_buyers(kind))
 
 
-def fill(source: Source, content: Content, *, unsubscribe_url: str = "", can_answer: bool = True) -> Rendered:
+def fill(
+    source: Source, content: Content, *, unsubscribe_url: str = "", is_for_buyers: bool = True
+) -> Rendered:
     """The source with its data in it, in the frame every message has.
 
     What lets its reader in stands nowhere but in a link to the shop itself, and then nothing is fetched from
     anywhere else. Raises TemplateProblem, also where it would not.
     """
     brand, words = branding.brand(), defaults.words(content.format.language)
+    policies = (
+        branding.policy_links(content.format.language) if is_for_buyers and not scope.is_platform() else []
+    )
     hidden = () if scope.is_platform() else content.credentials  # the platform's templates are its own
     concealed = credentials.conceal(_without_blanks(content.context), hidden, home=brand.url)
     subject = rules.one_line(_render("subject", source.subject, _in_text(concealed.context)))
@@ -150,10 +155,12 @@ def fill(source: Source, content: Content, *, unsubscribe_url: str = "", can_ans
             "language": content.format.language,
             "words": words,
             "unsubscribe_url": unsubscribe_url,
-            "can_answer": can_answer and brand.reply_to,
+            "can_answer": is_for_buyers and brand.reply_to,
+            "policies": policies,
         },
     )
     foot = f"\n-- \n{brand.name}\n{brand.url}\n"
+    foot += "".join(f"{name}: {url}\n" for name, url in policies)
     if unsubscribe_url:
         foot += f"\n{words['unsubscribe']}:\n{unsubscribe_url}\n"
     return Rendered(

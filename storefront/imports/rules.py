@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel import markup
 from storefront.catalogue import rules
 from storefront.imports import variant_rules
 from storefront.imports.columns import CATEGORIES, NO_OPTION
@@ -101,7 +102,7 @@ def _description(reader: Reader, row: Row) -> str:
     if found:
         detail = _("What could run or load something is left out of the description: {tags}.")
         reader.warn(row.line, "Body (HTML)", "html_left_out", detail.format(tags=", ".join(found)))
-    return rules.clean_html(text)
+    return markup.clean_html(text)
 
 
 def _tags(reader: Reader, row: Row) -> list[str]:

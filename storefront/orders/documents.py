@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from kernel import colours
+from kernel import colours, transliteration
 from kernel.formats import Format
 from storefront.customers.rules import Holder
 from storefront.orders import erasure, errors, locked, queries, wording
@@ -187,7 +187,19 @@ def seller_lines(identity: Mapping[str, str], words: Mapping[str, str]) -> list[
 def _render(data: dict[str, Any]) -> bytes:
     import typst  # weight that a web process seldom needs
 
-    return bytes(typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)}))
+    fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
+    return bytes(
+        typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs={"data": json.dumps(_printable(data))})
+    )
+
+
+def _printable(data: Any) -> Any:
+    """The data with its texts in letters that the fonts have."""
+    if isinstance(data, dict):
+        return {name: _printable(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_printable(value) for value in data]
+    return transliteration.printable(data) if isinstance(data, str) else data
 
 
 def _facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:

@@ -58,6 +58,9 @@ class Order(models.Model):
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.JSONField(null=True, blank=True)
     note = models.TextField(blank=True)
+    policies = models.JSONField(
+        default=list, blank=True, help_text="what its buyer agreed to: kind and version"
+    )
     addressee_sealed = models.TextField(
         blank=True, editable=False, help_text="whom its invoice was to, once the order names nobody any more"
     )

@@ -1,6 +1,6 @@
 """Writes on orders: placing, and what happens to an order afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from storefront.orders import errors, locked, numbers, queries, refunds, rules, 
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.views import EventView, OrderView, event_view
 from storefront.payments import services as payments
+from storefront.policies.views import AgreedView
 from storefront.promotions import uses
 
 EXPIRY_JOB = "orders.expire_unpaid"
@@ -39,6 +40,7 @@ def place(
     *,
     order_id: UUID,
     priced: PricedCart,
+    agreed: Sequence[AgreedView] = (),
     gateway: str,
     awaits_buyer: bool,
     expires_at: datetime,
@@ -80,6 +82,7 @@ def place(
         shipping_method=priced.method
         and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
         note=cart.note,
+        policies=[{"kind": each["kind"], "version": each["version"]} for each in agreed],
         placed_at=now,
         expires_at=expires_at,
     )

@@ -16,6 +16,7 @@ from kernel.postal_addresses import AddressDict
 from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, RefundLine, Return
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus, Status
 from storefront.payments.views import PaymentView
+from storefront.policies.views import AgreedView
 
 if TYPE_CHECKING:
     OrderStatus = Status
@@ -166,6 +167,7 @@ class OrderView(TypedDict):
     billing_address: AddressDict | None
     shipping_method: OrderShippingView | None
     note: str
+    policies: Annotated[list[AgreedView], Field(description="the versions that its buyer has agreed to")]
     subtotal: MoneyDict
     discount_total: MoneyDict
     shipping_total: MoneyDict
@@ -285,6 +287,7 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         if method
         else None,
         "note": order.note,
+        "policies": order.policies,
         "subtotal": amount(order.subtotal),
         "discount_total": amount(order.discount_total),
         "shipping_total": amount(order.shipping_total),

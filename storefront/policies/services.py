@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
-from storefront.catalogue.rules import clean_html
+from kernel.markup import clean_html
+from kernel.versions import snapshots
+from storefront.policies import starters
 from storefront.policies.models import Policy
 
 LONGEST = 200_000
@@ -19,7 +21,7 @@ def publish(*, kind: str, body: str, actor: Actor, now: datetime) -> Policy:
     """Put a text in force in place of the one before; the same text again changes nothing.
 
     `body` is plain text or HTML, of which is kept what runs and loads nothing. Raises NotFound for an unknown kind,
-    and Invalid for a text that is empty or longer than 200,000 characters.
+    and Invalid for a text that is empty, longer than 200,000 characters, or has something left to be filled in.
     """
     before = _lock(kind)
     if len(body) > LONGEST:
@@ -29,12 +31,19 @@ def publish(*, kind: str, body: str, actor: Actor, now: datetime) -> Policy:
     text = clean_html(body.replace("\0", "")).strip()
     if not text:
         raise Invalid(_("Write the text."), field="body", reason="required")
+    if still_open := starters.find_open(text):
+        raise Invalid(
+            _("Fill in or delete what stands in double brackets: %(text)s.") % {"text": still_open[:100]},
+            field="body",
+            reason="open",
+        )
     if before is not None and before.withdrawn_at is None and before.body == text:
         return before
     version = 1 if before is None else before.version + 1
     made = Policy.objects.create(kind=kind, version=version, body=text, published_at=now)
     changes = {"version": (before.version if before is not None else None, version)}
     audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
+    snapshots.change(snapshots.OFFERED)
     return made
 
 
@@ -47,6 +56,7 @@ def withdraw(*, kind: str, actor: Actor, now: datetime) -> None:
     newest.withdrawn_at = now
     newest.save(update_fields=["withdrawn_at"])
     audit.write(actor=actor, verb=audit.DELETED, target=newest)
+    snapshots.change(snapshots.OFFERED)
 
 
 def _lock(kind: str) -> Policy | None:

@@ -1,5 +1,6 @@
 """Policies as every door shows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, cast
 
@@ -9,6 +10,23 @@ from typing_extensions import TypedDict
 from storefront.policies.models import Policy
 
 Kind = Literal["imprint", "terms", "privacy", "returns", "shipping"]
+
+
+class AgreedView(TypedDict):
+    """A version of a policy."""
+
+    kind: Kind
+    version: int
+
+
+class StarterView(TypedDict):
+    """A text to start a policy from, and no legal advice."""
+
+    kind: Kind
+    language: str
+    body: Annotated[
+        str, Field(description="HTML; what stands in double brackets has to be filled in or deleted")
+    ]
 
 
 class PolicyView(TypedDict):
@@ -30,3 +48,8 @@ def policy(row: Policy) -> PolicyView:
         "version": row.version,
         "published_at": row.published_at,
     }
+
+
+def agreed(versions: Mapping[Policy.Kind, int]) -> list[AgreedView]:
+    """`queries.list_versions`, or some of it."""
+    return [{"kind": cast(Kind, str(kind)), "version": version} for kind, version in versions.items()]

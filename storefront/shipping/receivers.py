@@ -4,6 +4,7 @@ from typing import Any
 
 from django_tenants.utils import tenant_context
 
+from kernel import formats
 from storefront.shipping import services
 from tenants.models import Tenant
 from tenants.signals import shop_opened, template_seeding
@@ -21,6 +22,6 @@ def seed_template(**_kwargs: Any) -> None:
 
 
 def follow_opening(tenant: Tenant, **_kwargs: Any) -> None:
-    """A shop that opens sends at a price of its currency."""
+    """A shop that opens sends at a price of its currency, and says so in its language."""
     with tenant_context(tenant):
-        services.adopt_currency(currency=tenant.currency)
+        services.adopt(currency=tenant.currency, language=formats.pick_language([tenant.locale]))

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
@@ -19,6 +20,7 @@ from tenants import current
 
 MOST_METHODS = 50
 MOST_BANDS = 50
+SEEDED_ZONE, SEEDED_METHOD = "Everywhere", "Standard shipping"
 
 
 class ZoneValues(TypedDict, total=False):
@@ -90,20 +92,21 @@ def delete(*, zone_id: int, actor: Actor) -> None:
 
 def seed() -> None:
     """A shop starts with one flat method to everywhere."""
-    zone, _created = ShippingZone.objects.get_or_create(name="Everywhere", countries=[])
+    zone, _created = ShippingZone.objects.get_or_create(name=SEEDED_ZONE, countries=[])
     ShippingMethod.objects.get_or_create(
-        zone=zone, code="standard", defaults={"name": "Standard shipping", "price": rules.SEEDED_PRICE}
+        zone=zone, code="standard", defaults={"name": SEEDED_METHOD, "price": rules.SEEDED_PRICE}
     )
 
 
-def adopt_currency(*, currency: str) -> None:
-    """Give the method a shop starts with a price of its currency, unless the merchant has changed it."""
-    price = rules.starting_price(currency)
-    if price != rules.SEEDED_PRICE:
-        ShippingMethod.objects.filter(
-            code="standard", kind=rules.MethodKind.FLAT, price=rules.SEEDED_PRICE
-        ).update(price=price)
-        snapshots.change(snapshots.OFFERED)
+def adopt(*, currency: str, language: str) -> None:
+    """Name what a shop starts with in its language, at a price of its currency, unless the merchant has changed it."""
+    with translation.override(language):
+        zone, method = _("Everywhere"), _("Standard shipping")
+    ShippingZone.objects.filter(name=SEEDED_ZONE, countries=[]).update(name=zone)
+    seeded = ShippingMethod.objects.filter(code="standard", kind=rules.MethodKind.FLAT)
+    seeded.filter(name=SEEDED_METHOD).update(name=method)
+    seeded.filter(price=rules.SEEDED_PRICE).update(price=rules.starting_price(currency))
+    snapshots.change(snapshots.OFFERED)
 
 
 def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django_tenants.utils import tenant_context
 
+from kernel import formats
 from storefront.taxes import services
 from tenants.models import Tenant
 from tenants.signals import shop_opened, template_seeding
@@ -21,6 +22,6 @@ def seed_template(**_kwargs: Any) -> None:
 
 
 def follow_opening(tenant: Tenant, **_kwargs: Any) -> None:
-    """A shop that opens bears its country's standard rate."""
+    """A shop that opens bears its country's rates."""
     with tenant_context(tenant):
-        services.adopt_country(country=tenant.country)
+        services.adopt_country(country=tenant.country, language=formats.pick_language([tenant.locale]))

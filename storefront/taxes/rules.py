@@ -12,53 +12,6 @@ from kernel.postal_addresses import region_key
 HUNDRED = Decimal(100)
 STANDARD_CLASS = "standard"
 
-STANDARD_PERCENT: dict[str, Decimal] = {
-    "AT": Decimal("20"),
-    "BE": Decimal("21"),
-    "BG": Decimal("20"),
-    "CH": Decimal("8.1"),
-    "CY": Decimal("19"),
-    "CZ": Decimal("21"),
-    "DE": Decimal("19"),
-    "DK": Decimal("25"),
-    "EE": Decimal("24"),
-    "ES": Decimal("21"),
-    "FI": Decimal("25.5"),
-    "FR": Decimal("20"),
-    "GB": Decimal("20"),
-    "GR": Decimal("24"),
-    "HR": Decimal("25"),
-    "HU": Decimal("27"),
-    "IE": Decimal("23"),
-    "IT": Decimal("22"),
-    "JP": Decimal("10"),
-    "LT": Decimal("21"),
-    "LU": Decimal("17"),
-    "LV": Decimal("21"),
-    "MT": Decimal("18"),
-    "NL": Decimal("21"),
-    "NO": Decimal("25"),
-    "PL": Decimal("23"),
-    "PT": Decimal("23"),
-    "RO": Decimal("21"),
-    "SE": Decimal("25"),
-    "SI": Decimal("22"),
-    "SK": Decimal("23"),
-}
-"""Standard rates of value added tax a new shop starts with (European Commission, taxes in Europe
-database; Swiss, Norwegian and Japanese tax administrations; as of 2025). The merchant edits them."""
-
-
-NAMES: dict[str, str] = {
-    "AU": "GST",
-    "CA": "Sales tax",
-    "IN": "GST",
-    "JP": "Consumption tax",
-    "NZ": "GST",
-    "US": "Sales tax",
-}
-"""What the tax is called on receipts where it is not VAT."""
-
 
 class Rounding(Enum):
     """What tax is rounded for: each line, or all that an order has of one rate."""
@@ -75,11 +28,6 @@ Act, art. 70-10; National Tax Agency, Q&A on the invoice system, 57); we round h
 def rounding_of(country: str) -> Rounding:
     """How tax is rounded by a seller of that country; per line where its law leaves it open."""
     return Rounding.PER_RATE if country in _ROUNDED_PER_RATE else Rounding.PER_LINE
-
-
-def name_of(country: str) -> str:
-    """What the tax is called in that country."""
-    return NAMES.get(country, "VAT" if country in STANDARD_PERCENT else "Tax")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Writes on taxes."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
@@ -11,8 +13,10 @@ from kernel import postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
 from kernel.versions import snapshots
-from storefront.taxes import rules
+from storefront.taxes import presets, rules
 from storefront.taxes.models import TaxRate
+
+SEEDED_NAME = "VAT"
 
 
 class TaxRateValues(TypedDict, total=False):
@@ -71,16 +75,52 @@ def delete(*, rate_id: int, actor: Actor) -> None:
 def seed() -> None:
     """A shop starts with one rate of nothing, which is set when its country is known."""
     TaxRate.objects.get_or_create(
-        country=None, tax_class=rules.STANDARD_CLASS, defaults={"name": "VAT", "percent": 0}
+        country=None, tax_class=rules.STANDARD_CLASS, defaults={"name": SEEDED_NAME, "percent": 0}
     )
 
 
-def adopt_country(*, country: str) -> None:
-    """Name the default rate as the country does and set it to the standard one, unless the merchant has changed it."""
-    TaxRate.objects.filter(
-        country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name="VAT"
-    ).update(percent=rules.STANDARD_PERCENT.get(country, 0), name=rules.name_of(country))
+def adopt_country(*, country: str, language: str) -> None:
+    """Name the default rate as the country does and set it to the standard one, unless the merchant has changed it.
+
+    Where the country's rates go by region, those are added: an address there has to name one.
+    """
+    with translation.override(language):
+        standard = presets.find_standard(country)
+        TaxRate.objects.filter(
+            country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name=SEEDED_NAME
+        ).update(percent=standard.percent, name=presets.name_of(standard))
+        regional = [
+            _from_preset(preset) for preset in presets.list_presets(country=country) if preset.rate.region
+        ]
+    TaxRate.objects.bulk_create(regional, ignore_conflicts=True)
     snapshots.change(snapshots.OFFERED)
+
+
+@transaction.atomic
+def adopt_presets(*, countries: Sequence[str], actor: Actor) -> list[TaxRate]:
+    """Add the usual rates of these countries, and return them; where the shop has a rate of its own, that stays.
+
+    `EU` is all of the European Union. Raises Invalid at `countries` for one of which we know no rates.
+    """
+    known = set(TaxRate.objects.values_list("country", "region", "tax_class"))
+    made: dict[tuple[str | None, str, str], TaxRate] = {}
+    for country in countries:
+        found = presets.list_presets(country=country) if country else []
+        if not found:
+            raise Invalid(
+                _("We know of no tax rates of %(country)s.") % {"country": country or "–"},
+                field="countries",
+                reason="unknown",
+            )
+        for rate in map(_from_preset, found):
+            made.setdefault((rate.country, rate.region, rate.tax_class), rate)
+    new = [rate for place, rate in made.items() if place not in known]
+    TaxRate.objects.bulk_create(new)
+    audit.write_many(
+        actor=actor, verb=audit.CREATED, changes=[(rate, {"percent": (None, rate.percent)}) for rate in new]
+    )
+    snapshots.change(snapshots.OFFERED)
+    return new
 
 
 def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
@@ -100,3 +140,14 @@ def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
 
 def _default_is_needed() -> InUse:
     return InUse(_("The default rate is for countries that have none of their own."))
+
+
+def _from_preset(preset: presets.Preset) -> TaxRate:
+    rate = preset.rate
+    return TaxRate(
+        name=presets.name_of(rate),
+        percent=rate.percent,
+        country=rate.country,
+        region=rate.region,
+        tax_class=rate.tax_class,
+    )

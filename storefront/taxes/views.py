@@ -1,8 +1,13 @@
 """Tax rates as every door shows them."""
 
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import views
+from storefront.taxes import presets
 from storefront.taxes.models import TaxRate
 
 
@@ -18,6 +23,32 @@ class TaxRateView(TypedDict):
     is_default: bool
 
 
+class TaxPresetView(TypedDict):
+    """A usual rate of a country, to start from."""
+
+    name: str
+    country: str
+    region: str
+    tax_class: str
+    percent: str
+    source: Annotated[str, Field(description="who says so")]
+    as_of: Annotated[date, Field(description="the day it was right; ask whoever counsels you on taxes")]
+
+
 def tax_rate(row: TaxRate) -> TaxRateView:
     """One of `queries.list_rates`."""
     return views.of(TaxRateView, row, percent=f"{row.percent.normalize():f}")
+
+
+def tax_preset(preset: presets.Preset) -> TaxPresetView:
+    """One of `presets.of`."""
+    rate = preset.rate
+    return {
+        "name": presets.name_of(rate),
+        "country": rate.country or "",
+        "region": rate.region,
+        "tax_class": rate.tax_class,
+        "percent": f"{rate.percent.normalize():f}",
+        "source": preset.source,
+        "as_of": preset.as_of,
+    }

@@ -43,9 +43,21 @@ def test_a_policy_is_published_read_and_withdrawn(owner_api: Api, api: Api, shop
     assert api.get("/policies/terms").status_code == 404
     assert api.get("/shop").json()["policies"] == {}
     assert owner_api.put("/policies/terms", {"body": "Back."}).json()["version"] == 3
+    assert api.get("/policies/terms?version=1").json()["body"] == "<p>Fair.</p>"
+    assert api.get("/policies/terms?version=9").status_code == 404
     with tenant_context(shop):
         assert Policy.objects.count() == 3
         assert AuditEvent.objects.filter(content_type__model="policy").count() == 4
+
+
+def test_a_text_to_start_from_is_staff_s_alone(owner_api: Api, api: Api) -> None:
+    assert api.get("/policies/returns/starter").status_code == 401
+    found = owner_api.get("/policies/returns/starter").json()
+    assert (found["kind"], found["language"]) == ("returns", "en")
+    assert "no legal advice" in found["body"]
+    assert "Widerrufsrecht" in owner_api.get("/policies/returns/starter?language=de").json()["body"]
+    refused = owner_api.put("/policies/returns", {"body": found["body"]})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "open")
 
 
 @pytest.mark.parametrize("body", ["", " \n", "<script>alert(1)</script>", "x" * 200_001])
@@ -100,6 +112,8 @@ def test_the_admin_publishes_and_withdraws_as_well(shop: Tenant) -> None:
         owner_browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     page = owner_browser.get("/admin/legal/").content.decode()
     assert "Who sells" in page
+    assert "[[" not in page
+    assert "[[" in owner_browser.get("/admin/legal/?starter=returns").content.decode()
     sent = {"kind": "returns", "returns-body": "Thirty days."}
     assert owner_browser.post("/admin/legal/", sent).status_code == 302
     assert (

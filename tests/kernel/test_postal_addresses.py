@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kernel import postal_addresses
-from kernel.errors import DomainError, Invalid, Several
+from kernel.errors import DomainError, Invalid
 
 ADA = {"last_name": "Lovelace", "line1": "12 Square", "city": "Town"}
 
@@ -14,8 +14,7 @@ def refusals(**address: Any) -> set[tuple[str | None, str]]:
     try:
         postal_addresses.clean(ADA | address, field="shipping_address")
     except DomainError as error:
-        parts = error.parts if isinstance(error, Several) else [error]
-        return {((part.field or "").removeprefix("shipping_address."), part.reason) for part in parts}
+        return {((part.field or "").removeprefix("shipping_address."), part.reason) for part in error.parts}
     return set()
 
 

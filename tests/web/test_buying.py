@@ -15,9 +15,11 @@ from storefront.carts import tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
 from storefront.checkout import limits
+from storefront.orders import tokens as order_tokens
 from storefront.orders.models import Order
 from storefront.payments import accounts, gateways
 from storefront.payments.models import GatewayAccount
+from storefront.policies import services as policies
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -107,6 +109,22 @@ def test_the_key_is_a_cookie_that_no_script_and_no_other_host_gets(
     assert tokens.find_cart(kept.value) == Cart.objects.get().pk
     assert (kept["httponly"], kept["secure"], kept["samesite"], kept["path"]) == (True, True, "Lax", "/")
     assert not kept["domain"]
+
+
+def test_what_an_order_is_on_is_said_beside_the_button_and_kept_with_it(buyer: Client, cup: Variant) -> None:
+    for kind in ("imprint", "returns", "terms"):
+        policies.publish(kind=kind, body="Fair.", actor=stories.STAFF, now=stories.NOW)
+    at_payment(buyer, cup)
+    shown = text(buyer.get("/checkout/payment/"))
+    assert 'name="agreed" value="terms-1 returns-1 "' in shown
+    policies.publish(kind="terms", body="Fairer.", actor=stories.STAFF, now=stories.NOW)
+    sent = {**CARD, "agreed": "terms-1 returns-1 imprint-1 nonsense"}
+    assert "terms have changed" in text(pays(buyer, **sent))
+    pays(buyer, **{**sent, "agreed": "terms-2 returns-1"})
+    order = Order.objects.get()
+    assert order.policies == [{"kind": "terms", "version": 2}, {"kind": "returns", "version": 1}]
+    address = f"/orders/{order.number}/?token={order_tokens.for_order(order.pk)}"
+    assert '"/policies/terms/?version=2"' in text(buyer.get(address))
 
 
 def test_looking_around_opens_no_cart(buyer: Client, cup: Variant) -> None:

@@ -14,6 +14,8 @@ from pytest_django import Settings
 from config.translations import catalogues
 from kernel import scope
 from storefront.catalogue.models import Variant
+from storefront.shipping import services as shipping
+from storefront.taxes import services as taxes
 from tenants import hosts
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -79,6 +81,8 @@ def settled(shop: Tenant, **values: Any) -> None:
 @pytest.fixture(params=["de", "ar"])
 def shop_of(request: pytest.FixtureRequest, in_shop: Tenant) -> str:
     settled(in_shop, locale=request.param)
+    shipping.adopt(currency="EUR", language=request.param)
+    taxes.adopt_country(country="DE", language=request.param)
     return str(request.param)
 
 

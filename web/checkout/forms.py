@@ -1,5 +1,6 @@
 """The forms of the checkout. They ask; whether the answers will do is the cart's and the gateway's to say."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,8 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kernel.postal_addresses import FIELDS
+from storefront.policies.models import Policy
+from storefront.policies.views import AgreedView
 from web import countries
 
+AGREED = (Policy.Kind.TERMS, Policy.Kind.RETURNS, Policy.Kind.PRIVACY)
+"""What a buyer is shown with the button that orders."""
+VERSION = re.compile("[1-9][0-9]{0,8}")
 ADDRESS = ("first_name", "last_name", "line1", "line2", "postal_code", "city", "region", "country")
 
 
@@ -49,6 +55,7 @@ class PaymentForm(forms.Form):
     shipping_method = forms.ChoiceField(required=False)
     gateway = forms.ChoiceField()
     seen_total = forms.DecimalField()
+    agreed = forms.CharField(required=False, max_length=200)
 
     def __init__(
         self, *args: Any, methods: Sequence[Mapping[str, Any]], gateways: Sequence[Mapping[str, Any]]
@@ -56,3 +63,12 @@ class PaymentForm(forms.Form):
         super().__init__(*args)
         self.fields["shipping_method"].choices = [(m["code"], m["name"]) for m in methods]  # type: ignore[attr-defined]
         self.fields["gateway"].choices = [(g["code"], g["name"]) for g in gateways]  # type: ignore[attr-defined]
+
+    def clean_agreed(self) -> list[AgreedView]:
+        """The versions of the policies that the page showed: `terms-3 returns-1`."""
+        pairs = (word.rpartition("-") for word in self.cleaned_data["agreed"].split())
+        return [
+            {"kind": kind, "version": int(version)}
+            for kind, _, version in pairs
+            if kind in AGREED and VERSION.fullmatch(version)
+        ]

@@ -12,17 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel import addresses, clock, once
-from kernel.errors import DomainError, Several
+from kernel.errors import DomainError
+from kernel.forms import refuse
 from kernel.problems import STATUS
 from storefront.carts import queries, services
 from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.policies.models import Policy
 from tenants import current
 from web import payments, policy, shop_page
 from web.carts import held as held_carts
 from web.carts.views import find
-from web.checkout.forms import DetailsForm, PaymentForm
+from web.checkout.forms import AGREED, DetailsForm, PaymentForm
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -41,9 +43,7 @@ def details(request: HttpRequest) -> HttpResponse:
             changes = {"email": form.cleaned_data["email"], "shipping_address": form.address()}
             services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
         except DomainError as error:
-            for part in error.parts if isinstance(error, Several) else [error]:
-                name = (part.field or "").removeprefix("shipping_address.")
-                form.add_error(name if name in form.fields else None, part.detail)
+            refuse(form, error, within="shipping_address")
         else:
             return HttpResponseRedirect(reverse("checkout_payment"))
     context = {**shop_page.context(request), "cart": cart, "form": form}
@@ -76,7 +76,7 @@ def payment(request: HttpRequest) -> HttpResponse:
 
 def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Holder) -> HttpResponse:
     """Order the cart and lead to its order; one that is ordered already leads there as well."""
-    seen_total, now = None, clock.now()
+    seen_total, agreed, now = None, (), clock.now()
     try:
         if cart is not None:
             methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
@@ -84,6 +84,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
             if not form.is_valid():
                 return _page(request, cart, cart_id, holder, form=form)
             seen_total, method = form.cleaned_data["seen_total"], form.cleaned_data["shipping_method"]
+            agreed = form.cleaned_data["agreed"]
             if method != (cart["shipping_method"] or ""):
                 changes = {"shipping_method": method}
                 services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
@@ -92,6 +93,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
             holder=holder,
             payment=payments.payment_of(request.POST, request),
             expected_total=seen_total,
+            agreed=agreed,
             address=addresses.client_address(request),
             now=now,
         )
@@ -117,6 +119,11 @@ def _page(
         **shop_page.context(request),
         "cart": cart,
         "methods": methods,
+        "agreed": [
+            {**each, "label": Policy.Kind(each["kind"]).label}
+            for each in cart["policies"]
+            if each["kind"] in AGREED
+        ],
         **payments.ways_to_pay(request.POST),
         "form": form,
         "problem": problem,

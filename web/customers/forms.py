@@ -5,15 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import DomainError, Several
 from kernel.postal_addresses import FIELDS
 from web import countries
-
-
-def refuse(form: forms.Form, error: DomainError) -> None:
-    """Say at its field what a service refused, or above the form where it has no such field."""
-    for part in error.parts if isinstance(error, Several) else [error]:
-        form.add_error(part.field if part.field in form.fields else None, part.detail)
 
 
 def _email() -> forms.CharField:

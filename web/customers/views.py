@@ -16,6 +16,7 @@ from accounts import log_ins
 from accounts.models import User
 from kernel import addresses, clock, formats, once
 from kernel.errors import DomainError
+from kernel.forms import refuse
 from kernel.problems import STATUS
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.customers import queries, registration, services
@@ -28,7 +29,7 @@ from tenants import current
 from web import policy, shop_page
 from web.carts import cookie, held
 from web.customers import visitor
-from web.customers.forms import AddressForm, LogInForm, ProfileForm, RegistrationForm, refuse
+from web.customers.forms import AddressForm, LogInForm, ProfileForm, RegistrationForm
 
 METHODS = ["GET", "HEAD", "POST"]
 PER_PAGE = 20

@@ -22,6 +22,7 @@ from storefront.customers.rules import Holder
 from storefront.orders import addresses, errors, paying, queries, returns, wording
 from storefront.orders.rules import CLOSED, OPEN_RETURN, UNPAID, PaymentStatus, count_returnable
 from storefront.orders.views import OrderLineView, OrderView, PiecesView
+from storefront.policies.models import Policy
 from web import payments, policy, shop_page
 from web.customers import visitor
 
@@ -129,6 +130,7 @@ def _page(
     }
     status = STATUS[problem.kind] if problem else 200
     with translation.override(way.language):
+        context["agreed"] = [{**each, "label": Policy.Kind(each["kind"]).label} for each in found["policies"]]
         return render(request, "web/shop/order.html", context, status=status)
 
 

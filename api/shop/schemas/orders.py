@@ -14,6 +14,7 @@ from kernel.references import ReferenceValues
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus, PiecesView
 from storefront.payments.gateways import registry
+from storefront.policies.views import AgreedView
 
 
 def _details() -> dict[str, Any]:
@@ -68,6 +69,11 @@ class OrderIn(Input):
     expected_total: MoneyIn | None = Field(
         default=None,
         description="the total the buyer has seen: nothing is ordered where the cart costs anything else by now",
+    )
+    policies: list[AgreedView] = Field(
+        default=[],
+        max_length=10,
+        description="the versions that the buyer has agreed to: nothing is ordered where one is not in force any more",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import Input, change_of
+from api.schemas import Input, Paging, change_of
 
 Country = Annotated[str, Field(max_length=2, examples=["DE"], description="ISO 3166-1 alpha-2")]
 Region = Annotated[str, Field(examples=["CA"], description="as it stands in addresses; empty: all of it")]
@@ -26,3 +26,17 @@ class TaxRateIn(Input):
 @change_of()
 class TaxRatePatch(TaxRateIn):
     """What to change of a rate."""
+
+
+class TaxPresetsQuery(Paging):
+    """Of which country."""
+
+    country: Country = ""
+
+
+class TaxPresetsIn(Input):
+    """Countries whose usual rates to take."""
+
+    countries: list[Country] = Field(
+        min_length=1, max_length=100, examples=[["FR", "IT"]], description="EU: all of the European Union"
+    )

@@ -16,7 +16,7 @@ from kernel.versions.models import Version
 
 T = TypeVar("T")
 OFFERED = "offered"
-"""What a shop offers every cart: its promotions, zones, rates and tiers."""
+"""What a shop offers every cart: its promotions, zones, rates and tiers, and the policies in force."""
 MOST_SHOPS = 500
 SECONDS = 60.0
 """After which it is read again in any case: for what is written past the services, by hand or by an older release."""

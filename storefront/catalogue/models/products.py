@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Lower, Now
 
-from kernel import transliteration
+from kernel import markup, transliteration
 from kernel.money import AmountField
 from kernel.references import Referenced
 from kernel.revisions import CurrentTransaction, TransactionField
@@ -120,10 +120,10 @@ class Product(Referenced, Traced):
 
     def prepare(self) -> None:
         """Clean the texts and keep those that are searched; whoever writes the row calls it before."""
-        self.description = rules.clean_html(self.description)
+        self.description = markup.clean_html(self.description)
         self.tags = rules.clean_tags(self.tags)
         self.search_words = transliteration.fold(" ".join([self.title, self.vendor, *self.tags]))
-        self.search_body = transliteration.fold(rules.text_of_html(self.description))
+        self.search_body = transliteration.fold(markup.text_of_html(self.description))
 
 
 class ProductOption(models.Model):

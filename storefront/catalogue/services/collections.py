@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import clock, references, writing
+from kernel import clock, markup, references, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
@@ -194,7 +194,7 @@ def _checked(name: str, value: Any, *, title: str) -> Any:
             stem = rules.slugify(title) or "collection"
             return checks.slug(value, stem=stem, siblings=Collection.objects.all())
         case "description":
-            return rules.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
+            return markup.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
         case "kind":
             return checks.choice(value, Kind.values, field=name)
         case "match":

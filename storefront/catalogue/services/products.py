@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import references, writing
+from kernel import markup, references, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, limits, rules
@@ -242,7 +242,7 @@ def _checked(name: str, value: Any, *, title: str) -> Any:
         case "slug":
             return checks.slug(value, stem=rules.slugify(title) or "product", siblings=Product.objects.all())
         case "description":
-            return rules.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
+            return markup.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
         case "status":
             return checks.choice(value, Status.values, field=name)
         case "vendor":

@@ -35,7 +35,7 @@ CHANGES: dict[str, Callable[[], object]] = {
         zone_id=ShippingZone.objects.get().pk, values={"name": "All"}, actor=STAFF
     ),
     "a zone is deleted": lambda: shipping.delete(zone_id=ShippingZone.objects.get().pk, actor=STAFF),
-    "a shop takes a currency": lambda: shipping.adopt_currency(currency="JPY"),
+    "a shop takes a currency": lambda: shipping.adopt(currency="JPY", language="en"),
     "a rate is made": lambda: taxes.create(values={"name": "GST", "country": "NZ"}, actor=STAFF),
     "a rate is changed": lambda: taxes.update(
         rate_id=TaxRate.objects.get().pk, values={"percent": Decimal(7)}, actor=STAFF
@@ -43,7 +43,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "a rate is deleted": lambda: taxes.delete(
         rate_id=taxes.create(values={"name": "GST", "country": "NZ"}, actor=STAFF).pk, actor=STAFF
     ),
-    "a shop takes a country": lambda: taxes.adopt_country(country="DE"),
+    "a shop takes a country": lambda: taxes.adopt_country(country="DE", language="en"),
     "a tier is made": lambda: tiers.create(
         values={"name": "Platinum", "rank": 9, "min_spend": Decimal(5000)}, actor=STAFF, now=NOW
     ),

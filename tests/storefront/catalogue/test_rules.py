@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel import markup
 from storefront.catalogue import rules
 
 
@@ -58,7 +59,7 @@ def test_slugs_that_are_made_are_slugs_or_nothing(text: str) -> None:
     ],
 )
 def test_clean_html_leaves_nothing_that_acts(hostile: str) -> None:
-    cleaned = rules.clean_html(f"<p>Good</p>{hostile}").lower()
+    cleaned = markup.clean_html(f"<p>Good</p>{hostile}").lower()
     assert "<p>good</p>" in cleaned
     for word in ("script", "onerror", "onload", "iframe", "style", "<svg"):
         assert word not in cleaned
@@ -66,8 +67,8 @@ def test_clean_html_leaves_nothing_that_acts(hostile: str) -> None:
 
 @given(st.text())
 def test_clean_html_twice_is_once(text: str) -> None:
-    once = rules.clean_html(text)
-    assert rules.clean_html(once) == once
+    once = markup.clean_html(text)
+    assert markup.clean_html(once) == once
 
 
 def test_clean_tags_strips_and_drops_repetitions() -> None:
@@ -75,4 +76,4 @@ def test_clean_tags_strips_and_drops_repetitions() -> None:
 
 
 def test_text_of_html_keeps_words_apart() -> None:
-    assert rules.text_of_html("<p>One</p><p>two &amp; three</p>") == "One two & three"
+    assert markup.text_of_html("<p>One</p><p>two &amp; three</p>") == "One two & three"

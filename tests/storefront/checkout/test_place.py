@@ -21,6 +21,8 @@ from storefront.orders import queries as orders
 from storefront.orders.models import Order
 from storefront.payments.errors import InvalidDetails, UnknownGateway
 from storefront.payments.models import PaymentAttempt, SandboxCharge
+from storefront.policies import queries as policy_queries
+from storefront.policies import services as policies
 from storefront.promotions.errors import UsedUp
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.shipping.models import ShippingMethod
@@ -32,6 +34,7 @@ from tests.storefront.stories import (
     DECLINED,
     NOW,
     PAYS,
+    STAFF,
     customer,
     customer_cart,
     goods,
@@ -205,6 +208,25 @@ def test_a_buyer_pays_what_they_have_seen_or_nothing() -> None:
     assert order["payment_status"] == "complete"
     again = services.place(cart_id=cart_id, holder=holder, payment=PAYS, expected_total=seen, now=NOW)
     assert again["number"] == order["number"], "what is ordered is ordered"
+
+
+def test_an_order_keeps_the_versions_of_the_policies_that_its_buyer_agreed_to() -> None:
+    policies.publish(kind="terms", body="Fair.", actor=STAFF, now=NOW)
+    policies.publish(kind="imprint", body="Us.", actor=STAFF, now=NOW)
+    cart_id, holder = guest_cart(goods())
+    seen = carts.get(cart_id=cart_id, holder=holder, now=NOW)["policies"]
+    assert seen == [{"kind": "imprint", "version": 1}, {"kind": "terms", "version": 1}]
+    policies.publish(kind="terms", body="Fairer.", actor=STAFF, now=NOW)
+    with pytest.raises(errors.PolicyChanged) as refused:
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, agreed=seen[1:], now=NOW)
+    assert refused.value.data == {"kind": "terms"}
+    assert not Order.objects.exists()
+    seen = carts.get(cart_id=cart_id, holder=holder, now=NOW)["policies"][1:]
+    order = services.place(cart_id=cart_id, holder=holder, payment=PAYS, agreed=seen, now=NOW)
+    policies.withdraw(kind="terms", actor=STAFF, now=NOW)
+    found = orders.get(number=order["number"], holder=None)
+    assert found["policies"] == [{"kind": "terms", "version": 2}]
+    assert policy_queries.get(kind="terms", version=2).body == "Fairer."
 
 
 def test_later_changes_in_the_shop_change_no_order() -> None:

@@ -14,13 +14,14 @@ from storefront.checkout import services as checkout
 from storefront.emails import rules, services
 from storefront.emails.models import SentMessage
 from storefront.orders import paying
+from storefront.policies import services as policies
 from storefront.promotions.models import Promotion
 from storefront.reminders import services as reminders
 from storefront.taxes.models import TaxRate
 from tenants import hosts
 from tenants.models import Tenant
 from tests.storefront import stories
-from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, customer, goods, guest_cart
+from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, STAFF, customer, goods, guest_cart
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,15 @@ def test_a_receipt_has_the_order_s_lines_and_totals(in_shop: Tenant) -> None:
     assert "Spring &amp; Co" in html
     assert in_shop.theme_colour in html
     assert "prefers-color-scheme: dark" in html
+
+
+def test_what_a_buyer_is_sent_leads_to_the_policies(in_shop: Tenant) -> None:
+    policies.publish(kind="returns", body="Thirty days.", actor=STAFF, now=NOW)
+    order_of(goods())
+    assert outbox.drain() == 1
+    address = "http://alpha.localhost:8000/policies/returns/"
+    assert f'<a href="{address}"' in html_of(mail.outbox[0])
+    assert f"Returns and withdrawal: {address}" in mail.outbox[0].body
 
 
 def test_a_message_carries_a_stable_id_and_its_schema_and_is_noted_once(in_shop: Tenant) -> None:

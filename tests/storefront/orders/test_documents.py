@@ -1,10 +1,14 @@
 """Invoices and credit notes: the order's figures, in its shop's look, for who may see them."""
 
+import json
+import unicodedata
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import typst
 
+from kernel import transliteration
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.orders import documents, errors, paying, refunds
@@ -122,3 +126,25 @@ def test_documents_are_in_the_order_s_language(
     assert [words for words in note if words not in said] == []
     total = {"de": "34,97\xa0€", "fr": "34,97\xa0€"}.get(locale, "€34.97")
     assert total.replace("\xa0", " ") in [text.replace("\xa0", " ") for text in said]
+
+
+def test_no_letter_of_a_document_is_an_empty_box() -> None:
+    order, guest = order_of(goods("杯子 コップ 컵 ถ้วย 😀 كوب כוס Кружка Φλιτζάνι Čaša ½ №5", price="9.99"))
+    found = documents.invoice(number=order.number, holder=guest)
+    assert pdf.count_boxes(found) == 0
+    said = " ".join(pdf.texts(found))
+    assert [word for word in ("BeiZi", "Кружка", "Φλιτζάνι", "Čaša", "№5") if word not in said] == []
+
+
+def test_every_letter_that_is_left_as_it_is_has_a_glyph() -> None:
+    kept = [chr(code) for code in range(0x21, 0x30000) if unicodedata.category(chr(code))[0] in "LNPS"]
+    kept = [letter for letter in kept if transliteration.printable(letter) == letter]
+    assert len(kept) > 2000
+    assert pdf.count_boxes(_sheet(kept)) == 0
+    assert pdf.count_boxes(_sheet([*kept, "杯", "😀"])) == 2
+
+
+def _sheet(letters: list[str]) -> bytes:
+    source = '#set text(font: "Libertinus Serif")\n#for letter in json(bytes(sys.inputs.letters)) [#letter ]'
+    fonts = typst.Fonts(include_system_fonts=False)
+    return typst.compile(source.encode(), font_paths=fonts, sys_inputs={"letters": json.dumps(letters)})

@@ -134,8 +134,10 @@ def test_a_new_shop_sends_at_a_price_of_its_currency(currency: str, price: str) 
 
 
 @pytest.mark.usefixtures("in_shop")
-def test_a_price_that_a_merchant_has_set_stays() -> None:
-    shipping.adopt_currency(currency="JPY")
-    assert ShippingMethod.objects.get(code="standard").price == 600
-    shipping.adopt_currency(currency="KWD")
-    assert ShippingMethod.objects.get(code="standard").price == 600
+def test_a_new_shop_ships_in_its_language_and_what_a_merchant_has_set_stays() -> None:
+    shipping.adopt(currency="JPY", language="de")
+    method = ShippingMethod.objects.get(code="standard")
+    assert (method.price, method.name, method.zone.name) == (600, "Standardversand", "Überall")
+    shipping.adopt(currency="KWD", language="fr")
+    method.refresh_from_db()
+    assert (method.price, method.name) == (600, "Standardversand")

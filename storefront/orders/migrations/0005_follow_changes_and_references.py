@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_follow_changes_and_references'),
-        ('orders', '0003_link_refunds_and_keep_references'),
+        ('orders', '0004_keep_what_was_agreed_to'),
         ('payments', '0002_know_a_payable_and_accounts_by_fields'),
     ]
 
