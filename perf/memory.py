@@ -13,7 +13,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from perf import load, scratch
+from perf import scratch
+from perf.load import world
 
 MOST = 500
 WORKER = "celery -A config.celery worker --pool prefork --concurrency 9 --loglevel INFO"
@@ -50,7 +51,7 @@ def measure(*, seconds: float) -> dict[str, tuple[float, int]]:
 
     template.prepare()
     _make_shop("memory")
-    environment = load.surroundings()
+    environment = world.surroundings()
     started: dict[str, subprocess.Popen[bytes]] = {}
     with tempfile.TemporaryFile() as log:
         try:
@@ -63,7 +64,7 @@ def measure(*, seconds: float) -> dict[str, tuple[float, int]]:
                     stderr=log,
                 )
             address = f"http://127.0.0.1:{environment['PORT']}"
-            load.wait(address, started["web"], log)
+            world.wait(address, started["web"], log)
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 for path in PATHS:

@@ -8,8 +8,6 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.db import connection
 from django_tenants.utils import tenant_context
@@ -19,6 +17,7 @@ from accounts.models import User
 from kernel import clock
 from kernel.actors import command
 from media import files, private
+from perf.sessions import open_session
 from storefront.carts import services as carts
 from storefront.catalogue.models import Product
 from storefront.customers import services as customers
@@ -117,7 +116,7 @@ def _fill(tenant: Tenant) -> Shop:
             "owner": {"Authorization": f"Bearer {tokens.issue(user=owner, now=now).access}"},
             "customer": {"Authorization": f"Bearer {tokens.issue(user=customer.user, now=now).access}"},
             "secret key": {"Authorization": f"Bearer {text}"},
-            "admin's cookie": {"Cookie": f"{settings.SESSION_COOKIE_NAME}={_log_in(owner)}"},
+            "admin's cookie": {"Cookie": f"{settings.SESSION_COOKIE_NAME}={open_session(owner)}"},
             "guest's token": {"X-Cart-Token": opened["token"]},
         }
         shop.uuids = [str(each) for each in (cart, owner.pk, customer.user.pk, key.pk)]
@@ -134,12 +133,3 @@ def _fill(tenant: Tenant) -> Shop:
         ) as asset:
             shop.private_path = private.address(asset, now=now).path
     return shop
-
-
-def _log_in(user: User) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)

@@ -1,8 +1,12 @@
 """What an answer must show to be the right shop's, and what tells that it is another's. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+_MADE = re.compile(r"\bload-\d+\b")
+"""The slugs of a load test's own shops, which begin their products' slugs and end their people's addresses."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,9 @@ class Shop:
     currency: str
     products: frozenset[str] = frozenset()
     customers: tuple[tuple[str, str], ...] = ()
+    key: str = ""
+    cookie: str = ""
+    """A secret key, and the owner's log-in in the admin; empty where the shop is not the load test's own."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Shop":
@@ -24,6 +31,8 @@ class Shop:
             currency=data["currency"],
             products=frozenset(data.get("products", ())),
             customers=tuple((email, password) for email, password in data.get("customers", ())),
+            key=data.get("key", ""),
+            cookie=data.get("cookie", ""),
         )
 
 
@@ -60,6 +69,11 @@ def find(shop: Shop, document: Any, *, email: str = "") -> list[str]:
         case {"items": items, "warnings": _}:
             found += _strange(shop, [item["variant"]["product"]["slug"] for item in items])
     return found
+
+
+def find_in_page(shop: Shop, text: str) -> list[str]:
+    """Which other shops of the load test a page names."""
+    return sorted({f"the page names {slug}" for slug in _MADE.findall(text) if slug != shop.slug})
 
 
 def _strange(shop: Shop, slugs: list[str]) -> list[str]:

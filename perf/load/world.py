@@ -1,6 +1,5 @@
-"""A load test's world: shops to shop in, a web server over them, locust, and a verdict on what it saw."""
+"""A load test's world: shops to be busy in, and a web server over them."""
 
-import json
 import os
 import socket
 import subprocess
@@ -10,32 +9,22 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from perf.load.runs import LoadTestError
 from perf.scratch import ROOT
 
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "CHF")
-PRODUCTS, CUSTOMERS, UNITS = 40, 5, 1_000_000
+FEW = 20
+PRODUCTS, CUSTOMERS = (40, 5), (8, 1)
+"""Of each of a few shops, and of each of many."""
+UNITS = 1_000_000
 PASSWORD = "a password for load tests"  # noqa: S105
 START_SECONDS = 120
-GRACE_SECONDS = 60
+KEY_SCOPES = ("orders:read", "products:read", "products:write")
 CACHE, QUEUE = 14, 15
 """Valkey's databases for the server that is measured: development's own are 0 and 1."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What must hold for the verdict."""
-
-    p95_ms: int
-    fail_ratio: float
-
-
-class LoadTestError(Exception):
-    """The test could not be carried out; the message says why."""
 
 
 @contextmanager
@@ -81,7 +70,8 @@ def make_shops(count: int, *, on_made: Callable[[int], None]) -> list[dict[str, 
     template.prepare()
     plan = []
     for number in range(count):
-        plan.append(_make_shop(f"load-{number}", CURRENCIES[number % len(CURRENCIES)]))
+        currency = CURRENCIES[number % len(CURRENCIES)]
+        plan.append(_make_shop(f"load-{number}", currency, is_one_of_few=count <= FEW))
         on_made(number + 1)
     return plan
 
@@ -131,77 +121,39 @@ def web_server() -> Iterator[str]:
                 process.wait()
 
 
-def run(
-    *, address: str, plan: list[dict[str, Any]] | None, shops: int, users: int, seconds: int, html: str
-) -> Any:
-    """Let locust shop for a while; return what it measured. Raises LoadTestError."""
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        environment = {**os.environ, "SOUK_LOAD_RESULT": str(result)}
-        if plan is not None:
-            (Path(folder) / "plan.json").write_text(json.dumps(plan))
-            environment["SOUK_LOAD_PLAN"] = str(Path(folder) / "plan.json")
-        command = [sys.executable, "-m", "locust", "-f", str(ROOT / "perf" / "locustfile.py"), "--headless"]
-        command += ["--host", address, "--users", str(users), "--spawn-rate", str(max(1, users // 5))]
-        command += ["--run-time", f"{seconds}s", "--stop-timeout", "10", "--shops", str(shops)]
-        command += ["--only-summary", "--loglevel", "WARNING", "--exit-code-on-error", "0"]
-        command += ["--html", html] if html else []
-        try:
-            done = subprocess.run(  # noqa: S603
-                command,
-                check=False,
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=seconds + GRACE_SECONDS,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise LoadTestError(f"locust had not ended {GRACE_SECONDS} s after its time") from error
-        if not result.exists():
-            raise LoadTestError("locust measured nothing:\n" + (done.stderr or done.stdout)[-2000:])
-        return json.loads(result.read_text())
-
-
-def judge(measured: Any, limits: Limits) -> dict[str, bool]:
-    """Each condition of the verdict and whether it holds."""
-    total = measured["total"]
-    ratio = total["failures"] / total["requests"] if total["requests"] else 1.0
-    return {
-        f"p95 {total['p95']:.0f} ms <= {limits.p95_ms} ms": total["p95"] <= limits.p95_ms,
-        f"failed {ratio:.2%} <= {limits.fail_ratio:.2%} of {total['requests']} requests": ratio
-        <= limits.fail_ratio,
-        f"answers of another shop: {len(measured['leaks'])}": not measured["leaks"],
-    }
-
-
-def _make_shop(slug: str, currency: str) -> dict[str, Any]:
+def _make_shop(slug: str, currency: str, *, is_one_of_few: bool) -> dict[str, Any]:
+    from django.conf import settings
     from django_tenants.utils import tenant_context
 
-    from kernel import clock
+    from accounts import api_keys
+    from accounts.models import User
+    from kernel import actors, clock
+    from perf import sessions
     from storefront.customers import services as customers
     from tenants.provisioning import signups
 
+    owner, now, actor = f"owner@{slug}.example", clock.now(), actors.command("loadtest")
     signup = signups.reserve(
-        slug=slug,
-        name=f"The shop {slug}",
-        email=f"owner@{slug}.example",
-        password=PASSWORD,
-        currency=currency,
-        now=clock.now(),
+        slug=slug, name=f"The shop {slug}", email=owner, password=PASSWORD, currency=currency, now=now
     )
-    shop = signups.advance(signup.id, now=clock.now()).tenant
+    shop = signups.advance(signup.id, now=now).tenant
     with tenant_context(shop):
-        slugs = [_make_product(slug, number) for number in range(PRODUCTS)]
-        emails = [f"customer{number}@{slug}.example" for number in range(CUSTOMERS)]
+        count = PRODUCTS[not is_one_of_few]
+        slugs = [_make_product(slug, number) for number in range(count)]
+        emails = [f"customer{number}@{slug}.example" for number in range(CUSTOMERS[not is_one_of_few])]
         for email in emails:
-            customers.register(email=email, password=PASSWORD, now=clock.now())
+            customers.register(email=email, password=PASSWORD, now=now)
+        _, key = api_keys.create(name="load", kind="sk", scopes=KEY_SCOPES, actor=actor, now=now)
+        session = sessions.open_session(User.objects.get(email=owner))
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
     return {
         "slug": slug,
         "name": shop.name,
         "currency": currency,
         "products": slugs,
         "customers": [(email, PASSWORD) for email in emails],
+        "key": key,
+        "cookie": cookie,
     }
 
 
