@@ -369,7 +369,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "orders_add_note": {"text": "Changed"},
         "customers_register": {"email": "new@example.com", "password": password},
         "customers_update": {"note": "Changed"},
-        "customers_put": {"email": "put@example.com"},
+        "customers_put": {"email": "put@example.com", "note": "Put"},
         "bulk_prices": {"changes": [{"variant": ids.get("variant_id"), "price": {"amount": "99"}}]},
         "bulk_stock": {"changes": [{"variant": ids.get("variant_id"), "delta": 1}]},
         "stock_adjust": {"variant": ids.get("variant_id"), "location": ids.get("location_id"), "delta": 1},

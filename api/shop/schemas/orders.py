@@ -14,7 +14,7 @@ from kernel.references import ReferenceValues
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus, PiecesView
 from storefront.payments.gateways import registry
-from storefront.policies.views import AgreedView
+from storefront.policies.views import Kind
 
 
 def _details() -> dict[str, Any]:
@@ -61,6 +61,13 @@ else:
     )
 
 
+class AgreedIn(Input):
+    """A version of a policy that the buyer has agreed to."""
+
+    kind: Kind
+    version: int
+
+
 class OrderIn(Input):
     """The cart to order, and how it is paid."""
 
@@ -70,7 +77,7 @@ class OrderIn(Input):
         default=None,
         description="the total the buyer has seen: nothing is ordered where the cart costs anything else by now",
     )
-    policies: list[AgreedView] = Field(
+    policies: list[AgreedIn] = Field(
         default=[],
         max_length=10,
         description="the versions that the buyer has agreed to: nothing is ordered where one is not in force any more",

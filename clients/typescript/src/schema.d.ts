@@ -1866,7 +1866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the policy in force */
+        /** Get the policy in force, or a version of it, as an order's buyer has agreed to it */
         get: operations["policies_get"];
         /**
          * Put a text in force
@@ -1879,6 +1879,26 @@ export interface paths {
          * @description Its versions are kept.
          */
         delete: operations["policies_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{kind}/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a text to start from, for the law of the shop's country
+         * @description It is no legal advice.
+         */
+        get: operations["policies_starter"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1922,6 +1942,43 @@ export interface paths {
          * @description Orders keep what they were taxed with.
          */
         patch: operations["taxrates_update"];
+        trace?: never;
+    };
+    "/api/v1/tax-presets/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the usual rates of countries
+         * @description Where the shop has a rate of its own, that stays.
+         */
+        post: operations["taxpresets_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the usual rates, each with its source and the day it was right */
+        get: operations["taxpresets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/membership-tiers": {
@@ -3183,6 +3240,15 @@ export interface components {
             reason?: string;
         };
         /**
+         * AgreedView
+         * @description A version of a policy.
+         */
+        AgreedView: {
+            /** @enum {string} */
+            kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+            version: number;
+        };
+        /**
          * Allowance
          * @description How much is used of what the plan allows; a limit of null is none.
          */
@@ -3726,6 +3792,8 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description the policies in force: send those back with the order that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
             warnings: components["schemas"]["CartWarning"][];
             /** Format: date-time */
             expires_at: string;
@@ -5106,6 +5174,8 @@ export interface components {
             payment: components["schemas"]["PaymentIn"];
             /** @description the total the buyer has seen: nothing is ordered where the cart costs anything else by now */
             expected_total?: components["schemas"]["MoneyIn"] | null;
+            /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more; by default [] */
+            policies?: components["schemas"]["AgreedView"][];
         };
         /**
          * OrderLineView
@@ -5200,6 +5270,8 @@ export interface components {
             billing_address: components["schemas"]["AddressDict"] | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
+            /** @description the versions that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -5461,6 +5533,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["StockMovementView"][];
         };
+        /** Page[TaxPresetView] */
+        Page_TaxPresetView_: {
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["TaxPresetView"][];
+        };
         /** Page[TaxRateView] */
         Page_TaxRateView_: {
             count: number;
@@ -5500,6 +5579,8 @@ export interface components {
             billing_address: components["schemas"]["AddressDict"] | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
+            /** @description the versions that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -6284,6 +6365,8 @@ export interface components {
             billing_address: components["schemas"]["AddressDict"] | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
+            /** @description the versions that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -6949,6 +7032,17 @@ export interface components {
             created_at: string;
         };
         /**
+         * StarterView
+         * @description A text to start a policy from, and no legal advice.
+         */
+        StarterView: {
+            /** @enum {string} */
+            kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+            language: string;
+            /** @description HTML; what stands in double brackets has to be filled in or deleted */
+            body: string;
+        };
+        /**
          * Status
          * @enum {string}
          */
@@ -7092,6 +7186,44 @@ export interface components {
             collections: components["schemas"]["CollectionLink"][];
             /** @description words that products have */
             terms: string[];
+        };
+        /**
+         * TaxPresetView
+         * @description A usual rate of a country, to start from.
+         */
+        TaxPresetView: {
+            name: string;
+            country: string;
+            region: string;
+            tax_class: string;
+            percent: string;
+            /** @description who says so */
+            source: string;
+            /**
+             * Format: date
+             * @description the day it was right; ask whoever counsels you on taxes
+             */
+            as_of: string;
+        };
+        /**
+         * TaxPresetsIn
+         * @description Countries whose usual rates to take.
+         * @example {
+         *       "countries": [
+         *         "FR",
+         *         "IT"
+         *       ]
+         *     }
+         */
+        TaxPresetsIn: {
+            /**
+             * @description EU: all of the European Union
+             * @example [
+             *       "FR",
+             *       "IT"
+             *     ]
+             */
+            countries: string[];
         };
         /**
          * TaxRateIn
@@ -13634,7 +13766,10 @@ export interface operations {
     };
     policies_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the one in force if not said */
+                version?: number | null;
+            };
             header?: {
                 "If-None-Match"?: string;
             };
@@ -13732,6 +13867,48 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    policies_starter: {
+        parameters: {
+            query?: {
+                /** @description the shop's own if not said */
+                language?: ("en" | "de" | "fr" | "es" | "ar") | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -13916,6 +14093,89 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxpresets_adopt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPresetsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateView"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxpresets_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @example DE
+                 */
+                country?: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxPresetView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
