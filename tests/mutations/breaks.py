@@ -109,7 +109,7 @@ BREAKS = (
     ),
     Break(
         "a shop uses up the limits of all",
-        "platform/kernel/throttling/__init__.py",
+        "platform/kernel/throttling.py",
         'f"souk:limit:{scope.schema()}:{what}:{digest}"',
         'f"souk:limit:{what}:{digest}"',
         f"{CROSSINGS}::test_a_shop_that_uses_up_its_limit_leaves_the_others_theirs",
