@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from storefront.catalogue.models import Product
 from storefront.inventory import errors
@@ -29,6 +29,11 @@ LOW = COUNTED & Q(
     location__is_active=True, low_stock_threshold__isnull=False, low_stock_threshold__gte=_AVAILABLE
 )
 """Levels that are down to their threshold, or out; `rules.is_low` says the same of one."""
+
+
+def count_pieces() -> int:
+    """How many pieces the shop has on hand, of what is counted."""
+    return StockLevel.objects.filter(COUNTED).aggregate(pieces=Sum("on_hand"))["pieces"] or 0
 
 
 def list_locations() -> QuerySet[StockLocation]:
