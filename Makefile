@@ -62,6 +62,10 @@ doctor: install ## say what is missing here and how to mend it
 torture: install ## kill, stop and lock what Souk stands on while buyers buy (MINUTES=10 SEED=1)
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
+.PHONY: mutations
+mutations: install ## break twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
+	@$(BIN)/python -m tests.mutations $(ARGS)
+
 .PHONY: drill
 drill: install ## lose one of twenty shops under load, and have it back from its archive
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.drill

@@ -15,9 +15,9 @@ from kernel.throttling import Limit, Verdict
 
 # Of any 15 minutes at most 6 checks of an account's password from addresses it never logged in from,
 # and 4 from those it did.
-ACCOUNT = Limit("login", 3, 900)
-ACCOUNT_KNOWN = Limit("login_known", 2, 900)
-ADDRESS = Limit("login_address", 60, 900)
+ACCOUNT = Limit("login", 3, 900, is_strict=True)
+ACCOUNT_KNOWN = Limit("login_known", 2, 900, is_strict=True)
+ADDRESS = Limit("login_address", 60, 900, is_strict=True)
 
 
 def log_in(*, email: str, password: str, address: str) -> tuple[User, Verdict]:

@@ -103,6 +103,11 @@ def identify(request: HttpRequest) -> Caller:
     return caller
 
 
+def stranger(request: HttpRequest) -> Caller:
+    """Nobody known, at the request's address."""
+    return Caller(address=addresses.client_address(request))
+
+
 def of(request: HttpRequest) -> Caller:
     """The caller as it was identified when the request came in."""
     caller: Caller = request.caller  # type: ignore[attr-defined]

@@ -47,9 +47,12 @@ class Early:
         tenant = hosts.recall(host)
         if tenant is None or tenant.state == rules.State.PROVISIONING or not tenant.is_open:
             return None
+        scheme = self._scheme(scope, headers)
+        if settings.SECURE_SSL_REDIRECT and scheme != "https":
+            return None
         schema = tenant.schema_name
         question = kept.Question(
-            scheme=self._scheme(scope, headers),
+            scheme=scheme,
             host=host,
             path=path,
             query=scope["query_string"].decode("latin-1"),

@@ -30,6 +30,7 @@ from api import (
     converters,
     documents,
     errors,
+    fair_use,
     idempotency,
     problems,
     uploads,
@@ -224,8 +225,8 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            request.caller = caller.identify(request)  # type: ignore[attr-defined]
             request.operation_id = str(operation.operation_id)  # type: ignore[attr-defined]
+            _admit(request, str(operation.operation_id))
             _check_query(request, known, prefixes, many)
             _check_path(kwargs)
             if largest:
@@ -238,9 +239,20 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
             )
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
-        return _finish(request, response)
+        response = _finish(request, response)
+        fair_use.tell(request, response)
+        return response
 
     return guarded
+
+
+def _admit(request: HttpRequest, operation: str) -> None:
+    """Find out who calls, and count the call; one with credentials that do not hold counts as a stranger's."""
+    request.caller = caller.stranger(request)  # type: ignore[attr-defined]
+    try:
+        request.caller = caller.identify(request)  # type: ignore[attr-defined]
+    finally:
+        fair_use.take(request, operation)
 
 
 def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -12,6 +12,7 @@ from accounts import tokens
 from billing import invoices
 from billing import reminders as billing
 from kernel import clock, scope
+from kernel.buckets import fallback
 from kernel.jobs import wakeups
 from kernel.outbox import delivery
 from media import private
@@ -171,7 +172,9 @@ def _tidy_up() -> None:
     now = clock.now()
     tokens.delete_expired(now=now)
     signals.tidied_up.send(sender=None, now=now)
-    if not scope.is_platform():
+    if scope.is_platform():
+        fallback.forget(now=now)
+    else:
         events.delete_old(now=now)
         webhooks.delete_old(now=now)
 

@@ -193,7 +193,8 @@ def _fields(tenant: Tenant) -> dict[str, Any]:
 
 
 def _from_fields(fields: dict[str, Any]) -> Tenant:
-    tenant = Tenant(**fields)
+    by_name = Tenant._meta.get_field
+    tenant = Tenant(**{name: by_name(name).to_python(value) for name, value in fields.items()})
     tenant._state.adding = False
     tenant._state.db = "default"
     return tenant

@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
 
-from accounts import services as accounts
 from api import answers, caller, sessions
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
-from kernel import actors, clock, once, throttling
+from kernel import actors, clock, once
 from storefront.customers import credentials, queries, services, views
 from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
@@ -44,10 +43,9 @@ class AuthController(ControllerBase):
     @http_post("/password-resets", response={202: schemas.Accepted})
     def request_reset(self, request: HttpRequest, body: schemas.PasswordResetIn) -> HttpResponse:
         """Send a link to whoever has an account of that address. The answer is always the same."""
-        throttling.require(throttling.PASSWORD_RESET_ADDRESS, caller.of(request).address)
-        account = accounts.normalise_email(body.email)
-        if throttling.take(throttling.PASSWORD_RESET_ACCOUNT, account).is_allowed:
-            credentials.request_password_reset(email=account, now=clock.now())
+        credentials.request_password_reset(
+            email=body.email, address=caller.of(request).address, now=clock.now()
+        )
         return answers.accepted({"status": "accepted"})
 
     @http_post("/password-resets/confirm", response={204: None})

@@ -40,7 +40,7 @@ class OrdersController(ControllerBase):
             expected_total=None
             if body.expected_total is None
             else money.amount(body.expected_total, field="expected_total"),
-            agreed=body.policies,
+            agreed=[{"kind": each.kind, "version": each.version} for each in body.policies],
             address=caller.of(request).address,
             now=clock.now(),
         )

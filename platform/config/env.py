@@ -57,6 +57,11 @@ class Environment(BaseSettings):
         le=1,
         description="of all requests: those that fail or take a second always get a line",
     )
+    calls_a_minute: int | None = Field(
+        default=None,
+        ge=10,
+        description="tokens of a caller of the API: a read takes one, an order ten; 12000 in production unless said",
+    )
     hot_reads: bool = Field(default=True, description="off to measure what the catalogue costs to read")
 
     media_root: Path | None = None
@@ -106,7 +111,10 @@ class Environment(BaseSettings):
     )
 
     pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
-    sentry_dsn: str = ""
+    operations_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="a bearer token that opens /metrics and /health/ready; in production both are closed without it",
+    )
     otel_exporter_otlp_endpoint: str = Field(
         default="", description="an OpenTelemetry collector, such as http://collector:4318; empty: no traces"
     )
@@ -172,6 +180,11 @@ class Environment(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def effective_calls_a_minute(self) -> int:
+        """CALLS_A_MINUTE; more than one machine can make where load is tried out."""
+        return self.calls_a_minute or (12_000 if self.is_production else 600_000)
 
     @property
     def is_debug(self) -> bool:

@@ -4,13 +4,16 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from kernel import problems, throttling
 from tenants.postgres import limits, sessions
@@ -78,6 +81,25 @@ def store_down(error: Exception) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # by Django's word for it
     return response
+
+
+def for_operators(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The view for whoever brings OPERATIONS_TOKEN, and for nobody else where there is one, or in production."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if settings.OPERATIONS_ARE_OPEN:
+            return view(request)
+        if not settings.OPERATIONS_TOKEN:
+            raise Http404
+        wanted = f"Bearer {settings.OPERATIONS_TOKEN}"
+        if not constant_time_compare(request.headers.get("Authorization", ""), wanted):
+            return HttpResponse(
+                status=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"}
+            )
+        return view(request)
+
+    return guarded
 
 
 def live(request: HttpRequest) -> HttpResponse:

@@ -15,8 +15,8 @@ operators.register()
 metrics.register()
 urlpatterns = [
     path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("metrics", exports.ExportToDjangoView),
+    path("health/ready", health.for_operators(health.ready)),
+    path("metrics", health.for_operators(exports.ExportToDjangoView)),
     path("api/v1/", api.urls),
     re_path("^api/", unknown_path),
     path("admin/", site.urls),

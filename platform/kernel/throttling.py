@@ -1,12 +1,13 @@
 """Limits: token buckets in Valkey, taken from atomically, one per schema, scope and principal.
 
-A store that is down limits nobody: shoppers keep shopping.
+A store that is down limits nobody, so that shoppers keep shopping; but for strict limits, which are then kept in
+Postgres (`fallback`): of log-ins, resets and whatever else could be guessed.
 """
 
 import hashlib
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,36 +19,49 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kernel import errors, scope, valkey
+from kernel.buckets import fallback
 
 logger = logging.getLogger(__name__)
 
-# KEYS[1] bucket; ARGV: capacity, seconds until an empty bucket is full, tokens to take (negative: give back).
-# The server's own clock is used, so that web workers need not agree on theirs.
+# KEYS: buckets. ARGV, three of each: capacity, seconds until an empty bucket is full, tokens to take (negative: give
+# back). Either all have enough, or nothing is taken. The server's own clock is used, so that web workers need not
+# agree on theirs.
 _SCRIPT = """
-local capacity, period, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens, at = tonumber(bucket[1]) or capacity, tonumber(bucket[2]) or now
-tokens = math.min(capacity, tokens + math.max(0, now - at) * capacity / period)
-local allowed = 0
-if take <= 0 or tokens >= take then
-  allowed = 1
-  tokens = math.min(capacity, tokens - take)
+local left, said, allowed = {}, {}, 1
+for n, key in ipairs(KEYS) do
+  local capacity, period, take = tonumber(ARGV[3*n-2]), tonumber(ARGV[3*n-1]), tonumber(ARGV[3*n])
+  local bucket = redis.call('HMGET', key, 'tokens', 'at')
+  local tokens, at = tonumber(bucket[1]) or capacity, tonumber(bucket[2]) or now
+  left[n] = math.min(capacity, tokens + math.max(0, now - at) * capacity / period)
+  if take > 0 and left[n] < take then allowed = 0 end
 end
-redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
-redis.call('EXPIRE', KEYS[1], math.ceil(period) + 1)
-return {allowed, tostring(tokens), tostring(allowed == 1 and 0 or (take - tokens) * period / capacity)}
+for n, key in ipairs(KEYS) do
+  local capacity, period, take = tonumber(ARGV[3*n-2]), tonumber(ARGV[3*n-1]), tonumber(ARGV[3*n])
+  local wait = math.max(0, (take - left[n]) * period / capacity)
+  if allowed == 1 then
+    left[n], wait = math.min(capacity, left[n] - take), 0
+  end
+  redis.call('HSET', key, 'tokens', tostring(left[n]), 'at', tostring(now))
+  redis.call('EXPIRE', key, math.ceil(period) + 1)
+  said[n] = {tostring(left[n]), tostring(wait)}
+end
+return {allowed, said}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`."""
+    """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`.
+
+    One that `is_strict` holds while the store is down as well.
+    """
 
     scope: str
     capacity: int
     seconds: int
+    is_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +85,11 @@ class Verdict:
 Taken = list[tuple[str, Limit, int]]
 _taken: ContextVar[Taken | None] = ContextVar("taken", default=None)
 
-REGISTRATION = Limit("registration", 30, 3600)
-KNOWN_ADDRESS = Limit("registration_known", 5, 3600)  # answers that tell who has an account
-PASSWORD_RESET_ACCOUNT = Limit("password_reset", 3, 3600)
-PASSWORD_RESET_ADDRESS = Limit("password_reset_address", 30, 3600)
+REGISTRATION = Limit("registration", 30, 3600, is_strict=True)
+KNOWN_ADDRESS = Limit("registration_known", 5, 3600, is_strict=True)  # answers that tell who has an account
 SIGNUP = Limit("signup", 20, 3600)
-INVITATION = Limit("invitation", 20, 3600)  # mails that carry a name of the caller's choosing
-VERIFICATION = Limit("verification", 10, 900)
+INVITATION = Limit("invitation", 20, 3600, is_strict=True)  # mails that carry a name of the caller's choosing
+VERIFICATION = Limit("verification", 10, 900, is_strict=True)
 DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
 DISCOUNT_CODE = Limit("discount_code", 60, 600)
 
@@ -86,27 +98,59 @@ KNOWN_SECONDS = 30 * 24 * 3600
 
 def take(limit: Limit, principal: str, *, tokens: int = 1) -> Verdict:
     """Take from the principal's bucket, or, with a negative number, give back."""
-    key = _key(limit.scope, principal)
+    return take_all([(limit, principal)], tokens=tokens)
+
+
+def take_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdict:
+    """Take as many from each of the buckets, or, where one has too few, from none.
+
+    The verdict is the first bucket's, or that of the one to wait longest for.
+    """
+    keys = [_key(limit.scope, principal) for limit, principal in buckets]
+    numbers = [number for limit, _principal in buckets for number in (limit.capacity, limit.seconds, tokens)]
     try:
-        allowed, left, wait = _script()(keys=[key], args=[limit.capacity, limit.seconds, tokens])
+        allowed, said = _script()(keys=keys, args=numbers)
     except redis.RedisError as error:
         logger.warning("limits are off, the store does not answer: %s", error)
-        return Verdict(limit, is_allowed=True, remaining=limit.capacity, retry_after=0)
+        return _take_without_store(buckets, keys, tokens)
     taken = _taken.get()
     if allowed and taken is not None:
-        taken.append((key, limit, tokens))
-    return Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
+        taken += [(key, limit, tokens) for key, (limit, _principal) in zip(keys, buckets, strict=True)]
+    verdicts = [
+        Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
+        for (limit, _principal), (left, wait) in zip(buckets, said, strict=True)
+    ]
+    return verdicts[0] if allowed else max(verdicts, key=lambda verdict: verdict.retry_after)
+
+
+def _take_without_store(buckets: Sequence[tuple[Limit, str]], keys: list[str], tokens: int) -> Verdict:
+    """Strict limits from Postgres; of others there is always enough."""
+    verdicts = []
+    for key, (limit, _principal) in zip(keys, buckets, strict=True):
+        is_allowed, left = True, float(limit.capacity)
+        if limit.is_strict:
+            is_allowed, left = fallback.take(
+                key, capacity=limit.capacity, seconds=limit.seconds, tokens=tokens
+            )
+        wait = 0 if is_allowed else math.ceil((tokens - left) * limit.seconds / limit.capacity)
+        verdicts.append(Verdict(limit, is_allowed, math.floor(left), wait))
+    return max(verdicts, key=lambda verdict: verdict.retry_after)
 
 
 def require(limit: Limit, principal: str) -> Verdict:
     """Take one. Raises RateLimited."""
-    verdict = take(limit, principal)
+    return require_all([(limit, principal)])
+
+
+def require_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdict:
+    """Take as many from each, or from none and raise RateLimited."""
+    verdict = take_all(buckets, tokens=tokens)
     if not verdict.is_allowed:
         raise errors.RateLimited(
             _("Try again in {retry_after} seconds.").format(retry_after=verdict.retry_after),
             headers=verdict.headers(),
             retry_after=verdict.retry_after,
-            limit=limit.scope,
+            limit=verdict.limit.scope,
         )
     return verdict
 

@@ -87,7 +87,9 @@ def place(
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
     if cart is not None and address and is_unpaid and not way.type.is_by_hand:
-        limits.count_held(pieces=sum(line.quantity for line in lines), address=address)
+        is_within = limits.count_held(pieces=sum(line.quantity for line in lines), address=address)
+        if not is_within:
+            orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])

@@ -15,13 +15,16 @@ from django.db import transaction
 from accounts import errors
 from accounts import services as accounts
 from accounts.models import User
-from kernel import clock, keys, revisions
+from kernel import clock, keys, revisions, throttling
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from kernel.throttling import Limit
 from storefront.customers.models import Customer
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
+ASKING = Limit("password_reset_address", 30, 3600, is_strict=True)
+ASKED_FOR = Limit("password_reset", 3, 3600, is_strict=True)
 LINKS = "account_link"
 """The outbox's topic of links that were asked for by address."""
 
@@ -43,9 +46,12 @@ def confirm_email(*, token: str, now: datetime) -> User:
     return user
 
 
-def request_verification(*, email: str, now: datetime) -> None:
-    """Send another link to whoever has yet to show that the address is theirs; say nothing of who that is."""
-    _ask("email_verification", email, now=now)
+def request_verification(*, email: str, address: str, now: datetime) -> None:
+    """Send another link to whoever has yet to show that the e-mail address is theirs; say nothing of who that is.
+
+    `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be.
+    """
+    _ask("email_verification", email, address=address, now=now)
 
 
 def reset_token(*, user: User) -> str:
@@ -53,9 +59,12 @@ def reset_token(*, user: User) -> str:
     return _sign("password-reset", user, user.password)
 
 
-def request_password_reset(*, email: str, now: datetime) -> None:
-    """Send a link to whoever has an active account of that address; say nothing of whether there is one."""
-    _ask("password_reset", email, now=now)
+def request_password_reset(*, email: str, address: str, now: datetime) -> None:
+    """Send a link to whoever has an active account of that e-mail address; say nothing of whether there is one.
+
+    `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be.
+    """
+    _ask("password_reset", email, address=address, now=now)
 
 
 def answer_request(entry: OutboxEntry) -> None:
@@ -102,9 +111,12 @@ def _verify(user: User, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _ask(template: str, email: str, *, now: datetime) -> None:
+def _ask(template: str, email: str, *, address: str, now: datetime) -> None:
     """Write down who wants a link, known or not: whoever waits for the answer cannot tell by its time."""
-    outbox.add(LINKS, {"template": template, "email": accounts.normalise_email(email)}, now=now)
+    throttling.require(ASKING, address)
+    account = accounts.normalise_email(email)
+    if throttling.take(ASKED_FOR, account).is_allowed:
+        outbox.add(LINKS, {"template": template, "email": account}, now=now)
 
 
 def _sign(purpose: str, user: User, state: str) -> str:

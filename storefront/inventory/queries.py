@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from storefront.catalogue.models import Product
 from storefront.inventory import errors, views
@@ -41,6 +41,11 @@ _SELLABLE = """
     WHERE l.variant_id = v.id
 """
 """What can be sold of a variant `v` over all active locations; NULL is without end."""
+
+
+def count_pieces() -> int:
+    """How many pieces the shop has on hand, of what is counted."""
+    return StockLevel.objects.filter(COUNTED).aggregate(pieces=Sum("on_hand"))["pieces"] or 0
 
 
 def list_locations() -> QuerySet[StockLocation]:

@@ -120,6 +120,14 @@ def await_payment(*, order: Order, until: datetime) -> None:
         order.save(update_fields=["expires_at"])
 
 
+@transaction.atomic(durable=True)
+def hold_briefly(*, number: int, until: datetime) -> None:
+    """Have an unpaid order end by then at the latest, however long its gateway would wait."""
+    order = locked.lock(number=number, holder=None)
+    if order.payment_status in rules.UNPAID and (order.expires_at is None or order.expires_at > until):
+        await_payment(order=order, until=until)
+
+
 def cancel(
     *,
     number: int,

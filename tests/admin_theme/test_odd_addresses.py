@@ -32,6 +32,8 @@ def _odd(site: Any, model: Any) -> Iterator[str]:
     changelist = _url(site, model, "changelist")
     for query in ("page=abc", "p=abc", "p=99999", "q=%00&o=abc"):
         yield f"{changelist}?{query}"
+    if site is shop_site:
+        return  # `isolation/test_addresses` has what stands in a shop's addresses
     admin: ModelAdmin[Any] = site._registry[model]
     buttons = [str(name).rsplit(".")[-1] for name in getattr(admin, "actions_detail", None) or ()]
     for key in RUBBISH:

@@ -1,11 +1,15 @@
 """What staff look for by SKU, barcode or title is found, what is meant exactly first."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import roles
+from accounts.models import User
+from admin_theme.sites import FOUND_OF_A_MODEL
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.factories import OrderFactory, VariantFactory
@@ -39,3 +43,29 @@ def test_orders_are_found_by_what_was_bought(as_owner: Client, numbers: tuple[in
     shown = as_owner.get("/admin/orders/order/?q=stone").content.decode()
     found = {int(number) for number in re.findall(r"#(\d+)\b", shown[shown.index("<table") :])}
     assert found & set(numbers) == {numbers[0]}
+
+
+def find(client: Client, word: str) -> str:
+    """What Cmd-K shows."""
+    return client.get(f"/admin/search/?s={word}&extended=1").content.decode()
+
+
+def test_a_word_finds_a_few_rows_of_each_kind(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        for n in range(FOUND_OF_A_MODEL + 3):
+            VariantFactory(product__title=f"Kettle {n}", sku=f"KET-{n}")
+    shown = find(as_owner, "kettle")
+    assert shown.count("/admin/catalogue/product/") == FOUND_OF_A_MODEL
+    assert shown.count("/admin/inventory/stocklevel/") <= FOUND_OF_A_MODEL
+
+
+def test_what_a_role_was_taken_from_is_not_found_any_more(
+    as_role: Callable[[str], Client], shop: Tenant
+) -> None:
+    client = as_role(roles.CATALOGUE)
+    with tenant_context(shop):
+        VariantFactory(product__title="Kettle", sku="KET")
+    assert "/admin/catalogue/product/" in find(client, "kettle")
+    with tenant_context(shop):
+        User.objects.get(email="catalogue-only@alpha.example").groups.clear()
+    assert "kettle" not in find(client, "kettle").lower()

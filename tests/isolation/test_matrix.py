@@ -122,6 +122,8 @@ def test_a_caller_gets_what_is_theirs_and_nothing_else(alpha: World) -> None:
                 answer = _call(alpha.as_(name), method, template, operation, alpha.ids)
                 if answer.status_code in REFUSED or answer.status_code >= 500:
                     wrong.append(f"{name}: {operation} {answer.status_code} {answer.content[:150]!r}")
+                if access in (CUSTOMER, CART, ORDER) or name == "customer":
+                    wrong += _told_of_others(name, operation, answer, alpha)
         with world.undone():
             for name in refused:
                 answer = _call(alpha.as_(name), method, template, operation, alpha.ids)
@@ -132,13 +134,16 @@ def test_a_caller_gets_what_is_theirs_and_nothing_else(alpha: World) -> None:
     assert wrong == [], "\n".join(wrong)
 
 
-def test_anyone_reads_what_is_public(alpha: World) -> None:
+def test_anyone_reads_what_is_public_and_nothing_of_anybodys(alpha: World) -> None:
+    told = []
     for method, template, operation in _operations("shop"):
         if operations.SHOP[operation] == PUBLIC:
             for name in alpha.callers:
                 with world.undone():
                     answer = _call(alpha.as_(name), method, template, operation, alpha.ids)
                     assert answer.status_code < 300, (name, operation, answer.content)
+                    told += _told_of_others(name, operation, answer, alpha)
+    assert told == []
 
 
 def test_a_draft_is_there_for_staff_who_see_products_alone(alpha: World) -> None:
@@ -212,6 +217,13 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
                         f"{name}: {operation} answered {answer.status_code} {answer.content[:150]!r}"
                     )
     assert wrong == [], "\n".join(wrong)
+
+
+def _told_of_others(name: str, operation: str, answer: Any, shop: World) -> list[str]:
+    """Which words of other people's an answer has in it."""
+    marks = [mark for owner, words in shop.canaries.items() if owner != name for mark in words]
+    body = b"" if answer.streaming else answer.content
+    return [f"{name}: {operation} tells {mark}" for mark in marks if mark.encode() in body]
 
 
 def _archive_of(shop: Tenant) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class World:
     api: Api
     ids: dict[str, Any] = field(default_factory=dict)
     callers: dict[str, dict[str, str]] = field(default_factory=dict)
+    canaries: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that nobody but their owner, and staff, may be told."""
     refresh: str = ""
 
     def as_(self, name: str) -> Api:
@@ -228,6 +230,7 @@ def _add_sales(world: World) -> None:
         "X-Cart-Token": guest.headers["X-Cart-Token"],
         "X-Order-Token": guest_order["token"],
     }
+    _add_stranger(world, address)
     with tenant_context(world.tenant):
         user = User.objects.get(email="customer@example.com")
         review = reviews.submit(
@@ -248,6 +251,23 @@ def _add_sales(world: World) -> None:
         "kind": "terms",
         "address_id": book["id"],
         "review_id": review["id"],
+    }
+
+
+def _add_stranger(world: World, address: dict[str, str]) -> None:
+    """Someone else who has bought, lives somewhere and has a cart: what nobody but they may be shown."""
+    stranger = world.as_("stranger")
+    theirs = {**address, "last_name": "Straniera", "line1": "7 Elsewhere"}
+    ordered = stranger.post("/carts").json()["id"]
+    open_cart = stranger.post("/carts").json()["id"]
+    for each in (ordered, open_cart):
+        stranger.post(f"/carts/{each}/items", {"variant": world.ids["variant_id"]})
+    stranger.patch(f"/carts/{ordered}", {"shipping_address": theirs, "shipping_method": "standard"})
+    order = stranger.post("/orders", {"cart": ordered, "payment": PAYMENT}, Idempotency_Key="another").json()
+    assert stranger.post("/customers/me/addresses", theirs).status_code == 201
+    world.canaries = {
+        "customer": ("customer@example.com", "Lovelace", "12 Square"),
+        "stranger": ("stranger@example.com", "Straniera", "7 Elsewhere", order["id"], open_cart),
     }
 
 

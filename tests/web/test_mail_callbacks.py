@@ -243,6 +243,6 @@ def test_a_mailbox_that_is_gone_gets_nothing_more(
 
     assert call(settings, "postmark", postmark(facts_of(in_shop, entry), kind="HardBounce")) == 200
     with tenant_context(in_shop):
-        credentials.request_password_reset(email=BUYER, now=entry.created_at)
+        credentials.request_password_reset(email=BUYER, address="127.0.0.1", now=entry.created_at)
         outbox.drain()
         assert sorted(SentMessage.objects.values_list("status", flat=True)) == ["returned", "suppressed"]

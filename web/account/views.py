@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import invitations
 from accounts.errors import InvalidToken, WeakPassword
 from accounts.services import normalise_email
-from kernel import addresses, clock, throttling
+from kernel import addresses, clock
 from kernel.errors import RateLimited
 from storefront.customers import credentials
 from web import policy, shop_page
@@ -103,14 +103,12 @@ def _send_another(request: HttpRequest, template: str, send: Callable[..., None]
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, template, {"form": form, "state": "invalid"}, status=422)
+    email = normalise_email(form.cleaned_data["email"])
     try:
-        throttling.require(throttling.PASSWORD_RESET_ADDRESS, addresses.client_address(request))
+        send(email=email, address=addresses.client_address(request), now=clock.now())
     except RateLimited as error:
         form.add_error("email", _("Too many tries. {detail}").format(detail=error.detail))
         return _page(request, template, {"form": form, "state": "invalid"}, status=429)
-    email, now = normalise_email(form.cleaned_data["email"]), clock.now()
-    if throttling.take(throttling.PASSWORD_RESET_ACCOUNT, email).is_allowed:
-        send(email=email, now=now)
     return _page(request, template, {"email": email, "state": "sent"})
 
 

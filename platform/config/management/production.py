@@ -19,13 +19,11 @@ from tenants.rules import OPEN
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 ROOM = 0.15  # of a disk that is free
-SILENCED = frozenset({"security.W008"})
-"""Of Django's own: plain HTTP is led to HTTPS by the proxy, which alone is reached by it."""
 
 
 def deploy_checks() -> Iterator[Finding]:
     """Django's own list for deployments, each warning a finding."""
-    found = [each for each in checks.run_checks(include_deployment_checks=True) if each.id not in SILENCED]
+    found = checks.run_checks(include_deployment_checks=True)
     for each in found:
         words = " ".join(str(each.msg).split())
         yield Finding(
@@ -188,11 +186,12 @@ def clocks() -> Finding:
 
 
 def watched() -> Finding:
-    """Somebody hears of what fails."""
+    """Somebody can hear of what fails."""
     wanted = env.environment()
-    mend = "" if wanted.sentry_dsn else "set SENTRY_DSN, or watch /metrics and the log"
+    has_token = bool(wanted.operations_token.get_secret_value())
+    mend = "" if has_token else "set OPERATIONS_TOKEN, and have /metrics read with it"
     log = "" if wanted.log_format == "json" else ", logs for people (LOG_FORMAT=json for programs)"
-    return Finding("errors", ("reported" if wanted.sentry_dsn else "in the log alone") + log, mend)
+    return Finding("watching", ("/metrics by a token" if has_token else "/metrics is closed") + log, mend)
 
 
 CHECKS = (

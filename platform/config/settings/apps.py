@@ -18,6 +18,7 @@ SHARED_APPS = [
     "django_tenants",
     "tenants",
     "kernel.jobs",
+    "kernel.buckets",
     "billing",
     "tasks",
     "django_celery_beat",

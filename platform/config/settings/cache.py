@@ -9,6 +9,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "souk",
         "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "VERSION": 2,  # as JSON; what older code keeps is pickled
         "TIMEOUT": 300,
     }
 }

@@ -30,6 +30,8 @@ ALLOWED_HOSTS = ["*"]  # tenants.middleware refuses every host that is not in th
 USE_X_FORWARDED_HOST = False
 _IS_HTTPS = ENV.public_scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SECURE_SSL_REDIRECT = _IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from inside, past the proxy that ends TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -41,6 +43,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 NUM_PROXIES = ENV.num_proxies
+CALLS_A_MINUTE = ENV.effective_calls_a_minute
 LOGIN_URL = "/admin/login/"
 
 # Each shop lists its own origins; config.cors asks the current tenant.

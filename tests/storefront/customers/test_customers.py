@@ -91,9 +91,9 @@ def test_asking_for_a_reset_says_nothing_of_who_has_an_account() -> None:
     buyer = customer()
     OutboxEntry.objects.all().delete()
     with CaptureQueriesContext(connection) as unknown:
-        credentials.request_password_reset(email="nobody@example.com", now=NOW)
+        credentials.request_password_reset(email="nobody@example.com", address="127.0.0.1", now=NOW)
     with CaptureQueriesContext(connection) as known:
-        credentials.request_password_reset(email=" GRACE@example.com ", now=NOW)
+        credentials.request_password_reset(email=" GRACE@example.com ", address="127.0.0.1", now=NOW)
     assert _statements(unknown) == _statements(known)
     for asked in OutboxEntry.objects.filter(topic=credentials.LINKS):
         credentials.answer_request(asked)

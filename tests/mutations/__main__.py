@@ -1,0 +1,93 @@
+"""`make mutations`: break each guard in a copy of the tree, and see that its test notices.
+
+The copy has the servers of the tests to itself. First every named test has to pass on the unbroken copy; then each
+break is applied alone, its test run, and the file put back. Ends with 1 where a break goes unnoticed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.mutations.breaks import BREAKS, Break
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_SECONDS = 300
+SERVED_APART = ("SOUK_TEST_DATABASE_URL", "SOUK_TEST_REDIS_URL")
+
+
+def main(wanted: list[str]) -> int:
+    """Returns the exit status; `wanted` are words of the titles of breaks, none is all."""
+    chosen = [each for each in BREAKS if not wanted or any(word in each.title for word in wanted)]
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="souk-mutations-") as folder:
+        copy = Path(folder) / "souk"
+        _copy_tree(copy)
+        try:
+            status, words = _run(copy, dict.fromkeys(each.test for each in chosen))
+            if status:
+                sys.stdout.write(f"The unbroken tree fails:\n{words}\n")
+                return 1
+            unnoticed = [each.title for each in chosen if not _is_noticed(copy, each)]
+        finally:
+            _python(copy, "-m", "config.local.destroy", "var/test")
+    seconds = time.monotonic() - started
+    sys.stdout.write(f"{len(chosen) - len(unnoticed)} of {len(chosen)} breaks noticed in {seconds:.0f} s\n")
+    return 1 if unnoticed else 0
+
+
+def _copy_tree(copy: Path) -> None:
+    """The files that git knows or would take, and the virtual environment."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+
+
+def _is_noticed(copy: Path, each: Break) -> bool:
+    file = copy / each.path
+    whole = file.read_text()
+    started = time.monotonic()
+    file.write_text(whole.replace(each.before, each.after))
+    try:
+        status, words = _run(copy, [each.test])
+    finally:
+        file.write_text(whole)
+    is_noticed = status == 1 and " failed" in words
+    verdict = "noticed" if is_noticed else f"UNNOTICED by {each.test}\n{words}"
+    sys.stdout.write(f"{time.monotonic() - started:4.0f} s  {each.title}: {verdict}\n")
+    sys.stdout.flush()
+    return is_noticed
+
+
+def _run(copy: Path, tests: Iterable[str]) -> tuple[int, str]:
+    """pytest's exit status and the end of what it says."""
+    done = _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
+    return done.returncode, done.stdout.decode()[-2000:]
+
+
+def _python(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    environ = {name: value for name, value in os.environ.items() if name not in SERVED_APART}
+    environ |= {"PYTHONPATH": f"{copy}:{copy / 'platform'}", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
