@@ -32,7 +32,11 @@ bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: b
 	@$(BIN)/python -m perf.bench $(ARGS)
 
 .PHONY: check
-check: lint test ## format, lint, types, layers, migrations, words, security, then the tests
+check: lint sizes test ## format, lint, types, layers, migrations, words, security, sizes, then the tests
+
+.PHONY: sizes
+sizes: install ## bytes and statements of an answer against their limits: what no busy machine can move
+	@$(BIN)/python -m perf.bench --quick
 
 .PHONY: lint
 lint: install ## the checks without the tests
