@@ -24,7 +24,7 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 	@exec $(BIN)/python manage.py up $(ARGS)
 
 .PHONY: test
-test: install ## run the whole test suite (TESTS=tests/storefront for a part)
+test: install ## run the whole test suite (TESTS=tests/storefront for a part, SOUK_POSTGRES_BIN=… for another server)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 .PHONY: bench
