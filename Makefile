@@ -24,7 +24,7 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 	@exec $(BIN)/python manage.py up $(ARGS)
 
 .PHONY: test
-test: install ## run the whole test suite (TESTS=tests/storefront for a part)
+test: install ## run the whole test suite (TESTS=tests/storefront for a part, SOUK_POSTGRES_BIN=… for another server)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 .PHONY: bench
@@ -32,7 +32,11 @@ bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: b
 	@$(BIN)/python -m perf.bench $(ARGS)
 
 .PHONY: check
-check: lint test ## format, lint, types, layers, migrations, words, security, then the tests
+check: lint sizes test ## format, lint, types, layers, migrations, words, security, sizes, then the tests
+
+.PHONY: sizes
+sizes: install ## bytes and statements of an answer against their limits: what no busy machine can move
+	@$(BIN)/python -m perf.bench --quick
 
 .PHONY: lint
 lint: install ## the checks without the tests

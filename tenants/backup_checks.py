@@ -21,6 +21,7 @@ from tenants.postgres import programs
 LARGEST = 5 * 1024**3  # bytes of a schema: what is larger takes a restore elsewhere
 _SCRATCH = "check_"
 _COPY = re.compile(rb"COPY \S+ \(.*\) FROM stdin;\n")
+_SET = re.compile(rb"SET (\w+) = ")
 _TABLES = """
     SELECT c.relname, (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid),
            (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid),
@@ -98,6 +99,8 @@ def _dump(schema: str, *, snapshot: str, to: Path) -> None:
 def _restore(cursor: Any, dump: Path, schema: str) -> None:
     """Replay the dump under the scratch name, which only its statements get and not its rows."""
     old, new = schema.encode(), (_SCRATCH + schema).encode()
+    cursor.execute("SELECT name FROM pg_settings")
+    known = {str(name).encode() for (name,) in cursor.fetchall()}
     statements: list[bytes] = []
     try:
         with dump.open("rb") as lines:
@@ -105,6 +108,8 @@ def _restore(cursor: Any, dump: Path, schema: str) -> None:
                 if _COPY.fullmatch(line):
                     _run(cursor, statements)
                     cursor.copy_expert(line.replace(old, new, 1).decode(), _Rows(lines))
+                elif (setting := _SET.match(line)) and setting[1] not in known:
+                    continue  # pg_dump is newer than the server
                 elif not line.startswith(b"\\"):  # psql's own commands
                     statements.append(line.replace(old, new))
             _run(cursor, statements)

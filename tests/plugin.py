@@ -17,7 +17,7 @@ WORKER_NUMBER = int(WORKER.removeprefix("gw"))
 
 
 def _prepare() -> None:
-    var_dir = ROOT / "var" / "test"
+    var_dir = ROOT / "var" / ("test-other" if os.environ.get("SOUK_POSTGRES_BIN") else "test")
     if not (os.environ.get("SOUK_TEST_DATABASE_URL") and os.environ.get("SOUK_TEST_REDIS_URL")):
         found = servers.ensure(var_dir, durable=False)
         database_url, redis_url = found.database_url, found.redis_url

@@ -3240,6 +3240,15 @@ export interface components {
             reason?: string;
         };
         /**
+         * AgreedIn
+         * @description A version of a policy that the buyer has agreed to.
+         */
+        AgreedIn: {
+            /** @enum {string} */
+            kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+            version: number;
+        };
+        /**
          * AgreedView
          * @description A version of a policy.
          */
@@ -5175,7 +5184,7 @@ export interface components {
             /** @description the total the buyer has seen: nothing is ordered where the cart costs anything else by now */
             expected_total?: components["schemas"]["MoneyIn"] | null;
             /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more; by default [] */
-            policies?: components["schemas"]["AgreedView"][];
+            policies?: components["schemas"]["AgreedIn"][];
         };
         /**
          * OrderLineView

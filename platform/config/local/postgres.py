@@ -113,9 +113,10 @@ def _initialise(home: Home, state: State, programs: Path) -> None:
         command = [str(programs / "initdb"), "-D", str(home.postgres), "-U", USER, "--pwfile", password_file]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--lc-messages=C", "--no-instructions"]
         command += [] if state.durable else ["--no-sync"]
-        provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        for name in ("C.UTF-8", "C"):  # some systems have no C.UTF-8 of their own
-            done = home.account.run([*command, *provider, f"--locale={name}"])
+        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        # some systems have no C.UTF-8 of their own, and before 17 Postgres had none
+        for locale in ([*builtin, "--locale=C.UTF-8"], [*builtin, "--locale=C"], ["--locale=C.UTF-8"]):
+            done = home.account.run([*command, *locale])
             if done.returncode == 0:
                 return
     finally:
