@@ -19,9 +19,12 @@ from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
-from tenants import current, hosts, legal_identity
+from tenants import current, hosts, legal_identity, tax_numbers
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
+_TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
+"""Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
+Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
 _COLUMNS = ("quantity", "item", "price", "discount", "amount")
 
 
@@ -58,12 +61,14 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
     facts = [
         (words["invoice"], str(order.invoice_number)),
         (words["date"], _date(order.paid_at, way)),
+        (words["supplied"], _date(_supplied_at(order), way)),
         (words["order"], f"#{order.number}"),
         (words["ordered"], _date(order.placed_at, way)),
     ]
     if paid_by:
         facts.append((words["paid_by"], paid_by))
-    return _document(order, way, title=f"{words['invoice']} {order.invoice_number}") | {
+    name = words["tax_invoice" if current.tenant().country in _TAX_INVOICES else "invoice"]
+    return _document(order, way, title=f"{name} {order.invoice_number}") | {
         "facts": _facts(*facts),
         "lines": [
             {
@@ -82,12 +87,12 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
             {
                 "label": f"{words['including' if order.prices_include_tax else 'plus']} "
                 f"{way.percent(tax['percent'])} {tax['name']}",
-                "base": f"{words['of']} {_money(Decimal(tax['base']), order, way)}",
+                "base": f"{words['of']} {_money(_net(tax, order), order, way)}",
                 "value": _money(Decimal(tax["amount"]), order, way),
             }
             for tax in order.taxes
         ],
-        "note": words["thanks"],
+        "note": words["reverse_charge"] if order.is_reverse_charge else words["thanks"],
     }
 
 
@@ -153,6 +158,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
     shop = current.tenant()
     words = wording.words(way.language)["document"]
     addresses = [(words["bill_to"], order.billing_address)]
+    buyer_number = [f"{words['vat_id']}: {order.vat_id}"] if order.vat_id else []
     if order.shipping_address != order.billing_address:
         addresses.append((words["ship_to"], order.shipping_address))
     return {
@@ -163,25 +169,44 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
             "colour": shop.theme_colour,
             "ink": colours.text_on(shop.theme_colour),
             "email": shop.contact_email,
-            "lines": seller_lines(shop.legal_identity, words),
+            "lines": seller_lines(shop.legal_identity, words, way),
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
         "addresses": [
-            {"label": label, "lines": _address_lines(address, way) if address else [order.email]}
+            {
+                "label": label,
+                "lines": [
+                    *(_address_lines(address, way) if address else [order.email]),
+                    *(buyer_number if label == words["bill_to"] else []),
+                ],
+            }
             for label, address in addresses
         ],
         "columns": [words[name] for name in _COLUMNS],
     }
 
 
-def seller_lines(identity: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: Format) -> list[str]:
     """Who sells, as the mandatory fields of an invoice name them (Directive 2006/112/EC, article 226 (3) and (5))."""
+    named = {**words, "vat_id": tax_numbers.NAMES.get(identity.get("country", ""), words["vat_id"])}
     numbers = [
-        f"{words[name]}: {identity[name]}"
+        f"{named[name]}: {identity[name]}"
         for name in ("vat_id", "tax_number", "register")
         if identity.get(name)
     ]
-    return [*legal_identity.lines(identity), *numbers]
+    return [*legal_identity.lines(identity, way), *numbers]
+
+
+def _net(tax: Mapping[str, str], order: Order) -> Decimal:
+    """What a tax is on, without it (Directive 2006/112/EC, article 226 (8))."""
+    base = Decimal(tax["base"])
+    return base - Decimal(tax["amount"]) if order.prices_include_tax else base
+
+
+def _supplied_at(order: Order) -> datetime | None:
+    """When the goods were sent, or paid for while they have not been (Directive 2006/112/EC, article 226 (7))."""
+    sent = order.fulfilments.order_by("sent_at").values_list("sent_at", flat=True).first()
+    return sent or order.paid_at
 
 
 def _render(data: dict[str, Any]) -> bytes:

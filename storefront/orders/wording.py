@@ -14,10 +14,12 @@ _WORDS: dict[str, dict[str, StrOrPromise]] = {
     "document": {
         "invoice": _("Invoice"),
         "credit_note": _("Credit note"),
+        "tax_invoice": _("Tax invoice"),
         "to_invoice": _("To invoice"),
         "date": _("Date"),
         "order": _("Order"),
         "ordered": _("Ordered"),
+        "supplied": _("Supplied"),
         "paid_by": _("Paid by"),
         "quantity": _("Quantity"),
         "item": _("Item"),
@@ -30,11 +32,14 @@ _WORDS: dict[str, dict[str, StrOrPromise]] = {
         "tax_in_it": _("Includes tax"),
         "including": _("Including"),
         "plus": _("Plus"),
-        "of": _("of"),
+        "of": _("of net"),
         "total_paid": _("Total, paid"),
         "paid_back": _("Paid back"),
         "bill_to": _("Bill to"),
         "ship_to": _("Ship to"),
+        "reverse_charge": _(
+            "Without VAT: intra-Community supply (Directive 2006/112/EC, article 138), reverse charge (article 196)."
+        ),
         "thanks": _("Thank you for your order."),
         "vat_id": _("VAT number"),
         "tax_number": _("Tax number"),
