@@ -1,6 +1,7 @@
-"""Invoices and credit notes as PDF: the order's own figures, the shop's name and colour, its buyer's language."""
+"""Invoices, credit notes and packing slips as PDF: the order's own figures, the shop's look, its buyer's language."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ _TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
 """Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
 Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
 _COLUMNS = ("quantity", "item", "price", "discount", "amount")
+MOST_AT_ONCE = 200
 
 
 def invoice(*, number: int, holder: Holder | None) -> bytes:
@@ -38,6 +40,24 @@ def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes
     """The credit note of a refund. Raises OrderNotFound, and NoInvoice where there is none."""
     order = _find(number, holder)
     return _render(credit_note_data(order, _find_refund(order, refund_id)))
+
+
+def packing_slips(*, order_ids: Sequence[UUID]) -> bytes:
+    """What is still to be sent of the orders, a page for each, as one document for staff. Raises NothingToPrint."""
+    lines: dict[UUID, list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order_id__in=order_ids).order_by("pk"):
+        if line.to_send:
+            lines[line.order_id].append(line)
+    orders = _list(order_ids)
+    return _render_all([_slip_data(order, lines[order.pk]) for order in orders if lines[order.pk]])
+
+
+def invoices(*, order_ids: Sequence[UUID]) -> bytes:
+    """The invoices of those of the orders that have one, as one document for staff. Raises NothingToPrint."""
+    orders = [erasure.reveal(order) for order in _list(order_ids) if order.invoice_number is not None]
+    return _render_all(
+        [invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)) for order in orders]
+    )
 
 
 def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None:
@@ -145,6 +165,27 @@ def _find_refund(order: Order, refund_id: UUID) -> Refund:
     return refund
 
 
+def _list(order_ids: Sequence[UUID]) -> list[Order]:
+    return list(Order.objects.filter(pk__in=order_ids[:MOST_AT_ONCE]).order_by("number"))
+
+
+def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    way = wording.of_document(order)
+    words = wording.words(way.language)["document"]
+    found = _document(order, way, title=f"{words['packing_slip']} #{order.number}")
+    method = (order.shipping_method or {}).get("name", "")
+    facts = [(words["ordered"], _date(order.placed_at, way)), (words["shipping"], method)]
+    return found | {
+        "addresses": found["addresses"][-1:],
+        "columns": found["columns"][:2],
+        "facts": _facts(*((label, value) for label, value in facts if value)),
+        "lines": [{"quantity": str(line.to_send), "title": line.title, "sku": line.sku} for line in lines],
+        "sums": [],
+        "taxes": [],
+        "note": order.note or words["thanks"],
+    }
+
+
 def _paid_by(order: Order) -> str:
     """The name of the way the order was paid, in its language."""
     paid = payments.find_succeeded(payable=order.pk)
@@ -210,12 +251,17 @@ def _supplied_at(order: Order) -> datetime | None:
 
 
 def _render(data: dict[str, Any]) -> bytes:
+    return _render_all([data])
+
+
+def _render_all(documents: list[dict[str, Any]]) -> bytes:
     import typst  # weight that a web process seldom needs
 
+    if not documents:
+        raise errors.NothingToPrint
     fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
-    return bytes(
-        typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs={"data": json.dumps(_printable(data))})
-    )
+    inputs = {"data": json.dumps(_printable(documents))}
+    return bytes(typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs))
 
 
 def _printable(data: Any) -> Any:

@@ -15,6 +15,7 @@ _WORDS: dict[str, dict[str, StrOrPromise]] = {
         "invoice": _("Invoice"),
         "credit_note": _("Credit note"),
         "tax_invoice": _("Tax invoice"),
+        "packing_slip": _("Packing slip"),
         "to_invoice": _("To invoice"),
         "date": _("Date"),
         "order": _("Order"),
