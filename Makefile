@@ -27,6 +27,10 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 test: install ## run the whole test suite (TESTS=tests/storefront for a part, SOUK_POSTGRES_BIN=… for another server)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
+.PHONY: pages
+pages: install ## look at every page of a shop's admin in a browser, on a phone and on a desk
+	@SOUK_PAGES=all $(BIN)/python -m pytest -q tests/browser/test_admin_pages.py $(ARGS)
+
 .PHONY: bench
 bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: bytes and statements alone)
 	@$(BIN)/python -m perf.bench $(ARGS)

@@ -17,10 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 
-from admin_theme import writing
+from admin_theme import navigation, writing
 from admin_theme.fields import FieldsMixin
 from kernel import clock, once
 from kernel.actors import Actor, Kind
@@ -47,6 +48,9 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+    when_empty: Any = gettext_lazy("There is nothing here yet.")
+    """What a list without rows says: what appears here, and what to do for it."""
+    when_empty_link = ""
     create: Any = None
     update: Any = None
     delete: Any = None
@@ -105,6 +109,10 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """Nothing: it would ask the formsets for what they have saved."""
         return ""
 
+    def in_search(self, obj: Any) -> str:
+        """What the search for everything says of an object beside its name."""
+        return ""
+
     def facts(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
         """What the page of an object shows beside its form, for those who may see it."""
         return {}
@@ -125,8 +133,9 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list; what a service refuses of an action is said, and nothing is kept of it."""
+        context = {"title": navigation.name_of(self.model)} | (extra_context or {})
         try:
-            return super().changelist_view(request, extra_context)
+            return super().changelist_view(request, context)
         except DomainError as error:
             tell(request, error)
             return redirect(request.get_full_path())

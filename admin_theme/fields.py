@@ -1,4 +1,4 @@
-"""Form fields of ours: money as people of the shop's locale write it, and lists of words."""
+"""Form fields of ours: money as its reader writes it, and lists of words."""
 
 from decimal import Decimal
 from typing import Any, TypeGuard
@@ -7,31 +7,38 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import DecimalField, Field
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from admin_theme.shown import currency, number_format
+from admin_theme.shown import country_choices, currency, way
 from kernel import formats, money, scope
 
 
 class AmountFormField(forms.DecimalField):
-    """An amount with the currency's own number of decimals, written as people of the shop's locale write it."""
+    """An amount with the currency's own number of decimals, written as its reader writes it."""
 
     def prepare_value(self, value: Any) -> Any:
         """`12.90` for EUR, `12,90` in German, `13` for JPY."""
         if not isinstance(value, Decimal):
             return value
-        return str(money.quantise(value, currency())).replace(".", number_format().decimal_sign)
+        return str(money.quantise(value, currency())).replace(".", way().decimal_sign)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount; what can be read in two ways is asked again."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         try:
-            return number_format().number(value, decimals=money.exponent(currency()))
+            return way().number(value, decimals=money.exponent(currency()))
         except formats.AmbiguousNumberError as error:
-            example = f"1250 or 1{number_format().decimal_sign}25"
-            message = _("%(written)s can be read in two ways. Write it without thousands signs: %(example)s.")
+            example = f"1250 or 1{way().decimal_sign}25"
+            message = gettext(
+                "%(written)s can be read in two ways. Write it without thousands signs: %(example)s."
+            )
             raise forms.ValidationError(
                 message, code="ambiguous", params={"written": value.strip(), "example": example}
             ) from error
@@ -44,7 +51,7 @@ class AmountFormField(forms.DecimalField):
         if amount is not None and amount != money.quantise(amount, currency()):
             decimals = money.exponent(currency())
             raise forms.ValidationError(
-                _("{currency} has {decimals} decimals.").format(currency=currency(), decimals=decimals),
+                gettext("{currency} has {decimals} decimals.").format(currency=currency(), decimals=decimals),
                 code="decimals",
             )
         return amount
@@ -78,6 +85,35 @@ class LinesField(WordsField):
         return str(value or "").split()
 
 
+class CountryField(forms.ChoiceField):
+    """A country, chosen by its name; whether one can be taken is the service's to say."""
+
+    def __init__(self, *, none: Any = _("Everywhere else"), **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Country"))
+        widget = UnfoldAdminSelectWidget()
+        super().__init__(choices=lambda: [("", none), *country_choices()], widget=widget, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Any."""
+        return True
+
+
+class CountriesField(forms.MultipleChoiceField):
+    """Countries, as CountryField."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Countries"))
+        super().__init__(choices=country_choices, widget=UnfoldAdminSelect2MultipleWidget(), **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        """Those that were chosen."""
+        return [code for code in super().to_python(value) if code]
+
+    def valid_value(self, value: Any) -> bool:
+        """Any."""
+        return True
+
+
 def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:
     """Whether the column was made by `kernel.money.AmountField`, which leaves no class to ask for."""
     made = money.AmountField()
@@ -107,9 +143,9 @@ class FieldsMixin:
             )
         if isinstance(db_field, ArrayField):
             help_text = (
-                _("{what}; commas between").format(what=db_field.help_text)
+                gettext("{what}; commas between").format(what=db_field.help_text)
                 if db_field.help_text
-                else _("Commas between them.")
+                else gettext("Commas between them.")
             )
             return WordsField(
                 label=_label(db_field),

@@ -1,11 +1,15 @@
-"""Coming in: the log-in form, and what someone sees who has tried too often."""
+"""Coming in: the log-in form, what someone sees who has tried too often, and whose session ended over a form."""
 
+import json
 import math
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from unfold.forms import AuthenticationForm
 
@@ -29,6 +33,41 @@ class EmailLoginForm(AuthenticationForm):  # type: ignore[misc]
         return normalise_email(str(self.cleaned_data["username"]))
 
 
+def ask_again(request: HttpRequest, site: Any) -> HttpResponse:
+    """The log-in page for someone whose session ended while they filled in a form; it keeps what they entered."""
+    page = request.headers.get("HX-Current-URL") or request.get_full_path()
+    address = f"{reverse(f'{site.name}:login')}?{urlencode({'next': page})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    entered = [
+        [name, value]
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+    context = {
+        **site.each_context(request),
+        "title": _("Log in"),
+        "app_path": address,
+        "form": EmailLoginForm(request),
+        "kept": json.dumps(entered),
+    }
+    return render(request, site.login_template, context, status=403)
+
+
+def send_again(request: HttpRequest, site: Any) -> HttpResponse | None:
+    """What was kept of a form over the log-in, to be sent once more by hand; None where nothing was."""
+    page = request.GET.get("next", "")
+    if "kept" not in request.POST or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return None
+    try:
+        entered = [(str(name), str(value)) for name, value in json.loads(request.POST["kept"])]
+    except (TypeError, ValueError):
+        return None
+    context = {**site.each_context(request), "title": _("Logged in again"), "entered": entered, "page": page}
+    return render(request, "admin_theme/send_again.html", context)
+
+
 def locked_out(
     request: HttpRequest,
     original_response: HttpResponse | None = None,
@@ -44,7 +83,7 @@ def locked_out(
         from admin_theme import platform_site, shop_site
 
         site = platform_site.site if scope.is_platform() else shop_site.site
-        context = {**site.each_context(request), "title": "Locked", "minutes": math.ceil(retry_after / 60)}
+        context = {**site.each_context(request), "title": _("Locked"), "minutes": math.ceil(retry_after / 60)}
         response = render(request, "admin_theme/locked_out.html", context, status=429)
     response["Retry-After"] = str(retry_after)
     return response

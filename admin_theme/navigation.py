@@ -1,128 +1,137 @@
 """The sidebars: what is listed, under which heading, and only what the viewer may open."""
 
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from admin_theme.sites import SoukSite
+from kernel import scope
 
-Group = tuple[str, tuple[tuple[str, str, str], ...]]
+if TYPE_CHECKING:  # it shows what is listed here
+    from admin_theme.sites import SoukSite
+
+Group = tuple[Promise, tuple[tuple[Promise, str, str], ...]]
 
 SHOP: tuple[Group, ...] = (
     (
-        "Sell",
+        _("Sell"),
         (
-            ("Orders", "receipt_long", "orders.Order"),
-            ("Payments", "credit_card", "payments.PaymentAttempt"),
-            ("Carts", "shopping_cart", "carts.Cart"),
-            ("Promotions", "sell", "promotions.Promotion"),
+            (_("Orders"), "receipt_long", "orders.Order"),
+            (_("Payments"), "credit_card", "payments.PaymentAttempt"),
+            (_("Carts"), "shopping_cart", "carts.Cart"),
+            (_("Promotions"), "sell", "promotions.Promotion"),
         ),
     ),
     (
-        "Catalogue",
+        _("Catalogue"),
         (
-            ("Products", "inventory_2", "catalogue.Product"),
-            ("Categories", "account_tree", "catalogue.Category"),
-            ("Collections", "grid_view", "catalogue.Collection"),
-            ("Reviews", "reviews", "reviews.Review"),
-            ("Imports and exports", "sync_alt", "transfers.Transfer"),
+            (_("Products"), "inventory_2", "catalogue.Product"),
+            (_("Categories"), "account_tree", "catalogue.Category"),
+            (_("Collections"), "grid_view", "catalogue.Collection"),
+            (_("Reviews"), "reviews", "reviews.Review"),
+            (_("Imports and exports"), "sync_alt", "transfers.Transfer"),
         ),
     ),
     (
-        "Stock",
+        _("Stock"),
         (
-            ("Stock levels", "warehouse", "inventory.StockLevel"),
-            ("Movements", "swap_vert", "inventory.StockMovement"),
-            ("Locations", "location_on", "inventory.StockLocation"),
+            (_("Stock levels"), "warehouse", "inventory.StockLevel"),
+            (_("Movements"), "swap_vert", "inventory.StockMovement"),
+            (_("Locations"), "location_on", "inventory.StockLocation"),
         ),
     ),
     (
-        "Customers",
+        _("Customers"),
         (
-            ("Customers", "group", "customers.Customer"),
-            ("Membership tiers", "workspace_premium", "customers.MembershipTier"),
+            (_("Customers"), "group", "customers.Customer"),
+            (_("Membership tiers"), "workspace_premium", "customers.MembershipTier"),
         ),
     ),
     (
-        "Settings",
+        _("Settings"),
         (
-            ("Shop", "storefront", "shop_settings:tenants.change_tenant"),
-            ("Law", "gavel", "legal:tenants.change_tenant"),
-            ("Shipping zones", "local_shipping", "shipping.ShippingZone"),
-            ("Tax rates", "percent", "taxes.TaxRate"),
-            ("Ways to pay", "account_balance", "payments.GatewayAccount"),
-            ("Users", "badge", "accounts.User"),
-            ("Roles", "shield_person", "auth.Group"),
-            ("API keys", "key", "accounts.ApiKey"),
-            ("Activity", "history", "accounts.AuditEvent"),
+            (_("Shop"), "storefront", "shop_settings:tenants.change_tenant"),
+            (_("Law"), "gavel", "legal:tenants.change_tenant"),
+            (_("Shipping zones"), "local_shipping", "shipping.ShippingZone"),
+            (_("Tax rates"), "percent", "taxes.TaxRate"),
+            (_("Ways to pay"), "account_balance", "payments.GatewayAccount"),
+            (_("Users"), "badge", "accounts.User"),
+            (_("Roles"), "shield_person", "auth.Group"),
+            (_("API keys"), "key", "accounts.ApiKey"),
+            (_("Activity"), "history", "accounts.AuditEvent"),
         ),
     ),
     (
-        "Messages",
+        _("Messages"),
         (
-            ("Webhook endpoints", "webhook", "webhooks.Endpoint"),
-            ("Webhook deliveries", "outbound", "webhooks.Delivery"),
-            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
-            ("Templates", "draft", "shop_messages.EmailTemplate"),
-            ("Sending", "forward_to_inbox", "shop_messages.MailSettings"),
-            ("Daily summary", "schedule_send", "daily_summary:shop_messages.plan_daily_summary"),
-            ("Suppressed addresses", "unsubscribe", "shop_messages.Suppression"),
-            ("Outbox", "outbox", "outbox.OutboxEntry"),
+            (_("Webhook endpoints"), "webhook", "webhooks.Endpoint"),
+            (_("Webhook deliveries"), "outbound", "webhooks.Delivery"),
+            (_("Sent messages"), "outgoing_mail", "shop_messages.SentMessage"),
+            (_("Templates"), "draft", "shop_messages.EmailTemplate"),
+            (_("Sending"), "forward_to_inbox", "shop_messages.MailSettings"),
+            (_("Daily summary"), "schedule_send", "daily_summary:shop_messages.plan_daily_summary"),
+            (_("Suppressed addresses"), "unsubscribe", "shop_messages.Suppression"),
+            (_("Waiting to go out"), "outbox", "outbox.OutboxEntry"),
         ),
     ),
 )
 PLATFORM: tuple[Group, ...] = (
     (
-        "Shops",
+        _("Shops"),
         (
-            ("Shops", "storefront", "tenants.Tenant"),
-            ("Sign-ups", "rocket_launch", "tenants.Signup"),
-            ("Domains", "language", "tenants.Domain"),
-            ("Memberships", "handshake", "tenants.Membership"),
-            ("State changes", "timeline", "tenants.StateChange"),
+            (_("Shops"), "storefront", "tenants.Tenant"),
+            (_("Sign-ups"), "rocket_launch", "tenants.Signup"),
+            (_("Domains"), "language", "tenants.Domain"),
+            (_("Memberships"), "handshake", "tenants.Membership"),
+            (_("State changes"), "timeline", "tenants.StateChange"),
         ),
     ),
     (
-        "Billing",
+        _("Billing"),
         (
-            ("Plans", "loyalty", "billing.Plan"),
-            ("Subscriptions", "autorenew", "billing.Subscription"),
-            ("Invoices", "receipt_long", "billing.Invoice"),
+            (_("Plans"), "loyalty", "billing.Plan"),
+            (_("Subscriptions"), "autorenew", "billing.Subscription"),
+            (_("Invoices"), "receipt_long", "billing.Invoice"),
         ),
     ),
     (
-        "Work",
+        _("Work"),
         (
-            ("Shared schedules", "schedule", "django_celery_beat.PeriodicTask"),
-            ("Crontabs", "event_repeat", "django_celery_beat.CrontabSchedule"),
-            ("Intervals", "timer", "django_celery_beat.IntervalSchedule"),
-            ("Jobs of every shop", "checklist", "tasks.Schedule"),
-            ("Shop schedules", "event_available", "tasks.TenantJob"),
-            ("Runs", "history_toggle_off", "tasks.JobRun"),
-            ("Wake-ups", "notifications_active", "jobs.Wakeup"),
-            ("Outbox", "outbox", "outbox.OutboxEntry"),
-            ("Sent messages", "outgoing_mail", "shop_messages.SentMessage"),
+            (_("Shared schedules"), "schedule", "django_celery_beat.PeriodicTask"),
+            (_("Crontabs"), "event_repeat", "django_celery_beat.CrontabSchedule"),
+            (_("Intervals"), "timer", "django_celery_beat.IntervalSchedule"),
+            (_("Jobs of every shop"), "checklist", "tasks.Schedule"),
+            (_("Shop schedules"), "event_available", "tasks.TenantJob"),
+            (_("Runs"), "history_toggle_off", "tasks.JobRun"),
+            (_("Wake-ups"), "notifications_active", "jobs.Wakeup"),
+            (_("Waiting to go out"), "outbox", "outbox.OutboxEntry"),
+            (_("Sent messages"), "outgoing_mail", "shop_messages.SentMessage"),
         ),
     ),
     (
-        "Provisioning",
+        _("Provisioning"),
         (
-            ("Ready schemas", "inventory", "tenants.PooledSchema"),
-            ("Templates", "layers", "tenants.SchemaTemplate"),
-            ("Archives and copies", "archive", "tenants.Operation"),
-            ("Fleet runs", "upgrade", "tenants.FleetRun"),
-            ("Fleet migrations", "rule", "tenants.FleetMigration"),
+            (_("Ready schemas"), "inventory", "tenants.PooledSchema"),
+            (_("Templates"), "layers", "tenants.SchemaTemplate"),
+            (_("Archives and copies"), "archive", "tenants.Operation"),
+            (_("Fleet runs"), "upgrade", "tenants.FleetRun"),
+            (_("Fleet migrations"), "rule", "tenants.FleetMigration"),
         ),
     ),
     (
-        "Access",
+        _("Access"),
         (
-            ("Platform users", "badge", "accounts.User"),
-            ("Roles", "shield_person", "auth.Group"),
-            ("API keys", "key", "accounts.ApiKey"),
-            ("Activity", "history", "accounts.AuditEvent"),
+            (_("Platform users"), "badge", "accounts.User"),
+            (_("Roles"), "shield_person", "auth.Group"),
+            (_("API keys"), "key", "accounts.ApiKey"),
+            (_("Activity"), "history", "accounts.AuditEvent"),
         ),
     ),
 )
@@ -132,33 +141,44 @@ def shop(request: HttpRequest) -> list[dict[str, Any]]:
     """The shop's sidebar for this viewer."""
     from admin_theme.shop_site import site
 
-    return _build(request, site, "Today", SHOP)
+    return _build(request, site, _("Today"))
 
 
 def platform(request: HttpRequest) -> list[dict[str, Any]]:
     """The platform's sidebar for this viewer."""
     from admin_theme.platform_site import site
 
-    return _build(request, site, "Overview", PLATFORM)
+    return _build(request, site, _("Overview"))
 
 
-def _build(
-    request: HttpRequest, site: SoukSite, first: str, groups: tuple[Group, ...]
-) -> list[dict[str, Any]]:
+def name_of(model: type[Model]) -> str:
+    """What the menu calls a model's list; of those that it does not list, their own name."""
+    label = model._meta.label
+    groups = PLATFORM if scope.is_platform() else SHOP
+    names = (name for _group, entries in groups for name, _icon, listed in entries if listed == label)
+    return str(next(names, capfirst(model._meta.verbose_name_plural)))
+
+
+def entries(request: HttpRequest, site: "SoukSite") -> list[dict[str, str]]:
+    """What the menu lists for this viewer, one after the other: title, icon, link, label, and group."""
+    groups = PLATFORM if scope.is_platform() else SHOP
+    return [
+        {"title": str(name), "icon": icon, "link": link, "label": label, "group": str(group)}
+        for group, listed in groups
+        for name, icon, label in listed
+        if (link := _find_page(request, site, label) if ":" in label else _find_list(request, site, label))
+    ]
+
+
+def _build(request: HttpRequest, site: "SoukSite", first: Promise) -> list[dict[str, Any]]:
     start = {"title": first, "icon": "space_dashboard", "link": reverse(f"{site.name}:index")}
     built: list[dict[str, Any]] = [{"items": [start]}]
-    for title, entries in groups:
-        items = []
-        for name, icon, label in entries:
-            link = _find_page(request, site, label) if ":" in label else _find_list(request, site, label)
-            if link:
-                items.append({"title": name, "icon": icon, "link": link})
-        if items:
-            built.append({"title": title, "separator": True, "items": items})
+    for group, items in groupby(entries(request, site), key=itemgetter("group")):
+        built.append({"title": group, "separator": True, "items": list(items)})
     return built
 
 
-def _find_list(request: HttpRequest, site: SoukSite, label: str) -> str:
+def _find_list(request: HttpRequest, site: "SoukSite", label: str) -> str:
     """The address of a model's list, where the viewer may open it."""
     admin = site._registry.get(apps.get_model(label))
     if admin is None or not admin.has_view_or_change_permission(request):
@@ -167,7 +187,7 @@ def _find_list(request: HttpRequest, site: SoukSite, label: str) -> str:
     return reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_changelist")
 
 
-def _find_page(request: HttpRequest, site: SoukSite, label: str) -> str:
+def _find_page(request: HttpRequest, site: "SoukSite", label: str) -> str:
     """The address of a page without a model, given as `name:permission`, where the viewer holds that."""
-    name, _, permission = label.partition(":")
+    name, _colon, permission = label.partition(":")
     return reverse(f"{site.name}:{name}") if request.user.has_perm(permission) else ""

@@ -1,5 +1,7 @@
 """The operators' admin, at the platform's host."""
 
+from django.utils.translation import gettext_lazy as _
+
 from admin_theme.sites import SoukSite
 
 
@@ -7,7 +9,7 @@ class PlatformSite(SoukSite):
     """What those who run the installation see."""
 
     settings_name = "UNFOLD_PLATFORM"
-    index_title = "Platform"
+    index_title = _("Overview")
     index_template = "admin_theme/platform_dashboard.html"
 
 

@@ -73,13 +73,22 @@ class SettingsForm(ServiceForm):
             "contact_email": UnfoldAdminEmailInputWidget(),
             "theme_colour": UnfoldAdminColorInputWidget(),
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
+            "reverse_charge": UnfoldBooleanSwitchWidget(),
         }
-        labels = {"theme_colour": gettext_lazy("Colour"), "contact_email": gettext_lazy("Contact e-mail")}
+        labels = {
+            "theme_colour": gettext_lazy("Colour"),
+            "contact_email": gettext_lazy("Contact e-mail"),
+            "reverse_charge": gettext_lazy("Reverse charge"),
+        }
         help_texts = {
             "contact_email": gettext_lazy("Buyers' answers and the shop's own mail go there."),
             "theme_colour": gettext_lazy("Of the shop's pages, its mails, its invoices and this admin."),
             "prices_include_tax": gettext_lazy(
                 "Otherwise tax comes on top of them in the cart. Placed orders stay as they are."
+            ),
+            "reverse_charge": gettext_lazy(
+                "Businesses elsewhere in the European Union, told by their VAT numbers, buy without tax. Check that a "
+                "number is theirs (VIES) before you send anything."
             ),
         }
 

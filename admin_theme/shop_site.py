@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from admin_theme.sites import SoukSite
 from tenants import current
@@ -12,15 +13,16 @@ class ShopSite(SoukSite):
     """What a merchant and their staff see."""
 
     settings_name = "UNFOLD_SHOP"
-    index_title = "Today"
+    index_title = _("Today")
     index_template = "admin_theme/shop_dashboard.html"
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no model, and the models'."""
-        from admin_theme.shop import daily_summary, legal, settings
+        from admin_theme.shop import daily_summary, guide, legal, settings
 
         return [
             path("daily-summary/", self.admin_view(daily_summary.page), name="daily_summary"),
+            path("guide/", self.admin_view(guide.page), name="guide"),
             path("legal/", self.admin_view(legal.page), name="legal"),
             path("settings/", self.admin_view(settings.page), name="shop_settings"),
             *super().get_urls(),

@@ -1,14 +1,19 @@
 """How money, moments, pictures and states look, wherever in the admin they are. Knows no Unfold: templates use it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kernel import formats, money, scope
+from kernel import formats, postal_addresses, scope
+from kernel.transliteration import fold
 from media import addresses
 from tenants import current
 
@@ -33,14 +38,39 @@ def currency() -> str:
     return "EUR" if scope.is_platform() else str(current.tenant().currency)
 
 
-def number_format() -> formats.Format:
-    """How numbers are written here."""
-    return formats.of([] if scope.is_platform() else [current.tenant().locale])
+def way() -> formats.Format:
+    """How numbers, moments and places are written: in the reader's language, as the shop does where that is its own."""
+    language = get_language() or "en"
+    if scope.is_platform():
+        return _way("", "", language)
+    shop = current.tenant()
+    return _way(str(shop.locale), str(shop.country), language)
+
+
+@lru_cache(maxsize=256)
+def _way(own: str, country: str, language: str) -> formats.Format:
+    written = own if formats.pick_language([own]) == language else language
+    if written == "en" and country not in ("", "US"):
+        written = "en-GB"  # plain English means America's clock and calendar
+    return formats.of([written])
 
 
 def show_money(amount: Decimal | None, code: str = "") -> str:
-    """`1,234.50 EUR`, or a dash."""
-    return "–" if amount is None else money.format_amount(amount, code or currency())
+    """`€1,234.50`, `1.234,50 €`, or a dash."""
+    return "–" if amount is None else way().amount(amount, code or currency())
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country by its code and its name, in the order of the names."""
+    named = [(code, way().country(code)) for code in postal_addresses.countries()]
+    return sorted(named, key=lambda country: fold(country[1]))
+
+
+def show_places(countries: Iterable[str | None], regions: Iterable[str] = ()) -> str:
+    """Countries by their names, and which regions of them; everywhere else where none is named."""
+    named = ", ".join(way().country(code) for code in countries if code) or _("everywhere else")
+    parts = ", ".join(filter(None, regions))
+    return f"{named}: {parts}" if parts else named
 
 
 def show_money_cell(amount: Decimal | None, code: str = "") -> SafeString:
@@ -49,20 +79,15 @@ def show_money_cell(amount: Decimal | None, code: str = "") -> SafeString:
 
 
 def show_time(at: datetime | None) -> SafeString | str:
-    """A moment as `3 Nov, 14:05`, the whole of it on hover; a dash for none."""
+    """A moment as `3 Nov, 14:05`, or the day and year of one in another; the whole on hover; a dash for none."""
     if at is None:
         return "–"
     local = timezone.localtime(at)
-    near = (
-        f"{local.day} {local:%b}, {local:%H:%M}"
-        if local.year == timezone.localtime().year
-        else f"{local.day} {local:%b %Y}"
-    )
     return format_html(
         '<time class="whitespace-nowrap" datetime="{}" title="{}">{}</time>',
         local.isoformat(),
-        f"{local:%F %T %Z}",
-        near,
+        way().whole_moment(local),
+        way().moment(local, with_year=local.year != timezone.localtime().year),
     )
 
 

@@ -1,31 +1,27 @@
 """What both sites share: the way in, the pages' own templates, the viewer's time zone."""
 
-import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse, TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
-from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from accounts import log_ins
 from accounts.services import normalise_email
-from admin_theme.login import EmailLoginForm, locked_out
+from admin_theme import search
+from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
 from kernel import once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
 
 View = Callable[..., HttpResponseBase]
 LONGEST_SEARCH = 100
-FOUND_OF_A_MODEL, FOUND_PER_PAGE = 10, 100
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
@@ -55,47 +51,12 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        """What the viewer may see by a word of it: asked anew each time, and of each model a few alone.
-
-        Unfold's would read every row that fits, and show for minutes what a role has been taken from.
-        """
-        term = request.GET.get("s", "").replace("\0", "").strip().lower()[:LONGEST_SEARCH]
-        if not term:
-            return HttpResponse()
-        is_extended, began = "extended" in request.GET, time.monotonic()
-        results = self._search_models(request, self.get_app_list(request), term) if is_extended else []
-        results = self._search_apps(self.get_app_list(request), term) + results
-        try:
-            page = Paginator(results, FOUND_PER_PAGE).page(request.GET.get("page", 1))
-        except InvalidPage as error:
-            raise Http404(str(error)) from error
-        context = {
-            "page_obj": page.paginator,
-            "results": page,
-            "page_counter": (page.number - 1) * FOUND_PER_PAGE,
-            "execution_time": time.monotonic() - began,
-            "command_show_history": False,
-        }
-        name = "command" if is_extended else "search"
-        template = f"unfold/helpers/{name}_results.html"
-        return TemplateResponse(request, template, context, headers={"HX-Trigger": "search"})
-
-    def _search_models(self, request: HttpRequest, app_list: Any, search_term: str, *_: Any) -> list[Any]:
-        """A few of each model's rows that fit, for whoever may see them."""
-        found = []
-        for model in (each["model"] for app in app_list for each in app["models"]):
-            admin = self._registry[model]
-            if not admin.get_search_fields(request) or not admin.has_view_permission(request):
-                continue
-            rows, _ = admin.get_search_results(request, admin.get_queryset(request), search_term)
-            meta = model._meta
-            page = f"{self.name}:{meta.app_label}_{meta.model_name}_change"
-            kind = f"{meta.app_label.capitalize()} - {meta.verbose_name.capitalize()}"
-            found += [
-                SearchResult(str(row), kind, reverse(page, args=(row.pk,)), "data_object")
-                for row in dict.fromkeys(rows[:FOUND_OF_A_MODEL])
-            ]
-        return found
+        """What is found, a few of each; looked for anew and by what the viewer may see, at each call."""
+        term = request.GET.get("s", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        context = {"results": search.find(request, self, term) if term else []}
+        return TemplateResponse(
+            request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
+        )
 
     def time_zone(self) -> str:
         """The zone in which times are shown and entered."""
@@ -111,10 +72,13 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
             log_ins.begin(account=account, address=address)
         except RateLimited as error:
             return locked_out(request, retry_after=int(error.data["retry_after"]))
-        response = _guarded(super().login(request, extra_context))
-        if request.user.is_authenticated:
-            log_ins.succeed(account=account, address=address)
-        return response
+        kept = {"kept": request.POST.get("kept")}
+        response = _guarded(super().login(request, {**kept, **(extra_context or {})}))
+        if not request.user.is_authenticated:
+            return response
+        log_ins.succeed(account=account, address=address)
+        again = send_again(request, self)
+        return response if again is None else _guarded(again)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Django's, with the page written while the site's time zone holds."""
@@ -122,6 +86,8 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
 
         @wraps(guarded)
         def in_zone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and not request.user.is_authenticated:
+                return _guarded(ask_again(request, self))
             with timezone.override(_zone(self.time_zone())):
                 response: HttpResponseBase = guarded(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):

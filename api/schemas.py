@@ -4,7 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from tenants.legal_identity import LegalIdentity
 from tenants.shop_settings import Colour, Hour, Locale, Origin, TimeZone
 
 T = TypeVar("T")
@@ -182,22 +183,14 @@ Permission = Annotated[
 ]
 
 
-class LegalIdentityIn(TypedDict, total=False):
-    """Who sells: parts that are left out are empty."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
-
-    name: str
-    line1: str
-    line2: str
-    postal_code: str
-    city: str
-    region: str
-    country: Annotated[str, Field(description="ISO 3166-1 alpha-2")]
-    register: Annotated[str, Field(description="where the company is registered, and its number")]
-    vat_id: str
-    tax_number: str
-    responsible: Annotated[str, Field(description="who answers for the contents")]
+if TYPE_CHECKING:
+    LegalIdentityIn = LegalIdentity
+else:
+    LegalIdentityIn = TypedDict(
+        "LegalIdentityIn", get_type_hints(LegalIdentity, include_extras=True), total=False
+    )
+    LegalIdentityIn.__doc__ = "Who sells: parts that are left out are empty."
+    LegalIdentityIn.__pydantic_config__ = ConfigDict(extra="forbid")
 
 
 class SettingsPatch(Input):
@@ -212,6 +205,9 @@ class SettingsPatch(Input):
     summary_hour: Hour = NOT_SENT
     prices_include_tax: bool = Field(
         default=NOT_SENT, description="carts are priced so from now on; placed orders stay as they are"
+    )
+    reverse_charge: bool = Field(
+        default=NOT_SENT, description="businesses elsewhere in the European Union buy without tax"
     )
     cors_origins: list[Origin] = Field(default=NOT_SENT, max_length=20)
     legal_identity: LegalIdentityIn = Field(

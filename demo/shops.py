@@ -9,7 +9,7 @@ from django.db import transaction
 from django_tenants.utils import tenant_context
 
 from accounts.models import Profile, User
-from demo import samples
+from demo import samples, trade
 from kernel import actors
 from storefront.customers import services as customers
 from tenants import hosts, shop_settings
@@ -64,6 +64,15 @@ def seed(*, now: datetime) -> dict[str, Any]:
         },
         "shops": [_ensure_shop(demo, now=now) for demo in SHOPS],
     }
+
+
+def seed_trade(*, now: datetime) -> int:
+    """Give the demo shops some weeks of trade, where they have had none; return how many orders were placed."""
+    placed = 0
+    for tenant in Tenant.objects.filter(slug__in=[demo.slug for demo in SHOPS]):
+        with tenant_context(tenant):
+            placed += trade.fill(password=CUSTOMER_PASSWORD, now=now)
+    return placed
 
 
 def _ensure_operator() -> None:

@@ -33,6 +33,11 @@ class Tenant(TenantMixin):
     )
     time_zone = models.CharField(max_length=60, default="UTC")
     prices_include_tax = models.BooleanField(default=True)
+    reverse_charge = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="businesses elsewhere in the European Union buy without tax",
+    )
     theme_colour = models.CharField(
         max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )

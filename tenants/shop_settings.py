@@ -103,6 +103,13 @@ class SettingsView(TypedDict):
     time_zone: TimeZone
     summary_hour: Hour
     prices_include_tax: bool
+    reverse_charge: Annotated[
+        bool,
+        Field(
+            description="businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; "
+            "whether a number is theirs is for you to check"
+        ),
+    ]
     cors_origins: Annotated[
         list[Origin], Field(description="websites whose scripts may call this API in a browser")
     ]
@@ -125,6 +132,7 @@ class SettingsValues(TypedDict, total=False):
     time_zone: str
     summary_hour: int
     prices_include_tax: bool
+    reverse_charge: bool
     cors_origins: list[str]
     legal_identity: Mapping[str, str]
 
@@ -281,6 +289,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "time_zone": _check_time_zone,
     "summary_hour": _check_hour,
     "prices_include_tax": bool,
+    "reverse_charge": bool,
     "cors_origins": _check_origins,
     "legal_identity": legal_identity.check,
 }

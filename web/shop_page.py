@@ -18,10 +18,12 @@ from web.carts import held as held_carts
 def context(request: HttpRequest) -> dict[str, Any]:
     """The shop, and how many pieces are in the visitor's cart: a statement for those who have one."""
     held, shop = held_carts.find(request), current.tenant()
+    kinds = _policies(shop)
     language, spoken = translation.get_language() or "", languages.offered(shop)
     return {
         "shop": shop,
-        "policies": _policies(shop),
+        "policies": kinds,
+        "ships_by": Policy.Kind.SHIPPING in kinds,
         "locale": shop.locale if formats.pick_language([shop.locale]) == language else language,
         "languages": [
             {"code": code, "name": formats.LANGUAGES[code], "url": f"/{code}{request.path_info}"}

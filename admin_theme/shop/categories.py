@@ -51,6 +51,7 @@ class CategoryForm(ServiceForm):
 class CategoryAdmin(SoukAdmin):
     """Categories in the order of the tree."""
 
+    when_empty = _("Sort your products into a tree that buyers can follow.")
     form = CategoryForm
     list_display = ["in_tree", "slug", "children"]
     list_filter_submit = False

@@ -132,6 +132,9 @@ class PlaceInline(ServiceInline):
 class CollectionAdmin(SoukAdmin):
     """Products shown together."""
 
+    when_empty = gettext_lazy(
+        "Put products together by hand or by a rule; buyers see collections in your shop."
+    )
     form = CollectionForm
     list_display = ["title", "slug", "kind_label", "products_count", "window", "updated"]
     list_filter = [("kind", ChoicesCheckboxFilter)]

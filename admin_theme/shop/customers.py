@@ -36,6 +36,8 @@ class CustomerForm(ServiceForm):
 class CustomerAdmin(SoukAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
+    when_empty = _("Customers appear here when they register in your shop; guests are in their orders alone.")
+    when_empty_link = "/"
     form = CustomerForm
     list_display = ["person", "tier_label", "order_count", "paid", "tags", "since"]
     list_filter = [

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from admin_theme import charts
-from admin_theme.shown import show_money
+from admin_theme.shop import guide
+from admin_theme.shown import show_money, way
 from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
 from storefront.inventory import queries as inventory
-from storefront.orders import rules, sales
+from storefront.orders import queries as orders
+from storefront.orders import sales
 from storefront.orders.models import Order
 from tenants import current
 
@@ -35,6 +37,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "sellers": _best_sellers() if may_see_orders else None,
         "low_stock": inventory.list_short(limit=ROWS) if user.has_perm("inventory.view_stocklevel") else None,
         "products": _products() if user.has_perm("catalogue.view_product") else None,
+        "may_settle": user.has_perm(guide.PERMISSION),
         "may_add_products": user.has_perm("catalogue.add_product"),
     }
     return context
@@ -54,17 +57,11 @@ def _takings() -> dict[str, Any]:
     days = sales.by_day(first=today - timedelta(days=CHART_DAYS - 1), last=today, time_zone=shop.time_zone)
     start, _end = sales.day_bounds(today, time_zone=shop.time_zone)
     week = start - timedelta(days=6)
-    placed = Q(status=rules.Status.PLACED)
     counts = Order.objects.aggregate(
         today=Count("pk", filter=Q(placed_at__gte=start)),
         week=Count("pk", filter=Q(placed_at__gte=week)),
-        to_pay=Count("pk", filter=placed & Q(payment_status__in=rules.UNPAID)),
-        to_send=Count(
-            "pk",
-            filter=placed
-            & Q(payment_status=rules.PaymentStatus.COMPLETE)
-            & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
-        ),
+        to_pay=Count("pk", filter=orders.TO_PAY),
+        to_send=Count("pk", filter=orders.TO_PACK),
     )
     this_week = sum((day["total"] for day in days[-7:]), Decimal(0))
     week_before = sum((day["total"] for day in days[:7]), Decimal(0))
@@ -78,16 +75,17 @@ def _takings() -> dict[str, Any]:
             [float(day["total"]) for day in days],
             [f"{day['date'].day}" for day in days],
             [
-                f"{day['date']:%a} {day['date'].day} {day['date']:%b}: {show_money(day['total'])}, "
-                f"{day['orders']} orders"
+                _("{day}: {total}, {count} orders").format(
+                    day=way().weekday_and_day(day["date"]),
+                    total=show_money(day["total"]),
+                    count=day["orders"],
+                )
                 for day in days
             ],
         ),
         "is_empty": not any(day["total"] for day in days),
-        "to_pay_url": _orders_url("payment_status__exact=pending&status__exact=placed"),
-        "to_send_url": _orders_url(
-            "payment_status__exact=complete&fulfilment_status__exact=unfulfilled&status__exact=placed"
-        ),
+        "to_pay_url": _orders_url("view=pay"),
+        "to_send_url": _orders_url("view=pack"),
     }
 
 

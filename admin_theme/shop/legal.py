@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import User
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
-from kernel import clock, formats
+from kernel import clock, formats, postal_addresses
 from kernel.errors import DomainError
 from kernel.forms import refuse
 from storefront.policies import queries, services, starters
@@ -22,19 +22,6 @@ from storefront.policies.models import Policy
 from tenants import legal_identity, shop_settings
 
 PERMISSION = "tenants.change_tenant"
-LABELS = {
-    "name": gettext_lazy("Name of the person or company"),
-    "line1": gettext_lazy("Street and number"),
-    "line2": gettext_lazy("More of the address"),
-    "postal_code": gettext_lazy("Postal code"),
-    "city": gettext_lazy("City"),
-    "region": gettext_lazy("Region"),
-    "country": gettext_lazy("Country, by its two letters"),
-    "register": gettext_lazy("Register and number"),
-    "vat_id": gettext_lazy("VAT number"),
-    "tax_number": gettext_lazy("Tax number"),
-    "responsible": gettext_lazy("Who answers for the contents"),
-}
 
 
 class IdentityForm(forms.Form):
@@ -42,13 +29,18 @@ class IdentityForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in LABELS.items():
+        for name, part in legal_identity.PARTS.items():
             self.fields[name] = forms.CharField(
-                label=label,
+                label=part.label,
                 required=False,
-                max_length=legal_identity.LONGEST[name],
+                max_length=part.longest,
                 widget=UnfoldAdminTextInputWidget(),
             )
+        way = formats.of([get_language() or "en"])
+        countries = sorted((way.country(code), code) for code in postal_addresses.countries())
+        self.fields["country"].widget = UnfoldAdminSelectWidget(
+            choices=[("", "–"), *((code, name) for name, code in countries)]
+        )
 
 
 class PolicyForm(forms.Form):
@@ -66,9 +58,9 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("kind", "") if request.method == "POST" else None
     kept = {row.kind: row for row in queries.list_in_force()}
     begun = request.GET.get("starter", "")
+    shop = shop_settings.get()
     identity = IdentityForm(
-        request.POST if asked == "" else None,
-        initial=dict(legal_identity.read(shop_settings.get().legal_identity)),
+        request.POST if asked == "" else None, initial=dict(legal_identity.read(shop.legal_identity))
     )
     forms_of = {
         kind.value: PolicyForm(
@@ -84,6 +76,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = site.each_context(request) | {
         "title": _("Law"),
         "identity": identity,
+        "missing": [part.label for part in legal_identity.missing(shop.legal_identity, country=shop.country)],
         "policies": [(kind, forms_of[kind.value], kept.get(kind.value)) for kind in Policy.Kind],
     }
     return render(request, "admin_theme/legal.html", context)

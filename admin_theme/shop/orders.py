@@ -16,9 +16,7 @@ from unfold.enums import ActionVariant
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, exact_first
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.filters import one_of
 from admin_theme.shop.order_dialogs import (
-    OPEN_RETURNS,
     CancelForm,
     FulfilForm,
     NoteForm,
@@ -26,39 +24,43 @@ from admin_theme.shop.order_dialogs import (
     ReturnForm,
     StartReturnForm,
 )
+from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import (
     FULFILMENT_LABELS,
     PAYMENT_LABELS,
     STATUS_LABELS,
     show_item,
+    show_money,
 )
 from kernel import clock, once
 from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
-from storefront.orders.models import Order, OrderLine, Return
+from storefront.orders.models import Order, OrderLine
 
-_HAS_OPEN_RETURN = Q(Exists(Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)))
 _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
 
 
-OwedFilter = one_of("owed", {"1": ("Money is owed", queries.OWED)})
-
-
-class OrderAdmin(SoukAdmin):
+class OrderAdmin(OrderLists, SoukAdmin):  # type: ignore[misc]
     """Orders. Nothing in them is edited; what happens to them, happens through services."""
 
+    when_empty = gettext_lazy(
+        "Orders appear here as soon as somebody buys. Share your shop's address, or place a test order yourself."
+    )
+    when_empty_link = "/"
     list_display = ["order", "placed", "status_label", "payment_label", "fulfilment_label", "total_label"]
     list_filter = [
         ("status", ChoicesCheckboxFilter),
         ("payment_status", ChoicesCheckboxFilter),
         ("fulfilment_status", ChoicesCheckboxFilter),
-        OwedFilter,
+        ViewFilter,
         ("placed_at", RangeDateTimeFilter),
     ]
     list_select_related = ["customer__user"]
     search_fields = ["number", "email"]
     search_help_text = gettext_lazy("Number, SKU, barcode, title, e-mail address or name")
     ordering = ["-number"]
+    actions = ["packing_slips", "invoices", "export"]
+    list_before_template = "admin_theme/order_views.html"
     actions_detail = ["mark_paid", "fulfil", "refund", "start_return", "answer_return", "note", "cancel"]
     change_form_outer_before_template = "admin_theme/order.html"
 
@@ -70,6 +72,10 @@ class OrderAdmin(SoukAdmin):
         """A number, a SKU or a barcode, first; a part of an address, of a name or of what was bought."""
         found = queryset.filter(queries.matching(search_term))
         return exact_first(found, queries.is_exact(search_term)) if search_term else found, False
+
+    def in_search(self, obj: Order) -> str:
+        """Who bought, and for how much."""
+        return f"{obj.email} · {show_money(obj.total, obj.currency)}"
 
     def facts(self, request: HttpRequest, pk: UUID) -> dict[str, Any]:
         """The order in short."""
@@ -94,7 +100,9 @@ class OrderAdmin(SoukAdmin):
     @button(
         gettext_lazy("Fulfil"),
         may=["orders.change_order"],
-        when=~Q(status__in=rules.CLOSED) & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
+        when=~Q(status__in=rules.CLOSED)
+        & ~Q(payment_status=rules.PaymentStatus.FAILED)
+        & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
         icon="local_shipping",
         variant=ActionVariant.PRIMARY,
         ask=dialog(
@@ -151,7 +159,7 @@ class OrderAdmin(SoukAdmin):
     @button(
         gettext_lazy("Return"),
         may=["orders.change_order"],
-        when=_HAS_OPEN_RETURN,
+        when=HAS_OPEN_RETURN,
         icon="assignment_return",
         ask=dialog(
             gettext_lazy("Goods that come back"),

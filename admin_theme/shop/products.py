@@ -67,6 +67,7 @@ AvailabilityFilter = one_of(
 class ProductAdmin(SoukAdmin):
     """What the shop sells."""
 
+    when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
     form = ProductForm
     list_display = ["product", "status_label", "category", "price_label", "variant_count", "stock", "updated"]
     list_filter = [("status", ChoicesCheckboxFilter), AvailabilityFilter, ("category", RelatedDropdownFilter)]

@@ -98,6 +98,7 @@ StateFilter = one_of(
 class PromotionAdmin(SoukAdmin):
     """What makes an order cheaper."""
 
+    when_empty = gettext_lazy("Make a code for your first buyers, or an offer that takes hold by itself.")
     form = PromotionForm
     list_display = ["name", "code_label", "state", "takes_off", "minimum", "window", "used"]
     list_filter = [StateFilter, ("applies_to", ChoicesCheckboxFilter), ("kind", ChoicesCheckboxFilter)]

@@ -35,6 +35,9 @@ class ReplyForm(BaseDialogForm):  # type: ignore[misc]
 class ReviewAdmin(SoukAdmin):
     """Reviews as they came in. Their words stay the customer's; staff decide whether they are shown."""
 
+    when_empty = gettext_lazy(
+        "Buyers are asked for a review some days after their parcel; what they write waits here for you."
+    )
     list_display = ["stars", "title", "product", "customer", "verified", "status_label", "created"]
     list_filter = [("status", ChoicesCheckboxFilter), "rating"]
     list_select_related = ["product", "customer__user"]

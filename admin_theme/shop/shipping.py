@@ -12,6 +12,9 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.fields import CountriesField
+from admin_theme.shop.cost import CostView
+from admin_theme.shown import show_places
 from admin_theme.writing import EnteredRow
 from kernel.money import ZERO
 from storefront.shipping import services
@@ -60,14 +63,22 @@ class MethodInline(ServiceInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class ShippingZoneAdmin(SoukAdmin):
+class ShippingZoneAdmin(CostView, SoukAdmin):  # type: ignore[misc]
     """Parts of the world, and the ways to send an order there."""
 
+    when_empty = _("Say where you send to, and at which price; without a zone nobody can order.")
     list_display = ["name", "goes_to", "ways", "position"]
     list_filter_submit = False
     search_fields = ["name", "methods__name", "methods__code"]
     fields = [("name", "position"), ("countries", "regions")]
     inlines = [MethodInline]
+    list_before_template = "admin_theme/zone_links.html"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Countries by their names."""
+        if db_field.name == "countries":
+            return CountriesField(required=False, help_text=_("None: the rest of the world."))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ShippingZone:
         """Add a zone with its methods."""
@@ -93,8 +104,7 @@ class ShippingZoneAdmin(SoukAdmin):
     @display(description=_("Goes to"))
     def goes_to(self, zone: ShippingZone) -> str:
         """The countries and regions, or everywhere else."""
-        countries = ", ".join(zone.countries) or "everywhere else"
-        return f"{countries}: {', '.join(zone.regions)}" if zone.regions else countries
+        return show_places(zone.countries, zone.regions)
 
     ways = columns.number(_("Methods"), "method_count")
 

@@ -22,6 +22,7 @@ from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.filters import one_of
+from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock
 from storefront.inventory import locations, queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -76,7 +77,7 @@ class MovementInline(ReadOnlyInline):
     when = columns.time(gettext_lazy("When"), "created_at")
 
 
-class StockLevelAdmin(SoukAdmin):
+class StockLevelAdmin(StockTakeView, SoukAdmin):  # type: ignore[misc]
     """What lies where. Numbers are changed by an adjustment or a count, each with its reason."""
 
     list_display = [
@@ -96,6 +97,7 @@ class StockLevelAdmin(SoukAdmin):
     search_help_text = gettext_lazy("SKU, barcode or title")
     ordering = ["id"]
     inlines = [MovementInline]
+    list_before_template = "admin_theme/stock_links.html"
     actions_detail = ["adjust", "count"]
     actions_row = ["adjust", "count"]
     fieldsets = [

@@ -12,6 +12,8 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
+from admin_theme.fields import CountryField
+from admin_theme.shown import show_places
 from kernel import formats
 from storefront.taxes import presets, services
 from storefront.taxes.models import TaxRate
@@ -41,6 +43,14 @@ class TaxRateAdmin(SoukAdmin):
     list_filter_submit = False
     search_fields = ["name", "country", "region", "tax_class"]
     fields = [("name", "percent"), ("country", "region"), "tax_class"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Countries by their names."""
+        if db_field.name == "country":
+            return CountryField(
+                required=False, help_text=_("Everywhere else: those without a rate of their own.")
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     create = handed_to(services.create)
     update = handed_to(services.update, "rate_id")
@@ -74,7 +84,7 @@ class TaxRateAdmin(SoukAdmin):
     @display(description=_("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
         """The place, or everywhere else."""
-        return " ".join(part for part in (rate.country, rate.region) if part) or "everywhere else"
+        return show_places([rate.country], [rate.region])
 
     @display(description=_("Rate"), ordering="percent")
     def percent_label(self, rate: TaxRate) -> str:

@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.admin import ModelAdmin
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from admin_theme import shown
+from admin_theme import navigation, shown
 
 register = template.Library()
 
@@ -23,6 +26,47 @@ def show_money(amount: Decimal | None, currency: str = "") -> str:
 def show_time(at: datetime | None) -> Any:
     """A moment, short."""
     return shown.show_time(at)
+
+
+@register.simple_tag
+def show_day(at: datetime | None = None) -> str:
+    """The day of a moment, of now by default: `Monday, 3 November 2025`."""
+    return shown.way().weekday_and_day(timezone.localtime(at))
+
+
+@register.simple_tag(takes_context=True)
+def page_path(context: Any) -> list[dict[str, str]]:
+    """Where a page is, by title and link: the list as the menu calls it, and the object or what is done there."""
+    admin = context.get("model_admin")
+    opts = context.get("opts") or (admin.model._meta if isinstance(admin, ModelAdmin) else None)
+    title = str(context.get("content_title") or context.get("title") or "")
+    if opts is None:
+        return [{"title": title}]
+    link = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", current_app=current_app(context))
+    found = [{"title": navigation.name_of(opts.model), "link": link}]
+    shown_object = context.get("original") or context.get("object")
+    if shown_object is not None and not isinstance(shown_object, str):
+        found.append({"title": str(shown_object)})
+    elif "cl" not in context and title:
+        found.append({"title": title})
+    return found
+
+
+def current_app(context: Any) -> str:
+    """The site that a page is of."""
+    return str(getattr(context["request"], "current_app", "admin"))
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """A country's name in the reader's language."""
+    return shown.way().country(code)
+
+
+@register.filter
+def in_words(code: str) -> str:
+    """A code as it is read: `card declined`."""
+    return code.replace("_", " ")
 
 
 @register.simple_tag

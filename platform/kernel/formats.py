@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -86,6 +86,23 @@ class Format:
     def day(self, day: date) -> str:
         """`3 November 2025`."""
         return str(dates.format_date(day, "long", locale=self.locale))
+
+    def weekday_and_day(self, day: date) -> str:
+        """`Monday, 3 November 2025`."""
+        return str(dates.format_date(day, "full", locale=self.locale))
+
+    def moment(self, at: datetime, *, with_year: bool = False) -> str:
+        """`3 Nov, 14:05`, or with the year `3 Nov 2024`; in the moment's own zone."""
+        day = str(dates.format_skeleton("yMMMd" if with_year else "MMMd", at, locale=self.locale))
+        return day if with_year else f"{day}, {self.time(at)}"
+
+    def time(self, at: datetime) -> str:
+        """`14:05`, `2:05 PM`."""
+        return str(dates.format_time(at, "short", tzinfo=at.tzinfo, locale=self.locale))
+
+    def whole_moment(self, at: datetime) -> str:
+        """`3 November 2025, 14:05:00 CET`, in the moment's own zone."""
+        return str(dates.format_datetime(at, "long", tzinfo=at.tzinfo, locale=self.locale))
 
     def weekday(self, day: date) -> str:
         """`Monday`."""

@@ -31,6 +31,7 @@ class Cart(models.Model):
     shipping_address = models.JSONField(null=True, blank=True)
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.CharField(max_length=40, blank=True, help_text="code of the chosen method")
+    vat_id = models.CharField(max_length=40, blank=True, help_text="of a business that buys")
     discount_codes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     note = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField()

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from kernel.money import ZERO
 from kernel.versions.snapshots import OFFERED, Snapshot
 from storefront.carts.models import Cart
@@ -87,7 +89,7 @@ def find(
 
 def _member_offers(benefit: Benefit) -> list[promotions.Offer]:
     """A membership's benefits; they come after every promotion."""
-    name, found = f"{benefit.name} membership", []
+    name, found = _("%(tier)s membership") % {"tier": benefit.name}, []
     if benefit.discount_percent > ZERO:
         found.append(
             promotions.Offer(

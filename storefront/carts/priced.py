@@ -1,7 +1,7 @@
 """A cart with its items, its terms and its price: read the same way for the view and the checkout."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.shipping import rules as shipping
 from storefront.taxes import rules as taxes
-from tenants import current
+from tenants import current, tax_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class PricedCart:
     methods: tuple[shipping.Method, ...]
     price: rules.Price
     policies: Mapping[Policy.Kind, int] = field(default_factory=dict)  # the versions in force
+    is_reverse_charge: bool = False  # no tax: its buyer declares it
     lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
     @property
@@ -117,6 +118,12 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         tax_rounding=taxes.rounding_of(shop.country),
     )
     lines = [_line(item) for item in items]
+    buyer = tax_numbers.country_of(cart.vat_id) if shop.reverse_charge else ""
+    is_reverse_charge = taxes.is_reverse_charge(seller=shop.country, buyer=buyer, to=country)
+    if is_reverse_charge:
+        lines = [rules.without_tax(line, terms) for line in lines]
+        methods = tuple(rules.method_without_tax(each, terms) for each in methods)
+        terms = replace(terms, method=shipping.find(methods, code=code), rates=())
     is_sent = cart.shipping_address is not None and any(line.needs_shipping for line in lines)
     is_picked_up = method is not None and method.is_pickup
     return PricedCart(
@@ -127,6 +134,7 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         methods=methods,
         price=rules.price(lines, terms),
         policies=offering.policies,
+        is_reverse_charge=is_reverse_charge,
         lacks_region=is_sent and not is_picked_up and _lacks_region(offering, country, region),
     )
 

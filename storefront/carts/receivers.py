@@ -27,7 +27,16 @@ def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
     for item in CartItem.objects.filter(cart__in=carts).select_related("variant__product"):
         line = {"product": item.variant.product.title, "sku": item.variant.sku, "quantity": item.quantity}
         items.setdefault(item.cart_id, []).append(line)
-    fields = ("id", "email", "shipping_address", "billing_address", "note", "created_at", "updated_at")
+    fields = (
+        "id",
+        "email",
+        "shipping_address",
+        "billing_address",
+        "vat_id",
+        "note",
+        "created_at",
+        "updated_at",
+    )
     return {
         "carts": [
             {name: getattr(cart, name) for name in fields} | {"items": items.get(cart.pk, [])}

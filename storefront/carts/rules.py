@@ -189,13 +189,36 @@ def quote(
     return shipping.quote(wanted, goods=goods, grams=grams, currency=terms.currency)
 
 
+def without_tax(line: Line, terms: Terms) -> Line:
+    """The line as it is where its buyer declares the tax: at its price without what was in it."""
+    price, rate = line.unit_price, _rate(line, terms)
+    if terms.prices_include_tax:
+        price -= _tax(price, rate, terms)
+    return replace(line, unit_price=price, is_taxed=False)
+
+
+def method_without_tax(method: shipping.Method, terms: Terms) -> shipping.Method:
+    """The method as `without_tax`."""
+    if not terms.prices_include_tax:
+        return method
+    rate = taxes.rate_for(terms.rates, place=terms.place)
+
+    def net(price: Decimal) -> Decimal:
+        return price - _tax(price, rate, terms)
+
+    bands = [replace(b, price=None if b.price is None else net(b.price)) for b in method.bands]
+    return replace(method, price=net(method.price), bands=tuple(bands))
+
+
+def _rate(line: Line, terms: Terms) -> taxes.Rate:
+    if not line.is_taxed:
+        return taxes.NONE
+    return taxes.rate_for(terms.rates, place=terms.place, tax_class=line.tax_class)
+
+
 def _price_line(line: Line, goods: promotions.Goods, discount: Decimal, terms: Terms) -> PricedLine:
     total = goods.subtotal - discount
-    rate = (
-        taxes.rate_for(terms.rates, place=terms.place, tax_class=line.tax_class)
-        if line.is_taxed
-        else taxes.NONE
-    )
+    rate = _rate(line, terms)
     return PricedLine(
         unit_price=goods.unit_price,
         subtotal=goods.subtotal,

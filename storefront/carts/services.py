@@ -21,10 +21,12 @@ from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
 from storefront.promotions import rules as promotions
-from tenants import current
+from tenants import current, tax_numbers
 
 LIFETIME = timedelta(days=30)
-_CHANGEABLE = frozenset({"email", "locale", "shipping_address", "billing_address", "shipping_method", "note"})
+_CHANGEABLE = frozenset(
+    {"email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"}
+)
 _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
@@ -107,7 +109,7 @@ def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -
 
 @transaction.atomic
 def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> CartView:
-    """Set the e-mail address, locale, addresses, shipping method or note; `None` clears one.
+    """Set the e-mail address, locale, addresses, VAT number, shipping method or note; `None` clears one.
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
@@ -129,6 +131,9 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
                 setattr(
                     cart, field, None if address is None else postal_addresses.clean(address, field=field)
                 )
+    with refusals.gather():
+        if "vat_id" in changes:
+            cart.vat_id = tax_numbers.clean(changes["vat_id"] or "", country=_country(cart), field="vat_id")
     with refusals.gather():
         if "note" in changes:
             cart.note = _clean_note(changes["note"])
@@ -236,7 +241,7 @@ def erase(*, person: DataSubject) -> None:
     as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
     theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
     theirs.exclude(status=Cart.Status.ORDERED).delete()
-    theirs.update(email="", shipping_address=None, billing_address=None, note="")
+    theirs.update(email="", shipping_address=None, billing_address=None, vat_id="", note="")
 
 
 def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | None:
@@ -333,10 +338,24 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
         *(code for code in guest.discount_codes if code not in into.discount_codes),
     ]
     into.discount_codes = codes[: promotions.MOST_CODES]
-    for field in ("email", "locale", "shipping_address", "billing_address", "shipping_method", "note"):
+    for field in (
+        "email",
+        "locale",
+        "shipping_address",
+        "billing_address",
+        "vat_id",
+        "shipping_method",
+        "note",
+    ):
         setattr(into, field, getattr(into, field) or getattr(guest, field))
     into.save()
     return reduced
+
+
+def _country(cart: Cart) -> str:
+    """Where its buyer is, as far as it is known."""
+    address = cart.billing_address or cart.shipping_address
+    return address["country"] if address else current.tenant().country
 
 
 def _clean_locale(value: object) -> str:

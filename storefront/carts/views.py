@@ -94,12 +94,14 @@ class CartView(TypedDict):
     discounts: list[CartDiscountView]
     shipping_address: AddressDict | None
     billing_address: AddressDict | None
+    vat_id: Annotated[str | None, Field(description="of a business that buys")]
     shipping_method: Annotated[
         str | None, Field(description="the chosen one, or the cheapest while none is chosen")
     ]
     needs_shipping: Annotated[bool, Field(description="whether anything in it has to be sent")]
     note: str
     prices_include_tax: bool
+    reverse_charge: Annotated[bool, Field(description="no tax: it is the buyer's to declare")]
     subtotal: MoneyDict
     discount_total: MoneyDict
     shipping_total: MoneyDict
@@ -151,10 +153,12 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
         ],
         "shipping_address": cart.shipping_address,
         "billing_address": cart.billing_address,
+        "vat_id": cart.vat_id or None,
         "shipping_method": priced.chosen_method or None,
         "needs_shipping": priced.needs_shipping,
         "note": cart.note,
         "prices_include_tax": price.prices_include_tax,
+        "reverse_charge": priced.is_reverse_charge,
         "subtotal": money.as_dict(price.subtotal, currency),
         "discount_total": money.as_dict(price.discount_total, currency),
         "shipping_total": money.as_dict(price.shipping_total, currency),

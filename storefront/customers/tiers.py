@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, ProtectedError
 from django.db.models.functions import Greatest
+from django.utils import translation
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, writing
+from kernel import money, round_figures, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
@@ -39,6 +40,17 @@ def seed() -> None:
         MembershipTier.objects.get_or_create(
             rank=rank, defaults={"name": name, "min_spend": min_spend, "discount_percent": percent}
         )
+
+
+def adopt(*, currency: str, language: str) -> None:
+    """Name the ladder in the shop's language, at round figures of its currency, unless the merchant has changed it."""
+    with translation.override(language):
+        names = {"Bronze": _("Bronze"), "Silver": _("Silver"), "Gold": _("Gold")}
+    for name, rank, min_spend, percent in SEEDED:
+        MembershipTier.objects.filter(
+            name=name, rank=rank, min_spend=min_spend, discount_percent=percent
+        ).update(name=names[name], min_spend=round_figures.figure(min_spend, currency))
+    snapshots.change(snapshots.OFFERED)
 
 
 class TierValues(TypedDict, total=False):

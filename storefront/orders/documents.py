@@ -1,6 +1,7 @@
-"""Invoices and credit notes as PDF: the order's own figures, the shop's name and colour, its buyer's language."""
+"""Invoices, credit notes and packing slips as PDF: the order's own figures, the shop's look, its buyer's language."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -19,10 +20,14 @@ from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
-from tenants import current, hosts, legal_identity
+from tenants import current, hosts, legal_identity, tax_numbers
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
+_TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
+"""Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
+Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
 _COLUMNS = ("quantity", "item", "price", "discount", "amount")
+MOST_AT_ONCE = 200
 
 
 def invoice(*, number: int, holder: Holder | None) -> bytes:
@@ -35,6 +40,24 @@ def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes
     """The credit note of a refund. Raises OrderNotFound, and NoInvoice where there is none."""
     order = _find(number, holder)
     return _render(credit_note_data(order, _find_refund(order, refund_id)))
+
+
+def packing_slips(*, order_ids: Sequence[UUID]) -> bytes:
+    """What is still to be sent of the orders, a page for each, as one document for staff. Raises NothingToPrint."""
+    lines: dict[UUID, list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order_id__in=order_ids).order_by("pk"):
+        if line.to_send:
+            lines[line.order_id].append(line)
+    orders = _list(order_ids)
+    return _render_all([_slip_data(order, lines[order.pk]) for order in orders if lines[order.pk]])
+
+
+def invoices(*, order_ids: Sequence[UUID]) -> bytes:
+    """The invoices of those of the orders that have one, as one document for staff. Raises NothingToPrint."""
+    orders = [erasure.reveal(order) for order in _list(order_ids) if order.invoice_number is not None]
+    return _render_all(
+        [invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)) for order in orders]
+    )
 
 
 def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None:
@@ -58,12 +81,14 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
     facts = [
         (words["invoice"], str(order.invoice_number)),
         (words["date"], _date(order.paid_at, way)),
+        (words["supplied"], _date(_supplied_at(order), way)),
         (words["order"], f"#{order.number}"),
         (words["ordered"], _date(order.placed_at, way)),
     ]
     if paid_by:
         facts.append((words["paid_by"], paid_by))
-    return _document(order, way, title=f"{words['invoice']} {order.invoice_number}") | {
+    name = words["tax_invoice" if current.tenant().country in _TAX_INVOICES else "invoice"]
+    return _document(order, way, title=f"{name} {order.invoice_number}") | {
         "facts": _facts(*facts),
         "lines": [
             {
@@ -82,12 +107,12 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
             {
                 "label": f"{words['including' if order.prices_include_tax else 'plus']} "
                 f"{way.percent(tax['percent'])} {tax['name']}",
-                "base": f"{words['of']} {_money(Decimal(tax['base']), order, way)}",
+                "base": f"{words['of']} {_money(_net(tax, order), order, way)}",
                 "value": _money(Decimal(tax["amount"]), order, way),
             }
             for tax in order.taxes
         ],
-        "note": words["thanks"],
+        "note": words["reverse_charge"] if order.is_reverse_charge else words["thanks"],
     }
 
 
@@ -140,6 +165,27 @@ def _find_refund(order: Order, refund_id: UUID) -> Refund:
     return refund
 
 
+def _list(order_ids: Sequence[UUID]) -> list[Order]:
+    return list(Order.objects.filter(pk__in=order_ids[:MOST_AT_ONCE]).order_by("number"))
+
+
+def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    way = wording.of_document(order)
+    words = wording.words(way.language)["document"]
+    found = _document(order, way, title=f"{words['packing_slip']} #{order.number}")
+    method = (order.shipping_method or {}).get("name", "")
+    facts = [(words["ordered"], _date(order.placed_at, way)), (words["shipping"], method)]
+    return found | {
+        "addresses": found["addresses"][-1:],
+        "columns": found["columns"][:2],
+        "facts": _facts(*((label, value) for label, value in facts if value)),
+        "lines": [{"quantity": str(line.to_send), "title": line.title, "sku": line.sku} for line in lines],
+        "sums": [],
+        "taxes": [],
+        "note": order.note or words["thanks"],
+    }
+
+
 def _paid_by(order: Order) -> str:
     """The name of the way the order was paid, in its language."""
     paid = payments.find_succeeded(payable=order.pk)
@@ -153,6 +199,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
     shop = current.tenant()
     words = wording.words(way.language)["document"]
     addresses = [(words["bill_to"], order.billing_address)]
+    buyer_number = [f"{words['vat_id']}: {order.vat_id}"] if order.vat_id else []
     if order.shipping_address != order.billing_address:
         addresses.append((words["ship_to"], order.shipping_address))
     return {
@@ -163,34 +210,58 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
             "colour": shop.theme_colour,
             "ink": colours.text_on(shop.theme_colour),
             "email": shop.contact_email,
-            "lines": seller_lines(shop.legal_identity, words),
+            "lines": seller_lines(shop.legal_identity, words, way),
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
         "addresses": [
-            {"label": label, "lines": _address_lines(address, way) if address else [order.email]}
+            {
+                "label": label,
+                "lines": [
+                    *(_address_lines(address, way) if address else [order.email]),
+                    *(buyer_number if label == words["bill_to"] else []),
+                ],
+            }
             for label, address in addresses
         ],
         "columns": [words[name] for name in _COLUMNS],
     }
 
 
-def seller_lines(identity: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: Format) -> list[str]:
     """Who sells, as the mandatory fields of an invoice name them (Directive 2006/112/EC, article 226 (3) and (5))."""
+    named = {**words, "vat_id": tax_numbers.NAMES.get(identity.get("country", ""), words["vat_id"])}
     numbers = [
-        f"{words[name]}: {identity[name]}"
+        f"{named[name]}: {identity[name]}"
         for name in ("vat_id", "tax_number", "register")
         if identity.get(name)
     ]
-    return [*legal_identity.lines(identity), *numbers]
+    return [*legal_identity.lines(identity, way), *numbers]
+
+
+def _net(tax: Mapping[str, str], order: Order) -> Decimal:
+    """What a tax is on, without it (Directive 2006/112/EC, article 226 (8))."""
+    base = Decimal(tax["base"])
+    return base - Decimal(tax["amount"]) if order.prices_include_tax else base
+
+
+def _supplied_at(order: Order) -> datetime | None:
+    """When the goods were sent, or paid for while they have not been (Directive 2006/112/EC, article 226 (7))."""
+    sent = order.fulfilments.order_by("sent_at").values_list("sent_at", flat=True).first()
+    return sent or order.paid_at
 
 
 def _render(data: dict[str, Any]) -> bytes:
+    return _render_all([data])
+
+
+def _render_all(documents: list[dict[str, Any]]) -> bytes:
     import typst  # weight that a web process seldom needs
 
+    if not documents:
+        raise errors.NothingToPrint
     fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
-    return bytes(
-        typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs={"data": json.dumps(_printable(data))})
-    )
+    inputs = {"data": json.dumps(_printable(documents))}
+    return bytes(typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs))
 
 
 def _printable(data: Any) -> Any:

@@ -32,11 +32,12 @@ def erase(*, person: DataSubject) -> None:
         person = person.called([*names_in(order.shipping_address), *names_in(order.billing_address)])
         if order.invoice_number is not None:
             order.addressee_sealed = _seal(order)
-        order.email, order.note = person.replacement, ""
+        order.email, order.note, order.vat_id = person.replacement, "", ""
         order.shipping_address = order.shipping_address and anonymous_address(order.shipping_address)
         order.billing_address = order.billing_address and anonymous_address(order.billing_address)
     revisions.stamp(orders)
-    fields = ["email", "note", "shipping_address", "billing_address", "addressee_sealed", *revisions.FIELDS]
+    fields = ["email", "note", "vat_id", "shipping_address", "billing_address", "addressee_sealed"]
+    fields += revisions.FIELDS
     Order.objects.bulk_update(orders, fields, batch_size=500)
     _erase_words(person, orders)
 
@@ -73,7 +74,9 @@ def seal_anew() -> int:
 
 
 def _seal(order: Order) -> str:
-    named = {name: getattr(order, name) for name in ("email", "shipping_address", "billing_address")}
+    named = {
+        name: getattr(order, name) for name in ("email", "vat_id", "shipping_address", "billing_address")
+    }
     return sealing.seal(json.dumps(named), purpose=_PURPOSE)
 
 

@@ -108,6 +108,13 @@ class NoInvoice(Conflict):
     title = "There is no such document yet"
 
 
+class NothingToPrint(Conflict):
+    """None of the chosen orders has such a document: it is sent, or not paid yet."""
+
+    code = "order.nothing_to_print"
+    title = "There is nothing to print"
+
+
 class AddressExpired(Forbidden):
     """A document's signed address was good for a while, which is over: ask for another."""
 

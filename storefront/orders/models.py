@@ -58,6 +58,8 @@ class Order(models.Model):
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.JSONField(null=True, blank=True)
     note = models.TextField(blank=True)
+    vat_id = models.CharField(max_length=40, blank=True, help_text="of the business that bought")
+    is_reverse_charge = models.BooleanField(default=False, help_text="no tax: it is the buyer's to declare")
     policies = models.JSONField(
         default=list, blank=True, help_text="what its buyer agreed to: kind and version"
     )

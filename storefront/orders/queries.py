@@ -41,6 +41,10 @@ OWED = Q(
     payment_status__in=(rules.PaymentStatus.COMPLETE, rules.PaymentStatus.PARTIALLY_REFUNDED),
 )
 """As `rules.is_owed`."""
+TO_PAY = Q(status=rules.Status.PLACED, payment_status__in=rules.UNPAID)
+TO_PACK = Q(status=rules.Status.PLACED, payment_status=rules.PaymentStatus.COMPLETE) & ~Q(
+    fulfilment_status__in=(rules.FulfilmentStatus.FULFILLED, rules.FulfilmentStatus.RETURNED)
+)
 
 
 def find(*, number: int, holder: Holder | None) -> Order | None:

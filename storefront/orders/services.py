@@ -81,6 +81,8 @@ def place(
         billing_address=cart.billing_address or cart.shipping_address,
         shipping_method=priced.method
         and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
+        vat_id=cart.vat_id,
+        is_reverse_charge=priced.is_reverse_charge,
         note=cart.note,
         policies=[{"kind": each["kind"], "version": each["version"]} for each in agreed],
         placed_at=now,

@@ -165,6 +165,8 @@ class OrderView(TypedDict):
     taxes: list[OrderTaxView]
     shipping_address: AddressDict | None
     billing_address: AddressDict | None
+    vat_id: Annotated[str | None, Field(description="of the business that bought")]
+    reverse_charge: Annotated[bool, Field(description="no tax: it is the buyer's to declare")]
     shipping_method: OrderShippingView | None
     note: str
     policies: Annotated[list[AgreedView], Field(description="the versions that its buyer has agreed to")]
@@ -286,6 +288,8 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         }
         if method
         else None,
+        "vat_id": order.vat_id or None,
+        "reverse_charge": order.is_reverse_charge,
         "note": order.note,
         "policies": order.policies,
         "subtotal": amount(order.subtotal),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db import models
 from django.utils.translation import gettext as _
 
-from kernel import money
+from kernel import money, round_figures
 from kernel.money import ZERO
 from kernel.postal_addresses import TERRITORIES, region_key
 
@@ -43,14 +43,13 @@ _STARTING_PRICES = {
     "TRY": "90",
     "ZAR": "90",
 }
-_BY_DECIMALS = {0: Decimal(500), 3: Decimal("1.5")}
 
 
 def starting_price(currency: str) -> Decimal:
     """What a new shop's parcel costs to be sent, in round figures of the currency; the merchant edits it."""
     if currency in _STARTING_PRICES:
         return Decimal(_STARTING_PRICES[currency])
-    return _BY_DECIMALS.get(money.exponent(currency), SEEDED_PRICE)
+    return round_figures.figure(5, currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import Enum
 from kernel import money
 from kernel.money import ZERO
 from kernel.postal_addresses import region_key
+from tenants.countries import EUROPEAN_UNION
 
 HUNDRED = Decimal(100)
 STANDARD_CLASS = "standard"
@@ -28,6 +29,19 @@ Act, art. 70-10; National Tax Agency, Q&A on the invoice system, 57); we round h
 def rounding_of(country: str) -> Rounding:
     """How tax is rounded by a seller of that country; per line where its law leaves it open."""
     return Rounding.PER_RATE if country in _ROUNDED_PER_RATE else Rounding.PER_LINE
+
+
+def is_reverse_charge(*, seller: str, buyer: str, to: str) -> bool:
+    """Whether a business of the state `buyer` (of its VAT number) owes the tax itself on what a seller sends it.
+
+    Within the European Union, from one state to another (Directive 2006/112/EC, articles 138 and 196).
+    """
+    return (
+        seller in EUROPEAN_UNION
+        and buyer in EUROPEAN_UNION
+        and seller not in (buyer, to)
+        and to in EUROPEAN_UNION
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from storefront.orders.models import Order
 from storefront.reviews.models import Review
 from storefront.webhooks.models import Delivery, Event
 
-_NAMING = ("email", "first_name", "last_name", "phone", "note", "shipping_address", "billing_address")
+_NAMING = (
+    "email",
+    "vat_id",
+    "first_name",
+    "last_name",
+    "phone",
+    "note",
+    "shipping_address",
+    "billing_address",
+)
 _SAYING = ("refunds", "returns")
 
 

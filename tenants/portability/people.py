@@ -31,7 +31,7 @@ _ADDRESS = {
 COLUMNS: dict[str, dict[str, str]] = {
     "accounts_user": {"email": EMAIL, "first_name": FIRST, "last_name": LAST, "password": LOCKED},
     "accounts_profile": {"phone": PHONE, "birth_date": NOTHING},
-    "carts_cart": {"email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE},
+    "carts_cart": {"email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE},
     "catalogue_productchange": {"changes": INSIDE, "actor": DOER},
     "customers_address": _ADDRESS,
     "customers_customer": {"phone": PHONE, "note": GONE},
@@ -39,7 +39,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory_stockmovement": {"actor": DOER, "reason": GONE},
     "orders_fulfilment": {"tracking_number": GONE, "tracking_url": GONE},
     "orders_order": {
-        "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE,
+        "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE,
         "addressee_sealed": GONE, "metadata": BARE, "external_id": NOTHING,
     },
     "orders_orderevent": {"data": INSIDE, "actor": DOER},

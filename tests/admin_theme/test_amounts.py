@@ -1,18 +1,20 @@
-"""Amounts in the admin's forms, as people of the shop's locale write them."""
+"""Amounts in the admin's forms, as the reader writes them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from admin_theme.fields import AmountFormField
 from tenants.models import Tenant
 
 
 @pytest.fixture
-def field(in_shop: Tenant) -> AmountFormField:
-    in_shop.locale = "de-DE"
-    return AmountFormField(max_digits=12, decimal_places=4, min_value=Decimal(0))
+def field(in_shop: Tenant) -> Iterator[AmountFormField]:
+    with translation.override("de"):
+        yield AmountFormField(max_digits=12, decimal_places=4, min_value=Decimal(0))
 
 
 def test_an_amount_is_shown_and_read_with_a_comma_in_german(field: AmountFormField) -> None:
@@ -22,7 +24,7 @@ def test_an_amount_is_shown_and_read_with_a_comma_in_german(field: AmountFormFie
 
 
 def test_an_amount_that_can_be_read_in_two_ways_is_asked_again(field: AmountFormField) -> None:
-    with pytest.raises(forms.ValidationError, match=r"1\.250 can be read in two ways.*1250 or 1,25"):
+    with pytest.raises(forms.ValidationError, match=r"1\.250.*1250 or 1,25"):
         field.clean("1.250")
 
 

@@ -9,7 +9,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import User
-from admin_theme.sites import FOUND_OF_A_MODEL
+from admin_theme.search import MOST_OF_EACH
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.factories import OrderFactory, VariantFactory
@@ -52,11 +52,11 @@ def find(client: Client, word: str) -> str:
 
 def test_a_word_finds_a_few_rows_of_each_kind(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
-        for n in range(FOUND_OF_A_MODEL + 3):
+        for n in range(MOST_OF_EACH + 3):
             VariantFactory(product__title=f"Kettle {n}", sku=f"KET-{n}")
     shown = find(as_owner, "kettle")
-    assert shown.count("/admin/catalogue/product/") == FOUND_OF_A_MODEL
-    assert shown.count("/admin/inventory/stocklevel/") <= FOUND_OF_A_MODEL
+    assert shown.count("/admin/catalogue/product/") == MOST_OF_EACH
+    assert shown.count("/admin/inventory/stocklevel/") <= MOST_OF_EACH
 
 
 def test_what_a_role_was_taken_from_is_not_found_any_more(

@@ -6,6 +6,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
 from storefront.shipping.models import ShippingMethod, ShippingZone
+from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
 ) -> None:
     form = {
         "name": "Home",
-        "countries": "DE, AT",
+        "countries": ["DE", "AT"],
         "regions": "",
         "position": "1",
         "methods-TOTAL_FORMS": "1",
@@ -52,3 +53,16 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
     with tenant_context(shop):
         assert ShippingMethod.objects.get(zone=zone).pk == method.pk
         assert AuditEvent.objects.filter(object_id=str(zone.pk), verb="updated").count() == 1
+
+
+def test_what_it_would_cost_is_reckoned_as_in_a_cart(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        ShippingMethod.objects.filter(code="standard").update(price="7.00")
+        TaxRate.objects.create(name="Sales tax", country="US", region="CA", percent="10")
+    asked = {"country": "US", "region": "California", "goods": "55.00", "grams": "10"}
+    page = as_owner.get("/admin/shipping/shippingzone/cost/", asked).content.decode()
+    assert "United States, CA" in page
+    assert "€7.00" in page
+    assert "Sales tax" in page
+    assert ("€5.00" in page) or ("€5.50" in page)
+    assert as_owner.get("/admin/shipping/shippingzone/cost/", asked | {"goods": "x"}).status_code == 200

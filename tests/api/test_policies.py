@@ -8,7 +8,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent, User
-from kernel import scope
+from kernel import formats, scope
 from storefront.orders import documents
 from storefront.policies.models import Policy
 from tenants import legal_identity
@@ -22,7 +22,7 @@ SELLER = {
     "postal_code": "10119",
     "city": "Berlin",
     "country": "de",
-    "vat_id": "de 123456789",
+    "vat_id": "de 136 695 976",
     "register": "HRB 1234, Berlin",
 }
 
@@ -80,21 +80,22 @@ def test_the_identity_stands_in_settings_imprint_and_invoice(
     with django_capture_on_commit_callbacks(execute=True):
         answer = owner_api.patch("/settings", {"legal_identity": SELLER})
     assert answer.status_code == 200
-    assert answer.json()["legal_identity"] | {"vat_id": "DE123456789", "country": "DE"} == {
-        **dict.fromkeys(legal_identity.LONGEST, ""),
+    assert answer.json()["legal_identity"] | {"vat_id": "DE136695976", "country": "DE"} == {
+        **dict.fromkeys(legal_identity.PARTS, ""),
         **SELLER,
-        "vat_id": "DE123456789",
+        "vat_id": "DE136695976",
         "country": "DE",
     }
     page = browser.get("/policies/imprint/").content.decode()
-    for part in ("Alpha GmbH", "Torstraße 1", "10119 Berlin", "DE123456789", "HRB 1234, Berlin"):
+    for part in ("Alpha GmbH", "Torstraße 1", "10119 Berlin", "DE136695976", "HRB 1234, Berlin"):
         assert part in page
     assert 'href="/policies/imprint/"' in browser.get("/").content.decode()
     with scope.on_platform():
         kept = Tenant.objects.get(pk=shop.pk).legal_identity
     words = {"vat_id": "USt-IdNr.", "tax_number": "", "register": "Register"}
-    assert documents.seller_lines(kept, words) == [
-        "Alpha GmbH", "Torstraße 1", "10119 Berlin", "DE", "USt-IdNr.: DE123456789", "Register: HRB 1234, Berlin",
+    assert documents.seller_lines(kept, words, formats.of(["de"])) == [
+        "Alpha GmbH", "Torstraße 1", "10119 Berlin", "Deutschland",
+        "USt-IdNr.: DE136695976", "Register: HRB 1234, Berlin",
     ]  # fmt: skip
 
 
@@ -105,6 +106,16 @@ def test_parts_of_the_identity_are_refused_by_name(owner_api: Api) -> None:
     assert owner_api.patch("/settings", {"legal_identity": {"colour": "red"}}).status_code == 422
 
 
+def test_a_number_that_cannot_be_the_sellers_is_refused_at_its_field(owner_api: Api) -> None:
+    answer = owner_api.patch("/settings", {"legal_identity": SELLER | {"vat_id": "DE 136 695 977"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0] == {
+        "field": "legal_identity.vat_id",
+        "code": "invalid",
+        "detail": "DE136695977 is no VAT number of DE: a letter or digit is missing or wrong.",
+    }
+
+
 def test_the_admin_publishes_and_withdraws_as_well(shop: Tenant) -> None:
     owner_browser = Client(headers={"host": "alpha.localhost"})
     with tenant_context(shop):
@@ -112,6 +123,10 @@ def test_the_admin_publishes_and_withdraws_as_well(shop: Tenant) -> None:
         owner_browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     page = owner_browser.get("/admin/legal/").content.decode()
     assert "Who sells" in page
+    assert (
+        "to name this too: Name of the person or company, Street and number, City, Country, VAT number."
+        in page
+    )
     assert "[[" not in page
     assert "[[" in owner_browser.get("/admin/legal/?starter=returns").content.decode()
     sent = {"kind": "returns", "returns-body": "Thirty days."}

@@ -29,7 +29,7 @@ def test_a_colour_and_a_clock_are_chosen(browser: Browser, standing_server: Serv
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     log_in_to_admin(page, standing_server)
-    page.locator('a[href="/admin/settings/"]').click()
+    page.locator('nav a[href="/admin/settings/"], #nav-sidebar a[href="/admin/settings/"]').click()
     page.get_by_label("Colour").fill("#be123c")
     page.get_by_label("Time zone").select_option("Europe/Vienna")
     page.get_by_label("Daily work at").select_option("20:00")

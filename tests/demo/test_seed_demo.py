@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +9,9 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from kernel import jobs
 from storefront.catalogue.models import Product
+from storefront.inventory import queries as inventory
+from storefront.orders.models import Order, Return
+from storefront.reviews.models import Review
 from tenants.models import Tenant
 
 
@@ -39,9 +43,30 @@ def test_two_shops_and_their_log_ins_and_a_second_run_changes_nothing(
             assert customer.check_password(shop["customer"]["password"])
             assert not customer.is_staff
             assert Product.objects.filter(status="active").count() == 14
+    assert "0" not in seed("--trade").split()
+    for shop in first["shops"]:
+        with tenant_context(Tenant.objects.get(slug=shop["slug"])):
+            assert_trades()
+    assert seed("--trade").split()[-1] == "0"
     colours = set(Tenant.objects.filter(slug__in=["amber", "linden"]).values_list("theme_colour", "currency"))
     assert len(colours) == 2
     assert "amber" in seed().splitlines()[-1]
+
+
+def assert_trades() -> None:
+    """An owner finds something to do of every kind."""
+    states = set(Order.objects.values_list("status", "payment_status", "fulfilment_status"))
+    assert {
+        ("placed", "complete", "unfulfilled"),
+        ("placed", "failed", "unfulfilled"),
+        ("completed", "complete", "fulfilled"),
+        ("cancelled", "complete", "unfulfilled"),
+    } <= states
+    assert set(Return.objects.values_list("status", flat=True)) == {"requested", "refunded"}
+    assert set(Review.objects.values_list("status", flat=True)) >= {"approved", "pending"}
+    assert inventory.list_short(limit=1)
+    last = Order.objects.order_by("-placed_at")[0].placed_at
+    assert Order.objects.order_by("placed_at")[0].placed_at < last - timedelta(weeks=4)
 
 
 def test_production_refuses(settings: object) -> None:

@@ -56,6 +56,7 @@ def _copy_tree(copy: Path) -> None:
 def _is_noticed(copy: Path, each: Break) -> bool:
     file = copy / each.path
     whole = file.read_text()
+    assert whole.count(each.before) == 1, f"{each.title}: the break does not fit {each.path} any more"
     started = time.monotonic()
     file.write_text(whole.replace(each.before, each.after))
     try:

@@ -18,7 +18,7 @@ from tenants.provisioning import template
 PRESENT = "storefront.carts.migrations"
 EXPAND = """
 class Migration(migrations.Migration):
-    dependencies = [("carts", "0001_initial")]
+    dependencies = [("carts", "0002_know_the_buyers_vat_number")]
     operations = [
         migrations.AddField("cart", "wish", models.CharField(max_length=20, null=True)),
         migrations.CreateModel("Wish", [("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
 """
 CONTRACT = """
 class Migration(migrations.Migration):
-    dependencies = [("carts", "0001_initial")]
+    dependencies = [("carts", "0002_know_the_buyers_vat_number")]
     operations = [migrations.RemoveField("cart", "email")]
 """
 NEXT = {"0002_expand": EXPAND, "0003_backfill": BACKFILL, "0004_index": INDEX}

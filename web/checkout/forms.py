@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from kernel.postal_addresses import FIELDS
 from storefront.policies.models import Policy
 from storefront.policies.views import AgreedView
+from tenants import current
 from web import countries
 
 AGREED = (Policy.Kind.TERMS, Policy.Kind.RETURNS, Policy.Kind.PRIVACY)
@@ -39,10 +40,18 @@ class DetailsForm(forms.Form):
     country = forms.ChoiceField(
         label=gettext_lazy("Country"), widget=forms.Select(attrs={"autocomplete": "shipping country"})
     )
+    vat_id = forms.CharField(
+        label=gettext_lazy("VAT number of your company (optional)"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [(code, name) for code, (name, _) in countries.choices().items()]  # type: ignore[attr-defined]
+        if not current.tenant().reverse_charge:
+            del self.fields["vat_id"]
 
     def address(self) -> dict[str, str]:
         """The address as a cart takes it."""

@@ -37,10 +37,14 @@ def details(request: HttpRequest) -> HttpResponse:
     if cart is None or held is None:
         return HttpResponseRedirect(reverse("cart"))
     known = cart["shipping_address"] or {"country": current.tenant().country}
-    form = DetailsForm(request.POST or None, initial={"email": cart["email"], **known})
+    form = DetailsForm(
+        request.POST or None, initial={"email": cart["email"], "vat_id": cart["vat_id"], **known}
+    )
     if form.is_valid():
         try:
             changes = {"email": form.cleaned_data["email"], "shipping_address": form.address()}
+            if "vat_id" in form.fields:
+                changes["vat_id"] = form.cleaned_data["vat_id"]
             services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
         except DomainError as error:
             refuse(form, error, within="shipping_address")

@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kernel import formats
 from kernel.errors import NotFound
 from storefront.policies import queries
 from storefront.policies.models import Policy
 from storefront.policies.views import policy as view
-from tenants import current, legal_identity
+from tenants import current, legal_identity, tax_numbers
 from web import policy, shop_page
 
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
@@ -31,5 +32,6 @@ def show(request: HttpRequest, kind: str) -> HttpResponse:
             raise Http404("There is no such page.") from error
         context["title"] = Policy.Kind.IMPRINT.label
     if kind == Policy.Kind.IMPRINT:
-        context["seller"] = legal_identity.lines(identity)
+        context["vat_label"] = tax_numbers.NAMES.get(current.tenant().country)
+        context["seller"] = legal_identity.lines(identity, formats.of([context["locale"]]))
     return render(request, "web/shop/policy.html", context)

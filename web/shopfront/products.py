@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel import clock
+from kernel import clock, money
 from kernel.errors import DomainError
+from kernel.money import MoneyDict
 from kernel.problems import STATUS
 from storefront.catalogue import errors, queries
 from storefront.catalogue.views import ProductView
 from storefront.customers.models import Customer
 from storefront.reviews import queries as reviews
 from storefront.reviews import services
+from tenants import current
+from tenants.countries import EUROPEAN_ECONOMIC_AREA
 from web import policy, shop_page
 from web.customers import visitor
 from web.shopfront import crawlers
@@ -66,6 +69,7 @@ def _page(
         "head": crawlers.describe_product(request, found),
         "product": found,
         "first": next((variant for variant in found["variants"] if variant["in_stock"]), None),
+        "lowest": _lowest(found),
         "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,
         "reviews": reviews.list_reviews(product_id=found["id"], limit=MOST_REVIEWS)[1] if has_reviews else [],
         "said": problem.detail if problem else said,
@@ -73,6 +77,18 @@ def _page(
     }
     status = STATUS[problem.kind] if problem else 200
     return render(request, "web/shop/product.html", context, status=status)
+
+
+def _lowest(found: ProductView) -> MoneyDict | None:
+    """The lowest price of 30 days beside a reduction, where the law of the shop's country wants it shown."""
+    price, before = found["price"], found["compare_at_price"]
+    if current.tenant().country not in EUROPEAN_ECONOMIC_AREA or price is None or before is None:
+        return None
+    reduced = next((each for each in found["variants"] if each["price"] == price), None)
+    if reduced is None or before == price:
+        return None
+    lowest = queries.find_lowest_price(variant_id=reduced["id"], product_id=found["id"])
+    return None if lowest is None else money.as_dict(lowest, price["currency"])
 
 
 def _find(slug: str) -> ProductView:

@@ -35,6 +35,7 @@ class CartPatch(Input):
     locale: str | None = Field(default=None, max_length=35, examples=["de", "de-AT"])
     shipping_address: AddressIn | None = None
     billing_address: AddressIn | None = None
+    vat_id: str | None = Field(default=None, max_length=60, examples=["FR40303265045"])
     shipping_method: str | None = Field(
         default=None, max_length=40, description="a code of the shipping options"
     )

@@ -14,12 +14,18 @@ class Command(ProductCommand):
     help = "Make two demo shops with log-ins that everyone knows. Refused in production; safe to run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--trade", action="store_true", help="give the shops some weeks of orders, customers and reviews"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Refused in production: everyone knows the demo's passwords.", returncode=2)
         try:
+            if options["trade"]:
+                self.stdout.write(f"Orders placed: {shops.seed_trade(now=clock.now())}")
+                return
             seeded = shops.seed(now=clock.now())
         except DomainError as error:
             raise CommandError(f"{error.detail} [{error.code}]") from error

@@ -3,7 +3,7 @@
 from storefront.catalogue.queries.addresses import list_product_addresses
 from storefront.catalogue.queries.facets import count_facets
 from storefront.catalogue.queries.filters import ORDERINGS, ProductFilter
-from storefront.catalogue.queries.history import list_changes
+from storefront.catalogue.queries.history import find_lowest_price, list_changes
 from storefront.catalogue.queries.images import (
     ImageReport,
     count_of_imports,
@@ -48,6 +48,7 @@ __all__ = [
     "count_facets",
     "count_of_imports",
     "count_products",
+    "find_lowest_price",
     "find_moved",
     "find_variants",
     "get_category",

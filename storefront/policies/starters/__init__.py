@@ -30,13 +30,16 @@ def write(*, kind: str, language: str, shop: Tenant) -> str:
             "This is a start and no legal advice: have it checked by whoever counsels you on the law, fill in what "
             "stands in double brackets, and delete this paragraph."
         )
-        seller = ", ".join(legal_identity.lines(identity)) or f"[[{_('Name and address of the seller')}]]"
+        way = formats.of([language])
+        seller = (
+            ", ".join(legal_identity.lines(identity, way)) or f"[[{_('Name and address of the seller')}]]"
+        )
         facts = {
             "shop": shop.name,
             "seller": seller,
             "email": shop.contact_email or f"[[{_('E-mail')}]]",
             "land": land,
-            "country": formats.of([language]).country(land),
+            "country": way.country(land),
             "currency": shop.currency,
             "prices_include_tax": shop.prices_include_tax,
             "eu": land in EUROPEAN_UNION,

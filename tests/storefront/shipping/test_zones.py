@@ -127,7 +127,8 @@ def test_a_region_that_decides_is_asked_for_and_an_unknown_one_refused() -> None
 
 
 @pytest.mark.parametrize(
-    ("currency", "price"), [("EUR", "5"), ("USD", "5"), ("JPY", "600"), ("KWD", "1.5"), ("CLP", "500")]
+    ("currency", "price"),
+    [("EUR", "5"), ("USD", "5"), ("JPY", "600"), ("KWD", "1.5"), ("CLP", "5000"), ("RSD", "500")],
 )
 def test_a_new_shop_sends_at_a_price_of_its_currency(currency: str, price: str) -> None:
     assert rules.starting_price(currency) == Decimal(price)

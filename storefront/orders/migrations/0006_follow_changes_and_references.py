@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_follow_changes_and_references'),
-        ('orders', '0004_keep_what_was_agreed_to'),
+        ('orders', '0005_know_the_buyers_vat_number'),
         ('payments', '0002_know_a_payable_and_accounts_by_fields'),
     ]
 

@@ -1,0 +1,101 @@
+"""What would it cost? The zones and rates asked as a cart asks them, for a place, a value and a weight."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+
+from admin_theme.fields import AmountFormField, CountryField
+from admin_theme.shown import currency, show_money, way
+from kernel import postal_addresses
+from storefront.shipping import queries as shipping
+from storefront.shipping import rules as shipping_rules
+from storefront.taxes import queries as taxes
+from storefront.taxes import rules as tax_rules
+from tenants import current
+
+
+class CostForm(forms.Form):
+    """Where it goes, and what is in it."""
+
+    country = CountryField(none="–")
+    region = forms.CharField(
+        label=gettext_lazy("Region"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Where it matters: a state or a province, by its name or its code."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    goods = AmountFormField(
+        label=gettext_lazy("Value of the goods"),
+        min_value=Decimal(0),
+        max_digits=12,
+        decimal_places=3,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+    grams = forms.IntegerField(
+        label=gettext_lazy("Weight in grams"),
+        min_value=0,
+        max_value=10_000_000,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+
+class CostView:
+    """A page of the list of zones."""
+
+    admin_site: Any
+
+    def get_urls(self) -> list[Any]:
+        """Ours, and the page."""
+        page = path("cost/", self.admin_site.admin_view(self.cost), name="shipping_shippingzone_cost")
+        return [page, *super().get_urls()]  # type: ignore[misc]
+
+    def cost(self, request: HttpRequest) -> HttpResponse:
+        """The ways to send it and what they cost, and the tax on the goods. Raises PermissionDenied."""
+        if not request.user.has_perm("shipping.view_shippingzone"):
+            raise PermissionDenied
+        shop = current.tenant()
+        first = {"country": shop.country, "goods": Decimal(50), "grams": 1000}
+        form = CostForm(request.GET if "country" in request.GET else None, initial=first)
+        given = form.cleaned_data if form.is_valid() else None if form.is_bound else first
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What would it cost?"),
+            "form": form,
+            "found": given and _answer(given),
+            "list_url": reverse(f"{self.admin_site.name}:shipping_shippingzone_changelist"),
+        }
+        return render(request, "admin_theme/cost.html", context)
+
+
+def _answer(given: Any) -> Any:
+    country, region = given["country"], given.get("region", "")
+    region = postal_addresses.write_region(country, region)
+    methods = shipping_rules.methods_for(shipping.list_terms(), country=country, region=region)
+    rate = tax_rules.rate_for(taxes.list_terms(), place=tax_rules.Place(country=country, region=region))
+    tax = tax_rules.tax_of(
+        given["goods"],
+        percent=rate.percent,
+        is_included=current.tenant().prices_include_tax,
+        currency=currency(),
+    )
+    return {
+        "place": f"{way().country(country)}{', ' if region else ''}{region}",
+        "methods": [(method.name, _price(method, given)) for method in methods],
+        "rate": f"{way().percent(str(rate.percent))} {rate.name}",
+        "tax": show_money(tax),
+        "is_included": current.tenant().prices_include_tax,
+    }
+
+
+def _price(method: shipping_rules.Method, given: Any) -> str:
+    price = shipping_rules.quote(method, goods=given["goods"], grams=given["grams"], currency=currency())
+    return _("not sent at this weight or value") if price is None else show_money(price)

@@ -1,0 +1,147 @@
+"""The way of a new shop to its first order. A step is ticked when what it is about was seen to work, never by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from admin_theme.shown import show_money, way
+from storefront.catalogue.models import Product
+from storefront.emails.models import SentMessage
+from storefront.orders.models import Order
+from storefront.payments import gateways
+from storefront.payments import queries as payments
+from storefront.policies import queries as policies
+from storefront.policies.models import Policy
+from storefront.shipping import queries as shipping
+from storefront.shipping import rules as shipping_rules
+from storefront.taxes import presets
+from storefront.taxes import queries as taxes
+from storefront.taxes import rules as tax_rules
+from tenants import current, rules
+from tenants.models import Tenant
+
+PERMISSION = "tenants.change_tenant"
+NEEDED = (Policy.Kind.IMPRINT, Policy.Kind.TERMS, Policy.Kind.PRIVACY, Policy.Kind.RETURNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: what was seen of it, and where it is done."""
+
+    title: str
+    seen: str
+    is_done: bool
+    link: str
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The steps, as a part of the first page; nothing once all are done, or for those who settle nothing."""
+    if not request.user.has_perm(PERMISSION):
+        return HttpResponse()
+    steps = _steps(str(request.user))
+    done = sum(step.is_done for step in steps)
+    if done == len(steps):
+        return HttpResponse()
+    first = next(index for index, step in enumerate(steps) if not step.is_done)
+    context = {"steps": steps, "done": done, "share": round(100 * done / len(steps)), "first": first}
+    return render(request, "admin_theme/guide.html", context)
+
+
+def _steps(email: str) -> list[Step]:
+    shop = current.tenant()
+    return [
+        _look(shop),
+        _product(),
+        _shipping(shop),
+        _tax(shop),
+        _payment(),
+        _policies(),
+        _order(),
+        _mail(email),
+    ]
+
+
+def _look(shop: Tenant) -> Step:
+    is_own = shop.theme_colour != rules.pick_colour(shop.pk)
+    seen = (
+        _("{name} in its own colour").format(name=shop.name) if is_own else _("Choose a colour of your own.")
+    )
+    return Step(_("Name and look"), seen, is_own, _page("shop_settings"))
+
+
+def _product() -> Step:
+    sold = Product.objects.filter(status=Product.Status.ACTIVE, in_stock=True).values_list("title", flat=True)
+    title = sold.order_by("pk").first()
+    seen = (
+        _("{title} can be bought").format(title=title)
+        if title
+        else _("Add one, give it a price and stock, and put it on sale.")
+    )
+    return Step(_("First product"), seen, title is not None, _page("catalogue_product_add"))
+
+
+def _shipping(shop: Tenant) -> Step:
+    methods = shipping_rules.methods_for(shipping.list_terms(), country=shop.country)
+    quotes = [
+        (method, price)
+        for method in methods
+        if (price := shipping_rules.quote(method, goods=Decimal(1), grams=1, currency=shop.currency))
+        is not None
+    ]
+    cheapest = shipping_rules.default(quotes)
+    place = way().country(shop.country)
+    seen = (
+        _("To {place} from {price}").format(place=place, price=show_money(dict(quotes)[cheapest]))
+        if cheapest
+        else _("Nothing can be sent to {place} yet.").format(place=place)
+    )
+    return Step(_("Shipping"), seen, cheapest is not None, _page("shipping_shippingzone_changelist"))
+
+
+def _tax(shop: Tenant) -> Step:
+    rate = tax_rules.rate_for(taxes.list_terms(), place=tax_rules.Place(country=shop.country))
+    is_done = rate.percent > 0 or not presets.find_standard(shop.country).percent
+    seen = f"{way().percent(str(rate.percent))} {rate.name}, {way().country(shop.country)}"
+    return Step(_("Tax"), seen, is_done, _page("taxes_taxrate_changelist"))
+
+
+def _payment() -> Step:
+    told = {row.gateway for row in payments.list_accounts() if row.settings.get("instructions")}
+    real = [
+        each.name(way().language)
+        for each in gateways.available()
+        if not each.is_test and (not each.type.is_by_hand or each.code in told)
+    ]
+    seen = ", ".join(real) or _("Only test payments so far: connect a real way to be paid.")
+    return Step(_("A way to be paid"), seen, bool(real), _page("payments_gatewayaccount_changelist"))
+
+
+def _policies() -> Step:
+    there = set(policies.list_versions())
+    missing = ", ".join(str(kind.label) for kind in NEEDED if kind not in there)
+    seen = _("Missing: {missing}").format(missing=missing) if missing else _("All in force")
+    return Step(_("Imprint, terms, privacy and returns"), seen, not missing, _page("legal"))
+
+
+def _order() -> Step:
+    is_there = Order.objects.exists()
+    seen = _("Orders come in") if is_there else _("Buy something in your own shop.")
+    return Step(_("Test order"), seen, is_there, "/")
+
+
+def _mail(email: str) -> Step:
+    is_there = SentMessage.objects.filter(to__iexact=email, status=SentMessage.Status.SENT).exists()
+    seen = (
+        _("One was sent to {email}").format(email=email)
+        if is_there
+        else _("Send yourself a test and see whether it arrives.")
+    )
+    return Step(_("Test mail"), seen, is_there, _page("shop_messages_mailsettings_changelist"))
+
+
+def _page(name: str) -> str:
+    return reverse(f"shop_admin:{name}")

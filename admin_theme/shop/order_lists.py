@@ -1,0 +1,161 @@
+"""What is done with many orders at once: views of the list, papers, a table of parcels, a file for a spreadsheet."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
+
+from admin_theme import csv_files
+from admin_theme.base import actor_of
+from admin_theme.filters import one_of
+from admin_theme.shop.order_dialogs import OPEN_RETURNS
+from kernel import clock, money
+from kernel.errors import DomainError
+from storefront.orders import documents, parcel_lists, queries
+from storefront.orders.models import Order, Return
+
+HAS_OPEN_RETURN = Q(Exists(Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)))
+VIEWS = {
+    "pack": (gettext_lazy("To pack"), queries.TO_PACK),
+    "pay": (gettext_lazy("Waiting for payment"), queries.TO_PAY),
+    "owed": (gettext_lazy("To refund"), queries.OWED),
+    "returns": (gettext_lazy("Returns open"), HAS_OPEN_RETURN),
+}
+ViewFilter = one_of("view", VIEWS, title=gettext_lazy("View"))
+_LARGEST = 1024 * 1024
+_HEADER = (
+    *("Order", "Placed", "Status", "Payment", "Fulfilment", "E-mail", "Name", "City", "Country", "Pieces"),
+    *("Subtotal", "Discount", "Shipping", "Tax", "Total", "Paid back", "Currency", "Invoice", "Paid"),
+)
+
+
+class ParcelsForm(forms.Form):
+    """A table, pasted or as a file."""
+
+    table = forms.CharField(
+        label=gettext_lazy("Table"),
+        required=False,
+        help_text=gettext_lazy(
+            "A line for each parcel: order, tracking number, carrier, link to follow it. Only the order is needed."
+        ),
+        widget=UnfoldAdminTextareaWidget(
+            attrs={"rows": 10, "class": "font-mono", "placeholder": "1001, JD014600001, DHL"}
+        ),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or a CSV file"), required=False, widget=UnfoldAdminFileFieldWidget()
+    )
+
+    def clean(self) -> Any:
+        """One of the two, read."""
+        data: dict[str, Any] = super().clean() or {}
+        file = data.get("file")
+        if file is not None and file.size > _LARGEST:
+            self.add_error("file", _("The file is larger than 1 MB."))
+            return data
+        text = file.read().decode("utf-8", "replace") if file is not None else data.get("table", "")
+        try:
+            data["parcels"] = parcel_lists.read(text)
+        except DomainError as error:
+            self.add_error("file" if file is not None else "table", error.detail)
+        return data
+
+
+class OrderLists:
+    """The pages and actions of a list of orders."""
+
+    admin_site: Any
+
+    def get_urls(self) -> list[Any]:
+        """Ours, and the table of parcels."""
+        page = path("parcels/", self.admin_site.admin_view(self.parcels), name="orders_order_parcels")
+        return [page, *super().get_urls()]  # type: ignore[misc]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, with its views."""
+        chosen = request.GET.get("view", "")
+        views = [
+            ("", _("All"), not chosen),
+            *((key, text, key == chosen) for key, (text, _q) in VIEWS.items()),
+        ]
+        context = {"views": views, "may_send": request.user.has_perm("orders.change_order")}
+        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[misc]
+
+    def parcels(self, request: HttpRequest) -> HttpResponse:
+        """Send many parcels by a table of them. Raises PermissionDenied."""
+        if not request.user.has_perm("orders.change_order"):
+            raise PermissionDenied
+        form = ParcelsForm(request.POST or None, request.FILES or None)
+        refused: list[parcel_lists.Refused] = []
+        if request.method == "POST" and form.is_valid():
+            parcels = form.cleaned_data["parcels"]
+            refused = parcel_lists.fulfil(parcels=parcels, actor=actor_of(request), now=clock.now())
+            sent = len(parcels) - len(refused)
+            text = ngettext("%(count)d parcel is on its way.", "%(count)d parcels are on their way.", sent)
+            messages.success(request, text % {"count": sent})
+            if not refused:
+                return redirect(f"{self.admin_site.name}:orders_order_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Parcels from a table"),
+            "form": form,
+            "refused": refused,
+            "orders_url": reverse(f"{self.admin_site.name}:orders_order_changelist"),
+        }
+        return render(request, "admin_theme/parcels.html", context)
+
+    @action(description=gettext_lazy("Packing slips (PDF)"), permissions=["view"], icon="print")
+    def packing_slips(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """A page for each of the chosen orders: what is still to be sent."""
+        return _pdf("packing-slips", documents.packing_slips(order_ids=_ids(queryset)))
+
+    @action(description=gettext_lazy("Invoices (PDF)"), permissions=["view"], icon="receipt")
+    def invoices(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """The invoices of the chosen orders that are paid."""
+        return _pdf("invoices", documents.invoices(order_ids=_ids(queryset)))
+
+    @action(description=gettext_lazy("Export as CSV"), permissions=["view"], icon="download")
+    def export(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """The chosen orders, a line for each."""
+        orders = queryset.annotate(pieces=Sum("lines__quantity")).order_by("-number")[: csv_files.MOST_ROWS]
+        return csv_files.answer("orders", _HEADER, (_row(order) for order in orders))
+
+
+def _ids(queryset: "QuerySet[Order]") -> list[Any]:
+    return list(queryset.order_by("number").values_list("pk", flat=True)[: documents.MOST_AT_ONCE])
+
+
+def _pdf(name: str, content: bytes) -> HttpResponse:
+    disposition = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=disposition)
+
+
+def _row(order: Any) -> list[object]:
+    address = order.shipping_address or order.billing_address or {}
+    amounts = (order.subtotal, order.discount_total, order.shipping_total, order.tax_total, order.total)
+    return [
+        order.number,
+        f"{timezone.localtime(order.placed_at):%Y-%m-%d %H:%M}",
+        order.get_status_display(),
+        order.get_payment_status_display(),
+        order.get_fulfilment_status_display(),
+        order.email,
+        f"{address.get('first_name', '')} {address.get('last_name', '')}".strip(),
+        address.get("city", ""),
+        address.get("country", ""),
+        order.pieces,
+        *(money.quantise(amount, order.currency) for amount in (*amounts, order.refunded_total)),
+        order.currency,
+        order.invoice_number,
+        f"{timezone.localtime(order.paid_at):%Y-%m-%d}" if order.paid_at else "",
+    ]

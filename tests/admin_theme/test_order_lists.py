@@ -1,0 +1,107 @@
+"""What is done with many orders at once."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from storefront.checkout import services as checkout
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests import pdf
+from tests.storefront import stories
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/orders/order/"
+
+
+@pytest.fixture
+def orders(shop: Tenant) -> list[Order]:
+    """Two paid orders, and one that waits for its money."""
+    with tenant_context(shop):
+        cup = stories.goods("=Cup", stock=20)
+        for payment in (stories.PAYS, stories.PAYS, stories.BY_TRANSFER):
+            cart_id, holder = stories.guest_cart(cup, quantity=2)
+            checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+        return list(Order.objects.order_by("number"))
+
+
+def act(client: Client, action: str, *chosen: Order) -> bytes:
+    answer = client.post(LIST, {"action": action, "_selected_action": [str(order.pk) for order in chosen]})
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_a_view_lists_what_is_to_be_done(as_owner: Client, orders: list[Order]) -> None:
+    def numbers(view: str) -> list[bool]:
+        page = as_owner.get(f"{LIST}?view={view}").content.decode()
+        return [f"#{order.number}<" in page for order in orders]
+
+    assert [numbers(view) for view in ("pack", "pay", "owed", "returns")] == [
+        [True, True, False],
+        [False, False, True],
+        [False] * 3,
+        [False] * 3,
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "{0}, JD1, DHL\n#{1}\tJD2",
+        "Tracking number;Name\nJD1;#{0}\nJD2;#{1}\n",
+    ],
+)
+def test_parcels_of_a_table_leave_and_what_cannot_is_said(
+    as_owner: Client, orders: list[Order], shop: Tenant, table: str
+) -> None:
+    text = table.replace("\t", ", ").format(orders[0].number, orders[1].number)
+    assert as_owner.post(f"{LIST}parcels/", {"table": text}).status_code == 302
+    with tenant_context(shop):
+        found = Order.objects.filter(
+            fulfilment_status="fulfilled", fulfilments__tracking_number__startswith="JD"
+        )
+        assert found.count() == 2
+    again = as_owner.post(
+        f"{LIST}parcels/", {"file": SimpleUploadedFile("a.csv", f"{orders[0].number}".encode())}
+    )
+    assert "Nothing is left to send" in again.content.decode() or "closed" in again.content.decode()
+
+
+def test_a_table_that_cannot_be_read_sends_nothing(
+    as_owner: Client, orders: list[Order], shop: Tenant
+) -> None:
+    for table in ("", "colour,size\nred,L", f"{orders[0].number}, JD1\nrubbish, JD2"):
+        answer = as_owner.post(f"{LIST}parcels/", {"table": table})
+        assert answer.status_code == 200
+    with tenant_context(shop):
+        assert not Order.objects.exclude(fulfilment_status="unfulfilled").exists()
+
+
+def test_papers_of_chosen_orders_are_one_document(as_owner: Client, orders: list[Order]) -> None:
+    slips = " ".join(pdf.texts(act(as_owner, "packing_slips", *orders)))
+    assert all(f"Packing slip #{order.number}" in slips for order in orders)
+    invoices = " ".join(pdf.texts(act(as_owner, "invoices", *orders)))
+    assert invoices.count("Invoice 1") >= 2
+    refused = as_owner.post(
+        LIST, {"action": "invoices", "_selected_action": [str(orders[2].pk)]}, follow=True
+    )
+    assert (
+        "nothing to print" in refused.content.decode().lower()
+        or "None of the chosen" in refused.content.decode()
+    )
+
+
+def test_chosen_orders_are_a_file_for_a_spreadsheet(as_owner: Client, orders: list[Order]) -> None:
+    rows = list(csv.DictReader(io.StringIO(act(as_owner, "export", *orders).decode("utf-8-sig"))))
+    assert [row["Order"] for row in rows] == [str(order.number) for order in reversed(orders)]
+    assert {row["Pieces"] for row in rows} == {"2"}
+
+
+def test_the_search_for_everything_finds_an_order_first(as_owner: Client, orders: list[Order]) -> None:
+    for word in (str(orders[0].number), "ada@example.com", "Lovelace", "=Cup"):
+        found = as_owner.get("/admin/search/", {"s": word, "extended": "1"}).content.decode()
+        assert found.index(f"#{orders[0].number}") < found.find("Products ") % len(found), word

@@ -1,0 +1,80 @@
+"""What people read: pages called as the menu calls them, places and amounts as they are written, a form that outlives
+its session."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import User
+from admin_theme import navigation
+from admin_theme.shop_site import site
+from storefront.taxes.models import TaxRate
+from tenants.models import Tenant
+from tests.admin_theme.conftest import MARK
+from tests.database import PASSWORD
+
+pytestmark = pytest.mark.django_db
+RATE = {"name": "MwSt", "percent": "7", "country": "AT", "region": "", "tax_class": "books"}
+
+
+def test_every_list_is_called_as_in_the_menu_and_stands_alone(as_owner: Client, furnished: Tenant) -> None:
+    wrong = []
+    for model in site._registry:
+        meta = model._meta
+        with tenant_context(furnished):
+            name = navigation.name_of(model)
+        page = as_owner.get(f"/admin/{meta.app_label}/{meta.model_name}/").content.decode()
+        heading = re.sub(r"<[^>]+>|\s+", " ", re.findall(r"<h1.*?</h1>", page, re.S)[0])
+        if not unescape(heading).strip().startswith(name) or "chevron_right" in heading:
+            wrong.append(f"{meta.label}: {heading!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "amount"), [("en", "Germany", "€10.00"), ("de", "Deutschland", "10,00\xa0€")]
+)
+def test_places_and_amounts_are_written_as_the_reader_writes(
+    as_owner: Client, furnished: Tenant, language: str, place: str, amount: str
+) -> None:
+    asks = {"Accept-Language": language}
+    page = unescape(as_owner.get("/admin/catalogue/product/", headers=asks).content.decode())
+    assert amount in page
+    found = as_owner.get("/admin/orders/order/", headers=asks).content.decode()
+    key = re.findall(r"/admin/orders/order/([0-9a-f-]{36})/change/", found)[0]
+    order = as_owner.get(f"/admin/orders/order/{key}/change/", headers=asks).content.decode()
+    assert place in re.findall(r"<address.*?</address>", order, re.S)[0]
+    assert MARK in order
+
+
+def test_a_form_outlives_its_session(as_owner: Client, shop: Tenant) -> None:
+    page = "/admin/taxes/taxrate/add/"
+    as_owner.cookies.clear()
+    asked = as_owner.post(page, RATE)
+    kept = re.findall(r'name="kept" value="([^"]*)"', asked.content.decode())
+    assert (asked.status_code, len(kept)) == (403, 1)
+    address = unescape(re.findall(r'<form action="([^"]*)"', asked.content.decode())[0])
+    wrong = {"username": "owner@alpha.example", "password": "not this", "kept": unescape(kept[0])}
+    assert 'name="kept"' in as_owner.post(address, wrong).content.decode()
+    shown = as_owner.post(address, wrong | {"password": PASSWORD}).content.decode()
+    assert f'action="{page}"' in shown
+    entered = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', shown)
+        if name in RATE
+    }
+    assert entered == RATE
+    assert as_owner.post(page, entered).status_code == 302
+    with tenant_context(shop):
+        assert TaxRate.objects.filter(tax_class="books", country="AT").exists()
+
+
+def test_what_was_kept_is_sent_nowhere_else(shop: Tenant, shop_client: Client) -> None:
+    with tenant_context(shop):
+        assert User.objects.filter(email="owner@alpha.example").exists()
+    values = {"username": "owner@alpha.example", "password": PASSWORD, "kept": '[["a", "b"]]'}
+    answer = shop_client.post("/admin/login/?next=https://evil.example/", values)
+    assert answer.status_code == 302
+    assert "evil" not in answer["Location"]

@@ -1,0 +1,54 @@
+"""What the law wants beside a price: tax and shipping, and beside a reduction the lowest price of 30 days."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from kernel import clock
+from storefront.catalogue import queries
+from storefront.catalogue.models import Product, ProductChange, Variant
+from storefront.policies import services as policies
+from tenants.models import Tenant
+from tests.storefront import stories
+from tests.web.test_buying import Visitor, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def buyer(in_shop: Tenant) -> Client:
+    return Visitor(headers={"host": "alpha.localhost"})
+
+
+def was(cup: Variant, price: str, *, until_days_ago: int, then: str) -> None:
+    change = ProductChange.objects.create(
+        product=cup.product, variant_id=cup.pk, changes={"price": [price, then]}
+    )
+    at = clock.now() - timedelta(days=until_days_ago)
+    ProductChange.objects.filter(pk=change.pk).update(at=at)
+
+
+def test_a_reduction_stands_beside_the_lowest_price_of_thirty_days(buyer: Client, in_shop: Tenant) -> None:
+    cup = stories.goods("Cup", price="10.00")
+    assert queries.find_lowest_price(variant_id=cup.pk, product_id=cup.product_id) is None
+    was(cup, "8.00", until_days_ago=40, then="20.00")
+    was(cup, "20.00", until_days_ago=20, then="15.00")
+    was(cup, "15.00", until_days_ago=5, then="10.00")
+    assert queries.find_lowest_price(variant_id=cup.pk, product_id=cup.product_id) == Decimal(15)
+    page = f"/products/{cup.product.slug}/"
+    assert "Lowest price" not in text(buyer.get(page))
+    for rows in (Variant.objects.filter(pk=cup.pk), Product.objects.filter(pk=cup.product_id)):
+        rows.update(compare_at_price=20)
+    assert "Lowest price of the last 30 days: €15.00" in text(buyer.get(page))
+
+
+def test_every_price_says_whether_tax_is_in_it_and_that_shipping_comes_on_top(
+    buyer: Client, in_shop: Tenant
+) -> None:
+    cup = stories.goods("Cup", price="10.00")
+    for page in ("/", f"/products/{cup.product.slug}/"):
+        assert "Tax included, plus shipping" in text(buyer.get(page))
+    policies.publish(kind="shipping", body="By mail.", actor=stories.STAFF, now=stories.NOW)
+    assert 'Tax included, <a href="/policies/shipping/">plus shipping</a>' in text(buyer.get("/"))
