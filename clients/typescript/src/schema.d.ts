@@ -3753,6 +3753,8 @@ export interface components {
             locale?: string | null;
             shipping_address?: components["schemas"]["AddressIn"] | null;
             billing_address?: components["schemas"]["AddressIn"] | null;
+            /** @example FR40303265045 */
+            vat_id?: string | null;
             /** @description a code of the shipping options */
             shipping_method?: string | null;
             note?: string | null;
@@ -3790,12 +3792,16 @@ export interface components {
             discounts: components["schemas"]["CartDiscountView"][];
             shipping_address: components["schemas"]["AddressDict"] | null;
             billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of a business that buys */
+            vat_id: string | null;
             /** @description the chosen one, or the cheapest while none is chosen */
             shipping_method: string | null;
             /** @description whether anything in it has to be sent */
             needs_shipping: boolean;
             note: string;
             prices_include_tax: boolean;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -4879,10 +4885,17 @@ export interface components {
             postal_code: string;
             city: string;
             region: string;
+            /**
+             * @description ISO 3166-1 alpha-2
+             * @example DE
+             */
             country: string;
+            /** @description where the company is registered, and its number */
             register: string;
+            /** @description or what takes its place: ABN, GST number, UID; checked by the country's form */
             vat_id: string;
             tax_number: string;
+            /** @description who answers for the contents */
             responsible: string;
         };
         /**
@@ -4896,10 +4909,14 @@ export interface components {
             postal_code?: string;
             city?: string;
             region?: string;
-            /** @description ISO 3166-1 alpha-2 */
+            /**
+             * @description ISO 3166-1 alpha-2
+             * @example DE
+             */
             country?: string;
             /** @description where the company is registered, and its number */
             register?: string;
+            /** @description or what takes its place: ABN, GST number, UID; checked by the country's form */
             vat_id?: string;
             tax_number?: string;
             /** @description who answers for the contents */
@@ -5277,6 +5294,10 @@ export interface components {
             taxes: components["schemas"]["OrderTaxView"][];
             shipping_address: components["schemas"]["AddressDict"] | null;
             billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of the business that bought */
+            vat_id: string | null;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             /** @description the versions that its buyer has agreed to */
@@ -5586,6 +5607,10 @@ export interface components {
             taxes: components["schemas"]["OrderTaxView"][];
             shipping_address: components["schemas"]["AddressDict"] | null;
             billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of the business that bought */
+            vat_id: string | null;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             /** @description the versions that its buyer has agreed to */
@@ -6372,6 +6397,10 @@ export interface components {
             taxes: components["schemas"]["OrderTaxView"][];
             shipping_address: components["schemas"]["AddressDict"] | null;
             billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of the business that bought */
+            vat_id: string | null;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             /** @description the versions that its buyer has agreed to */
@@ -6783,6 +6812,8 @@ export interface components {
             summary_hour?: number;
             /** @description carts are priced so from now on; placed orders stay as they are */
             prices_include_tax?: boolean;
+            /** @description businesses elsewhere in the European Union buy without tax */
+            reverse_charge?: boolean;
             cors_origins?: string[];
             /** @description the whole of it; parts left out are empty */
             legal_identity?: components["schemas"]["LegalIdentityIn"];
@@ -6812,6 +6843,8 @@ export interface components {
             /** @description on the shop's clock */
             summary_hour: number;
             prices_include_tax: boolean;
+            /** @description businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; whether a number is theirs is for you to check */
+            reverse_charge: boolean;
             /** @description websites whose scripts may call this API in a browser */
             cors_origins: string[];
             /** @description who sells, as invoices and the imprint name them */
