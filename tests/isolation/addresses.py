@@ -91,6 +91,7 @@ ADMIN_PAGES: dict[str, str] = {
 }
 """What both admins have."""
 SHOP_ADMIN_PAGES: dict[str, str] = {
+    "admin/guide/": "tenants.change_tenant",
     "admin/daily-summary/": "shop_messages.plan_daily_summary",
     "admin/legal/": "tenants.change_tenant",
     "admin/settings/": "tenants.change_tenant",
@@ -113,12 +114,14 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "catalogue/collection": {"preview": "catalogue.change_collection"},
     "catalogue/category": {},
     "inventory/stocklevel": {
+        "take": "inventory.change_stocklevel",
         "<path:object_id>/adjust": "inventory.change_stocklevel",
         "<path:object_id>/count": "inventory.change_stocklevel",
     },
     "inventory/stockmovement": {},
     "inventory/stocklocation": {},
     "orders/order": {
+        "parcels": "orders.change_order",
         "<path:object_id>/mark_paid": "payments.receive_payment",
         "<path:object_id>/fulfil": "orders.change_order",
         "<path:object_id>/refund": "orders.add_refund",
@@ -137,7 +140,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "customers/customer": {"<path:object_id>/anonymise": "customers.delete_customer"},
     "customers/address": {},
     "promotions/promotion": {},
-    "shipping/shippingzone": {},
+    "shipping/shippingzone": {"cost": "shipping.view_shippingzone"},
     "taxes/taxrate": {"adopt_presets": "taxes.add_taxrate"},
     "customers/membershiptier": {},
     "reviews/review": {"<path:object_id>/answer": "reviews.change_review"},
