@@ -15,7 +15,7 @@ from unfold.forms import AuthenticationForm
 
 from accounts.errors import LockedOut
 from accounts.services import normalise_email
-from kernel import problems, scope
+from kernel import once, problems, scope
 
 RETRY_AFTER = int(settings.AXES_COOLOFF_TIME * 3600)
 
@@ -33,18 +33,23 @@ class EmailLoginForm(AuthenticationForm):  # type: ignore[misc]
         return normalise_email(str(self.cleaned_data["username"]))
 
 
-def ask_again(request: HttpRequest, site: Any) -> HttpResponse:
-    """The log-in page for someone whose session ended while they filled in a form; it keeps what they entered."""
-    page = request.headers.get("HX-Current-URL") or request.get_full_path()
-    address = f"{reverse(f'{site.name}:login')}?{urlencode({'next': page})}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": address})
+def ask_again(request: HttpRequest, site: Any) -> HttpResponse | None:
+    """The log-in page for someone whose session ended while they filled in a form; it keeps what they entered.
+
+    None where nothing was entered.
+    """
     entered = [
         [name, value]
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name
+        if name not in ("csrfmiddlewaretoken", once.FIELD) and "password" not in name
     ]
+    if request.user.is_authenticated or not entered:
+        return None
+    page = request.headers.get("HX-Current-URL") or request.get_full_path()
+    address = f"{reverse(f'{site.name}:login')}?{urlencode({'next': page})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
     context = {
         **site.each_context(request),
         "title": _("Log in"),

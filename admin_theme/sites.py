@@ -86,8 +86,9 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
 
         @wraps(guarded)
         def in_zone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and not request.user.is_authenticated:
-                return _guarded(ask_again(request, self))
+            again = ask_again(request, self)
+            if again is not None:
+                return _guarded(again)
             with timezone.override(_zone(self.time_zone())):
                 response: HttpResponseBase = guarded(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):

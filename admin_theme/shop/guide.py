@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,9 +40,9 @@ class Step:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """The steps, as a part of the first page; nothing once all are done, or for those who settle nothing."""
+    """The steps, as a part of the first page; nothing once all are done. Raises PermissionDenied."""
     if not request.user.has_perm(PERMISSION):
-        return HttpResponse()
+        raise PermissionDenied
     steps = _steps(str(request.user))
     done = sum(step.is_done for step in steps)
     if done == len(steps):
