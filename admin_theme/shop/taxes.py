@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from admin_theme.dialogs import button, dialog
 from admin_theme.fields import CountryField
 from admin_theme.shown import show_places
 from kernel import formats
-from storefront.taxes import presets, services
+from storefront.taxes import presets, queries, services
 from storefront.taxes.models import TaxRate
 
 
@@ -42,7 +43,7 @@ class TaxRateAdmin(SoukAdmin):
     list_display = ["name", "where", "tax_class", "percent_label"]
     list_filter_submit = False
     search_fields = ["name", "country", "region", "tax_class"]
-    fields = [("name", "percent"), ("country", "region"), "tax_class"]
+    fields = [("name", "percent"), ("country", "region"), ("tax_class", "is_settled")]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Countries by their names."""
@@ -74,6 +75,17 @@ class TaxRateAdmin(SoukAdmin):
         return ngettext("%(count)d rate is added.", "%(count)d rates are added.", len(made)) % {
             "count": len(made)
         }
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The rates; and that one has yet to be settled."""
+        if request.method == "GET" and queries.is_unsettled():
+            messages.warning(
+                request,
+                _(
+                    "Nothing is sold where a rate is not settled: open it, set what the law asks for, and save it."
+                ),
+            )
+        return super().changelist_view(request, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Any but the standard rate of everywhere else."""

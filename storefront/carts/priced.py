@@ -35,6 +35,11 @@ class PricedCart:
     lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
     @property
+    def lacks_rate(self) -> bool:
+        """Whether the shop has yet to say which tax some of it bears there."""
+        return not all(line.rate.is_settled for line in self.price.lines)
+
+    @property
     def method(self) -> shipping.Method | None:
         """The chosen way of sending, where there is one and it can be used."""
         return self.price.method

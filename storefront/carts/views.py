@@ -60,6 +60,7 @@ WarningCode = Literal[
     "quantity_reduced",
     "shipping_method_unavailable",
     "no_shipping",
+    "tax_unsettled",
     "code_not_applied",
 ]
 
@@ -258,6 +259,8 @@ def _warnings(priced: PricedCart) -> Iterator[CartWarning]:
     hint = shipping_hint(priced)
     if hint:
         yield _warning("no_shipping", None, hint)
+    if priced.lacks_rate:
+        yield _warning("tax_unsettled", None, tax_unsettled())
     for code, reason in refused_codes(priced).items():
         yield _warning("code_not_applied", None, explain(priced, code, reason), reason=reason)
 
@@ -272,6 +275,11 @@ def shipping_hint(priced: PricedCart) -> str:
             "country": formats.of([priced.cart.locale]).country(address["country"])
         }
     return _("No shipping method to this address takes goods of this weight or value.")
+
+
+def tax_unsettled() -> str:
+    """What is said where the shop has yet to settle a tax, for people."""
+    return _("This cannot be ordered yet: the shop has not said which tax applies to this address.")
 
 
 def refused_codes(priced: PricedCart) -> dict[str, Reason]:

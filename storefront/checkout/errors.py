@@ -36,3 +36,10 @@ class UnavailableItem(Conflict):
 
     code = "cart.unavailable"
     title = "Something in the cart is no longer sold"
+
+
+class TaxUnsettled(Conflict):
+    """The shop has yet to say which tax applies; its staff are told beside its tax rates."""
+
+    code = "cart.tax_unsettled"
+    title = "The shop has not said which tax applies"

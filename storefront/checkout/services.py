@@ -65,7 +65,7 @@ def place(
     where one is not in force any more. `address` is the client's, whose unpaid orders are counted (`limits`).
 
     Raises RateLimited, CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
-    PolicyChanged,
+    PolicyChanged, TaxUnsettled,
     inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
     cart is not good any more: nothing is sold at another price than the code's in silence),
     payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
@@ -164,6 +164,8 @@ def _check(sold: PricedCart) -> None:
         missing.append("shipping_address")
     if sold.lacks_region:
         raise carts.region_needed(sold.cart.shipping_address or {})
+    if sold.lacks_rate:
+        raise errors.TaxUnsettled(carts_views.tax_unsettled())
     if sold.needs_shipping and sold.method is None:
         missing.append("shipping_method")
     if missing:

@@ -37,6 +37,13 @@ class TaxRate(models.Model):
         validators=[MinValueValidator(ZERO), MaxValueValidator(Decimal(100))],
     )
 
+    is_settled = models.BooleanField(
+        "settled",
+        default=True,
+        db_default=True,
+        help_text="until it is, nothing is sold to who would bear it",
+    )
+
     class Meta:
         ordering = [models.F("country").asc(nulls_first=True), "region", "tax_class"]
         constraints = [

@@ -22,5 +22,10 @@ def get_rate(*, rate_id: int) -> TaxRate:
 
 def list_terms() -> tuple[rules.Rate, ...]:
     """Every rate as prices are computed with it."""
-    columns = ("name", "percent", "country", "region", "tax_class")
+    columns = ("name", "percent", "country", "region", "tax_class", "is_settled")
     return tuple(rules.Rate(*row) for row in TaxRate.objects.order_by("pk").values_list(*columns))
+
+
+def is_unsettled() -> bool:
+    """Whether there is a rate that nothing is sold at until it is settled."""
+    return TaxRate.objects.filter(is_settled=False).exists()

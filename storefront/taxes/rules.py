@@ -64,6 +64,7 @@ class Rate:
     country: str | None = None
     region: str = ""
     tax_class: str = STANDARD_CLASS
+    is_settled: bool = True
 
 
 NONE = Rate(name="Tax", percent=ZERO)

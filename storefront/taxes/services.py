@@ -20,13 +20,17 @@ SEEDED_NAME = "VAT"
 
 
 class TaxRateValues(TypedDict, total=False):
-    """What people say of a rate: `country` by ISO 3166-1 alpha-2, None for everywhere else; `percent` from 0 to 100."""
+    """What people say of a rate: `country` by ISO 3166-1 alpha-2, None for everywhere else; `percent` from 0 to 100.
+
+    Nothing is sold at a rate that is not settled; whoever changes one has settled it unless they say otherwise.
+    """
 
     name: str
     country: str | None
     region: str
     tax_class: str
     percent: Decimal
+    is_settled: bool
 
 
 @transaction.atomic
@@ -52,7 +56,7 @@ def update(*, rate_id: int, values: TaxRateValues, actor: Actor) -> TaxRate:
     """
     rate = writing.lock(TaxRate, rate_id)
     was_default = rate.is_default
-    changes = _fill(rate, values)
+    changes = _fill(rate, {"is_settled": True, **values})
     if was_default and not rate.is_default:
         raise _default_is_needed()
     writing.save(rate)
@@ -82,13 +86,18 @@ def seed() -> None:
 def adopt_country(*, country: str, language: str) -> None:
     """Name the default rate as the country does and set it to the standard one, unless the merchant has changed it.
 
-    Where the country's rates go by region, those are added: an address there has to name one.
+    Where the country's rates go by region, those are added: an address there has to name one. Where we know of no rate
+    of the country, it is not settled until its merchant says so.
     """
     with translation.override(language):
         standard = presets.find_standard(country)
         TaxRate.objects.filter(
             country__isnull=True, tax_class=rules.STANDARD_CLASS, percent=0, name=SEEDED_NAME
-        ).update(percent=standard.percent, name=presets.name_of(standard))
+        ).update(
+            percent=standard.percent,
+            name=presets.name_of(standard),
+            is_settled=bool(presets.list_presets(country=country)),
+        )
         regional = [
             _from_preset(preset) for preset in presets.list_presets(country=country) if preset.rate.region
         ]

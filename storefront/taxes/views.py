@@ -21,6 +21,7 @@ class TaxRateView(TypedDict):
     tax_class: str
     percent: str
     is_default: bool
+    is_settled: Annotated[bool, Field(description="false: nothing is sold to who would bear it")]
 
 
 class TaxPresetView(TypedDict):

@@ -21,6 +21,7 @@ class TaxRateIn(Input):
     region: Region = ""
     tax_class: TaxClass = "standard"
     percent: Percent
+    is_settled: bool = Field(default=True, description="false: nothing is sold to who would bear it")
 
 
 @change_of()

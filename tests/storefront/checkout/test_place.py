@@ -26,6 +26,7 @@ from storefront.policies import services as policies
 from storefront.promotions.errors import UsedUp
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.shipping.models import ShippingMethod
+from storefront.taxes import services as taxes
 from storefront.taxes.models import TaxRate
 from tests import pdf, statements
 from tests.storefront.stories import (
@@ -208,6 +209,20 @@ def test_a_buyer_pays_what_they_have_seen_or_nothing() -> None:
     assert order["payment_status"] == "complete"
     again = services.place(cart_id=cart_id, holder=holder, payment=PAYS, expected_total=seen, now=NOW)
     assert again["number"] == order["number"], "what is ordered is ordered"
+
+
+def test_nothing_is_sold_at_a_rate_that_nobody_has_settled() -> None:
+    TaxRate.objects.update(name="VAT", percent=0)
+    taxes.adopt_country(country="KW", language="en")
+    cart_id, holder = guest_cart(goods())
+    seen = carts.get(cart_id=cart_id, holder=holder, now=NOW)
+    assert "tax_unsettled" in {warning["code"] for warning in seen["warnings"]}
+    with pytest.raises(errors.TaxUnsettled):
+        services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    assert not Order.objects.exists()
+    taxes.update(rate_id=TaxRate.objects.get().pk, values={"percent": Decimal(0)}, actor=STAFF)
+    placed = services.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    assert placed["tax_total"]["amount"] == "0.00"
 
 
 def test_an_order_keeps_the_versions_of_the_policies_that_its_buyer_agreed_to() -> None:
