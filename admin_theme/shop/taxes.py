@@ -76,15 +76,13 @@ class TaxRateAdmin(SoukAdmin):
             "count": len(made)
         }
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The rates; and that one has yet to be settled."""
         if request.method == "GET" and queries.is_unsettled():
-            messages.warning(
-                request,
-                _(
-                    "Nothing is sold where a rate is not settled: open it, set what the law asks for, and save it."
-                ),
+            said = _(
+                "Nothing is sold where a rate is not settled: open it, set what the law asks for, and save it."
             )
+            messages.warning(request, str(said))
         return super().changelist_view(request, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

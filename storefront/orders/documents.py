@@ -122,7 +122,13 @@ def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     words = wording.words(way.language)["document"]
     found = refund.lines.select_related("line").order_by("pk")
     sums = [(words["shipping"], _money(refund.shipping, order, way))] if refund.shipping else []
-    taxes = [{"label": words["tax_in_it"], "base": "", "value": _money(refund.tax, order, way)}]
+    taxes = [
+        {
+            "label": _rate_in(order, words, way),
+            "base": f"{words['of']} {_money(refund.amount - refund.tax, order, way)}",
+            "value": _money(refund.tax, order, way),
+        }
+    ]
     return _document(order, way, title=f"{words['credit_note']} {refund.credit_note}") | {
         "facts": _facts(
             (words["credit_note"], str(refund.credit_note)),
@@ -236,6 +242,14 @@ def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: For
         if identity.get(name)
     ]
     return [*legal_identity.lines(identity, way), *numbers]
+
+
+def _rate_in(order: Order, words: Mapping[str, str], way: Format) -> str:
+    """What a credit note's tax is called: by its rate, where the order bears but one."""
+    if len(order.taxes) != 1:
+        return words["tax_in_it"]
+    (tax,) = order.taxes
+    return f"{words['including']} {way.percent(tax['percent'])} {tax['name']}"
 
 
 def _net(tax: Mapping[str, str], order: Order) -> Decimal:

@@ -3821,7 +3821,7 @@ export interface components {
          */
         CartWarning: {
             /** @enum {string} */
-            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "code_not_applied";
+            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied";
             /** @description the id of the item it is about */
             item: number | null;
             /** @description why a discount code takes nothing off */
@@ -7295,6 +7295,8 @@ export interface components {
              * @example 19
              */
             percent: number | string;
+            /** @description false: nothing is sold to who would bear it; by default true */
+            is_settled?: boolean;
         };
         /**
          * TaxRatePatch
@@ -7321,6 +7323,8 @@ export interface components {
              * @example 19
              */
             percent?: number | string;
+            /** @description false: nothing is sold to who would bear it */
+            is_settled?: boolean;
         };
         /**
          * TaxRateView
@@ -7334,6 +7338,8 @@ export interface components {
             tax_class: string;
             percent: string;
             is_default: boolean;
+            /** @description false: nothing is sold to who would bear it */
+            is_settled: boolean;
         };
         /**
          * ThemeView

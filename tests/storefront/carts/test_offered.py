@@ -14,6 +14,7 @@ from storefront.carts import priced
 from storefront.carts.models import Cart
 from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
+from storefront.policies import services as policies
 from storefront.promotions import services as promotions
 from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingZone
@@ -56,6 +57,9 @@ CHANGES: dict[str, Callable[[], object]] = {
     "a tier is deleted": lambda: tiers.delete(
         tier_id=MembershipTier.objects.get(name="Gold").pk, actor=STAFF
     ),
+    "presets are taken": lambda: taxes.adopt_presets(countries=["DK"], actor=STAFF),
+    "a shop takes a language": lambda: tiers.adopt(currency="EUR", language="de"),
+    "a policy is published": lambda: policies.publish(kind="terms", body="Fair.", actor=STAFF, now=NOW),
 }
 
 

@@ -94,7 +94,7 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
                 "Bezahlt mit",
                 "Karte (Test)",
             ),
-            ("Gutschrift 1001", "Zu Rechnung", "Erstattet", "Darin enthaltene Steuer"),
+            ("Gutschrift 1001", "Zu Rechnung", "Erstattet", "Enthält 19 % VAT"),
         ),
         (
             "fr",
@@ -107,7 +107,7 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
                 "Payée par",
                 "Carte (essai)",
             ),
-            ("Avoir 1001", "Sur la facture", "Remboursé", "Dont taxe"),
+            ("Avoir 1001", "Sur la facture", "Remboursé", "Dont 19 % VAT"),
         ),
         ("it", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
     ],
