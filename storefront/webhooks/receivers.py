@@ -29,6 +29,7 @@ from storefront.webhooks.models import Endpoint
 from tenants import current
 from tenants import signals as tenant_signals
 from tenants.models import Tenant
+from tenants.rules import State
 
 
 def connect() -> None:
@@ -213,9 +214,9 @@ def _of_transfer(event_type: str) -> Callable[..., None]:
 def _shop_changed(
     sender: Any, tenant: Tenant, previous: Mapping[str, Any], now: datetime, **_kwargs: Any
 ) -> None:
-    """Settings that no program sees are no event."""
+    """Settings that no program sees are no event, nor are those of a shop that is not born yet."""
     before = payloads.shop_before(previous)
-    if before and tenant.schema_name:
+    if before and tenant.state != State.PROVISIONING:
         with tenant_context(tenant):
             events.write(
                 "shop.updated", subject="shop", facts={"id": str(tenant.pk)}, previous=before, now=now

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 
 from admin_theme.shop_site import site
 from config import urls_shop  # noqa: F401 - the site is registered with its addresses
-from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests.admin_theme.conftest import furnish
 from tests.browser.test_admin import OUT_OF_SIGHT, complaints, log_in_to_admin, page
@@ -63,18 +62,17 @@ def _address(name: str, *args: object) -> str:
 
 
 def test_pages_are_whole_on_a_phone_and_on_a_desk(
-    browser: Browser, standing_server: Server, page: Page, complaints: list[str]
+    browser: Browser, fresh_database: str, server: Server, page: Page, complaints: list[str]
 ) -> None:
     with tenant_context(Tenant.objects.get(slug="alpha")):
         furnish("Seen")
-        Transfer.objects.update(status=Transfer.Status.DONE)  # no worker of another test shall find it
         addresses = list(_addresses())
-    log_in_to_admin(page, standing_server, shop="alpha")
+    log_in_to_admin(page, server, shop="alpha")
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for address in addresses:
-            answer = page.goto(standing_server.url(address, shop="alpha"))
+            answer = page.goto(server.url(address, shop="alpha"))
             found: list[object] = [] if answer is not None and answer.ok else ["not answered"]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found += ["scrolls sideways", *page.evaluate(WIDEST)]
