@@ -46,7 +46,7 @@ class Till:
 
     def __init__(self, server: Server, gateway: GatewayProcess, shop: Tenant) -> None:
         self.server, self.gateway, self.shop = server, gateway, shop
-        self.variant = market.put_on_shelf(shop=shop, sku="TILL", units=20)
+        self.variant = market.put_on_shelf(shop=shop, sku="TILL", units=200)  # one address holds a tenth
 
     def order(self) -> tuple[int, str]:
         """A guest's order whose payment the buyer's app is to confirm: its number, and the attempt."""
