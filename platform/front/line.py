@@ -51,9 +51,11 @@ class Line(Generic[Item]):
         """The next request and its shop, which has a place from now on; None where nobody may be served."""
         if not any(shop.waiting for shop in self._shops.values()):
             return None
-        most = self._most_for_one(now)
+        self._forget(now)
         ready = [
-            (shop.clock, name) for name, shop in self._shops.items() if shop.waiting and shop.in_flight < most
+            (shop.clock, name)
+            for name, shop in self._shops.items()
+            if shop.waiting and shop.in_flight < self._most(shop)
         ]
         if not ready:
             return None
@@ -73,12 +75,20 @@ class Line(Generic[Item]):
         """How many requests wait, of the shops of which any does."""
         return {name: len(shop.waiting) for name, shop in self._shops.items() if shop.waiting}
 
-    def _most_for_one(self, now: float) -> int:
-        """Places that one shop may have: half of them as soon as another was here lately."""
+    def _most(self, shop: _Shop[Item]) -> int:
+        """Places that a shop may have beside others: half of them, and one where a line of its own stands behind it.
+
+        Threads of a process take turns on one core: beside a single other request nobody is more than twice as slow.
+        """
+        if len(self._shops) <= 1:
+            return self.places
+        return 1 if len(shop.waiting) > self.places else max(1, self.places // 2)
+
+    def _forget(self, now: float) -> None:
+        """Leave out the shops that were not here lately."""
         for name in [
             name
             for name, shop in self._shops.items()
             if not shop.waiting and not shop.in_flight and now - shop.seen_at > ALONE_AFTER
         ]:
             del self._shops[name]
-        return self.places if len(self._shops) <= 1 else max(1, self.places // 2)

@@ -34,11 +34,22 @@ def test_half_of_the_places_are_kept_for_others_as_soon_as_there_is_another() ->
     one.join("b", "b0", now=0.0)
     assert one.take(now=0.0) == ("b", "b0")
     one.leave("b", took=0.01, now=0.01)
-    for number in range(6):
+    for number in range(4):
         one.join("a", f"a{number}", now=0.5)
     assert [one.take(now=0.5) for _ in range(3)] == [("a", "a0"), ("a", "a1"), None]
     later = 0.02 + ALONE_AFTER
     assert one.take(now=later) == ("a", "a2"), "the other has been away for a while"
+
+
+def test_a_shop_with_a_line_of_its_own_has_one_place_beside_others() -> None:
+    one = line(places=4)
+    one.join("b", "b0", now=0.0)
+    assert one.take(now=0.0) == ("b", "b0")
+    for number in range(6):
+        one.join("a", f"a{number}", now=0.0)
+    assert [one.take(now=0.0) for _ in range(2)] == [("a", "a0"), None]
+    one.leave("a", took=0.1, now=0.1)
+    assert [one.take(now=0.1) for _ in range(3)] == [("a", "a1"), ("a", "a2"), None], "its line is short now"
 
 
 def test_whoever_comes_next_is_who_has_had_the_least() -> None:
