@@ -1,6 +1,6 @@
 """What every admin page of ours has in common: it looks, or hands what was entered to a service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
@@ -16,12 +16,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 
-from admin_theme import navigation, writing
+from admin_theme import navigation, pages, writing
 from admin_theme.fields import FieldsMixin
 from kernel import clock, once
 from kernel.actors import Actor, Kind
@@ -113,9 +113,17 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """What the search for everything says of an object beside its name."""
         return ""
 
-    def facts(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: Any) -> Mapping[str, object]:
         """What the page of an object shows beside its form, for those who may see it."""
         return {}
+
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """What the list shows beside its rows, for those who may see it."""
+        return {}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Ours (`pages.page`), and Django's."""
+        return [*pages.routes(self), *super().get_urls()]
 
     def changeform_view(
         self,
@@ -134,6 +142,8 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list; what a service refuses of an action is said, and nothing is kept of it."""
         context = {"title": navigation.name_of(self.model)} | (extra_context or {})
+        if self.has_view_permission(request):
+            context |= self.list_facts(request)
         try:
             return super().changelist_view(request, context)
         except DomainError as error:

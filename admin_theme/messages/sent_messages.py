@@ -1,5 +1,6 @@
 """The e-mails that went out, and why others did not."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -36,14 +37,11 @@ class SentMessageAdmin(SoukAdmin):
         """None: the page above says it all."""
         return []
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, and above it what waits."""
-        context = dict(extra_context or {})
-        if self.has_view_permission(request):
-            context["pending"] = queries.list_pending(limit=8)
-        return super().changelist_view(request, context)
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """What waits."""
+        return {"pending": queries.list_pending(limit=8)}
 
-    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The message as it went out."""
         sent = SentMessage.objects.filter(pk=pk).first()
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}

@@ -1,15 +1,14 @@
 """The whole shop as an archive, for its owner: asked for and fetched where products come in and go out."""
 
-from typing import Any, cast
+from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
-from admin_theme.base import actor_of, back_to, tell
+from admin_theme.base import SoukAdmin, actor_of, back_to, tell
 from admin_theme.operators.portability import fetch
+from admin_theme.pages import page
 from kernel import clock
 from kernel.errors import DomainError
 from tenants.portability import own_exports
@@ -17,38 +16,33 @@ from tenants.portability import own_exports
 PERMISSION = "tenants.change_tenant"  # the owner's, who is also asked what the shop is called
 
 
-class ArchiveViews:
+class ArchiveViews(SoukAdmin):
     """Views of a page from which the shop can be taken along."""
 
+    @page("archive/", may=PERMISSION, is_posted=True)
     def archive_view(self, request: HttpRequest) -> HttpResponse:
         """Have an archive of the shop made."""
-        _require(request)
         try:
             own_exports.ask(actor=actor_of(request), now=clock.now())
         except DomainError as error:
             tell(request, error)
         else:
             messages.success(request, _("The archive is being made. Come back here to fetch it."))
-        return back_to(cast(ModelAdmin, self), request)
+        return back_to(self, request)
 
+    @page("archive/file/", may=PERMISSION)
     def archive_file_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
         """The newest archive that was made."""
-        _require(request)
         newest = own_exports.find_newest(status=own_exports.Status.DONE)
         if newest is None:
             messages.error(request, _("There is no archive yet. Export the shop first."))
-            return back_to(cast(ModelAdmin, self), request)
+            return back_to(self, request)
         return fetch(self, request, newest)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest) -> Mapping[str, object]:
     """What the page shows of the shop's newest archive, to whoever may have it."""
     if not request.user.has_perm(PERMISSION):
         return {}
     newest = own_exports.find_newest()
     return {"may_archive": True, "archive": newest, "archive_progress": own_exports.follow(newest)}
-
-
-def _require(request: HttpRequest) -> None:
-    if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.pages import page
 from admin_theme.shown import currency
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -163,13 +164,7 @@ class CollectionAdmin(SoukAdmin):
             [] if obj is not None and obj.kind == Collection.Kind.RULES else super().get_inlines(request, obj)
         )
 
-    def get_urls(self) -> list[URLPattern]:
-        """Ours, and what rules would match."""
-        preview = path(
-            "preview/", self.admin_site.admin_view(self.preview), name="catalogue_collection_preview"
-        )
-        return [preview, *super().get_urls()]
-
+    @page("preview/")
     def preview(self, request: HttpRequest) -> JsonResponse:
         """How many products rules that are being written match, and some of them."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):

@@ -1,18 +1,18 @@
 """What would it cost? The zones and rates asked as a cart asks them, for a place, a value and a weight."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
+from admin_theme.base import SoukAdmin
 from admin_theme.fields import AmountFormField, CountryField
+from admin_theme.pages import page
 from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
 from storefront.shipping import queries as shipping
@@ -48,32 +48,22 @@ class CostForm(forms.Form):
     )
 
 
-class CostView:
+class CostView(SoukAdmin):
     """A page of the list of zones."""
 
-    admin_site: Any
-
-    def get_urls(self) -> list[Any]:
-        """Ours, and the page."""
-        page = path("cost/", self.admin_site.admin_view(self.cost), name="shipping_shippingzone_cost")
-        return [page, *super().get_urls()]  # type: ignore[misc]
-
-    def cost(self, request: HttpRequest) -> HttpResponse:
-        """The ways to send it and what they cost, and the tax on the goods. Raises PermissionDenied."""
-        if not request.user.has_perm("shipping.view_shippingzone"):
-            raise PermissionDenied
+    @page(
+        "cost/",
+        may="shipping.view_shippingzone",
+        template="admin_theme/cost.html",
+        title=gettext_lazy("What would it cost?"),
+    )
+    def cost(self, request: HttpRequest) -> Mapping[str, object]:
+        """The ways to send it and what they cost, and the tax on the goods."""
         shop = current.tenant()
         first = {"country": shop.country, "goods": Decimal(50), "grams": 1000}
         form = CostForm(request.GET if "country" in request.GET else None, initial=first)
         given = form.cleaned_data if form.is_valid() else None if form.is_bound else first
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("What would it cost?"),
-            "form": form,
-            "found": given and _answer(given),
-            "list_url": reverse(f"{self.admin_site.name}:shipping_shippingzone_changelist"),
-        }
-        return render(request, "admin_theme/cost.html", context)
+        return {"form": form, "found": given and _answer(given)}
 
 
 def _answer(given: Any) -> Any:

@@ -1,5 +1,6 @@
 """Customers, their addresses and orders."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -53,7 +54,7 @@ class CustomerAdmin(SoukAdmin):
     actions_detail = ["anonymise"]
     fieldsets = [(None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]})]
 
-    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The customer in short."""
         return {"page": _page(pk, user=request.user)}
 

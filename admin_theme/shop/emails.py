@@ -1,5 +1,6 @@
 """What a shop writes in its own words, how it sends, and whom it sends nothing more."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -52,18 +53,15 @@ class EmailTemplateAdmin(SoukAdmin):
             return [(None, {"fields": [("kind", "locale")]})]
         return [(None, {"fields": ["subject", "html", "text", "is_active"]})]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The shop's own, and below them every message that is sent in the platform's words."""
-        context = dict(extra_context or {})
-        if self.has_view_permission(request):
-            names = dict(email_types.CHOICES)
-            context["default_templates"] = [
-                {**each, "name": names[each["kind"]], "language": formats.LANGUAGES[each["locale"]]}
-                for each in queries.list_templates()
-                if each["is_default"]
-            ]
-            context["may_add"] = self.has_add_permission(request)
-        return super().changelist_view(request, context)
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """Below the shop's own, every message that is sent in the platform's words."""
+        names = dict(email_types.CHOICES)
+        default = [
+            {**each, "name": names[each["kind"]], "language": formats.LANGUAGES[each["locale"]]}
+            for each in queries.list_templates()
+            if each["is_default"]
+        ]
+        return {"default_templates": default, "may_add": self.has_add_permission(request)}
 
     create = handed_to(services.create_template)
     update = handed_to(services.update_template, "template_id")
@@ -75,7 +73,7 @@ class EmailTemplateAdmin(SoukAdmin):
         """On to its words."""
         return back_to(self, request, obj.pk)
 
-    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """How the words look."""
         return {"preview": _preview(pk)}
 

@@ -7,10 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -24,6 +22,7 @@ from unfold.widgets import (
 
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.pages import page
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -88,15 +87,9 @@ class GatewayAccountAdmin(SoukAdmin):
         may = request.user.has_perm("payments.change_gatewayaccount")
         return may and (row is None or connecting.is_possible(row.gateway))
 
-    def get_urls(self) -> list[URLPattern]:
-        """Ours, and where merchants come back to from a gateway."""
-        view = self.admin_site.admin_view(self.come_back)
-        return [path("connected/", view, name="gateway_connected"), *super().get_urls()]
-
+    @page("connected/", may="payments.change_gatewayaccount")
     def come_back(self, request: HttpRequest) -> HttpResponse:
-        """Take the account that the gateway has shown to be the merchant's."""
-        if not request.user.has_perm("payments.change_gatewayaccount"):
-            raise PermissionDenied
+        """Take the account that the gateway has shown to be the merchant's, who comes back from there."""
         try:
             account = connecting.finish(
                 gateway=request.GET.get("gateway", ""),
@@ -107,7 +100,7 @@ class GatewayAccountAdmin(SoukAdmin):
             )
         except DomainError as error:
             tell(request, error)
-            return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_changelist"))
+            return back_to(self, request)
         messages.success(request, _("The account {account} is connected.").format(account=account.account))
         return back_to(self, request, account.pk)
 
@@ -167,7 +160,7 @@ class GatewayAccountAdmin(SoukAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """On to what it asks for."""
-        return HttpResponseRedirect(reverse("shop_admin:payments_gatewayaccount_change", args=[obj.pk]))
+        return back_to(self, request, obj.pk)
 
     @display(description=gettext_lazy("Way to pay"), ordering="gateway")
     def title(self, account: GatewayAccount) -> str:

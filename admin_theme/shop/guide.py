@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from admin_theme.shown import show_money, way
-from storefront.catalogue.models import Product
-from storefront.emails.models import SentMessage
-from storefront.orders.models import Order
+from storefront.catalogue import queries as catalogue
+from storefront.emails import queries as emails
+from storefront.orders import queries as orders
 from storefront.payments import gateways
 from storefront.payments import queries as payments
 from storefront.policies import queries as policies
@@ -75,8 +75,7 @@ def _look(shop: Tenant) -> Step:
 
 
 def _product() -> Step:
-    sold = Product.objects.filter(status=Product.Status.ACTIVE, in_stock=True).values_list("title", flat=True)
-    title = sold.order_by("pk").first()
+    title = catalogue.find_title_on_sale()
     seen = (
         _("{title} can be bought").format(title=title)
         if title
@@ -129,13 +128,13 @@ def _policies() -> Step:
 
 
 def _order() -> Step:
-    is_there = Order.objects.exists()
+    is_there = orders.has_any()
     seen = _("Orders come in") if is_there else _("Buy something in your own shop.")
     return Step(_("Test order"), seen, is_there, "/")
 
 
 def _mail(email: str) -> Step:
-    is_there = SentMessage.objects.filter(to__iexact=email, status=SentMessage.Status.SENT).exists()
+    is_there = emails.was_sent_to(email)
     seen = (
         _("One was sent to {email}").format(email=email)
         if is_there

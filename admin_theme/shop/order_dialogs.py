@@ -15,8 +15,8 @@ from unfold.widgets import (
 )
 
 from storefront.orders.models import OrderLine, Return
+from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import ReturnStatus
-from storefront.orders.views import PiecesView
 
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 

@@ -1,14 +1,12 @@
 """What is done with many orders at once: views of the list, papers, a table of parcels, a file for a spreadsheet."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,8 +14,9 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from admin_theme import csv_files
-from admin_theme.base import actor_of
+from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.filters import one_of
+from admin_theme.pages import page
 from admin_theme.shop.order_dialogs import OPEN_RETURNS
 from kernel import clock, money
 from kernel.errors import DomainError
@@ -32,6 +31,7 @@ VIEWS = {
     "returns": (gettext_lazy("Returns open"), HAS_OPEN_RETURN),
 }
 ViewFilter = one_of("view", VIEWS, title=gettext_lazy("View"))
+_SEND = "orders.change_order"
 _LARGEST = 1024 * 1024
 _HEADER = (
     *("Order", "Placed", "Status", "Payment", "Fulfilment", "E-mail", "Name", "City", "Country", "Pieces"),
@@ -71,30 +71,23 @@ class ParcelsForm(forms.Form):
         return data
 
 
-class OrderLists:
+class OrderLists(SoukAdmin):
     """The pages and actions of a list of orders."""
 
-    admin_site: Any
-
-    def get_urls(self) -> list[Any]:
-        """Ours, and the table of parcels."""
-        page = path("parcels/", self.admin_site.admin_view(self.parcels), name="orders_order_parcels")
-        return [page, *super().get_urls()]  # type: ignore[misc]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The list, with its views."""
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """Its views."""
         chosen = request.GET.get("view", "")
         views = [
             ("", _("All"), not chosen),
             *((key, text, key == chosen) for key, (text, _q) in VIEWS.items()),
         ]
-        context = {"views": views, "may_send": request.user.has_perm("orders.change_order")}
-        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[misc]
+        return {"views": views, "may_send": request.user.has_perm(_SEND)}
 
-    def parcels(self, request: HttpRequest) -> HttpResponse:
-        """Send many parcels by a table of them. Raises PermissionDenied."""
-        if not request.user.has_perm("orders.change_order"):
-            raise PermissionDenied
+    @page(
+        "parcels/", may=_SEND, template="admin_theme/parcels.html", title=gettext_lazy("Parcels from a table")
+    )
+    def parcels(self, request: HttpRequest) -> Any:
+        """Send many parcels by a table of them."""
         form = ParcelsForm(request.POST or None, request.FILES or None)
         refused: list[parcel_lists.Refused] = []
         if request.method == "POST" and form.is_valid():
@@ -104,15 +97,8 @@ class OrderLists:
             text = ngettext("%(count)d parcel is on its way.", "%(count)d parcels are on their way.", sent)
             messages.success(request, text % {"count": sent})
             if not refused:
-                return redirect(f"{self.admin_site.name}:orders_order_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Parcels from a table"),
-            "form": form,
-            "refused": refused,
-            "orders_url": reverse(f"{self.admin_site.name}:orders_order_changelist"),
-        }
-        return render(request, "admin_theme/parcels.html", context)
+                return back_to(self, request)
+        return {"form": form, "refused": refused}
 
     @action(description=gettext_lazy("Packing slips (PDF)"), permissions=["view"], icon="print")
     def packing_slips(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:

@@ -1,6 +1,6 @@
 """Orders: records that are looked at, and the few things staff do to them through services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, exact_first
+from admin_theme.base import actor_of, exact_first
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.shop.order_dialogs import (
     CancelForm,
@@ -40,7 +40,7 @@ from storefront.orders.models import Order, OrderLine
 _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
 
 
-class OrderAdmin(OrderLists, SoukAdmin):  # type: ignore[misc]
+class OrderAdmin(OrderLists):
     """Orders. Nothing in them is edited; what happens to them, happens through services."""
 
     when_empty = gettext_lazy(
@@ -77,7 +77,7 @@ class OrderAdmin(OrderLists, SoukAdmin):  # type: ignore[misc]
         """Who bought, and for how much."""
         return f"{obj.email} · {show_money(obj.total, obj.currency)}"
 
-    def facts(self, request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: UUID) -> Mapping[str, object]:
         """The order in short."""
         return {"page": order_page(pk, user=request.user)}
 

@@ -1,6 +1,6 @@
 """Products with their variants and pictures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -124,7 +124,7 @@ class ProductAdmin(SoukAdmin):
         names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
         return [(None, {"fields": names})]
 
-    def facts(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The product's pictures."""
         images = ProductImage.objects.filter(product_id=pk, state=ProductImage.State.READY)
         names = images.order_by("position", "id").values_list("asset__name", flat=True)

@@ -11,7 +11,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.base import ServiceInline, actor_of, handed_to
 from admin_theme.fields import CountriesField
 from admin_theme.shop.cost import CostView
 from admin_theme.shown import show_places
@@ -63,7 +63,7 @@ class MethodInline(ServiceInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class ShippingZoneAdmin(CostView, SoukAdmin):  # type: ignore[misc]
+class ShippingZoneAdmin(CostView):
     """Parts of the world, and the ways to send an order there."""
 
     when_empty = _("Say where you send to, and at which price; without a zone nobody can order.")

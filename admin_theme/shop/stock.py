@@ -77,7 +77,7 @@ class MovementInline(ReadOnlyInline):
     when = columns.time(gettext_lazy("When"), "created_at")
 
 
-class StockLevelAdmin(StockTakeView, SoukAdmin):  # type: ignore[misc]
+class StockLevelAdmin(StockTakeView):
     """What lies where. Numbers are changed by an adjustment or a count, each with its reason."""
 
     list_display = [

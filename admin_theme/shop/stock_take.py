@@ -1,18 +1,16 @@
 """Taking stock: a field that eats what a scanner types, what it comes to, and taking that over."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from admin_theme.base import actor_of
+from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.pages import page
 from kernel import clock
 from kernel.errors import DomainError
 from storefront.inventory import stock_takes
@@ -42,25 +40,16 @@ class ScansForm(forms.Form):
     )
 
 
-class StockTakeView:
+class StockTakeView(SoukAdmin):
     """A page of the list of stock levels."""
 
-    admin_site: Any
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """The way to the page."""
+        return {"may_take_stock": request.user.has_perm(PERMISSION)}
 
-    def get_urls(self) -> list[Any]:
-        """Ours, and the page."""
-        page = path("take/", self.admin_site.admin_view(self.take), name="inventory_stocklevel_take")
-        return [page, *super().get_urls()]  # type: ignore[misc]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The list, and the way to the page."""
-        context = {"may_take_stock": request.user.has_perm(PERMISSION)}
-        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[misc]
-
-    def take(self, request: HttpRequest) -> HttpResponse:
-        """Compare what was scanned with the ledger, and write it there once told to. Raises PermissionDenied."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
+    @page("take/", may=PERMISSION, template="admin_theme/stock_take.html", title=gettext_lazy("Take stock"))
+    def take(self, request: HttpRequest) -> Any:
+        """Compare what was scanned with the ledger, and write it there once told to."""
         form = ScansForm(request.POST or None)
         form.fields["location"].initial = StockLocation.objects.order_by("priority", "pk").first()
         found = None
@@ -74,14 +63,7 @@ class StockTakeView:
                     done = stock_takes.record(take=found, location_id=location_id, actor=actor, now=now)
                     text = ngettext("%(count)d item was corrected.", "%(count)d items were corrected.", done)
                     messages.success(request, text % {"count": done})
-                    return redirect(f"{self.admin_site.name}:inventory_stocklevel_changelist")
+                    return back_to(self, request)
             except DomainError as error:
                 form.add_error("scans", error.detail)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Take stock"),
-            "form": form,
-            "found": found,
-            "list_url": reverse(f"{self.admin_site.name}:inventory_stocklevel_changelist"),
-        }
-        return render(request, "admin_theme/stock_take.html", context)
+        return {"form": form, "found": found}

@@ -1,6 +1,6 @@
 """Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -8,16 +8,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, back_to, tell
+from admin_theme.base import actor_of, back_to, tell
+from admin_theme.pages import page
 from admin_theme.shop import archives
 from admin_theme.shown import show_time
 from kernel import clock
@@ -43,7 +42,7 @@ class UploadForm(forms.Form):
     is_trial = forms.BooleanField(required=False)
 
 
-class TransferAdmin(archives.ArchiveViews, SoukAdmin):
+class TransferAdmin(archives.ArchiveViews):
     """Imports and exports, the newest first; above them the ways to begin one."""
 
     list_display = ["what", "state", "progress_bar", "outcome", "requested_by", "asked"]
@@ -70,48 +69,19 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
         """A handful of rows needs no filters."""
         return self.list_filter if Transfer.objects.count() > self.list_per_page else []
 
-    def get_urls(self) -> list[Any]:
-        """The ways to begin one, and to fetch a file."""
-
-        def route(pattern: str, view: Any, name: str) -> Any:
-            return path(pattern, self.admin_site.admin_view(view), name=f"transfers_transfer_{name}")
-
-        return [
-            route("import/", require_POST(self.import_view), "import"),
-            route("export/", require_POST(self.export_view), "export"),
-            route("<int:transfer_id>/run/", require_POST(self.run_view), "run"),
-            route("<int:transfer_id>/pictures/", require_POST(self.pictures_view), "pictures"),
-            route("<int:transfer_id>/file/", self.file_view, "file"),
-            route("archive/", require_POST(self.archive_view), "archive"),
-            route("archive/file/", self.archive_file_view, "archive_file"),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, and what the viewer may begin."""
+    def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
+        """What the viewer may begin."""
         may = {"may_import": request.user.has_perm(IMPORTS), "may_export": request.user.has_perm(EXPORTS)}
-        largest = services.LARGEST_FILE // 1024 // 1024
-        return super().changelist_view(
-            request, {**(extra_context or {}), **may, **archives.context(request), "largest_mb": largest}
-        )
+        return {**may, **archives.context(request), "largest_mb": services.LARGEST_FILE // 1024 // 1024}
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """One of them, with its progress, its figures and what is wrong with which row."""
-        transfer = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if transfer is not None and self.has_view_permission(request, transfer):
-            context |= {"transfer": transfer, **_page(transfer), "may_import": request.user.has_perm(IMPORTS)}
-        return super().change_view(request, object_id, form_url, context)
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
+        """Its progress, its figures and what is wrong with which row."""
+        transfer = self.get_object(request, str(pk))
+        return _page(transfer) | {"may_import": request.user.has_perm(IMPORTS)} if transfer else {}
 
+    @page("import/", may=IMPORTS, is_posted=True)
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file, and lead to its page."""
-        _require(request, IMPORTS)
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             messages.error(request, _("Choose a CSV file that is not empty."))
@@ -126,19 +96,19 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
             dry_run=form.cleaned_data["is_trial"],
         )
 
+    @page("export/", may=EXPORTS, is_posted=True)
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for all products, and lead to where they will be."""
-        _require(request, EXPORTS)
         return self._begin(request, services.request_export)
 
+    @page("<int:transfer_id>/run/", may=IMPORTS, is_posted=True)
     def run_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Import what was tried."""
-        _require(request, IMPORTS)
         return self._begin(request, services.repeat_import, transfer_id=transfer_id)
 
+    @page("<int:transfer_id>/pictures/", may=IMPORTS, is_posted=True)
     def pictures_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Have the pictures fetched once more that could not be."""
-        _require(request, IMPORTS)
         retried = self._ask(request, services.retry_pictures, transfer_id=transfer_id)
         if retried is not None:
             text = ngettext(
@@ -147,12 +117,14 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
             messages.success(request, text.format(count=retried))
         return back_to(self, request, transfer_id)
 
+    @page("<int:transfer_id>/file/")
     def file_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Lead to the file, by an address that is signed now."""
         transfer = self.get_queryset(request).filter(pk=transfer_id).first()
         if transfer is None or transfer.file is None:
             raise Http404
-        _require(request, IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS)
+        if not request.user.has_perm(IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS):
+            raise PermissionDenied
         return redirect(private.address(transfer.file, now=clock.now()).path)
 
     def _begin(self, request: HttpRequest, service: Callable[..., Transfer], **wishes: Any) -> HttpResponse:
@@ -190,7 +162,8 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
             return str(transfer.error_detail)
         if transfer.kind == Kind.EXPORT:
             return f"{transfer.rows_done:,} products" if transfer.finished_at else "–"
-        said = [f"{transfer.report.get(name, 0):,} {word}" for name, word in _WORDS if _has(transfer, name)]
+        counts = {word: transfer.report.get(name, 0) for name, word in _WORDS.items()}
+        said = [f"{count:,} {word}" for word, count in counts.items() if count]
         return ", ".join(said) or ("nothing to do" if transfer.finished_at else "–")
 
     @display(description=gettext_lazy("Asked for"), ordering="id")
@@ -199,19 +172,11 @@ class TransferAdmin(archives.ArchiveViews, SoukAdmin):
         return show_time(transfer.created_at)
 
 
-_WORDS = (
-    ("created", "created"),
-    ("updated", "updated"),
-    ("deleted", "deleted"),
-    ("archived", "archived"),
-    ("skipped", "with errors"),
-    ("with_warnings", "with warnings"),
-    ("unchanged", "unchanged"),
-)
-
-
-def _has(transfer: Transfer, name: str) -> bool:
-    return bool(transfer.report.get(name))
+_WORDS = {name: name for name in ("created", "updated", "deleted", "archived")} | {
+    "skipped": "with errors",
+    "with_warnings": "with warnings",
+    "unchanged": "unchanged",
+}
 
 
 def _page(transfer: Transfer) -> dict[str, Any]:
@@ -235,6 +200,7 @@ def _page(transfer: Transfer) -> dict[str, Any]:
     is_import = transfer.kind == Kind.IMPORT
     pictures = catalogue.report_images(import_id=transfer.pk) if is_import else None
     return {
+        "transfer": transfer,
         "progress": views.progress(transfer),
         "is_open": transfer.status in services.OPEN,
         "figures": figures if transfer.kind == Kind.IMPORT and not transfer.error_code else [],
@@ -255,11 +221,6 @@ def _remarks(report: dict[str, Any]) -> list[str]:
         remarks.append(_("Nothing was taken from these columns: {names}.").format(names=", ".join(ignored)))
     untracked = Report(variants_untracked=report.get("variants_untracked", 0)).stock_remark
     return [*remarks, *filter(None, [untracked])]
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 PAGES = {Transfer: TransferAdmin}

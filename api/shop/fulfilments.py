@@ -11,7 +11,8 @@ from api.shop.order_access import CHANGE, VIEW
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from storefront.orders import fulfilments, lists
-from storefront.orders.views import FulfilmentView, OrderView
+from storefront.orders.fulfilment_views import FulfilmentView, fulfilment_view
+from storefront.orders.views import OrderView
 
 
 @api_controller("", tags=["Fulfilments"], use_unique_op_id=False)
@@ -28,7 +29,7 @@ class FulfilmentsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        return sparse.apply(pagination.listed(request, query, found, view=lists.fulfilment), query.fields)
+        return sparse.apply(pagination.listed(request, query, found, view=fulfilment_view), query.fields)
 
     @http_post(
         "/orders/{id:number}/fulfilments",

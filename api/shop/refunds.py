@@ -1,6 +1,5 @@
 """Money that goes back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,9 @@ from api.shop.schemas import orders as schemas
 from kernel import clock, once
 from kernel.errors import Invalid
 from storefront.orders import lists, refunds
-from storefront.orders.views import RefundedOrderView, RefundView
+from storefront.orders.refund_views import RefundView, refund_view
+from storefront.orders.refundable import RefundDetails
+from storefront.orders.views import RefundedOrderView
 
 
 @api_controller("", tags=["Refunds"], use_unique_op_id=False)
@@ -34,7 +35,7 @@ class RefundsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(request, query, found, view=lists.refund, newest_by=("created_at", "id"))
+        answer = pagination.listed(request, query, found, view=refund_view, newest_by=("created_at", "id"))
         return sparse.apply(answer, query.fields)
 
     @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
@@ -56,7 +57,7 @@ class RefundsController(ControllerBase):
             kept=schemas.references(body.model_dump(exclude_unset=True)),
             actor=caller.actor(request),
             now=clock.now(),
-            **_wanted(body),
+            **_details(body),
         )
         return answers.ok(refund, status=201 if is_new else 200)
 
@@ -74,12 +75,12 @@ class RefundsController(ControllerBase):
             key=idempotency.key_of(request),
             actor=caller.actor(request),
             now=clock.now(),
-            **_wanted(body),
+            **_details(body),
         )
         return answers.created(order)
 
 
-def _wanted(body: schemas.RefundIn) -> dict[str, Any]:
+def _details(body: schemas.RefundIn) -> RefundDetails:
     """What is to go back, as services take it."""
     if body.amount is not None and (body.lines is not None or body.shipping):
         raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")

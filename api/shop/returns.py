@@ -11,7 +11,7 @@ from api.shop.order_access import CHANGE, VIEW, writer
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from storefront.orders import lists, returns
-from storefront.orders.views import ReturnView
+from storefront.orders.fulfilment_views import ReturnView, return_view
 
 
 @api_controller("", tags=["Returns"], use_unique_op_id=False)
@@ -27,7 +27,7 @@ class ReturnsController(ControllerBase):
             since=query.requested_from,
             updated_since=query.updated_since,
         )
-        return sparse.apply(pagination.listed(request, query, found, view=lists.return_), query.fields)
+        return sparse.apply(pagination.listed(request, query, found, view=return_view), query.fields)
 
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:

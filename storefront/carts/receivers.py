@@ -1,5 +1,6 @@
 """What carts do when another room says something."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from storefront.carts import services
@@ -20,7 +21,7 @@ def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     services.erase(person=person)
 
 
-def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_personal_data(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
     """A customer's open carts."""
     carts = Cart.objects.filter(customer=customer, status=Cart.Status.OPEN).order_by("created_at")
     items: dict[Any, list[dict[str, Any]]] = {}

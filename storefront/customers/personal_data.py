@@ -1,5 +1,6 @@
 """What this room holds of a person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from storefront.customers import queries, views
 from storefront.customers.models import Customer, CustomerEvent
 
 
-def export(customer: Customer, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+def export(customer: Customer, now: datetime, **_kwargs: Any) -> Mapping[str, object]:
     """Profile and consent, address book, membership and how it came about."""
     known = queries.get(customer_id=customer.pk)
     profile = Profile.objects.filter(user=known.user_id).first()

@@ -17,7 +17,7 @@ from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.emails import defaults, email_types, errors, rules, views
 from storefront.emails.defaults import Source
-from storefront.emails.models import EmailTemplate, MailSettings
+from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import EmailTemplateView
 from storefront.inventory import queries as inventory
 from storefront.inventory.models import StockLevel
@@ -140,6 +140,11 @@ def list_recipients(*, kind: str, since: datetime) -> set[str]:
 def kind_name(code: str) -> str:
     """What people call a kind of message."""
     return email_types.ALL[code].name if code in email_types.ALL else code.replace("_", " ").capitalize()
+
+
+def was_sent_to(email: str) -> bool:
+    """Whether a message has gone out to the address."""
+    return SentMessage.objects.filter(to__iexact=email, status=SentMessage.Status.SENT).exists()
 
 
 def find_open_cart(*, cart_id: UUID | str) -> LeftCart | None:

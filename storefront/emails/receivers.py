@@ -135,7 +135,7 @@ def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     erasure.erase(person=person)
 
 
-def export_person(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_person(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
     """What was sent to a customer's address, and what they said they want no more of.
 
     Only if the address was shown to be theirs: else it would be another's post that they get.

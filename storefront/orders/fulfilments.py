@@ -13,9 +13,11 @@ from kernel.errors import Invalid
 from kernel.references import ReferenceValues
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, locked, queries, rules, signals, timeline
+from storefront.orders import errors, locked, pieces, queries, rules, signals, timeline
+from storefront.orders.fulfilment_views import FulfilmentView, fulfilment_view
 from storefront.orders.models import Fulfilment, Order, OrderLine
-from storefront.orders.views import FulfilmentView, OrderView, PiecesView, fulfilment_view
+from storefront.orders.pieces import PiecesView
+from storefront.orders.views import OrderView
 
 _CHANGING = ("tracking", "delivered_at", "external_id", "metadata")
 TRACKING = {"carrier": "carrier", "number": "tracking_number", "url": "tracking_url"}
@@ -151,23 +153,9 @@ def update(
 
 
 def _parts(known: Mapping[int, OrderLine], lines: Sequence[PiecesView] | None) -> dict[int, int]:
-    if lines is None:
-        parts = {pk: line.to_send for pk, line in known.items() if line.to_send}
-        if not parts:
-            raise errors.NotFulfillable(_("Nothing is left to send."))
-        return parts
-    parts = {}
-    for wanted in lines:
-        line_id, quantity = wanted["id"], wanted["quantity"]
-        if line_id not in known:
-            raise errors.LineNotFound(field="lines")
-        parts[line_id] = parts.get(line_id, 0) + quantity
-        left = known[line_id].to_send
-        if quantity < 1 or parts[line_id] > left:
-            raise errors.InvalidQuantity(
-                _("Only {left} of line {line_id} can be sent.").format(left=left, line_id=line_id),
-                field="lines",
-            )
-    if not parts:
-        raise errors.InvalidQuantity(_("Name at least one line."), field="lines")
-    return parts
+    left = {pk: line.to_send for pk, line in known.items()}
+    if lines is not None:
+        return pieces.count(lines, left, _("Only {left} of line {line_id} can be sent."))
+    if not any(left.values()):
+        raise errors.NotFulfillable(_("Nothing is left to send."))
+    return {pk: quantity for pk, quantity in left.items() if quantity}

@@ -6,19 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from storefront.orders.models import Fulfilment, Refund, Return
-from storefront.orders.views import (
-    RefundView,
-    fulfilment_view,
-    refund_view,
-    return_view,
-)
-
-fulfilment, return_ = fulfilment_view, return_view
-
-
-def refund(row: Refund) -> RefundView:
-    """One of `refunds`."""
-    return refund_view(row, sorted(row.lines.all(), key=lambda line: line.pk))
 
 
 def refunds(

@@ -18,21 +18,10 @@ from django.utils.translation import gettext as _
 from kernel.errors import Invalid
 from storefront.customers.rules import Holder
 from storefront.orders import errors, rules, tokens
+from storefront.orders.fulfilment_views import FulfilmentView, ReturnView, fulfilment_view, return_view
 from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, Return
-from storefront.orders.views import (
-    EventView,
-    FulfilmentView,
-    OrderView,
-    RefundView,
-    ReturnView,
-    Story,
-    event_view,
-    for_buyer,
-    fulfilment_view,
-    order_view,
-    refund_view,
-    return_view,
-)
+from storefront.orders.refund_views import RefundView, refund_view
+from storefront.orders.views import EventView, OrderView, Story, event_view, for_buyer, order_view
 from storefront.payments import queries as payments
 
 ORDERINGS = ("number", "placed_at", "total", "updated_at")
@@ -97,8 +86,7 @@ def read(orders: Sequence[Order]) -> list[OrderView]:
     found = Refund.objects.filter(order_id__in=ids).order_by("created_at", "pk").prefetch_related("lines")
     for refund in found:
         refund.order = by_id[refund.order_id]
-        parts = sorted(refund.lines.all(), key=lambda line: line.pk)
-        refunds[refund.order_id].append(refund_view(refund, parts))
+        refunds[refund.order_id].append(refund_view(refund))
     return [
         order_view(
             order,
@@ -235,6 +223,11 @@ def list_events(*, number: int, holder: Holder | None) -> list[EventView]:
     if holder is not None:
         events = events.filter(is_public=True)
     return [event_view(event) for event in events]
+
+
+def has_any() -> bool:
+    """Whether the shop has had an order."""
+    return Order.objects.exists()
 
 
 def has_bought(*, customer_id: int, product_id: int) -> bool:

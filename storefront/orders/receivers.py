@@ -1,5 +1,6 @@
 """What orders do when a room below them says something."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -70,7 +71,7 @@ def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     erasure.erase(person=person)
 
 
-def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_personal_data(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
     """A customer's orders, whole, each with what was said of it to them.
 
     What guests ordered under their address is theirs too, once they have shown that it is.

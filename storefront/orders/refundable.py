@@ -1,18 +1,32 @@
 """What of an order can be given back: its parts, what refunds have taken of them, and what a wish comes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
 from kernel import money
 from kernel.money import ZERO
-from storefront.orders import allocation, errors, locked, rules
+from storefront.orders import allocation, errors, locked, pieces, rules
 from storefront.orders.allocation import LineAmount
 from storefront.orders.models import Order, OrderLine, Refund, RefundLine
+from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import RefundStatus
-from storefront.orders.views import PiecesView
+
+
+class RefundDetails(TypedDict, total=False):
+    """What goes back: an amount; pieces and the shipping, or one of them; with none of these, all that is left.
+
+    Restocked pieces go back on the shelf, or are not sent.
+    """
+
+    amount: Decimal | None
+    lines: Sequence[PiecesView] | None
+    shipping: bool
+    restock: bool
+    reason: str
 
 
 def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:
@@ -44,31 +58,24 @@ def list_left(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:
     return allocation.left(parts_of(order, lines), taken)
 
 
-def list_due(order: Order, pieces: Sequence[PiecesView], *, shipping: bool) -> list[PiecesView] | None:
-    """Which of the pieces are to be given back still; None where nothing is due for them any more.
+def list_due(order: Order, lines: Sequence[PiecesView], *, shipping: bool) -> list[PiecesView] | None:
+    """Which of these pieces are to be given back still; None where nothing is due for them any more.
 
     Raises NotRefundable while another refund of them is under way: it may fail.
     """
     remaining = list_left(order, locked.list_lines(order))
     left = {part.line: part.pieces for part in remaining}
-    wanted = {line["id"]: min(line["quantity"], left[line["id"]]) for line in pieces}
+    wanted = {line["id"]: min(line["quantity"], left[line["id"]]) for line in lines}
     due = allocation.take_pieces(remaining, wanted, with_shipping=shipping, currency=order.currency)
     is_due = allocation.total(due) > ZERO
-    is_short = any(wanted[line["id"]] < line["quantity"] for line in pieces)
+    is_short = any(wanted[line["id"]] < line["quantity"] for line in lines)
     if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
         raise errors.NotRefundable(_("Another refund of it is on its way."))
     return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
 
 
-def take(
-    order: Order,
-    *,
-    amount: Decimal | None,
-    lines: Sequence[PiecesView] | None,
-    shipping: bool,
-    restock: bool,
-) -> list[LineAmount]:
-    """What a refund takes of each part: an amount, pieces and the shipping, or everything that is left.
+def take(order: Order, details: RefundDetails) -> list[LineAmount]:
+    """What a refund takes of each part.
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
@@ -77,17 +84,19 @@ def take(
     remaining = list_left(order, locked.list_lines(order))
     if allocation.total(remaining) == ZERO:
         raise errors.NotRefundable(_("Everything has been given back, or is on its way."))
+    amount, lines, shipping = details.get("amount"), details.get("lines"), details.get("shipping", False)
     if amount is not None:
         taken = _of_amount(remaining, amount, currency=order.currency)
     elif lines is not None or shipping:
-        taken = allocation.take_pieces(
-            remaining, _pieces(remaining, lines or []), with_shipping=shipping, currency=order.currency
-        )
+        most = {part.line: part.pieces for part in remaining if part.line is not None}
+        refusal = _("Only {left} of line {line_id} can be given back.")
+        counted = pieces.count(lines, most, refusal) if lines else {}
+        taken = allocation.take_pieces(remaining, counted, with_shipping=shipping, currency=order.currency)
     else:
         taken = remaining
     if allocation.total(taken) == ZERO:
         raise errors.NotRefundable(_("Nothing was paid for these."))
-    if restock and not any(part.pieces for part in taken):
+    if details.get("restock") and not any(part.pieces for part in taken):
         raise errors.InvalidQuantity(_("Say which lines go back on the shelf."), field="restock")
     return taken
 
@@ -106,21 +115,3 @@ def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: st
             left=str(most),
         )
     return allocation.take_amount(remaining, amount, currency=currency)
-
-
-def _pieces(remaining: Sequence[LineAmount], lines: Sequence[PiecesView]) -> Mapping[int, int]:
-    most = {part.line: part.pieces for part in remaining if part.line is not None}
-    wanted: dict[int, int] = {}
-    for line in lines:
-        line_id = line["id"]
-        if line_id not in most:
-            raise errors.LineNotFound(field="lines")
-        wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
-        if line["quantity"] < 1 or wanted[line_id] > most[line_id]:
-            raise errors.InvalidQuantity(
-                _("Only {value} of line {line_id} can be given back.").format(
-                    value=most[line_id], line_id=line_id
-                ),
-                field="lines",
-            )
-    return wanted

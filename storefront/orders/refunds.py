@@ -5,13 +5,13 @@ gateway says what became of it and gives nothing back twice.
 """
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from typing_extensions import Unpack
 
 from accounts import audit
 from kernel import crashpoints, money, references, writing
@@ -37,8 +37,10 @@ from storefront.orders import (
 )
 from storefront.orders.allocation import LineAmount
 from storefront.orders.models import Order, OrderLine, Refund, RefundLine, Return
+from storefront.orders.refund_views import RefundView, refund_view
+from storefront.orders.refundable import RefundDetails
 from storefront.orders.rules import RefundStatus, ReturnStatus
-from storefront.orders.views import PiecesView, RefundedOrderView, RefundView, refund_view
+from storefront.orders.views import RefundedOrderView
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome
@@ -52,19 +54,13 @@ def issue(
     *,
     number: int,
     key: str,
-    amount: Decimal | None = None,
-    lines: Sequence[PiecesView] | None = None,
-    shipping: bool = False,
-    restock: bool = False,
-    reason: str = "",
     actor: Actor,
     now: datetime,
+    **details: Unpack[RefundDetails],
 ) -> RefundedOrderView:
-    """Give back an amount, pieces, the shipping (with pieces or alone), or all that is left.
+    """Give money back; return the order's view with the `refund`, `pending` while the gateway's answer is missing.
 
-    `key` makes one refund of a request, however often it comes; a call that was cut off is finished
-    by the next one. Restocked pieces go back on the shelf, or are not sent. Returns the order's view with the `refund`,
-    whose status is `pending` while the gateway's answer is missing.
+    `key` makes one refund of a request, however often it comes; a call that was cut off is finished by the next.
 
     Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
@@ -74,17 +70,7 @@ def issue(
         if refund is not None:
             audit.write(actor=actor, verb=audit.UPDATED, target=refund)  # recorded when it was begun
         else:
-            refund = begin(
-                order=order,
-                key=key,
-                amount=amount,
-                lines=lines,
-                shipping=shipping,
-                restock=restock,
-                reason=reason,
-                actor=actor,
-                now=now,
-            )
+            refund = begin(order=order, key=key, actor=actor, now=now, **details)
         crashpoints.reach("refund.before_commit")
     crashpoints.reach("refund.after_commit")
     run(refund=refund, now=now)
@@ -96,14 +82,10 @@ def put(
     *,
     external_id: str,
     number: int | None,
-    amount: Decimal | None = None,
-    lines: Sequence[PiecesView] | None = None,
-    shipping: bool = False,
-    restock: bool = False,
-    reason: str = "",
     kept: ReferenceValues,
     actor: Actor,
     now: datetime,
+    **details: Unpack[RefundDetails],
 ) -> tuple[RefundView, bool]:
     """Issue the refund that another system calls so, or change what it keeps on it; its view, and whether it is new.
 
@@ -115,17 +97,8 @@ def put(
     if is_new and number is None:
         raise Invalid(_("Name the order of a new refund."), field="order", reason="required")
     if found is None:
-        found = issue(
-            number=number or 0,
-            key=f"external:{external_id}",
-            amount=amount,
-            lines=lines,
-            shipping=shipping,
-            restock=restock,
-            reason=reason,
-            actor=actor,
-            now=now,
-        )["refund"]["id"]
+        key = f"external:{external_id}"
+        found = issue(number=number or 0, key=key, actor=actor, now=now, **details)["refund"]["id"]
     return update(refund_id=found, values={**kept, "external_id": external_id}, actor=actor), is_new
 
 
@@ -144,7 +117,7 @@ def update(*, refund_id: UUID, values: ReferenceValues, actor: Actor) -> RefundV
     changes = writing.assign(refund, references.checked(values))
     writing.save(refund, meanings=references.meanings("refund_external_id_once"))
     audit.write(actor=actor, verb=audit.UPDATED, target=refund, changes=changes)
-    return refund_view(refund, sorted(refund.lines.all(), key=lambda line: line.pk))
+    return refund_view(refund)
 
 
 def find(*, order: Order, key: str) -> Refund | None:
@@ -156,14 +129,10 @@ def begin(
     *,
     order: Order,
     key: str,
-    amount: Decimal | None = None,
-    lines: Sequence[PiecesView] | None = None,
-    shipping: bool = False,
-    restock: bool = False,
-    reason: str = "",
     of_return: Return | None = None,
     actor: Actor,
     now: datetime,
+    **details: Unpack[RefundDetails],
 ) -> Refund:
     """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
@@ -172,7 +141,8 @@ def begin(
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
         raise errors.NotRefundable(_("It is not paid."))
-    taken = refundable.take(order, amount=amount, lines=lines, shipping=shipping, restock=restock)
+    taken = refundable.take(order, details)
+    restock = details.get("restock", False)
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,
@@ -185,7 +155,7 @@ def begin(
         shipping=of_shipping.amount,
         shipping_tax=of_shipping.tax,
         is_restocked=restock,
-        reason=reason[:500],
+        reason=details.get("reason", "")[:500],
         actor=actor.name,
         created_at=now,
     )

@@ -1,6 +1,6 @@
 """Goods that come back: asked for, answered, received, paid back. Every step of every door is taken here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,10 +10,21 @@ from accounts import audit
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
 from storefront.customers.rules import Holder
-from storefront.orders import errors, locked, refundable, refunds, return_steps, rules, signals, timeline
+from storefront.orders import (
+    errors,
+    locked,
+    pieces,
+    refundable,
+    refunds,
+    return_steps,
+    rules,
+    signals,
+    timeline,
+)
+from storefront.orders.fulfilment_views import ReturnView, return_view
 from storefront.orders.models import Order, OrderLine, Refund, Return
+from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import RefundStatus, ReturnStatus
-from storefront.orders.views import PiecesView, ReturnView, return_view
 
 
 @transaction.atomic
@@ -34,12 +45,13 @@ def request(
     possible = _possible(order, locked.list_lines(order))
     if not any(possible.values()):
         raise errors.NotReturnable
-    wanted = (
-        {pk: left for pk, left in possible.items() if left} if lines is None else _pieces(possible, lines)
-    )
+    if lines is None:
+        coming = {pk: left for pk, left in possible.items() if left}
+    else:
+        coming = pieces.count(lines, possible, _("Only {left} of line {line_id} can come back."))
     made = Return.objects.create(
         order=order,
-        lines=[{"id": line_id, "quantity": quantity} for line_id, quantity in wanted.items()],
+        lines=[{"id": line_id, "quantity": quantity} for line_id, quantity in coming.items()],
         reason=reason[:500],
         requested_at=now,
         updated_at=now,
@@ -142,22 +154,3 @@ def _begin_refund(
 def _possible(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
     sent = [(line.pk, line.fulfilled, line.returned) for line in lines]
     return rules.count_returnable(sent, locked.count_coming_back(order))
-
-
-def _pieces(possible: Mapping[int, int], lines: Sequence[PiecesView]) -> dict[int, int]:
-    wanted: dict[int, int] = {}
-    for line in lines:
-        line_id = line["id"]
-        if line_id not in possible:
-            raise errors.LineNotFound(field="lines")
-        wanted[line_id] = wanted.get(line_id, 0) + line["quantity"]
-        if line["quantity"] < 1 or wanted[line_id] > possible[line_id]:
-            raise errors.InvalidQuantity(
-                _("Only {value} of line {line_id} can come back.").format(
-                    value=possible[line_id], line_id=line_id
-                ),
-                field="lines",
-            )
-    if not wanted:
-        raise errors.InvalidQuantity(_("Name at least one line."), field="lines")
-    return wanted

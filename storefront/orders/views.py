@@ -13,8 +13,10 @@ from typing_extensions import TypedDict
 from kernel import money
 from kernel.money import MoneyDict
 from kernel.postal_addresses import AddressDict
-from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, RefundLine, Return
-from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus, Status
+from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.refund_views import RefundView
+from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
 from storefront.payments.views import PaymentView
 from storefront.policies.views import AgreedView
 
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
     OrderStatus = Status
 else:  # components of the API's document are told apart by name, and other nouns have a Status too
     OrderStatus = Literal[tuple(Status.values)]
-
-
-class PiecesView(TypedDict):
-    """So many pieces of a line of the order."""
-
-    id: int
-    quantity: int
 
 
 class OrderLineView(TypedDict):
@@ -73,72 +68,6 @@ class OrderShippingView(TypedDict):
     code: str
     name: str
     price: MoneyDict
-
-
-class TrackingView(TypedDict):
-    """How a parcel is followed."""
-
-    carrier: str
-    number: str
-    url: str
-
-
-class FulfilmentView(TypedDict):
-    """A parcel."""
-
-    id: int
-    order: Annotated[int, Field(description="the order's number")]
-    lines: list[PiecesView]
-    tracking: TrackingView
-    sent_at: datetime
-    delivered_at: datetime | None
-    external_id: str | None
-    metadata: dict[str, str]
-    updated_at: datetime
-
-
-class RefundLineView(TypedDict):
-    """What of a refund is for one line; no pieces where only money went back."""
-
-    id: int
-    quantity: int
-    amount: MoneyDict
-    tax: MoneyDict
-
-
-class RefundView(TypedDict):
-    """Money given back; `pending` while the gateway's answer is missing."""
-
-    id: UUID
-    order: Annotated[int, Field(description="the order's number")]
-    status: RefundStatus
-    gateway: str
-    amount: MoneyDict
-    tax: MoneyDict
-    shipping: MoneyDict
-    lines: list[RefundLineView]
-    reason: str
-    restocked: bool
-    failure_code: str | None
-    credit_note: int | None
-    external_id: str | None
-    metadata: dict[str, str]
-    created_at: datetime
-    updated_at: datetime
-
-
-class ReturnView(TypedDict):
-    """Goods that come back."""
-
-    id: int
-    order: Annotated[int, Field(description="the order's number")]
-    status: ReturnStatus
-    lines: list[PiecesView]
-    reason: str
-    answer: str
-    restocked: bool
-    requested_at: datetime
-    updated_at: datetime
 
 
 class OrderCustomerView(TypedDict):
@@ -335,69 +264,4 @@ def event_view(event: OrderEvent) -> EventView:
         "data": event.data,
         "actor": event.actor,
         "created_at": event.created_at,
-    }
-
-
-def fulfilment_view(parcel: Fulfilment) -> FulfilmentView:
-    """One parcel, with its order at hand."""
-    return {
-        "id": parcel.pk,
-        "order": parcel.order.number,
-        "lines": parcel.lines,
-        "tracking": {
-            "carrier": parcel.carrier,
-            "number": parcel.tracking_number,
-            "url": parcel.tracking_url,
-        },
-        "sent_at": parcel.sent_at,
-        "delivered_at": parcel.delivered_at,
-        "external_id": parcel.external_id,
-        "metadata": parcel.metadata,
-        "updated_at": parcel.updated_at,
-    }
-
-
-def return_view(made: Return) -> ReturnView:
-    """One return, with its order at hand."""
-    return {
-        "id": made.pk,
-        "order": made.order.number,
-        "status": ReturnStatus(made.status),
-        "lines": made.lines,
-        "reason": made.reason,
-        "answer": made.answer,
-        "restocked": made.is_restocked,
-        "requested_at": made.requested_at,
-        "updated_at": made.updated_at,
-    }
-
-
-def refund_view(refund: Refund, lines: Sequence[RefundLine]) -> RefundView:
-    """One refund with what it is for, with its order at hand."""
-    currency = refund.order.currency
-    return {
-        "id": refund.pk,
-        "order": refund.order.number,
-        "status": RefundStatus(refund.status),
-        "gateway": refund.gateway,
-        "amount": money.as_dict(refund.amount, currency),
-        "tax": money.as_dict(refund.tax, currency),
-        "shipping": money.as_dict(refund.shipping, currency),
-        "lines": [
-            {
-                "id": line.line_id,
-                "quantity": line.quantity,
-                "amount": money.as_dict(line.amount, currency),
-                "tax": money.as_dict(line.tax, currency),
-            }
-            for line in lines
-        ],
-        "reason": refund.reason,
-        "restocked": refund.is_restocked,
-        "failure_code": refund.failure_code or None,
-        "credit_note": refund.credit_note,
-        "created_at": refund.created_at,
-        "external_id": refund.external_id,
-        "metadata": refund.metadata,
-        "updated_at": refund.updated_at,
     }

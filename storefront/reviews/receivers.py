@@ -1,5 +1,6 @@
 """What reviews do when another room says something."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from storefront.customers.data_subjects import DataSubject
@@ -20,7 +21,7 @@ def erase_person(person: DataSubject, **_kwargs: Any) -> None:
     services.erase(person=person)
 
 
-def export_personal_data(customer: Customer, **_kwargs: Any) -> dict[str, Any]:
+def export_personal_data(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
     """What a customer has written, shown or not."""
     written = Review.objects.filter(customer=customer).select_related("customer__user").order_by("pk")
     return {"reviews": [queries.view(review) for review in written]}

@@ -1,5 +1,6 @@
 """All that a shop holds of one person, told by the rooms that hold it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from storefront.customers.models import Customer
 from tenants import current
 
 
-def gather(*, customer: Customer, now: datetime) -> dict[str, Any]:
+def gather(*, customer: Customer, now: datetime) -> Mapping[str, object]:
     """What every room answers, by section. Rooms above and beside this one are asked by a signal."""
     answers: list[tuple[Any, Any]] = signals.personal_data_asked.send(
         sender=Customer, customer=customer, now=now

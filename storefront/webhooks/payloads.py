@@ -9,8 +9,8 @@ from storefront.catalogue.models import Variant
 from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
 from storefront.inventory import queries as inventory
+from storefront.orders import fulfilment_views, refund_views
 from storefront.orders import queries as orders
-from storefront.orders import views as order_views
 from storefront.orders.models import Fulfilment, Refund, Return
 from storefront.promotions.models import Promotion
 from storefront.reviews import queries as reviews
@@ -42,15 +42,12 @@ def _order(facts: Facts) -> View | None:
 
 def _fulfilment(facts: Facts) -> View | None:
     found = Fulfilment.objects.filter(pk=facts["id"]).first()
-    return None if found is None else dict(order_views.fulfilment_view(found))
+    return None if found is None else dict(fulfilment_views.fulfilment_view(found))
 
 
 def _refund(facts: Facts) -> View | None:
     found = Refund.objects.select_related("order").filter(pk=facts["id"]).first()
-    if found is None:
-        return None
-    lines = sorted(found.lines.all(), key=lambda line: line.pk)
-    return dict(order_views.refund_view(found, lines))
+    return None if found is None else dict(refund_views.refund_view(found))
 
 
 def _customer(facts: Facts) -> View | None:
@@ -67,7 +64,7 @@ def _product(facts: Facts) -> View | None:
 
 def _return(facts: Facts) -> View | None:
     found = Return.objects.select_related("order").filter(pk=facts["id"]).first()
-    return None if found is None else dict(order_views.return_view(found))
+    return None if found is None else dict(fulfilment_views.return_view(found))
 
 
 def _collection(facts: Facts) -> View | None:

@@ -14,7 +14,7 @@ from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from storefront.orders import returns
-from storefront.orders.views import ReturnView
+from storefront.orders.fulfilment_views import ReturnView
 from storefront.promotions import services as promotions
 from storefront.promotions.models import Promotion
 from storefront.promotions.services import CodeEdit, PromotionValues

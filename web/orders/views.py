@@ -20,8 +20,9 @@ from kernel.problems import STATUS
 from storefront.checkout import limits
 from storefront.customers.rules import Holder
 from storefront.orders import addresses, errors, paying, queries, returns, wording
+from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import CLOSED, OPEN_RETURN, UNPAID, PaymentStatus, count_returnable
-from storefront.orders.views import OrderLineView, OrderView, PiecesView
+from storefront.orders.views import OrderLineView, OrderView
 from storefront.policies.models import Policy
 from web import payments, policy, shop_page
 from web.customers import visitor

@@ -1,6 +1,7 @@
 """What search engines and the previews of links are told of a shop's pages."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "web/shop/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 
-def describe_front(request: HttpRequest) -> dict[str, Any]:
+def describe_front(request: HttpRequest) -> Mapping[str, object]:
     """What the head of the front page says of it."""
     name = current.tenant().name
     return {
@@ -57,7 +58,7 @@ def describe_front(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def describe_product(request: HttpRequest, product: ProductView) -> dict[str, Any]:
+def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str, object]:
     """What the head of a product's page says of it, with its offers (schema.org's Product and Offer)."""
     url = request.build_absolute_uri(f"/products/{product['slug']}/")
     words = " ".join(strip_tags(product["description"]).split())

@@ -11,8 +11,9 @@ from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, SmallId, o
 from api.shop.money import Amount, MoneyIn
 from api.shop.schemas.catalogue import Ids, Many, Sparse, Uuids
 from kernel.references import ReferenceValues
+from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
-from storefront.orders.views import OrderStatus, PiecesView
+from storefront.orders.views import OrderStatus
 from storefront.payments.gateways import registry
 from storefront.policies.views import Kind
 

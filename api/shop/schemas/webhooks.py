@@ -9,8 +9,10 @@ from api.schemas import Feed, Input, Moment, Output, change_of
 from storefront.catalogue.views import CollectionView, ProductView
 from storefront.customers.views import StaffCustomerView
 from storefront.inventory.views import StockView
+from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
+from storefront.orders.refund_views import RefundView
 from storefront.orders.rules import ReturnStatus
-from storefront.orders.views import FulfilmentView, OrderView, RefundView, ReturnView
+from storefront.orders.views import OrderView
 from storefront.reviews.views import ReviewView
 from storefront.transfers.views import BatchView, ImportView
 from storefront.webhooks import rules

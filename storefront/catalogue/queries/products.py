@@ -12,6 +12,7 @@ from kernel import money
 from kernel.revisions import Settled
 from media import addresses
 from storefront.catalogue import errors
+from storefront.catalogue.models import Product
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
 from storefront.catalogue.views import ProductView
@@ -325,3 +326,9 @@ def _as_positional(shape: str) -> str:
 def _shape_parameters(shape: str) -> list[Any]:
     values = shape_values()
     return [values[part.split(")")[0]] for part in shape.split("%(")[1:]]
+
+
+def find_title_on_sale() -> str | None:
+    """What a product that can be bought is called; None where there is none."""
+    on_sale = Product.objects.filter(status=Product.Status.ACTIVE, in_stock=True)
+    return on_sale.order_by("pk").values_list("title", flat=True).first()
