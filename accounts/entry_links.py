@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import transaction
 
-from accounts import errors
+from accounts import errors, two_factor
 from accounts.models import User
 from kernel import keys
 
@@ -24,7 +24,7 @@ def make(*, user: User, now: datetime) -> str:
 
 
 def redeem(*, token: str, now: datetime) -> User:
-    """The user whom the token lets in; used up from here on. Raises InvalidToken."""
+    """The user whom the token lets in; used up from here on. Raises InvalidToken, also where a code is asked for."""
     try:
         claims = _signer().unsign_object(token)
     except signing.BadSignature as error:
@@ -35,7 +35,7 @@ def redeem(*, token: str, now: datetime) -> User:
         user = (
             User.objects.select_for_update().filter(pk=claims["user"], is_active=True, is_staff=True).first()
         )
-        if user is None or _seen(user) != claims["seen"]:
+        if user is None or _seen(user) != claims["seen"] or two_factor.is_on(user):
             raise errors.InvalidToken
         user.last_login = now
         user.save(update_fields=["last_login"])

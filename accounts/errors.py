@@ -33,6 +33,38 @@ class LockedOut(DomainError):
     title = "Too many failed log-ins"
 
 
+class SecondFactorNeeded(DomainError):
+    """The password is right, and the account asks for a code of its app, or one to recover by, as well."""
+
+    code = "auth.second_factor_needed"
+    kind = Kind.UNAUTHENTICATED
+    title = "Enter the code of your authenticator app as well"
+    reason = "required"
+
+
+class WrongCode(DomainError):
+    """The code is none of the account's second factor, or was used."""
+
+    code = "auth.wrong_code"
+    kind = Kind.UNAUTHENTICATED
+    title = "This code is wrong, or was used"
+
+
+class SecondFactorRequired(DomainError):
+    """Staff here need a second factor, and this account has none: it is set up in the admin."""
+
+    code = "auth.second_factor_required"
+    kind = Kind.UNAUTHENTICATED
+    title = "Set up two-factor log-in in the admin first"
+
+
+class SecondFactorOn(Conflict):
+    """The account has a second factor, or has not begun to set one up."""
+
+    code = "auth.second_factor_on"
+    title = "The second factor is on already, or was not begun"
+
+
 class InvalidToken(DomainError):
     """The token is malformed, forged, expired, revoked or another shop's."""
 

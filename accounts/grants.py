@@ -13,11 +13,11 @@ from kernel.actors import Actor, Kind
 
 
 def get_granter(actor: Actor) -> User | None:
-    """The person behind the actor, for the limit of what they may give; None for the machine's own terminal.
+    """The person behind the actor, for the limit of what they may give; None for the terminal and for operators.
 
     Raises InPersonOnly for a program.
     """
-    if actor.kind in (Kind.COMMAND, Kind.JOB):
+    if actor.kind in (Kind.COMMAND, Kind.JOB, Kind.OPERATOR):
         return None
     if actor.kind is not Kind.PERSON or actor.user_id is None:
         raise errors.InPersonOnly

@@ -4,10 +4,12 @@ An account has one allowance for addresses it has logged in from and one for all
 stranger who guesses cannot use up the owner's own tries. Every door takes from the same ones.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import update_last_login
 
-from accounts import errors
+from accounts import errors, two_factor
 from accounts.models import User
 from accounts.services import normalise_email
 from kernel import throttling
@@ -20,14 +22,22 @@ ACCOUNT_KNOWN = Limit("login_known", 2, 900, is_strict=True)
 ADDRESS = Limit("login_address", 60, 900, is_strict=True)
 
 
-def log_in(*, email: str, password: str, address: str) -> tuple[User, Verdict]:
-    """The user of the right password, and what is left of the allowance. Raises BadCredentials or RateLimited."""
+def log_in(*, email: str, password: str, code: str = "", address: str, now: datetime) -> tuple[User, Verdict]:
+    """The user of the right password, and of the right code where they have a second factor; what is left of tries.
+
+    Raises BadCredentials, SecondFactorNeeded, WrongCode or RateLimited.
+    """
     account = normalise_email(email)
     verdict = begin(account=account, address=address)
     # Django's own backend: the same time for an unknown address, and no inactive users
     user = ModelBackend().authenticate(None, username=account, password=password)
     if not isinstance(user, User):
         raise errors.BadCredentials
+    try:
+        two_factor.check(user=user, code=code, now=now)
+    except errors.SecondFactorNeeded:
+        spare(account=account, address=address)
+        raise
     succeed(account=account, address=address)
     update_last_login(User, user)
     return user, verdict
@@ -41,9 +51,14 @@ def begin(*, account: str, address: str) -> Verdict:
 
 def succeed(*, account: str, address: str) -> None:
     """The password was right: the try does not count, and the address is known from now on."""
+    spare(account=account, address=address)
+    throttling.remember("login_from", _place(account, address))
+
+
+def spare(*, account: str, address: str) -> None:
+    """The password was right, and a code has to be asked for: the try does not count."""
     throttling.give_back(_limit(account, address), account)
     throttling.give_back(ADDRESS, address)
-    throttling.remember("login_from", _place(account, address))
 
 
 def _limit(account: str, address: str) -> Limit:

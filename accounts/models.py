@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     log_ins_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    second_factor = models.JSONField(null=True, blank=True, editable=False)  # `two_factor` alone reads it
     # of who is asked to help run the shop and has not answered yet: a shop's tables are counted
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     invited_as = models.ForeignKey(

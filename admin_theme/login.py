@@ -5,17 +5,24 @@ import math
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.forms import AuthenticationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts.errors import LockedOut
+from accounts import log_ins, two_factor
+from accounts.errors import LockedOut, SecondFactorNeeded
 from accounts.services import normalise_email
-from kernel import once, problems, scope
+from kernel import clock, once, problems, scope
+from kernel.addresses import client_address
+from kernel.errors import DomainError
 
 RETRY_AFTER = int(settings.AXES_COOLOFF_TIME * 3600)
 
@@ -23,10 +30,31 @@ RETRY_AFTER = int(settings.AXES_COOLOFF_TIME * 3600)
 class EmailLoginForm(AuthenticationForm):  # type: ignore[misc]
     """Logs in by e-mail address. One spelling of it, so that failed tries are counted together."""
 
+    # the field stands before the form, which Unfold's template writes
+    code = forms.CharField(
+        label=gettext_lazy("Code of your app"),
+        max_length=20,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "one-time-code", "form": "login-form"}),
+    )
+    asks_for_code = False
+    """Whether the account was found to have a second factor."""
+
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("E-mail address")
         self.fields["username"].widget.attrs |= {"type": "email", "inputmode": "email", "spellcheck": "false"}
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Whoever may come in, and gives the code of a second factor."""
+        super().confirm_login_allowed(user)
+        try:
+            two_factor.check(user=user, code=self.cleaned_data.get("code", ""), now=clock.now())
+        except DomainError as error:
+            self.asks_for_code = True
+            if isinstance(error, SecondFactorNeeded):
+                log_ins.spare(account=user.email, address=client_address(self.request))
+            raise ValidationError(error.title) from error
 
     def clean_username(self) -> str:
         """The address as it is kept."""

@@ -74,11 +74,13 @@ class SettingsForm(ServiceForm):
             "theme_colour": UnfoldAdminColorInputWidget(),
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
             "reverse_charge": UnfoldBooleanSwitchWidget(),
+            "requires_second_factor": UnfoldBooleanSwitchWidget(),
         }
         labels = {
             "theme_colour": gettext_lazy("Colour"),
             "contact_email": gettext_lazy("Contact e-mail"),
             "reverse_charge": gettext_lazy("Reverse charge"),
+            "requires_second_factor": gettext_lazy("Require two-factor log-in"),
         }
         help_texts = {
             "contact_email": gettext_lazy("Buyers' answers and the shop's own mail go there."),
@@ -89,6 +91,9 @@ class SettingsForm(ServiceForm):
             "reverse_charge": gettext_lazy(
                 "Businesses elsewhere in the European Union, told by their VAT numbers, buy without tax. Check that a "
                 "number is theirs (VIES) before you send anything."
+            ),
+            "requires_second_factor": gettext_lazy(
+                "Staff who have not set it up are asked to when they next open a page, and see nothing else before."
             ),
         }
 

@@ -5,20 +5,26 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts import log_ins
+from accounts.models import User
 from accounts.services import normalise_email
-from admin_theme import search
+from admin_theme import search, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
 from kernel import once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
+from tenants import second_factor
 
 View = Callable[..., HttpResponseBase]
 LONGEST_SEARCH = 100
@@ -31,6 +37,9 @@ POLICY = (
 
 Alpine, which Unfold's pages are written for, evaluates their attributes; that takes `unsafe-eval`.
 """
+
+
+_WITHOUT_SECOND_FACTOR = ("two_factor", "logout")
 
 
 class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -48,7 +57,13 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def get_urls(self) -> list[Any]:
         """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        own = path("two-factor/", self.admin_view(self.second_factor), name="two_factor")
+        return [own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+
+    @once.exempt  # codes to recover by are shown once
+    def second_factor(self, request: HttpRequest) -> HttpResponseBase:
+        """The viewer's own second factor."""
+        return two_factor.page(request, self)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """What is found, a few of each; looked for anew and by what the viewer may see, at each call."""
@@ -89,6 +104,9 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
             again = ask_again(request, self)
             if again is not None:
                 return _guarded(again)
+            if _has_to_set_up(request):
+                messages.warning(request, _("Set up two-factor log-in first: it is required here."))
+                return redirect(f"{self.name}:two_factor")
             with timezone.override(_zone(self.time_zone())):
                 response: HttpResponseBase = guarded(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):
@@ -96,6 +114,13 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
                 return _guarded(response)
 
         return in_zone
+
+
+def _has_to_set_up(request: HttpRequest) -> bool:
+    """Whether the viewer needs a second factor, and is not about to set it up or to leave."""
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    user = request.user
+    return isinstance(user, User) and page not in _WITHOUT_SECOND_FACTOR and second_factor.is_lacking(user)
 
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from accounts.models import ApiKey, User
 from kernel import addresses, clock
 from kernel.actors import Actor, Kind
 from storefront.carts import tokens as cart_tokens
+from tenants import second_factor
 
 LONGEST_CREDENTIAL = 4096
 
@@ -79,7 +80,10 @@ class Caller:
 
 
 def identify(request: HttpRequest) -> Caller:
-    """The request's caller. Raises InvalidToken for a credential that does not hold, on public routes too."""
+    """The request's caller.
+
+    Raises InvalidToken for a credential that does not hold, on public routes too, and SecondFactorRequired.
+    """
     caller = Caller(
         address=addresses.client_address(request),
         cart_token=_header(request, "X-Cart-Token"),
@@ -100,6 +104,7 @@ def identify(request: HttpRequest) -> Caller:
         caller.key = api_keys.authenticate(credential, now=clock.now())
     else:
         caller.user = tokens.authenticate(credential)
+        second_factor.require(caller.user)
     return caller
 
 

@@ -209,6 +209,10 @@ class SettingsPatch(Input):
     reverse_charge: bool = Field(
         default=NOT_SENT, description="businesses elsewhere in the European Union buy without tax"
     )
+    requires_second_factor: bool = Field(
+        default=NOT_SENT,
+        description="staff without a second factor are let in to set one up, and to nothing else",
+    )
     cors_origins: list[Origin] = Field(default=NOT_SENT, max_length=20)
     legal_identity: LegalIdentityIn = Field(
         default=NOT_SENT, description="the whole of it; parts left out are empty"

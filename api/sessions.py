@@ -9,6 +9,7 @@ from accounts import log_ins, tokens
 from api import answers, caller
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
+from tenants import second_factor
 
 
 class Credentials(Input):
@@ -16,6 +17,11 @@ class Credentials(Input):
 
     email: Email
     password: Password
+    code: str = Field(
+        "",
+        max_length=20,
+        description="of the account's second factor, where it has one: six digits, or one to recover by",
+    )
 
 
 class RefreshIn(Input):
@@ -34,10 +40,18 @@ class TokenPair(Output):
 
 
 def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
-    """A pair of tokens for the right password. Raises BadCredentials or RateLimited."""
+    """A pair of tokens for the right password and code.
+
+    Raises BadCredentials, SecondFactorNeeded, WrongCode, SecondFactorRequired or RateLimited.
+    """
     user, verdict = log_ins.log_in(
-        email=body.email, password=body.password, address=caller.of(request).address
+        email=body.email,
+        password=body.password,
+        code=body.code,
+        address=caller.of(request).address,
+        now=clock.now(),
     )
+    second_factor.require(user)
     response = _pair(tokens.issue(user=user, now=clock.now()))
     for name, value in verdict.headers().items():
         response[name] = value

@@ -38,6 +38,11 @@ class Tenant(TenantMixin):
         db_default=False,
         help_text="businesses elsewhere in the European Union buy without tax",
     )
+    requires_second_factor = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="staff come in with a code of their app as well, or not at all",
+    )
     theme_colour = models.CharField(
         max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )

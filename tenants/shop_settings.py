@@ -110,6 +110,9 @@ class SettingsView(TypedDict):
             "whether a number is theirs is for you to check"
         ),
     ]
+    requires_second_factor: Annotated[
+        bool, Field(description="staff come in with a code of their app as well, or not at all")
+    ]
     cors_origins: Annotated[
         list[Origin], Field(description="websites whose scripts may call this API in a browser")
     ]
@@ -133,6 +136,7 @@ class SettingsValues(TypedDict, total=False):
     summary_hour: int
     prices_include_tax: bool
     reverse_charge: bool
+    requires_second_factor: bool
     cors_origins: list[str]
     legal_identity: Mapping[str, str]
 
@@ -290,6 +294,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "summary_hour": _check_hour,
     "prices_include_tax": bool,
     "reverse_charge": bool,
+    "requires_second_factor": bool,
     "cors_origins": _check_origins,
     "legal_identity": legal_identity.check,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
@@ -21,7 +23,7 @@ from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
 from kernel import clock
-from tenants import domains, hosts, lifecycle, memberships, rules, shop_settings
+from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
 from tenants.shop_settings import SettingsValues
@@ -63,6 +65,13 @@ class StateChangeInline(ReadOnlyInline):
     readonly_fields = fields
 
 
+class WhoseForm(ReasonForm):
+    """Asks of whom, and why."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+    field_order = ("email", "reason")
+
+
 class TenantAdmin(PortabilityActions, SoukAdmin):
     """Shops. They are made by a sign-up, see `create_shop`, and end by closing; neither happens in a form."""
 
@@ -78,7 +87,15 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     ordering = ["-created_at"]
     inlines = [DomainInline, MembershipInline, StateChangeInline]
     actions_list = ["create_shop"]
-    actions_detail = ["suspend", "reactivate", "close_shop", "export_shop", "snapshot_shop", "clone_shop"]
+    actions_detail = [
+        "suspend",
+        "reactivate",
+        "close_shop",
+        "export_shop",
+        "snapshot_shop",
+        "clone_shop",
+        "reset_second_factor",
+    ]
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         (
@@ -198,6 +215,31 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop; it is erased later."""
         return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
+
+    @button(
+        gettext_lazy("Reset two-factor log-in"),
+        may=["tenants.change_tenant"],
+        when=~Q(state=rules.State.ERASED),
+        icon="phonelink_erase",
+        ask=dialog(
+            gettext_lazy("Reset somebody's two-factor log-in?"),
+            gettext_lazy(
+                "For an owner who has lost their phone and their codes. Make sure that it is they who ask."
+            ),
+            gettext_lazy("Reset"),
+            WhoseForm,
+        ),
+    )
+    def reset_second_factor(self, request: HttpRequest, form: WhoseForm, object_id: str) -> str:
+        """Let an owner in by their password alone, until they set an app up anew."""
+        second_factor.reset(
+            tenant=Tenant.objects.get(pk=object_id),
+            email=form.cleaned_data["email"],
+            reason=form.cleaned_data["reason"],
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        return _("Their log-in asks for a password alone.")
 
     def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> str:
         tenant = Tenant.objects.get(pk=object_id)

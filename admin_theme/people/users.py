@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts import grants, invitations, users
+from accounts import grants, invitations, two_factor, users
 from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
@@ -72,7 +73,7 @@ class UserAdmin(SoukAdmin):
     list_filter = ["is_staff", "is_active", "groups"]
     list_filter_submit = False
     actions_list = ["invite"]
-    actions_detail = ["set_password"]
+    actions_detail = ["set_password", "drop_second_factor"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["-is_staff", "email"]
     readonly_fields = ["last_login", "created_at", "email_verified_at"]
@@ -152,6 +153,22 @@ class UserAdmin(SoukAdmin):
             user_id=UUID(object_id), password=form.cleaned_data["password"], actor=actor_of(request)
         )
         return gettext("The password is set.")
+
+    @button(
+        _("Switch two-factor log-in off"),
+        may=["set_password"],
+        icon="phonelink_erase",
+        when=Q(second_factor__isnull=False),
+        ask=dialog(
+            _("Switch their two-factor log-in off?"),
+            _("For someone who has lost their phone and their codes. Make sure that it is they who ask."),
+            _("Switch it off"),
+        ),
+    )
+    def drop_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> str:
+        """Let someone in by their password alone, until they set an app up anew."""
+        two_factor.remove(user_id=UUID(object_id), actor=actor_of(request), now=clock.now())
+        return gettext("Their log-in asks for a password alone.")
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Those who may add users, in a shop."""

@@ -19,7 +19,7 @@ CARDS = (
     (gettext_lazy("Who you are"), ("name", "contact_email")),
     (gettext_lazy("Look and prices"), ("theme_colour", "prices_include_tax", "reverse_charge")),
     (gettext_lazy("Language and clock"), ("locale", "languages", "time_zone", "summary_hour")),
-    (gettext_lazy("Elsewhere"), ("cors_origins",)),
+    (gettext_lazy("Who comes in"), ("requires_second_factor", "cors_origins")),
 )
 
 

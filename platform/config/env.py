@@ -110,6 +110,10 @@ class Environment(BaseSettings):
         default=[], description="kinds of gateway besides the product's own, each as package.module.NAME"
     )
 
+    operators_need_second_factor: bool = Field(
+        default=False,
+        description="whoever helps run the installation logs in with a code of their app as well",
+    )
     pool_size: int = Field(default=10, ge=0, description="ready schemas kept for sign-ups")
     operations_token: SecretStr = Field(
         default=SecretStr(""),

@@ -1,6 +1,6 @@
 """Who does something, and through which door: what ledgers, timelines and the audit record are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,6 +11,7 @@ class Kind(StrEnum):
     PERSON = "person"  # staff or an operator, in the admin or over the API
     KEY = "key"  # a program with a secret key
     BUYER = "buyer"  # a customer or a guest, at what is their own
+    OPERATOR = "operator"  # whoever runs the installation, in a shop whose user they are not
     COMMAND = "command"  # somebody at the machine's terminal
     JOB = "job"  # work of the house: schedules, reconcilers, the queue
 
@@ -38,6 +39,11 @@ class Actor:
         if self.user_id is not None:
             return ""
         return self.name or f"{self.kind} {self.operation}".strip()
+
+
+def operator(actor: Actor) -> Actor:
+    """An operator as the record of a shop names them."""
+    return replace(actor, kind=Kind.OPERATOR, name=f"operator {actor.name}", user_id=None)
 
 
 def command(name: str) -> Actor:

@@ -29,7 +29,8 @@ _ADDRESS = {
     "first_name": FIRST, "last_name": LAST, "company": GONE, "line1": STREET, "line2": GONE, "phone": PHONE,
 }  # fmt: skip
 COLUMNS: dict[str, dict[str, str]] = {
-    "accounts_user": {"email": EMAIL, "first_name": FIRST, "last_name": LAST, "password": LOCKED},
+    "accounts_user": {"email": EMAIL, "first_name": FIRST, "last_name": LAST, "password": LOCKED,
+                      "second_factor": NOTHING},
     "accounts_profile": {"phone": PHONE, "birth_date": NOTHING},
     "carts_cart": {"email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE},
     "catalogue_productchange": {"changes": INSIDE, "actor": DOER},

@@ -14,6 +14,7 @@ OURS = ("migrate", "web", "worker", "beat")
 GIVEN = {
     "SECRET_KEY": "k" * 50,
     "POSTGRES_PASSWORD": "secret",
+    "VALKEY_PASSWORD": "secret",
     "PLATFORM_DOMAIN": "souk.example.com",
     "SHOP_DOMAIN": "souk.example.com",
     "EMAIL_URL": "smtp://user:password@mail.example.com:587?tls=1",
@@ -82,7 +83,7 @@ def test_nothing_that_production_requires_can_be_left_out(
 
 def test_no_secret_has_a_default() -> None:
     text = (env.ROOT / "compose.yaml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD", "EMAIL_URL"):
         assert f"${{{name}:-" not in text
         assert f"${{{name}:?" in text
 
@@ -96,6 +97,7 @@ def test_the_queue_forgets_nothing_and_is_apart_from_the_cache() -> None:
     assert "--appendonly yes" in broker
     assert "noeviction" in broker
     assert "--maxmemory " in cache
+    assert all("--requirepass ${VALKEY_PASSWORD}" in command for command in (broker, cache))
 
 
 def test_what_the_image_needs_is_in_the_house() -> None:

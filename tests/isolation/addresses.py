@@ -85,6 +85,7 @@ ADMIN_PAGES: dict[str, str] = {
     "admin/password_change/": STAFF,
     "admin/password_change/done/": STAFF,
     "admin/autocomplete/": STAFF,
+    "admin/two-factor/": STAFF,
     "admin/jsi18n/": STAFF,
     "admin/<str:any>/": STAFF,
     "admin/<str:any>": STAFF,
@@ -97,7 +98,11 @@ SHOP_ADMIN_PAGES: dict[str, str] = {
     "admin/settings/": "tenants.change_tenant",
 }
 _PEOPLE: dict[str, dict[str, str]] = {
-    "accounts/user": {"invite": "accounts.add_user", "<path:object_id>/set_password": "accounts.change_user"},
+    "accounts/user": {
+        "invite": "accounts.add_user",
+        "<path:object_id>/set_password": "accounts.change_user",
+        "<path:object_id>/drop_second_factor": "accounts.change_user",
+    },
     "auth/group": {},
     "accounts/apikey": {
         "<path:object_id>/rotate": "accounts.add_apikey",
@@ -173,6 +178,7 @@ PLATFORM_MODELS: dict[str, set[str]] = {
         "<path:object_id>/export_shop",
         "<path:object_id>/snapshot_shop",
         "<path:object_id>/clone_shop",
+        "<path:object_id>/reset_second_factor",
     },
     "tenants/domain": set(),
     "tenants/membership": set(),

@@ -29,6 +29,14 @@ class LogInForm(forms.Form):
 
     email = _email()
     password = _password("current-password")
+    code = forms.CharField(
+        label=_("Code of your app"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+    asks_for_code = False
+    """Whether the account was found to have a second factor."""
 
 
 class RegistrationForm(forms.Form):

@@ -45,8 +45,11 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form, status = LogInForm(request.POST or None), 200
     if form.is_valid():
         try:
-            user, _ = log_ins.log_in(**form.cleaned_data, address=addresses.client_address(request))
+            user, _ = log_ins.log_in(
+                **form.cleaned_data, address=addresses.client_address(request), now=clock.now()
+            )
         except DomainError as error:
+            form.asks_for_code = error.field == "code"
             refuse(form, error)
             status = STATUS[error.kind]
         else:

@@ -4096,6 +4096,8 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
+            /** @description of the account's second factor, where it has one: six digits, or one to recover by */
+            code?: string;
         };
         /**
          * CustomerPatch
@@ -6814,6 +6816,8 @@ export interface components {
             prices_include_tax?: boolean;
             /** @description businesses elsewhere in the European Union buy without tax */
             reverse_charge?: boolean;
+            /** @description staff without a second factor are let in to set one up, and to nothing else */
+            requires_second_factor?: boolean;
             cors_origins?: string[];
             /** @description the whole of it; parts left out are empty */
             legal_identity?: components["schemas"]["LegalIdentityIn"];
@@ -6845,6 +6849,8 @@ export interface components {
             prices_include_tax: boolean;
             /** @description businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; whether a number is theirs is for you to check */
             reverse_charge: boolean;
+            /** @description staff come in with a code of their app as well, or not at all */
+            requires_second_factor: boolean;
             /** @description websites whose scripts may call this API in a browser */
             cors_origins: string[];
             /** @description who sells, as invoices and the imprint name them */

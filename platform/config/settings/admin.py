@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
@@ -17,6 +19,12 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
         "BORDER_RADIUS": "8px",
         "STYLES": [lambda request: static("admin_theme/admin.css")],
         "SCRIPTS": [lambda request: static("web/forms.js")],
+        "ACCOUNT": {
+            "navigation": [
+                {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+                {"title": _("Two-factor log-in"), "link": reverse_lazy("admin:two_factor")},
+            ]
+        },
         "COMMAND": {"search_models": True, "show_history": False},
         **own,
     }

@@ -45,6 +45,7 @@ X_FRAME_OPTIONS = "DENY"
 NUM_PROXIES = ENV.num_proxies
 CALLS_A_MINUTE = ENV.effective_calls_a_minute
 LOGIN_URL = "/admin/login/"
+OPERATORS_NEED_SECOND_FACTOR = ENV.operators_need_second_factor
 
 # Each shop lists its own origins; config.cors asks the current tenant.
 CORS_URLS_REGEX = r"^/api/.*$"

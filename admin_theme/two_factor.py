@@ -1,0 +1,70 @@
+"""A viewer's own second factor: switched on with an app, and off with a code."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import two_factor
+from accounts.models import User
+from admin_theme.base import actor_of, tell
+from kernel import clock
+from kernel.errors import DomainError
+
+LONGEST_CODE = 20
+
+
+class Site(Protocol):
+    """An admin, as this page needs it."""
+
+    name: str
+
+    def each_context(self, request: HttpRequest) -> Mapping[str, object]:
+        """What its pages have in common."""
+
+
+def page(request: HttpRequest, site: Site) -> HttpResponse:
+    """How it stands, and what can be done about it."""
+    user, codes = request.user, []
+    assert isinstance(user, User)
+    if request.method == "POST":
+        try:
+            codes = _do(request, user)
+        except DomainError as error:
+            tell(request, error)
+        if not codes:
+            return redirect(f"{site.name}:two_factor")
+    enrolment = two_factor.find_enrolment(user=user, issuer=request.get_host())
+    context = {
+        **site.each_context(request),
+        "title": _("Two-factor log-in"),
+        "is_on": bool(codes) or two_factor.is_on(user),
+        "codes": codes,
+        "enrolment": None if codes else enrolment,
+        "picture": None if enrolment is None or codes else _draw(enrolment.address),
+    }
+    response = render(request, "admin_theme/two_factor.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _do(request: HttpRequest, user: User) -> list[str]:
+    code, now = request.POST.get("code", "").replace("\0", "")[:LONGEST_CODE], clock.now()
+    match request.POST.get("do"):
+        case "begin":
+            two_factor.begin(user_id=user.pk)
+        case "confirm":
+            return two_factor.confirm(user_id=user.pk, code=code, actor=actor_of(request), now=now)
+        case "remove":
+            two_factor.remove(user_id=user.pk, code=code, actor=actor_of(request), now=now)
+            messages.success(request, _("Your log-in asks for no code any more."))
+    return []
+
+
+def _draw(address: str) -> str:
+    """The address as a picture for a phone's camera, in a `data:` address."""
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=2)
