@@ -27,5 +27,6 @@ def write(tenant: Tenant, plan: Plan) -> None:
         "plan": plan.name,
         "max_products": plan.max_products,
         "max_media_mb": plan.max_media_mb,
+        "weight": plan.weight,
     }
     tenant.save(update_fields=["entitlements"])

@@ -29,6 +29,12 @@ class Plan(models.Model):
     max_media_mb = models.PositiveIntegerField(
         "megabytes of files", null=True, blank=True, help_text="empty: without limit"
     )
+    weight = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="share of the web servers' time while they are busy, beside shops whose share is 1",
+    )
     is_offered = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -27,6 +27,7 @@ class PlanValues(TypedDict, total=False):
     trial_days: int
     max_products: int | None
     max_media_mb: int | None
+    weight: int
     is_offered: bool
     position: int
 

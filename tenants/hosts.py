@@ -88,12 +88,16 @@ def listen() -> None:
 
 def remembered_schema(host: str) -> str | None:
     """The schema that answers at `host`, of this process's memory alone; None where it remembers no shop there."""
-    name = rules.normalise_host(host)
-    if name in settings.PLATFORM_HOSTS:
+    if rules.normalise_host(host) in settings.PLATFORM_HOSTS:
         return PUBLIC
-    remembered = _memory.get(name)
-    tenant = remembered[1].tenant if remembered is not None else None
+    tenant = _remembered(host)
     return tenant.schema_name if tenant is not None else None
+
+
+def remembered_weight(host: str) -> int:
+    """The share of the web's time that the shop at `host` has by its plan, of memory alone; 1 where none is known."""
+    tenant = _remembered(host)
+    return int(tenant.entitlements.get("weight", 1)) if tenant is not None else 1
 
 
 def forget(tenant: Tenant) -> None:
@@ -127,6 +131,11 @@ def shop_host(slug: str) -> str:
 def shop_url(slug: str, path: str = "/") -> str:
     """The address of a shop's page for people."""
     return f"{settings.PUBLIC_SCHEME}://{shop_host(slug)}{settings.PORT_SUFFIX}{path}"
+
+
+def _remembered(host: str) -> Tenant | None:
+    remembered = _memory.get(rules.normalise_host(host))
+    return remembered[1].tenant if remembered is not None else None
 
 
 def _key(name: str) -> str:

@@ -34,7 +34,7 @@ class PlanAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": [("name", "code"), "description"]}),
         (_("Price"), {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days")]}),
-        (_("Limits"), {"fields": ["max_products"]}),
+        (_("Limits"), {"fields": [("max_products", "max_media_mb"), "weight"]}),
         (_("Offer"), {"fields": [("is_offered", "position")]}),
     ]
 

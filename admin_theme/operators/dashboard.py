@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 
 from admin_theme import charts
+from front import loudest
 from kernel import clock
 from kernel.jobs.models import Wakeup
 from kernel.outbox.models import OutboxEntry
@@ -29,6 +30,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "shops": _shops() if user.has_perm("tenants.view_tenant") else None,
         "signups": _signups() if user.has_perm("tenants.view_signup") else None,
         "waiting": _waiting() if user.has_perm("outbox.view_outboxentry") else None,
+        "loudest": _loudest() if user.has_perm("tenants.view_tenant") else None,
         "pool": _pool() if user.has_perm("tenants.view_pooledschema") else None,
     }
     return context
@@ -72,6 +74,19 @@ def _signups() -> dict[str, Any]:
         "latest": list(Signup.objects.select_related("tenant").order_by("-created_at")[:ROWS]),
         "steps": 6,
     }
+
+
+def _loudest() -> list[dict[str, Any]]:
+    loudest_shops = loudest.read(url=settings.REDIS_URL)
+    shops = {
+        shop.schema_name: shop
+        for shop in Tenant.objects.filter(schema_name__in=[loud.schema for loud in loudest_shops])
+    }
+    return [
+        {"shop": shops[loud.schema], "seconds": round(loud.seconds, 1), "refusals": round(loud.refusals)}
+        for loud in loudest_shops[:ROWS]
+        if loud.schema in shops
+    ]
 
 
 def _waiting() -> dict[str, Any]:

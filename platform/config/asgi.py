@@ -11,7 +11,7 @@ from api import uploads
 from api.early import Early
 from config import health, metrics
 from config.env import environment
-from front import answers, environ, requests
+from front import answers, environ, loudest, requests
 from front.application import Front, Scope
 from tenants import hosts
 
@@ -27,6 +27,18 @@ def shop_of(scope: Scope) -> str:
     """Whose line a request stands in."""
     host = environ.header(scope, b"host") or b""
     return hosts.remembered_schema(host.decode("latin-1")) or STRANGERS
+
+
+def weight_of(scope: Scope) -> int:
+    """Its share of the threads' time beside others, as its plan has it."""
+    host = environ.header(scope, b"host") or b""
+    return hosts.remembered_weight(host.decode("latin-1"))
+
+
+def on_start() -> None:
+    """What a process does beside serving."""
+    hosts.listen()
+    loudest.keep_telling(application.threads, url=settings.REDIS_URL)
 
 
 def cap_of(scope: Scope) -> int:
@@ -54,9 +66,10 @@ application = Front(
     django,
     threads=environment().web_threads,
     shop_of=shop_of,
+    weight_of=weight_of,
     cap_of=cap_of,
     on_error=on_error,
-    on_start=hosts.listen,
+    on_start=on_start,
     tell=requests.teller(share=environment().access_log_share, shop_of=shop_of),
     early=Early() if settings.HOT_READS else None,
 )

@@ -16,14 +16,12 @@ from django.db import Error, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
+from front import loudest
 from front.threads import Threads
 from kernel import clock, valkey
 from tasks import queues
 
 logger = logging.getLogger(__name__)
-
-LOUDEST = 10
-"""Shops that are named: a label of every shop would be too many."""
 
 _RUNS = "SELECT job, outcome, count(*), sum(runs) FROM public.tasks_jobrun GROUP BY job, outcome"
 
@@ -64,7 +62,7 @@ class FrontCollector(Collector):
         refused = GaugeMetricFamily(
             "souk_loudest_shops_refused", "their requests that found a full line", labels=["schema"]
         )
-        for schema, took, refusals in self._threads.list_loudest(LOUDEST):
+        for schema, took, refusals in self._threads.list_loudest(loudest.NUMBER):
             seconds.add_metric([schema], took)
             refused.add_metric([schema], refusals)
         yield from (seconds, refused)

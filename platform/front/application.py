@@ -66,10 +66,10 @@ class _Request:
 class Front:
     """Waits for clients, and has threads answer what has come whole.
 
-    `shop_of` names the shop of a request for the fair line, from memory; `cap_of` is the most bytes that its body
-    may have; `early` may answer a request without a thread; `tell` hears of each answer: these run in the loop and wait
-    for nothing long. `on_start` is called in each process before it serves; `on_error` is the answer where the
-    application raises, as a stream does.
+    `shop_of` names the shop of a request for the fair line and `weight_of` says its share there, from memory; `cap_of`
+    is the most bytes that its body may have; `early` may answer a request without a thread; `tell` hears of each
+    answer: these run in the loop and wait for nothing long. `on_start` is called in each process before it serves;
+    `on_error` is the answer where the application raises, as a stream does.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class Front:
         *,
         threads: int,
         shop_of: Callable[[Scope], str],
+        weight_of: Callable[[Scope], int],
         cap_of: Callable[[Scope], int],
         on_error: Callable[[Exception], Answer],
         on_start: Callable[[], None],
@@ -86,6 +87,7 @@ class Front:
     ) -> None:
         self._application = application
         self._shop_of = shop_of
+        self._weight_of = weight_of
         self._cap_of = cap_of
         self._on_error = on_error
         self._on_start = on_start
@@ -134,7 +136,7 @@ class Front:
         if self._early is not None and (kept := await self._early(scope)) is not None:
             return kept
         request = _Request(scope, await self._body(scope, receive))
-        if not self.threads.submit(self._shop_of(scope), request):
+        if not self.threads.submit(self._shop_of(scope), request, weight=self._weight_of(scope)):
             request.body.file.close()
             raise errors.Busy(_("Try again in a moment."))
         given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)

@@ -1,4 +1,4 @@
-"""Who is served next: the thread's time is shared evenly by shops, however many requests each sends.
+"""Who is served next: the threads' time is shared by shops and their weights, however many requests each sends.
 
 Start-time fair queueing (Goyal, Vin and Cheng, 1996): each shop has a clock that runs while it is served, and of
 the shops that wait the one whose clock is least comes next. A shop that was away starts at the clock of whoever
@@ -19,6 +19,7 @@ ALONE_AFTER = 1.0
 @dataclass(slots=True)
 class _Shop(Generic[Item]):
     clock: float = 0.0
+    weight: int = 1
     in_flight: int = 0
     waiting: deque[Item] = field(default_factory=deque)
     seen_at: float = 0.0
@@ -34,8 +35,11 @@ class Line(Generic[Item]):
         self._shops: dict[str, _Shop[Item]] = {}
         self._clock = 0.0
 
-    def join(self, name: str, item: Item, *, now: float) -> bool:
-        """Put a request at the end of its shop's line; False, and nothing done, where that is full."""
+    def join(self, name: str, item: Item, *, now: float, weight: int = 1) -> bool:
+        """Put a request at the end of its shop's line; False, and nothing done, where that is full.
+
+        Beside others a shop has `weight` times the time of one with a weight of 1.
+        """
         shop = self._shops.get(name)
         if shop is None:
             shop = self._shops[name] = _Shop()
@@ -43,6 +47,7 @@ class Line(Generic[Item]):
             return False
         if not shop.waiting and not shop.in_flight:
             shop.clock = max(shop.clock, self._clock)
+        shop.weight = weight
         shop.waiting.append(item)
         shop.seen_at = now
         return True
@@ -68,7 +73,7 @@ class Line(Generic[Item]):
         """A request of the shop was answered after so many seconds; its place is free."""
         shop = self._shops[name]
         shop.in_flight -= 1
-        shop.clock += took
+        shop.clock += took / shop.weight
         shop.seen_at = now
 
     def count_waiting(self) -> dict[str, int]:

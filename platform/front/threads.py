@@ -31,10 +31,10 @@ class Threads(Generic[Item]):
         for thread in self._threads:
             thread.start()
 
-    def submit(self, shop: str, item: Item) -> bool:
-        """Put a request in its shop's line; False where that is full."""
+    def submit(self, shop: str, item: Item, *, weight: int = 1) -> bool:
+        """Put a request in its shop's line; False where that is full. See Line.join for the weight."""
         with self._changed:
-            has_joined = self._line.join(shop, item, now=time.monotonic())
+            has_joined = self._line.join(shop, item, now=time.monotonic(), weight=weight)
             if has_joined:
                 self._changed.notify()
             else:

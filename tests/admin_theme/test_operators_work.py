@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
@@ -15,7 +16,7 @@ from billing import invoices
 from billing import services as billing
 from billing.models import Invoice, Plan, Subscription
 from config import celery
-from kernel import clock, jobs
+from kernel import clock, jobs, valkey
 from kernel.outbox.models import OutboxEntry
 from tasks.models import JobRun, Schedule, TenantJob
 from tenants import hosts
@@ -163,11 +164,14 @@ def test_an_edited_plan_reaches_its_shops(as_operator: Client, shop: Tenant) -> 
         "tax_percent": "19",
         "trial_days": 14,
         "max_products": 7,
+        "max_media_mb": 50,
+        "weight": 4,
         "is_offered": "on",
         "position": 0,
     }
     assert as_operator.post(f"/admin/billing/plan/{plan.pk}/change/", form).status_code == 302
-    assert Tenant.objects.get(pk=shop.pk).entitlements["max_products"] == 7
+    allowed = Tenant.objects.get(pk=shop.pk).entitlements
+    assert (allowed["max_products"], allowed["max_media_mb"], allowed["weight"]) == (7, 50, 4)
 
 
 def test_a_shop_is_moved_to_another_plan(as_operator: Client, shop: Tenant) -> None:
@@ -272,3 +276,12 @@ def test_a_fleet_run_is_gone_on_with_by_a_worker(
     assert "another release" in page.content.decode()
     assert as_operator.post("/admin/tenants/fleetrun/start/", YES).status_code == 302
     assert len(asked) == 1, "the newest run is done, and no shop is behind"
+
+
+def test_the_first_page_names_the_busiest_shops(as_operator: Client, shop: Tenant) -> None:
+    told = {"at": clock.now().timestamp(), "shops": [[shop.schema_name, 41.5, 3.0], ["gone", 9.0, 0.0]]}
+    valkey.connected(settings.REDIS_URL).hset("souk:loudest", "elsewhere:1", json.dumps(told))
+    page = as_operator.get("/admin/").content.decode()
+    assert "Busiest shops" in page
+    assert "41.5 s" in page
+    assert "3 requests sent away" in page

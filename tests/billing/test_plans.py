@@ -24,7 +24,7 @@ def test_a_new_shop_is_on_trial_of_the_starter_plan(shop: Tenant) -> None:
     subscription = Subscription.objects.get(tenant=shop)
     assert (subscription.plan.code, subscription.status) == ("starter", "trialing")
     assert subscription.trial_ends_at - subscription.started_at == timedelta(days=14)
-    assert shop.entitlements == {"plan": "Starter", "max_products": 100, "max_media_mb": 1000}
+    assert shop.entitlements == {"plan": "Starter", "max_products": 100, "max_media_mb": 1000, "weight": 1}
 
 
 def test_starting_a_trial_again_keeps_the_first(shop: Tenant) -> None:
@@ -39,7 +39,7 @@ def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_
         services.change_plan(tenant=shop, plan_code="scale", actor=actors.TERMINAL)
     found = hosts.resolve("alpha.localhost").tenant
     assert found is not None
-    assert found.entitlements == {"plan": "Scale", "max_products": None, "max_media_mb": None}
+    assert found.entitlements == {"plan": "Scale", "max_products": None, "max_media_mb": None, "weight": 1}
     hosts.forget(shop)
 
 

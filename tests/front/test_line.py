@@ -74,6 +74,15 @@ def test_seconds_are_shared_and_not_requests(heavy: float, light: float, share: 
     assert order.count("light") == pytest.approx(share * order.count("heavy"), abs=share)
 
 
+def test_a_shop_of_twice_the_weight_has_twice_the_time() -> None:
+    one = line(places=1, longest=1000)
+    for number in range(300):
+        one.join("plain", f"p{number}", now=0.0)
+        one.join("double", f"d{number}", now=0.0, weight=2)
+    order = serve(one, seconds={"plain": 0.1, "double": 0.1}, rounds=300)
+    assert order.count("double") == pytest.approx(200, abs=1)
+
+
 def test_nobody_saves_time_up_while_away() -> None:
     one = line(places=1)
     for number in range(40):
