@@ -36,7 +36,8 @@ bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: b
 	@$(BIN)/python -m perf.bench $(ARGS)
 
 .PHONY: check
-check: lint sizes test ## format, lint, types, layers, migrations, words, security, sizes, then the tests
+check: lint sizes test ## format, lint, types, layers, migrations, words, security, sizes, the tests, then a minute of torture
+	@$(MAKE) torture MINUTES=1
 
 .PHONY: sizes
 sizes: install ## bytes and statements of an answer against their limits: what no busy machine can move
@@ -67,8 +68,12 @@ doctor: install ## say what is missing here and how to mend it
 	@$(BIN)/python manage.py doctor
 
 .PHONY: torture
-torture: install ## kill, stop and lock what Souk stands on while buyers buy (MINUTES=10 SEED=1)
+torture: install ## kill, stop, cut off, fill and lock what Souk stands on while buyers buy (MINUTES=10 SEED=1)
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+.PHONY: figures
+figures: install ## hang, lock and kill for as long as R17 to R19 of the targets name (ARGS="R17 R19")
+	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture.figures $(ARGS)
 
 .PHONY: mutations
 mutations: install ## break twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")

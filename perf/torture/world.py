@@ -13,12 +13,15 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from config.local import home, processes, servers
+from perf.torture import ground
 from tests.faults import post
 from tests.gateways.conftest import GatewayProcess, started
 from tests.server import Answer, Server
@@ -48,7 +51,16 @@ class World:
     web: Server
     gateway: GatewayProcess
     post: post.Post
+    has_own_clock: bool = False
     shops: list[Shop] = field(default_factory=list)
+    looks: Iterator[int] = field(default_factory=count)
+
+    @cached_property
+    def addresses(self) -> servers.Servers:
+        """Of its Postgres and its Valkey, which keep them when they are started again."""
+        found = servers.find(self.var_dir)
+        assert found is not None
+        return found
 
     @property
     def var_dir(self) -> Path:
@@ -81,10 +93,8 @@ class World:
     def is_well(self) -> bool:
         """Whether it serves every shop."""
         try:
-            answers = [
-                self.ask("GET", f"/api/v1/products?limit={os.getpid() % 90 + 1}", s) for s in self.shops
-            ]
-            return all(answer.status == 200 for answer in answers)
+            path = f"/api/v1/products?offset={next(self.looks)}"  # which no cache knows
+            return all(self.ask("GET", path, shop).status == 200 for shop in self.shops)
         except (OSError, http.client.HTTPException):
             return False
 
@@ -98,14 +108,19 @@ class World:
 def running(folder: Path, *, shops: int) -> Iterator[World]:
     """A new world in a folder of its own."""
     with ExitStack() as stack:
+        stack.enter_context(ground.own(folder / "var"))
+        clock = ground.clock(folder)
         gateway = stack.enter_context(started(folder))
         mail = post.mail_server(box=folder / "letters", environment=dict(os.environ), log=folder / "post.log")
         stack.callback(mail.kill)
         mail.start()
         port = processes.free_port()
         environment = {
-            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
         } | {
+            **clock,
             "VAR_DIR": str(folder / "var"),
             "PORT": str(port),
             "POOL_SIZE": "0",
@@ -115,10 +130,10 @@ def running(folder: Path, *, shops: int) -> Iterator[World]:
         command = [sys.executable, "manage.py", "up", "--no-demo"]
         web = Server(command=command, environment=environment, log=folder / "up.log", port=port)
         stack.callback(_stop, web, folder / "var")
-        world = World(folder, web, gateway, mail)
+        world = World(folder, web, gateway, mail, has_own_clock=bool(clock))
         super(Server, web).start()  # it is alive only when its stores are
         _wait_until_ready(web)
-        _open_shops(world, stack, count=shops)
+        _open_shops(world, stack, wanted=shops)
         yield world
 
 
@@ -145,13 +160,11 @@ def _stop(web: Server, var_dir: Path) -> None:
     servers.destroy(var_dir)
 
 
-def _open_shops(world: World, stack: ExitStack, *, count: int) -> None:
+def _open_shops(world: World, stack: ExitStack, *, wanted: int) -> None:
     """In this process, over Souk's own database; nothing of it is kept open afterwards."""
-    found = servers.find(world.var_dir)
-    assert found is not None
     os.environ |= {
-        "DATABASE_URL": found.database_url,
-        "REDIS_URL": found.redis_url,
+        "DATABASE_URL": world.addresses.database_url,
+        "REDIS_URL": world.addresses.redis_url,
         "VAR_DIR": str(world.var_dir),
         "ENVIRONMENT": "development",
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -162,8 +175,8 @@ def _open_shops(world: World, stack: ExitStack, *, count: int) -> None:
     django.setup()
     from django.db import connection
 
-    for number in range(count):
-        hooks = stack.enter_context(receiver.running())
+    for number in range(wanted):
+        hooks = stack.enter_context(receiver.running(f"127.0.1.{number + 1}"))  # a host each
         world.shops.append(_open_shop(f"torture-{number}", hooks, mail_port=world.post.port))
     connection.close()
 

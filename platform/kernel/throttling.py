@@ -8,7 +8,7 @@ import hashlib
 import logging
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from kernel import errors, scope, valkey
@@ -112,18 +113,20 @@ def take_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdic
         allowed, said = _script()(keys=keys, args=numbers)
     except redis.RedisError as error:
         logger.warning("limits are off, the store does not answer: %s", error)
-        return _take_without_store(buckets, keys, tokens)
+        verdicts = _take_without_store(buckets, keys, tokens)
+    else:
+        verdicts = [
+            Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
+            for (limit, _principal), (left, wait) in zip(buckets, said, strict=True)
+        ]
     taken = _taken.get()
-    if allowed and taken is not None:
-        taken += [(key, limit, tokens) for key, (limit, _principal) in zip(keys, buckets, strict=True)]
-    verdicts = [
-        Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
-        for (limit, _principal), (left, wait) in zip(buckets, said, strict=True)
-    ]
-    return verdicts[0] if allowed else max(verdicts, key=lambda verdict: verdict.retry_after)
+    if taken is not None:
+        found = zip(keys, buckets, verdicts, strict=True)
+        taken += [(key, limit, tokens) for key, (limit, _), verdict in found if verdict.is_allowed]
+    return max(verdicts, key=lambda verdict: (not verdict.is_allowed, verdict.retry_after))
 
 
-def _take_without_store(buckets: Sequence[tuple[Limit, str]], keys: list[str], tokens: int) -> Verdict:
+def _take_without_store(buckets: Sequence[tuple[Limit, str]], keys: list[str], tokens: int) -> list[Verdict]:
     """Strict limits from Postgres; of others there is always enough."""
     verdicts = []
     for key, (limit, _principal) in zip(keys, buckets, strict=True):
@@ -134,7 +137,7 @@ def _take_without_store(buckets: Sequence[tuple[Limit, str]], keys: list[str], t
             )
         wait = 0 if is_allowed else math.ceil((tokens - left) * limit.seconds / limit.capacity)
         verdicts.append(Verdict(limit, is_allowed, math.floor(left), wait))
-    return max(verdicts, key=lambda verdict: verdict.retry_after)
+    return verdicts
 
 
 def require(limit: Limit, principal: str) -> Verdict:
@@ -173,11 +176,13 @@ def noted() -> Iterator[Taken]:
 
 def undo(taken: Taken) -> None:
     """Return all of it: the call came to nothing, and that was not the caller's fault."""
-    try:
-        for key, limit, tokens in taken:
+    for key, limit, tokens in taken:
+        try:
             _script()(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
-    except redis.RedisError as error:
-        logger.warning("what was taken could not be given back: %s", error)
+        except redis.RedisError:
+            if limit.is_strict:
+                with suppress(DatabaseError):  # then it was not taken either
+                    fallback.take(key, capacity=limit.capacity, seconds=limit.seconds, tokens=-tokens)
 
 
 def remember(what: str, principal: str) -> None:

@@ -30,6 +30,10 @@ WORKER = Limits(lock=10_000, statement=300_000, idle_in_transaction=120_000)
 
 _SET = "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false),"
 _SET += " set_config('idle_in_transaction_session_timeout', %s, false)"
+KEEP_ALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""Seconds after which the server asks whether the client is still there. One whose farewell was lost with the network
+leaves a session and its locks: of a key, whose retries would be told for two hours that it is in progress."""
+_SET += "".join(f", set_config('{name}', '{value}', false)" for name, value in KEEP_ALIVE.items())
 _held: list[Limits] = []
 
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from accounts import roles, tokens
 from accounts.models import User
-from kernel import clock
+from kernel import clock, throttling
 from tenants.models import Tenant
 from tests import database
 
@@ -242,6 +242,18 @@ def product(owner_api: Api) -> dict[str, Any]:
     )
     assert stocked.status_code == 201, stocked.content
     return owner_api.get(f"/products/{made.json()['id']}").json()
+
+
+@pytest.fixture
+def no_valkey(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The store of the limits does not answer."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    for cached in (throttling.client, throttling._script):
+        cached.cache_clear()
+        monkeypatch.setattr(throttling, cached.__name__, cached)
+    yield
+    for cached in (throttling.client, throttling._script):
+        cached.cache_clear()
 
 
 def fill_cart(api: Api, product: dict[str, Any], *, quantity: int = 2) -> tuple[str, Api]:

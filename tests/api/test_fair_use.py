@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from api import fair_use
-from kernel import throttling
 from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
@@ -15,17 +14,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ten_a_minute(settings: Any) -> None:
     settings.CALLS_A_MINUTE = 10
-
-
-@pytest.fixture
-def no_valkey(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    for cached in (throttling.client, throttling._script):
-        cached.cache_clear()
-        monkeypatch.setattr(throttling, cached.__name__, cached)
-    yield
-    for cached in (throttling.client, throttling._script):
-        cached.cache_clear()
 
 
 def left(answer: Any) -> int:

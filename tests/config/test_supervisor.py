@@ -31,13 +31,21 @@ SUPERVISOR = """
 import os, sys
 from pathlib import Path
 from config.local import processes, supervisor
+from config.local.errors import NotNow
+supervisor.REVIVE_SECONDS = 0.1
 var_dir, port, second = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+tries = []
+def revive():
+    tries.append(1)
+    if len(tries) == 1:
+        raise NotNow("the local PostgreSQL did not start: no space left")
+    return ["PostgreSQL"] if len(tries) == 2 else []
 supervisor.heed_signals()
 with supervisor.only_one(var_dir):
     sys.exit(supervisor.run(
         {"web": [sys.executable, "-c", sys.argv[4], str(port)], "worker": [sys.executable, "-c", second]},
         root=var_dir, environment=dict(os.environ) | processes.mark(var_dir),
-        ready_url=(port, "/"), on_ready=lambda: print("READY", flush=True)))
+        ready_url=(port, "/"), on_ready=lambda: print("READY", flush=True), revive=revive))
 """
 SLEEPS = "import time; time.sleep(600)"
 
@@ -98,6 +106,14 @@ def test_a_process_that_ends_is_started_again_with_what_it_left_ended(start: Sta
         wait_for(process, "worker ended with status 3")
     wait_for(process, "worker | HERE")
     assert sum("sleep" in left.name() for left in processes.find_orphans(tmp_path)) <= 1
+    assert process.poll() is None
+
+
+def test_a_local_server_that_does_not_start_is_tried_again(start: Start) -> None:
+    """A full disk ends no more than what needs it."""
+    process = start()
+    wait_for(process, "no space left")
+    wait_for(process, "PostgreSQL ended; it was started again")
     assert process.poll() is None
 
 

@@ -1,7 +1,8 @@
-"""Every POST with a key happens once: cut before its answer is kept, and sent again (TARGETS R16)."""
+"""Every POST with a key is done once: cut at each commit, or before its answer is kept, and sent again (R16)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,8 @@ from tenants.portability import kept
 from tenants.provisioning import template
 from tests.api.conftest import PAYMENT, Api, document, fill_cart, issue
 from tests.api.forms import picture, upload
-from tests.isolation import operations, world
+from tests.isolation import cutting, operations, world
+from tests.isolation.cutting import Cut
 from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC
 from tests.isolation.world import World
 
@@ -36,10 +38,6 @@ SAFE_TO_REPEAT = {"auth_log_in", "auth_refresh", "auth_log_out", "payments_webho
 
 UNANSWERED = {"gatewayaccounts_test"}
 """No gateway answers here, and so nothing is done."""
-
-
-class Cut(BaseException):
-    """The process was killed: nobody hears of it and nothing is cleaned up."""
 
 
 def _posts(name: str) -> list[tuple[str, str]]:
@@ -73,21 +71,19 @@ class Call:
         return answer
 
 
-def test_a_post_of_a_shop_that_is_cut_and_sent_again_is_done_once(
-    alpha: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_post_of_a_shop_that_is_cut_and_sent_again_is_done_once(alpha: World) -> None:
     own = _calls_of_their_own(alpha)
     calls = {
         operation: own.get(operation) or _call(alpha, template, operation)
         for template, operation in _posts("shop")
         if operation not in UNANSWERED
     }
-    _check(calls, alpha.tenant.schema_name, monkeypatch)
+    _check(calls, alpha.tenant.schema_name)
 
 
 @pytest.mark.usefixtures("_fresh_limits")
 def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
-    shop: Tenant, furnished_platform: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    shop: Tenant, furnished_platform: dict[str, Any]
 ) -> None:
     operator = User.objects.create_superuser("operator@souk.example")
     merchant = User.objects.get(email="owner@alpha.example")
@@ -117,34 +113,42 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
     suspend = calls["tenants_suspend"]
     with world.undone():
         suspend.send()
-        _check({"tenants_reactivate": calls.pop("tenants_reactivate")}, "public", monkeypatch)
+        _check({"tenants_reactivate": calls.pop("tenants_reactivate")}, "public")
     try:
-        _check(calls, "public", monkeypatch)
+        _check(calls, "public")
     finally:
         kept.delete(archive)
 
 
-def _check(calls: dict[str, Call], schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong, refused = [], set()
+def _check(calls: dict[str, Call], schema: str) -> None:
+    wrong, refused = list[str](), set()
     for operation, call in calls.items():
         with world.undone():
             before = world.tables(schema)
-            first = call.send()
+            with cutting.after() as commits:
+                first = call.send()
             done_once = world.new_rows(before, world.tables(schema))
-        with world.undone():
-            with monkeypatch.context() as cutting:
-                cutting.setattr(idempotency, "keep", _cut)
-                is_kept = _is_cut(call)
-            if not is_kept:
-                assert operation in KEPT_BY_NOBODY, f"{operation} keeps no answer: {first.content[:200]!r}"
-                continue
-            again, replayed = call.send(), call.send()
-            done = world.new_rows(before, world.tables(schema))
-        if (again.status_code, done) != (first.status_code, done_once) or replayed.content != again.content:
-            told = f"{first.status_code} {done_once}; cut and again: {again.status_code} {done}"
-            wrong.append(f"{operation}: {told} {again.content[:200]!r}")
         if first.status_code >= 400:
             refused.add(f"{operation}: {first.content[:200]!r}")
+        keeping = mock.patch.object(idempotency, "keep", side_effect=Cut)
+        between = [cutting.after(number) for number in range(1, len(commits))]
+        for cut in (keeping, *between):
+            with world.undone():
+                with cut:
+                    is_cut = _is_cut(call)
+                if not is_cut:
+                    assert operation in KEPT_BY_NOBODY, (
+                        f"{operation} keeps no answer: {first.content[:200]!r}"
+                    )
+                    continue
+                again, replayed = call.send(), call.send()
+                done = world.new_rows(before, world.tables(schema))
+            if (again.status_code, done) != (
+                first.status_code,
+                done_once,
+            ) or replayed.content != again.content:
+                told = f"{first.status_code} {done_once}; cut and again: {again.status_code} {done}"
+                wrong.append(f"{operation}: {told} {again.content[:200]!r}")
     assert wrong == [], "\n".join(wrong)
     assert refused == set(), "nothing was done, and nothing is shown"
 
@@ -216,10 +220,6 @@ def _is_cut(call: Call) -> bool:
     except Cut:
         return True
     return False
-
-
-def _cut(*_args: Any, **_kwargs: Any) -> None:
-    raise Cut
 
 
 def _caller(access: str) -> str:

@@ -3,3 +3,7 @@
 
 class LocalServersError(Exception):
     """A local server could not be installed, started or reached; the text says what to do."""
+
+
+class NotNow(LocalServersError):
+    """It may start at another try: a disk is full, or memory is short."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.local import home as homes
 from config.local import postgres, processes, valkey
-from config.local.errors import LocalServersError
+from config.local.errors import LocalServersError, NotNow
 
 LOCK_SECONDS = 120
 
@@ -57,7 +57,10 @@ def find(var_dir: Path) -> Servers | None:
 
 
 def revive(var_dir: Path, known: Servers) -> list[str]:
-    """Start again what has ended of these servers, and name it. Raises LocalServersError where that cannot be."""
+    """Start again what has ended of these servers, and name it.
+
+    Raises NotNow when it does not start, and LocalServersError when it started at another address.
+    """
     home = homes.find(var_dir.absolute())
     if home is None:
         return []
@@ -69,7 +72,11 @@ def revive(var_dir: Path, known: Servers) -> list[str]:
         )
         if not processes.works_in(folder, pid_file)
     ]
-    if ended and ensure(var_dir) != known:
+    try:
+        is_elsewhere = bool(ended) and ensure(var_dir) != known
+    except LocalServersError as error:
+        raise NotNow(str(error)) from error
+    if is_elsewhere:
         raise LocalServersError(
             f"{' and '.join(ended)} ended, and another program took its port: start anew."
         )

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from config.local.errors import LocalServersError
+from config.local.errors import LocalServersError, NotNow
 
 LOCK = "up.lock"
 LOOK_SECONDS = 0.3
 READY_SECONDS = 90
 STOP_SECONDS = 20.0  # what runs is ended, what was not begun goes back to the queue
 LONGEST_PAUSE = 30.0
+REVIVE_SECONDS = 3.0  # between two tries to start a local server that does not start
 STEADY_SECONDS = 60.0  # who ran so long has not failed to start: the next pause is short again
 WORKER_PROCESSES = 9  # as many as the lanes of later work may have runs at once: no lane waits for another
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal stops us as Ctrl-C does
@@ -171,14 +172,14 @@ def run(
     """Run the processes until told to stop; return 0 then, and 1 when they never got ready.
 
     `ready_url` is the port and path that answers 200 once the web server can serve; then `on_ready` is called, once.
-    `revive` starts the local servers that have ended, and names them.
+    `revive` starts the local servers that have ended, and names them; what does not start (NotNow) is tried again.
     """
     children = [Child(name, command, root, environment) for name, command in processes.items()]
-    until, is_known = time.monotonic() + READY_SECONDS, False
+    until, is_known, revive_at = time.monotonic() + READY_SECONDS, False, 0.0
     try:
         while True:
-            for name in revive():
-                say("system", f"{name} ended; it was started again")
+            if time.monotonic() >= revive_at:
+                revive_at = _revive(revive)
             for child in children:
                 child.tend()
             if not is_known and is_ready(*ready_url):
@@ -225,6 +226,17 @@ def _stop(children: list[Child]) -> None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, until - time.monotonic()))
             child.kill()
+
+
+def _revive(revive: Callable[[], list[str]]) -> float:
+    """When to look at the local servers again."""
+    try:
+        for name in revive():
+            say("system", f"{name} ended; it was started again")
+    except NotNow as error:
+        say("system", f"{error}\nagain in {REVIVE_SECONDS:.0f} s")
+        return time.monotonic() + REVIVE_SECONDS
+    return 0.0
 
 
 def _show(name: str, lines: IO[str]) -> None:

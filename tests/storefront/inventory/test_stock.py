@@ -420,18 +420,25 @@ class TestLowStock:
     def test_the_condition_and_the_rule_agree(self) -> None:
         cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
         locations.update(location_id=cellar.pk, values={"is_active": False}, actor=actors.TERMINAL)
-        for policy, on_hand, threshold, is_active in self.CASES:
-            at = {
-                "variant_id": make_product().variants.get().pk,
-                "location_id": main() if is_active else cellar.pk,
-            }
-            services.set_on_hand(on_hand=on_hand, reason="", actor=actors.TERMINAL, now=clock.now(), **at)
-            services.set_policy(policy=policy, low_stock_threshold=threshold, actor=actors.TERMINAL, **at)
+        product = make_sized(sizes=tuple(f"S{n}" for n in range(len(self.CASES))))
+        StockLevel.objects.all().delete()
+        StockLevel.objects.bulk_create(
+            StockLevel(
+                variant=variant,
+                location_id=main() if is_active else cellar.pk,
+                policy=policy,
+                on_hand=on_hand,
+                low_stock_threshold=threshold,
+            )
+            for variant, (policy, on_hand, threshold, is_active) in zip(
+                product.variants.all(), self.CASES, strict=True
+            )
+        )
         levels = StockLevel.objects.select_related("location").annotate(
             low=Case(When(queries.LOW, then=True), default=False),
             out=Case(When(queries.OUT, then=True), default=False),
         )
-        assert len(levels) >= len(self.CASES)
+        assert len(levels) == len(self.CASES)
         for row in levels:
             free, threshold, is_active = row.on_hand, row.low_stock_threshold, row.location.is_active
             assert row.low == rules.is_low(row.policy, free, threshold, is_active=is_active)

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 class Receiver:
     """What came in, verified with `secret`; it answers `status`, and nothing while `holds` is not set."""
 
+    host: str = "127.0.0.1"
     port: int = 0
     secret: str = ""
     status: int = 200
@@ -28,7 +29,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hooks?shop=alpha"
+        return f"http://{self.host}:{self.port}/hooks?shop=alpha"
 
     @property
     def types(self) -> list[str]:
@@ -46,10 +47,14 @@ class Receiver:
         return self.status
 
 
+class Site(ThreadingHTTPServer):
+    request_queue_size = 64  # a lane calls many times at once
+
+
 @contextmanager
-def running() -> Iterator[Receiver]:
-    """A receiver on a free port of this machine."""
-    receiver = Receiver()
+def running(host: str = "127.0.0.1") -> Iterator[Receiver]:
+    """A receiver on a free port of this machine; each of 127.0.0.0/8 is a host of its own."""
+    receiver = Receiver(host)
 
     class Hooks(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -66,7 +71,7 @@ def running() -> Iterator[Receiver]:
         def log_message(self, *_arguments: object) -> None:
             """Keep quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hooks)
+    server = Site((host, 0), Hooks)
     receiver.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
