@@ -3,162 +3,119 @@
 from kernel.errors import Conflict, DomainError, Forbidden, Invalid, Kind, NotFound
 
 
-class EmailTaken(Conflict):
+class EmailTaken(Conflict, code="account.email_taken", title="There is an account with this e-mail address"):
     """Another account has the e-mail address."""
 
-    code = "account.email_taken"
-    title = "There is an account with this e-mail address"
 
-
-class WeakPassword(Invalid):
+class WeakPassword(Invalid, code="account.weak_password", title="This password is too weak"):
     """Django's password validators refuse it; `detail` says why."""
 
-    code = "account.weak_password"
-    title = "This password is too weak"
 
-
-class BadCredentials(DomainError):
+class BadCredentials(
+    DomainError,
+    code="auth.bad_credentials",
+    kind=Kind.UNAUTHENTICATED,
+    title="E-mail address or password is wrong",
+):
     """Unknown address, wrong password or inactive account: the answer is the same."""
 
-    code = "auth.bad_credentials"
-    kind = Kind.UNAUTHENTICATED
-    title = "E-mail address or password is wrong"
 
-
-class LockedOut(DomainError):
+class LockedOut(DomainError, code="auth.locked_out", kind=Kind.TOO_MANY, title="Too many failed log-ins"):
     """Too many failed log-ins; `data["retry_after"]` is in seconds."""
 
-    code = "auth.locked_out"
-    kind = Kind.TOO_MANY
-    title = "Too many failed log-ins"
 
-
-class SecondFactorNeeded(DomainError):
+class SecondFactorNeeded(
+    DomainError,
+    code="auth.second_factor_needed",
+    kind=Kind.UNAUTHENTICATED,
+    title="Enter the code of your authenticator app as well",
+):
     """The password is right, and the account asks for a code of its app, or one to recover by, as well."""
 
-    code = "auth.second_factor_needed"
-    kind = Kind.UNAUTHENTICATED
-    title = "Enter the code of your authenticator app as well"
     reason = "required"
 
 
-class WrongCode(DomainError):
+class WrongCode(
+    DomainError, code="auth.wrong_code", kind=Kind.UNAUTHENTICATED, title="This code is wrong, or was used"
+):
     """The code is none of the account's second factor, or was used."""
 
-    code = "auth.wrong_code"
-    kind = Kind.UNAUTHENTICATED
-    title = "This code is wrong, or was used"
 
-
-class SecondFactorRequired(DomainError):
+class SecondFactorRequired(
+    DomainError,
+    code="auth.second_factor_required",
+    kind=Kind.UNAUTHENTICATED,
+    title="Set up two-factor log-in in the admin first",
+):
     """Staff here need a second factor, and this account has none: it is set up in the admin."""
 
-    code = "auth.second_factor_required"
-    kind = Kind.UNAUTHENTICATED
-    title = "Set up two-factor log-in in the admin first"
 
-
-class SecondFactorOn(Conflict):
+class SecondFactorOn(
+    Conflict, code="auth.second_factor_on", title="The second factor is on already, or was not begun"
+):
     """The account has a second factor, or has not begun to set one up."""
 
-    code = "auth.second_factor_on"
-    title = "The second factor is on already, or was not begun"
 
-
-class InvalidToken(DomainError):
+class InvalidToken(
+    DomainError,
+    code="auth.invalid_token",
+    kind=Kind.UNAUTHENTICATED,
+    title="The token is invalid or has expired",
+):
     """The token is malformed, forged, expired, revoked or another shop's."""
 
-    code = "auth.invalid_token"
-    kind = Kind.UNAUTHENTICATED
-    title = "The token is invalid or has expired"
 
-
-class LastOwner(Conflict):
+class LastOwner(Conflict, code="staff.last_owner", title="A shop keeps at least one owner"):
     """The shop would be left without an owner."""
 
-    code = "staff.last_owner"
-    title = "A shop keeps at least one owner"
 
-
-class RoleTooHigh(Forbidden):
+class RoleTooHigh(
+    Forbidden, code="staff.role_too_high", title="You cannot grant permissions you do not hold"
+):
     """Nobody grants what they do not hold."""
 
-    code = "staff.role_too_high"
-    title = "You cannot grant permissions you do not hold"
 
-
-class InPersonOnly(Forbidden):
+class InPersonOnly(
+    Forbidden, code="staff.in_person_only", title="Only a person who has logged in may do this"
+):
     """A program asks for what people alone may do: `accounts.scopes.PERSONS_ONLY`."""
 
-    code = "staff.in_person_only"
-    title = "Only a person who has logged in may do this"
 
-
-class Unproved(Conflict):
+class Unproved(Conflict, code="staff.unproved", title="They have yet to show that this address is theirs"):
     """Whoever opened the account has yet to show that its address is theirs, and does not become staff so."""
 
-    code = "staff.unproved"
-    title = "They have yet to show that this address is theirs"
 
-
-class StaffNotFound(NotFound):
+class StaffNotFound(NotFound, code="staff.not_found", title="No such member of staff"):
     """No member of staff of that id."""
 
-    code = "staff.not_found"
-    title = "No such member of staff"
 
-
-class AlreadyStaff(Conflict):
+class AlreadyStaff(Conflict, code="staff.already", title="They are staff already"):
     """Whoever has this address helps run the shop already, or did and was deactivated."""
 
-    code = "staff.already"
-    title = "They are staff already"
 
-
-class Deactivated(Conflict):
+class Deactivated(Conflict, code="account.deactivated", title="This account is deactivated"):
     """The account of this address is deactivated."""
 
-    code = "account.deactivated"
-    title = "This account is deactivated"
 
-
-class InvitationNotFound(NotFound):
+class InvitationNotFound(NotFound, code="invitation.not_found", title="No such invitation"):
     """Nobody of that id is invited; they may have accepted."""
 
-    code = "invitation.not_found"
-    title = "No such invitation"
 
-
-class RoleNotFound(NotFound):
+class RoleNotFound(NotFound, code="role.not_found", title="No such role"):
     """No role of that id."""
 
-    code = "role.not_found"
-    title = "No such role"
 
-
-class RoleNameTaken(Conflict):
+class RoleNameTaken(Conflict, code="role.name_taken", title="Another role has this name"):
     """Another role has the name."""
 
-    code = "role.name_taken"
-    title = "Another role has this name"
 
-
-class RoleProtected(Conflict):
+class RoleProtected(Conflict, code="role.protected", title="This role is one that every shop has"):
     """The owner's role stays as it is; the others that shops start with keep their names and are not deleted."""
 
-    code = "role.protected"
-    title = "This role is one that every shop has"
 
-
-class RoleInUse(Conflict):
+class RoleInUse(Conflict, code="role.in_use", title="Somebody has this role"):
     """Somebody has the role, or is invited to it."""
 
-    code = "role.in_use"
-    title = "Somebody has this role"
 
-
-class KeyRevoked(Conflict):
+class KeyRevoked(Conflict, code="api_key.revoked", title="This key is revoked"):
     """The key has ended, and nothing of it is changed any more."""
-
-    code = "api_key.revoked"
-    title = "This key is revoked"

@@ -13,92 +13,72 @@ class RequestError(DomainError):
     status: ClassVar[int] = 400
 
 
-class MalformedJson(RequestError):
+class MalformedJson(RequestError, code="request.malformed_json", title="The body is not JSON"):
     """The body is not JSON in UTF-8."""
 
-    code = "request.malformed_json"
-    title = "The body is not JSON"
 
-
-class UnsupportedMediaType(RequestError):
+class UnsupportedMediaType(
+    RequestError,
+    code="request.unsupported_media_type",
+    title="This route does not read such a body",
+    status=415,
+):
     """The body is of a type this route does not read."""
 
-    code = "request.unsupported_media_type"
-    title = "This route does not read such a body"
-    status = 415
 
-
-class MalformedForm(RequestError):
+class MalformedForm(RequestError, code="request.malformed_form", title="The form cannot be read"):
     """The body is not multipart/form-data, or a part of it is broken."""
 
-    code = "request.malformed_form"
-    title = "The form cannot be read"
 
-
-class MethodNotAllowed(RequestError):
+class MethodNotAllowed(
+    RequestError, code="request.method_not_allowed", title="This path does not know the method", status=405
+):
     """The path exists and does not know the method; `Allow` lists those it knows."""
 
-    code = "request.method_not_allowed"
-    title = "This path does not know the method"
-    status = 405
 
-
-class InvalidRequest(DomainError):
+class InvalidRequest(
+    DomainError, code="request.invalid", kind=Kind.INVALID, title="Some values are not acceptable"
+):
     """Fields of the body or parameters of the query are not acceptable; `errors` names each."""
 
-    code = "request.invalid"
-    kind = Kind.INVALID
-    title = "Some values are not acceptable"
 
-
-class UnknownPath(NotFound):
+class UnknownPath(NotFound, code="request.unknown_path", title="There is nothing at this path"):
     """There is nothing at this path."""
 
-    code = "request.unknown_path"
-    title = "There is nothing at this path"
 
-
-class AuthenticationRequired(DomainError):
+class AuthenticationRequired(
+    DomainError, code="auth.required", kind=Kind.UNAUTHENTICATED, title="Log in or send an API key"
+):
     """The route needs credentials and got none."""
 
-    code = "auth.required"
-    kind = Kind.UNAUTHENTICATED
-    title = "Log in or send an API key"
 
-
-class IdempotencyKeyMissing(RequestError):
+class IdempotencyKeyMissing(RequestError, code="idempotency.missing", title="Send an Idempotency-Key header"):
     """The route moves money and takes an `Idempotency-Key` only."""
 
-    code = "idempotency.missing"
-    title = "Send an Idempotency-Key header"
 
-
-class IdempotencyKeyInvalid(RequestError):
+class IdempotencyKeyInvalid(
+    RequestError, code="idempotency.invalid", title="The Idempotency-Key is not acceptable"
+):
     """The `Idempotency-Key` is not 1 to 255 printable ASCII characters."""
 
-    code = "idempotency.invalid"
-    title = "The Idempotency-Key is not acceptable"
 
-
-class IdempotencyMismatch(RequestError):
+class IdempotencyMismatch(
+    RequestError,
+    code="idempotency.mismatch",
+    title="The Idempotency-Key was used for another request",
+    status=422,
+):
     """The `Idempotency-Key` was used with another body."""
 
-    code = "idempotency.mismatch"
-    title = "The Idempotency-Key was used for another request"
-    status = 422
 
-
-class IdempotencyInProgress(RequestError):
+class IdempotencyInProgress(
+    RequestError,
+    code="idempotency.in_progress",
+    title="The first request with this Idempotency-Key is still running",
+    status=409,
+):
     """The first request with the `Idempotency-Key` is still running."""
 
-    code = "idempotency.in_progress"
-    title = "The first request with this Idempotency-Key is still running"
-    status = 409
 
-
-class Internal(RequestError):
+class Internal(RequestError, code="internal", title="Something went wrong on our side", status=500):
     """Our mistake. It is logged under `request_id`."""
-
-    code = "internal"
-    title = "Something went wrong on our side"
-    status = 500

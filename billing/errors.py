@@ -3,36 +3,21 @@
 from kernel.errors import Conflict, NotFound
 
 
-class PlanNotFound(NotFound):
+class PlanNotFound(NotFound, code="plan.not_found", title="No such plan"):
     """No plan of that code is offered."""
 
-    code = "plan.not_found"
-    title = "No such plan"
 
-
-class SubscriptionNotFound(NotFound):
+class SubscriptionNotFound(NotFound, code="subscription.not_found", title="The shop has no subscription"):
     """The shop was never put on a plan."""
 
-    code = "subscription.not_found"
-    title = "The shop has no subscription"
 
-
-class InvoiceNotFound(NotFound):
+class InvoiceNotFound(NotFound, code="invoice.not_found", title="No such invoice"):
     """No invoice of that number."""
 
-    code = "invoice.not_found"
-    title = "No such invoice"
 
-
-class InvoiceSettled(Conflict):
+class InvoiceSettled(Conflict, code="invoice.settled", title="The invoice is settled"):
     """The invoice is paid or void already."""
 
-    code = "invoice.settled"
-    title = "The invoice is settled"
 
-
-class AlreadyPaying(Conflict):
+class AlreadyPaying(Conflict, code="subscription.already_paying", title="The shop pays already"):
     """The subscription is invoiced already."""
-
-    code = "subscription.already_paying"
-    title = "The shop pays already"

@@ -1,15 +1,16 @@
 """Log-in of merchants and operators."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_post
+from ninja_extra import ControllerBase, http_post
 
 from api import sessions
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.sessions import Credentials, RefreshIn, TokenPair
 from kernel import once
 
 
-@api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/auth", "Log-in", AllowAny)
 class AuthController(ControllerBase):
     """Tokens."""
 

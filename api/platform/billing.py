@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_put
+from ninja_extra import ControllerBase, http_get, http_put
 
 from api import answers, caller, errors, usage
+from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import billing as schemas
 from api.schemas import Page, Usage
@@ -19,7 +20,7 @@ from tenants.errors import TenantNotFound
 from tenants.models import Tenant
 
 
-@api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
+@controller("/tenants", "Billing", IsCustomer)
 class InvoicesController(ControllerBase):
     """Invoices of a shop, for its merchant and for operators."""
 
@@ -35,7 +36,7 @@ class InvoicesController(ControllerBase):
         return answers.sliced(request, query, found, view=lambda row: views.invoice(row, today=today))
 
 
-@api_controller("/tenants", tags=["Billing"], permissions=[IsCustomer], use_unique_op_id=False)
+@controller("/tenants", "Billing", IsCustomer)
 class SubscriptionController(ControllerBase):
     """The plan of a shop, for its merchant and for operators."""
 

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller, pagination
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Feed, Page
 from tenants.fleet import ledger, runs, views
@@ -12,12 +13,7 @@ from tenants.fleet import ledger, runs, views
 FAILURES_SHOWN = 10
 
 
-@api_controller(
-    "/migration-runs",
-    tags=["Fleet"],
-    permissions=[ModelPermission("tenants.fleetrun")],
-    use_unique_op_id=False,
-)
+@controller("/migration-runs", "Fleet", ModelPermission("tenants.fleetrun"))
 class MigrationRunsController(ControllerBase):
     """Rounds over every shop's schema."""
 

@@ -1,16 +1,17 @@
 """What payment gateways tell the platform of the accounts that are connected to it."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_post
+from ninja_extra import ControllerBase, http_post
 
 from api import answers
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import billing as schemas
 from kernel import clock, once
 from storefront.payments import connect
 
 
-@api_controller("/payments", tags=["Payments"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/payments", "Payments", AllowAny)
 class ConnectController(ControllerBase):
     """One address for the events of every connected account; each goes to the shop that has it."""
 

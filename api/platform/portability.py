@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import portability as schemas
 from kernel import clock
@@ -26,7 +27,7 @@ _ARCHIVE = {
 _Kind = Operation.Kind
 
 
-@api_controller("/tenants", tags=["Portability"], permissions=[IsCustomer], use_unique_op_id=False)
+@controller("/tenants", "Portability", IsCustomer)
 class PortabilityController(ControllerBase):
     """What is done with one whole shop. A worker does it; the operation says how far it is."""
 
@@ -47,7 +48,7 @@ class PortabilityController(ControllerBase):
         return _ask(request, _Kind.CLONE, tenant, slug=body.slug, scrub=body.scrub)
 
 
-@api_controller("/tenant-restores", tags=["Portability"], permissions=[IsCustomer], use_unique_op_id=False)
+@controller("/tenant-restores", "Portability", IsCustomer)
 class RestoresController(ControllerBase):
     """Shops had back from archives that are kept here."""
 
@@ -58,7 +59,7 @@ class RestoresController(ControllerBase):
         return _ask(request, _Kind.RESTORE, tenant, archive=body.archive, slug=body.slug or "")
 
 
-@api_controller("/operations", tags=["Portability"], permissions=[IsCustomer], use_unique_op_id=False)
+@controller("/operations", "Portability", IsCustomer)
 class OperationsController(ControllerBase):
     """How far operations have come."""
 

@@ -4,9 +4,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, pagination
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.platform.schemas import schedules as schemas
 from api.schemas import Page, Paging
@@ -16,12 +17,7 @@ from tasks.models import Schedule
 from tasks.schedules import ScheduleValues
 
 
-@api_controller(
-    "/schedules",
-    tags=["Scheduled work"],
-    permissions=[ModelPermission("tasks.schedule")],
-    use_unique_op_id=False,
-)
+@controller("/schedules", "Scheduled work", ModelPermission("tasks.schedule"))
 class SchedulesController(ControllerBase):
     """The jobs every shop has, changed for all shops at once."""
 
@@ -58,9 +54,7 @@ class SchedulesController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "", tags=["Scheduled work"], permissions=[ModelPermission("tasks.jobrun")], use_unique_op_id=False
-)
+@controller("", "Scheduled work", ModelPermission("tasks.jobrun"))
 class WorkController(ControllerBase):
     """How work goes."""
 

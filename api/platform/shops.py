@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from accounts import entry_links
 from accounts.models import User
 from api import answers, caller, conditional, pagination
+from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount, ModelPermission
 from api.platform import signups
 from api.platform.schemas import shops as schemas
@@ -24,7 +25,7 @@ from tenants.models import StateChange, Tenant
 from tenants.shop_settings import SettingsValues
 
 
-@api_controller("/me/shops", tags=["My shops"], permissions=[IsOwnAccount], use_unique_op_id=False)
+@controller("/me/shops", "My shops", IsOwnAccount)
 class MyShopsController(ControllerBase):
     """The shops the caller owns."""
 
@@ -53,9 +54,7 @@ class MyShopsController(ControllerBase):
         return answers.created({"url": url, "expires_in": seconds})
 
 
-@api_controller(
-    "/tenants", tags=["Shops"], permissions=[ModelPermission("tenants.tenant")], use_unique_op_id=False
-)
+@controller("/tenants", "Shops", ModelPermission("tenants.tenant"))
 class TenantsController(ControllerBase):
     """All shops, for operators."""
 
@@ -139,12 +138,7 @@ class TenantsController(ControllerBase):
         return answers.created(views.tenant(tenant))
 
 
-@api_controller(
-    "/audit-events",
-    tags=["Audit"],
-    permissions=[HasPermission("tenants.view_statechange")],
-    use_unique_op_id=False,
-)
+@controller("/audit-events", "Audit", HasPermission("tenants.view_statechange"))
 class AuditController(ControllerBase):
     """What became of shops, and who did it."""
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import signups as schemas
 from api.schemas import Page, Paging
@@ -20,7 +21,7 @@ from tenants.models import Signup
 from tenants.provisioning import signups, views
 
 
-@api_controller("", tags=["Sign-up"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("", "Sign-up", AllowAny)
 class SignupsController(ControllerBase):
     """From a wish to a live shop."""
 

@@ -4,22 +4,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from accounts import invitations, own_roles, staff
 from accounts.invitations import InvitationView
 from accounts.own_roles import RoleView
 from accounts.staff import StaffView
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import access as schemas
 from kernel import clock
 
 
-@api_controller(
-    "/staff", tags=["Staff"], permissions=[IsStaff, ModelPermission("accounts.user")], use_unique_op_id=False
-)
+@controller("/staff", "Staff", IsStaff, ModelPermission("accounts.user"))
 class StaffController(ControllerBase):
     """Nobody gives a role beyond their own or changes someone who holds more; an owner stays."""
 
@@ -57,9 +56,7 @@ class StaffController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "/roles", tags=["Staff"], permissions=[IsStaff, ModelPermission("auth.group")], use_unique_op_id=False
-)
+@controller("/roles", "Staff", IsStaff, ModelPermission("auth.group"))
 class RolesController(ControllerBase):
     """Groups of permissions. Six come with every shop, of which the owner's cannot be changed."""
 
@@ -95,12 +92,7 @@ class RolesController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "/invitations",
-    tags=["Staff"],
-    permissions=[IsStaff, HasPermission(invitations.MAY_INVITE)],
-    use_unique_op_id=False,
-)
+@controller("/invitations", "Staff", IsStaff, HasPermission(invitations.MAY_INVITE))
 class InvitationsController(ControllerBase):
     """Someone becomes staff by answering an e-mail, so that the mailbox is theirs."""
 

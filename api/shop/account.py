@@ -4,9 +4,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, sessions
+from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Feed, Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
@@ -18,7 +19,7 @@ from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
 
 
-@api_controller("/auth", tags=["Log-in"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/auth", "Log-in", AllowAny)
 class AuthController(ControllerBase):
     """Tokens, forgotten passwords, e-mail addresses."""
 
@@ -61,7 +62,7 @@ class AuthController(ControllerBase):
         return answers.ok({"email": user.email, "email_verified": True})
 
 
-@api_controller("/customers/me", tags=["My account"], permissions=[IsOwnAccount], use_unique_op_id=False)
+@controller("/customers/me", "My account", IsOwnAccount)
 class MeController(ControllerBase):
     """The caller as a customer."""
 

@@ -5,18 +5,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from accounts import api_keys, scopes
 from accounts.api_keys import ApiKeyView
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import AllowAny, IsStaff, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import api_keys as schemas
 from kernel import clock
 
 
-@api_controller("/scopes", tags=["API keys"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/scopes", "API keys", AllowAny)
 class ScopesController(ControllerBase):
     """What keys can be allowed."""
 
@@ -26,12 +27,7 @@ class ScopesController(ControllerBase):
         return answers.ok({"scopes": list(scopes.SCOPES)})
 
 
-@api_controller(
-    "/api-keys",
-    tags=["API keys"],
-    permissions=[IsStaff, ModelPermission("accounts.apikey")],
-    use_unique_op_id=False,
-)
+@controller("/api-keys", "API keys", IsStaff, ModelPermission("accounts.apikey"))
 class ApiKeysController(ControllerBase):
     """Nobody gives a key what they do not hold. A key ends when its owner is let go, unless it is handed over."""
 

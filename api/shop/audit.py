@@ -2,21 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get
+from ninja_extra import ControllerBase, http_get
 
 from accounts import audit
 from api import pagination
+from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page
 from api.shop.schemas import access as schemas
 
 
-@api_controller(
-    "/audit-events",
-    tags=["Audit"],
-    permissions=[IsStaff, HasPermission(audit.VIEW)],
-    use_unique_op_id=False,
-)
+@controller("/audit-events", "Audit", IsStaff, HasPermission(audit.VIEW))
 class AuditController(ControllerBase):
     """What staff did in the admin, and staff and keys over the API. Nobody changes it."""
 

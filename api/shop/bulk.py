@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja_extra import ControllerBase, api_controller, http_post
+from ninja_extra import ControllerBase, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import HasPermission
 from api.shop import money
 from api.shop.schemas import bulk as schemas
@@ -19,7 +20,7 @@ from storefront.inventory import bulk
 Given = TypeVar("Given", bound=schemas.VariantNamed)
 
 
-@api_controller("", tags=["Bulk"], use_unique_op_id=False)
+@controller("", "Bulk")
 class BulkController(ControllerBase):
     """For programs that keep prices and stock elsewhere."""
 

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, conditional, idempotency
+from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.shop import holders
 from api.shop.schemas import carts as schemas
@@ -16,7 +17,7 @@ from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
 
 
-@api_controller("/carts", tags=["Carts"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/carts", "Carts", AllowAny)
 class CartsController(ControllerBase):
     """A cart answers to its customer, or to the bearer of its token; to nobody else is it there."""
 

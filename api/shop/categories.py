@@ -5,9 +5,10 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, conditional, errors, pagination, sparse
+from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Page, Paging
 from api.shop import preconditions
@@ -20,12 +21,7 @@ from storefront.catalogue.views import CategoryDetail, CategoryView, CollectionV
 _ADD = "catalogue.add_collection"
 
 
-@api_controller(
-    "/categories",
-    tags=["Categories"],
-    permissions=[IsAdminOrReadOnly("catalogue.category")],
-    use_unique_op_id=False,
-)
+@controller("/categories", "Categories", IsAdminOrReadOnly("catalogue.category"))
 class CategoriesController(ControllerBase):
     """The one category tree."""
 
@@ -85,12 +81,7 @@ class CategoriesController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "/collections",
-    tags=["Collections"],
-    permissions=[IsAdminOrReadOnly("catalogue.collection")],
-    use_unique_op_id=False,
-)
+@controller("/collections", "Collections", IsAdminOrReadOnly("catalogue.collection"))
 class CollectionsController(ControllerBase):
     """Products shown together."""
 

@@ -5,9 +5,10 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
+from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, pagination, sparse
+from api.controllers import controller
 from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
 from api.schemas import Feed, Page
 from api.shop import order_lists
@@ -22,12 +23,7 @@ _ADD = "customers.add_customer"
 _PERSON = ("first_name", "last_name", "accepts_marketing")
 
 
-@api_controller(
-    "/customers",
-    tags=["Customers"],
-    permissions=[ModelPermission("customers.customer")],
-    use_unique_op_id=False,
-)
+@controller("/customers", "Customers", ModelPermission("customers.customer"))
 class CustomersController(ControllerBase):
     """Staff with the permission; registration is anyone's."""
 

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import Page
 from api.shop.schemas import emails as schemas
@@ -18,7 +19,7 @@ from storefront.emails.views import EmailTemplateView, PreviewView, email_templa
 _VIEW = "shop_messages.view_emailtemplate"
 
 
-@api_controller("", tags=["E-mail templates"], permissions=[HasPermission(_VIEW)], use_unique_op_id=False)
+@controller("", "E-mail templates", HasPermission(_VIEW))
 class EmailTemplatesController(ControllerBase):
     """Read by staff and keys with the permission, written by staff alone. What they may say: docs/decisions/0030."""
 

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
+from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, pagination, sparse
+from api.controllers import controller
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW
@@ -15,7 +16,7 @@ from storefront.orders.fulfilment_views import FulfilmentView, fulfilment_view
 from storefront.orders.views import OrderView
 
 
-@api_controller("", tags=["Fulfilments"], use_unique_op_id=False)
+@controller("", "Fulfilments")
 class FulfilmentsController(ControllerBase):
     """Parcels on their way."""
 

@@ -1,10 +1,11 @@
 """A shop's own accounts at payment gateways, and its words for ways to pay by hand."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_post, http_put
+from ninja_extra import ControllerBase, http_delete, http_get, http_post, http_put
 from pydantic import Field
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import HasPermission, IsStaff, ModelPermission
 from api.schemas import NOT_SENT, Input, Output
 from storefront.payments import accounts, queries
@@ -34,12 +35,7 @@ class GatewayTest(Output):
     account: str
 
 
-@api_controller(
-    "/gateway-accounts",
-    tags=["Payments"],
-    permissions=[IsStaff, ModelPermission("payments.gatewayaccount")],
-    use_unique_op_id=False,
-)
+@controller("/gateway-accounts", "Payments", IsStaff, ModelPermission("payments.gatewayaccount"))
 class GatewayAccountsController(ControllerBase):
     """For staff in person, never for a program: these keys move money."""
 

@@ -5,10 +5,11 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form
 from ninja.files import UploadedFile
-from ninja_extra import ControllerBase, api_controller, http_delete, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_patch, http_post
 from pydantic import Field
 
 from api import answers, caller, conditional, uploads
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import NOT_SENT, Input, SmallId
 from api.shop import preconditions
@@ -35,12 +36,7 @@ class ImagePatch(Input):
     variant: SmallId | None = NOT_SENT
 
 
-@api_controller(
-    "/products/{id:product_id}/images",
-    tags=["Products"],
-    permissions=[ModelPermission("catalogue.productimage")],
-    use_unique_op_id=False,
-)
+@controller("/products/{id:product_id}/images", "Products", ModelPermission("catalogue.productimage"))
 class ImagesController(ControllerBase):
     """For staff and keys with the permission. A picture is part of its product, and `If-Match` its product's ETag."""
 

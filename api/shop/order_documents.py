@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_get
+from ninja_extra import ControllerBase, http_get
 
 from api import answers
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.shop.order_access import reader
 from api.shop.schemas import orders as schemas
@@ -29,7 +30,7 @@ _PDF = {
 _ADDRESS = {"responses": {409: _NONE_YET}}
 
 
-@api_controller("/orders", tags=["Orders"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/orders", "Orders", AllowAny)
 class OrderDocumentsController(ControllerBase):
     """What is written of an order for its buyer's books."""
 

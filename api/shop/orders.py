@@ -6,9 +6,10 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
 from api import answers, caller, cursors, idempotency, sparse
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Feed, Page
 from api.shop import holders, money, order_lists
@@ -24,7 +25,7 @@ from storefront.orders.services import OrderValues
 from storefront.orders.views import EventView, OrderView, PaidOrderView
 
 
-@api_controller("/orders", tags=["Orders"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/orders", "Orders", AllowAny)
 class OrdersController(ControllerBase):
     """A buyer reaches their own orders, staff all of them; another's is not found."""
 

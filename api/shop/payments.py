@@ -1,9 +1,10 @@
 """What payment gateways tell us of their own accord."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_post
+from ninja_extra import ControllerBase, http_post
 
 from api import answers
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.schemas import Output
 from kernel import clock, once
@@ -16,7 +17,7 @@ class Receipt(Output):
     result: str
 
 
-@api_controller("/payments", tags=["Payments"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/payments", "Payments", AllowAny)
 class PaymentsController(ControllerBase):
     """Gateways prove themselves by their signature over the raw body."""
 

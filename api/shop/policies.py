@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_put
+from ninja_extra import ControllerBase, http_delete, http_get, http_put
 from pydantic import Field
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Input, Page
 from kernel import clock, formats
@@ -38,7 +39,7 @@ class StarterQuery(Input):
     language: Language | None = Field(default=None, description="the shop's own if not said")
 
 
-@api_controller("/policies", tags=["Policies"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/policies", "Policies", AllowAny)
 class PoliciesController(ControllerBase):
     """Anyone reads them; staff in person write them."""
 

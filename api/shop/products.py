@@ -6,9 +6,10 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post, http_put
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, conditional, cursors, errors, pagination, sparse
+from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.schemas import Feed, Page
 from api.shop import money, preconditions
@@ -25,12 +26,7 @@ _VIEW = "catalogue.view_product"
 _ADD = "catalogue.add_product"
 
 
-@api_controller(
-    "/products",
-    tags=["Products"],
-    permissions=[IsAdminOrReadOnly("catalogue.product")],
-    use_unique_op_id=False,
-)
+@controller("/products", "Products", IsAdminOrReadOnly("catalogue.product"))
 class ProductsController(ControllerBase):
     """Anyone browses; staff and keys with the permission write."""
 

@@ -4,9 +4,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page
 from api.shop import money
@@ -19,12 +20,7 @@ from storefront.promotions.views import DiscountCodeView, PromotionView
 from tenants import current
 
 
-@api_controller(
-    "/promotions",
-    tags=["Promotions"],
-    permissions=[ModelPermission("promotions.promotion")],
-    use_unique_op_id=False,
-)
+@controller("/promotions", "Promotions", ModelPermission("promotions.promotion"))
 class PromotionsController(ControllerBase):
     """For staff and keys with the permission."""
 
@@ -60,12 +56,7 @@ class PromotionsController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "/discount-codes",
-    tags=["Promotions"],
-    permissions=[ModelPermission("promotions.discountcode")],
-    use_unique_op_id=False,
-)
+@controller("/discount-codes", "Promotions", ModelPermission("promotions.discountcode"))
 class DiscountCodesController(ControllerBase):
     """For staff and keys with the permission."""
 

@@ -5,9 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post, http_put
+from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, idempotency, pagination, sparse
+from api.controllers import controller
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop import money
@@ -21,7 +22,7 @@ from storefront.orders.refundable import RefundDetails
 from storefront.orders.views import RefundedOrderView
 
 
-@api_controller("", tags=["Refunds"], use_unique_op_id=False)
+@controller("", "Refunds")
 class RefundsController(ControllerBase):
     """Money that goes back to buyers."""
 

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get
+from ninja_extra import ControllerBase, http_get
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import MayRead, require
 from api.shop.schemas import reports as schemas
 from kernel import clock
@@ -15,7 +16,7 @@ _NEEDED = {"tiers": "customers.view_customer", "low-stock": "inventory.view_stoc
 _ELSE_NEEDED = "orders.view_order"
 
 
-@api_controller("/reports", tags=["Reports"], permissions=[MayRead("reports:read")], use_unique_op_id=False)
+@controller("/reports", "Reports", MayRead("reports:read"))
 class ReportsController(ControllerBase):
     """For staff who may see what a report counts (orders, customers or stock), and keys."""
 

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
 from api import answers, caller, pagination, sparse
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW, writer
@@ -14,7 +15,7 @@ from storefront.orders import lists, returns
 from storefront.orders.fulfilment_views import ReturnView, return_view
 
 
-@api_controller("", tags=["Returns"], use_unique_op_id=False)
+@controller("", "Returns")
 class ReturnsController(ControllerBase):
     """Goods that buyers send back, and what becomes of them."""
 

@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, errors, pagination, sparse
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.schemas import Page
 from api.shop import holders
@@ -18,7 +19,7 @@ from storefront.reviews.views import ReviewView
 _VIEW = "reviews.view_review"
 
 
-@api_controller("", tags=["Reviews"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("", "Reviews", AllowAny)
 class ReviewsController(ControllerBase):
     """Anyone reads what is approved, customers write, staff moderate."""
 

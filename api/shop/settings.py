@@ -4,9 +4,10 @@ from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch
+from ninja_extra import ControllerBase, http_get, http_patch
 
 from api import answers, caller, conditional, usage
+from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import SettingsPatch, Usage
 from api.shop.schemas import settings as schemas
@@ -17,7 +18,7 @@ from tenants import shop_settings, views
 from tenants.shop_settings import SettingsValues
 
 
-@api_controller("/settings", tags=["Settings"], use_unique_op_id=False)
+@controller("/settings", "Settings")
 class SettingsController(ControllerBase):
     """Keys may read them; what a shop is called and who is written to is no program's to change."""
 
@@ -42,7 +43,7 @@ class SettingsController(ControllerBase):
         return answers.ok(views.settings(kept))
 
 
-@api_controller("/schedules", tags=["Settings"], use_unique_op_id=False)
+@controller("/schedules", "Settings")
 class OwnSchedulesController(ControllerBase):
     """For staff in person."""
 
@@ -72,7 +73,7 @@ class OwnSchedulesController(ControllerBase):
                 return answers.ok(task_views.own_schedules())
 
 
-@api_controller("/usage", tags=["Settings"], use_unique_op_id=False)
+@controller("/usage", "Settings")
 class UsageController(ControllerBase):
     """For staff in person."""
 

@@ -5,9 +5,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop import money
@@ -21,12 +22,7 @@ from storefront.shipping.views import ShippingZoneView, shipping_zone
 from tenants import current
 
 
-@api_controller(
-    "/shipping-zones",
-    tags=["Shipping"],
-    permissions=[ModelPermission("shipping.shippingzone")],
-    use_unique_op_id=False,
-)
+@controller("/shipping-zones", "Shipping", ModelPermission("shipping.shippingzone"))
 class ShippingZonesController(ControllerBase):
     """For staff and keys with the permission."""
 

@@ -1,9 +1,10 @@
 """The shop itself."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, api_controller, http_get
+from ninja_extra import ControllerBase, http_get
 
 from api import answers
+from api.controllers import controller
 from api.permissions import AllowAny
 from api.shop.schemas import configuration as schemas
 from storefront.payments import gateways
@@ -11,7 +12,7 @@ from storefront.policies import queries as policies
 from tenants import current, hosts, shop_settings
 
 
-@api_controller("/shop", tags=["Shop"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/shop", "Shop", AllowAny)
 class ShopController(ControllerBase):
     """What a buyer's app asks first."""
 

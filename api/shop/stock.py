@@ -8,9 +8,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, conditional, pagination, sparse
+from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
@@ -22,9 +23,7 @@ from storefront.inventory.models import StockLocation
 from storefront.inventory.views import StockLevelView, StockLocationView, StockMovementView
 
 
-@api_controller(
-    "", tags=["Stock"], permissions=[ModelPermission("inventory.stocklocation")], use_unique_op_id=False
-)
+@controller("", "Stock", ModelPermission("inventory.stocklocation"))
 class StockController(ControllerBase):
     """For staff and keys with the permission."""
 

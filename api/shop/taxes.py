@@ -4,9 +4,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop.schemas import taxes as schemas
@@ -15,9 +16,7 @@ from storefront.taxes.services import TaxRateValues
 from storefront.taxes.views import TaxPresetView, TaxRateView, tax_preset, tax_rate
 
 
-@api_controller(
-    "/tax-rates", tags=["Taxes"], permissions=[ModelPermission("taxes.taxrate")], use_unique_op_id=False
-)
+@controller("/tax-rates", "Taxes", ModelPermission("taxes.taxrate"))
 class TaxRatesController(ControllerBase):
     """For staff and keys with the permission."""
 
@@ -51,9 +50,7 @@ class TaxRatesController(ControllerBase):
         return answers.no_content()
 
 
-@api_controller(
-    "/tax-presets", tags=["Taxes"], permissions=[ModelPermission("taxes.taxrate")], use_unique_op_id=False
-)
+@controller("/tax-presets", "Taxes", ModelPermission("taxes.taxrate"))
 class TaxPresetsController(ControllerBase):
     """The usual rates of countries, to start from."""
 

@@ -4,9 +4,10 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller
+from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
 from api.shop import money
@@ -19,12 +20,7 @@ from storefront.customers.tiers import TierValues
 from tenants import current
 
 
-@api_controller(
-    "/membership-tiers",
-    tags=["Customers"],
-    permissions=[ModelPermission("customers.membershiptier")],
-    use_unique_op_id=False,
-)
+@controller("/membership-tiers", "Customers", ModelPermission("customers.membershiptier"))
 class TiersController(ControllerBase):
     """For staff and keys with the permission."""
 

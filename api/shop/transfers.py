@@ -6,9 +6,10 @@ from typing import IO, Any, Literal, cast
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Query
 from ninja.files import UploadedFile
-from ninja_extra import ControllerBase, api_controller, http_get, http_post
+from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller, uploads
+from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount
 from api.schemas import Page, Paging
 from api.shop import holders
@@ -20,12 +21,7 @@ from storefront.transfers.models import Transfer
 Kind = Transfer.Kind
 
 
-@api_controller(
-    "/imports",
-    tags=["Bulk"],
-    permissions=[HasPermission("transfers.import_products")],
-    use_unique_op_id=False,
-)
+@controller("/imports", "Bulk", HasPermission("transfers.import_products"))
 class ImportsController(ControllerBase):
     """Product CSVs in Shopify's format."""
 
@@ -88,12 +84,7 @@ class ImportsController(ControllerBase):
         return answers.accepted({"retried": retried})
 
 
-@api_controller(
-    "/catalogue-batches",
-    tags=["Bulk"],
-    permissions=[HasPermission("transfers.import_products")],
-    use_unique_op_id=False,
-)
+@controller("/catalogue-batches", "Bulk", HasPermission("transfers.import_products"))
 class CatalogueBatchesController(ControllerBase):
     """Products as another system has them, many at once."""
 
@@ -114,12 +105,7 @@ class CatalogueBatchesController(ControllerBase):
         return answers.ok(views.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
 
 
-@api_controller(
-    "/exports",
-    tags=["Bulk"],
-    permissions=[HasPermission("transfers.export_products")],
-    use_unique_op_id=False,
-)
+@controller("/exports", "Bulk", HasPermission("transfers.export_products"))
 class ExportsController(ControllerBase):
     """All products as a CSV that an import takes."""
 
@@ -140,9 +126,7 @@ class ExportsController(ControllerBase):
         return answers.ok(_view(request, queries.get(kind=Kind.EXPORT, transfer_id=export_id)))
 
 
-@api_controller(
-    "/customers/me/data-exports", tags=["My account"], permissions=[IsOwnAccount], use_unique_op_id=False
-)
+@controller("/customers/me/data-exports", "My account", IsOwnAccount)
 class DataExportsController(ControllerBase):
     """What the shop holds of the caller."""
 

@@ -5,9 +5,10 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_get, http_patch, http_put
+from ninja_extra import ControllerBase, http_get, http_patch, http_put
 
 from api import answers, caller, conditional, errors, pagination, sparse
+from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page
 from api.shop import preconditions
@@ -21,7 +22,7 @@ from storefront.catalogue.views import Suggestions, VariantView
 _ADD, _VIEW = "catalogue.add_variant", "catalogue.view_variant"
 
 
-@api_controller("/variants", tags=["Products"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/variants", "Products", AllowAny)
 class VariantsController(ControllerBase):
     """Anyone reads those of products on sale; staff and keys read and write all."""
 
@@ -99,7 +100,7 @@ class VariantsController(ControllerBase):
         return answers.ok(variants.view(changed, for_staff=True))
 
 
-@api_controller("/search", tags=["Products"], permissions=[AllowAny], use_unique_op_id=False)
+@controller("/search", "Products", AllowAny)
 class SearchController(ControllerBase):
     """Help while a search is typed."""
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from ninja_extra import ControllerBase, api_controller, http_delete, http_get, http_patch, http_post
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from api import answers, caller, pagination
+from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission, require
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
@@ -17,9 +18,7 @@ from storefront.webhooks import events, queries, rules, services, views
 from storefront.webhooks.services import EndpointValues
 
 
-@api_controller(
-    "", tags=["Webhooks"], permissions=[ModelPermission("webhooks.endpoint")], use_unique_op_id=False
-)
+@controller("", "Webhooks", ModelPermission("webhooks.endpoint"))
 class WebhooksController(ControllerBase):
     """For staff and keys with the permission."""
 
@@ -128,7 +127,7 @@ class WebhooksController(ControllerBase):
         return answers.created(views.delivery(delivery))
 
 
-@api_controller("/events", tags=["Webhooks"], use_unique_op_id=False)
+@controller("/events", "Webhooks")
 class EventsController(ControllerBase):
     """The facts that webhooks carry, for programs that would rather ask."""
 

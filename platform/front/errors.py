@@ -12,38 +12,33 @@ class Refused(DomainError):
     retry_after: ClassVar[int] = 0
 
 
-class BodyTooLarge(Refused):
+class BodyTooLarge(
+    Refused, code="request.too_large", kind=Kind.TOO_LARGE, title="The body is too large", status=413
+):
     """The body is larger than this route takes: one mebibyte, or the size of the file that it expects."""
 
-    code = "request.too_large"
-    kind = Kind.TOO_LARGE
-    title = "The body is too large"
-    status = 413
 
-
-class BodyTooSlow(Refused):
+class BodyTooSlow(Refused, code="request.too_slow", title="The body did not arrive in time", status=408):
     """The body did not arrive in time."""
 
-    code = "request.too_slow"
-    title = "The body did not arrive in time"
-    status = 408
 
-
-class Busy(Refused):
+class Busy(
+    Refused,
+    code="shop.busy",
+    kind=Kind.UNAVAILABLE,
+    title="This shop has more requests than it can answer",
+    status=503,
+    retry_after=1,
+):
     """So many requests to this shop wait already that this one would not be answered in time."""
 
-    code = "shop.busy"
-    kind = Kind.UNAVAILABLE
-    title = "This shop has more requests than it can answer"
-    status = 503
-    retry_after = 1
 
-
-class NoRoom(Refused):
+class NoRoom(
+    Refused,
+    code="request.no_room",
+    kind=Kind.FULL,
+    title="We have no room for this body",
+    status=507,
+    retry_after=30,
+):
     """The disk has no room for the body."""
-
-    code = "request.no_room"
-    kind = Kind.FULL
-    title = "We have no room for this body"
-    status = 507
-    retry_after = 30

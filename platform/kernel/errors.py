@@ -27,14 +27,24 @@ class Kind(StrEnum):
 class DomainError(Exception):
     """Base of every error a caller can be told about.
 
-    A subclass names `code` (stable, dotted), `kind` and `title`, in English that the catalogues translate; an
-    instance adds a `detail` for people, the `field` it concerns where there is one, a `reason` that says more of
-    that field than the code does (`too_long`), and `data` for programs.
+    A subclass is declared with its `code` (stable, dotted), `kind` and `title`, in English that the catalogues
+    translate; what it does not say is its parent's. An instance adds a `detail` for people, the `field` it concerns
+    where there is one, a `reason` that says more of that field than the code does (`too_long`), and `data` for
+    programs.
     """
 
     code: ClassVar[str] = "error"
     kind: ClassVar[Kind] = Kind.INVALID
     title: ClassVar[str] = "The request could not be carried out"
+
+    def __init_subclass__(
+        cls, *, code: str = "", kind: Kind | None = None, title: str = "", **numbers: int
+    ) -> None:
+        super().__init_subclass__()
+        said = {"code": code, "kind": kind, "title": title, **numbers}
+        for name, value in said.items():
+            if value:
+                setattr(cls, name, value)
 
     def __init__(self, detail: str = "", *, field: str | None = None, reason: str = "", **data: Any) -> None:
         super().__init__(detail or self.title)
@@ -54,85 +64,59 @@ class DomainError(Exception):
         return [self]
 
 
-class NotFound(DomainError):
+class NotFound(DomainError, code="not_found", kind=Kind.NOT_FOUND, title="Not found"):
     """The object does not exist, or is not the caller's to know of."""
 
-    code = "not_found"
-    kind = Kind.NOT_FOUND
-    title = "Not found"
 
-
-class Forbidden(DomainError):
+class Forbidden(DomainError, code="forbidden", kind=Kind.FORBIDDEN, title="You may not do this"):
     """The caller may see the object but not do this to it."""
 
-    code = "forbidden"
-    kind = Kind.FORBIDDEN
-    title = "You may not do this"
 
-
-class PermissionRefused(Forbidden):
+class PermissionRefused(
+    Forbidden, code="auth.permission_denied", title="You do not hold the permission for this"
+):
     """The caller\'s role does not hold the `permission`, or their key the `scope`."""
 
-    code = "auth.permission_denied"
-    title = "You do not hold the permission for this"
 
-
-class Invalid(DomainError):
+class Invalid(DomainError, code="invalid", kind=Kind.INVALID, title="A value is not acceptable"):
     """A value is not acceptable; `field` says which."""
 
-    code = "invalid"
-    kind = Kind.INVALID
-    title = "A value is not acceptable"
 
-
-class Conflict(DomainError):
+class Conflict(
+    DomainError, code="conflict", kind=Kind.CONFLICT, title="The object's state does not allow this"
+):
     """The object's state does not allow this now."""
 
-    code = "conflict"
-    kind = Kind.CONFLICT
-    title = "The object's state does not allow this"
 
-
-class Taken(Conflict):
+class Taken(Conflict, code="configuration.taken", title="Another one has this value"):
     """Another row has a value that only one may have."""
 
-    code = "configuration.taken"
-    title = "Another one has this value"
 
-
-class InUse(Conflict):
+class InUse(Conflict, code="configuration.in_use", title="The shop cannot do without this"):
     """The shop cannot do without it."""
 
-    code = "configuration.in_use"
-    title = "The shop cannot do without this"
 
-
-class PreconditionFailed(DomainError):
+class PreconditionFailed(
+    DomainError, code="precondition.failed", kind=Kind.PRECONDITION, title="Your copy is out of date"
+):
     """The caller's copy is out of date (If-Match)."""
 
-    code = "precondition.failed"
-    kind = Kind.PRECONDITION
-    title = "Your copy is out of date"
 
-
-class RateLimited(DomainError):
+class RateLimited(DomainError, code="rate.limited", kind=Kind.TOO_MANY, title="Too many requests"):
     """Too many calls; `retry_after` is in seconds, as `Retry-After` is."""
-
-    code = "rate.limited"
-    kind = Kind.TOO_MANY
-    title = "Too many requests"
 
     def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None, **data: Any) -> None:
         super().__init__(detail, **data)
         self.headers = dict(headers or {})  # `Verdict.headers`, for the doors that speak HTTP
 
 
-class Several(DomainError):
+class Several(
+    DomainError,
+    code="several",
+    kind=Kind.INVALID,
+    title="Nothing was changed: several parts of the request are not acceptable",
+):
     """Several parts of one request are refused, and so is the whole of it."""
-
-    code = "several"
-    kind = Kind.INVALID
-    title = "Nothing was changed: several parts of the request are not acceptable"
 
     def __init__(self, parts: Sequence[DomainError]) -> None:
         super().__init__()

@@ -3,22 +3,13 @@
 from kernel.errors import NotFound
 
 
-class CustomerNotFound(NotFound):
+class CustomerNotFound(NotFound, code="customer.not_found", title="No such customer"):
     """No customer of that id."""
 
-    code = "customer.not_found"
-    title = "No such customer"
 
-
-class AddressNotFound(NotFound):
+class AddressNotFound(NotFound, code="address.not_found", title="No such address"):
     """The customer has no address of that id."""
 
-    code = "address.not_found"
-    title = "No such address"
 
-
-class TierNotFound(NotFound):
+class TierNotFound(NotFound, code="tier.not_found", title="No such membership tier"):
     """No membership tier of that id."""
-
-    code = "tier.not_found"
-    title = "No such membership tier"

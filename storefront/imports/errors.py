@@ -3,8 +3,7 @@
 from kernel.errors import Invalid
 
 
-class UnreadableFile(Invalid):
+class UnreadableFile(
+    Invalid, code="imports.unreadable_file", title="This file cannot be read as a product CSV"
+):
     """The file is empty, binary, no CSV, or lacks the column that says which product a row is of."""
-
-    code = "imports.unreadable_file"
-    title = "This file cannot be read as a product CSV"

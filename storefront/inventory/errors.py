@@ -3,64 +3,43 @@
 from kernel.errors import Conflict, Invalid, NotFound
 
 
-class OutOfStock(Conflict):
+class OutOfStock(Conflict, code="cart.out_of_stock", title="Not enough of this is in stock"):
     """Not enough is left; `data["lines"]` says of which variants: `{variant_id, requested, available}`."""
 
-    code = "cart.out_of_stock"
-    title = "Not enough of this is in stock"
 
-
-class BelowReserved(Conflict):
+class BelowReserved(Conflict, code="inventory.below_reserved", title="More than that is reserved for orders"):
     """Fewer would be on hand than are already promised to orders."""
 
-    code = "inventory.below_reserved"
-    title = "More than that is reserved for orders"
 
-
-class LevelNotFound(NotFound):
+class LevelNotFound(NotFound, code="inventory.level_not_found", title="No such variant at this location"):
     """The variant has no stock at that location, or one of the two is not there."""
 
-    code = "inventory.level_not_found"
-    title = "No such variant at this location"
 
-
-class LocationNotFound(NotFound):
+class LocationNotFound(NotFound, code="inventory.location_not_found", title="No such location"):
     """No location of that id."""
 
-    code = "inventory.location_not_found"
-    title = "No such location"
 
-
-class LocationCodeTaken(Conflict):
+class LocationCodeTaken(
+    Conflict, code="inventory.location_code_taken", title="Another location has this code"
+):
     """Another location has the code."""
 
-    code = "inventory.location_code_taken"
-    title = "Another location has this code"
 
-
-class LocationInUse(Conflict):
+class LocationInUse(
+    Conflict, code="inventory.location_in_use", title="This location is not empty, or has a history"
+):
     """Stock lies there, or did: what was moved there stays on record, and so does the location."""
 
-    code = "inventory.location_in_use"
-    title = "This location is not empty, or has a history"
 
-
-class LastLocation(Conflict):
+class LastLocation(
+    Conflict, code="inventory.last_location", title="A shop keeps at least one active location"
+):
     """The shop would be left without an active location."""
 
-    code = "inventory.last_location"
-    title = "A shop keeps at least one active location"
 
-
-class NoLocation(Conflict):
+class NoLocation(Conflict, code="inventory.no_location", title="There is no active location"):
     """The shop has no active location to keep stock at."""
 
-    code = "inventory.no_location"
-    title = "There is no active location"
 
-
-class InvalidQuantity(Invalid):
+class InvalidQuantity(Invalid, code="inventory.invalid_quantity", title="This quantity is not possible"):
     """A quantity is not a whole number of at least 1, or a change is nothing."""
-
-    code = "inventory.invalid_quantity"
-    title = "This quantity is not possible"

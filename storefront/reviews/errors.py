@@ -3,22 +3,13 @@
 from kernel.errors import Conflict, NotFound
 
 
-class ReviewNotFound(NotFound):
+class ReviewNotFound(NotFound, code="review.not_found", title="No such review"):
     """No review of that id."""
 
-    code = "review.not_found"
-    title = "No such review"
 
-
-class ProductNotFound(NotFound):
+class ProductNotFound(NotFound, code="review.product_not_found", title="No such product"):
     """No product of that id on sale."""
 
-    code = "review.product_not_found"
-    title = "No such product"
 
-
-class AlreadyReviewed(Conflict):
+class AlreadyReviewed(Conflict, code="review.already_reviewed", title="You have reviewed this product"):
     """The customer has reviewed the product."""
-
-    code = "review.already_reviewed"
-    title = "You have reviewed this product"

@@ -3,45 +3,29 @@
 from kernel.errors import Conflict, DomainError, Kind, NotFound
 
 
-class TransferNotFound(NotFound):
+class TransferNotFound(NotFound, code="transfers.not_found", title="No such import or export"):
     """No import or export of that id, or none that is the caller's."""
 
-    code = "transfers.not_found"
-    title = "No such import or export"
 
-
-class TooManyWaiting(Conflict):
+class TooManyWaiting(Conflict, code="transfers.too_many_waiting", title="Enough is waiting already"):
     """As many imports or exports wait as may; try again when one is done."""
 
-    code = "transfers.too_many_waiting"
-    title = "Enough is waiting already"
 
-
-class DataExportUnderWay(Conflict):
+class DataExportUnderWay(
+    Conflict, code="transfers.data_export_under_way", title="Your data is being gathered already"
+):
     """The customer's data is being gathered already; the one under way is the one to wait for."""
 
-    code = "transfers.data_export_under_way"
-    title = "Your data is being gathered already"
 
-
-class FileTooLarge(DomainError):
+class FileTooLarge(
+    DomainError, code="imports.too_large", kind=Kind.TOO_LARGE, title="This file is too large"
+):
     """The file has more bytes than an import takes; split it."""
 
-    code = "imports.too_large"
-    kind = Kind.TOO_LARGE
-    title = "This file is too large"
 
-
-class CutOff(DomainError):
+class CutOff(DomainError, code="transfers.cut_off", kind=Kind.UNAVAILABLE, title="It was cut off too often"):
     """Worker after worker died or failed at it; what was done of it stays done."""
 
-    code = "transfers.cut_off"
-    kind = Kind.UNAVAILABLE
-    title = "It was cut off too often"
 
-
-class FileGone(DomainError):
+class FileGone(DomainError, code="transfers.file_gone", title="The file is no longer there"):
     """The file is not where it was stored."""
-
-    code = "transfers.file_gone"
-    title = "The file is no longer there"

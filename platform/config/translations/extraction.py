@@ -49,12 +49,14 @@ def in_python(path: Path) -> Iterator[Message]:
             elif called in _MANY and len(said) == 2:
                 yield Message(said[0], said[1], file)
         elif isinstance(node, ast.ClassDef) and node.name in sources.error_classes():
+            said = [keyword.value for keyword in node.keywords if keyword.arg == "title"]
             for line in node.body:
-                if (
-                    (isinstance(line, ast.Assign) and sources.last_name(line.targets[0]) == "title")
-                    or (isinstance(line, ast.AnnAssign) and sources.last_name(line.target) == "title")
-                ) and isinstance(line.value, ast.Constant):
-                    yield Message(str(line.value.value), "", file)
+                target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+                if isinstance(line, ast.Assign | ast.AnnAssign) and sources.last_name(target) == "title":
+                    said.append(line.value)
+            for title in said:
+                if isinstance(title, ast.Constant):
+                    yield Message(str(title.value), "", file)
 
 
 def in_template(path: Path) -> Iterator[Message]:
