@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts import audit
 from kernel import scope
 from kernel.actors import Actor
-from tasks import dispatcher
+from tasks import dispatcher, schedules
 from tasks.models import Schedule, TenantJob
 from tenants import current, shop_settings
 from tenants.models import Tenant
@@ -47,7 +47,7 @@ def choose(*, hour: int | None = None, is_on: bool | None = None, actor: Actor, 
             dispatcher.plan_daily_jobs(tenant=kept, now=now)
             before = _read(kept).is_on
             if is_on is not None:
-                TenantJob.objects.filter(tenant=kept, schedule__job=JOB).update(is_enabled=is_on)
+                schedules.switch(tenant=kept, job=JOB, is_on=is_on)
             dispatcher.replan_shop(tenant=kept, now=now)
             plan = _read(kept)
         if plan.is_on != before:

@@ -5,8 +5,7 @@ from typing import Any
 
 from kernel import clock
 from kernel.jobs import wakeups
-from tasks import dispatcher
-from tasks.models import JobRun, TenantJob
+from tasks import dispatcher, runs, schedules
 from tenants import signals
 from tenants.models import Tenant
 from tenants.rules import OPEN, State
@@ -37,5 +36,5 @@ def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any
 
 def _forget(sender: Any, tenant: Tenant, after: str, **_kwargs: Any) -> None:
     if after == State.ERASED:
-        TenantJob.objects.filter(tenant=tenant).delete()
-        JobRun.objects.filter(schema_name=tenant.schema_name).delete()
+        schedules.forget(tenant=tenant)
+        runs.forget(schema=tenant.schema_name)

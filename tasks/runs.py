@@ -85,6 +85,11 @@ def refuse(*, schema: str, job: str, task_id: str, reason: str, now: datetime) -
     JobRun.objects.filter(pk=run.pk).update(runs=F("runs") + 1, **facts)
 
 
+def forget(*, schema: str) -> None:
+    """Keep nothing of an erased shop's runs."""
+    JobRun.objects.filter(schema_name=schema).delete()
+
+
 def _begin(schema: str, job: str, task_id: str, *, is_single: bool, now: datetime) -> int:
     """Write that it runs; return how often in a row its worker has died over it before."""
     with connection.cursor() as cursor:

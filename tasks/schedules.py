@@ -14,6 +14,7 @@ from kernel.actors import Actor
 from kernel.errors import Invalid
 from tasks import dispatcher, errors
 from tasks.models import Schedule, TenantJob
+from tenants.models import Tenant
 
 ELSEWHERE = frozenset({"celery", "tasks", "tenants", "billing"})
 """Rooms whose tasks run on the platform and in no shop."""
@@ -118,6 +119,16 @@ def replan(*, planned_id: int, values: PlannedValues, actor: Actor) -> TenantJob
     planned.save(update_fields=["next_run_at", "is_enabled"])
     audit.write(actor=actor, verb=audit.UPDATED, target=planned, changes=changes)
     return planned
+
+
+def switch(*, tenant: Tenant, job: str, is_on: bool) -> None:
+    """Have a shop do a job by the clock, or not."""
+    TenantJob.objects.filter(tenant=tenant, schedule__job=job).update(is_enabled=is_on)
+
+
+def forget(*, tenant: Tenant) -> None:
+    """Have an erased shop do nothing by the clock any more."""
+    TenantJob.objects.filter(tenant=tenant).delete()
 
 
 def _check_hour(kind: str, hour: int | None) -> None:
