@@ -9,6 +9,15 @@ from admin_theme.dialogs import StrOrPromise
 from admin_theme.shown import show_item, show_money_cell, show_time
 
 
+def of(description: StrOrPromise, show: Callable[[Any], Any], **options: Any) -> Any:
+    """What is shown of a row; `options` are those of Unfold's `display`."""
+
+    def cell(_admin: Any, row: Any) -> Any:
+        return show(row)
+
+    return display(description=description, **options)(cell)
+
+
 def time(description: StrOrPromise, name: str) -> Any:
     """A moment; a dash for none."""
     return _column(description, name, show_time)
@@ -22,43 +31,34 @@ def number(description: StrOrPromise, name: str) -> Any:
 def money(description: StrOrPromise, name: str, *, currency: str = "") -> Any:
     """An amount, in the currency that the field of that name has, or in the shop's."""
 
-    def show(_admin: Any, row: Any) -> Any:
+    def show(row: Any) -> Any:
         return show_money_cell(getattr(row, name), getattr(row, currency) if currency else "")
 
-    return display(description=description, ordering=name)(show)
+    return of(description, show, ordering=name)
 
 
 def choice(description: StrOrPromise, name: str, labels: Mapping[str, str] | bool | None = None) -> Any:
     """One of the field's choices in its words, as a label in the colour that belongs to it."""
-
-    def show(_admin: Any, row: Any) -> str:
-        return str(getattr(row, f"get_{name}_display")())
-
-    return display(description=description, ordering=name, label=labels)(show)
+    return of(
+        description, lambda row: str(getattr(row, f"get_{name}_display")()), ordering=name, label=labels
+    )
 
 
 def word(description: StrOrPromise, name: str, labels: Mapping[str, str]) -> Any:
     """A word that is kept, as a label in the colour that belongs to it."""
-
-    def show(_admin: Any, row: Any) -> str:
-        return str(getattr(row, name)).replace("_", " ")
-
-    return display(description=description, ordering=name, label=labels)(show)
+    return of(description, lambda row: str(getattr(row, name)).replace("_", " "), ordering=name, label=labels)
 
 
 def variant(description: StrOrPromise, path: str = "", *, detail: str = "title", ordering: Any = None) -> Any:
     """Product and variant; `path` leads from the row to the variant."""
 
-    def show(_admin: Any, row: Any) -> Any:
+    def show(row: Any) -> Any:
         for name in filter(None, path.split(".")):
             row = getattr(row, name)
         return show_item(row.product.title, getattr(row, detail) or row.title or "–")
 
-    return display(description=description, ordering=ordering)(show)
+    return of(description, show, ordering=ordering)
 
 
 def _column(description: StrOrPromise, name: str, show: Callable[[Any], Any]) -> Any:
-    def cell(_admin: Any, row: Any) -> Any:
-        return show(getattr(row, name))
-
-    return display(description=description, ordering=name)(cell)
+    return of(description, lambda row: show(getattr(row, name)), ordering=name)

@@ -80,11 +80,7 @@ class OutboxAdmin(SoukAdmin):
             )
         return json.dumps(payload, indent=2, ensure_ascii=False)
 
-    @display(description=_("What became of it"))
-    def life(self, entry: OutboxEntry) -> str:
-        """Its life in order, and what it waits for; as `manage.py trace` tells it."""
-        return show_life(trace.of_entry(entry, now=clock.now()))
-
+    life = columns.of(_("What became of it"), lambda entry: show_life(trace.of_entry(entry, now=clock.now())))
     created = columns.time(_("Created"), "created_at")
 
     @display(description=_("Next try"), ordering="available_at")
@@ -92,10 +88,7 @@ class OutboxAdmin(SoukAdmin):
         """When it is tried next; nothing for what is done with."""
         return show_time(None if entry.delivered_at or entry.dead_at else entry.available_at)
 
-    @display(description=_("Last error"))
-    def error(self, entry: OutboxEntry) -> str:
-        """The beginning of it."""
-        return str(entry.last_error[:90])
+    error = columns.of(_("Last error"), lambda entry: str(entry.last_error[:90]))
 
     @action(description=_("Try again"), permissions=["retry"], icon="replay")
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:

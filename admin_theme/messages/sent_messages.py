@@ -47,11 +47,7 @@ class SentMessageAdmin(SoukAdmin):
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
     at = columns.time(_("When"), "sent_at")
-
-    @display(description=_("Message"), ordering="template")
-    def kind(self, message: SentMessage) -> str:
-        """What sort it is."""
-        return queries.kind_name(message.template)
+    kind = columns.of(_("Message"), lambda message: queries.kind_name(message.template), ordering="template")
 
     @display(
         description=_("State"),

@@ -94,17 +94,9 @@ class FleetRunAdmin(SoukAdmin):
         runs.ask_again(FleetRun.objects.get(pk=object_id))
         return _("A worker takes it up.")
 
-    @display(description=gettext_lazy("Release"))
-    def release(self, run: FleetRun) -> str:
-        """The beginning of its fingerprint."""
-        return run.fingerprint[:12]
-
+    release = columns.of(gettext_lazy("Release"), lambda run: run.fingerprint[:12])
     status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
-
-    @display(description=gettext_lazy("Shops"))
-    def progress(self, run: Any) -> str:
-        """How many of them are up to date."""
-        return f"{run.done} of {run.shops}"
+    progress = columns.of(gettext_lazy("Shops"), lambda run: f"{run.done} of {run.shops}")
 
     @display(description=gettext_lazy("Failed"))
     def failures(self, run: Any) -> SafeString | str:
@@ -116,10 +108,7 @@ class FleetRunAdmin(SoukAdmin):
             '<a href="{}?run__id__exact={}&status__exact=failed">{}</a>', url, run.pk, run.failed
         )
 
-    @display(description=gettext_lazy("Migrations"))
-    def applied(self, run: FleetRun) -> str:
-        """What shops lacked."""
-        return ", ".join(run.migrations) or "–"
+    applied = columns.of(gettext_lazy("Migrations"), lambda run: ", ".join(run.migrations) or "–")
 
     @display(description=gettext_lazy("Failed shops"))
     def failed_shops(self, run: FleetRun) -> SafeString | str:
@@ -133,7 +122,6 @@ class FleetRunAdmin(SoukAdmin):
         )
 
     created = columns.time(gettext_lazy("Began"), "created_at")
-
     finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 
@@ -158,7 +146,6 @@ class FleetMigrationAdmin(SoukAdmin):
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
 
     status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
-
     finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 

@@ -60,10 +60,7 @@ class SignupAdmin(SoukAdmin):
             '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
         )
 
-    @display(description=_("Took"))
-    def took(self, signup: Signup) -> str:
-        """All steps together."""
-        return f"{sum(step.get('took_ms', 0) for step in signup.steps)} ms"
+    took = columns.of(_("Took"), lambda signup: f"{sum(step.get('took_ms', 0) for step in signup.steps)} ms")
 
     @display(description=_("Steps"))
     def timeline(self, signup: Signup) -> SafeString:
@@ -78,11 +75,7 @@ class SignupAdmin(SoukAdmin):
             format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
         )
 
-    @display(description=_("Verified"), boolean=True)
-    def verified(self, signup: Signup) -> bool:
-        """Whether the address was shown to be theirs."""
-        return signup.verified_at is not None
-
+    verified = columns.of(_("Verified"), lambda signup: signup.verified_at is not None, boolean=True)
     created = columns.time(_("Created"), "created_at")
 
 
@@ -93,10 +86,7 @@ class PooledSchemaAdmin(SoukAdmin):
     search_fields = ["schema_name"]
     ordering = ["id"]
 
-    @display(description=_("Release"))
-    def release(self, entry: PooledSchema) -> str:
-        """The template it was made of."""
-        return entry.fingerprint[:12]
+    release = columns.of(_("Release"), lambda entry: entry.fingerprint[:12])
 
 
 class SchemaTemplateAdmin(SoukAdmin):
@@ -107,15 +97,8 @@ class SchemaTemplateAdmin(SoukAdmin):
     fields = ["fingerprint", "tables", "size", "created_at"]
     readonly_fields = ["size"]
 
-    @display(description=_("Release"))
-    def release(self, template: SchemaTemplate) -> str:
-        """The beginning of its fingerprint."""
-        return template.fingerprint[:12]
-
-    @display(description=_("SQL"))
-    def size(self, template: SchemaTemplate) -> str:
-        """How long it is."""
-        return f"{len(template.sql) // 1024:,} KiB"
+    release = columns.of(_("Release"), lambda template: template.fingerprint[:12])
+    size = columns.of(_("SQL"), lambda template: f"{len(template.sql) // 1024:,} KiB")
 
 
 PAGES = {Signup: SignupAdmin, PooledSchema: PooledSchemaAdmin, SchemaTemplate: SchemaTemplateAdmin}

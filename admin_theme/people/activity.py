@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import display
 
 from accounts.models import AuditEvent
 from admin_theme import columns
@@ -32,18 +31,9 @@ class ActivityAdmin(SoukAdmin):
     readonly_fields = ["who", "changes"]
 
     when = columns.time(_("When"), "at")
-
-    @display(description=_("Who"), ordering="user")
-    def who(self, event: AuditEvent) -> str:
-        """A member of staff, or a key."""
-        return event.actor
-
+    who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
     verb = columns.choice(_("Did"), "action", {"added": "success", "changed": "info", "deleted": "danger"})
-
-    @display(description=_("What"))
-    def changes(self, event: AuditEvent) -> str:
-        """The fields that were changed."""
-        return event.changes
+    changes = columns.of(_("What"), lambda event: event.changes)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the log."""

@@ -153,11 +153,7 @@ class ApiKeyAdmin(SoukAdmin):
         return gettext("The key is revoked.")
 
     kind = columns.choice(_("Kind"), "type", {"secret": "warning", "publishable": "info"})
-
-    @display(description=_("Begins with"))
-    def beginning(self, key: ApiKey) -> Any:
-        """What it is recognised by."""
-        return format_html("<code>{}…</code>", key.prefix)
+    beginning = columns.of(_("Begins with"), lambda key: format_html("<code>{}…</code>", key.prefix))
 
     @display(description=_("State"), label={"live": "success", "revoked": "danger", "ended": "danger"})
     def state(self, key: ApiKey) -> str:
@@ -169,7 +165,6 @@ class ApiKeyAdmin(SoukAdmin):
         return "ended" if is_over or is_left else "live"
 
     used = columns.time(_("Last used"), "last_used_at")
-
     created = columns.time(_("Made"), "created_at")
 
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -196,16 +195,8 @@ class UserAdmin(SoukAdmin):
         )
         return gettext("An invitation is on its way to %(email)s.") % {"email": invited.email}
 
-    @display(description=_("User"), header=True, ordering="email")
-    def person(self, user: User) -> list[str]:
-        """Name, address and initials."""
-        return show_person(user)
-
-    @display(description=_("Roles"), label=True)
-    def roles(self, user: User) -> list[str]:
-        """The names of their roles."""
-        return [group.name for group in user.groups.all()]
-
+    person = columns.of(_("User"), show_person, header=True, ordering="email")
+    roles = columns.of(_("Roles"), lambda user: [group.name for group in user.groups.all()], label=True)
     seen = columns.time(_("Last seen"), "last_login")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.writing import ServiceForm
 from storefront.catalogue import services
@@ -81,10 +82,7 @@ class CategoryAdmin(SoukAdmin):
             '<span class="souk-tree" style="--depth: {}">{}</span>', category.depth - 1, category.name
         )
 
-    @display(description=_("Below it"), ordering="numchild")
-    def children(self, category: Category) -> str:
-        """How many are right below."""
-        return str(category.numchild or "–")
+    children = columns.of(_("Below it"), lambda category: str(category.numchild or "–"), ordering="numchild")
 
 
 def _values(entered: dict[str, Any]) -> CategoryValues:

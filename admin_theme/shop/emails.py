@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
 from admin_theme import columns
@@ -136,10 +135,7 @@ class MailSettingsAdmin(SoukAdmin):
             values=cast(MailSettingsValues, values), password=password, actor=actor_of(request)
         )
 
-    @display(description=_("Sent"))
-    def how(self, own: MailSettings) -> str:
-        """Through which server."""
-        return str(own)
+    how = columns.of(_("Sent"), str)
 
     @button(
         _("Send me a test"),

@@ -59,15 +59,9 @@ class PaymentAdmin(SoukAdmin):
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
 
     created = columns.time(_("Begun"), "created_at")
-
     status_label = columns.choice(_("Status"), "status", LABELS)
-
     amount_label = columns.money(_("Amount"), "amount", currency="currency")
-
-    @display(description=_("Card"))
-    def card(self, attempt: PaymentAttempt) -> str:
-        """The last digits, where there was a card."""
-        return f"•••• {attempt.card_last4}" if attempt.card_last4 else "–"
+    card = columns.of(_("Card"), lambda attempt: f"•••• {attempt.card_last4}" if attempt.card_last4 else "–")
 
 
 class CartItemInline(ReadOnlyInline):
@@ -82,7 +76,6 @@ class CartItemInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("variant__product")
 
     item = columns.variant(_("Item"), "variant")
-
     price = columns.money(_("Price seen"), "seen_price")
 
 
@@ -108,24 +101,14 @@ class CartAdmin(SoukAdmin):
         carts: QuerySet[Cart] = super().get_queryset(request)
         return carts.annotate(item_count=Count("items"), piece_count=Sum("items__quantity"))
 
-    @display(description=_("Who"))
-    def who(self, cart: Cart) -> str:
-        """The customer, or a guest."""
-        return str(cart.customer) if cart.customer else cart.email or "a guest"
-
+    who = columns.of(_("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or "a guest")
     status_label = columns.word(
         _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )
 
-    @display(description=_("Pieces"))
-    def pieces(self, cart: Any) -> int:
-        """How many pieces."""
-        return int(cart.piece_count or 0)
-
+    pieces = columns.of(_("Pieces"), lambda cart: int(cart.piece_count or 0))
     line_count = columns.number(_("Lines"), "item_count")
-
     changed = columns.time(_("Changed"), "updated_at")
-
     expires = columns.time(_("Expires"), "expires_at")
 
 

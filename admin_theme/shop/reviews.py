@@ -99,11 +99,7 @@ class ReviewAdmin(SoukAdmin):
         """Stars out of five."""
         return "★" * review.rating + "☆" * (5 - review.rating)
 
-    @display(description=gettext_lazy("Bought here"), boolean=True)
-    def verified(self, review: Review) -> bool:
-        """Whether the customer has bought the product."""
-        return review.is_verified
-
+    verified = columns.of(gettext_lazy("Bought here"), lambda review: review.is_verified, boolean=True)
     status_label = columns.word(
         gettext_lazy("Status"), "status", {"pending": "warning", "approved": "success", "rejected": "danger"}
     )

@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
@@ -101,11 +100,7 @@ class ShippingZoneAdmin(CostView):
         """Zones with how many methods they have."""
         return super().get_queryset(request).annotate(method_count=Count("methods", distinct=True))
 
-    @display(description=_("Goes to"))
-    def goes_to(self, zone: ShippingZone) -> str:
-        """The countries and regions, or everywhere else."""
-        return show_places(zone.countries, zone.regions)
-
+    goes_to = columns.of(_("Goes to"), lambda zone: show_places(zone.countries, zone.regions))
     ways = columns.number(_("Methods"), "method_count")
 
 

@@ -176,11 +176,7 @@ class StockLevelAdmin(StockTakeView):
         return f"{changed.on_hand} are on hand now, {changed.available} of them free."
 
     item = columns.variant(gettext_lazy("Item"), "variant", ordering="variant__product__title")
-
-    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
-    def sku(self, level: StockLevel) -> str:
-        """The variant's SKU."""
-        return level.variant.sku or "–"
+    sku = columns.of(gettext_lazy("SKU"), lambda level: level.variant.sku or "–", ordering="variant__sku")
 
     @display(description=gettext_lazy("State"), label=LABELS)
     def state(self, level: StockLevel) -> str:
@@ -214,7 +210,6 @@ class StockMovementAdmin(SoukAdmin):
     ordering = ["-id"]
 
     when = columns.time(gettext_lazy("When"), "created_at")
-
     item = columns.variant(gettext_lazy("Item"), "level.variant", detail="sku")
 
     @display(
@@ -232,15 +227,8 @@ class StockMovementAdmin(SoukAdmin):
         """What sort of change it was."""
         return movement.get_kind_display()
 
-    @display(description=gettext_lazy("On hand"))
-    def on_hand(self, movement: StockMovement) -> SafeString:
-        """The change of what is on hand."""
-        return _delta(movement.on_hand_delta)
-
-    @display(description=gettext_lazy("Promised"))
-    def promised(self, movement: StockMovement) -> SafeString:
-        """The change of what is reserved."""
-        return _delta(movement.reserved_delta)
+    on_hand = columns.of(gettext_lazy("On hand"), lambda movement: _delta(movement.on_hand_delta))
+    promised = columns.of(gettext_lazy("Promised"), lambda movement: _delta(movement.reserved_delta))
 
 
 class StockLocationAdmin(SoukAdmin):

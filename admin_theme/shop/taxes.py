@@ -11,6 +11,7 @@ from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
+from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.fields import CountryField
@@ -96,10 +97,7 @@ class TaxRateAdmin(SoukAdmin):
         """The place, or everywhere else."""
         return show_places([rate.country], [rate.region])
 
-    @display(description=_("Rate"), ordering="percent")
-    def percent_label(self, rate: TaxRate) -> str:
-        """The percentage."""
-        return f"{rate.percent.normalize():f} %"
+    percent_label = columns.of(_("Rate"), lambda rate: f"{rate.percent.normalize():f} %", ordering="percent")
 
 
 PAGES = {TaxRate: TaxRateAdmin}

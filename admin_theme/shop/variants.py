@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
+from admin_theme import columns
 from admin_theme.base import ServiceInline
 from admin_theme.writing import EnteredRow, ServiceForm
 from storefront.catalogue import rules
@@ -31,10 +32,7 @@ class OptionInline(ServiceInline):
     fields = ["name", "used_values"]
     readonly_fields = ["used_values"]
 
-    @display(description=_("Values"), label=True)
-    def used_values(self, option: ProductOption) -> list[str]:
-        """The values in use."""
-        return list(option.values)
+    used_values = columns.of(_("Values"), lambda option: list(option.values), label=True)
 
 
 class VariantForm(ServiceForm):

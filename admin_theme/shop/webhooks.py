@@ -89,10 +89,7 @@ class EndpointAdmin(SoukAdmin):
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
-    @display(description=_("Told of"))
-    def told(self, endpoint: Endpoint) -> str:
-        """The events."""
-        return ", ".join(endpoint.event_types)
+    told = columns.of(_("Told of"), lambda endpoint: ", ".join(endpoint.event_types))
 
     @display(description=_("State"), label={"on": "success", "off": "danger", "failing": "warning"})
     def state(self, endpoint: Endpoint) -> str:
@@ -160,7 +157,6 @@ class DeliveryAdmin(SoukAdmin):
         return f"HTTP {delivery.response_status}" if delivery.response_status else delivery.error or "–"
 
     created = columns.time(_("Happened"), "created_at")
-
     next_try = columns.time(_("Next try"), "next_attempt_at")
 
     @display(description=_("Headers"))

@@ -226,15 +226,8 @@ class _WatchedHTTP(HTTPConnection):
         return line
 
 
-class _WatchedHTTPS(HTTPSConnection):
-    def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._opened = opened
-
-    def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        self._opened(line)
-        return line
+class _WatchedHTTPS(_WatchedHTTP, HTTPSConnection):
+    pass
 
 
 def _connection(place: _Place, *, watch: _Watch) -> HTTPConnection:

@@ -18,7 +18,7 @@ from storefront.carts.priced import PricedCart
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
-from storefront.orders.models import Order, OrderLine
+from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, OrderView, event_view
 from storefront.payments import services as payments
 from storefront.policies.views import AgreedView
@@ -102,7 +102,7 @@ def place(
         )
         for item, line in zip(priced.items, price.lines, strict=True)
     ]
-    rows.insert(order, timeline.event(order, "placed", now=now), *lines)
+    rows.insert(order, OrderEvent(order=order, kind="placed", created_at=now), *lines)
     signals.order_placed.send(
         sender=Order,
         order=order,
