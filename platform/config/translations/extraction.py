@@ -49,12 +49,12 @@ def in_python(path: Path) -> Iterator[Message]:
             elif called in _MANY and len(said) == 2:
                 yield Message(said[0], said[1], file)
         elif isinstance(node, ast.ClassDef) and node.name in sources.error_classes():
-            said = [keyword.value for keyword in node.keywords if keyword.arg == "title"]
-            for line in node.body:
-                target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
-                if isinstance(line, ast.Assign | ast.AnnAssign) and sources.last_name(target) == "title":
-                    said.append(line.value)
-            for title in said:
+            fields = [line for line in node.body if isinstance(line, ast.AnnAssign)]
+            titles = [
+                *(keyword.value for keyword in node.keywords if keyword.arg == "title"),
+                *(field.value for field in fields if sources.last_name(field.target) == "title"),
+            ]
+            for title in titles:
                 if isinstance(title, ast.Constant):
                     yield Message(str(title.value), "", file)
 
