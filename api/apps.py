@@ -4,4 +4,3 @@ from django.apps import AppConfig
 class ApiConfig(AppConfig):
     name = "api"
     verbose_name = "API"
-    default_auto_field = "django.db.models.BigAutoField"

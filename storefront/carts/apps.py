@@ -5,4 +5,3 @@ class CartsConfig(AppConfig):
     name = "storefront.carts"
     label = "carts"
     verbose_name = "Carts"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ class CatalogueConfig(AppConfig):
     name = "storefront.catalogue"
     label = "catalogue"
     verbose_name = "Catalogue"
-    default_auto_field = "django.db.models.BigAutoField"

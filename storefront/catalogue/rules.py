@@ -18,7 +18,6 @@ MAX_SLUG_LENGTH = 255
 """Of slugs, SKUs and option values: Shopify's limit, so that its exports fit."""
 _SLUG_PART = r"[^\x01-,./:-`{-\x7f-]+"  # of ASCII only a-z and 0-9; what else is a letter, no database's locale decides
 SLUG_PATTERN = rf"{_SLUG_PART}(-{_SLUG_PART})*"
-_SLUG = re.compile(SLUG_PATTERN)
 
 RELATIONS: Mapping[str, tuple[str, ...]] = {
     "tag": ("is", "is_not"),

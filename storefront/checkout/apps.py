@@ -5,4 +5,3 @@ class CheckoutConfig(AppConfig):
     name = "storefront.checkout"
     label = "checkout"
     verbose_name = "Checkout"
-    default_auto_field = "django.db.models.BigAutoField"

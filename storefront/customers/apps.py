@@ -5,4 +5,3 @@ class CustomersConfig(AppConfig):
     name = "storefront.customers"
     label = "customers"
     verbose_name = "Customers"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ class EmailsConfig(AppConfig):
     name = "storefront.emails"
     label = "shop_messages"  # the name its tables and permissions have had from the start
     verbose_name = "E-mails"
-    default_auto_field = "django.db.models.BigAutoField"

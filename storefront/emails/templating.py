@@ -62,7 +62,6 @@ FILTERS: Mapping[str, Any] = {
 _LOOP_FIELDS = dict.fromkeys(
     ("index", "index0", "rindex", "rindex0", "first", "last", "length", "parentloop"), 0
 )
-_COLLECTION_FIELDS = ("size", "first", "last")
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
 _PARTS_OF_TAGS = re.compile(r"end\w+|else|elsif|when|break|continue")
 _ANYTHING = object()

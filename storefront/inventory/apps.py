@@ -5,4 +5,3 @@ class InventoryConfig(AppConfig):
     name = "storefront.inventory"
     label = "inventory"
     verbose_name = "Inventory"
-    default_auto_field = "django.db.models.BigAutoField"

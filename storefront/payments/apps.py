@@ -5,4 +5,3 @@ class PaymentsConfig(AppConfig):
     name = "storefront.payments"
     label = "payments"
     verbose_name = "Payments"
-    default_auto_field = "django.db.models.BigAutoField"

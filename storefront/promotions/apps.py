@@ -5,4 +5,3 @@ class PromotionsConfig(AppConfig):
     name = "storefront.promotions"
     label = "promotions"
     verbose_name = "Promotions"
-    default_auto_field = "django.db.models.BigAutoField"

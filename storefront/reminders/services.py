@@ -16,7 +16,6 @@ from storefront.emails import services as mail
 from storefront.reminders import queries
 from tenants import current
 
-CARTS_JOB = "messages.remind_carts"
 REVIEWS_JOB = "messages.request_reviews"
 LOW_STOCK_JOB = "messages.low_stock"
 

@@ -5,4 +5,3 @@ class ReportsConfig(AppConfig):
     name = "storefront.reports"
     label = "reports"
     verbose_name = "Reports"
-    default_auto_field = "django.db.models.BigAutoField"

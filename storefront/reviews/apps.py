@@ -5,4 +5,3 @@ class ReviewsConfig(AppConfig):
     name = "storefront.reviews"
     label = "reviews"
     verbose_name = "Reviews"
-    default_auto_field = "django.db.models.BigAutoField"

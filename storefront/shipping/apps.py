@@ -5,4 +5,3 @@ class ShippingConfig(AppConfig):
     name = "storefront.shipping"
     label = "shipping"
     verbose_name = "Shipping"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ class TransfersConfig(AppConfig):
     name = "storefront.transfers"
     label = "transfers"
     verbose_name = "Catalogue files"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ class WebhooksConfig(AppConfig):
     name = "storefront.webhooks"
     label = "webhooks"
     verbose_name = "Webhooks"
-    default_auto_field = "django.db.models.BigAutoField"
