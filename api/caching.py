@@ -131,7 +131,7 @@ class Forget:
 
 def connect() -> None:
     """Listen to every write on the catalogue."""
-    catalogue_changed.connect(_on_change, dispatch_uid="api.caching")
+    catalogue_changed.connect(_on_change)
 
 
 @lru_cache
@@ -153,7 +153,7 @@ def measure(*, path: str, urlconf: str | None, status: int, seconds: float) -> N
     metrics.responses_by_status_view_method.labels(status=str(status), view=view, method="GET").inc()
 
 
-def _on_change(sender: Any, **_kwargs: Any) -> None:
+def _on_change() -> None:
     forget = Forget(scope.schema())
     held = set(connection.savepoint_ids)
     for savepoints, hook, *_ in reversed(connection.run_on_commit):

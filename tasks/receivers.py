@@ -1,7 +1,6 @@
 """A shop that opens gets its daily jobs, which follow its clock and its end; one reactivated gets what has waited."""
 
 from datetime import datetime
-from typing import Any
 
 from kernel import clock
 from kernel.jobs import wakeups
@@ -13,28 +12,28 @@ from tenants.rules import OPEN, State
 
 def connect() -> None:
     """Listen to the registry."""
-    signals.shop_opened.connect(_plan, dispatch_uid="tasks.plan")
-    signals.shop_restored.connect(_plan, dispatch_uid="tasks.plan_restored")
-    signals.shop_state_changed.connect(_hasten, dispatch_uid="tasks.hasten")
-    signals.shop_settings_changed.connect(_replan, dispatch_uid="tasks.replan")
-    signals.shop_state_changed.connect(_forget, dispatch_uid="tasks.forget")
+    signals.shop_opened.connect(_plan)
+    signals.shop_restored.connect(_plan)
+    signals.shop_state_changed.connect(_hasten)
+    signals.shop_settings_changed.connect(_replan)
+    signals.shop_state_changed.connect(_forget)
 
 
-def _plan(sender: Any, tenant: Tenant, **_kwargs: Any) -> None:
+def _plan(tenant: Tenant) -> None:
     dispatcher.plan_daily_jobs(tenant=tenant, now=clock.now())
 
 
-def _replan(sender: Any, tenant: Tenant, changed: frozenset[str], now: datetime, **_kwargs: Any) -> None:
+def _replan(tenant: Tenant, changed: frozenset[str], now: datetime) -> None:
     if changed & {"time_zone", "summary_hour"}:
         dispatcher.replan_shop(tenant=tenant, now=now)
 
 
-def _hasten(sender: Any, tenant: Tenant, before: str, after: str, **_kwargs: Any) -> None:
+def _hasten(tenant: Tenant, before: str, after: str) -> None:
     if before not in OPEN and after in OPEN:
         wakeups.hasten(tenant.schema_name)
 
 
-def _forget(sender: Any, tenant: Tenant, after: str, **_kwargs: Any) -> None:
+def _forget(tenant: Tenant, after: str) -> None:
     if after == State.ERASED:
         schedules.forget(tenant=tenant)
         runs.forget(schema=tenant.schema_name)

@@ -5,23 +5,17 @@ from typing import Any
 
 from storefront.carts import services
 from storefront.carts.models import Cart, CartItem
-from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.customers.signals import customer_anonymised, personal_data_asked
 
 
 def connect() -> None:
     """Listen to customers."""
-    customer_anonymised.connect(erase_person, dispatch_uid="carts.erase_person")
-    personal_data_asked.connect(export_personal_data, dispatch_uid="carts.personal_data")
+    customer_anonymised.connect(services.erase)
+    personal_data_asked.connect(export_personal_data)
 
 
-def erase_person(person: DataSubject, **_kwargs: Any) -> None:
-    """What carts hold of a person goes when the person does."""
-    services.erase(person=person)
-
-
-def export_personal_data(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
+def export_personal_data(customer: Customer) -> Mapping[str, object]:
     """A customer's open carts."""
     carts = Cart.objects.filter(customer=customer, status=Cart.Status.OPEN).order_by("created_at")
     items: dict[Any, list[dict[str, Any]]] = {}

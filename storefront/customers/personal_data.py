@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from accounts.models import Profile
 from storefront.customers import queries, views
 from storefront.customers.models import Customer, CustomerEvent
 
 
-def export(customer: Customer, now: datetime, **_kwargs: Any) -> Mapping[str, object]:
+def export(customer: Customer, now: datetime) -> Mapping[str, object]:
     """Profile and consent, address book, membership and how it came about."""
     known = queries.get(customer_id=customer.pk)
     profile = Profile.objects.filter(user=known.user_id).first()

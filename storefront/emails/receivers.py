@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from accounts import signals as accounts
 from accounts.models import User
 from kernel import sealing
 from kernel.outbox import delivery as outbox
 from storefront.customers import signals as customers
-from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.emails import delivery, erasure, rules, services
 from storefront.emails.models import MailSettings, SentMessage, Suppression
@@ -28,37 +26,27 @@ def connect() -> None:
         lane_of=delivery.lane_of,
         receiver_of=lambda payload: ",".join(map(str, payload["to"])),
     )
-    template_seeding.connect(seed_settings, dispatch_uid="emails.seed_settings")
-    customers.personal_data_asked.connect(export_person, dispatch_uid="emails.personal_data")
-    customers.customer_registered.connect(mail_verification, dispatch_uid="emails.mail_verification")
-    customers.customer_anonymised.connect(erase_person, dispatch_uid="emails.erase_person")
-    orders.order_placed.connect(mail_confirmation, dispatch_uid="emails.mail_confirmation")
-    orders.order_paid.connect(mail_receipt, dispatch_uid="emails.mail_receipt")
-    orders.payment_failed.connect(mail_payment_failed, dispatch_uid="emails.mail_payment_failed")
-    orders.order_fulfilled.connect(mail_shipped, dispatch_uid="emails.mail_shipped")
-    orders.refund_issued.connect(mail_refunded, dispatch_uid="emails.mail_refunded")
-    accounts.staff_invited.connect(mail_invitation, dispatch_uid="emails.mail_invitation")
-    sealing.rotating.connect(seal_anew, dispatch_uid="emails.seal_anew")
-    shop_copied.connect(begin_as_copy, dispatch_uid="emails.begin_as_copy")
+    template_seeding.connect(seed_settings)
+    customers.personal_data_asked.connect(export_person)
+    customers.customer_registered.connect(mail_verification)
+    customers.customer_anonymised.connect(erasure.erase)
+    orders.order_placed.connect(mail_confirmation)
+    orders.order_paid.connect(mail_receipt)
+    orders.payment_failed.connect(mail_payment_failed)
+    orders.order_fulfilled.connect(mail_shipped)
+    orders.refund_issued.connect(mail_refunded)
+    accounts.staff_invited.connect(mail_invitation)
+    sealing.rotating.connect(services.seal_anew)
+    shop_copied.connect(services.begin_as_copy)
 
 
-def seal_anew(**_kwargs: Any) -> int:
-    """The password for SMTP, when a master key is replaced."""
-    return services.seal_anew()
-
-
-def begin_as_copy(**_kwargs: Any) -> None:
-    """A copy of a shop writes to nobody."""
-    services.begin_as_copy()
-
-
-def seed_settings(**_kwargs: Any) -> None:
+def seed_settings() -> None:
     """Every shop starts with a way to send: the platform's."""
     MailSettings.objects.get_or_create(pk=1)
 
 
 def mail_invitation(
-    user: User, role: str, invited_by: str, token: str, lifetime: timedelta, now: datetime, **_kwargs: Any
+    user: User, role: str, invited_by: str, token: str, lifetime: timedelta, now: datetime
 ) -> None:
     """Whoever is asked to help run the shop finds the link to answer by in their mailbox."""
     services.invite_staff(
@@ -71,7 +59,7 @@ def mail_invitation(
     )
 
 
-def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime, **_kwargs: Any) -> None:
+def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime) -> None:
     """An order that is paid later is confirmed at once, with how to pay it."""
     if awaits_buyer:
         services.send(
@@ -79,7 +67,7 @@ def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime, **_kwargs
         )
 
 
-def mail_receipt(order: Order, now: datetime, **_kwargs: Any) -> None:
+def mail_receipt(order: Order, now: datetime) -> None:
     """A paid order gets its receipt, once."""
     services.send(
         kind="receipt",
@@ -90,17 +78,13 @@ def mail_receipt(order: Order, now: datetime, **_kwargs: Any) -> None:
     )
 
 
-def mail_payment_failed(order: Order, now: datetime, **_kwargs: Any) -> None:
+def mail_payment_failed(order: Order, now: datetime) -> None:
     """A declined payment is told, since the order can still be paid; once an hour, however often it is tried."""
     services.send_payment_failed(order_id=order.pk, number=order.number, email=order.email, now=now)
 
 
 def mail_shipped(
-    order: Order,
-    lines: Mapping[int, int],
-    tracking: Mapping[str, str] | None,
-    now: datetime,
-    **_kwargs: Any,
+    order: Order, lines: Mapping[int, int], tracking: Mapping[str, str] | None, now: datetime
 ) -> None:
     """A parcel that leaves is announced with what is in it."""
     facts = {
@@ -111,14 +95,14 @@ def mail_shipped(
     services.send(kind="shipped", to=order.email, facts=facts, now=now)
 
 
-def mail_refunded(order: Order, amount: Decimal, now: datetime, **_kwargs: Any) -> None:
+def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:
     """Money that goes back is told, each time."""
     services.send(
         kind="refunded", to=order.email, facts={"order": order.number, "amount": str(amount)}, now=now
     )
 
 
-def mail_verification(customer: Customer, now: datetime, **_kwargs: Any) -> None:
+def mail_verification(customer: Customer, now: datetime) -> None:
     """A new customer shows that the address is theirs."""
     user = customer.user
     services.send(
@@ -130,12 +114,7 @@ def mail_verification(customer: Customer, now: datetime, **_kwargs: Any) -> None
     )
 
 
-def erase_person(person: DataSubject, **_kwargs: Any) -> None:
-    """What was written to a person goes when the person does."""
-    erasure.erase(person=person)
-
-
-def export_person(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
+def export_person(customer: Customer) -> Mapping[str, object]:
     """What was sent to a customer's address, and what they said they want no more of.
 
     Only if the address was shown to be theirs: else it would be another's post that they get.

@@ -121,20 +121,18 @@ def mark_received(*, number: int, actor: Actor, now: datetime) -> OrderView:
     return queries.get(number=number, holder=None)
 
 
-def lock_owner(payable: UUID, **_kwargs: Any) -> Order | None:
+def lock_owner(payable: UUID) -> Order | None:
     """The order behind what payments are about to settle, locked before any payment of it."""
     return locked.find_by_id(payable)
 
 
-def record_success(owner: object, attempt: PaymentAttempt, actor: str, now: datetime, **_kwargs: Any) -> None:
+def record_success(owner: object, attempt: PaymentAttempt, actor: str, now: datetime) -> None:
     """An order's payment has succeeded."""
     if isinstance(owner, Order):
         mark_paid(order=owner, amount=attempt.amount, actor=actor, now=now)
 
 
-def record_failure(
-    owner: object, attempt: PaymentAttempt, reason: str, now: datetime, **_kwargs: Any
-) -> None:
+def record_failure(owner: object, attempt: PaymentAttempt, reason: str, now: datetime) -> None:
     """An order's payment has failed; it can be tried again until the order expires."""
     if not isinstance(owner, Order) or owner.payment_status not in rules.UNPAID:
         return
@@ -174,30 +172,26 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         signals.order_completed.send(sender=Order, order=order, now=now)
 
 
-def note_duplicate(owner: object, attempt: PaymentAttempt, now: datetime, **_kwargs: Any) -> None:
+def note_duplicate(owner: object, attempt: PaymentAttempt, now: datetime) -> None:
     """An order was paid twice: the second payment is on its way back."""
     if isinstance(owner, Order):
         timeline.record(owner, "paid_twice", data=_facts(attempt), is_public=False, now=now)
 
 
-def note_refunded_duplicate(owner: object, attempt: PaymentAttempt, now: datetime, **_kwargs: Any) -> None:
+def note_refunded_duplicate(owner: object, attempt: PaymentAttempt, now: datetime) -> None:
     """The second payment of an order has gone back."""
     if isinstance(owner, Order):
         timeline.record(owner, "duplicate_refunded", data=_facts(attempt), now=now)
 
 
-def note_kept_duplicate(
-    owner: object, attempt: PaymentAttempt, reason: str, now: datetime, **_kwargs: Any
-) -> None:
+def note_kept_duplicate(owner: object, attempt: PaymentAttempt, reason: str, now: datetime) -> None:
     """The gateway keeps the second payment of an order: staff have to give it back there."""
     if isinstance(owner, Order):
         data = _facts(attempt) | {"reason": reason}
         timeline.record(owner, "duplicate_not_refunded", data=data, is_public=False, now=now)
 
 
-def note_mismatch(
-    owner: object, attempt: PaymentAttempt, event: str, amount: str, now: datetime, **_kwargs: Any
-) -> None:
+def note_mismatch(owner: object, attempt: PaymentAttempt, event: str, amount: str, now: datetime) -> None:
     """A gateway speaks of another amount than an order's payment is of."""
     if isinstance(owner, Order):
         data = {"payment": str(attempt.pk), "event": event, "amount": amount}

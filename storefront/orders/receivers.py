@@ -1,34 +1,28 @@
 """What orders do when a room below them says something."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
 from kernel import scope, sealing
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
-from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.orders import erasure, paying, queries, refunds
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
 from storefront.payments import signals as payments
-from storefront.payments.gateways import Outcome
-from storefront.payments.rules import EventResult
 
 _BATCH = 100
 
 
 def connect() -> None:
     """Listen to the catalogue, to customers and to payments."""
-    customers.personal_data_asked.connect(export_personal_data, dispatch_uid="orders.personal_data")
-    catalogue.sales_asked.connect(was_sold, dispatch_uid="orders.was_sold")
-    customers.customer_anonymised.connect(erase_person, dispatch_uid="orders.erase_person")
-    sealing.rotating.connect(seal_anew, dispatch_uid="orders.seal_anew")
+    customers.personal_data_asked.connect(export_personal_data)
+    catalogue.sales_asked.connect(was_sold)
+    customers.customer_anonymised.connect(erasure.erase)
+    sealing.rotating.connect(seal_anew)
     for signal, receiver in (
         (payments.owner_asked, paying.lock_owner),
         (payments.payment_succeeded, paying.record_success),
@@ -37,41 +31,23 @@ def connect() -> None:
         (payments.duplicate_refunded, paying.note_refunded_duplicate),
         (payments.duplicate_kept, paying.note_kept_duplicate),
         (payments.amount_mismatched, paying.note_mismatch),
-        (payments.refund_reported, report_refund),
+        (payments.refund_reported, refunds.record_report),
     ):
-        signal.connect(receiver, dispatch_uid=f"orders.{receiver.__name__}")
+        signal.connect(receiver)
 
 
-def seal_anew(**_kwargs: Any) -> int:
+def seal_anew() -> int:
     """The addressees of erased customers' invoices, when a master key is replaced."""
     return 0 if scope.is_platform() else erasure.seal_anew()
 
 
-def was_sold(product_id: int, variant_id: int | None, **_kwargs: Any) -> bool:
+def was_sold(product_id: int, variant_id: int | None) -> bool:
     """Whether the variant, or any of the product's, stands on an order."""
     lines = OrderLine.objects.filter(variant__product_id=product_id)
     return (lines if variant_id is None else lines.filter(variant_id=variant_id)).exists()
 
 
-def report_refund(
-    refund: UUID,
-    gateway: str,
-    amount: Decimal,
-    currency: str,
-    outcome: Outcome,
-    now: datetime,
-    **_kwargs: Any,
-) -> EventResult | None:
-    """A gateway says what became of a refund."""
-    return refunds.record_report(refund, gateway, amount, currency, outcome, now)
-
-
-def erase_person(person: DataSubject, **_kwargs: Any) -> None:
-    """What orders hold of a person goes when the person does."""
-    erasure.erase(person=person)
-
-
-def export_personal_data(customer: Customer, **_kwargs: Any) -> Mapping[str, object]:
+def export_personal_data(customer: Customer) -> Mapping[str, object]:
     """A customer's orders, whole, each with what was said of it to them.
 
     What guests ordered under their address is theirs too, once they have shown that it is.

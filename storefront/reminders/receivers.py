@@ -1,7 +1,6 @@
 """Which facts have the shop woken later, to write then."""
 
 from datetime import datetime
-from typing import Any
 
 from kernel import clock
 from storefront.inventory import signals as inventory
@@ -13,16 +12,16 @@ from storefront.reminders import services
 
 def connect() -> None:
     """Listen to orders and stock."""
-    orders.order_fulfilled.connect(plan_review_request, dispatch_uid="reminders.plan_review_request")
-    inventory.stock_low.connect(plan_low_stock, dispatch_uid="reminders.plan_low_stock")
+    orders.order_fulfilled.connect(plan_review_request)
+    inventory.stock_low.connect(plan_low_stock)
 
 
-def plan_review_request(order: Order, now: datetime, **_kwargs: Any) -> None:
+def plan_review_request(order: Order, now: datetime) -> None:
     """After an order's last parcel a review is asked for."""
     if order.fulfilment_status == FulfilmentStatus.FULFILLED:
         services.await_review(now=now)
 
 
-def plan_low_stock(now: datetime | None = None, **_kwargs: Any) -> None:
+def plan_low_stock(now: datetime | None = None) -> None:
     """What runs low is told to the owner a little later, all in one message."""
     services.await_low_stock(now=now or clock.now())

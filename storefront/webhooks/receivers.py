@@ -34,7 +34,7 @@ from tenants.rules import State
 
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
-    tenant_signals.shop_copied.connect(begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
+    tenant_signals.shop_copied.connect(services.begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (
         (order_signals.order_placed, _placed, "order_placed"),
@@ -67,12 +67,7 @@ def connect() -> None:
         (signals.endpoint_disabled, _tell_owner, "endpoint_disabled"),
     )
     for signal, receiver, name in receivers:
-        signal.connect(receiver, weak=False, dispatch_uid=f"webhooks.{name}")
-
-
-def begin_as_copy(**_kwargs: Any) -> None:
-    """A copy of a shop tells nobody anything."""
-    services.begin_as_copy()
+        signal.connect(receiver, dispatch_uid=f"webhooks.{name}")
 
 
 def _order_fact(event_type: str, order: Order, previous: Mapping[str, Any] | None = None) -> Fact:
@@ -80,32 +75,23 @@ def _order_fact(event_type: str, order: Order, previous: Mapping[str, Any] | Non
 
 
 def _of_order(event_type: str) -> Callable[..., None]:
-    def write(
-        sender: Any, order: Order, now: datetime, previous: Mapping[str, Any] | None = None, **_kwargs: Any
-    ) -> None:
+    def write(order: Order, now: datetime, previous: Mapping[str, Any] | None = None) -> None:
         events.write_all([_order_fact(event_type, order, previous)], now=now)
 
     return write
 
 
-def _placed(sender: Any, order: Order, variants: Sequence[int], now: datetime, **_kwargs: Any) -> None:
+def _placed(order: Order, variants: Sequence[int], now: datetime) -> None:
     """The order, and the stock it has taken, in one statement: a buyer waits for it."""
     events.write_all([_order_fact("order.placed", order), *_stock_facts(variants)], now=now)
 
 
-def _fulfilled(sender: Any, order: Order, fulfilment: Fulfilment, now: datetime, **_kwargs: Any) -> None:
+def _fulfilled(order: Order, fulfilment: Fulfilment, now: datetime) -> None:
     facts = {"id": fulfilment.pk, "number": order.number}
     events.write("fulfilment.created", subject=f"order:{order.pk}", facts=facts, now=now)
 
 
-def _parcel_moved(
-    sender: Any,
-    order: Order,
-    fulfilment: Fulfilment,
-    previous: Mapping[str, Any],
-    now: datetime,
-    **_kwargs: Any,
-) -> None:
+def _parcel_moved(order: Order, fulfilment: Fulfilment, previous: Mapping[str, Any], now: datetime) -> None:
     arrived = fulfilment.delivered_at is not None and "delivered_at" in previous
     facts = {"id": fulfilment.pk, "number": order.number}
     event_type = "fulfilment.delivered" if arrived else "fulfilment.updated"
@@ -113,20 +99,20 @@ def _parcel_moved(
 
 
 def _of_refund(event_type: str) -> Callable[..., None]:
-    def write(sender: Any, order: Order, refund: Refund, now: datetime, **_kwargs: Any) -> None:
+    def write(order: Order, refund: Refund, now: datetime) -> None:
         facts = {"id": str(refund.pk), "number": order.number}
         events.write(event_type, subject=f"order:{order.pk}", facts=facts, now=now)
 
     return write
 
 
-def _return_moved(sender: Any, order: Order, made: Return, now: datetime, **_kwargs: Any) -> None:
+def _return_moved(order: Order, made: Return, now: datetime) -> None:
     facts = {"id": made.pk, "number": order.number}
     events.write(f"return.{made.status}", subject=f"order:{order.pk}", facts=facts, now=now)
 
 
 def _of_promotion(event_type: str) -> Callable[..., None]:
-    def write(sender: Any, promotion: Promotion, now: datetime, **_kwargs: Any) -> None:
+    def write(promotion: Promotion, now: datetime) -> None:
         subject = f"promotion:{promotion.pk}"
         events.write(event_type, subject=subject, facts={"id": promotion.pk}, now=now)
 
@@ -134,27 +120,21 @@ def _of_promotion(event_type: str) -> Callable[..., None]:
 
 
 def _of_customer(event_type: str) -> Callable[..., None]:
-    def write(
-        sender: Any,
-        customer: Customer,
-        now: datetime,
-        previous: Mapping[str, Any] | None = None,
-        **_kwargs: Any,
-    ) -> None:
+    def write(customer: Customer, now: datetime, previous: Mapping[str, Any] | None = None) -> None:
         subject, facts = f"customer:{customer.pk}", {"id": customer.pk}
         events.write(event_type, subject=subject, facts=facts, previous=previous, now=now)
 
     return write
 
 
-def _erased(sender: Any, customer: Customer, person: DataSubject, now: datetime, **_kwargs: Any) -> None:
+def _erased(customer: Customer, person: DataSubject, now: datetime) -> None:
     """What was written of the person is emptied, and whoever was told hears that they are to forget too."""
     erasure.erase(person=person)
     facts = {"data": {"id": customer.pk}}
     events.write("customer.erased", subject=f"customer:{customer.pk}", facts=facts, now=now)
 
 
-def _low(sender: Any, level_id: int, variant_id: int, available: int, threshold: int, **_kwargs: Any) -> None:
+def _low(level_id: int, variant_id: int, available: int, threshold: int) -> None:
     facts = {"id": level_id, "variant": variant_id, "available": available, "threshold": threshold}
     events.write("stock.low", subject=f"level:{level_id}", facts=facts, now=clock.now())
 
@@ -163,20 +143,18 @@ def _stock_facts(variants: Collection[int]) -> list[Fact]:
     return [Fact("stock.changed", f"stock:{pk}", {"id": pk}) for pk in sorted(set(variants))]
 
 
-def _stock_changed(sender: Any, variants: Collection[int], now: datetime, **_kwargs: Any) -> None:
+def _stock_changed(variants: Collection[int], now: datetime) -> None:
     events.write_all(_stock_facts(variants), now=now)
 
 
 def _of_review(event_type: str) -> Callable[..., None]:
-    def write(sender: Any, review: Review, now: datetime, **_kwargs: Any) -> None:
+    def write(review: Review, now: datetime) -> None:
         events.write(event_type, subject=f"review:{review.pk}", facts={"id": review.pk}, now=now)
 
     return write
 
 
-def _products_changed(
-    sender: Any, product_ids: Sequence[int], created: Collection[int] = (), **_kwargs: Any
-) -> None:
+def _products_changed(product_ids: Sequence[int], created: Collection[int] = ()) -> None:
     """Which products have changed: the event carries how each is when it is sent. Those that are gone are deleted."""
     left = set(Product.objects.filter(pk__in=product_ids).values_list("pk", flat=True))
     happened = []
@@ -190,11 +168,7 @@ def _products_changed(
 
 
 def _collection_changed(
-    sender: Any,
-    collection_id: int,
-    is_deleted: bool = False,
-    previous: Mapping[str, Any] | None = None,
-    **_kwargs: Any,
+    collection_id: int, is_deleted: bool = False, previous: Mapping[str, Any] | None = None
 ) -> None:
     subject = f"collection:{collection_id}"
     facts: dict[str, Any] = {"id": collection_id}
@@ -205,15 +179,13 @@ def _collection_changed(
 
 
 def _of_transfer(event_type: str) -> Callable[..., None]:
-    def write(sender: Any, transfer: Transfer, now: datetime, **_kwargs: Any) -> None:
+    def write(transfer: Transfer, now: datetime) -> None:
         events.write(event_type, subject=f"transfer:{transfer.pk}", facts={"id": transfer.pk}, now=now)
 
     return write
 
 
-def _shop_changed(
-    sender: Any, tenant: Tenant, previous: Mapping[str, Any], now: datetime, **_kwargs: Any
-) -> None:
+def _shop_changed(tenant: Tenant, previous: Mapping[str, Any], now: datetime) -> None:
     """Settings that no program sees are no event, nor are those of a shop that is not born yet."""
     before = payloads.shop_before(previous)
     if before and tenant.state != State.PROVISIONING:
@@ -223,7 +195,7 @@ def _shop_changed(
             )
 
 
-def _tell_owner(sender: Any, endpoint: Endpoint, now: datetime, **_kwargs: Any) -> None:
+def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
     """The owner is written to: a program of theirs hears nothing any more."""
     payload = {
         "template": "webhook_disabled",

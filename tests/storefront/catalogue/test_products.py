@@ -146,7 +146,7 @@ def test_a_variant_of_another_product_is_not_found() -> None:
 
 def test_a_change_is_announced() -> None:
     heard = []
-    signals.catalogue_changed.connect(lambda **_: heard.append(1), weak=False, dispatch_uid="test")
+    signals.catalogue_changed.connect(lambda **_: heard.append(1), dispatch_uid="test")
     try:
         make_product()
     finally:

@@ -272,7 +272,7 @@ def test_low_stock_is_announced_once_when_it_is_crossed() -> None:
         variant_id=tee.pk, location_id=main(), policy="deny", low_stock_threshold=4, actor=actors.TERMINAL
     )
     heard: list[int] = []
-    signals.stock_low.connect(lambda available, **_: heard.append(available), weak=False, dispatch_uid="test")
+    signals.stock_low.connect(lambda available, **_: heard.append(available), dispatch_uid="test")
     try:
         for n in range(4):
             reserve(f"order:{n}", (tee, 1))

@@ -180,15 +180,17 @@ def test_a_customer_s_spend_and_tier_follow() -> None:
 
 def test_it_is_announced_once() -> None:
     heard = []
-    signals.refund_issued.connect(
-        lambda **facts: heard.append(facts["amount"]), weak=False, dispatch_uid="test"
-    )
+
+    def hear(amount: Decimal) -> None:
+        heard.append(amount)
+
+    signals.refund_issued.connect(hear)
     try:
         number, _ = paid(goods())
         for _ in range(2):
             refund(number, amount=Decimal("2.00"))
     finally:
-        signals.refund_issued.disconnect(dispatch_uid="test")
+        signals.refund_issued.disconnect(hear)
     assert heard == [Decimal("2.00")]
 
 
