@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
-from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
@@ -49,10 +48,10 @@ class SentMessageAdmin(SoukAdmin):
     at = columns.time(_("When"), "sent_at")
     kind = columns.of(_("Message"), lambda message: queries.kind_name(message.template), ordering="template")
 
-    @display(
-        description=_("State"),
-        ordering="status",
-        label={
+    status_label = columns.choice(
+        _("State"),
+        "status",
+        {
             "sent": "success",
             "trying": "warning",
             "not sent": "default",
@@ -60,9 +59,6 @@ class SentMessageAdmin(SoukAdmin):
             "came back": "danger",
         },
     )
-    def status_label(self, message: SentMessage) -> str:
-        """What became of it."""
-        return message.get_status_display()
 
     @button(
         _("Try again"),

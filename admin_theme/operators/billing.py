@@ -119,13 +119,11 @@ class SubscriptionAdmin(SoukAdmin):
             tenant=subscription.tenant.name, plan=changed.plan.name
         )
 
-    @display(
-        description=_("Status"),
-        label={"active": "success", "trialing": "info", "past due": "warning", "cancelled": "danger"},
+    status_label = columns.word(
+        _("Status"),
+        "status",
+        {"active": "success", "trialing": "info", "past due": "warning", "cancelled": "danger"},
     )
-    def status_label(self, subscription: Subscription) -> str:
-        """How it stands."""
-        return subscription.status.replace("_", " ")
 
     trial_ends = columns.time(_("Trial ends"), "trial_ends_at")
 

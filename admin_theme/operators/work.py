@@ -160,9 +160,10 @@ class JobRunAdmin(SoukAdmin):
         """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
-    @display(
-        description=_("Outcome"),
-        label={
+    outcome_label = columns.word(
+        _("Outcome"),
+        "outcome",
+        {
             "succeeded": "success",
             "running": "info",
             "failed": "danger",
@@ -170,9 +171,6 @@ class JobRunAdmin(SoukAdmin):
             "refused": "warning",
         },
     )
-    def outcome_label(self, run: JobRun) -> str:
-        """How it ended."""
-        return run.outcome.replace("_", " ")
 
     started = columns.time(_("Started"), "started_at")
 

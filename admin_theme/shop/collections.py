@@ -188,10 +188,7 @@ class CollectionAdmin(SoukAdmin):
 
     delete = handed_to(services.delete_collection, "collection_id")
 
-    @display(description=gettext_lazy("Filled"), ordering="kind")
-    def kind_label(self, collection: Collection) -> str:
-        """By hand or by rules."""
-        return collection.get_kind_display()
+    kind_label = columns.choice(gettext_lazy("Filled"), "kind")
 
     @display(description=gettext_lazy("Buyers see it"), label=WINDOW_LABELS)
     def window(self, collection: Collection) -> str:
