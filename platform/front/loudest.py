@@ -8,6 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 
@@ -33,7 +34,7 @@ class Loud:
     refusals: float
 
 
-def keep_telling(threads: Threads[object], *, url: str) -> None:
+def keep_telling(threads: Threads[Any], *, url: str) -> None:
     """Tell now and then what these threads served, from a thread of its own, which alone waits for the store."""
 
     def run() -> None:
@@ -47,7 +48,7 @@ def keep_telling(threads: Threads[object], *, url: str) -> None:
     threading.Thread(target=run, name="loudest", daemon=True).start()
 
 
-def tell(threads: Threads[object], *, url: str) -> None:
+def tell(threads: Threads[Any], *, url: str) -> None:
     """Keep what these threads served, as this process's. Raises redis.RedisError."""
     told = {"at": clock.now().timestamp(), "shops": threads.list_loudest(NUMBER)}
     valkey.connected(url).hset(_KEY, f"{socket.gethostname()}:{os.getpid()}", json.dumps(told))
