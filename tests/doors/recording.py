@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.messages import constants, get_messages
 from django.db import models
+from django.forms import BaseForm
 from django.test import Client
 
 from accounts.models import AuditEvent
@@ -63,13 +64,25 @@ def buttons(site: Any) -> Iterator[tuple[str, type[models.Model], Any, str]]:
                     yield place, model, admin, name
 
 
+def asked(client: Client, place: str, model: type[models.Model], name: str, pk: Any) -> dict[str, Any]:
+    """What the button's dialog holds when it opens, but for what SAMPLE fills in."""
+    page = client.get(_url(place, model, name, pk))
+    form = (page.context or {}).get("form")
+    found = fields_of(form) if isinstance(form, BaseForm) else ()
+    return {key: value for key, value in found if value is not None and key not in SAMPLE}
+
+
+def _url(place: str, model: type[models.Model], name: str, pk: Any) -> str:
+    base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+    return f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/"
+
+
 def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any, **more: str) -> Any:
     """Press a button of a list, of an object, or of chosen ones."""
-    base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
     if place == "actions":
-        return client.post(f"{base}/", {"action": name, "_selected_action": [pk], **more})
-    url = f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/"
-    return client.post(url, {**SAMPLE, **more})
+        path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        return client.post(path, {"action": name, "_selected_action": [pk], **more})
+    return client.post(_url(place, model, name, pk), {**SAMPLE, **more})
 
 
 def succeeded(answer: Any) -> bool:
