@@ -70,6 +70,7 @@ def _torture(
     try:
         while time.monotonic() < until:
             waiting = waiting or chance.sample(list(possible), len(possible))  # each once, then each again
+            _wait_until_whole(found)
             name, before = waiting.pop(), seen.count()
             possible[name](found, chance, lambda: time.sleep(chance.uniform(*LASTS_SECONDS)))
             recovery = _recovery(found, seen, name)
@@ -99,6 +100,12 @@ def _recovery(found: world.World, seen: people.Seen, name: str) -> float:
             break
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def _wait_until_whole(found: world.World) -> None:
+    until = time.monotonic() + RECOVERY_SECONDS
+    while not found.is_whole() and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 def _note(told: Told, seen: "Counter[str]", recovery: float) -> None:

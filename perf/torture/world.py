@@ -90,6 +90,11 @@ class World:
         folder = found.postgres if name == "postgres" else found.valkey
         return sorted(processes.working_in(folder, name), key=lambda process: process.create_time())
 
+    def is_whole(self) -> bool:
+        """Whether all is there that could be killed: what was killed a moment ago may be on its way back."""
+        has_processes = bool(self.find("config.web")) and len(self.find("worker")) > 1
+        return has_processes and bool(self.stores("postgres")) and servers.find(self.var_dir) is not None
+
     def is_well(self) -> bool:
         """Whether it serves every shop."""
         try:
