@@ -132,6 +132,7 @@ def r18(found: World) -> Iterator[Row]:
         for number in range(KILLS):
             if number in (0, KILLS - 1):
                 Buyer(found, Seen(), CHANCE, is_over).act(quiet)
+            _seconds_until(found.is_whole)  # a worker that is on its way back cannot be killed
             (faults.kill_worker if number % 2 else faults.kill_worker_child)(found, CHANCE, lambda: None)
             if number < KILLS - 1:
                 time.sleep(KILL_EVERY_SECONDS)
