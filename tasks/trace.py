@@ -148,9 +148,8 @@ def _tries(entry: OutboxEntry) -> Iterator[Step]:
     if delivery is None:
         return
     yield Step(delivery.created_at, f"{delivery.event_type} for {delivery.endpoint.url}")
-    for each in delivery.history:
-        said = f"answered {each['status']}" if each["status"] else each["error"]
-        yield Step(datetime.fromisoformat(each["at"]), said)
+    for each in delivery.tries.all():
+        yield Step(each.at, f"answered {each.status}" if each.status else each.error)
 
 
 def _waits_for(entry: OutboxEntry, *, now: datetime) -> str:

@@ -174,12 +174,7 @@ class DeliveryAdmin(SoukAdmin):
     @display(description=_("Tries"))
     def tries(self, delivery: Delivery) -> str:
         """Each try, the newest at the end."""
-        return (
-            "\n".join(
-                f"{each['at'][:19]}  {each['status'] or '–'}  {each['error']}" for each in delivery.history
-            )
-            or "–"
-        )
+        return "\n".join(str(each) for each in delivery.tries.all()) or "–"
 
 
 PAGES = {Endpoint: EndpointAdmin, Delivery: DeliveryAdmin}

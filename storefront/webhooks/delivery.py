@@ -14,7 +14,7 @@ from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
 from kernel.outgoing import OutgoingError
 from storefront.webhooks import events, rules, signals
-from storefront.webhooks.models import Delivery, Endpoint
+from storefront.webhooks.models import Attempt, Delivery, Endpoint
 
 GONE = 410
 SECONDS = 15.0
@@ -132,8 +132,9 @@ def _note(
     delivery.last_attempt_at = now
     delivery.response_status, delivery.response_body = status, body
     delivery.took_ms = round(took.total_seconds() * 1000)
-    attempt = {"at": now.isoformat(), "status": status, "error": error[:300], "took_ms": delivery.took_ms}
-    delivery.history = [*delivery.history, attempt][-rules.HISTORY :]
+    Attempt.objects.create(
+        delivery=delivery, at=now, status=status, error=error[:300], took_ms=delivery.took_ms
+    )
     _settle(delivery, error=error, next_attempt_at=now + wait if wait is not None else None)
 
 

@@ -86,7 +86,6 @@ class Delivery(models.Model):
     response_body = models.TextField(blank=True, help_text="the beginning of it")
     error = models.CharField(max_length=300, blank=True)
     took_ms = models.PositiveIntegerField(null=True, blank=True)
-    history = models.JSONField(default=list, blank=True, help_text="the tries: when, status, error")
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -97,3 +96,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_type} to {self.endpoint}"
+
+
+class Attempt(models.Model):
+    """One try of a delivery, and what came back."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="HTTP's; none without an answer"
+    )
+    error = models.CharField(max_length=300, blank=True)
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T}  {self.status or '–'}  {self.error}"

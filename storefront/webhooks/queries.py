@@ -27,7 +27,7 @@ def list_deliveries(
 ) -> QuerySet[Delivery]:
     """What an endpoint was told or is to be told of these types, the newest first. Raises EndpointNotFound."""
     endpoint = get_endpoint(endpoint_id=endpoint_id)
-    found = Delivery.objects.filter(endpoint=endpoint, event_type__in=types)
+    found = Delivery.objects.filter(endpoint=endpoint, event_type__in=types).prefetch_related("tries")
     return found if state is None else found.filter(state=state)
 
 

@@ -84,7 +84,6 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
 DISABLED_AFTER = timedelta(days=3)
 MOST_ENDPOINTS = 20
 EXCERPT = 2000
-HISTORY = 40
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret still signs beside the new one."""
 

@@ -96,5 +96,5 @@ def delivery(row: Delivery) -> DeliveryView:
         status=row.state,
         request={"headers": row.request_headers, "body": row.body},
         response=None if row.response_status is None else answer,
-        history=[{"took_ms": None, **each} for each in row.history],
+        history=[views.of(TryView, each) for each in row.tries.all()],
     )

@@ -54,7 +54,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 EMPTIED = (
     "accounts_tokenfamily", "api_idempotencykey", "django_admin_log", "django_session", "outbox_outboxentry",
     "payments_gatewayevent", "shop_messages_sentmessage", "shop_messages_suppression", "transfers_transfer",
-    "webhooks_delivery", "webhooks_endpoint", "webhooks_event", "accounts_apikey",
+    "webhooks_attempt", "webhooks_delivery", "webhooks_endpoint", "webhooks_event", "accounts_apikey",
 )  # fmt: skip
 """Records of what was said and done, which tell of people in words: a copy for others begins without them."""
 

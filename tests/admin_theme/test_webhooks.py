@@ -55,8 +55,8 @@ def test_the_pages_show_what_was_sent_and_what_came_back(
     with tenant_context(shop):
         delivery = Delivery.objects.get()
         delivery.response_status, delivery.response_body, delivery.state = 500, "out of order", "failed"
-        delivery.history = [{"at": "2026-01-01T00:00:00", "status": 500, "error": "HTTP 500"}]
         delivery.save()
+        delivery.tries.create(at=clock.now(), status=500, error="HTTP 500")
     assert as_owner.get(LIST).status_code == 200
     assert as_owner.get("/admin/webhooks/delivery/").status_code == 200
     page = as_owner.get(f"/admin/webhooks/delivery/{delivery.pk}/change/").content.decode()

@@ -114,7 +114,7 @@ def test_it_is_tried_for_days_under_one_id_and_then_given_up(site: Receiver) -> 
     assert delivery.state == "failed"
     assert len(set(site.ids)) == 1
     assert len(site.ids) == delivery.attempts == len(rules.WAITS) + 1
-    assert [each["status"] for each in delivery.history] == [503] * delivery.attempts
+    assert [each.status for each in delivery.tries.all()] == [503] * delivery.attempts
     assert sum(rules.WAITS, timedelta(0)) > timedelta(days=3)
 
 
