@@ -10,10 +10,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +114,29 @@ def _nothing_waits() -> None:
 
 def shop(slug: str = "alpha") -> Tenant:
     return Tenant.objects.get(slug=slug)
+
+
+def tell(key: str, *, count: int, pause: float = 0) -> None:
+    """Commit so many letters, one after the other."""
+    try:
+        with tenant_context(shop()):
+            for number in range(count):
+                work.tell(f"{key}:{number}")
+                time.sleep(pause)
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
+
+
+@contextmanager
+def telling(key: str, *, count: int, pause: float) -> Iterator[None]:
+    """Letters are told meanwhile, and all are told in the end."""
+    thread = threading.Thread(target=tell, args=[key], kwargs={"count": count, "pause": pause})
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def entries(key: str) -> Any:
@@ -245,7 +269,7 @@ def tick() -> None:
 def test_a_worker_whose_whole_group_is_told_to_stop_hands_back_what_it_has_not_begun(ground: Ground) -> None:
     """Warm: nothing is cut off, nothing counts as a failure, and what was not begun is free for the next."""
     worker = ground.worker()
-    ground.work("tell:40:warm")
+    tell("warm", count=40)
     wait_for(lambda: count_left("warm") < 40, step=0.02)
     assert worker.popen is not None
     os.killpg(worker.popen.pid, signal.SIGTERM)
@@ -262,7 +286,7 @@ def test_a_worker_whose_whole_group_is_told_to_stop_hands_back_what_it_has_not_b
 def test_workers_that_are_killed_again_and_again_put_off_no_quiet_shop(ground: Ground) -> None:
     """R18, smaller: beside a shop with much to say; each death is the house's, and nobody's failure."""
     worker = ground.worker()
-    ground.work("tell:40:busy")
+    tell("busy", count=40)
     with tenant_context(shop("bravo")):
         work.tell("quiet:0")
     for _ in range(4):
@@ -331,19 +355,18 @@ def test_workers_killed_under_load(ground: Ground) -> None:
     tenant, other = shop(), shop("bravo")
     before = invariants.checksum(other)
     worker = ground.worker()
-    telling = subprocess.Popen([*work.COMMAND, f"tell:{TASKS}:load::0.01"], env=ground.environment)
-    for number in range(KILLS):
-        wait_for(lambda most=number * TASKS // (KILLS + 2): _has_told_more(than=most), step=0.2)
-        assert worker.popen is not None
-        parent = psutil.Process(worker.popen.pid)
-        if number % 2:
-            os.kill(parent.pid, signal.SIGKILL)
-            worker.popen.wait()
-            worker.start()
-        else:
-            children = parent.children()
-            os.kill(children[number // 2 % len(children)].pid, signal.SIGKILL)
-    assert telling.wait(300) == 0
+    with telling("load", count=TASKS, pause=0.01):
+        for number in range(KILLS):
+            wait_for(lambda most=number * TASKS // (KILLS + 2): _has_told_more(than=most), step=0.2)
+            assert worker.popen is not None
+            parent = psutil.Process(worker.popen.pid)
+            if number % 2:
+                os.kill(parent.pid, signal.SIGKILL)
+                worker.popen.wait()
+                worker.start()
+            else:
+                children = parent.children()
+                os.kill(children[number // 2 % len(children)].pid, signal.SIGKILL)
     wait_for(lambda: sweep("load"))
     assert_told(
         ground.environment, key="load", count=TASKS, deaths=KILLS * 2
@@ -373,11 +396,10 @@ def test_a_mail_server_that_dies_under_load_has_every_letter_in_the_end(ground: 
     try:
         server.start()
         before = len(arrived(environment))
-        telling = subprocess.Popen([*work.COMMAND, f"tell:{TASKS // 2}:letter::0.05"], env=environment)
-        wait_for(lambda: len(arrived(environment)) > before + 2, step=0.02)
-        server.kill()
-        assert telling.wait(300) == 0
-        ground.work(f"tell:{LATE}:late")  # however much was taken before it died
+        with telling("letter", count=TASKS // 2, pause=0.05):
+            wait_for(lambda: len(arrived(environment)) > before + 2, step=0.02)
+            server.kill()
+        tell("late", count=LATE)  # however much was taken before it died
         wait_for(lambda: count_left("late", last_error__contains="refused"))
         server.start()
         wait_for(lambda: sweep("letter", "late"))
@@ -431,7 +453,7 @@ def test_valkey_flushed_and_restarted_and_postgres_cut_off_under_load(
             # letters for which the lane was woken twice, and one that somebody died over
             work.run(f"tell:{min(TASKS, 100)}:early", "drain:1::outbox.claimed", environment=environment)
             dispatcher.dispatch(now=clock.now() + dispatcher.GRACE)
-            telling = subprocess.Popen([*work.COMMAND, f"tell:{TASKS}:load::0.05"], env=environment)
+            others = subprocess.Popen([*work.COMMAND, f"tell:{TASKS}:load::0.05"], env=environment)
             wait_for(lambda: count_left("load"), step=0.02)
             beat.start()
             worker.start()
@@ -444,7 +466,7 @@ def test_valkey_flushed_and_restarted_and_postgres_cut_off_under_load(
             wait_for(
                 lambda: _tend(worker) and not waiting & list_left("early", "load"), seconds=CONSUMING_SECONDS
             )
-            assert telling.wait(300) == 0
+            assert others.wait(300) == 0
             wait_for(lambda: _tend(worker) and _is_swept("load", environment), step=0.5)
             assert_told(environment, key="load", count=TASKS, deaths=2)
             work.run(f"tell:{TASKS}:cut", environment=environment)
