@@ -54,6 +54,7 @@ MESSAGES = {
         "endpoint",
         "event",
         "delivery",
+        "attempt",
     },
     "change": {"emailtemplate", "mailsettings", "outboxentry", "endpoint", "delivery"},
     "add": {"emailtemplate", "suppression", "endpoint"},

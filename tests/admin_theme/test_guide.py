@@ -52,7 +52,7 @@ def test_a_step_is_ticked_once_it_was_seen_to_work(as_owner: Client, shop: Tenan
         )
         instructions = {"instructions": "To DE89 3704 0044."}
         accounts.save(gateway="manual", values=instructions, is_active=True, actor=STAFF)
-    Tenant.objects.filter(pk=shop.pk).update(theme_colour="#b45309")
+    Tenant.objects.filter(pk=shop.pk).update(theme_colour="#123456")
     hosts.forget(shop)
     assert {"Test mail", "A way to be paid", "Name and look"} <= ticked(as_owner) | _gone(as_owner)
     hosts.forget_hosts(["alpha.localhost"])
