@@ -52,7 +52,7 @@ lint: install ## the checks without the tests
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py catalogues --check
 	$(BIN)/bandit -c pyproject.toml --quiet --recursive --severity-level medium --confidence-level medium \
-		--exclude ./.venv,./var,./tests,./.git,./node_modules .
+		--exclude ./.venv,./var,./tests,./.git,./node_modules,./clients .
 
 .PHONY: audit
 audit: install ## ask the advisory service about the locked packages (needs the network, so it is no part of `check`)

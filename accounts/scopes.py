@@ -48,6 +48,8 @@ PERSONS_ONLY: dict[str, tuple[str, ...]] = {
 """What is done by a person who has logged in, and never by a key: each of these leads to more than was given."""
 
 ALSO_NEEDED: dict[str, tuple[str, ...]] = {
+    "drafts:read": ("orders.view_order",),
+    "drafts:write": ("orders.change_order",),
     "fulfilments:write": ("orders.change_order",),
     "returns:write": ("orders.change_order",),
     "reports:read": ("orders.view_order", "customers.view_customer", "inventory.view_stocklevel"),

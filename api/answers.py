@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import iri_to_uri
 from pydantic import BaseModel
 
+from api import cursors
 from api.schemas import Paging
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -62,45 +62,39 @@ def no_content() -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, *, count: int, results: Any, limit: int, offset: int, has_more: bool | None = None
+    request: HttpRequest, query: Paging, *, count: int, results: Any, has_more: bool | None = None
 ) -> HttpResponse:
-    """One page of a list, with the addresses of its neighbours; `has_more` is for a count that is an estimate."""
-    following = offset + limit
+    """The page of a list that begins at `query.begins`, with the addresses of its neighbours.
+
+    `has_more` is for a count that is an estimate.
+    """
+    begins = query.begins
+    following = begins + query.limit
     has_more = following < count if has_more is None else has_more
+    if query.cursor is not None:
+        return cursor_page(request, results=results, following=cursors.write(following) if has_more else None)
+    before = max(0, begins - query.limit)
     return ok(
         {
             "count": count,
-            "next": _address(request, limit, following) if has_more else None,
-            "previous": _address(request, limit, max(0, offset - limit)) if offset else None,
+            "next": _address(request, limit=query.limit, offset=following) if has_more else None,
+            "previous": _address(request, limit=query.limit, offset=before) if begins else None,
             "results": results,
         }
     )
 
 
-def sliced(
-    request: HttpRequest, query: Paging, found: QuerySet[Any, Any], *, view: Callable[[Any], Any]
-) -> HttpResponse:
-    """The page of these rows that the query asks for, each as the view writes it."""
-    results = [view(row) for row in found[query.offset : query.offset + query.limit]]
-    return page(request, count=found.count(), results=results, limit=query.limit, offset=query.offset)
-
-
-def cursor_page(request: HttpRequest, *, count: int, results: Any, following: str | None) -> HttpResponse:
-    """One page of a feed, with the address of the next."""
-    address = None
-    if following is not None:
-        query = request.GET.copy()
-        query["cursor"] = following
-        address = urlsplit(request.build_absolute_uri())._replace(query=query.urlencode()).geturl()
-    return ok({"count": count, "next": address, "previous": None, "results": results})
+def cursor_page(request: HttpRequest, *, results: Any, following: str | None) -> HttpResponse:
+    """One page of a list by cursor, with the address of the next."""
+    address = None if following is None else _address(request, cursor=following)
+    return ok({"next": address, "previous": None, "results": results})
 
 
 def page_of_json(
-    request: HttpRequest, *, count: int, results: str, limit: int, offset: int, has_more: bool
+    request: HttpRequest, query: Paging, *, count: int, results: str, has_more: bool
 ) -> HttpResponse:
     """A page whose results the database has written as a JSON array already."""
-    fragment = orjson.Fragment(results)
-    return page(request, count=count, results=fragment, limit=limit, offset=offset, has_more=has_more)
+    return page(request, query, count=count, results=orjson.Fragment(results), has_more=has_more)
 
 
 def moved(request: HttpRequest, *, location: str) -> HttpResponse:
@@ -138,9 +132,10 @@ def _made(data: Any, *, status: int, location: str) -> HttpResponse:
     return answer
 
 
-def _address(request: HttpRequest, limit: int, offset: int) -> str:
+def _address(request: HttpRequest, **place: int | str) -> str:
     query = request.GET.copy()
-    query["limit"], query["offset"] = str(limit), str(offset)
+    for name, value in place.items():
+        query[name] = str(value)
     return urlsplit(request.build_absolute_uri())._replace(query=query.urlencode()).geturl()
 
 

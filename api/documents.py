@@ -79,11 +79,11 @@ def complete(api: "SoukAPI", document: Part) -> Part:
         item.pop("head", None)
         for method, details in item.items():
             _complete_operation(details, method, path, by_id[details["operationId"]])
-    sent = _sent(document)
+    bodies = sent(document)
     for name, schema in schemas.items():
-        if name not in sent and name != Problem.__name__ and schema.get("type") == "object":
+        if name not in bodies and name != Problem.__name__ and schema.get("type") == "object":
             schema.setdefault("additionalProperties", False)  # an answer has what is declared and no more
-    for name in sent:
+    for name in bodies:
         _put_defaults_in_words(schemas[name])
         if name in examples.BODIES:
             schemas[name]["examples"] = [examples.BODIES[name]]
@@ -164,6 +164,10 @@ def _complete_operation(details: Part, method: str, path: str, operation: "Opera
         if f"/{token}s" in path and is_public:
             details["security"].append({f"{token.capitalize()}Token": []})
     _add_summary(details, operation)
+    leaving = getattr(operation.view_func, "leaving", None)
+    if leaving is not None:
+        details["deprecated"] = True
+        details["description"] = f"It goes on {leaving.gone:%-d %B %Y}. Use {leaving.instead}."
     scope = _scope_of(permissions, method)
     if scope is not None:
         details["x-scope"] = scope
@@ -253,7 +257,7 @@ def _named_parameters(prefix: str) -> Part:
     }
 
 
-def _sent(document: Part) -> set[str]:
+def sent(document: Part) -> set[str]:
     """The names of the schemas that request bodies are made of."""
     schemas = document["components"]["schemas"]
     bodies = [

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, get_type_hints
 
+from django.utils.translation import gettext as _
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -18,11 +19,16 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from api import cursors
+from kernel.errors import Invalid
 from tenants.legal_identity import LegalIdentity
 from tenants.shop_settings import Colour, Hour, Locale, Origin, TimeZone
 
 T = TypeVar("T")
 Body = TypeVar("Body", bound=BaseModel)
+
+MOST_BEFORE = 10_000_000
+"""Rows of a list that may come before a page of it."""
 
 NOT_SENT: Any = None
 """The default of a field of a change: what is not sent stays; null is an error where the type has none."""
@@ -108,10 +114,16 @@ class Problem(Output):
     errors: list[FieldProblem] = Field(default=[], description="of a 422: what is wrong with which field")
 
 
+def _count_optional(schema: dict[str, Any]) -> None:
+    schema["required"].remove("count")
+
+
 class Page(Output, Generic[T]):
     """One page of a list."""
 
-    count: int
+    model_config = ConfigDict(json_schema_extra=_count_optional)
+
+    count: int = Field(description="of all pages; not told of a page by cursor")
     next: str | None
     previous: str | None
     results: list[T]
@@ -136,17 +148,25 @@ class Paging(Input):
     """Where in a list to begin, and how much of it to give."""
 
     limit: int = Field(default=20, ge=1, le=100)
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-
-
-class Feed(Paging):
-    """As Paging; or by cursor, which stays in its place however much comes in at the front."""
-
+    offset: int = Field(default=0, ge=0, le=MOST_BEFORE)
     cursor: str | None = Field(
         default=None,
-        max_length=200,
+        max_length=2000,
         description="page by cursor and not by offset: empty to begin, then as `next` says",
     )
+
+    @property
+    def begins(self) -> int:
+        """How many come before the page, of a list that is counted off and has no other place. Raises Invalid."""
+        if self.cursor is None:
+            return self.offset
+        self.refuse_offset()
+        return min(cursors.read(self.cursor), MOST_BEFORE)
+
+    def refuse_offset(self) -> None:
+        """Raises Invalid where an offset is given beside a cursor."""
+        if self.offset:
+            raise Invalid(_("A cursor has its own place."), field="cursor")
 
 
 def ordered_by(*fields: str) -> Any:

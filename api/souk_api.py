@@ -200,6 +200,7 @@ def _not_allowed(allowed: list[str]) -> HttpResponse:
 def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     policy = policy_of(operation)
     in_steps = once.is_in_steps(operation.view_func)
+    leaving = getattr(operation.view_func, "leaving", None)
     prefixes = getattr(operation.view_func, "query_prefixes", ())
     known = {
         name
@@ -240,6 +241,8 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
         response = _finish(request, response)
+        if leaving is not None:
+            leaving.tell(response)
         fair_use.tell(request, response)
         return response
 

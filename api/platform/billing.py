@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_put
 
-from api import answers, caller, errors, usage
+from api import answers, caller, errors, pagination, usage
 from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import billing as schemas
@@ -33,7 +33,7 @@ class InvoicesController(ControllerBase):
             status=rules.InvoiceStatus(query.status) if query.status else None,
             today=today,
         )
-        return answers.sliced(request, query, found, view=lambda row: views.invoice(row, today=today))
+        return pagination.page(request, query, found, view=lambda row: views.invoice(row, today=today))
 
 
 @controller("/tenants", "Billing", IsCustomer)

@@ -25,7 +25,7 @@ class SchedulesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the schedules, by their jobs."""
         found = Schedule.objects.order_by("job")
-        return answers.sliced(request, query, found, view=views.schedule)
+        return pagination.page(request, query, found, view=views.schedule)
 
     @http_post("", response={201: views.ScheduleView})
     def create(self, request: HttpRequest, body: schemas.ScheduleIn) -> HttpResponse:

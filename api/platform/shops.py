@@ -33,7 +33,7 @@ class MyShopsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the caller's shops, the newest first."""
         mine = _owned(request).order_by("-created_at")
-        return answers.sliced(request, query, mine, view=views.shop)
+        return pagination.page(request, query, mine, view=views.shop)
 
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
     def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
@@ -69,7 +69,7 @@ class TenantsController(ControllerBase):
             found = found.filter(
                 Q(name__icontains=word) | Q(slug__icontains=word) | Q(contact_email__icontains=word)
             )
-        return answers.sliced(request, query, found.prefetch_related("domains"), view=views.tenant)
+        return pagination.page(request, query, found.prefetch_related("domains"), view=views.tenant)
 
     @http_post("", response={202: views.TenantView})
     def create(self, request: HttpRequest, body: SignupIn) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import signups as schemas
@@ -28,7 +28,7 @@ class SignupsController(ControllerBase):
     @http_get("/plans", response=Page[billing_views.PlanView])
     def plans(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the plans a merchant can choose."""
-        return answers.sliced(request, query, billing.list_offered(), view=billing_views.plan)
+        return pagination.page(request, query, billing.list_offered(), view=billing_views.plan)
 
     @http_get("/slugs/{slug}", response=schemas.SlugAnswer)
     def slug(self, request: HttpRequest, slug: str) -> HttpResponse:

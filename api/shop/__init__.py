@@ -11,6 +11,7 @@ from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
 from api.shop.customers import CustomersController
+from api.shop.drafts import DraftOrdersController, PlacedOrdersController
 from api.shop.email_templates import EmailTemplatesController
 from api.shop.fulfilments import FulfilmentsController
 from api.shop.gateway_accounts import GatewayAccountsController
@@ -70,6 +71,8 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     RefundsController,
     ReturnsController,
     FulfilmentsController,
+    DraftOrdersController,
+    PlacedOrdersController,
     PaymentsController,
     GatewayAccountsController,
     CustomersController,

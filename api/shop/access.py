@@ -10,7 +10,7 @@ from accounts import invitations, own_roles, staff
 from accounts.invitations import InvitationView
 from accounts.own_roles import RoleView
 from accounts.staff import StaffView
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
 from api.schemas import Page, Paging
@@ -26,7 +26,7 @@ class StaffController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.StaffQuery]) -> HttpResponse:
         """List the members of staff by address, those who were deactivated too."""
         found = staff.list_staff(is_active=query.is_active)
-        return answers.sliced(request, query, found, view=staff.view)
+        return pagination.page(request, query, found, view=staff.view)
 
     @http_get("/{uuid:staff_id}", response=StaffView)
     def get(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
@@ -64,7 +64,7 @@ class RolesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the roles by name, with what each holds; the owner's holds everything."""
         found = own_roles.list_roles()
-        return answers.sliced(request, query, found, view=own_roles.view)
+        return pagination.page(request, query, found, view=own_roles.view)
 
     @http_post("", response={201: RoleView})
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
@@ -100,7 +100,7 @@ class InvitationsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the invitations that were not answered, the newest first."""
         found = invitations.list_invitations()
-        return answers.sliced(request, query, found, view=invitations.view)
+        return pagination.page(request, query, found, view=invitations.view)
 
     @http_post("", response={201: InvitationView})
     def create(self, request: HttpRequest, body: schemas.InvitationIn) -> HttpResponse:

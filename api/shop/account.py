@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, sessions
+from api import answers, caller, pagination, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
-from api.schemas import Feed, Page, Paging
+from api.schemas import Page, Paging
 from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
@@ -94,7 +94,7 @@ class MeController(ControllerBase):
     def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the customer's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
-        return answers.sliced(request, query, found, view=views.address)
+        return pagination.page(request, query, found, view=views.address)
 
     @http_post("/addresses", response={201: views.AddressView})
     def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
@@ -128,7 +128,7 @@ class MeController(ControllerBase):
         return answers.no_content()
 
     @http_get("/orders", response=Page[OrderView])
-    def orders(self, request: HttpRequest, query: Query[Feed]) -> HttpResponse:
+    def orders(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the customer's orders, the newest first."""
         return order_lists.page(request, query, customer_id=holders.get_customer(request).pk, is_buyer=True)
 

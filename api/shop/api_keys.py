@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 
 from accounts import api_keys, scopes
 from accounts.api_keys import ApiKeyView
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, IsStaff, ModelPermission
 from api.schemas import Page, Paging
@@ -21,7 +21,7 @@ from kernel import clock
 class ScopesController(ControllerBase):
     """What keys can be allowed."""
 
-    @http_get("", response=schemas.Scopes)
+    @http_get("", response=schemas.KnownScopes)
     def list(self, request: HttpRequest) -> HttpResponse:
         """List the scopes a key can have. Who may write may also read."""
         return answers.ok({"scopes": list(scopes.SCOPES)})
@@ -34,7 +34,7 @@ class ApiKeysController(ControllerBase):
     @http_get("", response=Page[ApiKeyView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the keys, the newest first."""
-        return answers.sliced(request, query, api_keys.list_keys(), view=api_keys.view)
+        return pagination.page(request, query, api_keys.list_keys(), view=api_keys.view)
 
     @http_post("", response={201: schemas.NewApiKey})
     def create(self, request: HttpRequest, body: schemas.ApiKeyIn) -> HttpResponse:

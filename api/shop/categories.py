@@ -29,10 +29,8 @@ class CategoriesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the categories as a tree: roots, with what lies below them."""
         roots = queries.list_categories()
-        results = roots[query.offset : query.offset + query.limit]
-        return answers.page(
-            request, count=len(roots), results=results, limit=query.limit, offset=query.offset
-        )
+        results = roots[query.begins : query.begins + query.limit]
+        return answers.page(request, query, count=len(roots), results=results)
 
     @http_post("", response={201: CategoryDetail})
     def create(self, request: HttpRequest, body: schemas.CategoryIn) -> HttpResponse:
@@ -103,11 +101,7 @@ class CollectionsController(ControllerBase):
         def view(row: Collection) -> CollectionView:
             return queries.collection_view(row, for_staff=for_staff)
 
-        if query.ordering is None and query.cursor is None:
-            answer = answers.sliced(request, query, found, view=view)
-        else:
-            answer = pagination.listed(request, query, found, view=view)
-        return sparse.apply(answer, query.fields)
+        return sparse.apply(pagination.listed(request, query, found, view=view), query.fields)
 
     @http_post("", response={201: CollectionView})
     def create(self, request: HttpRequest, body: schemas.CollectionIn) -> HttpResponse:

@@ -3,18 +3,16 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
 from api import answers, caller, pagination, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
-from api.schemas import Feed, Page
+from api.schemas import Page, Paging
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
 from kernel import clock
-from kernel.errors import Invalid
 from storefront.customers import queries, registration, services, views
 from storefront.customers.services import CustomerValues, ProfileValues
 from storefront.orders.views import OrderView
@@ -51,17 +49,11 @@ class CustomersController(ControllerBase):
             tags=query.tag,
             updated_since=query.updated_since,
         )
-        if query.cursor is None:
-            ordered = queries.ordered(found, query.ordering)
-            answer = answers.sliced(request, query, ordered, view=views.customer_for_staff)
-        elif query.ordering == "updated_at":
+        if query.cursor is not None and query.ordering == "updated_at":
             answer = pagination.changes(request, query, found, view=views.customer_for_staff)
-        elif query.ordering == "-created_at":
-            answer = pagination.page(
-                request, query, found, view=views.customer_for_staff, newest_by=("created_at", "id")
-            )
         else:
-            raise Invalid(_("A cursor has its own order."), field="cursor")
+            ordered = queries.ordered(found, query.ordering)
+            answer = pagination.page(request, query, ordered, view=views.customer_for_staff)
         return sparse.apply(answer, query.fields)
 
     @http_put(
@@ -108,6 +100,6 @@ class CustomersController(ControllerBase):
     @http_get(
         "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]
     )
-    def history(self, request: HttpRequest, customer_id: int, query: Query[Feed]) -> HttpResponse:
+    def history(self, request: HttpRequest, customer_id: int, query: Query[Paging]) -> HttpResponse:
         """List what a customer has ordered."""
         return order_lists.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)

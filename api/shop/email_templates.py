@@ -32,13 +32,8 @@ class EmailTemplatesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.EmailTemplateFilter]) -> HttpResponse:
         """List every message in every language: the shop's own words, or else the platform's."""
         found = queries.list_templates(kind=query.kind or "", locale=query.locale or "")
-        return answers.page(
-            request,
-            count=len(found),
-            results=found[query.offset : query.offset + query.limit],
-            limit=query.limit,
-            offset=query.offset,
-        )
+        results = found[query.begins : query.begins + query.limit]
+        return answers.page(request, query, count=len(found), results=results)
 
     @http_post(
         "/email-templates",

@@ -30,7 +30,8 @@ class FulfilmentsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        return sparse.apply(pagination.listed(request, query, found, view=fulfilment_view), query.fields)
+        answer = pagination.listed(request, query, found, view=fulfilment_view, newest_by=("id",))
+        return sparse.apply(answer, query.fields)
 
     @http_post(
         "/orders/{id:number}/fulfilments",

@@ -1,6 +1,5 @@
 """Orders: placing, paying, watching and sending them."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -8,18 +7,19 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, cursors, idempotency, sparse
+from api import answers, caller, idempotency, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
-from api.schemas import Feed, Page
+from api.schemas import Page, Paging
 from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, reader, writer
 from api.shop.schemas import orders as schemas
 from api.shop.schemas.catalogue import Sparse
 from kernel import clock, once
 from kernel.errors import Invalid
-from storefront.checkout import limits
+from storefront.checkout import edits, limits
 from storefront.checkout import services as checkout
+from storefront.checkout.edits import EditedOrderView
 from storefront.orders import paying, queries, services
 from storefront.orders.services import OrderValues
 from storefront.orders.views import EventView, OrderView, PaidOrderView
@@ -87,6 +87,24 @@ class OrdersController(ControllerBase):
         )
         return answers.created(order)
 
+    @http_post("/{id:number}/edits", response={201: EditedOrderView}, permissions=[HasPermission(CHANGE)])
+    @once.in_steps
+    def edit(self, request: HttpRequest, number: int, body: schemas.OrderEditIn) -> HttpResponse:
+        """Change lines or address of an order of which nothing was sent. What is paid too much is given back.
+
+        An order that is not paid is priced anew. Of one that is paid pieces can be taken out.
+        """
+        address = None if body.shipping_address is None else body.shipping_address.model_dump()
+        order = edits.edit(
+            number=number,
+            lines=schemas.edited(body.lines),
+            shipping_address=address,
+            may=caller.of(request).has_perm,
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
+        return answers.created(order)
+
     @http_post("/{id:number}/payments", response={201: PaidOrderView})
     @idempotency.required
     @once.in_steps
@@ -128,30 +146,15 @@ class OrdersController(ControllerBase):
         return answers.created(event)
 
     @http_get("/{id:number}/events", response=Page[EventView])
-    def events(self, request: HttpRequest, number: int, query: Query[Feed]) -> HttpResponse:
+    def events(self, request: HttpRequest, number: int, query: Query[Paging]) -> HttpResponse:
         """List the events of an order's timeline; buyers see its public part."""
         holder = reader(request)
         found = queries.list_events(number=number, holder=holder)
         if holder is not None:  # who of the staff did it is not the buyer's
             found = [_without_actor(event) for event in found]
-        if query.cursor is not None:
-            return _events_after(request, query, found)
-        results = found[query.offset : query.offset + query.limit]
-        return answers.page(
-            request, count=len(found), results=results, limit=query.limit, offset=query.offset
-        )
+        results = found[query.begins : query.begins + query.limit]
+        return answers.page(request, query, count=len(found), results=results)
 
 
 def _without_actor(event: EventView) -> EventView:
     return {**event, "actor": ""}
-
-
-def _events_after(request: HttpRequest, query: Feed, found: Sequence[EventView]) -> HttpResponse:
-    """A timeline by cursor goes on from the event that was seen last."""
-    if query.offset:
-        raise Invalid(_("A cursor has its own place."), field="cursor")
-    seen = cursors.read(query.cursor or "") or 0
-    later = [event for event in found if event["id"] > seen]
-    page = later[: query.limit]
-    following = cursors.write(page[-1]["id"]) if len(later) > len(page) else None
-    return answers.cursor_page(request, count=len(found), results=page, following=following)

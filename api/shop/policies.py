@@ -8,7 +8,7 @@ from pydantic import Field
 from api import answers, caller
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
-from api.schemas import Input, Page
+from api.schemas import Input, Page, Paging
 from kernel import clock, formats
 from storefront.policies import queries, services, starters
 from storefront.policies.views import Kind, PolicyView, StarterView, policy
@@ -44,10 +44,11 @@ class PoliciesController(ControllerBase):
     """Anyone reads them; staff in person write them."""
 
     @http_get("", response=Page[PolicyView])
-    def list(self, request: HttpRequest) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the policies in force."""
         found = [policy(row) for row in queries.list_in_force()]
-        return answers.page(request, count=len(found), results=found, limit=20, offset=0)
+        results = found[query.begins : query.begins + query.limit]
+        return answers.page(request, query, count=len(found), results=results)
 
     @http_get("/{kind}", response=PolicyView)
     def get(self, request: HttpRequest, kind: Kind, query: Query[PolicyQuery]) -> HttpResponse:

@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional, cursors, errors, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
-from api.schemas import Feed, Page
+from api.schemas import Page, Paging
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
 from kernel import clock
@@ -36,16 +36,11 @@ class ProductsController(ControllerBase):
         """List products, the newest first, or the best matches of a search."""
         wanted = _filter(request, query)
         ordering = query.ordering.split(",") if query.ordering else ()
-        if query.cursor is not None:
+        if query.cursor is not None and _has_place(query):
             return sparse.apply(_list_from(request, query, wanted), query.fields)
-        page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.offset)
+        page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.begins)
         answer = answers.page_of_json(
-            request,
-            count=page.count,
-            results=page.json,
-            limit=query.limit,
-            offset=query.offset,
-            has_more=page.has_more,
+            request, query, count=page.count, results=page.json, has_more=page.has_more
         )
         return sparse.apply(answer, query.fields)
 
@@ -118,7 +113,7 @@ class ProductsController(ControllerBase):
         response=Page[HistoryEntry],
         permissions=[HasPermission("catalogue.change_product")],
     )
-    def history(self, request: HttpRequest, product_id: int, query: Query[Feed]) -> HttpResponse:
+    def history(self, request: HttpRequest, product_id: int, query: Query[Paging]) -> HttpResponse:
         """List what was changed of a product and its variants, prices above all, the newest first."""
         queries.get_product(product_id, for_staff=True)
         return pagination.page(request, query, queries.list_changes(product_id=product_id), view=_change)
@@ -206,37 +201,28 @@ def variant_changes(body: schemas.VariantPatch, product_id: int) -> dict[str, An
 def _list_from(
     request: HttpRequest, query: schemas.ProductQuery, wanted: queries.ProductFilter
 ) -> HttpResponse:
-    """The products after a cursor: by its place in the ordering where it has one, else by how many came before."""
-    if query.offset:
-        raise Invalid(_("A cursor has its own place."), field="cursor")
-    ordering = query.ordering or ("relevance" if query.q.strip() else "-created_at")
-    if ordering.removeprefix("-") in queries.KEYS:
-        place = None
-        if query.cursor:
-            key, pk = cursors.read_place(query.cursor, 2)
-            if not pk.isdecimal() or len(pk) > 18:
-                raise Invalid(_("This is no cursor of ours."), field="cursor")
-            place = queries.Place(key, int(pk))
-        found = queries.list_from(wanted, ordering=ordering, after=place, limit=query.limit)
-        following = None
-        if found.last is not None and (found.has_more or ordering == "updated_at"):
-            following = cursors.write_place([found.last.key, found.last.id])
-        return answers.cursor_page(
-            request,
-            count=queries.count_products(wanted),
-            results=orjson.Fragment(found.json),
-            following=following,
-        )
-    offset = cursors.read(query.cursor or "") or 0
-    page = queries.list_products(
-        wanted, ordering=ordering.split(","), limit=query.limit, offset=min(offset, 10_000_000)
-    )
-    return answers.cursor_page(
-        request,
-        count=page.count,
-        results=orjson.Fragment(page.json),
-        following=cursors.write(offset + query.limit) if page.has_more else None,
-    )
+    """The products after a cursor's place in the ordering."""
+    query.refuse_offset()
+    ordering, place = _ordering(query), None
+    if query.cursor:
+        key, pk = cursors.read_place(query.cursor, 2)
+        if key is None or pk is None or not pk.isdecimal() or len(pk) > 18:
+            raise cursors.unknown()
+        place = queries.Place(key, int(pk))
+    found = queries.list_from(wanted, ordering=ordering, after=place, limit=query.limit)
+    following = None
+    if found.last is not None and (found.has_more or ordering == "updated_at"):
+        following = cursors.write_place([found.last.key, found.last.id])
+    return answers.cursor_page(request, results=orjson.Fragment(found.json), following=following)
+
+
+def _ordering(query: schemas.ProductQuery) -> str:
+    return query.ordering or ("relevance" if query.q.strip() else "-created_at")
+
+
+def _has_place(query: schemas.ProductQuery) -> bool:
+    """Whether each product has a place of its own in the ordering; else those that came before are counted."""
+    return _ordering(query).removeprefix("-") in queries.KEYS
 
 
 def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.ProductFilter:

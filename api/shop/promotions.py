@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page
@@ -28,7 +28,7 @@ class PromotionsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.PromotionQuery]) -> HttpResponse:
         """List the promotions."""
         found = queries.list_promotions(is_active=query.is_active, ordering=query.ordering.split(","))
-        return answers.sliced(request, query, found, view=_view)
+        return pagination.page(request, query, found, view=_view)
 
     @http_post("", response={201: PromotionView})
     def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
@@ -64,7 +64,7 @@ class DiscountCodesController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.DiscountCodeQuery]) -> HttpResponse:
         """List the codes, of one promotion or of all."""
         found = queries.list_codes(promotion_id=query.promotion, code=query.code)
-        return answers.sliced(request, query, found, view=views.discount_code)
+        return pagination.page(request, query, found, view=views.discount_code)
 
     @http_post("", response={201: DiscountCodeView})
     def create(self, request: HttpRequest, body: schemas.DiscountCodeIn) -> HttpResponse:

@@ -28,7 +28,8 @@ class ReturnsController(ControllerBase):
             since=query.requested_from,
             updated_since=query.updated_since,
         )
-        return sparse.apply(pagination.listed(request, query, found, view=return_view), query.fields)
+        answer = pagination.listed(request, query, found, view=return_view, newest_by=("id",))
+        return sparse.apply(answer, query.fields)
 
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:

@@ -34,10 +34,8 @@ class ReviewsController(ControllerBase):
                 _("To read what is not approved needs the permission {view}.").format(view=_VIEW)
             )
         catalogue.get_product(product_id, for_staff=who.has_perm(_VIEW))
-        count, results = queries.list_reviews(
-            product_id=product_id, status=query.status, limit=query.limit, offset=query.offset
-        )
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+        found = queries.find_reviews(products=[product_id], statuses=[query.status])
+        return pagination.page(request, query, found, view=queries.view, newest_by=("created_at", "id"))
 
     @http_post("/products/{id:product_id}/reviews", response={201: ReviewView}, permissions=[IsOwnAccount])
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
@@ -61,7 +59,8 @@ class ReviewsController(ControllerBase):
             ratings=query.rating,
             updated_since=query.updated_since,
         )
-        return sparse.apply(pagination.listed(request, query, found, view=queries.view), query.fields)
+        answer = pagination.listed(request, query, found, view=queries.view, newest_by=("id",))
+        return sparse.apply(answer, query.fields)
 
     @http_patch(
         "/reviews/{id:review_id}",

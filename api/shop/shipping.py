@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
@@ -29,7 +29,7 @@ class ShippingZonesController(ControllerBase):
     @http_get("", response=Page[ShippingZoneView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the shipping zones with their methods."""
-        return answers.sliced(request, query, queries.list_zones(), view=_view)
+        return pagination.page(request, query, queries.list_zones(), view=_view)
 
     @http_post("", response={201: ShippingZoneView})
     def create(self, request: HttpRequest, body: schemas.ShippingZoneIn) -> HttpResponse:

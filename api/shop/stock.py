@@ -43,11 +43,7 @@ class StockController(ControllerBase):
                 updated_since=query.updated_since,
             )
         )
-        if query.ordering is None and query.cursor is None:
-            answer = answers.sliced(request, query, found, view=views.level)
-        else:
-            answer = pagination.listed(request, query, found, view=views.level)
-        return sparse.apply(answer, query.fields)
+        return sparse.apply(pagination.listed(request, query, found, view=views.level), query.fields)
 
     @http_get(
         "/stock-movements",
@@ -88,7 +84,7 @@ class StockController(ControllerBase):
     def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the stock locations, the one that is taken from first at the top."""
         found = queries.list_locations()
-        return answers.sliced(request, query, found, view=views.location)
+        return pagination.page(request, query, found, view=views.location)
 
     @http_post("/stock-locations", response={201: StockLocationView})
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:

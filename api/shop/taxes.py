@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
@@ -23,7 +23,7 @@ class TaxRatesController(ControllerBase):
     @http_get("", response=Page[TaxRateView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the tax rates, those of everywhere else first."""
-        return answers.sliced(request, query, queries.list_rates(), view=tax_rate)
+        return pagination.page(request, query, queries.list_rates(), view=tax_rate)
 
     @http_post("", response={201: TaxRateView})
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
@@ -64,5 +64,5 @@ class TaxPresetsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.TaxPresetsQuery]) -> HttpResponse:
         """List the usual rates, each with its source and the day it was right."""
         found = presets.list_presets(country=query.country)
-        shown = [tax_preset(row) for row in found[query.offset : query.offset + query.limit]]
-        return answers.page(request, count=len(found), results=shown, limit=query.limit, offset=query.offset)
+        shown = [tax_preset(row) for row in found[query.begins : query.begins + query.limit]]
+        return answers.page(request, query, count=len(found), results=shown)

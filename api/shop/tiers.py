@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, Paging
@@ -27,7 +27,7 @@ class TiersController(ControllerBase):
     @http_get("", response=Page[MembershipTierView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the membership tiers, the lowest first."""
-        return answers.sliced(request, query, queries.list_tiers(), view=_view)
+        return pagination.page(request, query, queries.list_tiers(), view=_view)
 
     @http_post("", response={201: MembershipTierView})
     def create(self, request: HttpRequest, body: schemas.TierIn) -> HttpResponse:

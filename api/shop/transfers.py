@@ -8,7 +8,7 @@ from ninja import File, Query
 from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller, uploads
+from api import answers, caller, pagination, uploads
 from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount
 from api.schemas import Page, Paging
@@ -47,10 +47,7 @@ class ImportsController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the shop's imports, the newest first."""
         found = queries.list_transfers(kind=Kind.IMPORT)
-        results = views.import_views(list(found[query.offset : query.offset + query.limit]))
-        return answers.page(
-            request, count=found.count(), results=results, limit=query.limit, offset=query.offset
-        )
+        return pagination.page(request, query, found, read=views.import_views)
 
     @http_get("/{id:import_id}", response=views.ImportView)
     def get(self, request: HttpRequest, import_id: int) -> HttpResponse:
@@ -73,9 +70,9 @@ class ImportsController(ControllerBase):
     ) -> HttpResponse:
         """List the pictures an import named, with what became of each."""
         count, results = queries.list_pictures(
-            transfer_id=import_id, state=query.state or "", limit=query.limit, offset=query.offset
+            transfer_id=import_id, state=query.state or "", limit=query.limit, offset=query.begins
         )
-        return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+        return answers.page(request, query, count=count, results=results)
 
     @http_post("/{id:import_id}/picture-retries", response={202: schemas.Retried})
     def retry_pictures(self, request: HttpRequest, import_id: int) -> HttpResponse:
@@ -154,9 +151,9 @@ def _notes(
     request: HttpRequest, import_id: int, level: Literal["errors", "warnings"], query: Paging
 ) -> HttpResponse:
     count, results = queries.list_notes(
-        transfer_id=import_id, level=level, limit=query.limit, offset=query.offset
+        transfer_id=import_id, level=level, limit=query.limit, offset=query.begins
     )
-    return answers.page(request, count=count, results=results, limit=query.limit, offset=query.offset)
+    return answers.page(request, query, count=count, results=results)
 
 
 def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:
@@ -165,7 +162,7 @@ def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:
 
 def _exports(request: HttpRequest, kind: Kind, query: Paging, **whose: Any) -> HttpResponse:
     found = queries.list_transfers(kind=kind, **whose)
-    return answers.sliced(request, query, found, view=partial(_export, request))
+    return pagination.page(request, query, found, view=partial(_export, request))
 
 
 def _view(request: HttpRequest, row: Transfer) -> views.ImportView | views.ExportView:

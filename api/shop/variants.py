@@ -44,7 +44,11 @@ class VariantsController(ControllerBase):
             updated_since=query.updated_since,
         )
         answer = pagination.listed(
-            request, query, found, view=lambda row: variants.view(row, for_staff=for_staff)
+            request,
+            query,
+            found,
+            view=lambda row: variants.view(row, for_staff=for_staff),
+            newest_by=("id",),
         )
         return sparse.apply(answer, query.fields)
 

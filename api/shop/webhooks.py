@@ -25,7 +25,7 @@ class WebhooksController(ControllerBase):
     @http_get("/webhook-endpoints", response=Page[views.EndpointView])
     def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List the webhook endpoints, the oldest first."""
-        return answers.sliced(request, query, queries.list_endpoints(), view=views.endpoint)
+        return pagination.page(request, query, queries.list_endpoints(), view=views.endpoint)
 
     @http_post("/webhook-endpoints", response={201: views.NewEndpointView})
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:

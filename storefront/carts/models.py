@@ -17,6 +17,7 @@ class Cart(models.Model):
         OPEN = "open"
         ORDERED = "ordered"
         EXPIRED = "expired"
+        DRAFT = "draft"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     customer = models.ForeignKey(
@@ -34,19 +35,25 @@ class Cart(models.Model):
     vat_id = models.CharField(max_length=40, blank=True, help_text="of a business that buys")
     discount_codes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     note = models.TextField(max_length=1000, blank=True)
+    drafted_by = models.CharField(
+        max_length=254, blank=True, help_text="who of the shop writes it; empty: a buyer's own"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["expires_at"], name="cart_expiring", condition=Q(status="open"))]
+        indexes = [
+            models.Index(fields=["expires_at"], name="cart_expiring", condition=Q(status="open")),
+            models.Index(fields=["-created_at", "id"], name="cart_drafted", condition=~Q(drafted_by="")),
+        ]
 
     def __str__(self) -> str:
         return f"Cart {self.id}"
 
 
 class CartItem(models.Model):
-    """A variant in a cart, and the price the buyer saw when putting it there."""
+    """A variant in a cart, and the price the buyer saw when putting it there; in a draft order, what it costs."""
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="items", db_index=False)
     variant = models.ForeignKey("catalogue.Variant", on_delete=models.CASCADE, related_name="+")

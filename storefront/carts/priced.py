@@ -161,6 +161,14 @@ def _lacks_region(offering: Offering, country: str, region: str) -> bool:
     )
 
 
+def read_and_price_as_written(cart: Cart, *, now: datetime) -> PricedCart:
+    """The cart at the prices that its items were written with; no promotion lowers those of a draft order."""
+    found, offering = read(cart, now=now)
+    for item in found:
+        item.variant = replace(item.variant, price=item.seen_price)
+    return price_cart(cart, found, replace(offering, offers=()) if cart.drafted_by else offering)
+
+
 def price_empty(cart: Cart) -> PricedCart:
     """A new cart, which nothing can apply to yet: no statement."""
     terms = rules.Terms(currency=cart.currency, prices_include_tax=current.tenant().prices_include_tax)

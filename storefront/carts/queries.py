@@ -15,7 +15,8 @@ def find(*, cart_id: UUID, holder: Holder) -> Cart | None:
     """The cart if the holder may see it, whatever its status, or None."""
     if not may_hold(cart_id=cart_id, holder=holder):
         return None
-    return Cart.objects.filter(Q(pk=cart_id, customer_id=holder.customer_id)).first()
+    mine = Cart.objects.filter(Q(pk=cart_id, customer_id=holder.customer_id))
+    return mine.exclude(status=Cart.Status.DRAFT).first()
 
 
 def find_open(*, customer_id: int, now: datetime) -> UUID | None:

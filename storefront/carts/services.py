@@ -114,6 +114,18 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
     cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    fill(cart, changes)
+    result = priced.read_and_price(cart, now=now)
+    if changes.get("shipping_address") and result.lacks_region:
+        raise region_needed(changes["shipping_address"])
+    if changes.get("shipping_method") and result.method is None:
+        offered = [method.code for method, _ in result.list_quotes()]
+        raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
+    return views.cart_view(result)
+
+
+def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
+    """Set these fields of a locked cart, in the caller's transaction. Raises Invalid naming the field, or Several."""
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
         raise Invalid(_("A cart has no such field to set."), field=unknown[0])
@@ -142,13 +154,6 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
         cart.shipping_method = changes["shipping_method"] or ""
     if changes:
         rows.update(cart, *changes)
-    result = priced.read_and_price(cart, now=now)
-    if changes.get("shipping_address") and result.lacks_region:
-        raise region_needed(changes["shipping_address"])
-    if changes.get("shipping_method") and result.method is None:
-        offered = [method.code for method, _ in result.list_quotes()]
-        raise errors.UnknownShippingMethod(field="shipping_method", offered=offered)
-    return views.cart_view(result)
 
 
 @transaction.atomic

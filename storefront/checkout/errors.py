@@ -1,6 +1,14 @@
 """What checkout refuses."""
 
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, NotFound
+
+
+class DraftNotFound(NotFound, code="draft_order.not_found", title="There is no such draft order"):
+    """There is no such draft order."""
+
+
+class DraftPlaced(Conflict, code="draft_order.placed", title="The draft is an order already"):
+    """The draft has become an order: change the order."""
 
 
 class EmptyCart(Conflict, code="cart.empty", title="The cart is empty"):

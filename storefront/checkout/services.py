@@ -114,7 +114,7 @@ def _place(
     cart: Cart, way: Way, expected_total: Decimal | None, agreed: Sequence[AgreedView], *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     sold = priced.read_and_price(cart, now=now)
-    _check(sold)
+    check(sold)
     if expected_total is not None and sold.price.total != expected_total:
         total = money.as_dict(sold.price.total, cart.currency)
         raise errors.TotalChanged(
@@ -124,16 +124,8 @@ def _place(
     for each in agreed:
         if sold.policies.get(Policy.Kind(each["kind"])) != each["version"]:
             raise errors.PolicyChanged(kind=each["kind"])
-    order_id = uuid4()
-    inventory.reserve(
-        lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
-        reference=str(order_id),
-        now=now,
-    )
-    promotions.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
-    order, lines = orders.place(
-        order_id=order_id,
-        priced=sold,
+    order, lines = write(
+        sold,
         agreed=agreed,
         gateway=way.code,
         awaits_buyer=way.type.is_by_hand,
@@ -144,7 +136,42 @@ def _place(
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 
 
-def _check(sold: PricedCart) -> None:
+def write(
+    sold: PricedCart,
+    *,
+    agreed: Sequence[AgreedView] = (),
+    gateway: str,
+    awaits_buyer: bool,
+    expires_at: datetime,
+    now: datetime,
+) -> tuple[Order, list[OrderLine]]:
+    """Reserve what is sold, use its promotions up and write the order, in the caller's transaction.
+
+    Raises inventory.errors.OutOfStock, promotions.errors.UsedUp.
+    """
+    order_id = uuid4()
+    inventory.reserve(
+        lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
+        reference=str(order_id),
+        now=now,
+    )
+    promotions.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
+    return orders.place(
+        order_id=order_id,
+        priced=sold,
+        agreed=agreed,
+        gateway=gateway,
+        awaits_buyer=awaits_buyer,
+        expires_at=expires_at,
+        now=now,
+    )
+
+
+def check(sold: PricedCart) -> None:
+    """See that it can be ordered.
+
+    Raises EmptyCart, UnavailableItem, UsedUp, CodeNotApplicable, Invalid, TaxUnsettled, IncompleteCart.
+    """
     if not sold.items:
         raise errors.EmptyCart
     gone = [item.id for item in sold.items if not item.variant.is_for_sale]

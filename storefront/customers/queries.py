@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -85,14 +85,19 @@ def find_customers(
 
 
 def ordered(found: "QuerySet[Customer]", ordering: str) -> "QuerySet[Customer]":
-    """The customers in an order of ORDERINGS, `-` before it for the other way round. Raises Invalid."""
-    name = ordering.removeprefix("-")
-    if name not in ORDERINGS:
-        raise Invalid(
-            _("Order by one of {listed}.").format(listed=", ".join(sorted(ORDERINGS))), field="ordering"
-        )
-    order = F(ORDERINGS[name])
-    return found.order_by(order.desc() if ordering.startswith("-") else order.asc(), "pk")
+    """The customers by these of ORDERINGS, with commas between, `-` before one for the other way round.
+
+    Raises Invalid.
+    """
+    names = []
+    for part in ordering.split(","):
+        name = part.removeprefix("-")
+        if name not in ORDERINGS:
+            raise Invalid(
+                _("Order by one of {listed}.").format(listed=", ".join(sorted(ORDERINGS))), field="ordering"
+            )
+        names.append(("-" if part.startswith("-") else "") + ORDERINGS[name])
+    return found.order_by(*names, "-pk" if names[-1].startswith("-") else "pk")
 
 
 def membership(*, customer: Customer, now: datetime) -> views.MembershipView:

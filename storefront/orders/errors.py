@@ -15,6 +15,10 @@ class NotCancellable(Conflict, code="order.not_cancellable", title="This order c
     """The order has gone too far to be cancelled by this caller."""
 
 
+class NotEditable(Conflict, code="order.not_editable", title="This order cannot be changed so"):
+    """The order has gone too far for this change, or a payment is under way."""
+
+
 class NotFulfillable(Conflict, code="order.not_fulfillable", title="This order cannot be sent"):
     """The order's payment failed, or nothing is left to send."""
 

@@ -150,26 +150,28 @@ def find_all(
     return found.filter(matching(search))
 
 
+def ordered(found: "QuerySet[Order]", ordering: str) -> "QuerySet[Order]":
+    """The orders by these of ORDERINGS, with commas between, `-` before one for the other way round. Raises Invalid."""
+    names = ordering.split(",")
+    for name in names:
+        _one_of(ORDERINGS, name.removeprefix("-"), "ordering")
+    return found.order_by(*names, "-number" if names[-1].startswith("-") else "number")
+
+
 def list_views(
     *,
-    before: int | None = None,
     ordering: str = "-placed_at",
     limit: int = 20,
     offset: int = 0,
     is_buyer: bool = False,
     **wanted: Any,
 ) -> tuple[int, list[OrderView]]:
-    """How many orders `find_all` finds, and a page of them as staff or their buyer sees them, below a number `before`.
+    """How many orders `find_all` finds, and a page of them as staff or their buyer sees them.
 
     Raises Invalid for an unknown ordering.
     """
     found = find_all(**wanted)
-    name = _one_of(ORDERINGS, ordering.removeprefix("-"), "ordering")
-    sign = "-" if ordering.startswith("-") else ""
-    ordered = found.order_by(f"{sign}{name}", f"{sign}number")
-    if before is not None:
-        ordered = ordered.filter(number__lt=before)
-    page = list(ordered[offset : offset + limit])
+    page = list(ordered(found, ordering)[offset : offset + limit])
     views = read(page)
     return found.count(), [for_buyer(view) for view in views] if is_buyer else views
 

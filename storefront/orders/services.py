@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from kernel import money, references, revisions, rows, writing
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
 from kernel.jobs import wakeups
+from storefront.carts.items import Item
 from storefront.carts.priced import PricedCart
+from storefront.carts.rules import PricedLine
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
@@ -60,30 +63,9 @@ def place(
         email=cart.email,
         currency=price.currency,
         locale=cart.locale,
-        prices_include_tax=price.prices_include_tax,
-        subtotal=price.subtotal,
-        discount_total=price.discount_total,
-        shipping_total=price.shipping_total,
-        tax_total=price.tax_total,
-        total=price.total,
-        discounts=[
-            {
-                "name": applied.offer.name,
-                "code": applied.offer.code,
-                "promotion": applied.offer.promotion,
-                "applies_to": applied.offer.applies_to,
-                "amount": str(applied.amount),
-            }
-            for applied in price.discounts
-        ],
-        taxes=_taxes(priced),
-        shipping_address=cart.shipping_address,
-        billing_address=cart.billing_address or cart.shipping_address,
-        shipping_method=priced.method
-        and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
         vat_id=cart.vat_id,
-        is_reverse_charge=priced.is_reverse_charge,
         note=cart.note,
+        **_figures(priced),
         policies=[{"kind": each["kind"], "version": each["version"]} for each in agreed],
         placed_at=now,
         expires_at=expires_at,
@@ -94,11 +76,7 @@ def place(
             variant_id=item.variant_id,
             sku=item.variant.sku or "",
             title=item.variant.full_title,
-            quantity=item.quantity,
-            unit_price=line.unit_price,
-            discount=line.discount,
-            tax=line.tax,
-            total=line.total,
+            **_figures_of_line(item, line),
         )
         for item, line in zip(priced.items, price.lines, strict=True)
     ]
@@ -112,6 +90,32 @@ def place(
         now=now,
     )
     return order, lines
+
+
+def reprice(*, order: Order, priced: PricedCart, actor: Actor, now: datetime) -> None:
+    """Write a locked order that is neither paid nor sent anew as its cart is now, in the caller's transaction."""
+    before, figures = order.total, _figures(priced)
+    for name, value in figures.items():
+        setattr(order, name, value)
+    order.save(update_fields=[*figures, *revisions.FIELDS])
+    for item, line in zip(priced.items, priced.price.lines, strict=True):
+        figures = _figures_of_line(item, line)
+        named = {"sku": item.variant.sku or "", "title": item.variant.full_title}
+        OrderLine.objects.update_or_create(
+            order=order, variant_id=item.variant_id, defaults=figures, create_defaults=figures | named
+        )
+    left = [item.variant_id for item in priced.items]
+    OrderLine.objects.filter(order=order).exclude(variant_id__in=left).delete()
+    note_edited(order=order, before=before, actor=actor, now=now)
+
+
+def note_edited(*, order: Order, before: Decimal, actor: Actor, now: datetime) -> None:
+    """Put down and announce that a locked order is another than it was; `before` is what it cost."""
+    totals = {"before": str(before), "after": str(order.total)}
+    timeline.record(order, "edited", data=totals, is_public=False, actor=actor.name, now=now)
+    audit.write(actor=actor, verb="edited", target=order, changes={"total": (before, order.total)})
+    previous = {"total": money.as_dict(before, order.currency)}
+    signals.order_edited.send(sender=Order, order=order, previous=previous, now=now)
 
 
 def await_payment(*, order: Order, until: datetime) -> None:
@@ -234,6 +238,45 @@ def _cancel(order: Order, *, is_buyer: bool, reason: str, actor: Actor, now: dat
     changes = {"status": (before, order.status)}
     audit.write(actor=actor, verb="cancelled", target=order, changes=changes)
     signals.order_cancelled.send(sender=Order, order=order, reason=reason, actor=actor.name, now=now)
+
+
+def _figures(priced: PricedCart) -> dict[str, Any]:
+    """What a priced cart decides of its order."""
+    cart, price = priced.cart, priced.price
+    return {
+        "prices_include_tax": price.prices_include_tax,
+        "subtotal": price.subtotal,
+        "discount_total": price.discount_total,
+        "shipping_total": price.shipping_total,
+        "tax_total": price.tax_total,
+        "total": price.total,
+        "discounts": [
+            {
+                "name": applied.offer.name,
+                "code": applied.offer.code,
+                "promotion": applied.offer.promotion,
+                "applies_to": applied.offer.applies_to,
+                "amount": str(applied.amount),
+            }
+            for applied in price.discounts
+        ],
+        "taxes": _taxes(priced),
+        "shipping_address": cart.shipping_address,
+        "billing_address": cart.billing_address or cart.shipping_address,
+        "shipping_method": priced.method
+        and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
+        "is_reverse_charge": priced.is_reverse_charge,
+    }
+
+
+def _figures_of_line(item: Item, line: PricedLine) -> dict[str, Any]:
+    return {
+        "quantity": item.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "tax": line.tax,
+        "total": line.total,
+    }
 
 
 def _taxes(priced: PricedCart) -> list[dict[str, str]]:

@@ -15,6 +15,9 @@ payment_failed = Signal()
 order_updated = Signal()
 """`order`, `previous` (the changed fields as they were), `now`: what programs or staff keep on it is another."""
 
+order_edited = Signal()
+"""`order`, `previous` (its total as it was), `now`: its lines or its address are others."""
+
 order_completed = Signal()
 """`order`, `now`: it is paid, and all of it was sent."""
 

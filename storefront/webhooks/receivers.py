@@ -41,6 +41,7 @@ def connect() -> None:
         (order_signals.order_paid, _of_order("order.paid"), "order_paid"),
         (order_signals.payment_failed, _of_order("order.payment_failed"), "payment_failed"),
         (order_signals.order_updated, _of_order("order.updated"), "order_updated"),
+        (order_signals.order_edited, _of_order("order.edited"), "order_edited"),
         (order_signals.order_cancelled, _of_order("order.cancelled"), "order_cancelled"),
         (order_signals.order_expired, _of_order("order.expired"), "order_expired"),
         (order_signals.order_completed, _of_order("order.completed"), "order_completed"),

@@ -18,6 +18,7 @@ EVENT_TYPES = (
     "order.paid",
     "order.payment_failed",
     "order.updated",
+    "order.edited",
     "order.cancelled",
     "order.expired",
     "order.completed",

@@ -32,7 +32,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "accounts_user": {"email": EMAIL, "first_name": FIRST, "last_name": LAST, "password": LOCKED,
                       "second_factor": NOTHING},
     "accounts_profile": {"phone": PHONE, "birth_date": NOTHING},
-    "carts_cart": {"email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE},
+    "carts_cart": {
+        "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE,
+        "drafted_by": DOER,
+    },
     "catalogue_productchange": {"changes": INSIDE, "actor": DOER},
     "customers_address": _ADDRESS,
     "customers_customer": {"phone": PHONE, "note": GONE, "metadata": BARE, "external_id": NOTHING},

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tenants.models import StateChange, Tenant
-from tests.api.conftest import ADDRESS, PAYMENT, Api, issue
+from tests.api.conftest import ADDRESS, PAYMENT, Api, document, issue
 from tests.api.test_refunds import place
 from tests.factories import NOW
 
@@ -27,6 +27,58 @@ def walk(api: Api, path: str, *, meanwhile: Any = None, name: str = "id") -> lis
         if meanwhile is not None and len(found) == 2:
             meanwhile()
     return found
+
+
+def lists(name: str) -> dict[str, dict[str, Any]]:
+    """The operations of a document that answer with pages, by their paths."""
+    found = {}
+    for path, item in document(name)["paths"].items():
+        content = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+        if reference.rsplit("/")[-1].startswith("Page"):
+            found[path.removeprefix("/api/v1")] = item["get"]
+    return found
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_every_list_of_a_document_takes_a_cursor(name: str) -> None:
+    without = [
+        path
+        for path, details in lists(name).items()
+        if not {"limit", "offset", "cursor"} <= {each["name"] for each in details["parameters"]}
+    ]
+    assert len(lists(name)) > 5
+    assert without == []
+
+
+def test_every_list_has_the_same_rows_by_cursor_as_by_offset(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    for country in ("AT", "FR", "PL"):
+        rate = {"name": f"Tax {country}", "percent": "19", "country": country}
+        assert owner_api.post("/tax-rates", rate).status_code == 201
+        place(api, product)
+    orders = [f"/orders?ordering={name}" for name in ("total,-number", "-placed_at", "number")]
+    customers = [f"/customers?ordering={name}" for name in ("email", "-paid_total", "order_count,-email")]
+    seen = set()
+    for path in [*(path for path in lists("shop") if "{" not in path), *orders, *customers]:
+        if "/me/" in path:
+            continue
+        joined = f"{path}{'&' if '?' in path else '?'}"
+        whole = owner_api.get(f"{joined}limit=100").json()["results"]
+        found: list[Any] = []
+        address = f"{joined}cursor=&limit=2"
+        while address and (not found or len(found) < len(whole)):
+            page = owner_api.get(address).json()
+            assert "count" not in page, path
+            found += page["results"]
+            query = urlsplit(page["next"] or "").query
+            address = f"{path.partition('?')[0]}?{query}" if query else ""
+        assert found[: len(whole)] == whole, path
+        assert not address or len(whole) == 100, path
+        if len(whole) > 2:
+            seen.add(path.partition("?")[0])
+    assert seen >= {"/orders", "/tax-rates", "/roles", "/email-templates", "/products", "/membership-tiers"}
 
 
 def test_every_feed_of_a_shop_pages_by_cursor(

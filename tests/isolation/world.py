@@ -237,6 +237,14 @@ def _add_sales(world: World) -> None:
             product_id=world.ids["product_id"], customer=user.customer, rating=5, now=clock.now()
         )
     owner.patch(f"/customers/{user.customer.pk}", {"external_id": "erp-1"})
+    written = {
+        "email": "customer@example.com",
+        "lines": [{"variant": world.ids["variant_id"]}],
+        "shipping_address": address,
+        "shipping_method": "standard",
+    }
+    draft = owner.post("/draft-orders", written)
+    assert draft.status_code == 201, draft.content
     world.ids |= {
         "cart_id": cart,
         "item_id": customer.get(f"/carts/{cart}").json()["items"][0]["id"],
@@ -250,6 +258,7 @@ def _add_sales(world: World) -> None:
         "provider": "stripe",
         "kind": "terms",
         "address_id": book["id"],
+        "draft_order_id": draft.json()["id"],
         "review_id": review["id"],
     }
 

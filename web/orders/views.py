@@ -188,9 +188,9 @@ def _next_step(order: OrderView) -> dict[str, Any]:
 
 
 def _can_be_paid_again(order: OrderView, step: dict[str, Any]) -> bool:
-    """After a payment that failed, or while the buyer has left the gateway's page without paying there."""
+    """After a payment that failed, before any, or while the buyer has left the gateway's page without paying there."""
     is_open = order["payment_status"] == PaymentStatus.FAILED or step.get("type") == "redirect"
-    return _is_unpaid(order) and is_open
+    return _is_unpaid(order) and (is_open or not order["payments"])
 
 
 def _is_unpaid(order: OrderView) -> bool:

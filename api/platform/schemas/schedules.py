@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, change_of
+from api.schemas import NOT_SENT, Input, Paging, change_of
 from tasks.views import RunStatus
 
 
@@ -28,7 +28,7 @@ class SchedulePatch(ScheduleIn):
     hour: int = Field(default=NOT_SENT, ge=0, le=23, description="of a nightly job, on the shop's clock")
 
 
-class ScheduleRunQuery(Feed):
+class ScheduleRunQuery(Paging):
     """Which runs to list."""
 
     job: str = Field(default="", max_length=60)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Feed, Input, Output, Paging, ordered_by
+from api.schemas import Input, Output, Paging, ordered_by
 from tenants.views import State
 
 
@@ -29,7 +29,7 @@ class TransitionIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class AuditQuery(Feed):
+class AuditQuery(Paging):
     """Which events to list."""
 
     tenant: UUID | None = None

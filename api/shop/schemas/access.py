@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Paging, Password, Permission, SmallId, change_of
+from api.schemas import NOT_SENT, Email, Input, Moment, Paging, Password, Permission, SmallId, change_of
 
 
 class StaffQuery(Paging):
@@ -47,7 +47,7 @@ class InvitationAnswer(Input):
     password: Password
 
 
-class AuditQuery(Feed):
+class AuditQuery(Paging):
     """Of what was done, which to list."""
 
     staff: UUID | None = Field(default=None, description="the id of who did it")

@@ -9,7 +9,7 @@ from accounts.api_keys import ApiKeyView
 from api.schemas import NOT_SENT, Input, Moment, Output
 
 
-class Scopes(Output):
+class KnownScopes(Output):
     """Every scope a key can have."""
 
     scopes: list[str] = Field(examples=[["products:read", "products:write"]])

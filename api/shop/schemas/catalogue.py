@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, change_of, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
 from api.shop.money import Amount, MoneyIn
 from storefront.catalogue.views import Status
 
@@ -87,7 +87,7 @@ class ProductFilter(Input):
     )
 
 
-class ProductQuery(ProductFilter, Feed, Sparse):
+class ProductQuery(ProductFilter, Paging, Sparse):
     """Which products to list, and in which order: without a wish the best match, or the newest.
 
     To follow changes, order by `updated_at` with an empty `cursor`, and go on from each `next`: nothing is missed.
@@ -96,7 +96,7 @@ class ProductQuery(ProductFilter, Feed, Sparse):
     ordering: ordered_by("title", "price", "created_at", "updated_at", "rating", "relevance") | None = None  # type: ignore[valid-type]
 
 
-class VariantQuery(Feed, Sparse):
+class VariantQuery(Paging, Sparse):
     """Which variants: of products that the caller may see, the newest first, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, SmallId, change_of, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Slug, Sparse
 
 
@@ -32,7 +32,7 @@ class CollectionRule(Input):
     value: str = Field(min_length=1, max_length=200)
 
 
-class CollectionQuery(Feed, Sparse):
+class CollectionQuery(Paging, Sparse):
     """Which collections: by title, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")

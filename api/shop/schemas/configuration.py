@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Output, SmallId, change_of, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Output, Paging, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Many, Sparse
 from tenants.shop_settings import PublicShopView
 
@@ -26,7 +26,7 @@ class Shop(PublicShopView):
     policies: Annotated[dict[str, str], Field(description="addresses of the shop's terms, by name")]
 
 
-class LevelQuery(Feed, Sparse):
+class LevelQuery(Paging, Sparse):
     """Which stock levels to list: the newest first, or by change."""
 
     variant: Ids = Field(default=[], description="at most 100")
@@ -47,7 +47,7 @@ class AdjustmentIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class MovementQuery(Feed):
+class MovementQuery(Paging):
     """Which movements to list."""
 
     variant: SmallId | None = None

@@ -7,11 +7,11 @@ from pydantic import Field
 from api.schemas import (
     NOT_SENT,
     Email,
-    Feed,
     Input,
     Moment,
     Name,
     Output,
+    Paging,
     Password,
     SmallId,
     change_of,
@@ -64,7 +64,7 @@ class CustomerPut(Input):
     metadata: dict[str, str] = NOT_SENT
 
 
-class CustomerQuery(Feed, Sparse):
+class CustomerQuery(Paging, Sparse):
     """Which customers to list: the newest first, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")

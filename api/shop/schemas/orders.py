@@ -7,10 +7,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, create_model
 
-from api.schemas import NOT_SENT, Email, Feed, Input, Moment, Output, SmallId, ordered_by
-from api.shop.money import Amount, MoneyIn
+from api.schemas import NOT_SENT, Email, Input, Moment, Output, Paging, SmallId, ordered_by
+from api.shop.money import Amount, MoneyIn, amount
+from api.shop.schemas.carts import AddressIn
 from api.shop.schemas.catalogue import Ids, Many, Sparse, Uuids
 from kernel.references import ReferenceValues
+from storefront.checkout.edits import EditedLine
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus
@@ -92,7 +94,7 @@ class DocumentAddress(Output):
     expires_at: datetime
 
 
-class OrderQuery(Feed, Sparse):
+class OrderQuery(Paging, Sparse):
     """Which orders to list: the newest first, or by change."""
 
     q: str = Field(
@@ -127,7 +129,7 @@ class OrderPatch(Input):
     tags: list[str] = NOT_SENT
 
 
-class RefundQuery(Feed, Sparse):
+class RefundQuery(Paging, Sparse):
     """Which refunds to list: the newest first, or by change."""
 
     status: RefundStatus | None = None
@@ -138,7 +140,7 @@ class RefundQuery(Feed, Sparse):
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class ReturnQuery(Feed, Sparse):
+class ReturnQuery(Paging, Sparse):
     """Which returns to list: the newest first, or by change."""
 
     status: ReturnStatus | None = None
@@ -148,7 +150,7 @@ class ReturnQuery(Feed, Sparse):
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class FulfilmentQuery(Feed, Sparse):
+class FulfilmentQuery(Paging, Sparse):
     """Which parcels to list: the newest first, or by change."""
 
     order: SmallId | None = Field(default=None, description="the order's number")
@@ -164,6 +166,35 @@ class CancellationIn(Input):
 
     reason: str = Field(default="", max_length=500)
     refund: bool = Field(default=False, description="staff: give back at once what was paid")
+
+
+class EditedLineIn(Input):
+    """How many there shall be of a line, by its id, or of a variant; 0 takes it out."""
+
+    id: SmallId | None = None
+    variant: SmallId | None = None
+    quantity: int = Field(ge=0, le=99)
+    price: MoneyIn | None = Field(default=None, description="of one piece, where it is another")
+
+
+class OrderEditIn(Input):
+    """What to change of an order; what is not named stays."""
+
+    lines: list[EditedLineIn] = Field(default=[], max_length=200)
+    shipping_address: AddressIn | None = None
+
+
+def edited(lines: Sequence[EditedLineIn]) -> list[EditedLine]:
+    """The lines as the service takes them. Raises Invalid."""
+    return [
+        {
+            "id": line.id,
+            "variant": line.variant,
+            "quantity": line.quantity,
+            "price": None if line.price is None else amount(line.price, field=f"lines.{number}.price"),
+        }
+        for number, line in enumerate(lines)
+    ]
 
 
 class FulfilmentLineIn(Input):

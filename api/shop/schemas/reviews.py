@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Feed, Input, Moment, Paging, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, ordered_by
 from api.shop.schemas.catalogue import Ids, Many, Sparse
 from storefront.reviews.views import Status
 
@@ -21,7 +21,7 @@ class ReviewQuery(Paging):
     status: Status = "approved"
 
 
-class AllReviewsQuery(Feed, Sparse):
+class AllReviewsQuery(Paging, Sparse):
     """Which reviews of all products: the newest first, or by change."""
 
     status: Many = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from api.schemas import Feed, Input, Moment, Output, change_of
+from api.schemas import Input, Moment, Output, Paging, change_of
 from storefront.catalogue.views import CollectionView, ProductView
 from storefront.customers.views import StaffCustomerView
 from storefront.inventory.views import StockView
@@ -36,7 +36,7 @@ class EndpointPatch(EndpointIn):
     """What is changed of an endpoint; switching it on forgets why it was off."""
 
 
-class DeliveryQuery(Feed):
+class DeliveryQuery(Paging):
     """Which deliveries."""
 
     status: DeliveryStatus | None = None
@@ -145,6 +145,7 @@ OBJECTS: dict[str, Any] = {
     "order.paid": OrderView,
     "order.payment_failed": OrderView,
     "order.updated": OrderView,
+    "order.edited": OrderView,
     "order.cancelled": OrderView,
     "order.expired": OrderView,
     "order.completed": OrderView,

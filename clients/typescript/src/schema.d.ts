@@ -446,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change lines or address of an order of which nothing was sent
+         * @description What is paid too much is given back. An order that is not paid is priced anew. Of one that is paid pieces can be taken out.
+         */
+        post: operations["orders_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{number}/payments": {
         parameters: {
             query?: never;
@@ -1410,6 +1430,100 @@ export interface paths {
         head?: never;
         /** Change how a parcel is followed, or say that it has arrived */
         patch: operations["fulfilments_update"];
+        trace?: never;
+    };
+    "/api/v1/draft-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the draft orders, the newest first, without what is in them */
+        get: operations["draftorders_list"];
+        put?: never;
+        /** Write a draft order: variants at their prices or at prices of your own, which no promotion lowers */
+        post: operations["draftorders_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draft-orders/{draft_order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a draft order, priced now */
+        get: operations["draftorders_get"];
+        put?: never;
+        post?: never;
+        /** Delete a draft that is no order yet */
+        delete: operations["draftorders_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a draft order
+         * @description `lines` are all of its lines; what is not sent stays.
+         */
+        patch: operations["draftorders_update"];
+        trace?: never;
+    };
+    "/api/v1/draft-orders/{draft_order_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an order of the draft and mail its buyer the link to pay it: `payment_url`, good for seven days */
+        post: operations["draftorders_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draft-orders/{draft_order_id}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the draft was paid by hand: it is an order then, and paid */
+        post: operations["draftorders_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/by-external-id/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Create the order that another system calls so, or change what it keeps on one that is there
+         * @description Of one that is there `metadata` and `tags` are changed; its lines are by `POST /orders/{number}/edits`.
+         */
+        put: operations["placedorders_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/payments/webhooks/{gateway}": {
@@ -2546,6 +2660,26 @@ export interface webhooks {
          * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
          */
         post: operations["webhook_order_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.edited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the event order.edited
+         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
+         */
+        post: operations["webhook_order_edited"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4298,6 +4432,203 @@ export interface components {
             kept_until: string | null;
         };
         /**
+         * DraftIn
+         * @description What is written for a buyer.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "lines": [
+         *         {
+         *           "variant": 1,
+         *           "quantity": 3,
+         *           "price": {
+         *             "amount": "9.00",
+         *             "currency": "EUR"
+         *           }
+         *         }
+         *       ],
+         *       "shipping_address": {
+         *         "first_name": "Ada",
+         *         "last_name": "Lovelace",
+         *         "line1": "Torstraße 1",
+         *         "postal_code": "10119",
+         *         "city": "Berlin",
+         *         "country": "DE"
+         *       },
+         *       "shipping_method": "standard"
+         *     }
+         */
+        DraftIn: {
+            customer?: number | null;
+            /** @description where the link to pay goes; the customer's own */
+            email?: string | null;
+            /** @description by default [] */
+            lines?: components["schemas"]["DraftLineIn"][];
+            shipping_address?: components["schemas"]["AddressIn"] | null;
+            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_method?: string | null;
+            vat_id?: string | null;
+            note?: string;
+        };
+        /**
+         * DraftLineIn
+         * @description So many of a variant.
+         */
+        DraftLineIn: {
+            variant: number;
+            /** @description by default 1 */
+            quantity?: number;
+            /** @description of one piece, instead of what it costs now */
+            price?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
+         * DraftPatch
+         * @description What to change of a draft.
+         * @example {
+         *       "note": "Call before you come."
+         *     }
+         */
+        DraftPatch: {
+            customer?: number | null;
+            /** @description where the link to pay goes; the customer's own */
+            email?: string | null;
+            lines?: components["schemas"]["DraftLineIn"][];
+            shipping_address?: components["schemas"]["AddressIn"] | null;
+            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_method?: string | null;
+            vat_id?: string | null;
+            note?: string;
+        };
+        /**
+         * DraftSummaryView
+         * @description A draft order, without what is in it.
+         */
+        DraftSummaryView: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description sent: an order that awaits its buyer; closed: cancelled or expired
+             * @enum {string}
+             */
+            status: "open" | "sent" | "completed" | "closed";
+            /** @description the number of the order it has become */
+            order: number | null;
+            customer: number | null;
+            email: string | null;
+            note: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * DraftView
+         * @description What is written for a buyer, at its own prices, until it is an order.
+         */
+        DraftView: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description sent: an order that awaits its buyer; closed: cancelled or expired
+             * @enum {string}
+             */
+            status: "open" | "sent" | "completed" | "closed";
+            /** @description the number of the order it has become */
+            order: number | null;
+            customer: number | null;
+            email: string | null;
+            note: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description where its buyer pays, once it was sent */
+            payment_url: string | null;
+            currency: string;
+            lines: components["schemas"]["CartItemView"][];
+            shipping_address: components["schemas"]["AddressDict"] | null;
+            billing_address: components["schemas"]["AddressDict"] | null;
+            vat_id: string | null;
+            shipping_method: string | null;
+            prices_include_tax: boolean;
+            subtotal: components["schemas"]["MoneyDict"];
+            discount_total: components["schemas"]["MoneyDict"];
+            shipping_total: components["schemas"]["MoneyDict"];
+            tax_total: components["schemas"]["MoneyDict"];
+            total: components["schemas"]["MoneyDict"];
+            warnings: components["schemas"]["CartWarning"][];
+        };
+        /**
+         * EditedLineIn
+         * @description How many there shall be of a line, by its id, or of a variant; 0 takes it out.
+         */
+        EditedLineIn: {
+            id?: number | null;
+            variant?: number | null;
+            quantity: number;
+            /** @description of one piece, where it is another */
+            price?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
+         * EditedOrderView
+         * @description An order as it is after a change of its lines or its address.
+         */
+        EditedOrderView: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            status: "placed" | "completed" | "cancelled" | "expired";
+            payment_status: components["schemas"]["PaymentStatus"];
+            fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            email: string;
+            customer: components["schemas"]["OrderCustomerView"] | null;
+            currency: string;
+            /** @description the language its buyer is written to in */
+            locale: string | null;
+            prices_include_tax: boolean;
+            lines: components["schemas"]["OrderLineView"][];
+            discounts: components["schemas"]["OrderDiscountView"][];
+            taxes: components["schemas"]["OrderTaxView"][];
+            shipping_address: components["schemas"]["AddressDict"] | null;
+            billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of the business that bought */
+            vat_id: string | null;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
+            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            note: string;
+            /** @description the versions that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
+            subtotal: components["schemas"]["MoneyDict"];
+            discount_total: components["schemas"]["MoneyDict"];
+            shipping_total: components["schemas"]["MoneyDict"];
+            tax_total: components["schemas"]["MoneyDict"];
+            total: components["schemas"]["MoneyDict"];
+            refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a closed order's buyer has yet to be given back */
+            owed: components["schemas"]["MoneyDict"];
+            payments: components["schemas"]["PaymentView"][];
+            fulfilments: components["schemas"]["FulfilmentView"][];
+            refunds: components["schemas"]["RefundView"][];
+            returns: components["schemas"]["ReturnView"][];
+            invoice_number: number | null;
+            external_id: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            tags: string[];
+            /** Format: date-time */
+            placed_at: string;
+            paid_at: string | null;
+            expires_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description what it costs more; below zero: what it costs less, or is given back */
+            difference: components["schemas"]["MoneyDict"];
+        };
+        /**
          * EmailKind
          * @description A message the shop sends: when, what a template of it may show, and the platform's own words.
          */
@@ -4388,7 +4719,7 @@ export interface components {
             /** @example https://example.com/souk */
             url: string;
             /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
              * @example [
              *       "order.paid"
              *     ]
@@ -4409,7 +4740,7 @@ export interface components {
             /** @example https://example.com/souk */
             url?: string;
             /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
              * @example [
              *       "order.paid"
              *     ]
@@ -4877,6 +5208,19 @@ export interface components {
          */
         Kind: "percentage" | "fixed" | "buy_x_get_y" | "free_shipping";
         /**
+         * KnownScopes
+         * @description Every scope a key can have.
+         */
+        KnownScopes: {
+            /**
+             * @example [
+             *       "products:read",
+             *       "products:write"
+             *     ]
+             */
+            scopes: string[];
+        };
+        /**
          * LegalIdentity
          * @description The person or company that sells: all of it text, empty where there is none.
          */
@@ -5182,6 +5526,27 @@ export interface components {
             amount: components["schemas"]["MoneyDict"];
         };
         /**
+         * OrderEditIn
+         * @description What to change of an order; what is not named stays.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "id": 1,
+         *           "quantity": 2
+         *         },
+         *         {
+         *           "variant": 7,
+         *           "quantity": 1
+         *         }
+         *       ]
+         *     }
+         */
+        OrderEditIn: {
+            /** @description by default [] */
+            lines?: components["schemas"]["EditedLineIn"][];
+            shipping_address?: components["schemas"]["AddressIn"] | null;
+        };
+        /**
          * OrderIn
          * @description The cart to order, and how it is paid.
          * @example {
@@ -5240,6 +5605,53 @@ export interface components {
          */
         OrderPatch: {
             external_id?: string | null;
+            metadata?: {
+                [key: string]: string;
+            };
+            tags?: string[];
+        };
+        /**
+         * OrderPut
+         * @description An order as another system has it.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "lines": [
+         *         {
+         *           "variant": 1,
+         *           "quantity": 3,
+         *           "price": {
+         *             "amount": "9.00",
+         *             "currency": "EUR"
+         *           }
+         *         }
+         *       ],
+         *       "shipping_address": {
+         *         "first_name": "Ada",
+         *         "last_name": "Lovelace",
+         *         "line1": "Torstraße 1",
+         *         "postal_code": "10119",
+         *         "city": "Berlin",
+         *         "country": "DE"
+         *       },
+         *       "shipping_method": "standard",
+         *       "metadata": {
+         *         "route": "7"
+         *       }
+         *     }
+         */
+        OrderPut: {
+            customer?: number | null;
+            /** @description where the link to pay goes; the customer's own */
+            email?: string | null;
+            /** @description by default [] */
+            lines?: components["schemas"]["DraftLineIn"][];
+            shipping_address?: components["schemas"]["AddressIn"] | null;
+            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_method?: string | null;
+            vat_id?: string | null;
+            note?: string;
+            /** @description false: its buyer is mailed the link to pay; by default true */
+            is_paid?: boolean;
             metadata?: {
                 [key: string]: string;
             };
@@ -5343,245 +5755,288 @@ export interface components {
         };
         /** Page[AddressView] */
         Page_AddressView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["AddressView"][];
         };
         /** Page[ApiKeyView] */
         Page_ApiKeyView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ApiKeyView"][];
         };
         /** Page[AuditEventView] */
         Page_AuditEventView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["AuditEventView"][];
         };
         /** Page[CategoryView] */
         Page_CategoryView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CategoryView"][];
         };
         /** Page[CollectionView] */
         Page_CollectionView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CollectionView"][];
         };
         /** Page[DeliveryView] */
         Page_DeliveryView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["DeliveryView"][];
         };
         /** Page[DiscountCodeView] */
         Page_DiscountCodeView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["DiscountCodeView"][];
         };
+        /** Page[DraftSummaryView] */
+        Page_DraftSummaryView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["DraftSummaryView"][];
+        };
         /** Page[EmailTemplateView] */
         Page_EmailTemplateView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EmailTemplateView"][];
         };
         /** Page[EndpointView] */
         Page_EndpointView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EndpointView"][];
         };
         /** Page[EventView] */
         Page_EventView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EventView"][];
         };
         /** Page[ExportView] */
         Page_ExportView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ExportView"][];
         };
         /** Page[FulfilmentView] */
         Page_FulfilmentView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["FulfilmentView"][];
         };
         /** Page[HistoryEntry] */
         Page_HistoryEntry_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["HistoryEntry"][];
         };
         /** Page[ImportView] */
         Page_ImportView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ImportView"][];
         };
         /** Page[InvitationView] */
         Page_InvitationView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["InvitationView"][];
         };
         /** Page[MembershipTierView] */
         Page_MembershipTierView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["MembershipTierView"][];
         };
         /** Page[OrderView] */
         Page_OrderView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["OrderView"][];
         };
         /** Page[PictureView] */
         Page_PictureView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PictureView"][];
         };
         /** Page[PolicyView] */
         Page_PolicyView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PolicyView"][];
         };
         /** Page[ProductView] */
         Page_ProductView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ProductView"][];
         };
         /** Page[PromotionView] */
         Page_PromotionView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PromotionView"][];
         };
         /** Page[RefundView] */
         Page_RefundView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RefundView"][];
         };
         /** Page[ReturnView] */
         Page_ReturnView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ReturnView"][];
         };
         /** Page[ReviewView] */
         Page_ReviewView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ReviewView"][];
         };
         /** Page[RoleView] */
         Page_RoleView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RoleView"][];
         };
         /** Page[RowNoteView] */
         Page_RowNoteView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RowNoteView"][];
         };
         /** Page[ShippingZoneView] */
         Page_ShippingZoneView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ShippingZoneView"][];
         };
         /** Page[StaffCustomerView] */
         Page_StaffCustomerView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StaffCustomerView"][];
         };
         /** Page[StaffView] */
         Page_StaffView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StaffView"][];
         };
         /** Page[StockLevelView] */
         Page_StockLevelView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockLevelView"][];
         };
         /** Page[StockLocationView] */
         Page_StockLocationView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockLocationView"][];
         };
         /** Page[StockMovementView] */
         Page_StockMovementView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockMovementView"][];
         };
         /** Page[TaxPresetView] */
         Page_TaxPresetView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["TaxPresetView"][];
         };
         /** Page[TaxRateView] */
         Page_TaxRateView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["TaxRateView"][];
         };
         /** Page[VariantView] */
         Page_VariantView_: {
-            count: number;
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
             next: string | null;
             previous: string | null;
             results: components["schemas"]["VariantView"][];
@@ -6755,19 +7210,6 @@ export interface components {
             daily_summary?: components["schemas"]["DailySummaryPatch"];
         };
         /**
-         * Scopes
-         * @description Every scope a key can have.
-         */
-        Scopes: {
-            /**
-             * @example [
-             *       "products:read",
-             *       "products:write"
-             *     ]
-             */
-            scopes: string[];
-        };
-        /**
          * SentRequestView
          * @description What was sent in the last try.
          */
@@ -7094,7 +7536,7 @@ export interface components {
          * Status
          * @enum {string}
          */
-        Status: "open" | "ordered" | "expired";
+        Status: "open" | "ordered" | "expired" | "draft";
         /**
          * StockBelowThreshold
          * @description A stock level that has come down to its threshold.
@@ -9272,6 +9714,47 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    orders_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderEditIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOrderView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     orders_pay: {
         parameters: {
             query?: never;
@@ -9761,6 +10244,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -10025,6 +10510,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -10280,6 +10767,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 status?: "pending" | "approved" | "rejected";
             };
             header?: {
@@ -10481,6 +10970,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -11011,6 +11502,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -11137,6 +11630,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -11179,6 +11674,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -11221,6 +11718,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 state?: ("ready" | "pending" | "failed") | null;
             };
             header?: {
@@ -11379,6 +11878,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -12206,6 +12707,316 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    draftorders_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+                /** @description those that are orders already, or not */
+                is_placed?: boolean | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftSummaryView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                draft_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                draft_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    draftorders_complete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                draft_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    placedorders_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     payments_webhook: {
         parameters: {
             query?: never;
@@ -12681,6 +13492,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
@@ -13041,6 +13854,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -13231,6 +14046,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 is_active?: boolean | null;
                 ordering?: string;
             };
@@ -13417,6 +14234,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 promotion?: number | null;
                 code?: string | null;
             };
@@ -13603,6 +14422,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -13784,7 +14605,12 @@ export interface operations {
     };
     policies_list: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+            };
             header?: {
                 "If-None-Match"?: string;
             };
@@ -13974,6 +14800,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -14197,6 +15025,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 /**
                  * @description ISO 3166-1 alpha-2
                  * @example DE
@@ -14241,6 +15071,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -14426,6 +15258,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -14664,7 +15498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Scopes"];
+                    "application/json": components["schemas"]["KnownScopes"];
                 };
             };
             /** @description Unchanged */
@@ -14687,6 +15521,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
                 is_active?: boolean | null;
             };
             header?: {
@@ -14833,6 +15669,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -15017,6 +15855,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -15255,6 +16095,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
             };
             header?: {
                 "If-None-Match"?: string;
@@ -15970,6 +16812,39 @@ export interface operations {
                 "application/json": components["schemas"]["EventBody"] & {
                     /** @constant */
                     type?: "order.updated";
+                    data?: components["schemas"]["OrderView"];
+                };
+            };
+        };
+        responses: {
+            /** @description Send nothing more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_order_edited: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventBody"] & {
+                    /** @constant */
+                    type?: "order.edited";
                     data?: components["schemas"]["OrderView"];
                 };
             };

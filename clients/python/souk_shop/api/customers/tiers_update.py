@@ -1,0 +1,90 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.membership_tier_view import MembershipTierView
+from ...models.problem import Problem
+from ...models.tier_patch import TierPatch
+from ...types import Response
+
+
+def _get_kwargs(
+    tier_id: int,
+    *,
+    body: TierPatch,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/membership-tiers/{tier_id}".format(
+            tier_id=quote(str(tier_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MembershipTierView | Problem:
+    if response.status_code == 200:
+        response_200 = MembershipTierView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[MembershipTierView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    tier_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TierPatch,
+) -> Response[MembershipTierView | Problem]:
+    """Change a tier: its name, its rule, its benefits."""
+
+    kwargs = _get_kwargs(
+        tier_id=tier_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    tier_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TierPatch,
+) -> MembershipTierView | Problem | None:
+    """Change a tier: its name, its rule, its benefits."""
+
+    return sync_detailed(
+        tier_id=tier_id,
+        client=client,
+        body=body,
+    ).parsed

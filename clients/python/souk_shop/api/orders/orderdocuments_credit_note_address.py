@@ -1,0 +1,94 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.document_address import DocumentAddress
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    number: int,
+    refund_id: UUID,
+    *,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/orders/{number}/refunds/{refund_id}/credit-note".format(
+            number=quote(str(number), safe=""),
+            refund_id=quote(str(refund_id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentAddress | Problem:
+    if response.status_code == 200:
+        response_200 = DocumentAddress.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DocumentAddress | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    number: int,
+    refund_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    if_none_match: str | Unset = UNSET,
+) -> Response[DocumentAddress | Problem]:
+    """Make an address of the credit note that needs no credentials, good for a quarter of an hour."""
+
+    kwargs = _get_kwargs(
+        number=number,
+        refund_id=refund_id,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    number: int,
+    refund_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    if_none_match: str | Unset = UNSET,
+) -> DocumentAddress | Problem | None:
+    """Make an address of the credit note that needs no credentials, good for a quarter of an hour."""
+
+    return sync_detailed(
+        number=number,
+        refund_id=refund_id,
+        client=client,
+        if_none_match=if_none_match,
+    ).parsed

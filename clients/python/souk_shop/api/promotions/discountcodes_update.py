@@ -1,0 +1,90 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.discount_code_patch import DiscountCodePatch
+from ...models.discount_code_view import DiscountCodeView
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    code_id: int,
+    *,
+    body: DiscountCodePatch,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/discount-codes/{code_id}".format(
+            code_id=quote(str(code_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DiscountCodeView | Problem:
+    if response.status_code == 200:
+        response_200 = DiscountCodeView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DiscountCodeView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    code_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DiscountCodePatch,
+) -> Response[DiscountCodeView | Problem]:
+    """Switch a code on or off, or change how often it may be used."""
+
+    kwargs = _get_kwargs(
+        code_id=code_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    code_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: DiscountCodePatch,
+) -> DiscountCodeView | Problem | None:
+    """Switch a code on or off, or change how often it may be used."""
+
+    return sync_detailed(
+        code_id=code_id,
+        client=client,
+        body=body,
+    ).parsed

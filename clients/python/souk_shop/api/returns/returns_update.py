@@ -1,0 +1,90 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.return_patch import ReturnPatch
+from ...models.return_view import ReturnView
+from ...types import Response
+
+
+def _get_kwargs(
+    return_id: int,
+    *,
+    body: ReturnPatch,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/returns/{return_id}".format(
+            return_id=quote(str(return_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | ReturnView:
+    if response.status_code == 200:
+        response_200 = ReturnView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | ReturnView]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    return_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: ReturnPatch,
+) -> Response[Problem | ReturnView]:
+    """Approve, reject, receive or refund a return."""
+
+    kwargs = _get_kwargs(
+        return_id=return_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    return_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: ReturnPatch,
+) -> Problem | ReturnView | None:
+    """Approve, reject, receive or refund a return."""
+
+    return sync_detailed(
+        return_id=return_id,
+        client=client,
+        body=body,
+    ).parsed

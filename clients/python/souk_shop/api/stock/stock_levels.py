@@ -1,0 +1,192 @@
+import datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.page_stock_level_view import PageStockLevelView
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    fields: str | Unset = "",
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    variant: list[int] | Unset = UNSET,
+    sku: list[str] | Unset = UNSET,
+    location: int | None | Unset = UNSET,
+    is_low: bool | None | Unset = UNSET,
+    updated_since: datetime.datetime | None | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    json_cursor: None | str | Unset
+    if isinstance(cursor, Unset):
+        json_cursor = UNSET
+    else:
+        json_cursor = cursor
+    params["cursor"] = json_cursor
+
+    json_variant: list[int] | Unset = UNSET
+    if not isinstance(variant, Unset):
+        json_variant = variant
+
+    params["variant"] = json_variant
+
+    json_sku: list[str] | Unset = UNSET
+    if not isinstance(sku, Unset):
+        json_sku = sku
+
+    params["sku"] = json_sku
+
+    json_location: int | None | Unset
+    if isinstance(location, Unset):
+        json_location = UNSET
+    else:
+        json_location = location
+    params["location"] = json_location
+
+    json_is_low: bool | None | Unset
+    if isinstance(is_low, Unset):
+        json_is_low = UNSET
+    else:
+        json_is_low = is_low
+    params["is_low"] = json_is_low
+
+    json_updated_since: None | str | Unset
+    if isinstance(updated_since, Unset):
+        json_updated_since = UNSET
+    elif isinstance(updated_since, datetime.datetime):
+        json_updated_since = updated_since.isoformat()
+    else:
+        json_updated_since = updated_since
+    params["updated_since"] = json_updated_since
+
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/stock-levels",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> PageStockLevelView | Problem:
+    if response.status_code == 200:
+        response_200 = PageStockLevelView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[PageStockLevelView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    fields: str | Unset = "",
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    variant: list[int] | Unset = UNSET,
+    sku: list[str] | Unset = UNSET,
+    location: int | None | Unset = UNSET,
+    is_low: bool | None | Unset = UNSET,
+    updated_since: datetime.datetime | None | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[PageStockLevelView | Problem]:
+    """List the stock levels, how much of what lies where, or follow them in the order in which they
+    changed."""
+
+    kwargs = _get_kwargs(
+        fields=fields,
+        limit=limit,
+        offset=offset,
+        cursor=cursor,
+        variant=variant,
+        sku=sku,
+        location=location,
+        is_low=is_low,
+        updated_since=updated_since,
+        ordering=ordering,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    fields: str | Unset = "",
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    variant: list[int] | Unset = UNSET,
+    sku: list[str] | Unset = UNSET,
+    location: int | None | Unset = UNSET,
+    is_low: bool | None | Unset = UNSET,
+    updated_since: datetime.datetime | None | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> PageStockLevelView | Problem | None:
+    """List the stock levels, how much of what lies where, or follow them in the order in which they
+    changed."""
+
+    return sync_detailed(
+        client=client,
+        fields=fields,
+        limit=limit,
+        offset=offset,
+        cursor=cursor,
+        variant=variant,
+        sku=sku,
+        location=location,
+        is_low=is_low,
+        updated_since=updated_since,
+        ordering=ordering,
+        if_none_match=if_none_match,
+    ).parsed

@@ -1,0 +1,90 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.tax_rate_patch import TaxRatePatch
+from ...models.tax_rate_view import TaxRateView
+from ...types import Response
+
+
+def _get_kwargs(
+    rate_id: int,
+    *,
+    body: TaxRatePatch,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/tax-rates/{rate_id}".format(
+            rate_id=quote(str(rate_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | TaxRateView:
+    if response.status_code == 200:
+        response_200 = TaxRateView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | TaxRateView]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    rate_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TaxRatePatch,
+) -> Response[Problem | TaxRateView]:
+    """Change a tax rate. Orders keep what they were taxed with."""
+
+    kwargs = _get_kwargs(
+        rate_id=rate_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    rate_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TaxRatePatch,
+) -> Problem | TaxRateView | None:
+    """Change a tax rate. Orders keep what they were taxed with."""
+
+    return sync_detailed(
+        rate_id=rate_id,
+        client=client,
+        body=body,
+    ).parsed

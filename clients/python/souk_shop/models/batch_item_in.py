@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.batch_item_in_status import BatchItemInStatus, check_batch_item_in_status
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.batch_image_in import BatchImageIn
+    from ..models.batch_item_in_attributes import BatchItemInAttributes
+    from ..models.batch_item_in_metadata import BatchItemInMetadata
+    from ..models.batch_variant_in import BatchVariantIn
+    from ..models.money_in import MoneyIn
+
+
+T = TypeVar("T", bound="BatchItemIn")
+
+
+@_attrs_define
+class BatchItemIn:
+    """A product as another system has it; `external_id` or `slug` names it.
+
+    Attributes:
+        title (str | Unset): needed where it is new
+        slug (None | str | Unset): made of the title where it is not given
+        description (str | Unset): HTML; what is not safe is taken out
+        status (BatchItemInStatus | Unset): by default "draft"
+        vendor (str | Unset):
+        category (int | None | Unset):
+        tags (list[str] | Unset): by default []
+        attributes (BatchItemInAttributes | Unset): by default {}
+        options (list[str] | Unset): names, in order; by default []
+        price (MoneyIn | None | Unset):
+        variants (list[BatchVariantIn] | Unset): by default []
+        external_id (None | str | Unset): what another system calls it; unique
+        metadata (BatchItemInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        collections (list[str] | Unset): slugs or external ids of all that it is put into by hand; by default []
+        images (list[BatchImageIn] | Unset): by default []
+    """
+
+    title: str | Unset = UNSET
+    slug: None | str | Unset = UNSET
+    description: str | Unset = UNSET
+    status: BatchItemInStatus | Unset = UNSET
+    vendor: str | Unset = UNSET
+    category: int | None | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    attributes: BatchItemInAttributes | Unset = UNSET
+    options: list[str] | Unset = UNSET
+    price: MoneyIn | None | Unset = UNSET
+    variants: list[BatchVariantIn] | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: BatchItemInMetadata | Unset = UNSET
+    collections: list[str] | Unset = UNSET
+    images: list[BatchImageIn] | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+
+        title = self.title
+
+        slug: None | str | Unset
+        if isinstance(self.slug, Unset):
+            slug = UNSET
+        else:
+            slug = self.slug
+
+        description = self.description
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status
+
+        vendor = self.vendor
+
+        category: int | None | Unset
+        if isinstance(self.category, Unset):
+            category = UNSET
+        else:
+            category = self.category
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        attributes: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.attributes, Unset):
+            attributes = self.attributes.to_dict()
+
+        options: list[str] | Unset = UNSET
+        if not isinstance(self.options, Unset):
+            options = self.options
+
+        price: dict[str, Any] | None | Unset
+        if isinstance(self.price, Unset):
+            price = UNSET
+        elif isinstance(self.price, MoneyIn):
+            price = self.price.to_dict()
+        else:
+            price = self.price
+
+        variants: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.variants, Unset):
+            variants = []
+            for variants_item_data in self.variants:
+                variants_item = variants_item_data.to_dict()
+                variants.append(variants_item)
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        collections: list[str] | Unset = UNSET
+        if not isinstance(self.collections, Unset):
+            collections = self.collections
+
+        images: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.images, Unset):
+            images = []
+            for images_item_data in self.images:
+                images_item = images_item_data.to_dict()
+                images.append(images_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if title is not UNSET:
+            field_dict["title"] = title
+        if slug is not UNSET:
+            field_dict["slug"] = slug
+        if description is not UNSET:
+            field_dict["description"] = description
+        if status is not UNSET:
+            field_dict["status"] = status
+        if vendor is not UNSET:
+            field_dict["vendor"] = vendor
+        if category is not UNSET:
+            field_dict["category"] = category
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if attributes is not UNSET:
+            field_dict["attributes"] = attributes
+        if options is not UNSET:
+            field_dict["options"] = options
+        if price is not UNSET:
+            field_dict["price"] = price
+        if variants is not UNSET:
+            field_dict["variants"] = variants
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+        if collections is not UNSET:
+            field_dict["collections"] = collections
+        if images is not UNSET:
+            field_dict["images"] = images
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.batch_image_in import BatchImageIn  # noqa: PLC0415
+        from ..models.batch_item_in_attributes import BatchItemInAttributes  # noqa: PLC0415
+        from ..models.batch_item_in_metadata import BatchItemInMetadata  # noqa: PLC0415
+        from ..models.batch_variant_in import BatchVariantIn  # noqa: PLC0415
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title", UNSET)
+
+        def _parse_slug(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        slug = _parse_slug(d.pop("slug", UNSET))
+
+        description = d.pop("description", UNSET)
+
+        _status = d.pop("status", UNSET)
+        status: BatchItemInStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = check_batch_item_in_status(_status)
+
+        vendor = d.pop("vendor", UNSET)
+
+        def _parse_category(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        category = _parse_category(d.pop("category", UNSET))
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        _attributes = d.pop("attributes", UNSET)
+        attributes: BatchItemInAttributes | Unset
+        if isinstance(_attributes, Unset):
+            attributes = UNSET
+        else:
+            attributes = BatchItemInAttributes.from_dict(_attributes)
+
+        options = cast(list[str], d.pop("options", UNSET))
+
+        def _parse_price(data: object) -> MoneyIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                price_type_0 = MoneyIn.from_dict(data)
+
+                return price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyIn | None | Unset, data)
+
+        price = _parse_price(d.pop("price", UNSET))
+
+        _variants = d.pop("variants", UNSET)
+        variants: list[BatchVariantIn] | Unset = UNSET
+        if _variants is not UNSET:
+            variants = []
+            for variants_item_data in _variants:
+                variants_item = BatchVariantIn.from_dict(variants_item_data)
+
+                variants.append(variants_item)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: BatchItemInMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = BatchItemInMetadata.from_dict(_metadata)
+
+        collections = cast(list[str], d.pop("collections", UNSET))
+
+        _images = d.pop("images", UNSET)
+        images: list[BatchImageIn] | Unset = UNSET
+        if _images is not UNSET:
+            images = []
+            for images_item_data in _images:
+                images_item = BatchImageIn.from_dict(images_item_data)
+
+                images.append(images_item)
+
+        batch_item_in = cls(
+            title=title,
+            slug=slug,
+            description=description,
+            status=status,
+            vendor=vendor,
+            category=category,
+            tags=tags,
+            attributes=attributes,
+            options=options,
+            price=price,
+            variants=variants,
+            external_id=external_id,
+            metadata=metadata,
+            collections=collections,
+            images=images,
+        )
+
+        return batch_item_in

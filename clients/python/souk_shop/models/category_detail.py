@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.category_link import CategoryLink
+    from ..models.category_view import CategoryView
+
+
+T = TypeVar("T", bound="CategoryDetail")
+
+
+@_attrs_define
+class CategoryDetail:
+    """A category with the way to it.
+
+    Attributes:
+        id (int):
+        name (str):
+        slug (str):
+        description (str):
+        product_count (int): active products right in it
+        children (list[CategoryView]):
+        parents (list[CategoryLink]):
+    """
+
+    id: int
+    name: str
+    slug: str
+    description: str
+    product_count: int
+    children: list[CategoryView]
+    parents: list[CategoryLink]
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        name = self.name
+
+        slug = self.slug
+
+        description = self.description
+
+        product_count = self.product_count
+
+        children = []
+        for children_item_data in self.children:
+            children_item = children_item_data.to_dict()
+            children.append(children_item)
+
+        parents = []
+        for parents_item_data in self.parents:
+            parents_item = parents_item_data.to_dict()
+            parents.append(parents_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "slug": slug,
+                "description": description,
+                "product_count": product_count,
+                "children": children,
+                "parents": parents,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.category_link import CategoryLink  # noqa: PLC0415
+        from ..models.category_view import CategoryView  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        name = d.pop("name")
+
+        slug = d.pop("slug")
+
+        description = d.pop("description")
+
+        product_count = d.pop("product_count")
+
+        children = []
+        _children = d.pop("children")
+        for children_item_data in _children:
+            children_item = CategoryView.from_dict(children_item_data)
+
+            children.append(children_item)
+
+        parents = []
+        _parents = d.pop("parents")
+        for parents_item_data in _parents:
+            parents_item = CategoryLink.from_dict(parents_item_data)
+
+            parents.append(parents_item)
+
+        category_detail = cls(
+            id=id,
+            name=name,
+            slug=slug,
+            description=description,
+            product_count=product_count,
+            children=children,
+            parents=parents,
+        )
+
+        return category_detail

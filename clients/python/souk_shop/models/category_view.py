@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="CategoryView")
+
+
+@_attrs_define
+class CategoryView:
+    """A category with the branch below it.
+
+    Attributes:
+        id (int):
+        name (str):
+        slug (str):
+        description (str):
+        product_count (int): active products right in it
+        children (list[CategoryView]):
+    """
+
+    id: int
+    name: str
+    slug: str
+    description: str
+    product_count: int
+    children: list[CategoryView]
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        name = self.name
+
+        slug = self.slug
+
+        description = self.description
+
+        product_count = self.product_count
+
+        children = []
+        for children_item_data in self.children:
+            children_item = children_item_data.to_dict()
+            children.append(children_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "slug": slug,
+                "description": description,
+                "product_count": product_count,
+                "children": children,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        name = d.pop("name")
+
+        slug = d.pop("slug")
+
+        description = d.pop("description")
+
+        product_count = d.pop("product_count")
+
+        children = []
+        _children = d.pop("children")
+        for children_item_data in _children:
+            children_item = CategoryView.from_dict(children_item_data)
+
+            children.append(children_item)
+
+        category_view = cls(
+            id=id,
+            name=name,
+            slug=slug,
+            description=description,
+            product_count=product_count,
+            children=children,
+        )
+
+        return category_view

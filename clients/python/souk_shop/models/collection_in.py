@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.collection_in_kind import CollectionInKind, check_collection_in_kind
+from ..models.collection_in_match import CollectionInMatch, check_collection_in_match
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.collection_in_metadata import CollectionInMetadata
+    from ..models.collection_rule import CollectionRule
+
+
+T = TypeVar("T", bound="CollectionIn")
+
+
+@_attrs_define
+class CollectionIn:
+    """A collection to be made: with products, or of kind `rules` with rules.
+
+    Attributes:
+        title (str):
+        slug (None | str | Unset):
+        description (str | Unset):
+        kind (CollectionInKind | Unset): by default "manual"
+        match (CollectionInMatch | Unset): by default "all"
+        rules (list[CollectionRule] | Unset): by default []
+        published_from (datetime.datetime | None | Unset):
+        published_until (datetime.datetime | None | Unset):
+        products (list[int] | Unset): ids, in the order shown; by default []
+        external_id (None | str | Unset): what another system calls it; unique
+        metadata (CollectionInMetadata | Unset): texts that another system keeps here, by key; by default {}
+    """
+
+    title: str
+    slug: None | str | Unset = UNSET
+    description: str | Unset = UNSET
+    kind: CollectionInKind | Unset = UNSET
+    match: CollectionInMatch | Unset = UNSET
+    rules: list[CollectionRule] | Unset = UNSET
+    published_from: datetime.datetime | None | Unset = UNSET
+    published_until: datetime.datetime | None | Unset = UNSET
+    products: list[int] | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: CollectionInMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        title = self.title
+
+        slug: None | str | Unset
+        if isinstance(self.slug, Unset):
+            slug = UNSET
+        else:
+            slug = self.slug
+
+        description = self.description
+
+        kind: str | Unset = UNSET
+        if not isinstance(self.kind, Unset):
+            kind = self.kind
+
+        match: str | Unset = UNSET
+        if not isinstance(self.match, Unset):
+            match = self.match
+
+        rules: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.rules, Unset):
+            rules = []
+            for rules_item_data in self.rules:
+                rules_item = rules_item_data.to_dict()
+                rules.append(rules_item)
+
+        published_from: None | str | Unset
+        if isinstance(self.published_from, Unset):
+            published_from = UNSET
+        elif isinstance(self.published_from, datetime.datetime):
+            published_from = self.published_from.isoformat()
+        else:
+            published_from = self.published_from
+
+        published_until: None | str | Unset
+        if isinstance(self.published_until, Unset):
+            published_until = UNSET
+        elif isinstance(self.published_until, datetime.datetime):
+            published_until = self.published_until.isoformat()
+        else:
+            published_until = self.published_until
+
+        products: list[int] | Unset = UNSET
+        if not isinstance(self.products, Unset):
+            products = self.products
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "title": title,
+            }
+        )
+        if slug is not UNSET:
+            field_dict["slug"] = slug
+        if description is not UNSET:
+            field_dict["description"] = description
+        if kind is not UNSET:
+            field_dict["kind"] = kind
+        if match is not UNSET:
+            field_dict["match"] = match
+        if rules is not UNSET:
+            field_dict["rules"] = rules
+        if published_from is not UNSET:
+            field_dict["published_from"] = published_from
+        if published_until is not UNSET:
+            field_dict["published_until"] = published_until
+        if products is not UNSET:
+            field_dict["products"] = products
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.collection_in_metadata import CollectionInMetadata  # noqa: PLC0415
+        from ..models.collection_rule import CollectionRule  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title")
+
+        def _parse_slug(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        slug = _parse_slug(d.pop("slug", UNSET))
+
+        description = d.pop("description", UNSET)
+
+        _kind = d.pop("kind", UNSET)
+        kind: CollectionInKind | Unset
+        if isinstance(_kind, Unset):
+            kind = UNSET
+        else:
+            kind = check_collection_in_kind(_kind)
+
+        _match = d.pop("match", UNSET)
+        match: CollectionInMatch | Unset
+        if isinstance(_match, Unset):
+            match = UNSET
+        else:
+            match = check_collection_in_match(_match)
+
+        _rules = d.pop("rules", UNSET)
+        rules: list[CollectionRule] | Unset = UNSET
+        if _rules is not UNSET:
+            rules = []
+            for rules_item_data in _rules:
+                rules_item = CollectionRule.from_dict(rules_item_data)
+
+                rules.append(rules_item)
+
+        def _parse_published_from(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                published_from_type_0 = datetime.datetime.fromisoformat(data)
+
+                return published_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        published_from = _parse_published_from(d.pop("published_from", UNSET))
+
+        def _parse_published_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                published_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return published_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        published_until = _parse_published_until(d.pop("published_until", UNSET))
+
+        products = cast(list[int], d.pop("products", UNSET))
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: CollectionInMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = CollectionInMetadata.from_dict(_metadata)
+
+        collection_in = cls(
+            title=title,
+            slug=slug,
+            description=description,
+            kind=kind,
+            match=match,
+            rules=rules,
+            published_from=published_from,
+            published_until=published_until,
+            products=products,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return collection_in

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.customer_patch_metadata import CustomerPatchMetadata
+
+
+T = TypeVar("T", bound="CustomerPatch")
+
+
+@_attrs_define
+class CustomerPatch:
+    """What staff keep of a customer; a `tier` given by hand is pinned.
+
+    Attributes:
+        note (str | Unset):
+        tags (list[str] | Unset):
+        phone (str | Unset):
+        tier (int | Unset):
+        tier_is_pinned (bool | Unset):
+        external_id (None | str | Unset):
+        metadata (CustomerPatchMetadata | Unset):
+    """
+
+    note: str | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    phone: str | Unset = UNSET
+    tier: int | Unset = UNSET
+    tier_is_pinned: bool | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: CustomerPatchMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        note = self.note
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        phone = self.phone
+
+        tier = self.tier
+
+        tier_is_pinned = self.tier_is_pinned
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if note is not UNSET:
+            field_dict["note"] = note
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if phone is not UNSET:
+            field_dict["phone"] = phone
+        if tier is not UNSET:
+            field_dict["tier"] = tier
+        if tier_is_pinned is not UNSET:
+            field_dict["tier_is_pinned"] = tier_is_pinned
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.customer_patch_metadata import CustomerPatchMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+        note = d.pop("note", UNSET)
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        phone = d.pop("phone", UNSET)
+
+        tier = d.pop("tier", UNSET)
+
+        tier_is_pinned = d.pop("tier_is_pinned", UNSET)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: CustomerPatchMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = CustomerPatchMetadata.from_dict(_metadata)
+
+        customer_patch = cls(
+            note=note,
+            tags=tags,
+            phone=phone,
+            tier=tier,
+            tier_is_pinned=tier_is_pinned,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return customer_patch

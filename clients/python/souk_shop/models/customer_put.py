@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.customer_put_metadata import CustomerPutMetadata
+
+
+T = TypeVar("T", bound="CustomerPut")
+
+
+@_attrs_define
+class CustomerPut:
+    """A customer as another system has them; names and address count where they are new.
+
+    Attributes:
+        email (str | Unset):
+        first_name (str | Unset):
+        last_name (str | Unset):
+        accepts_marketing (bool | Unset):
+        phone (str | Unset):
+        note (str | Unset):
+        tags (list[str] | Unset):
+        metadata (CustomerPutMetadata | Unset):
+    """
+
+    email: str | Unset = UNSET
+    first_name: str | Unset = UNSET
+    last_name: str | Unset = UNSET
+    accepts_marketing: bool | Unset = UNSET
+    phone: str | Unset = UNSET
+    note: str | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    metadata: CustomerPutMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        email = self.email
+
+        first_name = self.first_name
+
+        last_name = self.last_name
+
+        accepts_marketing = self.accepts_marketing
+
+        phone = self.phone
+
+        note = self.note
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if email is not UNSET:
+            field_dict["email"] = email
+        if first_name is not UNSET:
+            field_dict["first_name"] = first_name
+        if last_name is not UNSET:
+            field_dict["last_name"] = last_name
+        if accepts_marketing is not UNSET:
+            field_dict["accepts_marketing"] = accepts_marketing
+        if phone is not UNSET:
+            field_dict["phone"] = phone
+        if note is not UNSET:
+            field_dict["note"] = note
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.customer_put_metadata import CustomerPutMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+        email = d.pop("email", UNSET)
+
+        first_name = d.pop("first_name", UNSET)
+
+        last_name = d.pop("last_name", UNSET)
+
+        accepts_marketing = d.pop("accepts_marketing", UNSET)
+
+        phone = d.pop("phone", UNSET)
+
+        note = d.pop("note", UNSET)
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: CustomerPutMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = CustomerPutMetadata.from_dict(_metadata)
+
+        customer_put = cls(
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            accepts_marketing=accepts_marketing,
+            phone=phone,
+            note=note,
+            tags=tags,
+            metadata=metadata,
+        )
+
+        return customer_put

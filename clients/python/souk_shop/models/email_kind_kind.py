@@ -1,0 +1,37 @@
+from typing import Literal
+
+EmailKindKind = Literal[
+    "abandoned_cart",
+    "daily_summary",
+    "email_verification",
+    "low_stock",
+    "password_reset",
+    "payment_failed",
+    "receipt",
+    "refunded",
+    "review_request",
+    "shipped",
+    "staff_invitation",
+    "webhook_disabled",
+]
+
+EMAIL_KIND_KIND_VALUES: set[EmailKindKind] = {
+    "abandoned_cart",
+    "daily_summary",
+    "email_verification",
+    "low_stock",
+    "password_reset",
+    "payment_failed",
+    "receipt",
+    "refunded",
+    "review_request",
+    "shipped",
+    "staff_invitation",
+    "webhook_disabled",
+}
+
+
+def check_email_kind_kind(value: str) -> EmailKindKind:
+    if value in EMAIL_KIND_KIND_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {EMAIL_KIND_KIND_VALUES!r}")

@@ -1,0 +1,37 @@
+from typing import Literal
+
+EmailtemplatesListKindType0 = Literal[
+    "abandoned_cart",
+    "daily_summary",
+    "email_verification",
+    "low_stock",
+    "password_reset",
+    "payment_failed",
+    "receipt",
+    "refunded",
+    "review_request",
+    "shipped",
+    "staff_invitation",
+    "webhook_disabled",
+]
+
+EMAILTEMPLATES_LIST_KIND_TYPE_0_VALUES: set[EmailtemplatesListKindType0] = {
+    "abandoned_cart",
+    "daily_summary",
+    "email_verification",
+    "low_stock",
+    "password_reset",
+    "payment_failed",
+    "receipt",
+    "refunded",
+    "review_request",
+    "shipped",
+    "staff_invitation",
+    "webhook_disabled",
+}
+
+
+def check_emailtemplates_list_kind_type_0(value: str) -> EmailtemplatesListKindType0:
+    if value in EMAILTEMPLATES_LIST_KIND_TYPE_0_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {EMAILTEMPLATES_LIST_KIND_TYPE_0_VALUES!r}")

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.fulfilment_patch_metadata import FulfilmentPatchMetadata
+    from ..models.tracking_in import TrackingIn
+
+
+T = TypeVar("T", bound="FulfilmentPatch")
+
+
+@_attrs_define
+class FulfilmentPatch:
+    """How the parcel is followed, and whether it has arrived.
+
+    Attributes:
+        tracking (TrackingIn | Unset): Where the parcel is.
+        is_delivered (bool | Unset):
+        external_id (None | str | Unset):
+        metadata (FulfilmentPatchMetadata | Unset):
+    """
+
+    tracking: TrackingIn | Unset = UNSET
+    is_delivered: bool | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: FulfilmentPatchMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        tracking: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.tracking, Unset):
+            tracking = self.tracking.to_dict()
+
+        is_delivered = self.is_delivered
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if tracking is not UNSET:
+            field_dict["tracking"] = tracking
+        if is_delivered is not UNSET:
+            field_dict["is_delivered"] = is_delivered
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.fulfilment_patch_metadata import FulfilmentPatchMetadata  # noqa: PLC0415
+        from ..models.tracking_in import TrackingIn  # noqa: PLC0415
+
+        d = dict(src_dict)
+        _tracking = d.pop("tracking", UNSET)
+        tracking: TrackingIn | Unset
+        if isinstance(_tracking, Unset):
+            tracking = UNSET
+        else:
+            tracking = TrackingIn.from_dict(_tracking)
+
+        is_delivered = d.pop("is_delivered", UNSET)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: FulfilmentPatchMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = FulfilmentPatchMetadata.from_dict(_metadata)
+
+        fulfilment_patch = cls(
+            tracking=tracking,
+            is_delivered=is_delivered,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return fulfilment_patch

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="NewPaymentIn")
+
+
+@_attrs_define
+class NewPaymentIn:
+    """Another try to pay, or `confirm`: the payment whose `next_action` asked for it.
+
+    Attributes:
+        gateway (None | str | Unset): manual, cash_on_delivery, sandbox, stripe
+        confirm (None | Unset | UUID):
+        card (None | str | Unset): sandbox: the number of a test card
+        payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
+        return_url (None | str | Unset): where the gateway's own page sends its buyer back, for those that have one: an
+            address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
+        cancel_url (None | str | Unset): where it sends a buyer who does not pay there; without one, to return_url
+    """
+
+    gateway: None | str | Unset = UNSET
+    confirm: None | Unset | UUID = UNSET
+    card: None | str | Unset = UNSET
+    payment_method: None | str | Unset = UNSET
+    return_url: None | str | Unset = UNSET
+    cancel_url: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        gateway: None | str | Unset
+        if isinstance(self.gateway, Unset):
+            gateway = UNSET
+        else:
+            gateway = self.gateway
+
+        confirm: None | str | Unset
+        if isinstance(self.confirm, Unset):
+            confirm = UNSET
+        elif isinstance(self.confirm, UUID):
+            confirm = str(self.confirm)
+        else:
+            confirm = self.confirm
+
+        card: None | str | Unset
+        if isinstance(self.card, Unset):
+            card = UNSET
+        else:
+            card = self.card
+
+        payment_method: None | str | Unset
+        if isinstance(self.payment_method, Unset):
+            payment_method = UNSET
+        else:
+            payment_method = self.payment_method
+
+        return_url: None | str | Unset
+        if isinstance(self.return_url, Unset):
+            return_url = UNSET
+        else:
+            return_url = self.return_url
+
+        cancel_url: None | str | Unset
+        if isinstance(self.cancel_url, Unset):
+            cancel_url = UNSET
+        else:
+            cancel_url = self.cancel_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if gateway is not UNSET:
+            field_dict["gateway"] = gateway
+        if confirm is not UNSET:
+            field_dict["confirm"] = confirm
+        if card is not UNSET:
+            field_dict["card"] = card
+        if payment_method is not UNSET:
+            field_dict["payment_method"] = payment_method
+        if return_url is not UNSET:
+            field_dict["return_url"] = return_url
+        if cancel_url is not UNSET:
+            field_dict["cancel_url"] = cancel_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_gateway(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        gateway = _parse_gateway(d.pop("gateway", UNSET))
+
+        def _parse_confirm(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                confirm_type_0 = UUID(data)
+
+                return confirm_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        confirm = _parse_confirm(d.pop("confirm", UNSET))
+
+        def _parse_card(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        card = _parse_card(d.pop("card", UNSET))
+
+        def _parse_payment_method(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        payment_method = _parse_payment_method(d.pop("payment_method", UNSET))
+
+        def _parse_return_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        return_url = _parse_return_url(d.pop("return_url", UNSET))
+
+        def _parse_cancel_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        cancel_url = _parse_cancel_url(d.pop("cancel_url", UNSET))
+
+        new_payment_in = cls(
+            gateway=gateway,
+            confirm=confirm,
+            card=card,
+            payment_method=payment_method,
+            return_url=return_url,
+            cancel_url=cancel_url,
+        )
+
+        return new_payment_in

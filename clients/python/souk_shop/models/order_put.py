@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.address_in import AddressIn
+    from ..models.draft_line_in import DraftLineIn
+    from ..models.order_put_metadata import OrderPutMetadata
+
+
+T = TypeVar("T", bound="OrderPut")
+
+
+@_attrs_define
+class OrderPut:
+    """An order as another system has it.
+
+    Attributes:
+        customer (int | None | Unset):
+        email (None | str | Unset): where the link to pay goes; the customer's own
+        lines (list[DraftLineIn] | Unset): by default []
+        shipping_address (AddressIn | None | Unset):
+        billing_address (AddressIn | None | Unset):
+        shipping_method (None | str | Unset):
+        vat_id (None | str | Unset):
+        note (str | Unset):
+        is_paid (bool | Unset): false: its buyer is mailed the link to pay; by default true
+        metadata (OrderPutMetadata | Unset):
+        tags (list[str] | Unset):
+    """
+
+    customer: int | None | Unset = UNSET
+    email: None | str | Unset = UNSET
+    lines: list[DraftLineIn] | Unset = UNSET
+    shipping_address: AddressIn | None | Unset = UNSET
+    billing_address: AddressIn | None | Unset = UNSET
+    shipping_method: None | str | Unset = UNSET
+    vat_id: None | str | Unset = UNSET
+    note: str | Unset = UNSET
+    is_paid: bool | Unset = UNSET
+    metadata: OrderPutMetadata | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.address_in import AddressIn  # noqa: PLC0415
+
+        customer: int | None | Unset
+        if isinstance(self.customer, Unset):
+            customer = UNSET
+        else:
+            customer = self.customer
+
+        email: None | str | Unset
+        if isinstance(self.email, Unset):
+            email = UNSET
+        else:
+            email = self.email
+
+        lines: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.lines, Unset):
+            lines = []
+            for lines_item_data in self.lines:
+                lines_item = lines_item_data.to_dict()
+                lines.append(lines_item)
+
+        shipping_address: dict[str, Any] | None | Unset
+        if isinstance(self.shipping_address, Unset):
+            shipping_address = UNSET
+        elif isinstance(self.shipping_address, AddressIn):
+            shipping_address = self.shipping_address.to_dict()
+        else:
+            shipping_address = self.shipping_address
+
+        billing_address: dict[str, Any] | None | Unset
+        if isinstance(self.billing_address, Unset):
+            billing_address = UNSET
+        elif isinstance(self.billing_address, AddressIn):
+            billing_address = self.billing_address.to_dict()
+        else:
+            billing_address = self.billing_address
+
+        shipping_method: None | str | Unset
+        if isinstance(self.shipping_method, Unset):
+            shipping_method = UNSET
+        else:
+            shipping_method = self.shipping_method
+
+        vat_id: None | str | Unset
+        if isinstance(self.vat_id, Unset):
+            vat_id = UNSET
+        else:
+            vat_id = self.vat_id
+
+        note = self.note
+
+        is_paid = self.is_paid
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if customer is not UNSET:
+            field_dict["customer"] = customer
+        if email is not UNSET:
+            field_dict["email"] = email
+        if lines is not UNSET:
+            field_dict["lines"] = lines
+        if shipping_address is not UNSET:
+            field_dict["shipping_address"] = shipping_address
+        if billing_address is not UNSET:
+            field_dict["billing_address"] = billing_address
+        if shipping_method is not UNSET:
+            field_dict["shipping_method"] = shipping_method
+        if vat_id is not UNSET:
+            field_dict["vat_id"] = vat_id
+        if note is not UNSET:
+            field_dict["note"] = note
+        if is_paid is not UNSET:
+            field_dict["is_paid"] = is_paid
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.address_in import AddressIn  # noqa: PLC0415
+        from ..models.draft_line_in import DraftLineIn  # noqa: PLC0415
+        from ..models.order_put_metadata import OrderPutMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_customer(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        customer = _parse_customer(d.pop("customer", UNSET))
+
+        def _parse_email(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        email = _parse_email(d.pop("email", UNSET))
+
+        _lines = d.pop("lines", UNSET)
+        lines: list[DraftLineIn] | Unset = UNSET
+        if _lines is not UNSET:
+            lines = []
+            for lines_item_data in _lines:
+                lines_item = DraftLineIn.from_dict(lines_item_data)
+
+                lines.append(lines_item)
+
+        def _parse_shipping_address(data: object) -> AddressIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                shipping_address_type_0 = AddressIn.from_dict(data)
+
+                return shipping_address_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AddressIn | None | Unset, data)
+
+        shipping_address = _parse_shipping_address(d.pop("shipping_address", UNSET))
+
+        def _parse_billing_address(data: object) -> AddressIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                billing_address_type_0 = AddressIn.from_dict(data)
+
+                return billing_address_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AddressIn | None | Unset, data)
+
+        billing_address = _parse_billing_address(d.pop("billing_address", UNSET))
+
+        def _parse_shipping_method(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        shipping_method = _parse_shipping_method(d.pop("shipping_method", UNSET))
+
+        def _parse_vat_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        vat_id = _parse_vat_id(d.pop("vat_id", UNSET))
+
+        note = d.pop("note", UNSET)
+
+        is_paid = d.pop("is_paid", UNSET)
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: OrderPutMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = OrderPutMetadata.from_dict(_metadata)
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        order_put = cls(
+            customer=customer,
+            email=email,
+            lines=lines,
+            shipping_address=shipping_address,
+            billing_address=billing_address,
+            shipping_method=shipping_method,
+            vat_id=vat_id,
+            note=note,
+            is_paid=is_paid,
+            metadata=metadata,
+            tags=tags,
+        )
+
+        return order_put

@@ -1,0 +1,22 @@
+from typing import Literal
+
+PaymentViewStatus = Literal[
+    "created", "duplicate", "duplicate_refunded", "failed", "processing", "requires_action", "succeeded", "unknown"
+]
+
+PAYMENT_VIEW_STATUS_VALUES: set[PaymentViewStatus] = {
+    "created",
+    "duplicate",
+    "duplicate_refunded",
+    "failed",
+    "processing",
+    "requires_action",
+    "succeeded",
+    "unknown",
+}
+
+
+def check_payment_view_status(value: str) -> PaymentViewStatus:
+    if value in PAYMENT_VIEW_STATUS_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {PAYMENT_VIEW_STATUS_VALUES!r}")

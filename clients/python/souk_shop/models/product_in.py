@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.product_in_status import ProductInStatus, check_product_in_status
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.money_in import MoneyIn
+    from ..models.product_in_attributes import ProductInAttributes
+    from ..models.product_in_metadata import ProductInMetadata
+    from ..models.variant_in import VariantIn
+
+
+T = TypeVar("T", bound="ProductIn")
+
+
+@_attrs_define
+class ProductIn:
+    """A product to be made. `price` alone gives it one variant without options.
+
+    Attributes:
+        title (str):
+        slug (None | str | Unset): made of the title where it is not given
+        description (str | Unset): HTML; what is not safe is taken out
+        status (ProductInStatus | Unset): by default "draft"
+        vendor (str | Unset):
+        category (int | None | Unset):
+        tags (list[str] | Unset): by default []
+        attributes (ProductInAttributes | Unset): by default {}
+        options (list[str] | Unset): names, in order; by default []
+        price (MoneyIn | None | Unset):
+        variants (list[VariantIn] | Unset): by default []
+        external_id (None | str | Unset): what another system calls it; unique
+        metadata (ProductInMetadata | Unset): texts that another system keeps here, by key; by default {}
+    """
+
+    title: str
+    slug: None | str | Unset = UNSET
+    description: str | Unset = UNSET
+    status: ProductInStatus | Unset = UNSET
+    vendor: str | Unset = UNSET
+    category: int | None | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    attributes: ProductInAttributes | Unset = UNSET
+    options: list[str] | Unset = UNSET
+    price: MoneyIn | None | Unset = UNSET
+    variants: list[VariantIn] | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: ProductInMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+
+        title = self.title
+
+        slug: None | str | Unset
+        if isinstance(self.slug, Unset):
+            slug = UNSET
+        else:
+            slug = self.slug
+
+        description = self.description
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status
+
+        vendor = self.vendor
+
+        category: int | None | Unset
+        if isinstance(self.category, Unset):
+            category = UNSET
+        else:
+            category = self.category
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        attributes: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.attributes, Unset):
+            attributes = self.attributes.to_dict()
+
+        options: list[str] | Unset = UNSET
+        if not isinstance(self.options, Unset):
+            options = self.options
+
+        price: dict[str, Any] | None | Unset
+        if isinstance(self.price, Unset):
+            price = UNSET
+        elif isinstance(self.price, MoneyIn):
+            price = self.price.to_dict()
+        else:
+            price = self.price
+
+        variants: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.variants, Unset):
+            variants = []
+            for variants_item_data in self.variants:
+                variants_item = variants_item_data.to_dict()
+                variants.append(variants_item)
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "title": title,
+            }
+        )
+        if slug is not UNSET:
+            field_dict["slug"] = slug
+        if description is not UNSET:
+            field_dict["description"] = description
+        if status is not UNSET:
+            field_dict["status"] = status
+        if vendor is not UNSET:
+            field_dict["vendor"] = vendor
+        if category is not UNSET:
+            field_dict["category"] = category
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if attributes is not UNSET:
+            field_dict["attributes"] = attributes
+        if options is not UNSET:
+            field_dict["options"] = options
+        if price is not UNSET:
+            field_dict["price"] = price
+        if variants is not UNSET:
+            field_dict["variants"] = variants
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.product_in_attributes import ProductInAttributes  # noqa: PLC0415
+        from ..models.product_in_metadata import ProductInMetadata  # noqa: PLC0415
+        from ..models.variant_in import VariantIn  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title")
+
+        def _parse_slug(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        slug = _parse_slug(d.pop("slug", UNSET))
+
+        description = d.pop("description", UNSET)
+
+        _status = d.pop("status", UNSET)
+        status: ProductInStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = check_product_in_status(_status)
+
+        vendor = d.pop("vendor", UNSET)
+
+        def _parse_category(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        category = _parse_category(d.pop("category", UNSET))
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        _attributes = d.pop("attributes", UNSET)
+        attributes: ProductInAttributes | Unset
+        if isinstance(_attributes, Unset):
+            attributes = UNSET
+        else:
+            attributes = ProductInAttributes.from_dict(_attributes)
+
+        options = cast(list[str], d.pop("options", UNSET))
+
+        def _parse_price(data: object) -> MoneyIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                price_type_0 = MoneyIn.from_dict(data)
+
+                return price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyIn | None | Unset, data)
+
+        price = _parse_price(d.pop("price", UNSET))
+
+        _variants = d.pop("variants", UNSET)
+        variants: list[VariantIn] | Unset = UNSET
+        if _variants is not UNSET:
+            variants = []
+            for variants_item_data in _variants:
+                variants_item = VariantIn.from_dict(variants_item_data)
+
+                variants.append(variants_item)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: ProductInMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = ProductInMetadata.from_dict(_metadata)
+
+        product_in = cls(
+            title=title,
+            slug=slug,
+            description=description,
+            status=status,
+            vendor=vendor,
+            category=category,
+            tags=tags,
+            attributes=attributes,
+            options=options,
+            price=price,
+            variants=variants,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return product_in

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="ProductLink")
+
+
+@_attrs_define
+class ProductLink:
+    """The product that something belongs to.
+
+    Attributes:
+        id (int):
+        slug (str):
+        title (str):
+    """
+
+    id: int
+    slug: str
+    title: str
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        slug = self.slug
+
+        title = self.title
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "slug": slug,
+                "title": title,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        slug = d.pop("slug")
+
+        title = d.pop("title")
+
+        product_link = cls(
+            id=id,
+            slug=slug,
+            title=title,
+        )
+
+        return product_link

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.product_patch_status import ProductPatchStatus, check_product_patch_status
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.product_patch_attributes import ProductPatchAttributes
+    from ..models.product_patch_metadata import ProductPatchMetadata
+
+
+T = TypeVar("T", bound="ProductPatch")
+
+
+@_attrs_define
+class ProductPatch:
+    """What to change of a product; what is not sent stays.
+
+    Attributes:
+        title (str | Unset):
+        slug (str | Unset):
+        description (str | Unset): HTML; what is not safe is taken out
+        status (ProductPatchStatus | Unset):
+        vendor (str | Unset):
+        category (int | None | Unset):
+        tags (list[str] | Unset):
+        attributes (ProductPatchAttributes | Unset):
+        options (list[str] | Unset): names, in order
+        external_id (None | str | Unset): what another system calls it; unique
+        metadata (ProductPatchMetadata | Unset): texts that another system keeps here, by key
+    """
+
+    title: str | Unset = UNSET
+    slug: str | Unset = UNSET
+    description: str | Unset = UNSET
+    status: ProductPatchStatus | Unset = UNSET
+    vendor: str | Unset = UNSET
+    category: int | None | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    attributes: ProductPatchAttributes | Unset = UNSET
+    options: list[str] | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: ProductPatchMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        title = self.title
+
+        slug = self.slug
+
+        description = self.description
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status
+
+        vendor = self.vendor
+
+        category: int | None | Unset
+        if isinstance(self.category, Unset):
+            category = UNSET
+        else:
+            category = self.category
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        attributes: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.attributes, Unset):
+            attributes = self.attributes.to_dict()
+
+        options: list[str] | Unset = UNSET
+        if not isinstance(self.options, Unset):
+            options = self.options
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if title is not UNSET:
+            field_dict["title"] = title
+        if slug is not UNSET:
+            field_dict["slug"] = slug
+        if description is not UNSET:
+            field_dict["description"] = description
+        if status is not UNSET:
+            field_dict["status"] = status
+        if vendor is not UNSET:
+            field_dict["vendor"] = vendor
+        if category is not UNSET:
+            field_dict["category"] = category
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if attributes is not UNSET:
+            field_dict["attributes"] = attributes
+        if options is not UNSET:
+            field_dict["options"] = options
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.product_patch_attributes import ProductPatchAttributes  # noqa: PLC0415
+        from ..models.product_patch_metadata import ProductPatchMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title", UNSET)
+
+        slug = d.pop("slug", UNSET)
+
+        description = d.pop("description", UNSET)
+
+        _status = d.pop("status", UNSET)
+        status: ProductPatchStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = check_product_patch_status(_status)
+
+        vendor = d.pop("vendor", UNSET)
+
+        def _parse_category(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        category = _parse_category(d.pop("category", UNSET))
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        _attributes = d.pop("attributes", UNSET)
+        attributes: ProductPatchAttributes | Unset
+        if isinstance(_attributes, Unset):
+            attributes = UNSET
+        else:
+            attributes = ProductPatchAttributes.from_dict(_attributes)
+
+        options = cast(list[str], d.pop("options", UNSET))
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: ProductPatchMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = ProductPatchMetadata.from_dict(_metadata)
+
+        product_patch = cls(
+            title=title,
+            slug=slug,
+            description=description,
+            status=status,
+            vendor=vendor,
+            category=category,
+            tags=tags,
+            attributes=attributes,
+            options=options,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return product_patch

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.money_dict import MoneyDict
+    from ..models.product_variant_view_options import ProductVariantViewOptions
+
+
+T = TypeVar("T", bound="ProductVariantView")
+
+
+@_attrs_define
+class ProductVariantView:
+    """A variant of a product: what is put into a cart.
+
+    Attributes:
+        id (int):
+        sku (None | str):
+        title (str):
+        options (ProductVariantViewOptions): its value of each of the product's options
+        price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        compare_at_price (MoneyDict | None):
+        in_stock (bool):
+        weight_grams (int):
+        barcode (str):
+        taxable (bool):
+        tax_class (str):
+        requires_shipping (bool):
+        position (int):
+    """
+
+    id: int
+    sku: None | str
+    title: str
+    options: ProductVariantViewOptions
+    price: MoneyDict
+    compare_at_price: MoneyDict | None
+    in_stock: bool
+    weight_grams: int
+    barcode: str
+    taxable: bool
+    tax_class: str
+    requires_shipping: bool
+    position: int
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+
+        id = self.id
+
+        sku: None | str
+        sku = self.sku
+
+        title = self.title
+
+        options = self.options.to_dict()
+
+        price = self.price.to_dict()
+
+        compare_at_price: dict[str, Any] | None
+        if isinstance(self.compare_at_price, MoneyDict):
+            compare_at_price = self.compare_at_price.to_dict()
+        else:
+            compare_at_price = self.compare_at_price
+
+        in_stock = self.in_stock
+
+        weight_grams = self.weight_grams
+
+        barcode = self.barcode
+
+        taxable = self.taxable
+
+        tax_class = self.tax_class
+
+        requires_shipping = self.requires_shipping
+
+        position = self.position
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "sku": sku,
+                "title": title,
+                "options": options,
+                "price": price,
+                "compare_at_price": compare_at_price,
+                "in_stock": in_stock,
+                "weight_grams": weight_grams,
+                "barcode": barcode,
+                "taxable": taxable,
+                "tax_class": tax_class,
+                "requires_shipping": requires_shipping,
+                "position": position,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.product_variant_view_options import ProductVariantViewOptions  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        def _parse_sku(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sku = _parse_sku(d.pop("sku"))
+
+        title = d.pop("title")
+
+        options = ProductVariantViewOptions.from_dict(d.pop("options"))
+
+        price = MoneyDict.from_dict(d.pop("price"))
+
+        def _parse_compare_at_price(data: object) -> MoneyDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                compare_at_price_type_0 = MoneyDict.from_dict(data)
+
+                return compare_at_price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyDict | None, data)
+
+        compare_at_price = _parse_compare_at_price(d.pop("compare_at_price"))
+
+        in_stock = d.pop("in_stock")
+
+        weight_grams = d.pop("weight_grams")
+
+        barcode = d.pop("barcode")
+
+        taxable = d.pop("taxable")
+
+        tax_class = d.pop("tax_class")
+
+        requires_shipping = d.pop("requires_shipping")
+
+        position = d.pop("position")
+
+        product_variant_view = cls(
+            id=id,
+            sku=sku,
+            title=title,
+            options=options,
+            price=price,
+            compare_at_price=compare_at_price,
+            in_stock=in_stock,
+            weight_grams=weight_grams,
+            barcode=barcode,
+            taxable=taxable,
+            tax_class=tax_class,
+            requires_shipping=requires_shipping,
+            position=position,
+        )
+
+        return product_variant_view

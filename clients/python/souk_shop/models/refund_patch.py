@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.refund_patch_metadata import RefundPatchMetadata
+
+
+T = TypeVar("T", bound="RefundPatch")
+
+
+@_attrs_define
+class RefundPatch:
+    """What programs keep on a refund; what is not sent stays.
+
+    Attributes:
+        external_id (None | str | Unset):
+        metadata (RefundPatchMetadata | Unset):
+    """
+
+    external_id: None | str | Unset = UNSET
+    metadata: RefundPatchMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.refund_patch_metadata import RefundPatchMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: RefundPatchMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = RefundPatchMetadata.from_dict(_metadata)
+
+        refund_patch = cls(
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return refund_patch

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.fulfilment_line_in import FulfilmentLineIn
+
+
+T = TypeVar("T", bound="ReturnIn")
+
+
+@_attrs_define
+class ReturnIn:
+    """What comes back, and why; without lines, all that was sent.
+
+    Attributes:
+        lines (list[FulfilmentLineIn] | None | Unset):
+        reason (str | Unset):
+    """
+
+    lines: list[FulfilmentLineIn] | None | Unset = UNSET
+    reason: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        lines: list[dict[str, Any]] | None | Unset
+        if isinstance(self.lines, Unset):
+            lines = UNSET
+        elif isinstance(self.lines, list):
+            lines = []
+            for lines_type_0_item_data in self.lines:
+                lines_type_0_item = lines_type_0_item_data.to_dict()
+                lines.append(lines_type_0_item)
+
+        else:
+            lines = self.lines
+
+        reason = self.reason
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if lines is not UNSET:
+            field_dict["lines"] = lines
+        if reason is not UNSET:
+            field_dict["reason"] = reason
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.fulfilment_line_in import FulfilmentLineIn  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_lines(data: object) -> list[FulfilmentLineIn] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                lines_type_0 = []
+                _lines_type_0 = data
+                for lines_type_0_item_data in _lines_type_0:
+                    lines_type_0_item = FulfilmentLineIn.from_dict(lines_type_0_item_data)
+
+                    lines_type_0.append(lines_type_0_item)
+
+                return lines_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FulfilmentLineIn] | None | Unset, data)
+
+        lines = _parse_lines(d.pop("lines", UNSET))
+
+        reason = d.pop("reason", UNSET)
+
+        return_in = cls(
+            lines=lines,
+            reason=reason,
+        )
+
+        return return_in

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.settings_view_languages_item import SettingsViewLanguagesItem, check_settings_view_languages_item
+
+if TYPE_CHECKING:
+    from ..models.legal_identity import LegalIdentity
+
+
+T = TypeVar("T", bound="SettingsView")
+
+
+@_attrs_define
+class SettingsView:
+    """A shop's settings. Slug, country and currency were settled when it was opened.
+
+    Attributes:
+        name (str):
+        contact_email (str): where buyers' answers and the shop's own mail go
+        theme_colour (str):
+        locale (str): of en, de, fr, es, ar, as BCP 47 writes it
+        languages (list[SettingsViewLanguagesItem]): what the shop's own pages speak besides its own
+        time_zone (str): IANA's name
+        summary_hour (int): on the shop's clock
+        prices_include_tax (bool):
+        reverse_charge (bool): businesses elsewhere in the European Union, told by their VAT numbers, buy without tax;
+            whether a number is theirs is for you to check
+        requires_second_factor (bool): staff come in with a code of their app as well, or not at all
+        cors_origins (list[str]): websites whose scripts may call this API in a browser
+        legal_identity (LegalIdentity): The person or company that sells: all of it text, empty where there is none.
+        slug (str):
+        country (str):
+        currency (str):
+    """
+
+    name: str
+    contact_email: str
+    theme_colour: str
+    locale: str
+    languages: list[SettingsViewLanguagesItem]
+    time_zone: str
+    summary_hour: int
+    prices_include_tax: bool
+    reverse_charge: bool
+    requires_second_factor: bool
+    cors_origins: list[str]
+    legal_identity: LegalIdentity
+    slug: str
+    country: str
+    currency: str
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        contact_email = self.contact_email
+
+        theme_colour = self.theme_colour
+
+        locale = self.locale
+
+        languages = []
+        for languages_item_data in self.languages:
+            languages_item: str = languages_item_data
+            languages.append(languages_item)
+
+        time_zone = self.time_zone
+
+        summary_hour = self.summary_hour
+
+        prices_include_tax = self.prices_include_tax
+
+        reverse_charge = self.reverse_charge
+
+        requires_second_factor = self.requires_second_factor
+
+        cors_origins = self.cors_origins
+
+        legal_identity = self.legal_identity.to_dict()
+
+        slug = self.slug
+
+        country = self.country
+
+        currency = self.currency
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "name": name,
+                "contact_email": contact_email,
+                "theme_colour": theme_colour,
+                "locale": locale,
+                "languages": languages,
+                "time_zone": time_zone,
+                "summary_hour": summary_hour,
+                "prices_include_tax": prices_include_tax,
+                "reverse_charge": reverse_charge,
+                "requires_second_factor": requires_second_factor,
+                "cors_origins": cors_origins,
+                "legal_identity": legal_identity,
+                "slug": slug,
+                "country": country,
+                "currency": currency,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.legal_identity import LegalIdentity  # noqa: PLC0415
+
+        d = dict(src_dict)
+        name = d.pop("name")
+
+        contact_email = d.pop("contact_email")
+
+        theme_colour = d.pop("theme_colour")
+
+        locale = d.pop("locale")
+
+        languages = []
+        _languages = d.pop("languages")
+        for languages_item_data in _languages:
+            languages_item = check_settings_view_languages_item(languages_item_data)
+
+            languages.append(languages_item)
+
+        time_zone = d.pop("time_zone")
+
+        summary_hour = d.pop("summary_hour")
+
+        prices_include_tax = d.pop("prices_include_tax")
+
+        reverse_charge = d.pop("reverse_charge")
+
+        requires_second_factor = d.pop("requires_second_factor")
+
+        cors_origins = cast(list[str], d.pop("cors_origins"))
+
+        legal_identity = LegalIdentity.from_dict(d.pop("legal_identity"))
+
+        slug = d.pop("slug")
+
+        country = d.pop("country")
+
+        currency = d.pop("currency")
+
+        settings_view = cls(
+            name=name,
+            contact_email=contact_email,
+            theme_colour=theme_colour,
+            locale=locale,
+            languages=languages,
+            time_zone=time_zone,
+            summary_hour=summary_hour,
+            prices_include_tax=prices_include_tax,
+            reverse_charge=reverse_charge,
+            requires_second_factor=requires_second_factor,
+            cors_origins=cors_origins,
+            legal_identity=legal_identity,
+            slug=slug,
+            country=country,
+            currency=currency,
+        )
+
+        return settings_view

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.gateway import Gateway
+    from ..models.shop_links import ShopLinks
+    from ..models.shop_policies import ShopPolicies
+    from ..models.theme_view import ThemeView
+
+
+T = TypeVar("T", bound="Shop")
+
+
+@_attrs_define
+class Shop:
+    """The shop.
+
+    Attributes:
+        name (str):
+        slug (str):
+        currency (str):
+        country (str):
+        locale (str):
+        time_zone (str):
+        prices_include_tax (bool):
+        theme (ThemeView): How the shop looks.
+        contact_email (str):
+        payment_gateways (list[Gateway]):
+        links (ShopLinks):
+        policies (ShopPolicies): addresses of the shop's terms, by name
+    """
+
+    name: str
+    slug: str
+    currency: str
+    country: str
+    locale: str
+    time_zone: str
+    prices_include_tax: bool
+    theme: ThemeView
+    contact_email: str
+    payment_gateways: list[Gateway]
+    links: ShopLinks
+    policies: ShopPolicies
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        slug = self.slug
+
+        currency = self.currency
+
+        country = self.country
+
+        locale = self.locale
+
+        time_zone = self.time_zone
+
+        prices_include_tax = self.prices_include_tax
+
+        theme = self.theme.to_dict()
+
+        contact_email = self.contact_email
+
+        payment_gateways = []
+        for payment_gateways_item_data in self.payment_gateways:
+            payment_gateways_item = payment_gateways_item_data.to_dict()
+            payment_gateways.append(payment_gateways_item)
+
+        links = self.links.to_dict()
+
+        policies = self.policies.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "name": name,
+                "slug": slug,
+                "currency": currency,
+                "country": country,
+                "locale": locale,
+                "time_zone": time_zone,
+                "prices_include_tax": prices_include_tax,
+                "theme": theme,
+                "contact_email": contact_email,
+                "payment_gateways": payment_gateways,
+                "links": links,
+                "policies": policies,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.gateway import Gateway  # noqa: PLC0415
+        from ..models.shop_links import ShopLinks  # noqa: PLC0415
+        from ..models.shop_policies import ShopPolicies  # noqa: PLC0415
+        from ..models.theme_view import ThemeView  # noqa: PLC0415
+
+        d = dict(src_dict)
+        name = d.pop("name")
+
+        slug = d.pop("slug")
+
+        currency = d.pop("currency")
+
+        country = d.pop("country")
+
+        locale = d.pop("locale")
+
+        time_zone = d.pop("time_zone")
+
+        prices_include_tax = d.pop("prices_include_tax")
+
+        theme = ThemeView.from_dict(d.pop("theme"))
+
+        contact_email = d.pop("contact_email")
+
+        payment_gateways = []
+        _payment_gateways = d.pop("payment_gateways")
+        for payment_gateways_item_data in _payment_gateways:
+            payment_gateways_item = Gateway.from_dict(payment_gateways_item_data)
+
+            payment_gateways.append(payment_gateways_item)
+
+        links = ShopLinks.from_dict(d.pop("links"))
+
+        policies = ShopPolicies.from_dict(d.pop("policies"))
+
+        shop = cls(
+            name=name,
+            slug=slug,
+            currency=currency,
+            country=country,
+            locale=locale,
+            time_zone=time_zone,
+            prices_include_tax=prices_include_tax,
+            theme=theme,
+            contact_email=contact_email,
+            payment_gateways=payment_gateways,
+            links=links,
+            policies=policies,
+        )
+
+        return shop

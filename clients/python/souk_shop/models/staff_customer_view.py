@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.money_dict import MoneyDict
+    from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata
+    from ..models.tier_view import TierView
+
+
+T = TypeVar("T", bound="StaffCustomerView")
+
+
+@_attrs_define
+class StaffCustomerView:
+    """A customer as staff see them.
+
+    Attributes:
+        id (int):
+        email (str):
+        first_name (str):
+        last_name (str):
+        phone (str):
+        accepts_marketing (bool):
+        email_verified (bool):
+        tier (TierView): A step of the membership ladder.
+        created_at (datetime.datetime):
+        updated_at (datetime.datetime):
+        note (str):
+        tags (list[str]):
+        paid_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        order_count (int):
+        is_active (bool):
+        external_id (None | str):
+        metadata (StaffCustomerViewMetadata):
+    """
+
+    id: int
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    accepts_marketing: bool
+    email_verified: bool
+    tier: TierView
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    note: str
+    tags: list[str]
+    paid_total: MoneyDict
+    order_count: int
+    is_active: bool
+    external_id: None | str
+    metadata: StaffCustomerViewMetadata
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        email = self.email
+
+        first_name = self.first_name
+
+        last_name = self.last_name
+
+        phone = self.phone
+
+        accepts_marketing = self.accepts_marketing
+
+        email_verified = self.email_verified
+
+        tier = self.tier.to_dict()
+
+        created_at = self.created_at.isoformat()
+
+        updated_at = self.updated_at.isoformat()
+
+        note = self.note
+
+        tags = self.tags
+
+        paid_total = self.paid_total.to_dict()
+
+        order_count = self.order_count
+
+        is_active = self.is_active
+
+        external_id: None | str
+        external_id = self.external_id
+
+        metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "email": email,
+                "first_name": first_name,
+                "last_name": last_name,
+                "phone": phone,
+                "accepts_marketing": accepts_marketing,
+                "email_verified": email_verified,
+                "tier": tier,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "note": note,
+                "tags": tags,
+                "paid_total": paid_total,
+                "order_count": order_count,
+                "is_active": is_active,
+                "external_id": external_id,
+                "metadata": metadata,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata  # noqa: PLC0415
+        from ..models.tier_view import TierView  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        email = d.pop("email")
+
+        first_name = d.pop("first_name")
+
+        last_name = d.pop("last_name")
+
+        phone = d.pop("phone")
+
+        accepts_marketing = d.pop("accepts_marketing")
+
+        email_verified = d.pop("email_verified")
+
+        tier = TierView.from_dict(d.pop("tier"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        note = d.pop("note")
+
+        tags = cast(list[str], d.pop("tags"))
+
+        paid_total = MoneyDict.from_dict(d.pop("paid_total"))
+
+        order_count = d.pop("order_count")
+
+        is_active = d.pop("is_active")
+
+        def _parse_external_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        external_id = _parse_external_id(d.pop("external_id"))
+
+        metadata = StaffCustomerViewMetadata.from_dict(d.pop("metadata"))
+
+        staff_customer_view = cls(
+            id=id,
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            phone=phone,
+            accepts_marketing=accepts_marketing,
+            email_verified=email_verified,
+            tier=tier,
+            created_at=created_at,
+            updated_at=updated_at,
+            note=note,
+            tags=tags,
+            paid_total=paid_total,
+            order_count=order_count,
+            is_active=is_active,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return staff_customer_view

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="TaxRateView")
+
+
+@_attrs_define
+class TaxRateView:
+    """The rate that goods of a class bear in a place; of country null it is for everywhere else.
+
+    Attributes:
+        id (int):
+        name (str):
+        country (None | str):
+        region (str):
+        tax_class (str):
+        percent (str):
+        is_default (bool):
+        is_settled (bool): false: nothing is sold to who would bear it
+    """
+
+    id: int
+    name: str
+    country: None | str
+    region: str
+    tax_class: str
+    percent: str
+    is_default: bool
+    is_settled: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        name = self.name
+
+        country: None | str
+        country = self.country
+
+        region = self.region
+
+        tax_class = self.tax_class
+
+        percent = self.percent
+
+        is_default = self.is_default
+
+        is_settled = self.is_settled
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "country": country,
+                "region": region,
+                "tax_class": tax_class,
+                "percent": percent,
+                "is_default": is_default,
+                "is_settled": is_settled,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        name = d.pop("name")
+
+        def _parse_country(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        country = _parse_country(d.pop("country"))
+
+        region = d.pop("region")
+
+        tax_class = d.pop("tax_class")
+
+        percent = d.pop("percent")
+
+        is_default = d.pop("is_default")
+
+        is_settled = d.pop("is_settled")
+
+        tax_rate_view = cls(
+            id=id,
+            name=name,
+            country=country,
+            region=region,
+            tax_class=tax_class,
+            percent=percent,
+            is_default=is_default,
+            is_settled=is_settled,
+        )
+
+        return tax_rate_view

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.money_in import MoneyIn
+    from ..models.variant_patch_metadata import VariantPatchMetadata
+    from ..models.variant_patch_options import VariantPatchOptions
+
+
+T = TypeVar("T", bound="VariantPatch")
+
+
+@_attrs_define
+class VariantPatch:
+    """What to change of a variant; what is not sent stays.
+
+    Attributes:
+        price (MoneyIn | Unset): An amount in the shop's own currency, which need not be named.
+        options (VariantPatchOptions | Unset):
+        sku (None | str | Unset):
+        compare_at_price (MoneyIn | None | Unset):
+        weight_grams (int | Unset):
+        barcode (str | Unset):
+        taxable (bool | Unset):
+        tax_class (str | Unset):
+        requires_shipping (bool | Unset):
+        external_id (None | str | Unset): what another system calls it; unique
+        metadata (VariantPatchMetadata | Unset): texts that another system keeps here, by key
+        position (int | Unset):
+    """
+
+    price: MoneyIn | Unset = UNSET
+    options: VariantPatchOptions | Unset = UNSET
+    sku: None | str | Unset = UNSET
+    compare_at_price: MoneyIn | None | Unset = UNSET
+    weight_grams: int | Unset = UNSET
+    barcode: str | Unset = UNSET
+    taxable: bool | Unset = UNSET
+    tax_class: str | Unset = UNSET
+    requires_shipping: bool | Unset = UNSET
+    external_id: None | str | Unset = UNSET
+    metadata: VariantPatchMetadata | Unset = UNSET
+    position: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+
+        price: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.price, Unset):
+            price = self.price.to_dict()
+
+        options: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.options, Unset):
+            options = self.options.to_dict()
+
+        sku: None | str | Unset
+        if isinstance(self.sku, Unset):
+            sku = UNSET
+        else:
+            sku = self.sku
+
+        compare_at_price: dict[str, Any] | None | Unset
+        if isinstance(self.compare_at_price, Unset):
+            compare_at_price = UNSET
+        elif isinstance(self.compare_at_price, MoneyIn):
+            compare_at_price = self.compare_at_price.to_dict()
+        else:
+            compare_at_price = self.compare_at_price
+
+        weight_grams = self.weight_grams
+
+        barcode = self.barcode
+
+        taxable = self.taxable
+
+        tax_class = self.tax_class
+
+        requires_shipping = self.requires_shipping
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        position = self.position
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if price is not UNSET:
+            field_dict["price"] = price
+        if options is not UNSET:
+            field_dict["options"] = options
+        if sku is not UNSET:
+            field_dict["sku"] = sku
+        if compare_at_price is not UNSET:
+            field_dict["compare_at_price"] = compare_at_price
+        if weight_grams is not UNSET:
+            field_dict["weight_grams"] = weight_grams
+        if barcode is not UNSET:
+            field_dict["barcode"] = barcode
+        if taxable is not UNSET:
+            field_dict["taxable"] = taxable
+        if tax_class is not UNSET:
+            field_dict["tax_class"] = tax_class
+        if requires_shipping is not UNSET:
+            field_dict["requires_shipping"] = requires_shipping
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+        if position is not UNSET:
+            field_dict["position"] = position
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.variant_patch_metadata import VariantPatchMetadata  # noqa: PLC0415
+        from ..models.variant_patch_options import VariantPatchOptions  # noqa: PLC0415
+
+        d = dict(src_dict)
+        _price = d.pop("price", UNSET)
+        price: MoneyIn | Unset
+        if isinstance(_price, Unset):
+            price = UNSET
+        else:
+            price = MoneyIn.from_dict(_price)
+
+        _options = d.pop("options", UNSET)
+        options: VariantPatchOptions | Unset
+        if isinstance(_options, Unset):
+            options = UNSET
+        else:
+            options = VariantPatchOptions.from_dict(_options)
+
+        def _parse_sku(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        sku = _parse_sku(d.pop("sku", UNSET))
+
+        def _parse_compare_at_price(data: object) -> MoneyIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                compare_at_price_type_0 = MoneyIn.from_dict(data)
+
+                return compare_at_price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyIn | None | Unset, data)
+
+        compare_at_price = _parse_compare_at_price(d.pop("compare_at_price", UNSET))
+
+        weight_grams = d.pop("weight_grams", UNSET)
+
+        barcode = d.pop("barcode", UNSET)
+
+        taxable = d.pop("taxable", UNSET)
+
+        tax_class = d.pop("tax_class", UNSET)
+
+        requires_shipping = d.pop("requires_shipping", UNSET)
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: VariantPatchMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = VariantPatchMetadata.from_dict(_metadata)
+
+        position = d.pop("position", UNSET)
+
+        variant_patch = cls(
+            price=price,
+            options=options,
+            sku=sku,
+            compare_at_price=compare_at_price,
+            weight_grams=weight_grams,
+            barcode=barcode,
+            taxable=taxable,
+            tax_class=tax_class,
+            requires_shipping=requires_shipping,
+            external_id=external_id,
+            metadata=metadata,
+            position=position,
+        )
+
+        return variant_patch

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.money_dict import MoneyDict
+    from ..models.product_link import ProductLink
+    from ..models.variant_view_metadata import VariantViewMetadata
+    from ..models.variant_view_options import VariantViewOptions
+
+
+T = TypeVar("T", bound="VariantView")
+
+
+@_attrs_define
+class VariantView:
+    """A variant with its product.
+
+    Attributes:
+        id (int):
+        sku (None | str):
+        title (str):
+        options (VariantViewOptions): its value of each of the product's options
+        price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        compare_at_price (MoneyDict | None):
+        in_stock (bool):
+        weight_grams (int):
+        barcode (str):
+        taxable (bool):
+        tax_class (str):
+        requires_shipping (bool):
+        position (int):
+        product (ProductLink): The product that something belongs to.
+        updated_at (datetime.datetime):
+        external_id (None | str | Unset): for staff and keys
+        metadata (VariantViewMetadata | Unset): for staff and keys
+    """
+
+    id: int
+    sku: None | str
+    title: str
+    options: VariantViewOptions
+    price: MoneyDict
+    compare_at_price: MoneyDict | None
+    in_stock: bool
+    weight_grams: int
+    barcode: str
+    taxable: bool
+    tax_class: str
+    requires_shipping: bool
+    position: int
+    product: ProductLink
+    updated_at: datetime.datetime
+    external_id: None | str | Unset = UNSET
+    metadata: VariantViewMetadata | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+
+        id = self.id
+
+        sku: None | str
+        sku = self.sku
+
+        title = self.title
+
+        options = self.options.to_dict()
+
+        price = self.price.to_dict()
+
+        compare_at_price: dict[str, Any] | None
+        if isinstance(self.compare_at_price, MoneyDict):
+            compare_at_price = self.compare_at_price.to_dict()
+        else:
+            compare_at_price = self.compare_at_price
+
+        in_stock = self.in_stock
+
+        weight_grams = self.weight_grams
+
+        barcode = self.barcode
+
+        taxable = self.taxable
+
+        tax_class = self.tax_class
+
+        requires_shipping = self.requires_shipping
+
+        position = self.position
+
+        product = self.product.to_dict()
+
+        updated_at = self.updated_at.isoformat()
+
+        external_id: None | str | Unset
+        if isinstance(self.external_id, Unset):
+            external_id = UNSET
+        else:
+            external_id = self.external_id
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "sku": sku,
+                "title": title,
+                "options": options,
+                "price": price,
+                "compare_at_price": compare_at_price,
+                "in_stock": in_stock,
+                "weight_grams": weight_grams,
+                "barcode": barcode,
+                "taxable": taxable,
+                "tax_class": tax_class,
+                "requires_shipping": requires_shipping,
+                "position": position,
+                "product": product,
+                "updated_at": updated_at,
+            }
+        )
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.product_link import ProductLink  # noqa: PLC0415
+        from ..models.variant_view_metadata import VariantViewMetadata  # noqa: PLC0415
+        from ..models.variant_view_options import VariantViewOptions  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        def _parse_sku(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sku = _parse_sku(d.pop("sku"))
+
+        title = d.pop("title")
+
+        options = VariantViewOptions.from_dict(d.pop("options"))
+
+        price = MoneyDict.from_dict(d.pop("price"))
+
+        def _parse_compare_at_price(data: object) -> MoneyDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                compare_at_price_type_0 = MoneyDict.from_dict(data)
+
+                return compare_at_price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyDict | None, data)
+
+        compare_at_price = _parse_compare_at_price(d.pop("compare_at_price"))
+
+        in_stock = d.pop("in_stock")
+
+        weight_grams = d.pop("weight_grams")
+
+        barcode = d.pop("barcode")
+
+        taxable = d.pop("taxable")
+
+        tax_class = d.pop("tax_class")
+
+        requires_shipping = d.pop("requires_shipping")
+
+        position = d.pop("position")
+
+        product = ProductLink.from_dict(d.pop("product"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        def _parse_external_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        external_id = _parse_external_id(d.pop("external_id", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: VariantViewMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = VariantViewMetadata.from_dict(_metadata)
+
+        variant_view = cls(
+            id=id,
+            sku=sku,
+            title=title,
+            options=options,
+            price=price,
+            compare_at_price=compare_at_price,
+            in_stock=in_stock,
+            weight_grams=weight_grams,
+            barcode=barcode,
+            taxable=taxable,
+            tax_class=tax_class,
+            requires_shipping=requires_shipping,
+            position=position,
+            product=product,
+            updated_at=updated_at,
+            external_id=external_id,
+            metadata=metadata,
+        )
+
+        return variant_view

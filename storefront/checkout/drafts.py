@@ -1,0 +1,243 @@
+"""Draft orders: what staff or a program writes for a buyer, at prices of its own, until it is an order.
+
+A draft is a cart that no buyer can reach. Sent, it becomes an order that its buyer pays by a link; completed, one that
+was paid by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
+
+from accounts import audit
+from kernel import rows
+from kernel.actors import Actor
+from kernel.errors import Invalid
+from storefront.carts import priced, rules
+from storefront.carts import services as carts
+from storefront.carts.errors import InvalidQuantity, TooManyItems, UnknownVariant
+from storefront.carts.models import Cart, CartItem
+from storefront.catalogue.queries import variants
+from storefront.checkout import draft_views, errors, services
+from storefront.checkout.draft_views import DraftView
+from storefront.customers import queries as customers
+from storefront.customers.errors import CustomerNotFound
+from storefront.orders import paying
+from storefront.orders import services as orders
+from storefront.orders.models import Order
+from storefront.orders.services import OrderValues
+from storefront.orders.views import OrderView
+from tenants import current
+
+PAYABLE_FOR = timedelta(days=7)
+"""How long a draft that was sent holds its stock for its buyer to pay."""
+_KEPT_FOR = timedelta(days=3650)
+
+
+class DraftLine(TypedDict):
+    """So many of a variant, at this price or (None) at what it costs when the draft is written."""
+
+    variant: int
+    quantity: int
+    price: Decimal | None
+
+
+class DraftValues(TypedDict, total=False):
+    """What a draft holds; what is not named stays."""
+
+    customer: int | None
+    email: str
+    lines: Sequence[DraftLine]
+    shipping_address: Mapping[str, Any] | None
+    billing_address: Mapping[str, Any] | None
+    shipping_method: str | None
+    vat_id: str | None
+    note: str
+
+
+@transaction.atomic
+def create(*, values: DraftValues, actor: Actor, now: datetime) -> DraftView:
+    """Write a draft order. Raises Invalid or Several naming the field, CustomerNotFound, UnknownVariant."""
+    draft = Cart(
+        status=Cart.Status.DRAFT,
+        currency=current.tenant().currency,
+        drafted_by=actor.name or actor.kind,
+        created_at=now,
+        updated_at=now,
+        expires_at=now + _KEPT_FOR,
+    )
+    rows.insert(draft)
+    _fill(draft, values, now=now)
+    audit.write(actor=actor, verb=audit.CREATED, target=draft)
+    return draft_views.draft(draft, None, now=now)
+
+
+@transaction.atomic
+def update(*, draft_id: UUID, values: DraftValues, actor: Actor, now: datetime) -> DraftView:
+    """Change a draft; `lines` are all of them. Raises DraftNotFound, DraftPlaced, and as `create` does."""
+    draft = _lock(draft_id)
+    _fill(draft, values, now=now)
+    audit.write(actor=actor, verb=audit.UPDATED, target=draft, changes=dict.fromkeys(values, (None, None)))
+    return draft_views.draft(draft, None, now=now)
+
+
+@transaction.atomic
+def delete(*, draft_id: UUID, actor: Actor) -> None:
+    """Throw a draft away. Raises DraftNotFound, DraftPlaced."""
+    draft = _lock(draft_id)
+    audit.write(actor=actor, verb=audit.DELETED, target=draft)
+    draft.delete()
+
+
+@transaction.atomic
+def send(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
+    """Make an order of the draft and mail its buyer the link to pay it within PAYABLE_FOR.
+
+    Raises DraftNotFound, DraftPlaced, what `checkout.services.check` does, and inventory.errors.OutOfStock.
+    """
+    draft = _lock(draft_id)
+    order = _place(draft, awaits_buyer=True, now=now)
+    audit.write(actor=actor, verb="draft sent", target=draft, changes={"order": (None, order.number)})
+    return draft_views.draft(draft, order, now=now)
+
+
+@transaction.atomic
+def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
+    """Make an order of the draft whose money has come in by hand; one that was sent becomes paid.
+
+    Raises DraftNotFound, orders.errors.OrderClosed, payments.errors.AlreadyPaid, and as `send` does.
+    """
+    draft = _find(draft_id, lock=True)
+    order = find_order(draft)
+    if order is None:
+        order = _place(draft, awaits_buyer=False, now=now)
+        audit.write(
+            actor=actor, verb="draft completed", target=draft, changes={"order": (None, order.number)}
+        )
+    paying.mark_received(number=order.number, actor=actor, now=now)
+    return draft_views.draft(draft, find_order(draft), now=now)
+
+
+@transaction.atomic
+def put_order(
+    *, external_id: str, values: DraftValues, is_paid: bool, kept: OrderValues, actor: Actor, now: datetime
+) -> tuple[OrderView, bool]:
+    """Place the order that another system calls so, or change what it keeps on it; its view, and whether it is new.
+
+    A new one is paid by hand, or its buyer is mailed the link to pay. Raises what `create`, `send`, `complete` and
+    `orders.services.update` do.
+    """
+    number = Order.objects.filter(external_id=external_id).values_list("number", flat=True).first()
+    is_new = number is None
+    if number is None:
+        draft = create(values=values, actor=actor, now=now)
+        place = complete if is_paid else send
+        number = place(draft_id=draft["id"], actor=actor, now=now)["order"] or 0
+    given: OrderValues = {**kept, "external_id": external_id}
+    return orders.update(number=number, values=given, actor=actor, now=now), is_new
+
+
+def get(*, draft_id: UUID, now: datetime) -> DraftView:
+    """The draft, priced now. Raises DraftNotFound."""
+    draft = _find(draft_id)
+    return draft_views.draft(draft, find_order(draft), now=now)
+
+
+def list_drafts(*, is_placed: bool | None = None) -> "QuerySet[Cart]":
+    """The draft orders, the newest first."""
+    found = Cart.objects.exclude(drafted_by="").order_by("-created_at", "id")
+    if is_placed is None:
+        return found
+    return found.exclude(status=Cart.Status.DRAFT) if is_placed else found.filter(status=Cart.Status.DRAFT)
+
+
+def find_order(draft: Cart) -> Order | None:
+    """The order that was made of a draft, or None."""
+    return None if draft.status == Cart.Status.DRAFT else Order.objects.filter(cart=draft.pk).first()
+
+
+def _find(draft_id: UUID, *, lock: bool = False) -> Cart:
+    found = Cart.objects.select_for_update() if lock else Cart.objects.all()
+    draft = found.exclude(drafted_by="").filter(pk=draft_id).first()
+    if draft is None:
+        raise errors.DraftNotFound
+    return draft
+
+
+def _lock(draft_id: UUID) -> Cart:
+    draft = _find(draft_id, lock=True)
+    if draft.status != Cart.Status.DRAFT:
+        raise errors.DraftPlaced
+    return draft
+
+
+def _place(draft: Cart, *, awaits_buyer: bool, now: datetime) -> Order:
+    draft.status, draft.updated_at = Cart.Status.ORDERED, now
+    draft.save(update_fields=["status", "updated_at"])
+    sold = priced.read_and_price_as_written(draft, now=now)
+    services.check(sold)
+    order, _lines = services.write(
+        sold, gateway="manual", awaits_buyer=awaits_buyer, expires_at=now + PAYABLE_FOR, now=now
+    )
+    return order
+
+
+def _fill(draft: Cart, values: DraftValues, *, now: datetime) -> None:
+    given = dict(values)
+    lines, draft.updated_at = values.get("lines"), now
+    for name in ("lines", "customer"):
+        given.pop(name, None)
+    if "customer" in values:
+        draft.customer = None if values["customer"] is None else _customer(values["customer"])
+    carts.fill(draft, given)
+    if draft.customer is not None and not draft.email:
+        draft.email = draft.customer.user.email
+    draft.save(update_fields=["customer", "email", "updated_at"])
+    if lines is not None:
+        set_lines(draft, lines)
+
+
+def _customer(customer_id: int) -> Any:
+    try:
+        return customers.get(customer_id=customer_id)
+    except CustomerNotFound as error:
+        raise Invalid(_("There is no such customer."), field="customer", reason="unknown") from error
+
+
+def set_lines(draft: Cart, lines: Sequence[DraftLine]) -> None:
+    """Put these lines in place of those there are, in the caller's transaction.
+
+    Raises UnknownVariant, InvalidQuantity, TooManyItems.
+    """
+    if len(lines) > rules.MOST_ITEMS:
+        raise TooManyItems(
+            _("A cart holds {most_items} different variants.").format(most_items=rules.MOST_ITEMS)
+        )
+    wanted = [line["variant"] for line in lines]
+    known = {row.pk: row for row in variants.list_variants(for_staff=True, ids=wanted)} if wanted else {}
+    for number, line in enumerate(lines):
+        if line["variant"] not in known or line["variant"] in wanted[:number]:
+            raise UnknownVariant(field=f"lines.{number}.variant")
+        if not 1 <= line["quantity"] <= rules.LARGEST_QUANTITY:
+            raise InvalidQuantity(
+                _("Order 1 to {largest_quantity} of one variant.").format(
+                    largest_quantity=rules.LARGEST_QUANTITY
+                ),
+                field=f"lines.{number}.quantity",
+            )
+    CartItem.objects.filter(cart=draft).delete()
+    CartItem.objects.bulk_create(
+        CartItem(
+            cart=draft,
+            variant_id=line["variant"],
+            quantity=line["quantity"],
+            seen_price=known[line["variant"]].price if line["price"] is None else line["price"],
+        )
+        for line in lines
+    )

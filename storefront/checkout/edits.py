@@ -1,0 +1,201 @@
+"""Changing an order before it is sent: what its buyer asks for on the phone.
+
+One that is not paid is priced anew, at the prices it was ordered at. Of one that is paid, whose invoice is written,
+pieces are taken out and given back; more of it is a draft order of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from kernel import money, postal_addresses, revisions
+from kernel.actors import Actor
+from kernel.errors import PermissionRefused
+from kernel.money import MoneyDict
+from storefront.carts import priced
+from storefront.carts import services as carts
+from storefront.carts.models import Cart
+from storefront.checkout import drafts, services
+from storefront.checkout.drafts import DraftLine
+from storefront.inventory import services as inventory
+from storefront.inventory.services import Line as StockLine
+from storefront.orders import errors, locked, queries, refunds, rules, wording
+from storefront.orders import services as orders
+from storefront.orders.models import Order, Refund
+from storefront.orders.pieces import PiecesView
+from storefront.orders.views import OrderView
+from storefront.payments import queries as payment_queries
+from storefront.payments import rules as payment_rules
+from storefront.payments import services as payments
+from storefront.payments.gateways import registry
+from storefront.payments.models import PaymentAttempt
+from storefront.promotions import uses
+
+_REFUND = "orders.add_refund"
+
+
+class EditedOrderView(OrderView):
+    """An order as it is after a change of its lines or its address."""
+
+    difference: Annotated[
+        MoneyDict, Field(description="what it costs more; below zero: what it costs less, or is given back")
+    ]
+
+
+class EditedLine(TypedDict):
+    """How many there shall be of a line of the order, or of a variant; a `price` is for what is new."""
+
+    id: int | None
+    variant: int | None
+    quantity: int
+    price: Decimal | None
+
+
+def edit(
+    *,
+    number: int,
+    lines: Sequence[EditedLine] = (),
+    shipping_address: Mapping[str, Any] | None = None,
+    may: Callable[[str], bool],
+    actor: Actor,
+    now: datetime,
+) -> EditedOrderView:
+    """Change lines or address of an order of which nothing was sent; lines that are not named stay, 0 takes one out.
+
+    Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where money goes back and `may` says no, and
+    what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
+    """
+    attempt, refund = None, None
+    with transaction.atomic(durable=True):
+        order = locked.lock(number=number, holder=None)
+        before = order.total
+        if (
+            order.status != rules.Status.PLACED
+            or order.fulfilment_status != rules.FulfilmentStatus.UNFULFILLED
+        ):
+            raise errors.NotEditable(_("It is closed, or some of it was sent."))
+        if order.payment_status in rules.UNPAID:
+            attempt = _rewrite(order, lines, shipping_address, actor=actor, now=now)
+        else:
+            refund = _take_out(order, lines, shipping_address, may=may, actor=actor, now=now)
+    if attempt is not None:
+        payments.run(attempt=attempt, details={}, now=now)
+    if refund is not None:
+        refunds.run(refund=refund, now=now)
+    view = queries.get(number=number, holder=None)
+    difference = order.total - before if refund is None else -refund.amount
+    return {**view, "difference": money.as_dict(difference, order.currency)}
+
+
+def _rewrite(
+    order: Order,
+    lines: Sequence[EditedLine],
+    shipping_address: Mapping[str, Any] | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> PaymentAttempt | None:
+    """Price the order anew; the try to pay that begins with it, where it is paid by hand."""
+    if order.is_reverse_charge:
+        raise errors.NotEditable(_("Its tax is its buyer's to declare: cancel it, and write a draft order."))
+    attempt = payment_queries.find_open(payable=order.pk)
+    if attempt is not None and attempt.status in payment_rules.OUTSTANDING:
+        raise errors.NotEditable(_("A payment by card is under way; look again in a minute."))
+    cart = Cart.objects.select_for_update().filter(pk=order.cart).first()
+    if cart is None:
+        raise errors.NotEditable(_("What it was made of is gone."))
+    if shipping_address is not None:
+        carts.fill(cart, {"shipping_address": shipping_address})
+    drafts.set_lines(cart, _wanted(order, lines))
+    inventory.release(reference=str(order.pk), reason="edited", actor=actor.name, now=now)
+    uses.give_back(
+        promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],
+        codes=[d["code"] for d in order.discounts if d["code"]],
+        buyers=uses.buyer_keys(customer_id=order.customer_id, email=order.email),
+    )
+    sold = priced.read_and_price_as_written(cart, now=now)
+    services.check(sold)
+    inventory.reserve(
+        lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],
+        reference=str(order.pk),
+        actor=actor.name,
+        now=now,
+    )
+    uses.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
+    orders.reprice(order=order, priced=sold, actor=actor, now=now)
+    if attempt is None:
+        return None
+    payments.supersede(attempt, now=now)
+    if registry.get_type(attempt.gateway).is_by_hand:
+        locale = str(wording.way_of(order).locale)
+        return payments.begin(payable=order, gateway=attempt.gateway, locale=locale, now=now)
+    locked.set_payment(order, rules.PaymentStatus.FAILED)
+    order.save(update_fields=["payment_status"])
+    return None
+
+
+def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
+    """All the lines that the order shall have."""
+    held = locked.list_lines(order)
+    if any(line.variant_id is None for line in held):
+        raise errors.NotEditable(_("Something in it is no longer in the catalogue."))
+    by_id = {line.pk: line.variant_id for line in held}
+    wanted: dict[int, DraftLine] = {
+        line.variant_id: {"variant": line.variant_id, "quantity": line.quantity, "price": line.unit_price}
+        for line in held
+        if line.variant_id is not None
+    }
+    for number, line in enumerate(lines):
+        variant = by_id.get(line["id"]) if line["id"] is not None else line["variant"]
+        if variant is None:
+            raise errors.LineNotFound(field=f"lines.{number}.id")
+        price = (
+            line["price"] if line["price"] is not None or variant not in wanted else wanted[variant]["price"]
+        )
+        wanted[variant] = {"variant": variant, "quantity": line["quantity"], "price": price}
+    return [line for line in wanted.values() if line["quantity"]]
+
+
+def _take_out(
+    order: Order,
+    lines: Sequence[EditedLine],
+    shipping_address: Mapping[str, Any] | None,
+    *,
+    may: Callable[[str], bool],
+    actor: Actor,
+    now: datetime,
+) -> Refund | None:
+    """Take pieces out of a paid order, or send it elsewhere in the same place; what is given back for it."""
+    held = {line.pk: line for line in locked.list_lines(order)}
+    out: list[PiecesView] = []
+    for number, line in enumerate(lines):
+        known = held.get(line["id"]) if line["id"] is not None else None
+        if known is None and line["variant"] is None:
+            raise errors.LineNotFound(field=f"lines.{number}.id")
+        if known is None or line["quantity"] > known.to_send:
+            raise errors.NotEditable(_("It is paid: write a draft order for what comes on top."))
+        if line["quantity"] < known.to_send:
+            out.append({"id": known.pk, "quantity": known.to_send - line["quantity"]})
+    if out and not may(_REFUND):
+        raise PermissionRefused(_("This needs the permission {refund}.").format(refund=_REFUND))
+    if sum(piece["quantity"] for piece in out) == sum(line.to_send for line in held.values()):
+        raise errors.NotEditable(_("Nothing would be left of it: cancel it."))
+    if shipping_address is not None:
+        address = postal_addresses.clean(shipping_address, field="shipping_address")
+        was = order.shipping_address or {}
+        if any(address[part] != was.get(part, "") for part in ("country", "region")):
+            raise errors.NotEditable(_("It is paid, and tax or shipping depend on the country and region."))
+        order.shipping_address = address
+        order.save(update_fields=["shipping_address", *revisions.FIELDS])
+    orders.note_edited(order=order, before=order.total, actor=actor, now=now)
+    if not out:
+        return None
+    return refunds.begin(
+        order=order, key=f"edit:{now.isoformat()}", lines=out, restock=True, actor=actor, now=now
+    )
