@@ -49,7 +49,7 @@ PERSONS_ONLY: dict[str, tuple[str, ...]] = {
 
 ALSO_NEEDED: dict[str, tuple[str, ...]] = {
     "drafts:read": ("orders.view_order",),
-    "drafts:write": ("orders.change_order",),
+    "drafts:write": ("orders.change_order", "payments.receive_payment"),
     "fulfilments:write": ("orders.change_order",),
     "returns:write": ("orders.change_order",),
     "reports:read": ("orders.view_order", "customers.view_customer", "inventory.view_stocklevel"),

@@ -23,6 +23,7 @@ from storefront.orders.views import OrderView
 
 _READ = HasPermission("orders.view_order", scope="drafts:read")
 _WRITE = HasPermission("orders.change_order", scope="drafts:write")
+_RECEIVE = HasPermission("payments.receive_payment", scope="drafts:write")
 
 
 @controller("/draft-orders", "Draft orders", _WRITE)
@@ -67,7 +68,9 @@ class DraftOrdersController(ControllerBase):
             drafts.send(draft_id=draft_order_id, actor=caller.actor(request), now=clock.now())
         )
 
-    @http_post("/{uuid:draft_order_id}/completions", response={201: DraftView})
+    @http_post(
+        "/{uuid:draft_order_id}/completions", response={201: DraftView}, permissions=[_WRITE, _RECEIVE]
+    )
     def complete(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Say that the draft was paid by hand: it is an order then, and paid."""
         return answers.created(
@@ -91,6 +94,7 @@ class PlacedOrdersController(ControllerBase):
             values=_values(body),
             is_paid=body.is_paid,
             kept=cast(OrderValues, {name: sent[name] for name in ("metadata", "tags") if name in sent}),
+            may=caller.of(request).has_perm,
             actor=caller.actor(request),
             now=clock.now(),
         )

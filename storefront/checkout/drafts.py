@@ -4,7 +4,7 @@ A draft is a cart that no buyer can reach. Sent, it becomes an order that its bu
 was paid by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import rows
+from kernel import money, rows
 from kernel.actors import Actor
-from kernel.errors import Invalid
+from kernel.errors import Invalid, PermissionRefused
 from storefront.carts import priced, rules
 from storefront.carts import services as carts
 from storefront.carts.errors import InvalidQuantity, TooManyItems, UnknownVariant
@@ -38,6 +38,7 @@ from tenants import current
 PAYABLE_FOR = timedelta(days=7)
 """How long a draft that was sent holds its stock for its buyer to pay."""
 _KEPT_FOR = timedelta(days=3650)
+_RECEIVE = "payments.receive_payment"
 
 
 class DraftLine(TypedDict):
@@ -83,7 +84,8 @@ def update(*, draft_id: UUID, values: DraftValues, actor: Actor, now: datetime) 
     """Change a draft; `lines` are all of them. Raises DraftNotFound, DraftPlaced, and as `create` does."""
     draft = _lock(draft_id)
     _fill(draft, values, now=now)
-    audit.write(actor=actor, verb=audit.UPDATED, target=draft, changes=dict.fromkeys(values, (None, None)))
+    changed = dict.fromkeys(values, (None, None))
+    audit.write(actor=actor, verb=audit.UPDATED, target=draft, changes=changed, hidden=changed)
     return draft_views.draft(draft, None, now=now)
 
 
@@ -113,9 +115,10 @@ def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
 
     Raises DraftNotFound, orders.errors.OrderClosed, payments.errors.AlreadyPaid, and as `send` does.
     """
-    draft = _find(draft_id, lock=True)
+    draft = _find(draft_id)
     order = find_order(draft)
     if order is None:
+        draft = _lock(draft_id)
         order = _place(draft, awaits_buyer=False, now=now)
         audit.write(
             actor=actor, verb="draft completed", target=draft, changes={"order": (None, order.number)}
@@ -126,16 +129,25 @@ def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
 
 @transaction.atomic
 def put_order(
-    *, external_id: str, values: DraftValues, is_paid: bool, kept: OrderValues, actor: Actor, now: datetime
+    *,
+    external_id: str,
+    values: DraftValues,
+    is_paid: bool,
+    kept: OrderValues,
+    may: Callable[[str], bool],
+    actor: Actor,
+    now: datetime,
 ) -> tuple[OrderView, bool]:
     """Place the order that another system calls so, or change what it keeps on it; its view, and whether it is new.
 
-    A new one is paid by hand, or its buyer is mailed the link to pay. Raises what `create`, `send`, `complete` and
-    `orders.services.update` do.
+    A new one is paid by hand, or its buyer is mailed the link to pay. Raises PermissionRefused where it is paid and
+    `may` says no, and what `create`, `send`, `complete` and `orders.services.update` do.
     """
     number = Order.objects.filter(external_id=external_id).values_list("number", flat=True).first()
     is_new = number is None
     if number is None:
+        if is_paid and not may(_RECEIVE):
+            raise PermissionRefused(_("This needs the permission {needed}.").format(needed=_RECEIVE))
         draft = create(values=values, actor=actor, now=now)
         place = complete if is_paid else send
         number = place(draft_id=draft["id"], actor=actor, now=now)["order"] or 0
@@ -213,7 +225,7 @@ def _customer(customer_id: int) -> Any:
 def set_lines(draft: Cart, lines: Sequence[DraftLine]) -> None:
     """Put these lines in place of those there are, in the caller's transaction.
 
-    Raises UnknownVariant, InvalidQuantity, TooManyItems.
+    Raises UnknownVariant, InvalidQuantity, TooManyItems, Invalid for a price that the currency has not.
     """
     if len(lines) > rules.MOST_ITEMS:
         raise TooManyItems(
@@ -231,6 +243,8 @@ def set_lines(draft: Cart, lines: Sequence[DraftLine]) -> None:
                 ),
                 field=f"lines.{number}.quantity",
             )
+        if line["price"] is not None:
+            money.check_decimals(line["price"], draft.currency, field=f"lines.{number}.price")
     CartItem.objects.filter(cart=draft).delete()
     CartItem.objects.bulk_create(
         CartItem(

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from kernel import money, postal_addresses, revisions
 from kernel.actors import Actor
-from kernel.errors import PermissionRefused
+from kernel.errors import Invalid, PermissionRefused
 from kernel.money import MoneyDict
 from storefront.carts import priced
 from storefront.carts import services as carts
@@ -146,6 +146,7 @@ def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
     if any(line.variant_id is None for line in held):
         raise errors.NotEditable(_("Something in it is no longer in the catalogue."))
     by_id = {line.pk: line.variant_id for line in held}
+    named: set[int] = set()
     wanted: dict[int, DraftLine] = {
         line.variant_id: {"variant": line.variant_id, "quantity": line.quantity, "price": line.unit_price}
         for line in held
@@ -155,6 +156,9 @@ def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
         variant = by_id.get(line["id"]) if line["id"] is not None else line["variant"]
         if variant is None:
             raise errors.LineNotFound(field=f"lines.{number}.id")
+        if variant in named:
+            raise _named_twice(number)
+        named.add(variant)
         price = (
             line["price"] if line["price"] is not None or variant not in wanted else wanted[variant]["price"]
         )
@@ -174,12 +178,18 @@ def _take_out(
     """Take pieces out of a paid order, or send it elsewhere in the same place; what is given back for it."""
     held = {line.pk: line for line in locked.list_lines(order)}
     out: list[PiecesView] = []
+    named: set[int] = set()
     for number, line in enumerate(lines):
         known = held.get(line["id"]) if line["id"] is not None else None
         if known is None and line["variant"] is None:
             raise errors.LineNotFound(field=f"lines.{number}.id")
         if known is None or line["quantity"] > known.to_send:
             raise errors.NotEditable(_("It is paid: write a draft order for what comes on top."))
+        if line["price"] is not None:
+            raise errors.NotEditable(_("It is paid, at the prices it has."))
+        if known.pk in named:
+            raise _named_twice(number)
+        named.add(known.pk)
         if line["quantity"] < known.to_send:
             out.append({"id": known.pk, "quantity": known.to_send - line["quantity"]})
     if out and not may(_REFUND):
@@ -199,3 +209,7 @@ def _take_out(
     return refunds.begin(
         order=order, key=f"edit:{now.isoformat()}", lines=out, restock=True, actor=actor, now=now
     )
+
+
+def _named_twice(number: int) -> Invalid:
+    return Invalid(_("This line is named twice."), field=f"lines.{number}", reason="duplicate")

@@ -1,11 +1,14 @@
 """Draft orders and orders that are changed, over HTTP: written by a program, paid by a link or by hand."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django_tenants.utils import tenant_context
 
+from accounts import roles
+from accounts.models import User
 from kernel.outbox.models import OutboxEntry
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, PAYMENT, Api
@@ -102,6 +105,25 @@ def test_a_draft_says_which_of_its_fields_is_wrong(
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
 
 
+def test_the_prices_of_a_draft_are_what_its_currency_has(owner_api: Api, product: dict[str, Any]) -> None:
+    line = {"variant": product["variants"][0]["id"], "price": {"amount": "9.005"}}
+    refused = owner_api.post("/draft-orders", written(product, lines=[line]))
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "lines.0.price")
+
+
+def test_who_may_change_orders_alone_does_not_say_that_their_money_has_come(
+    api: Api, owner_api: Api, member: Callable[..., User], shop: Tenant, product: dict[str, Any]
+) -> None:
+    support_api = api.as_(member(roles.SUPPORT), shop)
+    draft = support_api.post("/draft-orders", written(product)).json()
+    assert support_api.post(f"/draft-orders/{draft['id']}/completions").status_code == 403
+    path = "/orders/by-external-id/web-18"
+    assert support_api.put(path, written(product)).status_code == 403
+    assert support_api.put(path, written(product, is_paid=False)).json()["payment_status"] == "pending"
+    assert support_api.put(path, {"tags": ["later"]}).json()["tags"] == ["later"]
+    assert owner_api.post(f"/draft-orders/{draft['id']}/completions").status_code == 201
+
+
 def test_what_is_incomplete_is_not_sent(owner_api: Api, product: dict[str, Any]) -> None:
     draft = owner_api.post("/draft-orders", written(product, email=None)).json()
     refused = owner_api.post(f"/draft-orders/{draft['id']}/sendings")
@@ -150,6 +172,10 @@ def test_an_unpaid_order_is_priced_anew_at_the_prices_it_was_ordered_at(
     there = {**ADDRESS, "line1": "Elsewhere 7"}
     moved = owner_api.post(path, {"shipping_address": there}).json()
     assert moved["shipping_address"]["line1"] == "Elsewhere 7"
+    twice = owner_api.post(
+        path, {"lines": [{"id": line, "quantity": 1}, {"variant": variant, "quantity": 2}]}
+    )
+    assert (twice.status_code, twice.json()["errors"][0]["field"]) == (422, "lines.1")
     too_many = owner_api.post(path, {"lines": [{"variant": variant, "quantity": 50}]})
     assert too_many.status_code == 409
     assert held(owner_api) == 4
@@ -167,7 +193,11 @@ def test_of_a_paid_order_pieces_are_taken_out_and_given_back(
     edited = owner_api.post(path, {"lines": [{"id": line, "quantity": 1}]}).json()
     assert (edited["difference"]["amount"], edited["payment_status"]) == ("-12.90", "partially_refunded")
     assert (edited["lines"][0]["cancelled"], held(owner_api)) == (1, 1)
-    for wrong in ({"id": line, "quantity": 5}, {"variant": product["variants"][0]["id"], "quantity": 1}):
+    for wrong in (
+        {"id": line, "quantity": 5},
+        {"id": line, "quantity": 1, "price": {"amount": "1.00"}},
+        {"variant": product["variants"][0]["id"], "quantity": 1},
+    ):
         refused = owner_api.post(path, {"lines": [wrong]})
         assert (refused.status_code, refused.json()["code"]) == (409, "order.not_editable")
     assert owner_api.post(path, {"lines": [{"id": line, "quantity": 0}]}).status_code == 409

@@ -116,7 +116,7 @@ SHOP: dict[str, str] = {
     "draftorders_update": "orders.change_order",
     "draftorders_delete": "orders.change_order",
     "draftorders_send": "orders.change_order",
-    "draftorders_complete": "orders.change_order",
+    "draftorders_complete": "payments.receive_payment",
     "fulfilments_list": "orders.view_order",
     "fulfilments_create": "orders.change_order",
     "fulfilments_put": "orders.change_order",
