@@ -112,7 +112,9 @@ def _rewrite(
         raise errors.NotEditable(_("What it was made of is gone."))
     if shipping_address is not None:
         carts.fill(cart, {"shipping_address": shipping_address})
-    drafts.set_lines(cart, _wanted(order, lines))
+    wanted = _wanted(order, lines)
+    drafts.set_lines(cart, [line for line in wanted if line["quantity"]])
+    inventory.lock(variant_ids=[line["variant"] for line in wanted])  # what goes and what comes, in one order
     inventory.release(reference=str(order.pk), reason="edited", actor=actor.name, now=now)
     uses.give_back(
         promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],
@@ -141,7 +143,7 @@ def _rewrite(
 
 
 def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
-    """All the lines that the order shall have."""
+    """All the lines that the order has and shall have; 0 of those that it loses."""
     held = locked.list_lines(order)
     if any(line.variant_id is None for line in held):
         raise errors.NotEditable(_("Something in it is no longer in the catalogue."))
@@ -163,7 +165,7 @@ def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
             line["price"] if line["price"] is not None or variant not in wanted else wanted[variant]["price"]
         )
         wanted[variant] = {"variant": variant, "quantity": line["quantity"], "price": price}
-    return [line for line in wanted.values() if line["quantity"]]
+    return list(wanted.values())
 
 
 def _take_out(

@@ -29,6 +29,7 @@ __all__ = [
     "count_many",
     "ensure_levels",
     "has_reserved",
+    "lock",
     "release",
     "reserve",
     "restock",
@@ -75,6 +76,11 @@ def release(
     Derived from the ledger: without `lines`, a second call finds nothing to give back.
     """
     return _settle(kind=Kind.RELEASE, reference=reference, lines=lines, now=now, actor=actor, reason=reason)
+
+
+def lock(*, variant_ids: Collection[int]) -> None:
+    """Hold the levels of these variants, in the caller's transaction, before what it does to them one by one."""
+    ledger.lock_levels(list(variant_ids))
 
 
 @transaction.atomic
