@@ -100,6 +100,7 @@ class OrdersController(ControllerBase):
             lines=schemas.edited(body.lines),
             shipping_address=address,
             may=caller.of(request).has_perm,
+            request_key=idempotency.key_of(request),
             actor=caller.actor(request),
             now=clock.now(),
         )

@@ -7,13 +7,16 @@ pieces are taken out and given back; more of it is a draft order of its own.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Annotated, Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from accounts import audit
 from kernel import money, postal_addresses, revisions
 from kernel.actors import Actor
 from kernel.errors import Invalid, PermissionRefused
@@ -27,7 +30,7 @@ from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, queries, refunds, rules, wording
 from storefront.orders import services as orders
-from storefront.orders.models import Order, Refund
+from storefront.orders.models import Order, OrderEvent, Refund
 from storefront.orders.pieces import PiecesView
 from storefront.orders.views import OrderView
 from storefront.payments import queries as payment_queries
@@ -63,33 +66,42 @@ def edit(
     lines: Sequence[EditedLine] = (),
     shipping_address: Mapping[str, Any] | None = None,
     may: Callable[[str], bool],
+    request_key: str = "",
     actor: Actor,
     now: datetime,
 ) -> EditedOrderView:
     """Change lines or address of an order of which nothing was sent; lines that are not named stay, 0 takes one out.
 
+    `request_key` makes one change of a request, however often it comes; what was cut off is finished by the next.
+
     Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where money goes back and `may` says no, and
     what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
     """
-    attempt, refund = None, None
+    attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, holder=None)
-        before = order.total
-        if (
+        before, after = order.total, order.total
+        done = OrderEvent.objects.filter(order=order, kind="edited", data__key=key).first()
+        if done is not None:
+            before, after = Decimal(done.data["before"]), Decimal(done.data["after"])
+            attempt, refund = _find_by_hand(order), refunds.find(order=order, key=f"edit:{key}")
+            audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
+        elif (
             order.status != rules.Status.PLACED
             or order.fulfilment_status != rules.FulfilmentStatus.UNFULFILLED
         ):
             raise errors.NotEditable(_("It is closed, or some of it was sent."))
-        if order.payment_status in rules.UNPAID:
-            attempt = _rewrite(order, lines, shipping_address, actor=actor, now=now)
+        elif order.payment_status in rules.UNPAID:
+            attempt = _rewrite(order, lines, shipping_address, key=key, actor=actor, now=now)
+            after = order.total
         else:
-            refund = _take_out(order, lines, shipping_address, may=may, actor=actor, now=now)
+            refund = _take_out(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
     if attempt is not None:
         payments.run(attempt=attempt, details={}, now=now)
     if refund is not None:
         refunds.run(refund=refund, now=now)
     view = queries.get(number=number, holder=None)
-    difference = order.total - before if refund is None else -refund.amount
+    difference = after - before if refund is None else -refund.amount
     return {**view, "difference": money.as_dict(difference, order.currency)}
 
 
@@ -98,6 +110,7 @@ def _rewrite(
     lines: Sequence[EditedLine],
     shipping_address: Mapping[str, Any] | None,
     *,
+    key: str,
     actor: Actor,
     now: datetime,
 ) -> PaymentAttempt | None:
@@ -130,7 +143,7 @@ def _rewrite(
         now=now,
     )
     uses.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
-    orders.reprice(order=order, priced=sold, actor=actor, now=now)
+    orders.reprice(order=order, priced=sold, key=key, actor=actor, now=now)
     if attempt is None:
         return None
     payments.supersede(attempt, now=now)
@@ -140,6 +153,11 @@ def _rewrite(
     locked.set_payment(order, rules.PaymentStatus.FAILED)
     order.save(update_fields=["payment_status"])
     return None
+
+
+def _find_by_hand(order: Order) -> PaymentAttempt | None:
+    attempt = payment_queries.find_open(payable=order.pk)
+    return attempt if attempt is not None and registry.get_type(attempt.gateway).is_by_hand else None
 
 
 def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
@@ -174,6 +192,7 @@ def _take_out(
     shipping_address: Mapping[str, Any] | None,
     *,
     may: Callable[[str], bool],
+    key: str,
     actor: Actor,
     now: datetime,
 ) -> Refund | None:
@@ -205,13 +224,15 @@ def _take_out(
             raise errors.NotEditable(_("It is paid, and tax or shipping depend on the country and region."))
         order.shipping_address = address
         order.save(update_fields=["shipping_address", *revisions.FIELDS])
-    orders.note_edited(order=order, before=order.total, actor=actor, now=now)
+    orders.note_edited(order=order, before=order.total, key=key, actor=actor, now=now)
     if not out:
         return None
-    return refunds.begin(
-        order=order, key=f"edit:{now.isoformat()}", lines=out, restock=True, actor=actor, now=now
-    )
+    return refunds.begin(order=order, key=f"edit:{key}", lines=out, restock=True, actor=actor, now=now)
 
 
 def _named_twice(number: int) -> Invalid:
     return Invalid(_("This line is named twice."), field=f"lines.{number}", reason="duplicate")
+
+
+def _hashed(key: str) -> str:
+    return sha256(key.encode()).hexdigest()

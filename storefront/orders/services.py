@@ -92,7 +92,7 @@ def place(
     return order, lines
 
 
-def reprice(*, order: Order, priced: PricedCart, actor: Actor, now: datetime) -> None:
+def reprice(*, order: Order, priced: PricedCart, key: str, actor: Actor, now: datetime) -> None:
     """Write a locked order that is neither paid nor sent anew as its cart is now, in the caller's transaction."""
     before, figures = order.total, _figures(priced)
     for name, value in figures.items():
@@ -106,12 +106,15 @@ def reprice(*, order: Order, priced: PricedCart, actor: Actor, now: datetime) ->
         )
     left = [item.variant_id for item in priced.items]
     OrderLine.objects.filter(order=order).exclude(variant_id__in=left).delete()
-    note_edited(order=order, before=before, actor=actor, now=now)
+    note_edited(order=order, before=before, key=key, actor=actor, now=now)
 
 
-def note_edited(*, order: Order, before: Decimal, actor: Actor, now: datetime) -> None:
-    """Put down and announce that a locked order is another than it was; `before` is what it cost."""
-    totals = {"before": str(before), "after": str(order.total)}
+def note_edited(*, order: Order, before: Decimal, key: str, actor: Actor, now: datetime) -> None:
+    """Put down and announce that a locked order is another than it was, by the request of this key.
+
+    `before` is what it cost.
+    """
+    totals = {"before": str(before), "after": str(order.total), "key": key}
     timeline.record(order, "edited", data=totals, is_public=False, actor=actor.name, now=now)
     audit.write(actor=actor, verb="edited", target=order, changes={"total": (before, order.total)})
     previous = {"total": money.as_dict(before, order.currency)}

@@ -367,6 +367,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "orders_update": {"tags": ["changed"]},
         "placedorders_put": {
             "email": "put@example.com",
+            "is_paid": False,
             "lines": [{"variant": ids.get("variant_id")}],
             "shipping_address": address,
             "shipping_method": "standard",
