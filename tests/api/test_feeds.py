@@ -57,7 +57,7 @@ def test_every_list_has_the_same_rows_by_cursor_as_by_offset(
     for country in ("AT", "FR", "PL"):
         rate = {"name": f"Tax {country}", "percent": "19", "country": country}
         assert owner_api.post("/tax-rates", rate).status_code == 201
-        plate = {"title": f"Plate {country}", "price": {"amount": "9.00"}}
+        plate = {"title": f"Plate {country}", "status": "active", "price": {"amount": "9.00"}}
         assert owner_api.post("/products", plate).status_code == 201
         place(api, product)
     orders = [f"/orders?ordering={name}" for name in ("total,-number", "-placed_at", "number")]
