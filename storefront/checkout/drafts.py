@@ -65,16 +65,7 @@ class DraftValues(TypedDict, total=False):
 @transaction.atomic
 def create(*, values: DraftValues, actor: Actor, now: datetime) -> DraftView:
     """Write a draft order. Raises Invalid or Several naming the field, CustomerNotFound, UnknownVariant."""
-    draft = Cart(
-        status=Cart.Status.DRAFT,
-        currency=current.tenant().currency,
-        drafted_by=actor.name or actor.kind,
-        created_at=now,
-        updated_at=now,
-        expires_at=now + _KEPT_FOR,
-    )
-    rows.insert(draft)
-    _fill(draft, values, now=now)
+    draft = _write(values, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.CREATED, target=draft)
     return draft_views.draft(draft, None, now=now)
 
@@ -119,10 +110,7 @@ def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
     order = find_order(draft)
     if order is None:
         draft = _lock(draft_id)
-        order = _place(draft, awaits_buyer=False, now=now)
-        audit.write(
-            actor=actor, verb="draft completed", target=draft, changes={"order": (None, order.number)}
-        )
+        order = _place(draft, awaits_buyer=False, now=now)  # what is put on record is that its money came in
     paying.mark_received(number=order.number, actor=actor, now=now)
     return draft_views.draft(draft, find_order(draft), now=now)
 
@@ -148,9 +136,10 @@ def put_order(
     if number is None:
         if is_paid and not may(_RECEIVE):
             raise PermissionRefused(_("This needs the permission {needed}.").format(needed=_RECEIVE))
-        draft = create(values=values, actor=actor, now=now)
-        place = complete if is_paid else send
-        number = place(draft_id=draft["id"], actor=actor, now=now)["order"] or 0
+        draft = _write(values, actor=actor, now=now)
+        number = _place(draft, awaits_buyer=not is_paid, now=now).number
+        if is_paid:
+            paying.mark_received(number=number, actor=actor, now=now)
     given: OrderValues = {**kept, "external_id": external_id}
     return orders.update(number=number, values=given, actor=actor, now=now), is_new
 
@@ -186,6 +175,20 @@ def _lock(draft_id: UUID) -> Cart:
     draft = _find(draft_id, lock=True)
     if draft.status != Cart.Status.DRAFT:
         raise errors.DraftPlaced
+    return draft
+
+
+def _write(values: DraftValues, *, actor: Actor, now: datetime) -> Cart:
+    draft = Cart(
+        status=Cart.Status.DRAFT,
+        currency=current.tenant().currency,
+        drafted_by=actor.name or actor.kind,
+        created_at=now,
+        updated_at=now,
+        expires_at=now + _KEPT_FOR,
+    )
+    rows.insert(draft)
+    _fill(draft, values, now=now)
     return draft
 
 
