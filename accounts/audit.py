@@ -191,7 +191,7 @@ def view(event: AuditEvent) -> AuditEventView:
     return views.of(
         AuditEventView,
         event,
-        action=event.get_action_display(),
+        action=AuditEvent.Action(event.action).label,
         staff=event.user_id,
         object={
             "type": "" if kind is None else kind.model,

@@ -37,16 +37,34 @@ def money(description: StrOrPromise, name: str, *, currency: str = "") -> Any:
     return of(description, show, ordering=name)
 
 
-def choice(description: StrOrPromise, name: str, labels: Mapping[str, str] | bool | None = None) -> Any:
-    """One of the field's choices in its words, as a label in the colour that belongs to it."""
-    return of(
-        description, lambda row: str(getattr(row, f"get_{name}_display")()), ordering=name, label=labels
-    )
+class Word(str):
+    """A word for people that knows the code it stands for."""
+
+    code: object
+
+    def __new__(cls, text: StrOrPromise, code: object) -> "Word":
+        word = super().__new__(cls, text)
+        word.code = code
+        return word
 
 
-def word(description: StrOrPromise, name: str, labels: Mapping[str, str]) -> Any:
-    """A word that is kept, as a label in the colour that belongs to it."""
-    return of(description, lambda row: str(getattr(row, name)).replace("_", " "), ordering=name, label=labels)
+class Colours(dict[Any, str]):
+    """Unfold's labels for words: colours by their codes, none for the others."""
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, Word)
+
+    def __getitem__(self, word: Word) -> str:
+        return self.get(word.code, "")
+
+
+def choice(description: StrOrPromise, name: str, labels: Mapping[Any, str] | None = None) -> Any:
+    """One of the field's choices in its words, as a label in the colour that belongs to what is kept."""
+
+    def show(row: Any) -> Word:
+        return Word(getattr(row, f"get_{name}_display")(), getattr(row, name))
+
+    return of(description, show, ordering=name, label=None if labels is None else Colours(labels))
 
 
 def variant(description: StrOrPromise, path: str = "", *, detail: str = "title", ordering: Any = None) -> Any:

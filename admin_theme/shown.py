@@ -22,13 +22,13 @@ PAYMENT_LABELS = {
     "pending": "warning",
     "complete": "success",
     "failed": "danger",
-    "partially refunded": "info",
+    "partially_refunded": "info",
     "refunded": "default",
 }
 FULFILMENT_LABELS = {
     "unfulfilled": "default",
-    "partly sent": "warning",
-    "sent": "success",
+    "partial": "warning",
+    "fulfilled": "success",
     "returned": "info",
 }
 

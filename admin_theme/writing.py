@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.forms.utils import pretty_name
 from unfold.forms import PaginationInlineFormSet
 
 from kernel.errors import DomainError
@@ -19,7 +20,13 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ServiceFormSet(PaginationInlineFormSet):  # type: ignore[misc]
-    """Leaves it to the service whether two rows may be alike."""
+    """Leaves it to the service whether two rows may be alike; its fields stand under headings, and are named each."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Django's, each with its heading for those who hear the page."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            field.widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
 
     def validate_unique(self) -> None:
         """Check nothing."""

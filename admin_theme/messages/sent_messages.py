@@ -46,17 +46,20 @@ class SentMessageAdmin(SoukAdmin):
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
     at = columns.time(_("When"), "sent_at")
-    kind = columns.of(_("Message"), lambda message: queries.kind_name(message.template), ordering="template")
+    kind = columns.of(
+        _("Message"),
+        lambda message: queries.kind_name(message.template) or message.template,
+        ordering="template",
+    )
 
     status_label = columns.choice(
         _("State"),
         "status",
         {
             "sent": "success",
-            "trying": "warning",
-            "not sent": "default",
+            "failing": "warning",
             "refused": "danger",
-            "came back": "danger",
+            "returned": "danger",
         },
     )
 

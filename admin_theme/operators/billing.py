@@ -119,10 +119,10 @@ class SubscriptionAdmin(SoukAdmin):
             tenant=subscription.tenant.name, plan=changed.plan.name
         )
 
-    status_label = columns.word(
+    status_label = columns.choice(
         _("Status"),
         "status",
-        {"active": "success", "trialing": "info", "past due": "warning", "cancelled": "danger"},
+        {"active": "success", "trialing": "info", "past_due": "warning", "cancelled": "danger"},
     )
 
     trial_ends = columns.time(_("Trial ends"), "trial_ends_at")

@@ -95,7 +95,7 @@ class FleetRunAdmin(SoukAdmin):
         return _("A worker takes it up.")
 
     release = columns.of(gettext_lazy("Release"), lambda run: run.fingerprint[:12])
-    status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
+    status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     progress = columns.of(gettext_lazy("Shops"), lambda run: f"{run.done} of {run.shops}")
 
     @display(description=gettext_lazy("Failed"))
@@ -145,7 +145,7 @@ class FleetMigrationAdmin(SoukAdmin):
         """Also one run's, which its page leads to."""
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    status_label = columns.word(gettext_lazy("Status"), "status", STATUS_LABELS)
+    status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -16,9 +17,16 @@ from admin_theme.dialogs import ConfirmForm, ReasonForm, button, dialog
 from admin_theme.filters import one_of
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
+from billing.rules import InvoiceStatus
 from kernel import clock
 
-STATUS_LABELS = {"open": "info", "overdue": "danger", "paid": "success", "void": "default"}
+STATUS_LABELS = columns.Colours({"open": "info", "overdue": "danger", "paid": "success"})
+STATUSES = {
+    InvoiceStatus.OPEN: _("open"),
+    InvoiceStatus.OVERDUE: _("overdue"),
+    InvoiceStatus.PAID: _("paid"),
+    InvoiceStatus.VOID: _("taken back"),
+}
 
 
 def _in_status(status: rules.InvoiceStatus) -> Q:
@@ -99,12 +107,13 @@ class InvoiceAdmin(SoukAdmin):
         number = Invoice.objects.get(pk=object_id).number
         invoice = service(number=number, actor=actor_of(request), now=clock.now(), **facts)
         status = queries.status_of(invoice, today=clock.now().date())
-        return f"{number} is {status.value} now."
+        return gettext("{number} is “{status}” now.").format(number=number, status=STATUSES[status])
 
     @display(description=_("Status"), label=STATUS_LABELS)
-    def status_label(self, invoice: Invoice) -> str:
+    def status_label(self, invoice: Invoice) -> columns.Word:
         """How it stands today."""
-        return queries.status_of(invoice, today=clock.now().date()).value
+        status = queries.status_of(invoice, today=clock.now().date())
+        return columns.Word(STATUSES[status], status.value)
 
     net = columns.money(_("Net"), "net", currency="currency")
 

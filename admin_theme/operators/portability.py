@@ -145,7 +145,7 @@ class OperationAdmin(SoukAdmin):
         shop = lifecycle.get(kept.shop_of(archive))
         return _ask(self, request, shop, _Kind.RESTORE, archive=archive, slug=slug)
 
-    status_label = columns.word(_("Status"), "status", LABELS)
+    status_label = columns.choice(_("Status"), "status", LABELS)
 
     @display(description=_("Progress"))
     def progress(self, operation: Operation) -> str:

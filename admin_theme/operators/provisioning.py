@@ -47,7 +47,7 @@ class SignupAdmin(SoukAdmin):
         signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The sign-up is {status}.").format(status=signup.status)
 
-    status_label = columns.word(
+    status_label = columns.choice(
         _("Status"), "status", {"live": "success", "running": "info", "failed": "danger"}
     )
 

@@ -29,13 +29,12 @@ from tenants.provisioning import signups
 from tenants.shop_settings import SettingsValues
 
 STATE_LABELS = {
-    "Provisioning": "info",
-    "Trial": "info",
-    "Active": "success",
-    "Past due": "warning",
-    "Suspended": "danger",
-    "Closing": "danger",
-    "Erased": "default",
+    "provisioning": "info",
+    "trial": "info",
+    "active": "success",
+    "past_due": "warning",
+    "suspended": "danger",
+    "closing": "danger",
 }
 
 
@@ -244,7 +243,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     def _change(self, request: HttpRequest, object_id: str, service: Any, reason: str) -> str:
         tenant = Tenant.objects.get(pk=object_id)
         changed = service(tenant=tenant, actor=actor_of(request), reason=reason, now=clock.now())
-        return f"{changed.name} is {changed.get_state_display().lower()} now."
+        return _("{shop} is “{state}” now.").format(shop=changed.name, state=changed.get_state_display())
 
     @display(description=gettext_lazy("Shop"), header=True, ordering="name")
     def shop(self, tenant: Tenant) -> list[Any]:

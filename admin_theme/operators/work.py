@@ -160,14 +160,14 @@ class JobRunAdmin(SoukAdmin):
         """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
-    outcome_label = columns.word(
+    outcome_label = columns.choice(
         _("Outcome"),
         "outcome",
         {
             "succeeded": "success",
             "running": "info",
             "failed": "danger",
-            "given up": "danger",
+            "given_up": "danger",
             "refused": "warning",
         },
     )

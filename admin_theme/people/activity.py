@@ -8,6 +8,9 @@ from accounts.models import AuditEvent
 from admin_theme import columns
 from admin_theme.base import SoukAdmin
 
+_Action = AuditEvent.Action
+LABELS = {_Action.ADDED: "success", _Action.CHANGED: "info", _Action.DELETED: "danger"}
+
 
 class ActivityAdmin(SoukAdmin):
     """The record of what staff and programs did."""
@@ -32,7 +35,7 @@ class ActivityAdmin(SoukAdmin):
 
     when = columns.time(_("When"), "at")
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
-    verb = columns.choice(_("Did"), "action", {"added": "success", "changed": "info", "deleted": "danger"})
+    verb = columns.choice(_("Did"), "action", LABELS)
     changes = columns.of(_("What"), lambda event: event.changes)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -152,7 +152,7 @@ class ApiKeyAdmin(SoukAdmin):
         api_keys.revoke(key_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The key is revoked.")
 
-    kind = columns.choice(_("Kind"), "type", {"secret": "warning", "publishable": "info"})
+    kind = columns.choice(_("Kind"), "type", {"sk": "warning", "pk": "info"})
     beginning = columns.of(_("Begins with"), lambda key: format_html("<code>{}…</code>", key.prefix))
 
     @display(description=_("State"), label={"live": "success", "revoked": "danger", "ended": "danger"})

@@ -20,6 +20,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.pages import page
@@ -167,11 +168,11 @@ class GatewayAccountAdmin(SoukAdmin):
         """What kind of gateway it is."""
         return gateway_account(account)["title"]
 
-    @display(description=gettext_lazy("Mode"), label={"live": "success", "test: no money moves": "warning"})
-    def mode_label(self, account: GatewayAccount) -> str:
+    @display(description=gettext_lazy("Mode"), label=columns.Colours({"live": "success", "test": "warning"}))
+    def mode_label(self, account: GatewayAccount) -> columns.Word:
         """Whether money moves."""
-        mode = gateway_account(account)["mode"]
-        return "test: no money moves" if mode == "test" else mode or "–"
+        mode = gateway_account(account)["mode"] or ""
+        return columns.Word({"live": _("live"), "test": _("test: no money moves")}.get(mode, "–"), mode)
 
     @display(description=gettext_lazy("Endpoint to name at the gateway"))
     def endpoint(self, account: GatewayAccount) -> str:
@@ -210,7 +211,8 @@ def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
         case "secret":
             kept = row.secrets.get(field.name)
             if kept is not None:
-                asked["help_text"] = f"{field.help} Empty keeps the one that ends with {kept['end']}."
+                keeps = _("Empty keeps the one that ends with {end}.").format(end=kept["end"])
+                asked["help_text"] = f"{field.help} {keeps}"
             widget = UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"})
             return forms.CharField(max_length=field.longest, widget=widget, **asked)
         case "long_text":

@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from admin_theme import columns
 from admin_theme.base import ServiceInline
 from admin_theme.shown import thumbnail
-from admin_theme.writing import EnteredRow, ServiceForm
+from admin_theme.writing import EnteredRow, ServiceForm, ServiceFormSet
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services import File, ImageEdit
 
@@ -30,7 +31,7 @@ class ImageForm(ServiceForm):
         fields = ["alt", "position", "variant"]
 
 
-class ImageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+class ImageFormSet(ServiceFormSet):
     """Reads the product's variants once for all rows."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -39,7 +40,7 @@ class ImageFormSet(PaginationInlineFormSet):  # type: ignore[misc]
         if "variant" in form.fields:
             if not hasattr(self, "_variants"):
                 own: QuerySet[Any] | list[Any] = self.instance.variants.all() if self.instance.pk else []
-                self._variants = [("", "All variants"), *((v.pk, str(v)) for v in own)]
+                self._variants = [("", gettext("All variants")), *((v.pk, str(v)) for v in own)]
             form.fields["variant"].choices = self._variants
 
 
@@ -65,10 +66,15 @@ class ImageInline(ServiceInline):
         """The picture, small."""
         return thumbnail(image.asset.name if image.pk and image.asset else None, alt=image.alt)
 
-    @display(description=_("State"), label={"ready": "success", "to be fetched": "info", "failed": "danger"})
-    def status(self, image: ProductImage) -> str:
+    @display(
+        description=_("State"),
+        label=columns.Colours({"ready": "success", "pending": "info", "failed": "danger"}),
+    )
+    def status(self, image: ProductImage) -> columns.Word:
         """Whether it is there."""
-        return image.get_state_display() if image.pk else "new"
+        if image.pk is None:
+            return columns.Word(gettext("new"), "new")
+        return columns.Word(image.get_state_display(), image.state)
 
 
 def image_edits(rows: Sequence[EnteredRow]) -> list[ImageEdit]:

@@ -271,10 +271,16 @@ class OrderAdmin(OrderLists):
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
 
-    @display(description=gettext_lazy("Payment"), label=PAYMENT_LABELS, ordering="payment_status")
-    def payment_label(self, order: Order) -> str:
+    @display(
+        description=gettext_lazy("Payment"),
+        label=columns.Colours(PAYMENT_LABELS),
+        ordering="payment_status",
+    )
+    def payment_label(self, order: Order) -> columns.Word:
         """What has been paid, and whether it is owed."""
-        return "owed" if order.is_owed else order.get_payment_status_display()
+        if order.is_owed:
+            return columns.Word(_("owed"), "owed")
+        return columns.Word(order.get_payment_status_display(), order.payment_status)
 
     fulfilment_label = columns.choice(gettext_lazy("Fulfilment"), "fulfilment_status", FULFILMENT_LABELS)
 

@@ -18,13 +18,13 @@ from storefront.payments.models import PaymentAttempt
 
 LABELS = {
     "created": "info",
-    "waits for the buyer": "warning",
-    "the gateway is at it": "info",
+    "requires_action": "warning",
+    "processing": "info",
     "succeeded": "success",
     "failed": "danger",
-    "outcome unknown": "warning",
-    "paid twice: to be refunded": "warning",
-    "paid twice: refunded": "info",
+    "unknown": "warning",
+    "duplicate": "warning",
+    "duplicate_refunded": "info",
 }
 
 
@@ -102,7 +102,7 @@ class CartAdmin(SoukAdmin):
         return carts.annotate(item_count=Count("items"), piece_count=Sum("items__quantity"))
 
     who = columns.of(_("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or "a guest")
-    status_label = columns.word(
+    status_label = columns.choice(
         _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )
 

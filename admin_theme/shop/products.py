@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,10 +16,13 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownF
 from unfold.decorators import action, display
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, exact_first, handed_to
+from admin_theme.base import actor_of, back_to, exact_first, handed_to
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
+from admin_theme.shop.bulk_edit import BulkEdit
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
+from admin_theme.shop.variant_grid import VariantGrid
 from admin_theme.shop.variants import (
     OptionInline,
     VariantInline,
@@ -64,7 +67,7 @@ AvailabilityFilter = one_of(
 )
 
 
-class ProductAdmin(SoukAdmin):
+class ProductAdmin(BulkEdit, VariantGrid):
     """What the shop sells."""
 
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
@@ -80,7 +83,8 @@ class ProductAdmin(SoukAdmin):
     inlines = [VariantInline, ImageInline, OptionInline, ChangeInline]
     change_form_outer_before_template = "admin_theme/product.html"
     readonly_fields = ["as_shown"]
-    actions = ["publish", "archive"]
+    actions = ["publish", "archive", "bulk_edit"]
+    actions_detail = ["variant_grid", "duplicate"]
     fieldsets = [
         (
             None,
@@ -186,6 +190,26 @@ class ProductAdmin(SoukAdmin):
         """The product as buyers see it."""
         return f"/products/{product.slug}"
 
+    @button(
+        gettext_lazy("Duplicate"),
+        may=["catalogue.add_product"],
+        icon="content_copy",
+        ask=dialog(
+            gettext_lazy("Make a product like this one?"),
+            gettext_lazy(
+                "The copy is a draft with the same texts, variants and pictures, without SKUs and stock."
+            ),
+            gettext_lazy("Duplicate"),
+        ),
+    )
+    def duplicate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Make a copy, and go there."""
+        copy = catalogue.duplicate_product(
+            product_id=int(object_id), actor=actor_of(request), now=clock.now()
+        )
+        messages.success(request, _("This is the copy: give it its own title and SKUs."))
+        return back_to(self, request, copy.pk)
+
     @action(description=gettext_lazy("Put on sale"), permissions=["change"], icon="publish")
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Make the chosen products active."""
@@ -253,7 +277,7 @@ class ProductAdmin(SoukAdmin):
     def stock(self, product: Any) -> SafeString:
         """What can be sold over all variants and locations."""
         if product.in_stock_total is None:
-            return format_html('<span class="souk-dot {}"></span>{}', "is-good", "not counted")
+            return format_html('<span class="souk-dot {}"></span>{}', "is-good", _("not counted"))
         kind = "is-good" if product.in_stock else "is-bad"
         return format_html(
             '<span class="souk-dot {}"></span><span class="souk-number">{}</span>',

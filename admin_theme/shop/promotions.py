@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
+from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.fields import AmountFormField
 from admin_theme.filters import one_of
@@ -177,18 +178,21 @@ class PromotionAdmin(SoukAdmin):
             return _("by itself")
         if not promotion.code_count:
             return _("no code yet")
-        more = f" and {promotion.code_count - 1} more" if promotion.code_count > 1 else ""
-        return format_html("<code>{}</code>{}", promotion.first_code, more)
+        more = promotion.code_count - 1
+        and_more = _("and {count} more").format(count=more) if more else ""
+        return format_html("<code>{}</code> {}", promotion.first_code, and_more)
 
     @display(
         description=gettext_lazy("State"),
-        label={
-            str(terms.State.RUNNING.label): "success",
-            str(terms.State.SCHEDULED.label): "info",
-            str(terms.State.OFF.label): "danger",
-        },
+        label=columns.Colours(
+            {
+                terms.State.RUNNING.value: "success",
+                terms.State.SCHEDULED.value: "info",
+                terms.State.OFF.value: "danger",
+            }
+        ),
     )
-    def state(self, promotion: Promotion) -> str:
+    def state(self, promotion: Promotion) -> columns.Word:
         """Where it stands now."""
         state = terms.state_of(
             is_active=promotion.is_active,
@@ -198,7 +202,7 @@ class PromotionAdmin(SoukAdmin):
             used_count=promotion.used_count,
             now=clock.now(),
         )
-        return str(state.label)
+        return columns.Word(state.label, state.value)
 
     @display(description=gettext_lazy("Takes off"), ordering="value")
     def takes_off(self, promotion: Promotion) -> str:

@@ -100,7 +100,7 @@ class ReviewAdmin(SoukAdmin):
         return "★" * review.rating + "☆" * (5 - review.rating)
 
     verified = columns.of(gettext_lazy("Bought here"), lambda review: review.is_verified, boolean=True)
-    status_label = columns.word(
+    status_label = columns.choice(
         gettext_lazy("Status"), "status", {"pending": "warning", "approved": "success", "rejected": "danger"}
     )
 

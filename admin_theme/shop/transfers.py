@@ -30,7 +30,7 @@ from storefront.transfers.models import Transfer
 IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
 SHOWN_NOTES = 200
 SHOWN_PICTURES = 50
-LABELS = {"waiting": "default", "running": "info", "done": "success", "failed": "danger", "trial": "warning"}
+LABELS = {"queued": "default", "running": "info", "done": "success", "failed": "danger", "trial": "warning"}
 Kind = Transfer.Kind
 Result = TypeVar("Result")
 
@@ -142,8 +142,9 @@ class TransferAdmin(archives.ArchiveViews):
     @display(description=gettext_lazy("File"), header=True, ordering="kind")
     def what(self, transfer: Transfer) -> list[Any]:
         """Its name, and which way it goes."""
-        way = "Import" if transfer.kind == Kind.IMPORT else "Export"
-        return [transfer.filename, f"{way}, trial" if transfer.is_dry_run else way]
+        way = _("Import") if transfer.kind == Kind.IMPORT else _("Export")
+        trial = _("{way}, on trial").format(way=way)
+        return [transfer.filename, trial if transfer.is_dry_run else way]
 
     state = columns.choice(gettext_lazy("State"), "status", LABELS)
 
@@ -164,7 +165,7 @@ class TransferAdmin(archives.ArchiveViews):
             return f"{transfer.rows_done:,} products" if transfer.finished_at else "–"
         counts = {word: transfer.report.get(name, 0) for name, word in _WORDS.items()}
         said = [f"{count:,} {word}" for word, count in counts.items() if count]
-        return ", ".join(said) or ("nothing to do" if transfer.finished_at else "–")
+        return ", ".join(said) or (_("nothing to do") if transfer.finished_at else "–")
 
     @display(description=gettext_lazy("Asked for"), ordering="id")
     def asked(self, transfer: Transfer) -> Any:
@@ -172,10 +173,14 @@ class TransferAdmin(archives.ArchiveViews):
         return show_time(transfer.created_at)
 
 
-_WORDS = {name: name for name in ("created", "updated", "deleted", "archived")} | {
-    "skipped": "with errors",
-    "with_warnings": "with warnings",
-    "unchanged": "unchanged",
+_WORDS = {
+    "created": gettext_lazy("created"),
+    "updated": gettext_lazy("updated"),
+    "deleted": gettext_lazy("deleted"),
+    "archived": gettext_lazy("archived"),
+    "skipped": gettext_lazy("with errors"),
+    "with_warnings": gettext_lazy("with warnings"),
+    "unchanged": gettext_lazy("unchanged"),
 }
 
 
@@ -183,18 +188,26 @@ def _page(transfer: Transfer) -> dict[str, Any]:
     report = transfer.report
     gone = report.get("deleted", 0) + report.get("archived", 0)
     with_warnings = _("{count} with warnings").format(count=f"{report.get('with_warnings', 0):,}")
+    new_variants = _("{count} new variants").format(count=f"{report.get('variants', 0):,}")
+    archived = _("{count} archived").format(count=f"{report.get('archived', 0):,}")
     figures = [
-        ("add_circle", "Created", report.get("created", 0), f"{report.get('variants', 0):,} new variants", 0),
-        ("edit", "Updated", report.get("updated", 0), with_warnings, 0),
+        ("add_circle", _("Created"), report.get("created", 0), new_variants, 0),
+        ("edit", _("Updated"), report.get("updated", 0), with_warnings, 0),
         (
             "check_circle",
-            "Unchanged",
+            _("Unchanged"),
             report.get("unchanged", 0),
             with_warnings if report.get("with_warnings") else _("as they were"),
             0,
         ),
-        ("delete", "Taken away", gone, f"{report.get('archived', 0):,} archived", 0),
-        ("error", "With errors", report.get("skipped", 0), _("left as they were"), report.get("skipped", 0)),
+        ("delete", _("Taken away"), gone, archived, 0),
+        (
+            "error",
+            _("With errors"),
+            report.get("skipped", 0),
+            _("left as they were"),
+            report.get("skipped", 0),
+        ),
     ]
     errors, warnings = transfer.errors[:SHOWN_NOTES], transfer.warnings[:SHOWN_NOTES]
     is_import = transfer.kind == Kind.IMPORT
@@ -211,7 +224,7 @@ def _page(transfer: Transfer) -> dict[str, Any]:
         "file_remarks": _remarks(report),
         "pictures": pictures,
         "picture_failures": pictures.failures[:SHOWN_PICTURES] if pictures else [],
-        "state_kind": LABELS.get(str(transfer.get_status_display()), ""),
+        "state_kind": LABELS.get(transfer.status, ""),
     }
 
 

@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline
@@ -41,7 +40,7 @@ class VariantForm(ServiceForm):
     class Meta:
         model = Variant
         fields = [*_OPTIONS, "sku", "price", "compare_at_price", "weight_grams", "is_taxable", "position"]
-        labels = {"weight_grams": "Weight, g", "compare_at_price": "Was"}
+        labels = {"weight_grams": _("Weight, g"), "compare_at_price": _("Was")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +54,6 @@ class VariantInline(ServiceInline):
 
     model = Variant
     form = VariantForm
-    formset = PaginationInlineFormSet
     tab = True
     per_page = 25
     show_count = True

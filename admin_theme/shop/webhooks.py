@@ -147,7 +147,7 @@ class DeliveryAdmin(SoukAdmin):
         )
         return gettext("It is on its way again.")
 
-    state_label = columns.word(
+    state_label = columns.choice(
         _("State"), "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
     )
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from admin_theme import navigation, shown
 
@@ -84,39 +85,39 @@ def label(text: str, kind: str = "") -> SafeString:
 @register.simple_tag
 def status_label(order: Any) -> SafeString:
     """Where an order stands."""
-    text = order.get_status_display()
-    return label(text, shown.STATUS_LABELS.get(text, ""))
+    return label(order.get_status_display(), shown.STATUS_LABELS.get(order.status, ""))
 
 
 @register.simple_tag
 def payment_label(order: Any) -> SafeString:
     """What has been paid of an order."""
-    text = order.get_payment_status_display()
-    return label(text, shown.PAYMENT_LABELS.get(text, ""))
+    return label(order.get_payment_status_display(), shown.PAYMENT_LABELS.get(order.payment_status, ""))
 
 
 @register.simple_tag
 def fulfilment_label(order: Any) -> SafeString:
     """What has been sent of an order."""
-    text = order.get_fulfilment_status_display()
-    return label(text, shown.FULFILMENT_LABELS.get(text, ""))
+    return label(
+        order.get_fulfilment_status_display(), shown.FULFILMENT_LABELS.get(order.fulfilment_status, "")
+    )
 
 
 @register.simple_tag
 def signup_label(signup: Any) -> SafeString:
     """How a sign-up stands."""
     return label(
-        signup.status, {"live": "success", "running": "info", "failed": "danger"}.get(signup.status, "")
+        signup.get_status_display(),
+        {"live": "success", "running": "info", "failed": "danger"}.get(signup.status, ""),
     )
 
 
 @register.filter
 def of_all(number: int) -> str:
     """`of 12`."""
-    return f"of {number:,}"
+    return gettext("of %(number)s") % {"number": f"{number:,}"}
 
 
 @register.filter
 def unfinished(number: int) -> str:
     """`3 unfinished`, or that none is."""
-    return f"{number} unfinished" if number else "all finished"
+    return gettext("%(number)s unfinished") % {"number": number} if number else gettext("all finished")

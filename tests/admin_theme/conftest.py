@@ -82,6 +82,12 @@ def furnished(shop: Tenant) -> Tenant:
 @pytest.fixture
 def furnished_platform(shop: Tenant) -> dict[str, Any]:
     """The platform with one of everything at least."""
+    furnish_platform(shop)
+    return {"shop": shop}
+
+
+def furnish_platform(shop: Tenant) -> None:
+    """Fill the platform with one of everything, beside this shop."""
     now = clock.now()
     interval = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.MINUTES)
     PeriodicTask.objects.create(name="Test", task="tasks.dispatch", interval=interval)
@@ -105,7 +111,6 @@ def furnished_platform(shop: Tenant) -> dict[str, Any]:
     FleetMigration.objects.create(run=run, tenant=shop, status="failed", error=MARK)
     Operation.objects.create(kind="export", tenant=shop, actor=MARK, created_at=clock.now())
     StateChange.objects.create(tenant=shop, before="trial", after="active", reason="paid", created_at=now)
-    return {"shop": shop}
 
 
 def furnish(mark: str, *, pieces: int = 1) -> None:

@@ -10,6 +10,7 @@ from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
 from storefront.orders.models import Order
 from tenants.models import Tenant
+from tests.browser import looks
 from tests.database import PASSWORD
 from tests.server import Server
 from tests.storefront import stories
@@ -73,12 +74,6 @@ def test_an_order_is_paid_and_sent_through_dialogs(
     assert not complaints
 
 
-OUT_OF_SIGHT = """[...document.querySelectorAll('.souk-card .souk-number')].filter(e => e.offsetParent)
-    .filter(e => e.getBoundingClientRect().right > e.closest('.souk-card').getBoundingClientRect().right)
-    .map(e => e.textContent)"""
-"""The amounts that a card cuts off, though the page itself does not scroll sideways."""
-
-
 def test_pages_fit_a_phone_and_wear_the_shops_colour(
     order: Order, standing_server: Server, page: Page, complaints: list[str]
 ) -> None:
@@ -94,7 +89,7 @@ def test_pages_fit_a_phone_and_wear_the_shops_colour(
         page.goto(standing_server.url(path, shop="alpha"))
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, path
-        assert page.evaluate(OUT_OF_SIGHT) == [], path
+        assert page.evaluate(looks.CUT_OFF) == [], path
         colour = page.evaluate(
             "getComputedStyle(document.documentElement).getPropertyValue('--color-primary-600')"
         )

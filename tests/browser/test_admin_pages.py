@@ -1,83 +1,207 @@
-"""Every page of a shop's admin as its owner sees it, on a phone and on a desk: nothing is cut off, unnamed or broken.
+"""Every page of both admins: on a phone and on a desk, by day and by night, in three languages, as each role.
 
-`make pages` walks all of them; a run of the suite walks those that staff open most.
+`make pages` walks all of them and keeps their pictures under `var/pages`; a run of the suite looks at those that staff
+open most.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import tenant_context
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext
 
-from admin_theme.shop_site import site
-from config import urls_shop  # noqa: F401 - the site is registered with its addresses
+from accounts.models import User
+from admin_theme import platform_site, shop_site
+from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
+from config.env import ROOT
 from tenants.models import Tenant
-from tests.admin_theme.conftest import furnish
-from tests.browser.test_admin import OUT_OF_SIGHT, complaints, log_in_to_admin, page
+from tests.admin_theme.conftest import ROLES, furnish, furnish_platform, log_in
+from tests.browser import looks
 from tests.server import Server
-
-__all__ = ["complaints", "page"]
 
 pytestmark = pytest.mark.server
 IS_WHOLE = os.environ.get("SOUK_PAGES") == "all"
-OFTEN = (
+PICTURES = ROOT / "var" / "pages"
+OFTEN = {
     "orders.Order",
     "catalogue.Product",
     "customers.Customer",
     "promotions.Promotion",
     "inventory.StockLevel",
+}
+SIZES = {360: 800, 1280: 900}
+MARK = "Seen"
+SAME = {"Name", "Status"}
+"""Words that are the same in German."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A shop's admin, or the operators'."""
+
+    site: Any
+    urlconf: str
+    shop: str | None
+    pages: tuple[str, ...]
+
+
+SHOP = Host(
+    shop_site.site,
+    "config.urls_shop",
+    "alpha",
+    (
+        "index",
+        "guide",
+        "shop_settings",
+        "legal",
+        "daily_summary",
+        "orders_order_parcels",
+        "shipping_shippingzone_cost",
+        "inventory_stocklevel_take",
+    ),
 )
-WIDTHS = (360, 1280)
-UNNAMED = """[...document.querySelectorAll('main input, main select, main textarea, main button')]
-    .filter(e => e.type !== 'hidden' && e.className !== 'select2-search__field' && e.checkVisibility())
-    .filter(e => !(e.labels?.length || e.ariaLabel || e.title || e.placeholder || e.textContent.trim()))
-    .map(e => e.outerHTML.slice(0, 120))"""
-"""Fields and buttons that nothing names."""
-WIDEST = """[...document.querySelectorAll('body *')]
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
-    .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
+PLATFORM = Host(platform_site.site, "config.urls_platform", None, ("index",))
 
 
-def _addresses() -> Iterator[str]:
-    """The pages' addresses, in a shop that has one of everything."""
-    for name in ("index", "shop_settings", "legal", "daily_summary", "orders_order_parcels"):
-        yield _address(name)
-    for model in site._registry:
+def addresses(host: Host) -> Iterator[str]:
+    """The pages' addresses, in a schema that has one of everything."""
+    for name in host.pages:
+        yield _address(host, name)
+    for model, admin in host.site._registry.items():
         meta = model._meta
         if not IS_WHOLE and meta.label not in OFTEN:
             continue
         base = f"{meta.app_label}_{meta.model_name}"
-        yield _address(f"{base}_changelist")
-        if site._registry[model].create is not None:
-            yield _address(f"{base}_add")
+        yield _address(host, f"{base}_changelist")
+        if admin.create is not None:
+            yield _address(host, f"{base}_add")
         key = model._default_manager.values_list("pk", flat=True).first()
         if key is not None:
-            yield _address(f"{base}_change", key)
+            yield _address(host, f"{base}_change", key)
+            if IS_WHOLE:
+                yield _address(host, f"{base}_history", key)
+                if admin.delete is not None:
+                    yield _address(host, f"{base}_delete", key)
 
 
-def _address(name: str, *args: object) -> str:
-    return reverse(f"{site.name}:{name}", urlconf="config.urls_shop", args=args)
+def _address(host: Host, name: str, *args: object) -> str:
+    return reverse(f"{host.site.name}:{name}", urlconf=host.urlconf, args=args)
 
 
-def test_pages_are_whole_on_a_phone_and_on_a_desk(
-    browser: Browser, fresh_database: str, server: Server, page: Page, complaints: list[str]
-) -> None:
-    with tenant_context(Tenant.objects.get(slug="alpha")):
-        furnish("Seen")
-        addresses = list(_addresses())
-    log_in_to_admin(page, server, shop="alpha")
+def look_at(
+    context: BrowserContext,
+    server: Server,
+    host: Host,
+    paths: Iterable[str],
+    *,
+    name: str,
+    said: dict[str, set[str]] | None = None,
+    knows: dict[str, set[str]] | None = None,
+    may_be_refused: bool = False,
+) -> list[str]:
+    """What is wrong with the pages as they are seen; `said` is filled with their words, `knows` has them in English."""
+    if IS_WHOLE:
+        (PICTURES / f"{name}.txt").unlink(missing_ok=True)
+    page = context.new_page()
+    heard: list[str] = []
+    page.on("console", lambda m: heard.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
     wrong = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for address in addresses:
-            answer = page.goto(server.url(address, shop="alpha"))
-            found: list[object] = [] if answer is not None and answer.ok else ["not answered"]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found += ["scrolls sideways", *page.evaluate(WIDEST)]
-            found += [*page.evaluate(OUT_OF_SIGHT), *page.evaluate(UNNAMED), *complaints]
-            complaints.clear()
-            if found:
-                wrong.append(f"{width} {address}: {found}")
+    for path in paths:
+        heard.clear()
+        answer = page.goto(server.url(path, shop=host.shop))
+        status = answer.status if answer is not None else 0
+        if (may_be_refused or path.endswith("/delete/")) and status in (403, 404):
+            continue
+        found = set() if status == 200 else {f"answered {status}"}
+        for width, height in SIZES.items():
+            if width > 700 and knows is not None and not IS_WHOLE:
+                continue  # longer words are seen on a phone
+            page.set_viewport_size({"width": width, "height": height})
+            for is_dark in (False, True) if said is not None and width > 700 else (False,):
+                page.evaluate(f"document.documentElement.classList.toggle('dark', {str(is_dark).lower()})")
+                view = f"{width}{' dark' if is_dark else ''}"
+                found |= {f"{view}: {each}" for each in looks.complaints_of(page, asks_colours=width > 700)}
+                if said is not None and IS_WHOLE:
+                    picture = f"{path.strip('/').replace('/', '-')}-{view.replace(' ', '-')}.png"
+                    page.screenshot(path=PICTURES / name / picture)
+        words = set(page.evaluate(looks.SAID))
+        if said is not None:
+            said[path] = words
+        if knows is not None:
+            found |= {f"not translated: {each}" for each in words & knows[path] if not _is_data(each)}
+        told = [f"{name} {path}: {each}" for each in sorted(found | set(heard))]
+        if told and IS_WHOLE:
+            with (PICTURES / f"{name}.txt").open("a") as file:
+                print(*told, sep="\n", file=file)
+        wrong += told
+    page.close()
+    return wrong
+
+
+def _is_data(text: str) -> bool:
+    return text in SAME or MARK.lower() in text.lower() or "@" in text
+
+
+def enter(browser: Browser, server: Server, host: Host, user: User, language: str = "en") -> BrowserContext:
+    """A browser in which the user of the current schema is logged in."""
+    context = browser.new_context(locale=language, reduced_motion="reduce")
+    cookies = log_in(Client(), user).cookies.values()
+    site = server.url(shop=host.shop)
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site} for cookie in cookies])
+    return context
+
+
+@pytest.fixture
+def alpha(fresh_database: str) -> Tenant:
+    """The shop, with one of everything."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        furnish(MARK)
+    return shop
+
+
+def test_a_shops_pages_are_whole(browser: Browser, server: Server, alpha: Tenant) -> None:
+    english: dict[str, set[str]] = {}
+    with tenant_context(alpha):
+        owner = User.objects.get(email="owner@alpha.example")
+        paths = list(addresses(SHOP))
+        wrong = look_at(
+            enter(browser, server, SHOP, owner), server, SHOP, paths, name="shop-en", said=english
+        )
+        german = enter(browser, server, SHOP, owner, "de")
+        wrong += look_at(german, server, SHOP, paths, name="shop-de", knows=english)
+        if IS_WHOLE:
+            wrong += look_at(enter(browser, server, SHOP, owner, "ar"), server, SHOP, paths, name="shop-ar")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="make pages")
+@pytest.mark.parametrize("role", ROLES)
+def test_a_roles_pages_are_whole(browser: Browser, server: Server, alpha: Tenant, role: str) -> None:
+    with tenant_context(alpha):
+        user = User.objects.create_user("seen@alpha.example", is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        context = enter(browser, server, SHOP, user)
+        wrong = look_at(context, server, SHOP, addresses(SHOP), name=role, may_be_refused=True)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="make pages")
+def test_the_operators_pages_are_whole(browser: Browser, server: Server, alpha: Tenant) -> None:
+    furnish_platform(alpha)
+    operator = User.objects.create_superuser("operator@souk.example")
+    paths = list(addresses(PLATFORM))
+    english: dict[str, set[str]] = {}
+    context = enter(browser, server, PLATFORM, operator)
+    wrong = look_at(context, server, PLATFORM, paths, name="platform-en", said=english)
+    german = enter(browser, server, PLATFORM, operator, "de")
+    wrong += look_at(german, server, PLATFORM, paths, name="platform-de", knows=english)
     assert not wrong, "\n".join(wrong)

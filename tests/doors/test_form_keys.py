@@ -48,6 +48,7 @@ from tests.api.conftest import PAYMENT, fill_cart
 from tests.doors import recording
 from tests.isolation import cutting, operations, world
 from tests.isolation.cutting import Cut
+from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 Send = Callable[[dict[str, str]], Any]
@@ -59,6 +60,7 @@ NOT_HERE = {
     "accounts.user.set_password",  # one's own, which logs one out
 }
 FILES = {
+    "customers.customer.export",
     "orders.order.export",
     "orders.order.invoices",
     "orders.order.packing_slips",
@@ -69,6 +71,8 @@ SAY_NOTHING = {
     "accounts.apikey.rotate",
     "accounts.user.drop_second_factor",
     "accounts.user.invite",
+    "catalogue.product.bulk_edit",
+    "catalogue.product.variant_grid",
     "orders.order.answer_return",
     "orders.order.start_return",
     "shop_messages.sentmessage.try_again",
@@ -92,6 +96,8 @@ PAGES_NOT_HERE = {
 
 def test_every_button_and_form_of_a_shops_admin_is_done_once(as_owner: Client, furnished: Tenant) -> None:
     inside = lambda: tenant_context(furnished)  # noqa: E731
+    with inside():
+        stories.goods("Plain")  # one that can be copied
     found = _press_all(as_owner, shop_site, furnished.schema_name, inside)
     not_pressed = _buttons(shop_site) - found
     assert not_pressed <= FILES | SAY_NOTHING, "\n".join(sorted(not_pressed - FILES - SAY_NOTHING))
@@ -128,6 +134,12 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
         return path, {**data, **changes}
 
     transfers, products = "/admin/transfers/transfer", b"Handle,Title\nmug,Mug\n"
+    bulk, product = "/admin/catalogue/product/bulk/", stories.goods("Plain").product_id
+    cells = {"name1": "Size", "values1": "S\nL"} | {
+        f"cell-{number}-{name}": value
+        for number in (0, 1)
+        for name, value in (("is_offered", "on"), ("price", "5"), ("on_hand", "3"))
+    }
     location, sku = StockLocation.objects.values_list("pk", flat=True)[0], "COUNTED"
     Variant.objects.filter(pk=Variant.objects.values_list("pk", flat=True)[0]).update(sku=sku)
     number = (
@@ -135,10 +147,14 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
         .exclude(payment_status__in=["pending", "failed"])
         .values_list("number", flat=True)[0]
     )
+    edited = client.post(bulk, {"ids": product, "add_tags": "earlier", "apply": "1"})
     return {
         "legal, who sells": filled("/admin/legal/", "identity", name="Another name"),
         "legal, a policy": ("/admin/legal/", {"kind": "terms", "terms-body": "Other terms."}),
         "settings": filled("/admin/settings/", "form", name="Another name"),
+        "bulk_edit, an edit": (bulk, {"ids": product, "add_tags": "later", "apply": "1"}),
+        "bulk_edit, taken back": (bulk, {"undo": edited["Location"].partition("done=")[2]}),
+        "variant_grid": (f"/admin/catalogue/product/{product}/variants/", cells),
         "daily_summary": filled("/admin/daily-summary/", "form", is_on="on", hour="5"),
         "stock_take": (
             "/admin/inventory/stocklevel/take/",

@@ -115,7 +115,12 @@ _PEOPLE: dict[str, dict[str, str]] = {
 }
 SHOP_MODELS: dict[str, dict[str, str]] = {
     **_PEOPLE,
-    "catalogue/product": {},
+    "catalogue/product": {
+        "bulk": "catalogue.change_product",
+        "<int:product_id>/variants": "catalogue.change_product",
+        "<path:object_id>/variant_grid": "catalogue.change_product",
+        "<path:object_id>/duplicate": "catalogue.add_product",
+    },
     "catalogue/collection": {"preview": "catalogue.change_collection"},
     "catalogue/category": {},
     "inventory/stocklevel": {

@@ -10,6 +10,8 @@ from django.template import Origin, Template
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode
 
+from admin_theme import shop_site, words
+from config import urls_shop  # noqa: F401 - what is shown is registered with its addresses
 from config.translations import sources
 
 _ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -32,6 +34,11 @@ def find() -> list[Message]:
     return [
         *(message for path in sources.python_files() for message in in_python(path)),
         *(message for path in sources.templates() for message in in_template(path)),
+        *(
+            Message(text, "", "admin_theme/words.py")
+            for text in sorted(set(words.shown(shop_site.site)))
+            if text
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from storefront.catalogue.services.collections import (
     set_collections,
     update_collection,
 )
+from storefront.catalogue.services.duplicates import duplicate_product
 from storefront.catalogue.services.images import (
     File,
     ImageEdit,
@@ -67,6 +68,7 @@ __all__ = [
     "delete_collection",
     "delete_product",
     "delete_variant",
+    "duplicate_product",
     "put_collection",
     "put_on_sale",
     "put_product",

@@ -1,0 +1,198 @@
+"""One change to many products: their status, tags, prices and stock, looked at before it is made and undone after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import AuditEvent
+from kernel import money, request_id
+from kernel.actors import Actor
+from kernel.errors import Invalid
+from storefront.catalogue import rules as catalogue_rules
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Product, Variant
+from storefront.catalogue.services import PriceChange
+from storefront.inventory import bulk
+from storefront.inventory.bulk import StockChange
+from storefront.inventory.models import StockLevel
+
+MOST_PRODUCTS = 500
+Field = Literal["status", "tags", "price", "on_hand"]
+_REASON = "bulk edit"
+_UNDO = "undo {token}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductEdit:
+    """What is to become of all of them; what is not said stays.
+
+    A price is set, or changed by an amount or by percent; stock is counted (`on_hand`) or changed by so many
+    (`stock_delta`), at the first location.
+    """
+
+    status: str = ""
+    add_tags: Sequence[str] = ()
+    remove_tags: Sequence[str] = ()
+    price: Decimal | None = None
+    price_delta: Decimal | None = None
+    price_percent: Decimal | None = None
+    on_hand: int | None = None
+    stock_delta: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value of one product, or of one of its variants, as it is and as it is to be."""
+
+    product_id: int
+    title: str
+    field: Field
+    before: object
+    after: object
+    variant_id: int | None = None
+    location_id: int | None = None
+
+
+def preview(*, product_ids: Sequence[int], edit: ProductEdit, currency: str) -> list[Change]:
+    """What the edit would change, product by product. Raises Invalid for too many, or a price below nothing."""
+    if len(product_ids) > MOST_PRODUCTS:
+        raise Invalid(
+            _("Choose at most {most} products at once.").format(most=MOST_PRODUCTS), field="products"
+        )
+    found: list[Change] = []
+    for product in Product.objects.filter(id__in=product_ids).order_by("id").prefetch_related("variants"):
+        same = Change(product.pk, product.title, "status", product.status, edit.status or product.status)
+        found.append(same)
+        removed = {tag.casefold() for tag in edit.remove_tags}
+        tags = [tag for tag in product.tags if tag.casefold() not in removed]
+        tags = catalogue_rules.clean_tags([*tags, *edit.add_tags])
+        found.append(replace(same, field="tags", before=product.tags, after=tags))
+        for variant in product.variants.all():
+            title = " · ".join(filter(None, (product.title, variant.title)))
+            price = _price_of(variant, edit, currency=currency)
+            found.append(Change(product.pk, title, "price", variant.price, price, variant.pk))
+    if edit.on_hand is not None or edit.stock_delta is not None:
+        found += _stock(product_ids, edit)
+    return [change for change in found if change.before != change.after]
+
+
+@transaction.atomic
+def apply(
+    *, product_ids: Sequence[int], edit: ProductEdit, currency: str, actor: Actor, now: datetime
+) -> str:
+    """Change all of them or none, each by its own service; what undoes it (`undo`).
+
+    Raises Invalid, and what the services of products, prices and stock refuse.
+    """
+    _write(
+        preview(product_ids=product_ids, edit=edit, currency=currency), reason=_REASON, actor=actor, now=now
+    )
+    return request_id.current()
+
+
+@transaction.atomic
+def undo(*, token: str, actor: Actor, now: datetime) -> int:
+    """Take back what the actor did with one `apply`, as the record has it; how many values went back.
+
+    What somebody has changed since stays; stock goes back by as many pieces as it moved. Raises Invalid where
+    nothing of it is left to undo.
+    """
+    reason = _UNDO.format(token=token)
+    done = audit.list_events(user_id=actor.user_id).filter(operation=actor.operation)
+    changes = []
+    if token and actor.user_id is not None and not done.filter(change_message=reason).exists():
+        for event in done.filter(request_id=token, action=AuditEvent.Action.CHANGED).order_by("id"):
+            changes += _back(event)
+    if not changes:
+        raise Invalid(_("There is nothing left to undo of this."), field="undo")
+    _write(changes, reason=reason, actor=actor, now=now)
+    return len(changes)
+
+
+def _write(changes: Sequence[Change], *, reason: str, actor: Actor, now: datetime) -> None:
+    """Stock first: whoever writes it and products locks it before them."""
+    stock = [
+        StockChange(
+            variant_id=change.variant_id,
+            location_id=change.location_id,
+            delta=int(str(change.after)) - int(str(change.before)),
+        )
+        for change in changes
+        if change.field == "on_hand" and change.variant_id is not None
+    ]
+    if stock:
+        bulk.change_stock(changes=stock, reason=reason, actor=actor, now=now)
+    prices = [
+        PriceChange(variant_id=change.variant_id, price=Decimal(str(change.after)))
+        for change in changes
+        if change.field == "price" and change.variant_id is not None
+    ]
+    if prices:
+        catalogue.change_prices(changes=prices, actor=actor, now=now)
+    for product_id in sorted({change.product_id for change in changes if change.variant_id is None}):
+        values = {change.field: change.after for change in changes if change.product_id == product_id}
+        own = {name: value for name, value in values.items() if name in ("status", "tags")}
+        catalogue.update_product(product_id=product_id, actor=actor, now=now, **own)  # type: ignore[arg-type]
+
+
+def _price_of(variant: Variant, edit: ProductEdit, *, currency: str) -> Decimal:
+    price = variant.price if edit.price is None else edit.price
+    if edit.price_percent is not None:
+        price = money.quantise(price * (100 + edit.price_percent) / 100, currency)
+    price += edit.price_delta or 0
+    if price < 0:
+        raise Invalid(
+            _("“{product}” would cost less than nothing.").format(product=variant.product.title),
+            field="price_value",
+        )
+    return price
+
+
+def _stock(product_ids: Sequence[int], edit: ProductEdit) -> list[Change]:
+    levels = StockLevel.objects.filter(variant__product__in=product_ids, location__is_active=True)
+    levels = levels.exclude(policy=StockLevel.Policy.UNTRACKED).select_related("variant__product")
+    first: dict[int, StockLevel] = {}
+    for level in levels.order_by("location__priority", "location_id"):
+        first.setdefault(level.variant_id, level)
+    return [
+        Change(
+            level.variant.product_id,
+            " · ".join(filter(None, (level.variant.product.title, level.variant.title))),
+            "on_hand",
+            level.on_hand,
+            edit.on_hand if edit.on_hand is not None else level.on_hand + (edit.stock_delta or 0),
+            level.variant_id,
+            level.location_id,
+        )
+        for level in first.values()
+    ]
+
+
+def _back(event: AuditEvent) -> list[Change]:
+    """The changes that take back what an event of the record says, where its values are there still."""
+    kind = event.content_type.model if event.content_type is not None else ""
+    fields, found = event.fields or {}, []
+    if kind == "product":
+        product = Product.objects.filter(pk=event.object_id or 0).first()
+        for name in ("status", "tags"):
+            before, after = fields.get(name, (None, None))
+            if product is not None and name in fields and getattr(product, name) == after:
+                found.append(Change(product.pk, product.title, name, after, before))  # type: ignore[arg-type]
+    elif kind == "variant" and "price" in fields:
+        variant = Variant.objects.filter(pk=event.object_id or 0).first()
+        before, after = (Decimal(str(each)) for each in fields["price"])
+        if variant is not None and variant.price == after:
+            found.append(Change(variant.product_id, variant.title, "price", after, before, variant.pk))
+    elif kind == "stocklevel" and "on_hand" in fields:
+        level = StockLevel.objects.select_related("variant").filter(pk=event.object_id or 0).first()
+        if level is not None:
+            before, after = fields["on_hand"]
+            stock = Change(level.variant.product_id, "", "on_hand", after, before, level.variant_id)
+            found.append(replace(stock, location_id=level.location_id))
+    return found
