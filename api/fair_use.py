@@ -4,12 +4,10 @@ A read takes one token and a write two; what costs more is listed. Kept answers 
 counting them, and are not counted (`api.early`). While Valkey is down nobody is limited.
 """
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from api import caller
 from kernel import throttling
-from kernel.throttling import Limit
 
 WEIGHTS: dict[str, int] = {
     "search_suggest": 2,
@@ -35,7 +33,6 @@ WEIGHTS: dict[str, int] = {
 }
 """Tokens of operations that cost more than reading or writing a thing."""
 SEARCH = 3
-_ADDRESS_SHARE, _SHOP_SHARE = 2, 20
 
 
 def take(request: HttpRequest, operation: str) -> None:
@@ -43,14 +40,10 @@ def take(request: HttpRequest, operation: str) -> None:
 
     The caller must have been identified, or be taken for a stranger.
     """
-    most = settings.CALLS_A_MINUTE
     who = caller.of(request)
-    buckets = [
-        (Limit("calls", most, 60), who.principal),
-        (Limit("calls_of_address", most * _ADDRESS_SHARE, 60), who.address),
-        (Limit("calls_of_shop", most * _SHOP_SHARE, 60), ""),
-    ]
-    verdict = throttling.require_all(buckets, tokens=weight(request, operation))
+    verdict = throttling.require_fair(
+        principal=who.principal, address=who.address, tokens=weight(request, operation)
+    )
     request.limits = verdict.headers()  # type: ignore[attr-defined]
 
 

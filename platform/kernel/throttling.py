@@ -94,6 +94,7 @@ VERIFICATION = Limit("verification", 10, 900, is_strict=True)
 DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
 DISCOUNT_CODE = Limit("discount_code", 60, 600)
 
+_ADDRESS_SHARE, _SHOP_SHARE = 2, 20
 KNOWN_SECONDS = 30 * 24 * 3600
 
 
@@ -156,6 +157,17 @@ def require_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Ver
             limit=verdict.limit.scope,
         )
     return verdict
+
+
+def require_fair(*, principal: str, address: str, tokens: int) -> Verdict:
+    """Take a call's tokens from its caller's bucket, its address's and the shop's. Raises RateLimited."""
+    most = settings.CALLS_A_MINUTE
+    buckets = [
+        (Limit("calls", most, 60), principal),
+        (Limit("calls_of_address", most * _ADDRESS_SHARE, 60), address),
+        (Limit("calls_of_shop", most * _SHOP_SHARE, 60), ""),
+    ]
+    return require_all(buckets, tokens=tokens)
 
 
 def give_back(limit: Limit, principal: str) -> None:

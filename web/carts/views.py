@@ -20,7 +20,7 @@ from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
-from web import policy, shop_page
+from web import fair_use, policy, shop_page
 from web.carts import cookie
 from web.carts import held as held_carts
 
@@ -37,6 +37,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @policy.private
+@fair_use.weighs(fair_use.CHANGE)
 def add(request: HttpRequest) -> HttpResponse:
     """Put a variant into the visitor's cart, opening one where there is none, and show it or go on to checkout."""
     variant, quantity = _number(request, "variant"), _number(request, "quantity")
@@ -63,6 +64,7 @@ def _changes(change: Change) -> policy.View:
 
     @require_POST
     @policy.private
+    @fair_use.weighs(fair_use.CHANGE)
     @wraps(change)
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         held = held_carts.find(request)

@@ -21,7 +21,7 @@ from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.policies.models import Policy
 from tenants import current
-from web import payments, policy, shop_page
+from web import fair_use, payments, policy, shop_page
 from web.carts import held as held_carts
 from web.carts.views import find
 from web.checkout.forms import AGREED, DetailsForm, PaymentForm
@@ -31,6 +31,7 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @require_http_methods(METHODS)
 @policy.private
+@fair_use.weighs(fair_use.CHANGE)
 def details(request: HttpRequest) -> HttpResponse:
     """Ask who buys and where the goods go."""
     cart, held = find(request), held_carts.find(request)
@@ -57,6 +58,7 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @once.in_steps
 @policy.private
+@fair_use.weighs(fair_use.ORDER, when=lambda request: request.method == "POST")
 def payment(request: HttpRequest) -> HttpResponse:
     """Ask how the goods are sent and paid for, and order them."""
     cart, held = find(request), held_carts.find(request)

@@ -21,7 +21,7 @@ from kernel import clock
 from storefront.catalogue import queries
 from storefront.catalogue.views import CategoryView, CollectionView
 from tenants import current
-from web import policy, shop_page
+from web import fair_use, policy, shop_page
 from web.shopfront import colours, crawlers
 
 PER_PAGE = 24
@@ -38,6 +38,7 @@ ORDERINGS = {
 @require_safe
 @vary_on_cookie  # it says what is in the cart
 @policy.page
+@fair_use.weighs(fair_use.SEARCH, when=lambda request: bool(request.GET.get("q")))
 def index(request: HttpRequest) -> HttpResponse:
     """The products of the shop, searched, narrowed and ordered by GET."""
     q, category = request.GET.get("q", "").strip()[:200], request.GET.get("category", "")[:200]

@@ -1,0 +1,34 @@
+"""Pages of a shop that cost take from the same buckets as its API."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.conftest import Api, api  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+def test_searches_carts_and_checkout_are_counted_and_looking_around_is_not(
+    shop_client: Client,
+    api: Api,  # noqa: F811
+    settings: Any,
+) -> None:
+    settings.CALLS_A_MINUTE = 10
+    assert {shop_client.get("/").status_code for _ in range(15)} == {200}
+    assert [shop_client.get("/", {"q": "cup"}).status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = shop_client.post("/checkout/payment/", {"do": "pay"})
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert "429" in refused.content.decode()
+    assert api.post("/carts").status_code == 429, "the API is another door to the same bucket"
+    assert shop_client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/cart/items/", "/cart/codes/", "/checkout/"])
+def test_every_page_that_changes_something(path: str, shop_client: Client, settings: Any) -> None:
+    settings.CALLS_A_MINUTE = 10
+    statuses = [shop_client.post(path, {}).status_code for _ in range(6)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:5]
