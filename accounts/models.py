@@ -1,7 +1,7 @@
 """Accounts; these tables exist in the public schema and in every shop's."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
@@ -9,12 +9,16 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from kernel import clock
+
+if TYPE_CHECKING:
+    from accounts.session_store import SessionStore
 
 
 class UserManager(BaseUserManager["User"]):
@@ -160,12 +164,35 @@ class TokenFamily(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=50, blank=True, default="", db_default="")
+    device = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "token families"
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%F %T}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session in Django's own table, with whose it is and from where it began; empty for guests."""
+
+    user_id = models.UUIDField(null=True)
+    address = models.CharField(max_length=50, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    began_at = models.DateTimeField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        managed = False
+        db_table = "django_session"
+        default_permissions = ()
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionStore]":
+        """The store that keeps them."""
+        from accounts.session_store import SessionStore
+
+        return SessionStore
 
 
 class ApiKey(models.Model):

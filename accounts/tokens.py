@@ -79,8 +79,8 @@ class RefreshToken(ScopedToken):
     lifetime = REFRESH_LIFETIME
 
 
-def issue(*, user: User, now: datetime) -> Pair:
-    """Begin a family of tokens for a user who has just proved who they are."""
+def issue(*, user: User, address: str = "", device: str = "", now: datetime) -> Pair:
+    """Begin a family of tokens for a user who has just proved who they are, from where and with what."""
     return _pair(
         TokenFamily.objects.create(
             user=user,
@@ -88,6 +88,8 @@ def issue(*, user: User, now: datetime) -> Pair:
             created_at=now,
             rotated_at=now,
             expires_at=now + REFRESH_LIFETIME,
+            address=address,
+            device=device.replace("\0", "")[:200],
         )
     )
 

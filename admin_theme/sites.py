@@ -17,11 +17,12 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts import log_ins
+from accounts import places as logged_in
 from accounts.models import User
 from accounts.services import normalise_email
-from admin_theme import search, two_factor
+from admin_theme import places, search, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
-from kernel import once
+from kernel import clock, once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
 from tenants import second_factor
@@ -57,13 +58,20 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def get_urls(self) -> list[Any]:
         """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""
-        own = path("two-factor/", self.admin_view(self.second_factor), name="two_factor")
-        return [own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+        own = [
+            path("two-factor/", self.admin_view(self.second_factor), name="two_factor"),
+            path("log-ins/", self.admin_view(self.places), name="places"),
+        ]
+        return [*own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
 
     @once.exempt  # codes to recover by are shown once
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
         """The viewer's own second factor."""
         return two_factor.page(request, self)
+
+    def places(self, request: HttpRequest) -> HttpResponseBase:
+        """Where the viewer is logged in."""
+        return places.page(request, self)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """What is found, a few of each; looked for anew and by what the viewer may see, at each call."""
@@ -92,6 +100,9 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         if not request.user.is_authenticated:
             return response
         log_ins.succeed(account=account, address=address)
+        logged_in.note(
+            request.session, address=address, device=request.headers.get("User-Agent", ""), now=clock.now()
+        )
         again = send_again(request, self)
         return response if again is None else _guarded(again)
 

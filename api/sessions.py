@@ -44,15 +44,17 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
 
     Raises BadCredentials, SecondFactorNeeded, WrongCode, SecondFactorRequired or RateLimited.
     """
+    now, address = clock.now(), caller.of(request).address
     user, verdict = log_ins.log_in(
         email=body.email,
         password=body.password,
         code=body.code,
-        address=caller.of(request).address,
-        now=clock.now(),
+        address=address,
+        now=now,
     )
     second_factor.require(user)
-    response = _pair(tokens.issue(user=user, now=clock.now()))
+    device = request.headers.get("User-Agent", "")
+    response = _pair(tokens.issue(user=user, address=address, device=device, now=now))
     for name, value in verdict.headers().items():
         response[name] = value
     return response

@@ -88,6 +88,7 @@ SAY_NOTHING = {
 """Nothing here is in the state that they are for, or they answer with a page of their own: the same services are tried
 at the API's door (`tests/isolation/test_retries.py`). A button that is in no table is to be pressed here."""
 PAGES_NOT_HERE = {
+    "places",  # what was ended stays so
     "send_again",  # it carries another page's form
     "two_factor",  # a code of an app is taken once
     "transfer",  # it needs a file that was tried

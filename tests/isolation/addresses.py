@@ -86,6 +86,7 @@ ADMIN_PAGES: dict[str, str] = {
     "admin/password_change/done/": STAFF,
     "admin/autocomplete/": STAFF,
     "admin/two-factor/": STAFF,
+    "admin/log-ins/": STAFF,
     "admin/jsi18n/": STAFF,
     "admin/<str:any>/": STAFF,
     "admin/<str:any>": STAFF,

@@ -15,9 +15,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from accounts import entry_links
+from accounts import entry_links, places
 from accounts.errors import InvalidToken
-from kernel import clock
+from kernel import addresses, clock
 from storefront.catalogue import queries
 from storefront.catalogue.views import CategoryView, CollectionView
 from tenants import current
@@ -101,6 +101,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     except InvalidToken:
         return HttpResponseRedirect("/admin/login/?next=/admin/")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    places.note(
+        request.session,
+        address=addresses.client_address(request),
+        device=request.headers.get("User-Agent", ""),
+        now=clock.now(),
+    )
     return HttpResponseRedirect("/admin/")
 
 

@@ -13,5 +13,5 @@ CACHES = {
         "TIMEOUT": 300,
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache logs nobody out
+SESSION_ENGINE = "accounts.session_store"  # a flushed cache logs nobody out
 HOT_READS = environment().hot_reads

@@ -1,0 +1,73 @@
+"""Where somebody is logged in, and the end of one log-in or of all others."""
+
+import re
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import AuditEvent, Session, TokenFamily, User
+from tenants.models import Tenant
+from tests.admin_theme.conftest import as_operator  # noqa: F401 - a fixture
+from tests.api.conftest import Api, api  # noqa: F401 - a fixture
+from tests.database import PASSWORD
+
+pytestmark = pytest.mark.django_db
+OWNER = {"username": "owner@alpha.example", "password": PASSWORD}
+PAGE = "/admin/log-ins/"
+
+
+def enter(device: str) -> Client:
+    """A browser in which the owner has logged in."""
+    client = Client(headers={"host": "alpha.localhost", "user-agent": device})
+    assert client.post("/admin/login/", OWNER).status_code == 302
+    return client
+
+
+def ids(page: str) -> list[str]:
+    return re.findall(r'name="place" value="([^"]+)"', page)
+
+
+def test_they_are_listed_with_their_devices_and_one_is_ended(shop: Tenant, api: Api) -> None:  # noqa: F811
+    first, second = enter("Firefox"), enter("Chrome")
+    api.post("/auth/token", {"email": OWNER["username"], "password": PASSWORD}, User_Agent="Till")
+    page = first.get(PAGE).content.decode()
+    assert all(device in page for device in ("Firefox", "Chrome", "Till", "127.0.0.1"))
+    with tenant_context(shop):
+        assert not any(row.session_key in page for row in Session.objects.all()), "an id is no key"
+    _mine, *others = ids(page)
+    assert len(others) == 2
+    for place in others:
+        first.post(PAGE, {"place": place})
+    assert first.get(PAGE).status_code == 200
+    assert second.get("/admin/").status_code == 302
+    with tenant_context(shop):
+        assert not TokenFamily.objects.filter(revoked_at=None).exists()
+        assert AuditEvent.objects.filter(verb="log-in ended").count() == 2
+
+
+def test_all_others_end_at_once_and_this_one_goes_on(shop: Tenant, api: Api) -> None:  # noqa: F811
+    first, second = enter("Firefox"), enter("Chrome")
+    pair = api.post("/auth/token", {"email": OWNER["username"], "password": PASSWORD}).json()
+    first.post(PAGE)
+    assert first.get(PAGE).status_code == 200
+    assert second.get("/admin/").status_code == 302
+    assert api.get("/orders", Authorization=f"Bearer {pair['access']}").status_code == 401
+
+
+def test_nobody_ends_anybody_elses(shop: Tenant) -> None:
+    owner = enter("Firefox")
+    (place,) = ids(owner.get(PAGE).content.decode())
+    with tenant_context(shop):
+        User.objects.create_user("clerk@alpha.example", PASSWORD, is_staff=True)
+    clerk = Client(headers={"host": "alpha.localhost"})
+    assert clerk.post("/admin/login/", OWNER | {"username": "clerk@alpha.example"}).status_code == 302
+    assert place not in clerk.get(PAGE).content.decode()
+    clerk.post(PAGE, {"place": place})
+    assert owner.get(PAGE).status_code == 200
+
+
+def test_operators_have_the_same(as_operator: Client) -> None:  # noqa: F811
+    assert "127.0.0.1" not in as_operator.get(PAGE).content.decode()  # it was not entered through a door
+    assert as_operator.post(PAGE).status_code == 302
+    assert as_operator.get(PAGE).status_code == 200
