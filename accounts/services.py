@@ -95,6 +95,13 @@ def deactivate(*, user: User, now: datetime) -> None:
         end_log_ins(user=user, because="deactivated", now=now)
 
 
+def reactivate(*, user: User) -> None:
+    """Let somebody in again whose access was taken away; they begin with a new log-in."""
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+
+
 def end_log_ins(*, user: User, because: str, now: datetime) -> None:
     """Revoke every token and end every session of a user's, for a reason that is kept."""
     user.log_ins_ended_at = now

@@ -59,6 +59,7 @@ SHOP: tuple[Group, ...] = (
         (
             (_("Shop"), "storefront", "shop_settings:tenants.change_tenant"),
             (_("Law"), "gavel", "legal:tenants.change_tenant"),
+            (_("Support access"), "support_agent", "support:tenants.change_tenant"),
             (_("Shipping zones"), "local_shipping", "shipping.ShippingZone"),
             (_("Tax rates"), "percent", "taxes.TaxRate"),
             (_("Ways to pay"), "account_balance", "payments.GatewayAccount"),

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from admin_theme.sites import SoukSite
-from tenants import current
+from kernel import clock
+from tenants import current, support
 
 
 class ShopSite(SoukSite):
@@ -19,14 +22,23 @@ class ShopSite(SoukSite):
     def get_urls(self) -> list[Any]:
         """The pages that belong to no model, and the models'."""
         from admin_theme.shop import daily_summary, guide, legal, settings
+        from admin_theme.shop import support as support_page
 
         return [
             path("daily-summary/", self.admin_view(daily_summary.page), name="daily_summary"),
             path("guide/", self.admin_view(guide.page), name="guide"),
             path("legal/", self.admin_view(legal.page), name="legal"),
+            path("support/", self.admin_view(support_page.page), name="support"),
             path("settings/", self.admin_view(settings.page), name="shop_settings"),
             *super().get_urls(),
         ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, and operators while the owner lets them in."""
+        user = request.user
+        return super().has_permission(request) and not (
+            isinstance(user, User) and support.is_over(user, now=clock.now())
+        )
 
     def time_zone(self) -> str:
         """The shop's."""

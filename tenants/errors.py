@@ -1,6 +1,6 @@
 """What the registry refuses."""
 
-from kernel.errors import Conflict, DomainError, Invalid, Kind, NotFound
+from kernel.errors import Conflict, DomainError, Forbidden, Invalid, Kind, NotFound
 
 
 class InvalidSlug(Invalid, code="slug.invalid", title="This address is not possible"):
@@ -114,3 +114,9 @@ class OperationNotFound(NotFound, code="operation.not_found", title="No such ope
 
 class OperationRunning(Conflict, code="operation.running", title="An operation on this shop is running"):
     """Something of that kind is being done with the shop already."""
+
+
+class SupportNotAllowed(
+    Forbidden, code="support.not_allowed", title="The shop's owner does not allow support to enter now"
+):
+    """The shop's owner has not allowed support to enter, or the time they named is over."""

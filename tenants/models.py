@@ -43,6 +43,12 @@ class Tenant(TenantMixin):
         db_default=False,
         help_text="staff come in with a code of their app as well, or not at all",
     )
+    support_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="until then operators may enter, as its owner has allowed",
+    )
     theme_colour = models.CharField(
         max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )

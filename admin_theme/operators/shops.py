@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +24,7 @@ from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
 from kernel import clock
-from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings
+from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings, support
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
 from tenants.shop_settings import SettingsValues
@@ -93,6 +94,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         "export_shop",
         "snapshot_shop",
         "clone_shop",
+        "enter_as_support",
         "reset_second_factor",
     ]
     fieldsets = [
@@ -214,6 +216,30 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop; it is erased later."""
         return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
+
+    @button(
+        gettext_lazy("Enter as support"),
+        may=["tenants.change_tenant"],
+        when=Q(state__in=[*rules.OPEN], support_until__gt=Now()),
+        icon="support_agent",
+        ask=dialog(
+            gettext_lazy("Enter this shop as support?"),
+            gettext_lazy(
+                "Its owner has allowed it. Your entry and all you do there is on the shop's record."
+            ),
+            gettext_lazy("Enter"),
+            ReasonForm,
+        ),
+    )
+    def enter_as_support(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        """Go into the shop's admin, while its owner allows it."""
+        address = support.enter(
+            tenant=Tenant.objects.get(pk=object_id),
+            reason=form.cleaned_data["reason"],
+            actor=actor_of(request),
+            now=clock.now(),
+        )
+        return leave_for(request, address)
 
     @button(
         gettext_lazy("Reset two-factor log-in"),

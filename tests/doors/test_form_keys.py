@@ -82,6 +82,7 @@ SAY_NOTHING = {
     "tenants.operation.restore",
     "tenants.tenant.clone_shop",
     "tenants.tenant.create_shop",
+    "tenants.tenant.enter_as_support",
     "tenants.tenant.reactivate",
     "tenants.tenant.reset_second_factor",
 }
@@ -156,6 +157,7 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
         "bulk_edit, an edit": (bulk, {"ids": product, "add_tags": "later", "apply": "1"}),
         "bulk_edit, taken back": (bulk, {"undo": edited["Location"].partition("done=")[2]}),
         "variant_grid": (f"/admin/catalogue/product/{product}/variants/", cells),
+        "support": ("/admin/support/", {"hours": "8"}),
         "daily_summary": filled("/admin/daily-summary/", "form", is_on="on", hour="5"),
         "stock_take": (
             "/admin/inventory/stocklevel/take/",

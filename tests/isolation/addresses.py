@@ -97,6 +97,7 @@ SHOP_ADMIN_PAGES: dict[str, str] = {
     "admin/daily-summary/": "shop_messages.plan_daily_summary",
     "admin/legal/": "tenants.change_tenant",
     "admin/settings/": "tenants.change_tenant",
+    "admin/support/": "tenants.change_tenant",
 }
 _PEOPLE: dict[str, dict[str, str]] = {
     "accounts/user": {
@@ -185,6 +186,7 @@ PLATFORM_MODELS: dict[str, set[str]] = {
         "<path:object_id>/snapshot_shop",
         "<path:object_id>/clone_shop",
         "<path:object_id>/reset_second_factor",
+        "<path:object_id>/enter_as_support",
     },
     "tenants/domain": set(),
     "tenants/membership": set(),

@@ -1,0 +1,96 @@
+"""Operators enter a shop with its owner's consent, for a time, on its record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts import roles
+from accounts.models import AuditEvent, User
+from kernel import clock
+from tenants import errors, support
+from tenants.models import Tenant
+from tests.actors import staff
+from tests.admin_theme.conftest import as_operator, as_owner, as_role  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/support/"
+OPERATOR = "operator@souk.example"
+ENTER = {"_form_submitted": "True", "reason": "Ticket 12"}
+
+
+def entered(shop: Tenant, operator: Client) -> Client:
+    """A browser of the operator's, in the shop."""
+    answer = operator.post(f"/admin/tenants/tenant/{shop.pk}/enter_as_support/", ENTER)
+    link = urlsplit(answer["Location"])
+    assert link.path == "/enter/"
+    browser = Client(headers={"host": "alpha.localhost"})
+    assert browser.get(f"/enter/?{link.query}")["Location"] == "/admin/"
+    return browser
+
+
+def test_nobody_of_support_enters_without_consent(
+    shop: Tenant,
+    as_operator: Client,  # noqa: F811
+    as_role: Callable[[str], Client],  # noqa: F811
+) -> None:
+    assert as_role(roles.MANAGER).post(PAGE, {"hours": "8"}).status_code == 403
+    assert as_operator.post(f"/admin/tenants/tenant/{shop.pk}/enter_as_support/", ENTER).status_code == 403
+    with pytest.raises(errors.SupportNotAllowed):
+        support.enter(tenant=shop, reason="", actor=staff(OPERATOR), now=clock.now())
+    with tenant_context(shop):
+        assert not User.objects.filter(email__contains="support").exists()
+
+
+def test_with_consent_they_do_what_a_manager_may_on_record(
+    shop: Tenant,
+    as_owner: Client,  # noqa: F811
+    as_operator: Client,  # noqa: F811
+) -> None:
+    as_owner.post(PAGE, {"hours": "8"})
+    browser = entered(shop, as_operator)
+    assert browser.get("/admin/").status_code == 200
+    for closed in (
+        "settings/",
+        "support/",
+        "accounts/apikey/",
+        "auth/group/",
+        "payments/gatewayaccount/add/",
+    ):
+        assert browser.get(f"/admin/{closed}").status_code == 403
+    name = "operator=souk.example@support.invalid"
+    with tenant_context(shop):
+        assert AuditEvent.objects.filter(verb="support let in", user__email="owner@alpha.example").exists()
+        told = AuditEvent.objects.get(verb="support entered")
+        assert (told.actor, told.change_message) == (f"operator {OPERATOR}", "Ticket 12")
+    browser.post("/admin/catalogue/category/add/", {"name": "Cups", "slug": "", "parent": ""})
+    with tenant_context(shop):
+        assert AuditEvent.objects.filter(user__email=name).exists()
+    assert "Ticket 12" in as_owner.get(PAGE).content.decode()
+
+
+def test_they_are_out_when_the_owner_says_so_and_when_the_time_is_over(
+    shop: Tenant,
+    as_owner: Client,  # noqa: F811
+    as_operator: Client,  # noqa: F811
+) -> None:
+    for is_ended in (True, False):
+        as_owner.post(PAGE, {"hours": "1"})
+        browser = entered(shop, as_operator)
+        assert browser.get("/admin/").status_code == 200
+        if is_ended:
+            as_owner.post(PAGE)
+        else:
+            Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() - timedelta(seconds=1))
+        assert browser.get("/admin/").status_code == 302
+        assert "/admin/login/" in browser.get("/admin/orders/order/")["Location"]
+
+
+def test_only_the_times_that_are_offered_are_taken(shop: Tenant, as_owner: Client) -> None:  # noqa: F811
+    for hours in ("0", "9999", "x", "-1", "5"):
+        as_owner.post(PAGE, {"hours": hours})
+        with tenant_context(shop):
+            assert support.get_end(now=clock.now()) is None
