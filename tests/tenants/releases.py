@@ -16,9 +16,11 @@ from django.db import models
 from tenants.provisioning import template
 
 PRESENT = "storefront.carts.migrations"
-EXPAND = """
+FOLDER = Path(str(importlib.import_module(PRESENT).__file__)).parent
+LAST = max(path.stem for path in FOLDER.glob("0*.py"))
+EXPAND = f"""
 class Migration(migrations.Migration):
-    dependencies = [("carts", "0002_know_the_buyers_vat_number")]
+    dependencies = [("carts", "{LAST}")]
     operations = [
         migrations.AddField("cart", "wish", models.CharField(max_length=20, null=True)),
         migrations.CreateModel("Wish", [("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -41,9 +43,9 @@ class Migration(migrations.Migration):
     dependencies = [("carts", "0003_backfill")]
     operations = [AddIndexConcurrently("cart", models.Index(fields=["wish"], name="cart_wish"))]
 """
-CONTRACT = """
+CONTRACT = f"""
 class Migration(migrations.Migration):
-    dependencies = [("carts", "0002_know_the_buyers_vat_number")]
+    dependencies = [("carts", "{LAST}")]
     operations = [migrations.RemoveField("cart", "email")]
 """
 NEXT = {"0002_expand": EXPAND, "0003_backfill": BACKFILL, "0004_index": INDEX}
@@ -55,8 +57,7 @@ def released(folder: Path, monkeypatch: pytest.MonkeyPatch, **later: str) -> Ite
     package = folder / "carts_to_come"
     package.mkdir()
     (package / "__init__.py").touch()
-    present = Path(str(importlib.import_module(PRESENT).__file__)).parent
-    for path in present.glob("0*.py"):
+    for path in FOLDER.glob("0*.py"):
         source = f"import importlib\nMigration = importlib.import_module('{PRESENT}.{path.stem}').Migration\n"
         (package / path.name).write_text(source)
     for name, body in later.items():
