@@ -19,16 +19,14 @@ from pathlib import Path
 from perf import scratch
 
 SECONDS_FOR_A_THOUSAND, TIMES_FASTER = 15, 20
-MIGRATION = """
+PACKAGE = "storefront.carts.migrations"
+PRESENT = sorted(path.stem for path in (scratch.ROOT / "storefront/carts/migrations").glob("0*.py"))
+NEXT = f"""
 from django.db import migrations, models
 
 class Migration(migrations.Migration):
-    dependencies = [("carts", "0001_initial")]
+    dependencies = [("carts", "{PRESENT[-1]}")]
     operations = [migrations.AddField("cart", "wish", models.CharField(max_length=20, null=True))]
-"""
-PRESENT = """
-import importlib
-Migration = importlib.import_module("storefront.carts.migrations.0001_initial").Migration
 """
 
 
@@ -117,7 +115,11 @@ def _release() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "carts_to_come"
         package.mkdir()
-        for name, source in (("__init__", ""), ("0001_initial", PRESENT), ("0002_wish", MIGRATION)):
+        sources = {"__init__": "", "9999_wish": NEXT} | {
+            name: f"from importlib import import_module\nMigration = import_module('{PACKAGE}.{name}').Migration"
+            for name in PRESENT
+        }
+        for name, source in sources.items():
             (package / f"{name}.py").write_text(source)
         sys.path.insert(0, folder)
         settings.MIGRATION_MODULES = {"carts": package.name}
