@@ -44,15 +44,17 @@ BUILD_MS = 2_000
 OWED_SECONDS = 2.0
 WAIT_SECONDS, WAIT_STEP = 0.3, 0.004
 
-# The shop's version (made where there is none) and whether the caller is the one to build the answer, which may
-# have been kept since the caller looked. KEYS: version, answer, builder.
+# The shop's version (made where there is none), when it was made by the store's clock (in ms; 0 where it was there)
+# and whether the caller is the one to build the answer, which may have been kept since the caller looked.
+# KEYS: version, answer, builder.
 _OPEN = """
 local version, opened = redis.call('GET', KEYS[1]), 0
 if version == ARGV[4] then
   return {version, 0, 1}
 end
 if not version then
-  version, opened = ARGV[1], 1
+  local time = redis.call('TIME')
+  version, opened = ARGV[1], time[1] * 1000 + math.floor(time[2] / 1000)
   redis.call('SET', KEYS[1], version, 'EX', ARGV[2])
 end
 if redis.call('GETRANGE', KEYS[2], 0, #version - 1) == version then
@@ -199,11 +201,11 @@ def _find(schema: str, name: str) -> tuple[kept.Kept | None, bytes]:
     found = kept.unpack(value, version=version)
     if found is not None:
         return found, b""
-    version, is_new, is_builder = _open()(
+    version, opened, is_builder = _open()(
         keys=[*keys, _builder_key(schema, name)], args=[uuid.uuid4().hex, kept.DAY, BUILD_MS, kept.WRITING]
     )
-    if is_new:
-        _end_in_time(keys[0])
+    if opened:
+        _end_in_time(keys[0], opened)
     if is_builder:
         return None, version
     return _wait(keys, _builder_key(schema, name)), version
@@ -220,14 +222,15 @@ def _wait(keys: list[str], builder_key: str) -> kept.Kept | None:
     return None
 
 
-def _end_in_time(key: str) -> None:
-    """End the new version when what is shown next changes by itself.
+def _end_in_time(key: str, opened: int) -> None:
+    """End the version opened at this moment (ms of the store's clock) when what is shown next changes by itself.
 
-    The version exists already: a window written after this looked ends it.
+    The version exists already: a window written after this looked ends it. The time left is counted from before it
+    was asked for, so however slow we are in between, the version ends too early and never too late.
     """
     milliseconds = queries.milliseconds_to_next_change()
     if milliseconds is not None and milliseconds < kept.DAY * 1000:
-        client().pexpire(key, max(1, milliseconds), lt=True)
+        client().pexpireat(key, opened + milliseconds, lt=True)
 
 
 def _keep(schema: str, question: kept.Question, version: bytes, response: HttpResponse) -> None:

@@ -271,13 +271,21 @@ def fill_cart(api: Api, product: dict[str, Any], *, quantity: int = 2) -> tuple[
 
 @pytest.fixture
 def world(
-    fresh_database: str, django_db_blocker: Any, settings: Settings, tmp_path: Path
+    fresh_database: str,
+    django_db_blocker: Any,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> "Iterator[hot.World]":
     """A shop whose hot reads are watched, in a database in which it may commit, its pictures in a folder."""
     from api import caching
+    from tenants import hosts
     from tests.api import hot
 
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(
+        hosts, "SECONDS_IN_PROCESS", hosts.SECONDS_WHILE_TOLD
+    )  # as in a web server, however slow
     with django_db_blocker.unblock():
         made = hot.World()
         caching.Forget(made.shop.schema_name)()

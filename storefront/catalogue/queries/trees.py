@@ -111,10 +111,13 @@ def find_moved(noun: str, slug: str) -> str | None:
 
 
 def milliseconds_to_next_change() -> int | None:
-    """How long what buyers see stays as it is if nobody writes: until a collection's window begins or ends."""
+    """How long what buyers see stays as it is if nobody writes: until a collection's window begins or ends.
+
+    Whole milliseconds that have passed by then, so 0 is "any moment now"; None where there is no such window.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT ceil(extract(epoch FROM min(t) - now()) * 1000)::bigint
+            """SELECT floor(extract(epoch FROM min(t) - now()) * 1000)::bigint
                FROM catalogue_collection k, unnest(ARRAY[k.published_from, k.published_until]) t
                WHERE t > now()"""
         )
