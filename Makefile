@@ -75,6 +75,10 @@ torture: install ## kill, stop, cut off, fill and lock what Souk stands on while
 figures: install ## hang, lock and kill for as long as R17 to R19 of the targets name (ARGS="R17 R19")
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture.figures $(ARGS)
 
+.PHONY: rolling
+rolling: install ## start every process of two web servers and two workers anew, in turn, while buyers buy (ARGS="--old REF")
+	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture.rolling $(ARGS)
+
 .PHONY: mutations
 mutations: install ## break twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
 	@$(BIN)/python -m tests.mutations $(ARGS)

@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,13 +16,13 @@ from kernel.jobs import locks, wakeups
 from tasks import due, lanes, queue_marks, runs, sender
 from tasks.due import Due
 from tasks.lanes import Lane
+from tasks.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
 SLICE_SECONDS = 10.0  # then the lane goes to the end of the queue, and another process may have it
 GIVEN_UP_FOR = timedelta(hours=1)
-stopping = threading.Event()
-"""The process was told to stop: what has begun is finished, and nothing more is begun."""
+stopping = Stopping()
 
 
 def run(lane: Lane, *, task_id: str) -> None:

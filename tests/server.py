@@ -55,13 +55,14 @@ class Process:
     environment: dict[str, str]
     log: Path
     popen: "subprocess.Popen[bytes] | None" = None
+    root: Path = ROOT
 
     def start(self) -> None:
         """Start it; `wait_for` says when it can be used."""
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
                 self.command,
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

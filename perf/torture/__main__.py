@@ -10,7 +10,6 @@ import argparse
 import random
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -18,11 +17,10 @@ from pathlib import Path
 
 from perf.torture import faults, ground, people, verdict, world
 
-SHOPS, BUYERS = 3, 4
+SHOPS = 3
 LASTS_SECONDS = (4.0, 8.0)
 REST_SECONDS = (1.0, 4.0)
 RECOVERY_SECONDS = 120.0
-SETTLE_SECONDS = 300.0
 
 
 @dataclass
@@ -47,8 +45,8 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)  # the servers' account is to get at it
         with world.running(folder, shops=SHOPS) as found:
-            _say(f"{SHOPS} shops, {BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}")
-            seen, told = _torture(found, seconds=options.minutes * 60, chance=_chance(options.seed))
+            _say(f"{SHOPS} shops, {people.BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}")
+            seen, told = _torture(found, seconds=options.minutes * 60, chance=people.chance(options.seed))
             wrong = verdict.violations(found, seen)
             possible = faults.possible(found)
     missing = {name: why for name, why in faults.MISSING.items() if name not in possible}
@@ -59,15 +57,9 @@ def main() -> int:
 def _torture(
     found: world.World, *, seconds: float, chance: random.Random
 ) -> tuple[people.Seen, dict[str, Told]]:
-    seen, told, is_over = people.Seen(), defaultdict[str, Told](Told), threading.Event()
-    crowd = [people.Buyer(found, seen, _chance(n), is_over) for n in range(BUYERS)]
-    threads = [threading.Thread(target=person.live) for person in crowd]
-    staff = people.Staff(found, seen, _chance(BUYERS), is_over)
-    threads.append(threading.Thread(target=staff.live))
-    for thread in threads:
-        thread.start()
-    until, waiting, possible = time.monotonic() + seconds, list[str](), faults.possible(found)
-    try:
+    told, waiting, possible = defaultdict[str, Told](Told), list[str](), faults.possible(found)
+    with people.buying(found) as seen:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             waiting = waiting or chance.sample(list(possible), len(possible))  # each once, then each again
             _wait_until_whole(found)
@@ -77,18 +69,8 @@ def _torture(
             _say(f"{time.strftime('%H:%M:%S')} {name}: served again after {recovery:.1f} s")
             _note(told[name], seen.count() - before, recovery)
             time.sleep(chance.uniform(*REST_SECONDS))
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
-    settled_by = time.monotonic() + SETTLE_SECONDS
-    while not verdict.is_settled(found, seen) and time.monotonic() < settled_by:
-        time.sleep(1)
+    verdict.wait_until_settled(found, seen)
     return seen, told
-
-
-def _chance(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - the same again, for the same seed
 
 
 def _recovery(found: world.World, seen: people.Seen, name: str) -> float:

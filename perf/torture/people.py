@@ -5,6 +5,8 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -15,6 +17,7 @@ from perf.torture.world import Shop, World
 PATIENCE_SECONDS = 150.0
 """Whoever has no answer by then, counts as a violation."""
 REST_SECONDS = (0.1, 0.5)
+BUYERS = 4
 
 
 @dataclass
@@ -132,3 +135,25 @@ class Staff(Person):
         self.insist("POST", "/api/v1/stock-adjustments", shop, wish, Authorization=f"Bearer {shop.key}")
         with self.seen.lock:
             self.seen.counted_in[shop.slug] += 1
+
+
+@contextmanager
+def buying(world: World) -> Iterator[Seen]:
+    """Buyers buy and somebody counts pieces in, until it ends; then all of them have ended."""
+    seen, is_over = Seen(), threading.Event()
+    crowd: list[Person] = [Buyer(world, seen, chance(seed), is_over) for seed in range(BUYERS)]
+    crowd.append(Staff(world, seen, chance(BUYERS), is_over))
+    threads = [threading.Thread(target=person.live) for person in crowd]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def chance(seed: int) -> random.Random:
+    """The same again, for the same seed."""
+    return random.Random(seed)  # noqa: S311 - no secret

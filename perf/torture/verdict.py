@@ -1,11 +1,14 @@
 """What must hold in the end, computed from outside: buyers' answers, the gateway, letters, webhooks, the API."""
 
 import email
+import time
 from collections import Counter
 from typing import Any
 
 from perf.torture.people import Seen
 from perf.torture.world import UNITS, Shop, World
+
+SETTLE_SECONDS = 300.0
 
 
 def violations(world: World, seen: Seen) -> list[str]:
@@ -34,6 +37,13 @@ def violations(world: World, seen: Seen) -> list[str]:
     if paid != sum(charges.values()):
         found.append(f"the gateway has {sum(charges.values())} charges, orders have {paid}")
     return found
+
+
+def wait_until_settled(world: World, seen: Seen) -> None:
+    """Until it is settled, or for SETTLE_SECONDS."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while not is_settled(world, seen) and time.monotonic() < until:
+        time.sleep(1)
 
 
 def is_settled(world: World, seen: Seen) -> bool:

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -109,8 +109,26 @@ class World:
         return self.web.request(method, path, shop=shop.slug, body=body, headers=named, timeout=15)
 
 
+Serve = Callable[[Path, dict[str, str], int], AbstractContextManager[Server]]
+"""Runs Souk with its data in `var` of a folder, in an environment, behind a port; ready when it is entered."""
+
+
 @contextmanager
-def running(folder: Path, *, shops: int) -> Iterator[World]:
+def up(folder: Path, environment: dict[str, str], port: int) -> Iterator[Server]:
+    """As `make up` does."""
+    environment = environment | {"VAR_DIR": str(folder / "var"), "PORT": str(port), "POOL_SIZE": "0"}
+    command = [sys.executable, "manage.py", "up", "--no-demo"]
+    web = Server(command=command, environment=environment, log=folder / "up.log", port=port)
+    try:
+        super(Server, web).start()  # it is alive only when its stores are
+        _wait_until_ready(web)
+        yield web
+    finally:
+        _stop(web, folder / "var")
+
+
+@contextmanager
+def running(folder: Path, *, shops: int, serve: Serve = up) -> Iterator[World]:
     """A new world in a folder of its own."""
     with ExitStack() as stack:
         stack.enter_context(ground.own(folder / "var"))
@@ -119,25 +137,13 @@ def running(folder: Path, *, shops: int) -> Iterator[World]:
         mail = post.mail_server(box=folder / "letters", environment=dict(os.environ), log=folder / "post.log")
         stack.callback(mail.kill)
         mail.start()
-        port = processes.free_port()
         environment = {
             name: value
             for name, value in os.environ.items()
             if name not in ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
-        } | {
-            **clock,
-            "VAR_DIR": str(folder / "var"),
-            "PORT": str(port),
-            "POOL_SIZE": "0",
-            "ENVIRONMENT": "development",
-            "SANDBOX_GATEWAY_URL": f"{gateway.url}/sandbox",
-        }
-        command = [sys.executable, "manage.py", "up", "--no-demo"]
-        web = Server(command=command, environment=environment, log=folder / "up.log", port=port)
-        stack.callback(_stop, web, folder / "var")
+        } | {**clock, "ENVIRONMENT": "development", "SANDBOX_GATEWAY_URL": f"{gateway.url}/sandbox"}
+        web = stack.enter_context(serve(folder, environment, processes.free_port()))
         world = World(folder, web, gateway, mail, has_own_clock=bool(clock))
-        super(Server, web).start()  # it is alive only when its stores are
-        _wait_until_ready(web)
         _open_shops(world, stack, wanted=shops)
         yield world
 

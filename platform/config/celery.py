@@ -174,6 +174,14 @@ def _name_run(task: celery.Task, task_id: str, **_kwargs: Any) -> None:
         structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
 
 
+@signals.worker_shutting_down.connect(dispatch_uid="config.stopping")
+def _tell_all_to_stop(**_kwargs: Any) -> None:
+    """The worker's first process waits for the others: a lane under constant load would go on for minutes."""
+    from tasks import runner
+
+    runner.stopping.set_for_all()
+
+
 @signals.worker_process_init.connect(dispatch_uid="config.stopping")
 def _stop_warmly(**_kwargs: Any) -> None:
     """A worker's process that is told to stop, as its whole group is, finishes what it has begun.

@@ -57,7 +57,7 @@ def _open_shop(page: Page, server: Server) -> int:
     page.get_by_label("E-mail").fill("ada@cafe.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open my shop").click()
-    expect(page.get_by_role("heading", name="Café & Co is open")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("heading", name="Café & Co is open")).to_be_visible()
     _fits(page)
     return 5
 
@@ -105,5 +105,5 @@ def test_without_javascript_it_works_as_well(standing_server: Server, browser: B
     page.get_by_label("E-mail").fill("ada@plain.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open my shop").click()
-    expect(page.get_by_role("heading", name="Plain is open")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("heading", name="Plain is open")).to_be_visible()
     context.close()

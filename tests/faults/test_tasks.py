@@ -283,6 +283,31 @@ def test_a_worker_whose_whole_group_is_told_to_stop_hands_back_what_it_has_not_b
     assert_told(ground.environment, key="warm", count=40, deaths=0)
 
 
+def test_a_worker_that_is_told_to_stop_stops_however_much_there_is_to_do(ground: Ground) -> None:
+    """Its first process alone is told, as a container's is."""
+    worker, is_over, told = ground.worker(), threading.Event(), list[int]()
+
+    def tell_on() -> None:
+        while not is_over.is_set():
+            tell(f"endless:{len(told)}", count=1, pause=0.05)
+            told.append(1)
+
+    teller = threading.Thread(target=tell_on)
+    teller.start()
+    try:
+        wait_for(lambda: told and not count_left("endless:0"))
+        assert worker.popen is not None
+        worker.popen.terminate()
+        worker.popen.wait(seconds(60))
+    finally:
+        is_over.set()
+        teller.join()
+    worker.start()
+    wait_for(lambda: sweep("endless"))
+    with tenant_context(shop()):
+        assert set(entries("endless").values_list("cuts", "last_error")) == {(0, "")}
+
+
 def test_workers_that_are_killed_again_and_again_put_off_no_quiet_shop(ground: Ground) -> None:
     """R18, smaller: beside a shop with much to say; each death is the house's, and nobody's failure."""
     worker = ground.worker()

@@ -1,0 +1,140 @@
+"""Every process started anew in turn, while buyers buy: `make rolling`, or `python -m perf.torture.rolling`.
+
+Two web servers and two workers stand behind a proxy that gives each shop one of the servers, as several machines
+would (TARGETS R13). Web servers, workers and beat are told to stop, one at a time, and started again; with `--old`
+they run that commit's code at first, over the present schema, as in an upgrade. Exits 1 when a request failed
+or when anything was lost or doubled.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from config.local import preparation, processes, servers, supervisor
+from perf.torture import people, proxy, verdict, world
+from tests.server import ROOT, Process, Server, Worker
+
+SHOPS, ROUNDS = 4, 2
+WEBS, WORKERS = 2, 2
+DRAIN_SECONDS, STOP_SECONDS, STEADY_SECONDS = 3, 60.0, 3.0
+
+
+@dataclass
+class Fleet:
+    """What is started anew."""
+
+    before: proxy.Proxy
+    parts: dict[str, Process]
+
+    def renew(self, name: str) -> float:
+        """Tell a part to stop, start it with the present code, and return how long it was away, in seconds."""
+        part = self.parts[name]
+        began = time.monotonic()
+        assert part.popen is not None
+        part.popen.terminate()
+        try:
+            part.popen.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise SystemExit(f"{name} did not end:\n{part.words()[-5000:]}") from None
+        part.root, part.environment = ROOT, {**part.environment, **_paths(ROOT)}
+        part.start()
+        while isinstance(part, Server) and part.port not in self.before.ready:
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+
+def main() -> int:
+    """Roll, print, judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--old", metavar="REF", help="the commit whose code runs at first (default: the present one)"
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="souk-rolling-") as name, _tree(options.old) as root:
+        folder, fleets = Path(name), list[Fleet]()
+        folder.chmod(0o755)
+        with world.running(folder, shops=SHOPS, serve=partial(_serve, root=root, fleets=fleets)) as found:
+            with people.buying(found) as seen:
+                for number in range(options.rounds):
+                    for part in fleets[0].parts:
+                        away = fleets[0].renew(part)
+                        _say(f"round {number + 1}: {part} was away for {away:.1f} s")
+                        time.sleep(STEADY_SECONDS)
+            verdict.wait_until_settled(found, seen)
+            wrong = verdict.violations(found, seen)
+    failed = {name: count for name, count in seen.answers.items() if name == "cut off" or name >= "500"}
+    wrong += [f"{count} × {name}" for name, count in failed.items()]
+    _say(f"\n{len(seen.orders)} orders, {sum(seen.answers.values())} answers: {dict(seen.answers)}")
+    _say("No request failed, nothing lost or doubled." if not wrong else "\n".join(wrong))
+    return 1 if wrong else 0
+
+
+@contextmanager
+def _serve(
+    folder: Path, environment: dict[str, str], port: int, *, root: Path, fleets: list[Fleet]
+) -> Iterator[Server]:
+    var_dir = folder / "var"
+    local = servers.ensure(var_dir)
+    addresses = {"database_url": local.database_url, "redis_url": local.redis_url}
+    shared = environment | preparation.environment(root=ROOT, var_dir=var_dir, port=port, **addresses)
+    preparation.run(root=ROOT, environment=shared, pool_size=0, demo=False, report=lambda *_: None)
+    shared |= _paths(root) | {"PUBLIC_PORT": str(port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
+    commands, parts, ports = supervisor.commands(), dict[str, Process](), list[int]()
+    for number in range(WEBS):
+        ports.append(processes.free_port())
+        own = {**shared, "PORT": str(ports[-1])}
+        log = folder / f"web-{number}.log"
+        parts[f"web {number}"] = Server(commands["web"], own, log, root=root, port=ports[-1])
+    for number in range(WORKERS):
+        command = [*commands["worker"], "--hostname", f"worker-{number}@%h"]
+        parts[f"worker {number}"] = Worker(command, shared, folder / f"worker-{number}.log", root=root)
+    parts["beat"] = Process(commands["beat"], shared, folder / "beat.log", root=root)
+    before = proxy.Proxy(ports)
+    try:
+        for part in parts.values():
+            part.start()
+        with proxy.running(before, port=port):
+            fleets.append(Fleet(before, parts))
+            yield Server([], shared, folder / "proxy.log", port=port)
+    finally:
+        for part in parts.values():
+            part.kill()
+        servers.destroy(var_dir)
+
+
+@contextmanager
+def _tree(ref: str | None) -> Iterator[Path]:
+    """The folder of that commit's code."""
+    if ref is None:
+        yield ROOT
+        return
+    with tempfile.TemporaryDirectory(prefix="souk-old-") as name:
+        tree = Path(name) / "tree"
+        subprocess.run(["git", "worktree", "add", "--detach", tree, ref], cwd=ROOT, check=True)  # noqa: S603, S607
+        try:
+            yield tree
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=True)  # noqa: S603, S607
+
+
+def _paths(root: Path) -> dict[str, str]:
+    return {"PYTHONPATH": f"{root}:{root / 'platform'}"}
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
