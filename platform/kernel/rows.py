@@ -109,5 +109,5 @@ def _check(model: type[models.Model]) -> None:
     if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
         raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
     fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, TransactionField)]
-    if any(field.has_db_default() and not getattr(field, "auto_now", False) for field in fields):
+    if any(f.has_db_default() and not (f.has_default() or getattr(f, "auto_now", False)) for f in fields):
         raise TypeError(f"{model.__name__} leaves a value to Postgres, which this would not fetch")

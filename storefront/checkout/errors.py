@@ -31,5 +31,9 @@ class UnavailableItem(Conflict, code="cart.unavailable", title="Something in the
     """Something in the cart is no longer sold; `data["items"]` says which."""
 
 
+class TooMuchUnpaid(Conflict, code="cart.too_much_unpaid", title="Too much would wait for payment"):
+    """More pieces would wait for payment than orders from one address may hold; `data["most"]` says how many."""
+
+
 class TaxUnsettled(Conflict, code="cart.tax_unsettled", title="The shop has not said which tax applies"):
     """The shop has yet to say which tax applies; its staff are told beside its tax rates."""

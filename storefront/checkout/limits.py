@@ -1,59 +1,63 @@
 """How often one may order and pay, and how much stock unpaid orders hold. Every door takes from the same allowances.
 
-An order that is paid by hand holds its stock for days, and each one writes to an address that its buyer typed; one
-that is paid by card holds it for as long as its gateway waits. What is paid counts for nothing. One address holds a
-tenth of the shop's stock at most, and all together a third: what goes beyond is held for some minutes alone.
+An unpaid order keeps a digest of the address that it came from. Of each variant, and of all the shop has, the unpaid
+orders of one address hold a tenth, or FEWEST pieces. They are counted as they stand: what is paid, cancelled or over
+holds nothing. What all addresses hold together is not bounded, for that would refuse honest buyers; where it is more
+than a third of the stock, what is not paid by hand is held for some minutes alone.
 """
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from kernel import throttling
+from django.utils.translation import gettext as _
+
+from kernel import keys, throttling
 from kernel.throttling import Limit
+from storefront.checkout import errors
 from storefront.customers.rules import Holder
 from storefront.inventory import queries as inventory
-from storefront.payments.gateways import registry
+from storefront.orders import queries as orders
+from storefront.orders import rules as order_rules
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
-HELD_PIECES = Limit("held_pieces", 20, 3600)
-HELD_OF_SHOP = Limit("held_pieces_of_shop", 10_000, 3600)
 PAYMENTS = Limit("payments", 20, 3600)
-FEWEST = 3
+FEWEST = 10
 """Pieces that anyone may hold, however little there is."""
 BRIEFLY = timedelta(minutes=5)
-"""How long stock is held beyond that."""
+"""How long stock is held where unpaid orders hold more than a third of it."""
 
 
-def count_order(*, gateway: object, address: str) -> None:
-    """Count an order from this address that its buyer pays by hand, later; ask whether it may hold more stock unpaid.
+def digest(address: str) -> str:
+    """What an unpaid order keeps of the address that it came from."""
+    return keys.object_token("held-for", address) if address else ""
 
-    Raises RateLimited.
+
+def check_held(*, held_for: str, customer_id: int | None) -> None:
+    """Refuse the order just written where its address would hold too much, in the order's own transaction.
+
+    Whoever places an order waits for its number until the one before has committed, so that none is overlooked. A
+    customer who has paid an order before is known, and holds what they like. Raises TooMuchUnpaid.
     """
-    if gateway in registry.by_hand():
-        throttling.require(UNPAID_ORDERS, address)
-    elif throttling.take(HELD_PIECES, address, tokens=0).remaining < 1:
-        throttling.require(HELD_PIECES, address)
+    held = orders.count_held_by(held_for=held_for) if held_for else {}
+    if sum(held.values()) <= FEWEST:
+        return
+    on_hand = inventory.count_on_hand(variant_ids=list(held))  # what never runs out is nobody's to hold
+    bounds = [(held[variant], pieces) for variant, pieces in on_hand.items()]
+    bounds.append((sum(pieces for pieces, _stock in bounds), inventory.count_pieces()))
+    exceeded = [most for pieces, stock in bounds if pieces > (most := max(FEWEST, stock // 10))]
+    if exceeded and (customer_id is None or not orders.has_paid(customer_id=customer_id)):
+        raise errors.TooMuchUnpaid(
+            _(
+                "At most {most} pieces can wait for payment at a time: order fewer, or first pay for what you "
+                "have ordered."
+            ).format(most=min(exceeded)),
+            most=min(exceeded),
+        )
 
 
-def count_held(*, pieces: int, address: str) -> bool:
-    """Count the pieces that an order from this address holds and has not been paid for.
-
-    Returns whether that is no more than the address, and all addresses together, may hold for long.
-    """
-    stock = inventory.count_pieces()
-    return all(
-        [
-            _count(HELD_PIECES, address, pieces=pieces, most=stock // 10),
-            _count(HELD_OF_SHOP, "", pieces=pieces, most=stock // 3),
-        ]
-    )
-
-
-def _count(limit: Limit, principal: str, *, pieces: int, most: int) -> bool:
-    of_stock = replace(limit, capacity=min(limit.capacity, max(FEWEST, most)))
-    left = throttling.take(of_stock, principal, tokens=0).remaining
-    throttling.take(of_stock, principal, tokens=min(pieces, left))
-    return pieces <= left
+def is_much_held(*, now: datetime) -> bool:
+    """Whether unpaid orders, but for those that wait for days, hold more than a third of the stock."""
+    held = orders.count_held(until=now + order_rules.LONGEST_HOLD)
+    return held > FEWEST and held > inventory.count_pieces() // 3
 
 
 def count_payment(*, number: int, holder: Holder) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel import crashpoints, money
+from kernel import crashpoints, money, throttling
 from storefront.carts import priced, queries
 from storefront.carts import services as carts
 from storefront.carts import views as carts_views
@@ -62,10 +62,10 @@ def place(
 
     `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
     `agreed` are the versions of the policies that the buyer has agreed to, which the order keeps; nothing is ordered
-    where one is not in force any more. `address` is the client's, whose unpaid orders are counted (`limits`).
+    where one is not in force any more. `address` is the client's, whose unpaid orders hold so much at most (`limits`).
 
     Raises RateLimited, CartNotFound, CartClosed (expired), EmptyCart, IncompleteCart, UnavailableItem, TotalChanged,
-    PolicyChanged, TaxUnsettled,
+    PolicyChanged, TaxUnsettled, TooMuchUnpaid,
     inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
     cart is not good any more: nothing is sold at another price than the code's in silence),
     payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
@@ -73,12 +73,12 @@ def place(
     """
     way = gateways.get(payment.get("gateway"))
     way.check(payment)
-    if address:
-        limits.count_order(gateway=way.code, address=address)
+    if address and way.type.is_by_hand:  # each writes to an address that its buyer typed
+        throttling.require(limits.UNPAID_ORDERS, address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
-            order, lines, attempt = _place(cart, way, expected_total, agreed, now=now)
+            order, lines, attempt = _place(cart, way, expected_total, agreed, address, now=now)
         else:
             order, lines, attempt = _find_placed(cart_id, holder, now=now)
         crashpoints.reach("checkout.before_commit")
@@ -86,10 +86,8 @@ def place(
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
-    if cart is not None and address and is_unpaid and not way.type.is_by_hand:
-        is_within = limits.count_held(pieces=sum(line.quantity for line in lines), address=address)
-        if not is_within:
-            orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
+    if cart is not None and is_unpaid and not way.type.is_by_hand and limits.is_much_held(now=now):
+        orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])
@@ -111,7 +109,13 @@ def _find_placed(
 
 
 def _place(
-    cart: Cart, way: Way, expected_total: Decimal | None, agreed: Sequence[AgreedView], *, now: datetime
+    cart: Cart,
+    way: Way,
+    expected_total: Decimal | None,
+    agreed: Sequence[AgreedView],
+    address: str,
+    *,
+    now: datetime,
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     sold = priced.read_and_price(cart, now=now)
     check(sold)
@@ -130,8 +134,10 @@ def _place(
         gateway=way.code,
         awaits_buyer=way.type.is_by_hand,
         expires_at=now + way.gateway.patience,
+        held_for=limits.digest(address),
         now=now,
     )
+    limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
     locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 
@@ -143,6 +149,7 @@ def write(
     gateway: str,
     awaits_buyer: bool,
     expires_at: datetime,
+    held_for: str = "",
     now: datetime,
 ) -> tuple[Order, list[OrderLine]]:
     """Reserve what is sold, use its promotions up and write the order, in the caller's transaction.
@@ -163,6 +170,7 @@ def write(
         gateway=gateway,
         awaits_buyer=awaits_buyer,
         expires_at=expires_at,
+        held_for=held_for,
         now=now,
     )
 

@@ -1,11 +1,11 @@
 """Reads on stock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from storefront.catalogue.models import Product
 from storefront.inventory import errors, views
@@ -46,6 +46,15 @@ _SELLABLE = """
 def count_pieces() -> int:
     """How many pieces the shop has on hand, of what is counted."""
     return StockLevel.objects.filter(COUNTED).aggregate(pieces=Sum("on_hand"))["pieces"] or 0
+
+
+def count_on_hand(*, variant_ids: Collection[int]) -> dict[int, int]:
+    """Pieces on hand by variant, of those of which no more is sold than there is."""
+    levels = StockLevel.objects.filter(variant_id__in=variant_ids, location__is_active=True).order_by()
+    counted = levels.values("variant_id").annotate(
+        pieces=Sum("on_hand"), endless=Count("id", filter=~Q(policy=StockLevel.Policy.DENY))
+    )
+    return dict(counted.filter(endless=0).values_list("variant_id", "pieces"))
 
 
 def list_locations() -> QuerySet[StockLocation]:

@@ -80,6 +80,14 @@ class Order(models.Model):
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="unpaid until then, it ends and frees its stock"
     )
+    held_for = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="while it is unpaid, a digest of the address it was placed from",
+    )
     changed_in = TransactionField()
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 

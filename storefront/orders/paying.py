@@ -36,7 +36,7 @@ _PAY = f"""
     WITH invoice AS ({numbers.NEXT}),
     noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
               VALUES (%s, 'paid', true, '{{}}', %s, %s))
-    UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL,
+    UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL, held_for = '',
                             invoice_number = (SELECT value FROM invoice)
     WHERE id = %s RETURNING invoice_number
 """

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
@@ -34,6 +34,32 @@ TO_PAY = Q(status=rules.Status.PLACED, payment_status__in=rules.UNPAID)
 TO_PACK = Q(status=rules.Status.PLACED, payment_status=rules.PaymentStatus.COMPLETE) & ~Q(
     fulfilment_status__in=(rules.FulfilmentStatus.FULFILLED, rules.FulfilmentStatus.RETURNED)
 )
+
+
+_HELD = F("quantity") - F("cancelled") - F("fulfilled")
+
+
+def count_held_by(*, held_for: str) -> dict[int, int]:
+    """Pieces by variant that unpaid orders from one place (`Order.held_for`) hold."""
+    lines = _unpaid_lines().filter(order__held_for=held_for, variant__isnull=False)
+    return dict(lines.values_list("variant_id").annotate(pieces=Sum(_HELD)))
+
+
+def count_held(*, until: datetime) -> int:
+    """Pieces that unpaid orders hold whose time to pay is over by then."""
+    lines = _unpaid_lines().filter(order__expires_at__lte=until)
+    return lines.aggregate(pieces=Sum(_HELD))["pieces"] or 0
+
+
+def _unpaid_lines() -> QuerySet[OrderLine]:
+    to_pay = {"order__status": rules.Status.PLACED, "order__payment_status__in": rules.UNPAID}
+    return OrderLine.objects.filter(**to_pay).order_by()
+
+
+def has_paid(*, customer_id: int) -> bool:
+    """Whether the customer has paid for an order before."""
+    paid = rules.PaymentStatus.COMPLETE
+    return Order.objects.filter(customer_id=customer_id, payment_status=paid).exists()
 
 
 def find(*, number: int, holder: Holder | None) -> Order | None:

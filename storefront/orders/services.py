@@ -47,12 +47,14 @@ def place(
     gateway: str,
     awaits_buyer: bool,
     expires_at: datetime,
+    held_for: str = "",
     now: datetime,
 ) -> tuple[Order, list[OrderLine]]:
     """Write a priced cart as an order with its lines, in the caller's transaction.
 
     The caller has reserved stock under `str(order_id)` and consumed the promotions. The number is
-    taken here: its row is locked until the commit, which is what makes numbers gapless.
+    taken here: its row is locked until the commit, which is what makes numbers gapless. `held_for` tells the
+    unpaid orders of one buyer from others'.
     """
     cart, price = priced.cart, priced.price
     order = Order(
@@ -69,6 +71,7 @@ def place(
         policies=[{"kind": each["kind"], "version": each["version"]} for each in agreed],
         placed_at=now,
         expires_at=expires_at,
+        held_for=held_for,
     )
     lines = [
         OrderLine(
@@ -214,8 +217,8 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
 
 def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     """End a locked order: its stock and promotions are given back, and it waits for no payment."""
-    order.status, order.closed_at, order.expires_at = status, now, None
-    order.save(update_fields=["status", "closed_at", "expires_at", *revisions.FIELDS])
+    order.status, order.closed_at, order.expires_at, order.held_for = status, now, None, ""
+    order.save(update_fields=["status", "closed_at", "expires_at", "held_for", *revisions.FIELDS])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
     uses.give_back(
         promotion_ids=[d["promotion"] for d in order.discounts if d["promotion"]],

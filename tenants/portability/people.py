@@ -46,7 +46,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "orders_order": {
         "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE,
-        "addressee_sealed": GONE, "metadata": BARE, "external_id": NOTHING,
+        "addressee_sealed": GONE, "metadata": BARE, "external_id": NOTHING, "held_for": GONE,
     },
     "orders_orderevent": {"data": INSIDE, "actor": DOER},
     "orders_refund": {"actor": DOER, "reason": GONE, "metadata": BARE, "external_id": NOTHING},

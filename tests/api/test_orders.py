@@ -63,7 +63,7 @@ def test_nobody_holds_stock_or_tries_cards_without_end(
 def test_one_address_holds_so_many_unpaid_pieces_and_what_is_paid_counts_for_nothing(
     api: Api, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "HELD_PIECES", throttling.Limit("held_pieces", 3, 3600))
+    monkeypatch.setattr(limits, "FEWEST", 4)
 
     def order(card: str, key: str) -> Any:
         cart, guest = fill_cart(api, product, quantity=2)
@@ -71,8 +71,9 @@ def test_one_address_holds_so_many_unpaid_pieces_and_what_is_paid_counts_for_not
         return guest.post("/orders", {"cart": cart, "payment": payment}, Idempotency_Key=key)
 
     paid = [order("4242424242424242", key).status_code for key in "12"]
-    unpaid = [order("4000000000000002", key).status_code for key in "345"]
-    assert (paid, unpaid) == ([201, 201], [201, 201, 429])
+    unpaid = [order("4000000000000002", key) for key in "345"]
+    assert (paid, [answer.status_code for answer in unpaid]) == ([201, 201], [201, 201, 409])
+    assert (unpaid[2].json()["code"], unpaid[2].json()["most"]) == ("cart.too_much_unpaid", 4)
 
 
 def test_an_order_is_not_there_for_who_does_not_hold_it(
