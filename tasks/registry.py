@@ -276,4 +276,5 @@ def tend() -> None:
     signups.collect_failed(now=clock.now())
     pool.fill(size=settings.POOL_SIZE, now=clock.now())
     operations.tend(now=clock.now())
+    operations.ask_for_snapshots(now=clock.now())
     dispatcher.plan_missing(now=clock.now())

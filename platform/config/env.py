@@ -82,6 +82,7 @@ class Environment(BaseSettings):
         default=SecretStr(""),
         description="encrypts archives; keep it elsewhere too: without it nobody has them back",
     )
+    snapshot_hours: int = Field(default=24, ge=0, description="between two of a shop; 0: none by the clock")
     snapshots_kept: int = Field(default=7, ge=1, description="of each shop, the newest ones")
     email_url: str = Field(
         default="",

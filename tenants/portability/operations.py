@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 JOB = "tenants.run_operation"
 MOST_ATTEMPTS = 3
+MOST_SNAPSHOTS = 20
+"""That wait at once, of those that the clock asks for."""
 _STUCK_AFTER = timedelta(seconds=30)
 Kind, Status = Operation.Kind, Operation.Status
 Result = dict[str, Any]
@@ -147,6 +150,25 @@ def tend(*, now: datetime) -> int:
     for operation_id in waiting.values_list("pk", flat=True):
         jobs.enqueue(JOB, operation=str(operation_id))
     return waiting.count()
+
+
+def ask_for_snapshots(*, now: datetime) -> int:
+    """Ask for snapshots of open shops that none was asked for within SNAPSHOT_HOURS; return of how many.
+
+    The longest ago comes first, and no more are asked for than some wait: a fleet's are spread over the day. One
+    that fails has had its turn; `doctor --production` names the shops that have none.
+    """
+    if not settings.SNAPSHOT_HOURS:
+        return 0
+    since = now - timedelta(hours=settings.SNAPSHOT_HOURS)
+    taken = Operation.objects.filter(kind=Kind.SNAPSHOT)
+    room = MOST_SNAPSHOTS - taken.filter(status__in=(Status.WAITING, Status.RUNNING)).count()
+    last = taken.filter(tenant=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    shops = Tenant.objects.filter(state__in=rules.OPEN).annotate(last=Coalesce(Subquery(last), "opened_at"))
+    due = list(shops.filter(last__lt=since).order_by("last")[: max(0, room)])
+    for tenant in due:
+        ask(kind=Kind.SNAPSHOT, tenant=tenant, actor=job("tenants.snapshots"), now=now)
+    return len(due)
 
 
 def clear_cut_off() -> None:

@@ -133,7 +133,7 @@ def snapshots() -> Finding:
     kept = Operation.objects.filter(kind="snapshot", status="done", finished_at__gte=since)
     missing = Tenant.objects.filter(state__in=OPEN).exclude(operations__in=kept).count()
     mend = (
-        "run `python manage.py snapshot_shop SHOP` by the clock, beside backups of the cluster"
+        "set SNAPSHOT_HOURS, and see in the platform's admin what has failed, beside backups of the cluster"
         if missing
         else ""
     )

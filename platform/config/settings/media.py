@@ -70,6 +70,7 @@ STORAGES = {
     },
 }
 ARCHIVE_KEY = ENV.archive_key.get_secret_value()
+SNAPSHOT_HOURS = ENV.snapshot_hours
 SNAPSHOTS_KEPT = ENV.snapshots_kept
 WHITENOISE_USE_FINDERS = not ENV.is_production
 WHITENOISE_AUTOREFRESH = False

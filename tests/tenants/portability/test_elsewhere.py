@@ -212,3 +212,23 @@ def test_the_newest_snapshots_stay_and_what_waits_is_done_by_a_worker(alpha: Ten
     Operation.objects.filter(pk=asked.pk).update(status="running", attempts=operations.MOST_ATTEMPTS)
     operations.go_on_as_job(asked.pk)
     assert Operation.objects.get(pk=asked.pk).status == "failed"
+
+
+def test_the_clock_asks_for_each_shops_snapshot_once_a_day_the_longest_ago_first(
+    alpha: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "MOST_SNAPSHOTS", 1)
+    bravo, morrow = Tenant.objects.get(slug="bravo"), clock.now() + timedelta(hours=25)
+    Tenant.objects.filter(pk=bravo.pk).update(opened_at=clock.now() - timedelta(hours=1))
+    assert operations.ask_for_snapshots(now=clock.now()) == 0, "they have just opened"
+    asked = list[str]()
+    for _ in range(3):
+        operations.ask_for_snapshots(now=morrow)
+        assert operations.ask_for_snapshots(now=morrow) == 0, "no more than may wait"
+        for operation in Operation.objects.filter(status="waiting").select_related("tenant"):
+            operations.go_on_as_job(operation.pk)
+            asked.append(operation.tenant.slug)
+    assert asked == ["bravo", "alpha"]
+    assert kept.list_snapshots(bravo.pk)
+    settings.SNAPSHOT_HOURS = 0
+    assert operations.ask_for_snapshots(now=morrow + timedelta(days=9)) == 0
