@@ -1,10 +1,13 @@
 """The database is told how long each kind of work may take, of every connection that a process opens."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg2 import extensions
 
+from kernel import deadlines
 from tenants.postgres import limits
 from tenants.postgres.limits import Limits
 
@@ -37,3 +40,22 @@ def test_the_server_looks_soon_whether_a_silent_client_is_still_there(held: list
             "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(limits.KEEP_ALIVE)]
         )
         assert dict(cursor.fetchall()) == limits.KEEP_ALIVE
+
+
+def test_a_wait_for_the_database_has_the_time_that_its_request_has_left(held: list[Limits]) -> None:
+    before = extensions.get_wait_callback()
+    limits.wait_no_longer_than_asked()
+    connection.close()
+    try:
+        with connection.cursor() as cursor:
+            deadlines.begin(time.monotonic() - deadlines.SECONDS)  # it waited in line all its time
+            with pytest.raises(OperationalError, match="does not answer"):
+                cursor.execute("SELECT pg_sleep(60)")
+        deadlines.end()
+        connection.close()  # it is lost, as at the end of a request
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+    finally:
+        deadlines.end()
+        extensions.set_wait_callback(before)
