@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from typing_extensions import TypedDict
 
-from accounts import audit, services
+from accounts import audit, devices, services
 from accounts.models import Session, TokenFamily, User
 from accounts.session_store import PLACE
 from kernel.actors import Actor
@@ -42,7 +42,7 @@ def list_places(*, user: User, session_key: str | None, now: datetime) -> list[P
         {
             "id": _id(row.session_key),
             "kind": "browser",
-            "device": row.device,
+            "device": devices.describe(row.device),
             "address": row.address,
             "began_at": row.began_at,
             "is_current": row.session_key == session_key,
@@ -53,7 +53,7 @@ def list_places(*, user: User, session_key: str | None, now: datetime) -> list[P
         {
             "id": str(row.pk),
             "kind": "program",
-            "device": row.device,
+            "device": devices.describe(row.device),
             "address": row.address,
             "began_at": row.created_at,
             "is_current": False,

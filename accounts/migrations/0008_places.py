@@ -13,11 +13,9 @@ class Migration(migrations.Migration):
                 ADD COLUMN user_id uuid,
                 ADD COLUMN address varchar(50) NOT NULL DEFAULT '',
                 ADD COLUMN device varchar(200) NOT NULL DEFAULT '',
-                ADD COLUMN began_at timestamptz;
-            CREATE INDEX session_of_user ON django_session (user_id) WHERE user_id IS NOT NULL
+                ADD COLUMN began_at timestamptz
             """,
             """
-            DROP INDEX session_of_user;
             ALTER TABLE django_session
                 DROP COLUMN user_id, DROP COLUMN address, DROP COLUMN device, DROP COLUMN began_at
             """,
