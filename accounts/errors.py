@@ -7,6 +7,12 @@ class EmailTaken(Conflict, code="account.email_taken", title="There is an accoun
     """Another account has the e-mail address."""
 
 
+class ReservedAddress(
+    Invalid, code="account.reserved_address", title="This e-mail address is kept for support"
+):
+    """Addresses at `support.invalid` are those of operators who enter a shop, and nobody else's."""
+
+
 class WeakPassword(Invalid, code="account.weak_password", title="This password is too weak"):
     """Django's password validators refuse it; `detail` says why."""
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,10 +11,19 @@ from django.db import IntegrityError, transaction
 from accounts import errors, grants
 from accounts.models import Profile, User
 
+SUPPORT_DOMAIN = "@support.invalid"
+"""Where operators who enter a shop have their address; nobody else does (RFC 6761, 6.4)."""
+
 
 def normalise_email(email: str) -> str:
     """The address as it is kept and compared: stripped and lower-case."""
     return email.strip().lower()
+
+
+def check_address(email: str) -> None:
+    """See that whoever is to have the address is not taken for support. Raises ReservedAddress."""
+    if normalise_email(email).endswith(SUPPORT_DOMAIN):
+        raise errors.ReservedAddress(field="email")
 
 
 def check_password_strength(password: str, *, email: str, first_name: str = "", last_name: str = "") -> None:
@@ -26,8 +36,9 @@ def check_password_strength(password: str, *, email: str, first_name: str = "", 
 
 
 def register(*, email: str, password: str, first_name: str = "", last_name: str = "") -> User:
-    """Create a user and their profile. Raises EmailTaken or WeakPassword."""
+    """Create a user and their profile. Raises EmailTaken, WeakPassword or ReservedAddress."""
     email = normalise_email(email)
+    check_address(email)
     check_password_strength(password, email=email, first_name=first_name, last_name=last_name)
     try:
         with transaction.atomic():
@@ -39,7 +50,11 @@ def register(*, email: str, password: str, first_name: str = "", last_name: str 
 
 
 def add(*, email: str, first_name: str = "", last_name: str = "") -> User:
-    """Create a user without a password, who chooses one by the link of a reset. Raises EmailTaken."""
+    """Create a user without a password, who chooses one by the link of a reset.
+
+    Raises EmailTaken, ReservedAddress.
+    """
+    check_address(email)
     try:
         with transaction.atomic():
             user = User.objects.create_user(
@@ -54,8 +69,13 @@ def add(*, email: str, first_name: str = "", last_name: str = "") -> User:
 def ensure_user(*, email: str, password_hash: str, is_staff: bool = False) -> tuple[User, bool]:
     """The user of that address, created with the hash where there is none, and whether they were.
 
-    Never changes a password. Parallel calls for one address end with one user.
+    Never changes a password. Parallel calls for one address end with one user. Raises ReservedAddress.
     """
+    check_address(email)
+    return _ensure(email=email, password_hash=password_hash, is_staff=is_staff)
+
+
+def _ensure(*, email: str, password_hash: str, is_staff: bool) -> tuple[User, bool]:
     wanted = User(email=normalise_email(email), password=password_hash, is_staff=is_staff)
     User.objects.bulk_create([wanted], ignore_conflicts=True)
     user = User.objects.get(email=wanted.email)
@@ -66,8 +86,18 @@ def ensure_user(*, email: str, password_hash: str, is_staff: bool = False) -> tu
 
 
 def ensure_staff(*, email: str, password_hash: str, role: str) -> User:
-    """The user as a member of staff with the role, created where there is none."""
-    user, _ = ensure_user(email=email, password_hash=password_hash, is_staff=True)
+    """The user as a member of staff with the role, created where there is none. Raises ReservedAddress."""
+    check_address(email)
+    return _ensure_staff(email, password_hash, role)
+
+
+def ensure_support(*, operator: str, role: str) -> User:
+    """The user that an operator of this name is in a shop: of its staff with the role, and without a password."""
+    return _ensure_staff(operator.replace("@", "=") + SUPPORT_DOMAIN, make_password(None), role)
+
+
+def _ensure_staff(email: str, password_hash: str, role: str) -> User:
+    user, _ = _ensure(email=email, password_hash=password_hash, is_staff=True)
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

@@ -115,6 +115,8 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
         given["email"] = services.normalise_email(given["email"])
         if not given["email"]:
             raise Invalid(_("Give an e-mail address."), field="email", reason="required")
+        if given["email"] != user.email:
+            services.check_address(given["email"])
     return writing.assign(user, given)
 
 

@@ -119,4 +119,4 @@ class OperationRunning(Conflict, code="operation.running", title="An operation o
 class SupportNotAllowed(
     Forbidden, code="support.not_allowed", title="The shop's owner does not allow support to enter now"
 ):
-    """The shop's owner has not allowed support to enter, or the time they named is over."""
+    """Its owner has not let support in, or the time they named is over: support neither enters nor takes data out."""

@@ -6,7 +6,6 @@ keys, gateways or settings. They have no password, and no mail reaches them.
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
@@ -22,21 +21,23 @@ from tenants.models import Tenant
 HOURS = (1, 8, 24, 72)
 """For how long an owner may let support in."""
 ROLE = roles.MANAGER
-_DOMAIN = "@support.invalid"  # RFC 6761, 6.4: nobody has it
 _ENTERED = "support entered"
 
 
 def get_end(*, now: datetime) -> datetime | None:
     """Until when support may enter the current shop; None where it may not."""
-    shop = current.tenant()
-    with scope.on_platform():
-        until = Tenant.objects.values_list("support_until", flat=True).get(pk=shop.pk)
-    return until if until is not None and until > now else None
+    return _end(current.tenant(), now=now)
+
+
+def require_consent(tenant: Tenant, *, now: datetime) -> None:
+    """See that the shop's owner lets support in, who alone may let its data out. Raises SupportNotAllowed."""
+    if _end(tenant, now=now) is None:
+        raise errors.SupportNotAllowed
 
 
 def is_operator(user: User) -> bool:
     """Whether a user of a shop is an operator who entered it."""
-    return user.email.endswith(_DOMAIN)
+    return user.email.endswith(services.SUPPORT_DOMAIN)
 
 
 def is_over(user: User, *, now: datetime) -> bool:
@@ -63,7 +64,7 @@ def allow(*, hours: int, actor: Actor, now: datetime) -> datetime:
 def end(*, actor: Actor, now: datetime) -> None:
     """Let support enter no more; whoever of it is in the shop is out at once."""
     _settle(None, verb="support shut out", actor=actor)
-    for user in User.objects.filter(email__endswith=_DOMAIN, is_active=True):
+    for user in User.objects.filter(email__endswith=services.SUPPORT_DOMAIN, is_active=True):
         services.deactivate(user=user, now=now)
 
 
@@ -73,14 +74,18 @@ def enter(*, tenant: Tenant, reason: str, actor: Actor, now: datetime) -> str:
         if not tenant.is_open or get_end(now=now) is None:
             raise errors.SupportNotAllowed
         with transaction.atomic():
-            user = services.ensure_staff(
-                email=actor.name.replace("@", "=") + _DOMAIN, password_hash=make_password(None), role=ROLE
-            )
+            user = services.ensure_support(operator=actor.name, role=ROLE)
             services.reactivate(user=user)
             audit.write(actor=actors.operator(actor), verb=_ENTERED, target=user, note=reason)
         token = entry_links.make(user=user, now=now)
     audit.write(actor=actor, verb=_ENTERED, target=tenant, note=reason)
     return hosts.shop_url(tenant.slug, f"/enter/?token={token}")
+
+
+def _end(tenant: Tenant, *, now: datetime) -> datetime | None:
+    with scope.on_platform():
+        until = Tenant.objects.values_list("support_until", flat=True).get(pk=tenant.pk)
+    return until if until is not None and until > now else None
 
 
 def _settle(until: datetime | None, *, verb: str, actor: Actor) -> None:

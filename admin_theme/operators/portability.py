@@ -121,7 +121,7 @@ class OperationAdmin(SoukAdmin):
     @action(description=_("Fetch the archive"), permissions=[PERMISSION], icon="download")
     def fetch(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
         """The archive itself."""
-        return fetch(self, request, Operation.objects.get(pk=object_id))
+        return fetch(self, request, Operation.objects.get(pk=object_id), is_owners=False)
 
     fetch.when = _HAS_ARCHIVE
 
@@ -165,10 +165,12 @@ class OperationAdmin(SoukAdmin):
     finished = columns.time(_("Ended"), "finished_at")
 
 
-def fetch(admin: Any, request: HttpRequest, operation: Operation) -> HttpResponse | FileResponse:
+def fetch(
+    admin: Any, request: HttpRequest, operation: Operation, *, is_owners: bool
+) -> HttpResponse | FileResponse:
     """The archive of an operation as a file; back to the page where there is none any more."""
     try:
-        file = operations.open_result(operation)
+        file = operations.open_result(operation, is_owners=is_owners, now=clock.now())
     except DomainError as error:
         tell(request, error)
         return back_to(admin, request)
@@ -182,7 +184,9 @@ def _ask(
     admin: Any, request: HttpRequest, tenant: Tenant, kind: Operation.Kind, **wishes: Any
 ) -> HttpResponse:
     """Have a worker do it, and lead to where it is followed."""
-    asked = operations.ask(kind=kind, tenant=tenant, actor=actor_of(request), now=clock.now(), **wishes)
+    asked = operations.ask(
+        kind=kind, tenant=tenant, is_owners=False, actor=actor_of(request), now=clock.now(), **wishes
+    )
     messages.success(request, gettext("A worker takes it up."))
     return leave_for(request, reverse(f"{admin.admin_site.name}:tenants_operation_change", args=[asked.pk]))
 

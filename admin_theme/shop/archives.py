@@ -37,7 +37,7 @@ class ArchiveViews(SoukAdmin):
         if newest is None:
             messages.error(request, _("There is no archive yet. Export the shop first."))
             return back_to(self, request)
-        return fetch(self, request, newest)
+        return fetch(self, request, newest, is_owners=True)
 
 
 def context(request: HttpRequest) -> Mapping[str, object]:

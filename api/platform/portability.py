@@ -73,31 +73,47 @@ class OperationsController(ControllerBase):
         """Fetch the archive that an export or a snapshot has made."""
         operation = _find(request, operation_id)
         name = str(operation.result.get("archive", "")).rpartition("/")[2]
-        answer = FileResponse(operations.open_result(operation), as_attachment=True, filename=name)
+        answer = FileResponse(
+            operations.open_result(
+                operation, is_owners=_is_owner(request, operation.tenant), now=clock.now()
+            ),
+            as_attachment=True,
+            filename=name,
+        )
         answer["Cache-Control"], answer["ETag"] = "private, no-store", f'"{operation.pk.hex}"'
         return answer
 
 
 def _ask(request: HttpRequest, kind: Operation.Kind, tenant: Tenant, **wishes: Any) -> HttpResponse:
-    asked = operations.ask(kind=kind, tenant=tenant, actor=caller.actor(request), now=clock.now(), **wishes)
+    asked = operations.ask(
+        kind=kind,
+        tenant=tenant,
+        is_owners=_is_owner(request, tenant),
+        actor=caller.actor(request),
+        now=clock.now(),
+        **wishes,
+    )
     return answers.accepted(_view(asked), location=f"/api/v1/operations/{asked.pk}")
 
 
 def _get_own(request: HttpRequest, tenant_id: UUID) -> Tenant:
     """The shop, for who owns it or may do this with all; for others there is none. Raises TenantNotFound."""
-    tenant, who = lifecycle.get(tenant_id), caller.of(request)
-    if not (tenant.memberships.filter(user=who.user).exists() or who.has_perm(_PERMISSION)):
+    tenant = lifecycle.get(tenant_id)
+    if not (_is_owner(request, tenant) or caller.of(request).has_perm(_PERMISSION)):
         raise errors.TenantNotFound
     return tenant
 
 
 def _find(request: HttpRequest, operation_id: UUID) -> Operation:
     """The operation, as `_get_own` finds shops. Raises OperationNotFound."""
-    operation, who = operations.get(operation_id), caller.of(request)
-    is_owner = operation.tenant is not None and operation.tenant.memberships.filter(user=who.user).exists()
-    if not (is_owner or who.has_perm(_PERMISSION)):
+    operation = operations.get(operation_id)
+    if not (_is_owner(request, operation.tenant) or caller.of(request).has_perm(_PERMISSION)):
         raise errors.OperationNotFound
     return operation
+
+
+def _is_owner(request: HttpRequest, tenant: Tenant | None) -> bool:
+    return tenant is not None and tenant.memberships.filter(user=caller.of(request).user).exists()
 
 
 def _view(operation: Operation) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from kernel import clock, jobs
 from kernel.actors import Actor, job
 from kernel.errors import DomainError
 from kernel.jobs import locks
-from tenants import errors, lifecycle, rules
+from tenants import errors, lifecycle, rules, support
 from tenants.models import Operation, Tenant
 from tenants.portability import archive, copies, exports, kept, progress, restores
 from tenants.provisioning import signups
@@ -41,13 +41,23 @@ Result = dict[str, Any]
 
 
 def ask(
-    *, kind: Operation.Kind, tenant: Tenant | None, actor: Actor, now: datetime, **wishes: Any
+    *,
+    kind: Operation.Kind,
+    tenant: Tenant | None,
+    is_owners: bool,
+    actor: Actor,
+    now: datetime,
+    **wishes: Any,
 ) -> Operation:
     """Have a worker do it. `wishes` are `slug` of a copy, `scrub`, and the `archive` a restore is from.
 
-    Raises what can be seen at once: ShopNotReady, InvalidSlug, ReservedSlug, SlugTaken, ArchiveNotFound.
+    What takes data out of a shop, an export or a copy, is its owner's wish, or has their consent. Raises
+    SupportNotAllowed, and what can be seen at once: ShopNotReady, InvalidSlug, ReservedSlug, SlugTaken,
+    ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
+    if tenant is not None and not is_owners and (kind == Kind.EXPORT or wishes.get("slug")):
+        support.require_consent(tenant, now=now)
     with transaction.atomic():
         operation = record(kind=kind, tenant=tenant, actor=actor, now=now, **wishes)
         jobs.enqueue(JOB, operation=str(operation.pk))
@@ -80,8 +90,13 @@ def list_of(tenant: Tenant) -> "QuerySet[Operation]":
     return Operation.objects.filter(tenant=tenant)
 
 
-def open_result(operation: Operation) -> Any:
-    """The archive that an export or a snapshot made, to be read. Raises ArchiveNotFound."""
+def open_result(operation: Operation, *, is_owners: bool, now: datetime) -> Any:
+    """The archive that an export or a snapshot made, to be read by its owner or with their consent.
+
+    Raises ArchiveNotFound, SupportNotAllowed.
+    """
+    if operation.tenant is not None and not is_owners:
+        support.require_consent(operation.tenant, now=now)
     return kept.open_archive(str(operation.result.get("archive", "")))
 
 
@@ -167,7 +182,7 @@ def ask_for_snapshots(*, now: datetime) -> int:
     shops = Tenant.objects.filter(state__in=rules.OPEN).annotate(last=Coalesce(Subquery(last), "opened_at"))
     due = list(shops.filter(last__lt=since).order_by("last")[: max(0, room)])
     for tenant in due:
-        ask(kind=Kind.SNAPSHOT, tenant=tenant, actor=job("tenants.snapshots"), now=now)
+        ask(kind=Kind.SNAPSHOT, tenant=tenant, is_owners=False, actor=job("tenants.snapshots"), now=now)
     return len(due)
 
 

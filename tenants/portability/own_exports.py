@@ -18,7 +18,11 @@ def ask(*, actor: Actor, now: datetime) -> Operation:
     tenant = current.tenant()
     with scope.on_platform():
         return operations.ask(
-            kind=Operation.Kind.EXPORT, tenant=tenant, actor=replace(actor, user_id=None), now=now
+            kind=Operation.Kind.EXPORT,
+            tenant=tenant,
+            is_owners=True,
+            actor=replace(actor, user_id=None),
+            now=now,
         )
 
 

@@ -90,6 +90,7 @@ def reserve(
         raise errors.SlugTaken(
             _("“{slug}” is taken.").format(slug=slug), field="slug", suggestions=find_suggestions(slug)
         )
+    accounts.check_address(email)
     accounts.check_password_strength(password, email=email)
     password_hash = make_password(password)
     try:

@@ -82,6 +82,7 @@ SAY_NOTHING = {
     "tenants.operation.restore",
     "tenants.tenant.clone_shop",
     "tenants.tenant.create_shop",
+    "tenants.tenant.export_shop",
     "tenants.tenant.enter_as_support",
     "tenants.tenant.reactivate",
     "tenants.tenant.reset_second_factor",

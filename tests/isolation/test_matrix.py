@@ -5,6 +5,7 @@ the other's row and is seen.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,8 @@ def test_the_platform_is_closed_to_shops_and_merchants_to_each_other(
 ) -> None:
     keep_archives_in(settings, tmp_path)
     connection.set_schema_to_public()
+    until = clock.now() + timedelta(days=1)  # what operators may do with an owner's consent
+    Tenant.objects.filter(pk=other_shop.pk).update(support_until=until)
     operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
     merchants = {slug: User.objects.get(email=f"owner@{slug}.example") for slug in ("alpha", "bravo")}
     callers = {

@@ -5,15 +5,19 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import roles
+from accounts import invitations, roles, services, users
+from accounts.errors import ReservedAddress
 from accounts.models import AuditEvent, User
 from kernel import clock
 from tenants import errors, support
 from tenants.models import Tenant
-from tests.actors import staff
+from tenants.provisioning import signups
+from tests.actors import person, staff
 from tests.admin_theme.conftest import as_operator, as_owner, as_role  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +91,29 @@ def test_they_are_out_when_the_owner_says_so_and_when_the_time_is_over(
             Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() - timedelta(seconds=1))
         assert browser.get("/admin/").status_code == 302
         assert "/admin/login/" in browser.get("/admin/orders/order/")["Location"]
+
+
+def test_nobody_else_has_an_address_of_supports(shop: Tenant) -> None:
+    planted = "Operator=souk.example@SUPPORT.invalid "
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+        role = Group.objects.get(name=roles.SUPPORT)
+        actor = person(owner)
+        tries: list[Callable[[], object]] = [
+            lambda: services.register(email=planted, password="quite a long password"),
+            lambda: services.add(email=planted),
+            lambda: services.ensure_staff(email=planted, password_hash="x", role=roles.OWNER),
+            lambda: invitations.invite(email=planted, role_id=role.pk, actor=actor, now=clock.now()),
+            lambda: users.create(values={"email": planted}, password="quite a long password", actor=actor),
+            lambda: users.update(user_id=owner.pk, values={"email": planted}, actor=actor, now=clock.now()),
+        ]
+        for attempt in tries:
+            with pytest.raises(ReservedAddress), transaction.atomic():
+                attempt()
+    with pytest.raises(ReservedAddress):
+        signups.reserve(
+            slug="charlie", name="C", email=planted, password="quite a long password", now=clock.now()
+        )
 
 
 def test_only_the_times_that_are_offered_are_taken(shop: Tenant, as_owner: Client) -> None:  # noqa: F811

@@ -1,6 +1,7 @@
 """The same by API and in both admins: asked for there, done by a worker, followed and fetched."""
 
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
+from kernel import clock
 from tasks import registry
 from tenants.models import Operation, Tenant
 from tests import database
@@ -52,6 +54,12 @@ def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenan
     operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
     desk = log_in(Client(headers={"host": "localhost"}), operator)
     page = f"/admin/tenants/tenant/{alpha.pk}"
+    for name, data in (("export_shop", {}), ("clone_shop", {"slug": "alpha-two"})):
+        desk.post(f"{page}/{name}/", {**data, "_form_submitted": "True"})
+    abroad = Api("localhost", "platform", {"Authorization": f"Bearer {issue(operator, None).access}"})
+    assert abroad.post(f"/tenants/{alpha.pk}/exports").json()["code"] == "support.not_allowed"
+    assert not Operation.objects.exists(), "without its owner's consent nothing leaves a shop"
+    Tenant.objects.filter(pk=alpha.pk).update(support_until=clock.now() + timedelta(hours=1))
     for name, data in (
         ("export_shop", {}),
         ("snapshot_shop", {}),
@@ -73,6 +81,9 @@ def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenan
     assert desk.get(f"/admin/tenants/operation/{export.pk}/change/").status_code == 200
     with closing(desk.get(f"/admin/tenants/operation/{export.pk}/fetch/")) as file:
         assert file.streaming
+    Tenant.objects.filter(pk=alpha.pk).update(support_until=None)
+    assert not desk.get(f"/admin/tenants/operation/{export.pk}/fetch/").streaming, "its time is over"
+    assert abroad.get(f"/operations/{export.pk}/archive").status_code == 403
     with tenant_context(alpha):
         owner = log_in(
             Client(headers={"host": "alpha.localhost"}), User.objects.get(email="owner@alpha.example")

@@ -194,20 +194,28 @@ def test_the_newest_snapshots_stay_and_what_waits_is_done_by_a_worker(alpha: Ten
         for minutes in range(3):
             patch.setattr(clock, "now", lambda minutes=minutes: start + timedelta(minutes=minutes))
             asked = operations.ask(
-                kind=Operation.Kind.SNAPSHOT, tenant=alpha, actor=actors.STAFF, now=clock.now()
+                kind=Operation.Kind.SNAPSHOT,
+                tenant=alpha,
+                is_owners=True,
+                actor=actors.STAFF,
+                now=clock.now(),
             )
             operations.go_on_as_job(asked.pk)
     stamps = [name.rpartition("-")[2] for name in kept.list_snapshots(alpha.pk)]
     assert stamps == [f"{start + timedelta(minutes=m):%Y%m%dT%H%M%SZ}.souk" for m in (2, 1)]
     assert Operation.objects.filter(status="done").count() == 3
     assert operations.tend(now=clock.now() + timedelta(hours=1)) == 0
-    asked = operations.ask(kind=Operation.Kind.EXPORT, tenant=alpha, actor=actors.STAFF, now=clock.now())
+    asked = operations.ask(
+        kind=Operation.Kind.EXPORT, tenant=alpha, is_owners=True, actor=actors.STAFF, now=clock.now()
+    )
     operations.go_on_as_job(asked.pk)
-    operations.open_result(operations.get(asked.pk)).close()
+    operations.open_result(operations.get(asked.pk), is_owners=True, now=clock.now()).close()
     operations.tend(now=clock.now() + timedelta(days=8))
     with pytest.raises(errors.ArchiveNotFound):
-        operations.open_result(operations.get(asked.pk))
-    asked = operations.ask(kind=Operation.Kind.EXPORT, tenant=alpha, actor=actors.STAFF, now=clock.now())
+        operations.open_result(operations.get(asked.pk), is_owners=True, now=clock.now())
+    asked = operations.ask(
+        kind=Operation.Kind.EXPORT, tenant=alpha, is_owners=True, actor=actors.STAFF, now=clock.now()
+    )
     assert operations.tend(now=clock.now() + timedelta(hours=1)) == 1
     Operation.objects.filter(pk=asked.pk).update(status="running", attempts=operations.MOST_ATTEMPTS)
     operations.go_on_as_job(asked.pk)

@@ -116,6 +116,7 @@ def test_a_living_shop_goes_back_in_time_and_what_was_there_is_kept(alpha: Tenan
     again = operations.ask(
         kind=Operation.Kind.RESTORE,
         tenant=None,
+        is_owners=False,
         actor=actors.TERMINAL,
         now=clock.now(),
         archive=restored["replaced"],
