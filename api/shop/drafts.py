@@ -39,7 +39,12 @@ class DraftOrdersController(ControllerBase):
     @http_post("", response={201: DraftView})
     def create(self, request: HttpRequest, body: schemas.DraftIn) -> HttpResponse:
         """Write a draft order: variants at their prices or at prices of your own, which no promotion lowers."""
-        made = drafts.create(values=_values(body), actor=caller.actor(request), now=clock.now())
+        made = drafts.create(
+            values=_values(body),
+            may=caller.of(request).has_perm,
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
         return answers.created(made, location=f"/api/v1/draft-orders/{made['id']}")
 
     @http_get("/{uuid:draft_order_id}", response=DraftView, permissions=[_READ])
@@ -51,7 +56,11 @@ class DraftOrdersController(ControllerBase):
     def update(self, request: HttpRequest, draft_order_id: UUID, body: schemas.DraftPatch) -> HttpResponse:
         """Change a draft order. `lines` are all of its lines; what is not sent stays."""
         changed = drafts.update(
-            draft_id=draft_order_id, values=_values(body), actor=caller.actor(request), now=clock.now()
+            draft_id=draft_order_id,
+            values=_values(body),
+            may=caller.of(request).has_perm,
+            actor=caller.actor(request),
+            now=clock.now(),
         )
         return answers.ok(changed)
 

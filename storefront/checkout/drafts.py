@@ -4,7 +4,7 @@ A draft is a cart that no buyer can reach. Sent, it becomes an order that its bu
 was paid by hand.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,8 @@ PAYABLE_FOR = timedelta(days=7)
 """How long a draft that was sent holds its stock for its buyer to pay."""
 _KEPT_FOR = timedelta(days=3650)
 _RECEIVE = "payments.receive_payment"
+_PRICE = "promotions.change_promotion"  # whoever may take everything off may sell at any price
+_KNOW_CUSTOMERS = "customers.view_customer"
 
 
 class DraftLine(TypedDict):
@@ -63,18 +65,24 @@ class DraftValues(TypedDict, total=False):
 
 
 @transaction.atomic
-def create(*, values: DraftValues, actor: Actor, now: datetime) -> DraftView:
-    """Write a draft order. Raises Invalid or Several naming the field, CustomerNotFound, UnknownVariant."""
-    draft = _write(values, actor=actor, now=now)
+def create(*, values: DraftValues, may: Callable[[str], bool], actor: Actor, now: datetime) -> DraftView:
+    """Write a draft order.
+
+    Raises Invalid or Several naming the field, CustomerNotFound, UnknownVariant, and PermissionRefused where it names
+    prices or a customer, whose address it shows, and `may` says no.
+    """
+    draft = _write(values, may=may, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.CREATED, target=draft)
     return draft_views.draft(draft, None, now=now)
 
 
 @transaction.atomic
-def update(*, draft_id: UUID, values: DraftValues, actor: Actor, now: datetime) -> DraftView:
+def update(
+    *, draft_id: UUID, values: DraftValues, may: Callable[[str], bool], actor: Actor, now: datetime
+) -> DraftView:
     """Change a draft; `lines` are all of them. Raises DraftNotFound, DraftPlaced, and as `create` does."""
     draft = _lock(draft_id)
-    _fill(draft, values, now=now)
+    _fill(draft, values, may=may, now=now)
     changed = dict.fromkeys(values, (None, None))
     audit.write(actor=actor, verb=audit.UPDATED, target=draft, changes=changed, hidden=changed)
     return draft_views.draft(draft, None, now=now)
@@ -134,9 +142,9 @@ def put_order(
     number = Order.objects.filter(external_id=external_id).values_list("number", flat=True).first()
     is_new = number is None
     if number is None:
-        if is_paid and not may(_RECEIVE):
-            raise PermissionRefused(_("This needs the permission {needed}.").format(needed=_RECEIVE))
-        draft = _write(values, actor=actor, now=now)
+        if is_paid:
+            require(_RECEIVE, may)
+        draft = _write(values, may=may, actor=actor, now=now)
         number = _place(draft, awaits_buyer=not is_paid, now=now).number
         if is_paid:
             paying.mark_received(number=number, actor=actor, now=now)
@@ -163,6 +171,18 @@ def find_order(draft: Cart) -> Order | None:
     return None if draft.status == Cart.Status.DRAFT else Order.objects.filter(cart=draft.pk).first()
 
 
+def require(permission: str, may: Callable[[str], bool]) -> None:
+    """Go on where `may` allows it. Raises PermissionRefused."""
+    if not may(permission):
+        raise PermissionRefused(_("This needs the permission {needed}.").format(needed=permission))
+
+
+def require_prices(prices: Iterable[Decimal | None], may: Callable[[str], bool]) -> None:
+    """Go on where no price is named, or `may` allows prices of one's own. Raises PermissionRefused."""
+    if any(price is not None for price in prices):
+        require(_PRICE, may)
+
+
 def _find(draft_id: UUID, *, lock: bool = False) -> Cart:
     found = Cart.objects.select_for_update() if lock else Cart.objects.all()
     draft = found.exclude(drafted_by="").filter(pk=draft_id).first()
@@ -178,7 +198,7 @@ def _lock(draft_id: UUID) -> Cart:
     return draft
 
 
-def _write(values: DraftValues, *, actor: Actor, now: datetime) -> Cart:
+def _write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> Cart:
     draft = Cart(
         status=Cart.Status.DRAFT,
         currency=current.tenant().currency,
@@ -188,7 +208,7 @@ def _write(values: DraftValues, *, actor: Actor, now: datetime) -> Cart:
         expires_at=now + _KEPT_FOR,
     )
     rows.insert(draft)
-    _fill(draft, values, now=now)
+    _fill(draft, values, may=may, now=now)
     return draft
 
 
@@ -203,11 +223,14 @@ def _place(draft: Cart, *, awaits_buyer: bool, now: datetime) -> Order:
     return order
 
 
-def _fill(draft: Cart, values: DraftValues, *, now: datetime) -> None:
+def _fill(draft: Cart, values: DraftValues, *, may: Callable[[str], bool], now: datetime) -> None:
     given = dict(values)
     lines, draft.updated_at = values.get("lines"), now
     for name in ("lines", "customer"):
         given.pop(name, None)
+    require_prices([line["price"] for line in lines or ()], may)
+    if values.get("customer") is not None:
+        require(_KNOW_CUSTOMERS, may)
     if "customer" in values:
         draft.customer = None if values["customer"] is None else _customer(values["customer"])
     carts.fill(draft, given)

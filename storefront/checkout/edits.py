@@ -1,7 +1,7 @@
 """Changing an order before it is sent: what its buyer asks for on the phone.
 
-One that is not paid is priced anew, at the prices it was ordered at. Of one that is paid, whose invoice is written,
-pieces are taken out and given back; more of it is a draft order of its own.
+One that is not paid is priced anew, at the prices it was ordered at. Of one that is paid pieces are taken out
+(`paid_edits`); more of it is a draft order of its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,24 +14,22 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import Field
-from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, postal_addresses, revisions
+from kernel import money
 from kernel.actors import Actor
-from kernel.errors import Invalid, PermissionRefused
 from kernel.money import MoneyDict
 from storefront.carts import priced
 from storefront.carts import services as carts
 from storefront.carts.models import Cart
-from storefront.checkout import drafts, services
+from storefront.checkout import drafts, edited_lines, paid_edits, services
 from storefront.checkout.drafts import DraftLine
+from storefront.checkout.edited_lines import EditedLine
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, queries, refunds, rules, wording
 from storefront.orders import services as orders
-from storefront.orders.models import Order, OrderEvent, Refund
-from storefront.orders.pieces import PiecesView
+from storefront.orders.models import Order, OrderEvent
 from storefront.orders.views import OrderView
 from storefront.payments import queries as payment_queries
 from storefront.payments import rules as payment_rules
@@ -40,8 +38,6 @@ from storefront.payments.gateways import registry
 from storefront.payments.models import PaymentAttempt
 from storefront.promotions import uses
 
-_REFUND = "orders.add_refund"
-
 
 class EditedOrderView(OrderView):
     """An order as it is after a change of its lines or its address."""
@@ -49,15 +45,6 @@ class EditedOrderView(OrderView):
     difference: Annotated[
         MoneyDict, Field(description="what it costs more; below zero: what it costs less, or is given back")
     ]
-
-
-class EditedLine(TypedDict):
-    """How many there shall be of a line of the order, or of a variant; a `price` is for what is new."""
-
-    id: int | None
-    variant: int | None
-    quantity: int
-    price: Decimal | None
 
 
 def edit(
@@ -74,9 +61,10 @@ def edit(
 
     `request_key` makes one change of a request, however often it comes; what was cut off is finished by the next.
 
-    Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where money goes back and `may` says no, and
-    what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
+    Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where a price is named or money goes back and
+    `may` says no, and what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
     """
+    drafts.require_prices([line["price"] for line in lines], may)
     attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, holder=None)
@@ -95,7 +83,9 @@ def edit(
             attempt = _rewrite(order, lines, shipping_address, key=key, actor=actor, now=now)
             after = order.total
         else:
-            refund = _take_out(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
+            refund = paid_edits.take_out(
+                order, lines, shipping_address, may=may, key=key, actor=actor, now=now
+            )
     if attempt is not None:
         payments.run(attempt=attempt, details={}, now=now)
     if refund is not None:
@@ -177,61 +167,13 @@ def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
         if variant is None:
             raise errors.LineNotFound(field=f"lines.{number}.id")
         if variant in named:
-            raise _named_twice(number)
+            raise edited_lines.named_twice(number)
         named.add(variant)
         price = (
             line["price"] if line["price"] is not None or variant not in wanted else wanted[variant]["price"]
         )
         wanted[variant] = {"variant": variant, "quantity": line["quantity"], "price": price}
     return list(wanted.values())
-
-
-def _take_out(
-    order: Order,
-    lines: Sequence[EditedLine],
-    shipping_address: Mapping[str, Any] | None,
-    *,
-    may: Callable[[str], bool],
-    key: str,
-    actor: Actor,
-    now: datetime,
-) -> Refund | None:
-    """Take pieces out of a paid order, or send it elsewhere in the same place; what is given back for it."""
-    held = {line.pk: line for line in locked.list_lines(order)}
-    out: list[PiecesView] = []
-    named: set[int] = set()
-    for number, line in enumerate(lines):
-        known = held.get(line["id"]) if line["id"] is not None else None
-        if known is None and line["variant"] is None:
-            raise errors.LineNotFound(field=f"lines.{number}.id")
-        if known is None or line["quantity"] > known.to_send:
-            raise errors.NotEditable(_("It is paid: write a draft order for what comes on top."))
-        if line["price"] is not None:
-            raise errors.NotEditable(_("It is paid, at the prices it has."))
-        if known.pk in named:
-            raise _named_twice(number)
-        named.add(known.pk)
-        if line["quantity"] < known.to_send:
-            out.append({"id": known.pk, "quantity": known.to_send - line["quantity"]})
-    if out and not may(_REFUND):
-        raise PermissionRefused(_("This needs the permission {refund}.").format(refund=_REFUND))
-    if sum(piece["quantity"] for piece in out) == sum(line.to_send for line in held.values()):
-        raise errors.NotEditable(_("Nothing would be left of it: cancel it."))
-    if shipping_address is not None:
-        address = postal_addresses.clean(shipping_address, field="shipping_address")
-        was = order.shipping_address or {}
-        if any(address[part] != was.get(part, "") for part in ("country", "region")):
-            raise errors.NotEditable(_("It is paid, and tax or shipping depend on the country and region."))
-        order.shipping_address = address
-        order.save(update_fields=["shipping_address", *revisions.FIELDS])
-    orders.note_edited(order=order, before=order.total, key=key, actor=actor, now=now)
-    if not out:
-        return None
-    return refunds.begin(order=order, key=f"edit:{key}", lines=out, restock=True, actor=actor, now=now)
-
-
-def _named_twice(number: int) -> Invalid:
-    return Invalid(_("This line is named twice."), field=f"lines.{number}", reason="duplicate")
 
 
 def _hashed(key: str) -> str:

@@ -35,7 +35,7 @@ def test_a_program_writes_a_draft_at_its_own_price_and_its_buyer_pays_by_the_lin
 ) -> None:
     everything_off = {"name": "Half", "kind": "percentage", "value": "50", "is_automatic": True}
     assert owner_api.post("/promotions", everything_off).status_code == 201
-    key = program(api, owner_api, "drafts:write")
+    key = program(api, owner_api, "drafts:write", "promotions:write")
     made = key.post("/draft-orders", written(product))
     assert made.status_code == 201, made.content
     draft = made.json()
@@ -115,13 +115,50 @@ def test_who_may_change_orders_alone_does_not_say_that_their_money_has_come(
     api: Api, owner_api: Api, member: Callable[..., User], shop: Tenant, product: dict[str, Any]
 ) -> None:
     support_api = api.as_(member(roles.SUPPORT), shop)
-    draft = support_api.post("/draft-orders", written(product)).json()
+    lines = [{"variant": product["variants"][0]["id"], "quantity": 3}]
+    draft = support_api.post("/draft-orders", written(product, lines=lines)).json()
     assert support_api.post(f"/draft-orders/{draft['id']}/completions").status_code == 403
     path = "/orders/by-external-id/web-18"
-    assert support_api.put(path, written(product)).status_code == 403
-    assert support_api.put(path, written(product, is_paid=False)).json()["payment_status"] == "pending"
+    assert support_api.put(path, written(product, lines=lines)).status_code == 403
+    assert (
+        support_api.put(path, written(product, lines=lines, is_paid=False)).json()["payment_status"]
+        == "pending"
+    )
     assert support_api.put(path, {"tags": ["later"]}).json()["tags"] == ["later"]
     assert owner_api.post(f"/draft-orders/{draft['id']}/completions").status_code == 201
+
+
+def test_who_may_make_no_discounts_names_no_price(
+    api: Api, owner_api: Api, member: Callable[..., User], shop: Tenant, product: dict[str, Any]
+) -> None:
+    plain = written(product, lines=[{"variant": product["variants"][0]["id"], "quantity": 1}])
+    order = place(api, product, {"gateway": "manual"})
+    cheaper = {"lines": [{"id": order["lines"][0]["id"], "quantity": 1, "price": {"amount": "0.01"}}]}
+    for who in (
+        api.as_(member(roles.SUPPORT), shop),
+        program(api, owner_api, "drafts:write", "orders:write"),
+    ):
+        draft = who.post("/draft-orders", plain)
+        assert draft.status_code == 201, draft.content
+        path = f"/draft-orders/{draft.json()['id']}"
+        assert who.post("/draft-orders", written(product)).status_code == 403
+        assert who.patch(path, {"lines": written(product)["lines"]}).status_code == 403
+        assert who.put("/orders/by-external-id/web-19", written(product, is_paid=False)).status_code == 403
+        assert who.post(f"/orders/{order['number']}/edits", cheaper).status_code == 403
+
+
+def test_who_may_not_know_customers_learns_no_address_of_theirs(
+    api: Api, owner_api: Api, customer_api: Api, product: dict[str, Any]
+) -> None:
+    customer = customer_api.get("/customers/me").json()["id"]
+    wanted = {"customer": customer, "lines": []}
+    refused = program(api, owner_api, "drafts:write").post("/draft-orders", wanted)
+    assert (refused.status_code, "@" in refused.content.decode()) == (403, False)
+    assert (
+        program(api, owner_api, "drafts:write", "customers:read")
+        .post("/draft-orders", wanted)
+        .json()["email"]
+    )
 
 
 def test_what_is_incomplete_is_not_sent(owner_api: Api, product: dict[str, Any]) -> None:
@@ -134,7 +171,7 @@ def test_what_is_incomplete_is_not_sent(owner_api: Api, product: dict[str, Any])
 
 
 def test_an_order_of_another_system_is_placed_once(api: Api, owner_api: Api, product: dict[str, Any]) -> None:
-    key = program(api, owner_api, "orders:write")
+    key = program(api, owner_api, "orders:write", "promotions:write")
     path, body = "/orders/by-external-id/web-17", written(product, tags=["marketplace"])
     first, second = key.put(path, body), key.put(path, body | {"metadata": {"lane": "3"}})
     assert (first.status_code, second.status_code) == (201, 200)

@@ -12,7 +12,7 @@ from api.shop.money import Amount, MoneyIn, amount
 from api.shop.schemas.carts import AddressIn
 from api.shop.schemas.catalogue import Ids, Many, Sparse, Uuids
 from kernel.references import ReferenceValues
-from storefront.checkout.edits import EditedLine
+from storefront.checkout.edited_lines import EditedLine
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus
