@@ -23,9 +23,9 @@ from kernel import clock
 from kernel.errors import DomainError
 from storefront.catalogue.models import Product
 from storefront.inventory import product_edits
-from storefront.inventory.product_edits import Change, ProductEdit
+from storefront.inventory.product_edits import STOCK_PERMISSION, Change, ProductEdit
 
-PERMISSION, STOCK_PERMISSION = "catalogue.change_product", "inventory.change_stocklevel"
+PERMISSION = "catalogue.change_product"
 STAYS = ("", gettext_lazy("leave as it is"))
 NAMES = {
     "status": gettext_lazy("Status"),
@@ -147,7 +147,9 @@ class BulkEdit(SoukAdmin):
         found: list[Change] | None = None
         try:
             if "undo" in request.POST:
-                done = product_edits.undo(token=request.POST["undo"], actor=actor, now=now)
+                done = product_edits.undo(
+                    token=request.POST["undo"], may=request.user.has_perm, actor=actor, now=now
+                )
                 text = ngettext("%(count)d value is as it was.", "%(count)d values are as they were.", done)
                 messages.success(request, text % {"count": done})
                 return back_to(self, request)

@@ -27,8 +27,7 @@ from kernel.errors import DomainError
 from kernel.money import ZERO
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.rules import MAX_OPTIONS
-from storefront.inventory import variant_grid
-from storefront.inventory.models import StockLevel
+from storefront.inventory import queries, variant_grid
 from storefront.inventory.variant_grid import MOST_VARIANTS, Cell
 
 PERMISSION, STOCK_PERMISSION = "catalogue.change_product", "inventory.change_stocklevel"
@@ -213,7 +212,7 @@ def _cells(
     wanted = list(combinations(*values))
     known = variant_grid.match(variants, wanted)
     kept = {each.pk for each in known.values()}
-    stock = _on_hand([each.pk for each in variants])
+    stock = queries.list_first_levels(variant_ids=[each.pk for each in variants])
     may_count = request.user.has_perm(STOCK_PERMISSION)
     data = request.POST if request.method == "POST" else None
     forms_found = []
@@ -223,16 +222,8 @@ def _cells(
             "is_offered": is_new or row is not None,
             "price": (row or first).price if row or first else None,  # type: ignore[union-attr]
             "sku": "" if row is None else row.sku,
-            "on_hand": None if row is None else stock.get(row.pk),
+            "on_hand": stock[row.pk].on_hand if row is not None and row.pk in stock else None,
         }
         form = CellForm(data, prefix=f"cell-{number}", initial=initial, options=options, may_count=may_count)
         forms_found.append(form)
     return forms_found, [each for each in variants if each.pk not in kept]
-
-
-def _on_hand(variant_ids: list[int]) -> dict[int, int]:
-    levels = StockLevel.objects.filter(variant__in=variant_ids).exclude(policy=StockLevel.Policy.UNTRACKED)
-    found: dict[int, int] = {}
-    for level in levels.order_by("location__priority", "location_id"):
-        found.setdefault(level.variant_id, level.on_hand)
-    return found

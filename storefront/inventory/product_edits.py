@@ -1,6 +1,7 @@
 """One change to many products: their status, tags, prices and stock, looked at before it is made and undone after."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,16 +14,17 @@ from accounts import audit
 from accounts.models import AuditEvent
 from kernel import money, request_id
 from kernel.actors import Actor
-from kernel.errors import Invalid
+from kernel.errors import Invalid, PermissionRefused
 from storefront.catalogue import rules as catalogue_rules
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.services import PriceChange
-from storefront.inventory import bulk
+from storefront.inventory import bulk, ledger, queries
 from storefront.inventory.bulk import StockChange
 from storefront.inventory.models import StockLevel
 
 MOST_PRODUCTS = 500
+STOCK_PERMISSION = "inventory.change_stocklevel"
 Field = Literal["status", "tags", "price", "on_hand"]
 _REASON = "bulk edit"
 _UNDO = "undo {token}"
@@ -90,27 +92,30 @@ def apply(
 
     Raises Invalid, and what the services of products, prices and stock refuse.
     """
-    _write(
-        preview(product_ids=product_ids, edit=edit, currency=currency), reason=_REASON, actor=actor, now=now
-    )
+    if edit.on_hand is not None or edit.stock_delta is not None:
+        ledger.lock_levels(_variant_ids(product_ids))  # what is sold meanwhile is no part of the count
+    changes = preview(product_ids=product_ids, edit=edit, currency=currency)
+    _write(changes, reason=_REASON, actor=actor, now=now)
     return request_id.current()
 
 
 @transaction.atomic
-def undo(*, token: str, actor: Actor, now: datetime) -> int:
+def undo(*, token: str, may: Callable[[str], bool], actor: Actor, now: datetime) -> int:
     """Take back what the actor did with one `apply`, as the record has it; how many values went back.
 
     What somebody has changed since stays; stock goes back by as many pieces as it moved. Raises Invalid where
-    nothing of it is left to undo.
+    nothing of it is left to undo, and PermissionRefused where stock would go back and `may` says no.
     """
     reason = _UNDO.format(token=token)
     done = audit.list_events(user_id=actor.user_id).filter(operation=actor.operation)
-    changes = []
+    changes: list[Change] = []
     if token and actor.user_id is not None and not done.filter(change_message=reason).exists():
-        for event in done.filter(request_id=token, action=AuditEvent.Action.CHANGED).order_by("id"):
-            changes += _back(event)
+        events = done.filter(request_id=token, action=AuditEvent.Action.CHANGED).order_by("id")
+        changes = list(_back(events.select_related("content_type")))
     if not changes:
         raise Invalid(_("There is nothing left to undo of this."), field="undo")
+    if any(change.field == "on_hand" for change in changes) and not may(STOCK_PERMISSION):
+        raise PermissionRefused(_("This needs the permission {needed}.").format(needed=STOCK_PERMISSION))
     _write(changes, reason=reason, actor=actor, now=now)
     return len(changes)
 
@@ -155,11 +160,6 @@ def _price_of(variant: Variant, edit: ProductEdit, *, currency: str) -> Decimal:
 
 
 def _stock(product_ids: Sequence[int], edit: ProductEdit) -> list[Change]:
-    levels = StockLevel.objects.filter(variant__product__in=product_ids, location__is_active=True)
-    levels = levels.exclude(policy=StockLevel.Policy.UNTRACKED).select_related("variant__product")
-    first: dict[int, StockLevel] = {}
-    for level in levels.order_by("location__priority", "location_id"):
-        first.setdefault(level.variant_id, level)
     return [
         Change(
             level.variant.product_id,
@@ -170,29 +170,40 @@ def _stock(product_ids: Sequence[int], edit: ProductEdit) -> list[Change]:
             level.variant_id,
             level.location_id,
         )
-        for level in first.values()
+        for level in queries.list_first_levels(variant_ids=_variant_ids(product_ids)).values()
     ]
 
 
-def _back(event: AuditEvent) -> list[Change]:
-    """The changes that take back what an event of the record says, where its values are there still."""
-    kind = event.content_type.model if event.content_type is not None else ""
-    fields, found = event.fields or {}, []
-    if kind == "product":
-        product = Product.objects.filter(pk=event.object_id or 0).first()
-        for name in ("status", "tags"):
-            before, after = fields.get(name, (None, None))
-            if product is not None and name in fields and getattr(product, name) == after:
-                found.append(Change(product.pk, product.title, name, after, before))  # type: ignore[arg-type]
-    elif kind == "variant" and "price" in fields:
-        variant = Variant.objects.filter(pk=event.object_id or 0).first()
-        before, after = (Decimal(str(each)) for each in fields["price"])
-        if variant is not None and variant.price == after:
-            found.append(Change(variant.product_id, variant.title, "price", after, before, variant.pk))
-    elif kind == "stocklevel" and "on_hand" in fields:
-        level = StockLevel.objects.select_related("variant").filter(pk=event.object_id or 0).first()
-        if level is not None:
-            before, after = fields["on_hand"]
-            stock = Change(level.variant.product_id, "", "on_hand", after, before, level.variant_id)
-            found.append(replace(stock, location_id=level.location_id))
-    return found
+def _variant_ids(product_ids: Sequence[int]) -> list[int]:
+    return list(Variant.objects.filter(product__in=product_ids).order_by("id").values_list("id", flat=True))
+
+
+def _back(events: Iterable[AuditEvent]) -> Iterator[Change]:
+    """The changes that take back what the record says, where its values are there still."""
+    events, wanted = list(events), defaultdict[str, list[str]](list)
+    for event in events:
+        wanted[_kind(event)].append(event.object_id or "0")
+    products = Product.objects.in_bulk(wanted["product"])
+    variants = Variant.objects.in_bulk(wanted["variant"])
+    levels = StockLevel.objects.select_related("variant").in_bulk(wanted["stocklevel"])
+    for event in events:
+        kind, pk, fields = _kind(event), int(event.object_id or 0), event.fields or {}
+        if kind == "product" and pk in products:
+            product = products[pk]
+            for name in ("status", "tags"):
+                before, after = fields.get(name, (None, None))
+                if name in fields and getattr(product, name) == after:
+                    yield Change(pk, product.title, name, after, before)  # type: ignore[arg-type]
+        elif kind == "variant" and pk in variants and "price" in fields:
+            variant = variants[pk]
+            before, after = (Decimal(str(each)) for each in fields["price"])
+            if variant.price == after:
+                yield Change(variant.product_id, variant.title, "price", after, before, pk)
+        elif kind == "stocklevel" and pk in levels and "on_hand" in fields:
+            level, (before, after) = levels[pk], fields["on_hand"]
+            at = (level.variant_id, level.location_id)
+            yield Change(level.variant.product_id, "", "on_hand", after, before, *at)
+
+
+def _kind(event: AuditEvent) -> str:
+    return event.content_type.model if event.content_type is not None else ""

@@ -57,6 +57,15 @@ def count_on_hand(*, variant_ids: Collection[int]) -> dict[int, int]:
     return dict(counted.filter(endless=0).values_list("variant_id", "pieces"))
 
 
+def list_first_levels(*, variant_ids: Sequence[int]) -> dict[int, StockLevel]:
+    """By variant, of those that are counted, the level that is taken from first, with what lies there."""
+    levels = StockLevel.objects.filter(COUNTED, variant_id__in=variant_ids, location__is_active=True)
+    levels = levels.select_related("variant__product").order_by(
+        "variant_id", "location__priority", "location_id"
+    )
+    return {level.variant_id: level for level in levels.distinct("variant_id")}
+
+
 def list_locations() -> QuerySet[StockLocation]:
     """All locations, the one that is taken from first at the top."""
     return StockLocation.objects.order_by("priority", "id")

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import AuditEvent, User
 from kernel import clock
 from kernel.actors import Actor, Kind
-from kernel.errors import Invalid
+from kernel.errors import Invalid, PermissionRefused
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Variant
 from storefront.inventory import product_edits
@@ -52,11 +52,16 @@ def test_an_edit_is_seen_before_made_and_taken_back(
 
         later = Decimal("1.00")
         catalogue.update_variant(product_id=bowl.product_id, variant_id=bowl.pk, actor=STAFF, price=later)
-        product_edits.undo(token=token, actor=staff, now=clock.now())
+        with pytest.raises(PermissionRefused):
+            product_edits.undo(
+                token=token, may=lambda needed: "stock" not in needed, actor=staff, now=clock.now()
+            )
+        assert _state(cup)[3] == 3
+        product_edits.undo(token=token, may=stories.anything, actor=staff, now=clock.now())
         assert _state(cup) == ("active", [], cup.price, 5)
         assert _state(bowl) == ("active", [], later, 7), "what was changed since stays"
         with pytest.raises(Invalid):
-            product_edits.undo(token=token, actor=staff, now=clock.now())
+            product_edits.undo(token=token, may=stories.anything, actor=staff, now=clock.now())
 
 
 def test_no_price_falls_below_nothing(shop: Tenant, staff: Actor) -> None:

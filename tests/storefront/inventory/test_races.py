@@ -1,5 +1,6 @@
 """Many buyers at once: never oversold, never a deadlock; with the guard off, the race shows."""
 
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,10 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from kernel import clock
-from storefront.inventory import errors, ledger, locations, services
+from storefront.catalogue.models import Variant
+from storefront.inventory import errors, ledger, locations, product_edits, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+from storefront.inventory.product_edits import ProductEdit
 from storefront.inventory.rules import Level, Line
 from tenants.models import Tenant
 from tests import actors
@@ -144,3 +147,50 @@ def test_of_two_locations_switched_off_at_once_one_stays(shop: Tenant) -> None:
             time.sleep(0.3)  # in which the other has seen what there is, unless it waits
         with pytest.raises(errors.LastLocation):
             other.result()
+
+
+def test_what_moves_while_products_are_counted_together_waits_for_the_count(
+    shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery comes when the edit has looked and not written yet: without a lock the count would be off by it."""
+    ids = stock(shop, UNITS)
+    look, waits = product_edits.preview, threading.Event()
+    deliveries: list[threading.Thread] = []
+
+    def deliver() -> None:
+        try:
+            with tenant_context(shop):
+                location = StockLocation.objects.get().pk
+                waits.set()
+                services.adjust(
+                    variant_id=ids[0],
+                    location_id=location,
+                    delta=3,
+                    reason="",
+                    actor=actors.TERMINAL,
+                    now=clock.now(),
+                )
+        finally:
+            connection.close()
+
+    def look_and_let_deliver(**wish: Any) -> Any:
+        found = look(**wish)
+        deliveries.append(threading.Thread(target=deliver))
+        deliveries[0].start()
+        assert waits.wait(60)
+        deliveries[0].join(0.5)  # without a lock it is done by now
+        return found
+
+    monkeypatch.setattr(product_edits, "preview", look_and_let_deliver)
+    with tenant_context(shop):
+        product = Variant.objects.get(pk=ids[0]).product_id
+        edit = ProductEdit(on_hand=4)
+        product_edits.apply(
+            product_ids=[product], edit=edit, currency="EUR", actor=actors.STAFF, now=clock.now()
+        )
+        deliveries[0].join()
+        moves = StockMovement.objects.filter(level__variant=ids[0]).order_by("id")
+        assert [move.on_hand_delta for move in moves][-2:] == [4 - UNITS, 3], (
+            "first the count, then what came"
+        )
+        assert StockLevel.objects.get(variant=ids[0]).on_hand == 7
