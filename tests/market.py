@@ -66,11 +66,6 @@ class Guest:
     key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
-    def address(self) -> str:
-        """Where they order from, as a proxy tells it."""
-        return f"2001:db8:{self.cart.hex[:4]}:{self.cart.hex[4:8]}::1"
-
-    @property
     def holder(self) -> Holder:
         return Holder(token=self.token)
 
@@ -113,11 +108,7 @@ def order(server: Server, guest: Guest, *, shop: str, key: str = "", timeout: fl
         "/api/v1/orders",
         shop=shop,
         body={"cart": str(guest.cart), "payment": CARD},
-        headers={
-            "X-Cart-Token": guest.token,
-            "Idempotency-Key": key or guest.key,
-            "X-Forwarded-For": guest.address,
-        },
+        headers={"X-Cart-Token": guest.token, "Idempotency-Key": key or guest.key},
         timeout=timeout,
     )
 

@@ -2,8 +2,9 @@
 
 An unpaid order keeps a digest of the address that it came from. Of each variant, and of all the shop has, the unpaid
 orders of one address hold a tenth, or FEWEST pieces. They are counted as they stand: what is paid, cancelled or over
-holds nothing. What all addresses hold together is not bounded, for that would refuse honest buyers; where it is more
-than a third of the stock, what is not paid by hand is held for some minutes alone.
+holds nothing, so whoever pays at once buys as much as there is. What all addresses hold together is not bounded, for
+that would refuse honest buyers; where it is more than a third of the stock, what is not paid by hand is held for some
+minutes alone.
 """
 
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from storefront.orders import rules as order_rules
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
 PAYMENTS = Limit("payments", 20, 3600)
+TOO_MUCH = Limit("too_much_unpaid", 3, 3600)
+"""Orders of an address that were too much once they were not paid at once: it is watched from then on."""
 FEWEST = 10
 """Pieces that anyone may hold, however little there is."""
 BRIEFLY = timedelta(minutes=5)
@@ -31,11 +34,17 @@ def digest(address: str) -> str:
     return keys.object_token("held-for", address) if address else ""
 
 
-def check_held(*, held_for: str, customer_id: int | None) -> None:
-    """Refuse the order just written where its address would hold too much, in the order's own transaction.
+def is_watched(address: str) -> bool:
+    """Whether orders from the address are counted before anybody is asked for money, and not only after."""
+    return bool(address) and throttling.take(TOO_MUCH, address, tokens=0).remaining < 1
 
-    Whoever places an order waits for its number until the one before has committed, so that none is overlooked. A
-    customer who has paid an order before is known, and holds what they like. Raises TooMuchUnpaid.
+
+def check_held(*, held_for: str, customer_id: int | None) -> None:
+    """Refuse an order that was written where its address would hold too much.
+
+    A customer who has paid an order before is known, and holds what they like. In the order's own transaction none
+    is overlooked: whoever places an order waits for its number until the one before has committed. Raises
+    TooMuchUnpaid.
     """
     held = orders.count_held_by(held_for=held_for) if held_for else {}
     if sum(held.values()) <= FEWEST:

@@ -25,9 +25,9 @@ from storefront.checkout import errors, limits
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
+from storefront.orders import expiry, tokens, wording
 from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
-from storefront.orders import tokens, wording
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import UNPAID
 from storefront.orders.views import PaidOrderView, Story, order_view
@@ -75,10 +75,13 @@ def place(
     way.check(payment)
     if address and way.type.is_by_hand:  # each writes to an address that its buyer typed
         throttling.require(limits.UNPAID_ORDERS, address)
+    is_counted_first = way.type.is_by_hand or limits.is_watched(address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
             order, lines, attempt = _place(cart, way, expected_total, agreed, address, now=now)
+            if is_counted_first:
+                limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
         else:
             order, lines, attempt = _find_placed(cart_id, holder, now=now)
         crashpoints.reach("checkout.before_commit")
@@ -86,12 +89,27 @@ def place(
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
-    if cart is not None and is_unpaid and not way.type.is_by_hand and limits.is_much_held(now=now):
-        orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
+    if cart is not None and is_unpaid and not way.type.is_by_hand:
+        _hold_or_end(order, address, now=now)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])
     return _view(Order.objects.get(pk=order.pk), lines, paid_by)
+
+
+def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:
+    """Let an order that was not paid at once hold its stock, or end it where its address would hold too much.
+
+    Raises TooMuchUnpaid.
+    """
+    try:
+        limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
+    except errors.TooMuchUnpaid:
+        throttling.take(limits.TOO_MUCH, address)
+        expiry.end(number=order.number, now=now)
+        raise
+    if limits.is_much_held(now=now):
+        orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
 
 
 def _find_placed(
@@ -137,7 +155,6 @@ def _place(
         held_for=limits.digest(address),
         now=now,
     )
-    limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
     locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 

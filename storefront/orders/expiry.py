@@ -28,6 +28,17 @@ def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
     return expired
 
 
+@transaction.atomic
+def end(*, number: int, now: datetime) -> None:
+    """End an order that is not paid before its time; what is paid all the same is owed to its buyer.
+
+    Raises OrderNotFound.
+    """
+    order = locked.lock(number=number, holder=None)
+    if order.status == rules.Status.PLACED and order.payment_status in rules.UNPAID:
+        _expire(order, now=now)
+
+
 def _overdue(now: datetime) -> QuerySet[Order]:
     return Order.objects.filter(
         status=rules.Status.PLACED,
@@ -47,9 +58,12 @@ def _put_off(order_id: UUID, until: datetime, *, now: datetime) -> None:
 @transaction.atomic
 def _expire_one(*, now: datetime) -> bool:
     order = _overdue(now).select_for_update(skip_locked=True).first()
-    if order is None:
-        return False
+    if order is not None:
+        _expire(order, now=now)
+    return order is not None
+
+
+def _expire(order: Order, *, now: datetime) -> None:
     services.close(order, rules.Status.EXPIRED, now=now)
     timeline.record(order, "expired", now=now)
     signals.order_expired.send(sender=Order, order=order, now=now)
-    return True

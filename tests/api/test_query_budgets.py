@@ -54,7 +54,7 @@ def test_a_read_costs_its_budget(api: Api, kitchen: None, path: str) -> None:
     assert len(found) == BUDGETS[path], "\n".join(found)
 
 
-WHOLE_WAY = 31
+WHOLE_WAY = 30
 
 
 def test_a_guests_whole_way_to_a_paid_order_costs_its_budget(api: Api, in_shop: Any) -> None:

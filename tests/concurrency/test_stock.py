@@ -30,12 +30,6 @@ BUYERS, UNITS = 200, 50
 
 
 @pytest.fixture
-def process_environment(process_environment: dict[str, str]) -> dict[str, str]:
-    """Behind a proxy, which tells of each buyer's own address: one address alone holds little (`checkout.limits`)."""
-    return process_environment | {"NUM_PROXIES": "1"}
-
-
-@pytest.fixture
 def shops(fresh_database: str) -> tuple[Tenant, Tenant]:
     return Tenant.objects.get(slug="alpha"), Tenant.objects.get(slug="bravo")
 

@@ -90,8 +90,7 @@ def test_a_few_pieces_can_always_be_bought_and_what_never_runs_out_without_end()
 @pytest.mark.usefixtures("in_shop")
 def test_what_is_paid_cancelled_or_over_gives_back_what_it_held() -> None:
     cup = goods("Cup", stock=50)
-    for _ in range(3):
-        order(cup, quantity=8, payment=PAYS)
+    order(cup, quantity=25, payment=PAYS)
     paid = order(cup, quantity=8, payment=BY_TRANSFER)["number"]
     assert Order.objects.get(number=paid).held_for not in ("", ADDRESS)
     paying.mark_received(number=paid, actor=TERMINAL, now=NOW)
@@ -102,6 +101,18 @@ def test_what_is_paid_cancelled_or_over_gives_back_what_it_held() -> None:
     order(cup, quantity=8)
     ended = Order.objects.filter(number__in=[paid, cancelled, over])
     assert {each.held_for for each in ended} == {""}, "nothing is kept of where they came from"
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_an_order_that_is_not_paid_at_once_and_too_much_has_ended_and_the_fourth_is_not_even_written() -> (
+    None
+):
+    cup = goods("Cup", stock=50)
+    for _ in range(4):
+        with pytest.raises(TooMuchUnpaid):
+            order(cup, quantity=50, payment=ASKS)
+    assert list(Order.objects.values_list("status", flat=True)) == ["expired"] * 3
+    order(cup, quantity=50, payment=PAYS, address=OTHER)
 
 
 @pytest.mark.usefixtures("in_shop")
