@@ -23,6 +23,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     OWNER: ("*.*",),
     MANAGER: (
         "catalogue.*",
+        "custom_fields.*",
         "inventory.*",
         "customers.*",
         "promotions.*",
@@ -46,7 +47,14 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "webhooks.change_delivery",
         "accounts.view_user",
     ),
-    CATALOGUE: ("catalogue.*", "inventory.*", "media.*", "transfers.*", "promotions.view_*"),
+    CATALOGUE: (
+        "catalogue.*",
+        "custom_fields.view_*",
+        "inventory.*",
+        "media.*",
+        "transfers.*",
+        "promotions.view_*",
+    ),
     FULFILMENT: (
         "catalogue.view_*",
         "inventory.view_*",

@@ -42,6 +42,7 @@ PERSONS_ONLY: dict[str, tuple[str, ...]] = {
     "the record of what was done": ("accounts.view_auditevent",),
     "e-mail templates and how mail is sent": ("shop_messages.*", "outbox.*"),
     "policies": ("policies.*",),
+    "custom fields": ("custom_fields.*",),
     "payment gateways": ("payments.*_gatewayaccount", "payments.*_manualway", "payments.*_sandboxcharge"),
     "the shop's settings, its schedules and its end": ("tenants.*", "tasks.*", "billing.*", "versions.*"),
 }

@@ -62,6 +62,7 @@ SHOP: tuple[Group, ...] = (
             (_("Support access"), "support_agent", "support:tenants.change_tenant"),
             (_("Shipping zones"), "local_shipping", "shipping.ShippingZone"),
             (_("Tax rates"), "percent", "taxes.TaxRate"),
+            (_("Custom fields"), "edit_note", "custom_fields.CustomField"),
             (_("Ways to pay"), "account_balance", "payments.GatewayAccount"),
             (_("Users"), "badge", "accounts.User"),
             (_("Roles"), "shield_person", "auth.Group"),

@@ -1,6 +1,6 @@
 """What was entered in a form of the admin, as a service takes it; and what it refuses, shown at the fields."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +43,11 @@ class EnteredRow:
 
 
 def entered(form: Any, *, changed_only: bool) -> dict[str, Any]:
-    """What was entered, by the field's name: foreign keys as ids, what was chosen of many as lists of ids."""
-    names = form.changed_data if changed_only else form.cleaned_data
-    return {name: _plain(form.cleaned_data[name]) for name in names if name in form.cleaned_data}
+    """What was entered, by the field's name: foreign keys as ids, what was chosen of many as lists of ids.
+
+    Fields of a name with a dot are parts of one: `{"custom_fields": {"care": …}}`.
+    """
+    return _named(form, form.changed_data if changed_only else form.cleaned_data)
 
 
 def rows(formset: Any) -> list[EnteredRow]:
@@ -55,15 +57,28 @@ def rows(formset: Any) -> list[EnteredRow]:
         if not form.has_changed() and not form.instance.pk:
             continue  # an empty one
         skipped = {formset._pk_field.name, formset.fk.name, "DELETE"}
-        values = {name: v for name, v in entered(form, changed_only=False).items() if name not in skipped}
+        names = [name for name in form.cleaned_data if name not in skipped]
         found.append(
             EnteredRow(
                 id=form.instance.pk,
-                values=values,
-                changed={name: values[name] for name in form.changed_data if name in values},
+                values=_named(form, names),
+                changed=_named(form, [name for name in form.changed_data if name in names]),
                 is_deleted=bool(form.cleaned_data.get("DELETE")),
             )
         )
+    return found
+
+
+def _named(form: Any, names: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in names:
+        if name in form.cleaned_data:
+            whole, _, part = name.partition(".")
+            value = _plain(form.cleaned_data[name])
+            if part:
+                found.setdefault(whole, {})[part] = value
+            else:
+                found[whole] = value
     return found
 
 
@@ -84,7 +99,9 @@ def refused(form: Any, refusals: Sequence[DomainError]) -> Any:
             return
         for refusal in refusals:
             head, _, rest = (refusal.field or "").partition(".")
-            if head in self.fields:
+            if refusal.field in self.fields:
+                self.add_error(refusal.field, _as_form_error(refusal))
+            elif head in self.fields:
                 self.add_error(head, _as_form_error(refusal))
             elif not rest.partition(".")[0].isdigit():
                 self.add_error(None, _as_form_error(refusal))

@@ -116,6 +116,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "ShippingZonePatch": {"countries": ["DE", "AT"]},
     "TaxRateIn": {"name": "VAT", "country": "DE", "percent": "19"},
     "TaxRatePatch": {"percent": "7"},
+    "CustomFieldIn": {
+        "kind": "product",
+        "key": "material",
+        "name": "Material",
+        "type": "choice",
+        "choices": ["Oak", "Beech"],
+        "is_public": True,
+        "is_filterable": True,
+    },
+    "CustomFieldPatch": {"choices": ["Oak", "Beech", "Ash"]},
     "TaxPresetsIn": {"countries": ["FR", "IT"]},
     "TierIn": {
         "name": "Platinum",

@@ -19,6 +19,7 @@ from media import private
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
 from storefront.catalogue.services import windows
+from storefront.custom_fields import services as custom_fields
 from storefront.customers import tiers
 from storefront.emails import services as emails
 from storefront.orders import erasure, expiry, reconciler
@@ -189,6 +190,12 @@ def fetch_images() -> None:
 def follow_windows() -> None:
     """Announce what begins and ends by the clock in the current shop: its collections' windows."""
     _run_marked("catalogue.follow_windows", lambda: windows.follow(now=clock.now()))
+
+
+@shared_task(name="custom_fields.forget")
+def forget_custom_fields() -> None:
+    """Take the values of the current shop's deleted custom fields out of their rows."""
+    _run_marked("custom_fields.forget", custom_fields.forget)
 
 
 @shared_task(name="media.make_renditions")

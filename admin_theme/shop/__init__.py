@@ -7,6 +7,7 @@ def register() -> None:
     from admin_theme.shop import (
         categories,
         collections,
+        custom_fields,
         customers,
         emails,
         gateways,
@@ -38,6 +39,7 @@ def register() -> None:
         taxes,
         tiers,
         reviews,
+        custom_fields,
     )
     for module in (people, messages, *sales, emails, webhooks, transfers):
         site.add_pages(module.PAGES)

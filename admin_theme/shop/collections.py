@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.custom_values import CustomValuesForm
 from admin_theme.pages import page
 from admin_theme.shown import currency
 from admin_theme.writing import ServiceForm
@@ -130,7 +131,7 @@ class PlaceInline(ServiceInline):
         return super().get_queryset(request).select_related("product")
 
 
-class CollectionAdmin(SoukAdmin):
+class CollectionAdmin(CustomValuesForm, SoukAdmin):
     """Products shown together."""
 
     when_empty = gettext_lazy(

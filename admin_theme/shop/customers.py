@@ -15,6 +15,7 @@ from unfold.enums import ActionVariant
 
 from admin_theme import columns, csv_files
 from admin_theme.base import SoukAdmin, actor_of
+from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.shown import currency, show_money, show_person
 from admin_theme.writing import ServiceForm
@@ -47,7 +48,7 @@ class CustomerForm(ServiceForm):
         fields = ["tier", "tier_is_pinned", "phone", "tags", "note"]
 
 
-class CustomerAdmin(SoukAdmin):
+class CustomerAdmin(CustomValuesForm, SoukAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
     when_empty = _("Customers appear here when they register in your shop; guests are in their orders alone.")

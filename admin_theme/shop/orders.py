@@ -15,6 +15,7 @@ from unfold.enums import ActionVariant
 
 from admin_theme import columns
 from admin_theme.base import actor_of, exact_first
+from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.shop.order_dialogs import (
     CancelForm,
@@ -36,12 +37,13 @@ from admin_theme.shown import (
 from kernel import clock, once
 from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.services import OrderValues
 
 _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
 
 
-class OrderAdmin(OrderLists):
-    """Orders. Nothing in them is edited; what happens to them, happens through services."""
+class OrderAdmin(CustomValuesForm, OrderLists):
+    """Orders. Only custom fields are edited in them; what happens to them, happens through services."""
 
     when_empty = gettext_lazy(
         "Orders appear here as soon as somebody buys. Share your shop's address, or place a test order yourself."
@@ -65,8 +67,16 @@ class OrderAdmin(OrderLists):
     change_form_outer_before_template = "admin_theme/order.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """None: the page above says it all."""
-        return []
+        """The custom fields: the page above says all else."""
+        return self.custom_fieldsets(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Where there are custom fields to fill in."""
+        return super().has_change_permission(request, obj) and bool(self.custom_fields(request))
+
+    def update(self, request: HttpRequest, obj: Order, values: OrderValues) -> None:
+        """Change what stands in the custom fields."""
+        services.update(number=obj.number, values=values, actor=actor_of(request), now=clock.now())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """A number, a SKU or a barcode, first; a part of an address, of a name or of what was bought."""

@@ -17,6 +17,7 @@ from unfold.decorators import action, display
 
 from admin_theme import columns
 from admin_theme.base import actor_of, back_to, exact_first, handed_to
+from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
 from admin_theme.shop.bulk_edit import BulkEdit
@@ -67,7 +68,7 @@ AvailabilityFilter = one_of(
 )
 
 
-class ProductAdmin(BulkEdit, VariantGrid):
+class ProductAdmin(CustomValuesForm, BulkEdit, VariantGrid):
     """What the shop sells."""
 
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
@@ -126,7 +127,7 @@ class ProductAdmin(BulkEdit, VariantGrid):
         if obj is not None:
             return super().get_fieldsets(request, obj)
         names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
-        return [(None, {"fields": names})]
+        return [(None, {"fields": names}), *self.custom_fieldsets(request)]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The product's pictures."""

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline
+from admin_theme.custom_values import CustomValues
 from admin_theme.writing import EnteredRow, ServiceForm
 from storefront.catalogue import rules
 from storefront.catalogue.models import Product, ProductOption, Variant
@@ -49,7 +50,7 @@ class VariantForm(ServiceForm):
                 self.fields[name].required = True
 
 
-class VariantInline(ServiceInline):
+class VariantInline(CustomValues, ServiceInline):
     """A product's variants; what lies in stock is changed in the ledger."""
 
     model = Variant
@@ -75,6 +76,7 @@ class VariantInline(ServiceInline):
             "compare_at_price",
             "weight_grams",
             "is_taxable",
+            *(self.custom_names(request) if self.has_change_permission(request, obj) else ()),
             "available",
             "position",
         ]
@@ -82,6 +84,8 @@ class VariantInline(ServiceInline):
     def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> Any:
         """Columns called as the product's options are."""
         names = dict(zip(_OPTIONS, _option_names(obj), strict=False))
+        if self.custom_fields(request):
+            kwargs["form"] = self.custom_form(request)
         return super().get_formset(request, obj, **{**kwargs, "labels": VariantForm.Meta.labels | names})
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

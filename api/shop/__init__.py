@@ -10,6 +10,7 @@ from api.shop.audit import AuditController
 from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
+from api.shop.custom_fields import CustomFieldsController
 from api.shop.customers import CustomersController
 from api.shop.drafts import DraftOrdersController, PlacedOrdersController
 from api.shop.email_templates import EmailTemplatesController
@@ -82,6 +83,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     DiscountCodesController,
     ShippingZonesController,
     PoliciesController,
+    CustomFieldsController,
     TaxRatesController,
     TaxPresetsController,
     TiersController,

@@ -66,7 +66,7 @@ class OrdersController(ControllerBase):
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
     def update(self, request: HttpRequest, number: int, body: schemas.OrderPatch) -> HttpResponse:
-        """Change what your programs keep on an order: their own id for it, metadata, tags."""
+        """Change what your programs keep on an order: their own id for it, metadata, custom fields, tags."""
         values = cast(OrderValues, body.model_dump(exclude_unset=True))
         return answers.ok(
             services.update(number=number, values=values, actor=caller.actor(request), now=clock.now())

@@ -19,8 +19,9 @@ from kernel.errors import Invalid
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import ProductNotFound
 from storefront.catalogue.views import Facets, HistoryEntry, ProductView
+from storefront.custom_fields import queries as custom_fields
 
-_OPTION, _ATTRIBUTE = "option.", "attribute."
+_OPTION, _ATTRIBUTE, _CUSTOM = "option.", "attribute.", "custom."
 _Products = list[ProductView]  # inside the controller `list` is a route
 _VIEW = "catalogue.view_product"
 _ADD = "catalogue.add_product"
@@ -31,7 +32,7 @@ class ProductsController(ControllerBase):
     """Anyone browses; staff and keys with the permission write."""
 
     @http_get("", response=Page[ProductView])
-    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
+    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
     def list(self, request: HttpRequest, query: Query[schemas.ProductQuery]) -> HttpResponse:
         """List products, the newest first, or the best matches of a search."""
         wanted = _filter(request, query)
@@ -45,7 +46,7 @@ class ProductsController(ControllerBase):
         return sparse.apply(answer, query.fields)
 
     @http_get("/facets", response=Facets)
-    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE)
+    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
     def facets(self, request: HttpRequest, query: Query[schemas.ProductFilter]) -> HttpResponse:
         """Count how many products each further choice would leave."""
         return answers.ok(queries.count_facets(_filter(request, query)))
@@ -247,6 +248,9 @@ def _filter(request: HttpRequest, query: schemas.ProductFilter) -> queries.Produ
         rating_min=query.rating_min,
         options=_named(request, _OPTION),
         attributes=_named(request, _ATTRIBUTE),
+        custom=custom_fields.read_filters(
+            kind="product", pairs=_named(request, _CUSTOM), for_staff=is_of_staff
+        ),
         for_staff=is_of_staff,
         status="" if query.status in (None, "any") else query.status,
     )

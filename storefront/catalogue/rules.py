@@ -114,6 +114,11 @@ def option_feature(name: str, value: str) -> str:
     return FEATURE_SEPARATOR.join(["option", name.lower(), value])
 
 
+def custom_feature(key: str, value: str) -> str:
+    """How a product's row says that it has a value of a custom field, if that is no longer than 200 characters."""
+    return FEATURE_SEPARATOR.join(["custom", key, value])
+
+
 def attribute_features(name: str, text: str) -> list[str]:
     """How a product's row may say that it has an attribute, whose value a query writes as a text."""
     values = {

@@ -7,6 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel.money import MoneyDict
+from storefront.custom_fields.views import Values
 
 Status = Literal["draft", "active", "archived"]
 
@@ -94,6 +95,7 @@ class VariantView(ProductVariantView):
     product: ProductLink
     external_id: NotRequired[Annotated[str | None, Field(description="for staff and keys")]]
     metadata: NotRequired[Annotated[dict[str, str], Field(description="for staff and keys")]]
+    custom_fields: Values
     updated_at: datetime
 
 
@@ -119,6 +121,7 @@ class ProductView(TypedDict):
     collections: list[CollectionLink]
     external_id: NotRequired[Annotated[str | None, Field(description="for staff and keys")]]
     metadata: NotRequired[Annotated[dict[str, str], Field(description="for staff and keys")]]
+    custom_fields: Values
     created_at: datetime
     updated_at: datetime
 
@@ -176,6 +179,7 @@ class CollectionView(TypedDict):
     product_count: int
     external_id: NotRequired[Annotated[str | None, Field(description="for staff and keys")]]
     metadata: NotRequired[Annotated[dict[str, str], Field(description="for staff and keys")]]
+    custom_fields: Values
     updated_at: datetime
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from kernel.money import ZERO, AmountField
 from kernel.references import Referenced
 from kernel.revisions import Revised
+from storefront.custom_fields.models import CustomField, Customised
 
 
 class MembershipTier(models.Model):
@@ -62,8 +63,10 @@ class MembershipTier(models.Model):
         return self.name
 
 
-class Customer(Revised, Referenced):
+class Customer(Revised, Referenced, Customised):
     """A user's life as a buyer of this shop. Guests have none: an order keeps their e-mail address."""
+
+    KIND = CustomField.Kind.CUSTOMER
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="customer")
     tier = models.ForeignKey(MembershipTier, on_delete=models.PROTECT, related_name="customers")

@@ -18,6 +18,7 @@ def export(customer: Customer, now: datetime) -> Mapping[str, object]:
         "profile": shown
         | {
             "tags": known.tags,
+            "custom_fields": known.custom_fields,
             "locale": profile.locale if profile else "",
             "birth_date": profile.birth_date if profile else None,
             "last_login": known.user.last_login,

@@ -14,6 +14,8 @@ from accounts.models import Profile, User
 from kernel import postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
+from storefront.custom_fields import rules as custom
+from storefront.custom_fields import services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
@@ -41,6 +43,7 @@ class CustomerValues(TypedDict, total=False):
     tier_is_pinned: bool
     external_id: str | None
     metadata: dict[str, str]
+    custom_fields: Mapping[str, custom.Value | None]
 
 
 def register(
@@ -109,6 +112,8 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
         if "tags" in values:
             kept["tags"] = sorted({_text(tag, "tags", 40) for tag in values["tags"]} - {""})
         kept |= references.checked(values)
+        if "custom_fields" in values:
+            kept["custom_fields"] = custom_fields.merged(customer, values["custom_fields"])
         changes = writing.assign(customer, kept)
         writing.save(customer, meanings=references.meanings("customer_external_id_once"))
         if "tier" in values:
@@ -127,7 +132,7 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             verb=audit.UPDATED,
             target=customer,
             changes=changes,
-            hidden=("note", "phone", "tags"),
+            hidden=("note", "phone", "tags", "custom_fields"),
         )
         previous = {name: changes[name][0] for name in kept if name in changes}
         if previous:
@@ -190,6 +195,7 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
             tags=[],
             external_id=None,
             metadata={},
+            custom_fields={},
             anonymised_at=now,
             **revisions.changing(),
         )

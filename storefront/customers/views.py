@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from kernel import money, postal_addresses, views
 from kernel.money import MoneyDict
+from storefront.custom_fields.views import Values
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
 
@@ -66,6 +67,7 @@ class StaffCustomerView(CustomerView):
     is_active: bool
     external_id: str | None
     metadata: dict[str, str]
+    custom_fields: Values
 
 
 class AddressView(postal_addresses.AddressDict):
@@ -105,6 +107,7 @@ def customer_for_staff(row: Customer) -> StaffCustomerView:
         "is_active": row.user.is_active,
         "external_id": row.external_id,
         "metadata": row.metadata,
+        "custom_fields": row.custom_fields,
     }
 
 

@@ -17,9 +17,19 @@ from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
 
-_PRODUCT = ("title", "slug", "description", "status", "vendor", "tags", "attributes", "metadata")
+_PRODUCT = (
+    "title",
+    "slug",
+    "description",
+    "status",
+    "vendor",
+    "tags",
+    "attributes",
+    "metadata",
+    "custom_fields",
+)
 _VARIANT = (
-    "sku", "barcode", "weight_grams", "tax_class", "requires_shipping", "external_id", "metadata",
+    "sku", "barcode", "weight_grams", "tax_class", "requires_shipping", "external_id", "metadata", "custom_fields",
 )  # fmt: skip
 
 

@@ -35,8 +35,17 @@ def erase(*, person: DataSubject) -> None:
         order.email, order.note, order.vat_id = person.replacement, "", ""
         order.shipping_address = order.shipping_address and anonymous_address(order.shipping_address)
         order.billing_address = order.billing_address and anonymous_address(order.billing_address)
+        order.custom_fields = person.redact_data(order.custom_fields)
     revisions.stamp(orders)
-    fields = ["email", "note", "vat_id", "shipping_address", "billing_address", "addressee_sealed"]
+    fields = [
+        "email",
+        "note",
+        "vat_id",
+        "shipping_address",
+        "billing_address",
+        "addressee_sealed",
+        "custom_fields",
+    ]
     fields += revisions.FIELDS
     Order.objects.bulk_update(orders, fields, batch_size=500)
     _erase_words(person, orders)

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from kernel.money import ZERO, AmountField
 from kernel.references import Referenced
 from kernel.revisions import Revised, TransactionField
+from storefront.custom_fields.models import CustomField, Customised
 from storefront.orders import rules
 
 _ADDED_TAX = Case(When(prices_include_tax=True, then=Value(ZERO)), default=F("tax_total"))
@@ -24,8 +25,10 @@ class OrderCounter(models.Model):
         return str(self.value)
 
 
-class Order(models.Model):
+class Order(Customised):
     """A placed order. All money and addresses are copies: later changes elsewhere never reach it."""
+
+    KIND = CustomField.Kind.ORDER
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.BigIntegerField(unique=True, help_text="gapless in this shop")

@@ -1,6 +1,6 @@
 """Writes on orders: placing, and what happens to an order afterwards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,8 @@ from kernel.jobs import wakeups
 from storefront.carts.items import Item
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
+from storefront.custom_fields import rules as custom
+from storefront.custom_fields import services as custom_fields
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
@@ -36,6 +38,7 @@ class OrderValues(TypedDict, total=False):
 
     external_id: str | None
     metadata: dict[str, str]
+    custom_fields: Mapping[str, custom.Value | None]
     tags: list[str]
 
 
@@ -205,10 +208,12 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
     given: dict[str, Any] = {**values, **references.checked(values)}
     if "tags" in given:
         given["tags"] = rules.clean_tags(given["tags"])
+    if "custom_fields" in values:
+        given["custom_fields"] = custom_fields.merged(order, values["custom_fields"])
     changes = writing.assign(order, given)
     writing.check(order)
     writing.save(order, meanings=references.meanings("orders_order_external_id_key"))
-    audit.write(actor=actor, verb=audit.UPDATED, target=order, changes=changes)
+    audit.write(actor=actor, verb=audit.UPDATED, target=order, changes=changes, hidden=("custom_fields",))
     if changes:
         previous = {name: before for name, (before, _) in changes.items()}
         signals.order_updated.send(sender=Order, order=order, previous=previous, now=now)

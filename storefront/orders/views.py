@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from kernel import money
 from kernel.money import MoneyDict
 from kernel.postal_addresses import AddressDict
+from storefront.custom_fields.views import Values
 from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.refund_views import RefundView
@@ -113,6 +114,7 @@ class OrderView(TypedDict):
     invoice_number: int | None
     external_id: str | None
     metadata: dict[str, str]
+    custom_fields: Values
     tags: list[str]
     placed_at: datetime
     paid_at: datetime | None
@@ -235,6 +237,7 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         "invoice_number": order.invoice_number,
         "external_id": order.external_id,
         "metadata": order.metadata,
+        "custom_fields": order.custom_fields,
         "tags": order.tags,
         "placed_at": order.placed_at,
         "paid_at": order.paid_at,
@@ -249,6 +252,7 @@ def for_buyer(view: OrderView) -> OrderView:
         **view,
         "external_id": None,
         "metadata": {},
+        "custom_fields": {},
         "tags": [],
         "fulfilments": [{**each, "external_id": None, "metadata": {}} for each in view["fulfilments"]],
         "refunds": [{**each, "external_id": None, "metadata": {}} for each in view["refunds"]],

@@ -38,7 +38,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "catalogue_productchange": {"changes": INSIDE, "actor": DOER},
     "customers_address": _ADDRESS,
-    "customers_customer": {"phone": PHONE, "note": GONE, "metadata": BARE, "external_id": NOTHING},
+    "customers_customer": {
+        "phone": PHONE, "note": GONE, "metadata": BARE, "custom_fields": BARE, "external_id": NOTHING,
+    },
     "customers_customerevent": {"data": INSIDE, "actor": DOER},
     "inventory_stockmovement": {"actor": DOER, "reason": GONE},
     "orders_fulfilment": {
@@ -46,7 +48,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "orders_order": {
         "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE,
-        "addressee_sealed": GONE, "metadata": BARE, "external_id": NOTHING, "held_for": GONE,
+        "addressee_sealed": GONE, "metadata": BARE, "custom_fields": BARE, "external_id": NOTHING, "held_for": GONE,
     },
     "orders_orderevent": {"data": INSIDE, "actor": DOER},
     "orders_refund": {"actor": DOER, "reason": GONE, "metadata": BARE, "external_id": NOTHING},

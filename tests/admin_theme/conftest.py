@@ -21,6 +21,7 @@ from storefront.carts import services as carts
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Collection, CollectionProduct, ProductImage, ProductOption
 from storefront.checkout import services as checkout
+from storefront.custom_fields.models import CustomField
 from storefront.customers import services as customers
 from storefront.customers.models import Address
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, Suppression
@@ -141,6 +142,7 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
+    CustomField.objects.get_or_create(kind="product", key="care", defaults={"name": f"{mark} care"})
     GatewayAccount.objects.get_or_create(gateway="stripe", defaults={"account": "acct_1"})
     GatewayAccount.objects.get_or_create(
         gateway="manual", defaults={"settings": {"instructions": "To DE89 3704 0044."}}

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from storefront.catalogue import services
+from storefront.custom_fields import services as fields
 from tests.actors import STAFF
 from tests.doors.refusals import Case
 from tests.storefront.catalogue.factories import make_product
@@ -52,6 +53,44 @@ def _variant(what: str, code: str, at: str, given: Any = dict, **wrong: Any) -> 
     )
 
 
+_FIELD = {"kind": "product", "key": "care", "name": "Care", "type": "text"}
+
+
+def _field(what: str, code: str, at: str, given: Any = dict, **wrong: Any) -> Case:
+    entered = _FIELD | wrong
+    form = {name: "on" if value is True else str(value) for name, value in entered.items()}
+    return Case(
+        name=f"custom field: {what}",
+        method="post",
+        api="/custom-fields",
+        body=entered,
+        admin="/admin/custom_fields/customfield/add/",
+        form=form,
+        field=at,
+        code=code,
+        given=given,
+    )
+
+
+def _given_field(**values: Any) -> dict[str, Any]:
+    return {"field": fields.create(values=_FIELD | values, actor=STAFF).pk}  # type: ignore[arg-type]
+
+
+def _value(what: str, code: str, entered: str, sent: Any, **values: Any) -> Case:
+    first = {f"variants-0-{name}": value for name, value in _VARIANT.items()}
+    return Case(
+        name=f"custom value: {what}",
+        method="post",
+        api="/products",
+        body=_PRODUCT | {"price": {"amount": "10.00"}, "custom_fields": {"care": sent}},
+        admin="/admin/catalogue/product/add/",
+        form=_NO_ROWS | _PRODUCT | first | {"variants-TOTAL_FORMS": "1", "custom_fields.care": entered},
+        field="custom_fields.care",
+        code=code,
+        given=lambda: _given_field(**values),
+    )
+
+
 def _collection(what: str, code: str, at: str, form: dict[str, str] | None = None, **wrong: Any) -> Case:
     entered = _COLLECTION | wrong
     return Case(
@@ -97,6 +136,15 @@ def _two_levels() -> dict[str, Any]:
 
 
 CASES = [
+    _field("key with a space", "invalid", "key", key="my key"),
+    _field("no name", "required", "name", name=""),
+    _field("second of its key", "configuration.taken", "key", given=_given_field),
+    _field("a list without choices", "required", "choices", type="choice"),
+    _field("a reference to nothing", "required", "refers_to", type="reference"),
+    _field("an order's, for buyers", "invalid", "is_public", kind="order", is_public=True),
+    _field("a customer's, for lists", "invalid", "is_filterable", kind="customer", is_filterable=True),
+    _value("a text that is too long", "too_long", "x" * 5001, "x" * 5001),
+    _value("a number that is too large", "too_large", "9" * 17, int("9" * 17), type="number"),
     _product("no title", "required", "title", title=""),
     _product("title too long", "too_long", "title", title="x" * 256),
     _product("vendor too long", "too_long", "vendor", vendor="x" * 121),

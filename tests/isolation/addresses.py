@@ -153,6 +153,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "customers/address": {},
     "promotions/promotion": {},
     "shipping/shippingzone": {"cost": "shipping.view_shippingzone"},
+    "custom_fields/customfield": {},
     "taxes/taxrate": {"adopt_presets": "taxes.add_taxrate"},
     "customers/membershiptier": {},
     "reviews/review": {"<path:object_id>/answer": "reviews.change_review"},

@@ -177,6 +177,7 @@ def _add_catalogue(world: World) -> None:
     ).json()
     code = owner.post("/discount-codes", {"promotion": promotion["id"], "code": "TEN"}).json()
     rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
+    field = owner.post("/custom-fields", {"kind": "product", "key": "care", "name": "Care"}).json()
     with tenant_context(world.tenant):
         image = ProductImage.objects.create(product_id=product["id"], source_url="https://pictures.example/a")
     tier = owner.get("/membership-tiers").json()["results"][0]
@@ -194,6 +195,7 @@ def _add_catalogue(world: World) -> None:
         "code_id": code["id"],
         "zone_id": owner.get("/shipping-zones").json()["results"][0]["id"],
         "rate_id": rate["id"],
+        "field_id": field["id"],
         "tier_id": tier["id"],
         "code": "TEN",
         "name": "daily-sales",

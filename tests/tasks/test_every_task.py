@@ -28,6 +28,7 @@ ON_NUDGES = {
     "catalogue.fetch_images",
     "media.make_renditions",
     "catalogue.follow_windows",
+    "custom_fields.forget",
 }  # that shops' work marks
 
 

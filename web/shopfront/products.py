@@ -25,7 +25,7 @@ from tenants import current
 from tenants.countries import EUROPEAN_ECONOMIC_AREA
 from web import policy, shop_page
 from web.customers import visitor
-from web.shopfront import crawlers
+from web.shopfront import crawlers, facts
 
 MOST_REVIEWS = 20
 
@@ -68,6 +68,7 @@ def _page(
         **shop_page.context(request),
         "head": crawlers.describe_product(request, found),
         "product": found,
+        "facts": facts.list_facts(found["custom_fields"]),
         "first": next((variant for variant in found["variants"] if variant["in_stock"]), None),
         "lowest": _lowest(found),
         "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,

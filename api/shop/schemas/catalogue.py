@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
 from api.shop.money import Amount, MoneyIn
 from storefront.catalogue.views import Status
+from storefront.custom_fields.rules import Value
 
 Attributes = Annotated[
     dict[
@@ -16,6 +17,14 @@ Attributes = Annotated[
         Annotated[str, Field(max_length=200)] | bool | int | float,
     ],
     Field(max_length=50, examples=[{"Material": "Stoneware", "Dishwasher safe": True}]),
+]
+CustomFields = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Value | None],
+    Field(
+        max_length=50,
+        description="values of the shop's custom fields, by key; null takes one away, what is not named stays",
+        examples=[{"care_notes": "Dishwasher safe"}],
+    ),
 ]
 Slug = Annotated[str, Field(min_length=1, max_length=255, examples=["stoneware-mug"])]
 
@@ -60,7 +69,8 @@ class Sparse(Input):
 
 
 class ProductFilter(Input):
-    """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer.
+    """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer, and
+    `custom.<key>=<value>` by custom fields that narrow lists.
 
     Filters that take several values may be repeated or have commas between them: any will do.
     """
@@ -134,6 +144,7 @@ class VariantIn(Input):
     requires_shipping: bool = True
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    custom_fields: CustomFields = {}
 
 
 @change_of()
@@ -169,6 +180,7 @@ class ProductIn(Input):
     variants: list[VariantIn] = Field(default=[], max_length=500)
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    custom_fields: CustomFields = {}
 
 
 @change_of("price", "variants")

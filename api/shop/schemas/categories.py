@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
-from api.shop.schemas.catalogue import Ids, Slug, Sparse
+from api.shop.schemas.catalogue import CustomFields, Ids, Slug, Sparse
 
 
 class CategoryIn(Input):
@@ -55,6 +55,7 @@ class CollectionIn(Input):
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
     metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    custom_fields: CustomFields = {}
 
 
 @change_of()

@@ -18,7 +18,7 @@ from api.schemas import (
     ordered_by,
 )
 from api.shop.schemas.carts import AddressIn
-from api.shop.schemas.catalogue import Ids, Many, Sparse
+from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse
 
 
 class RegistrationIn(Input):
@@ -49,6 +49,7 @@ class CustomerPatch(Input):
     tier_is_pinned: bool = Field(default=NOT_SENT)
     external_id: str | None = Field(default=NOT_SENT)
     metadata: dict[str, str] = Field(default=NOT_SENT)
+    custom_fields: CustomFields = NOT_SENT
 
 
 class CustomerPut(Input):
@@ -62,6 +63,7 @@ class CustomerPut(Input):
     note: str = NOT_SENT
     tags: list[str] = Field(default=NOT_SENT, max_length=50)
     metadata: dict[str, str] = NOT_SENT
+    custom_fields: CustomFields = NOT_SENT
 
 
 class CustomerQuery(Paging, Sparse):

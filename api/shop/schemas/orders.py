@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, create_model
 from api.schemas import NOT_SENT, Email, Input, Moment, Output, Paging, SmallId, ordered_by
 from api.shop.money import Amount, MoneyIn, amount
 from api.shop.schemas.carts import AddressIn
-from api.shop.schemas.catalogue import Ids, Many, Sparse, Uuids
+from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse, Uuids
 from kernel.references import ReferenceValues
 from storefront.checkout.edited_lines import EditedLine
 from storefront.orders.pieces import PiecesView
@@ -126,6 +126,7 @@ class OrderPatch(Input):
 
     external_id: str | None = Field(default=NOT_SENT, max_length=120)
     metadata: dict[str, str] = NOT_SENT
+    custom_fields: CustomFields = NOT_SENT
     tags: list[str] = NOT_SENT
 
 

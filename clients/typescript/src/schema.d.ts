@@ -422,7 +422,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what your programs keep on an order: their own id for it, metadata, tags */
+        /** Change what your programs keep on an order: their own id for it, metadata, custom fields, tags */
         patch: operations["orders_update"];
         trace?: never;
     };
@@ -2016,6 +2016,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the custom fields, by kind of object and name */
+        get: operations["customfields_list"];
+        put?: never;
+        /** Add a field to all objects of a kind */
+        post: operations["customfields_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a custom field */
+        get: operations["customfields_get"];
+        put?: never;
+        post?: never;
+        /** Delete a custom field with its values */
+        delete: operations["customfields_delete"];
+        options?: never;
+        head?: never;
+        /** Change a custom field: what it is called, its choices, and who sees it */
+        patch: operations["customfields_update"];
         trace?: never;
     };
     "/api/v1/tax-rates": {
@@ -3654,6 +3691,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
             /** @description slugs or external ids of all that it is put into by hand; by default [] */
             collections?: string[];
             /** @description by default [] */
@@ -3717,6 +3763,15 @@ export interface components {
             /** @description texts that another system keeps here, by key; by default {} */
             metadata?: {
                 [key: string]: string;
+            };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
             };
             /** @description by default [] */
             stock?: components["schemas"]["BatchStockIn"][];
@@ -4105,6 +4160,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
         };
         /**
          * CollectionLink
@@ -4142,6 +4206,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
         };
         /**
          * CollectionRule
@@ -4176,6 +4249,10 @@ export interface components {
             /** @description for staff and keys */
             metadata?: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             /** Format: date-time */
             updated_at: string;
@@ -4234,6 +4311,99 @@ export interface components {
             code?: string;
         };
         /**
+         * CustomFieldIn
+         * @description A field for all objects of a kind.
+         * @example {
+         *       "kind": "product",
+         *       "key": "material",
+         *       "name": "Material",
+         *       "type": "choice",
+         *       "choices": [
+         *         "Oak",
+         *         "Beech"
+         *       ],
+         *       "is_public": true,
+         *       "is_filterable": true
+         *     }
+         */
+        CustomFieldIn: {
+            /** @enum {string} */
+            kind: "product" | "variant" | "collection" | "customer" | "order";
+            /**
+             * @description as programs call it
+             * @example care_notes
+             */
+            key: string;
+            /**
+             * @description as people read it
+             * @example Care
+             */
+            name: string;
+            /** @description a hint for who fills it in */
+            description?: string;
+            /**
+             * @description by default "text"
+             * @enum {string}
+             */
+            type?: "text" | "number" | "boolean" | "date" | "choice" | "reference";
+            /** @description of type `choice`; by default [] */
+            choices?: string[];
+            /** @description of type `reference`: whose id it holds */
+            refers_to?: ("product" | "collection" | "customer") | null;
+            /** @description buyers see it: of products, variants and collections; by default false */
+            is_public?: boolean;
+            /** @description `GET /products` takes `custom.<key>`, from buyers where it is public; by default false */
+            is_filterable?: boolean;
+        };
+        /**
+         * CustomFieldPatch
+         * @description What to change of a field. Values that are a choice no more stay until they are changed.
+         * @example {
+         *       "choices": [
+         *         "Oak",
+         *         "Beech",
+         *         "Ash"
+         *       ]
+         *     }
+         */
+        CustomFieldPatch: {
+            /**
+             * @description as people read it
+             * @example Care
+             */
+            name?: string;
+            /** @description a hint for who fills it in */
+            description?: string;
+            /** @description of type `choice` */
+            choices?: string[];
+            /** @description buyers see it: of products, variants and collections */
+            is_public?: boolean;
+            /** @description `GET /products` takes `custom.<key>`, from buyers where it is public */
+            is_filterable?: boolean;
+        };
+        /**
+         * CustomFieldView
+         * @description A field that the shop has added to its objects of a kind.
+         */
+        CustomFieldView: {
+            id: number;
+            /** @enum {string} */
+            kind: "product" | "variant" | "collection" | "customer" | "order";
+            key: string;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "date" | "choice" | "reference";
+            /** @description of type `choice` */
+            choices: string[];
+            /** @description of type `reference`: whose id it holds */
+            refers_to: ("product" | "collection" | "customer") | null;
+            /** @description buyers see it */
+            is_public: boolean;
+            /** @description `GET /products` takes `custom.<key>` */
+            is_filterable: boolean;
+        };
+        /**
          * CustomerPatch
          * @description What staff keep of a customer; a `tier` given by hand is pinned.
          * @example {
@@ -4252,6 +4422,15 @@ export interface components {
             external_id?: string | null;
             metadata?: {
                 [key: string]: string;
+            };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
             };
         };
         /**
@@ -4276,6 +4455,15 @@ export interface components {
             tags?: string[];
             metadata?: {
                 [key: string]: string;
+            };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
             };
         };
         /**
@@ -4617,6 +4805,10 @@ export interface components {
             external_id: string | null;
             metadata: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             tags: string[];
             /** Format: date-time */
@@ -5608,6 +5800,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
             tags?: string[];
         };
         /**
@@ -5733,6 +5934,10 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
+            };
             tags: string[];
             /** Format: date-time */
             placed_at: string;
@@ -5792,6 +5997,14 @@ export interface components {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CollectionView"][];
+        };
+        /** Page[CustomFieldView] */
+        Page_CustomFieldView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["CustomFieldView"][];
         };
         /** Page[DeliveryView] */
         Page_DeliveryView_: {
@@ -6088,6 +6301,10 @@ export interface components {
             external_id: string | null;
             metadata: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             tags: string[];
             /** Format: date-time */
@@ -6395,6 +6612,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
         };
         /**
          * ProductLink
@@ -6440,6 +6666,15 @@ export interface components {
             /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
+            };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
             };
         };
         /**
@@ -6497,6 +6732,10 @@ export interface components {
             /** @description for staff and keys */
             metadata?: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             /** Format: date-time */
             created_at: string;
@@ -6878,6 +7117,10 @@ export interface components {
             external_id: string | null;
             metadata: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             tags: string[];
             /** Format: date-time */
@@ -7489,6 +7732,10 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
+            };
         };
         /**
          * StaffPatch
@@ -7998,6 +8245,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
         };
         /**
          * VariantPatch
@@ -8030,6 +8286,15 @@ export interface components {
             /** @description texts that another system keeps here, by key */
             metadata?: {
                 [key: string]: string;
+            };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
             };
             position?: number;
         };
@@ -8065,6 +8330,15 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /**
+             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+             * @example {
+             *       "care_notes": "Dishwasher safe"
+             *     }
+             */
+            custom_fields?: {
+                [key: string]: string | boolean | number | null;
+            };
             position?: number;
             /** @description its product: needed where it is new */
             product?: number | null;
@@ -8096,6 +8370,10 @@ export interface components {
             /** @description for staff and keys */
             metadata?: {
                 [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
             };
             /** Format: date-time */
             updated_at: string;
@@ -8333,6 +8611,15 @@ export interface operations {
                 attribute?: {
                     [key: string]: string;
                 };
+                /**
+                 * @description `custom.<name>=<value>`; several must all be met
+                 * @example {
+                 *       "custom.Size": "M"
+                 *     }
+                 */
+                custom?: {
+                    [key: string]: string;
+                };
             };
             header?: {
                 "If-None-Match"?: string;
@@ -8444,6 +8731,15 @@ export interface operations {
                  *     }
                  */
                 attribute?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description `custom.<name>=<value>`; several must all be met
+                 * @example {
+                 *       "custom.Size": "M"
+                 *     }
+                 */
+                custom?: {
                     [key: string]: string;
                 };
             };
@@ -14789,6 +15085,193 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customfields_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+                kind?: ("product" | "variant" | "collection" | "customer" | "order") | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomFieldView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customfields_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customfields_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customfields_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customfields_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -29,6 +29,7 @@ TENANT_APPS = [
     *BOTH_APPS,
     "kernel.versions",
     "media",
+    "storefront.custom_fields",
     "storefront.catalogue",
     "storefront.inventory",
     "storefront.customers",

@@ -8,15 +8,17 @@ from kernel.references import Referenced
 from kernel.revisions import TransactionField
 from storefront.catalogue.models.products import Product
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+from storefront.custom_fields.models import CustomField, Customised
 
 
-class Collection(Referenced, Traced):
+class Collection(Referenced, Customised, Traced):
     """Products shown together: put in by hand and in an order, or all that its rules match.
 
     Buyers see it inside its window; `is_shown` is whether they did when that was last looked at. The places of a
     collection by rules are kept by `services.refresh_collections`; see `rules.check_rules` for what a rule is.
     """
 
+    KIND = CustomField.Kind.COLLECTION
     TRACED = ("slug",)
 
     class Kind(models.TextChoices):

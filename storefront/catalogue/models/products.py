@@ -18,6 +18,7 @@ from kernel.revisions import CurrentTransaction, TransactionField
 from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+from storefront.custom_fields.models import CustomField, Customised
 
 # a short list of what is new: a write of many rows is merged in at once, and a search has little to look through
 _GIN: dict[str, Any] = {"fastupdate": True, "gin_pending_list_limit": 256}
@@ -30,18 +31,19 @@ def _vector(field: str, weight: str) -> CombinedExpression:
     )
 
 
-class Product(Referenced, Traced):
+class Product(Referenced, Customised, Traced):
     """Something a shop sells, in one or more variants.
 
     `attributes` are facts about it by name: texts, numbers, yes or no.
 
     `price`, `compare_at_price` and `in_stock` are its variants' in short, `search_words` and `search_body` its texts
-    without accents and HTML, `features` its options' values and attributes (`rules.option_feature`); all of them exist
-    so that a list of products is read without walking the variants.
+    without accents and HTML, `features` its options' values, attributes and custom fields (`rules.option_feature`);
+    all of them exist so that a list of products is read without walking the variants.
     `revision` counts the changes of what one sees of it, and `changed_in` is the transaction of the last. All of
     these are kept by `services.touch`.
     """
 
+    KIND = CustomField.Kind.PRODUCT
     TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
 
     class Status(models.TextChoices):
@@ -147,13 +149,14 @@ class ProductOption(models.Model):
         return self.name
 
 
-class Variant(Referenced, Traced):
+class Variant(Referenced, Customised, Traced):
     """What is put into a cart: one combination of a product's option values, with its own price.
 
     `option1` is the value of the option at position 1, and so on; all empty where the product has none.
     Inventory says whether it is `in_stock` (`services.set_availability`).
     """
 
+    KIND = CustomField.Kind.VARIANT
     TRACED = ("title", "sku", "price", "compare_at_price")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants", db_index=False)

@@ -22,7 +22,7 @@ _COLUMNS = {
 """By the name of an ordering: the column, and whether products without any come last, whichever way."""
 LEAST_SIMILARITY, LIKELY = 0.3, 0.75
 MOST_LIKELY_WORDS = 12
-_BESIDE = ("tag", "collection", "option.", "attribute.")
+_BESIDE = ("tag", "collection", "option.", "attribute.", "custom.")
 # its stem or itself, of which the last, that may still be being typed, is a beginning; where the stem is the word,
 # the second says both
 _TERM = """(CASE WHEN to_tsquery('english', %s) = to_tsquery('simple', %s) THEN to_tsquery('simple', %s)
@@ -52,8 +52,9 @@ class ProductFilter:
 
     Of a filter with several values any will do. `category` and `collection` are an id or else a slug, also one from
     before; a category brings what lies below it. `price_min` and `price_max` compare with the price a product is to be
-    had from. `options` and `attributes` are pairs of a name and a value: a product must offer each of the names, with
-    any of its values. With `words` those are looked for in place of misspelt ones in `q`.
+    had from. `options`, `attributes` and `custom` (of `custom_fields.queries.read_filters`) are pairs of a name and a
+    value: a product must offer each of the names, with any of its values. With `words` those are looked for in place
+    of misspelt ones in `q`.
     """
 
     q: str = ""
@@ -69,6 +70,7 @@ class ProductFilter:
     rating_min: Decimal | None = None
     options: Sequence[tuple[str, str]] = ()
     attributes: Sequence[tuple[str, str]] = ()
+    custom: Sequence[tuple[str, str]] = ()
     for_staff: bool = False
     status: str = ""
     updated_since: datetime | None = None
@@ -181,6 +183,9 @@ def condition(wanted: ProductFilter) -> Condition:
     for name, values in _by_name(wanted.attributes).items():
         features = [feature for value in values for feature in rules.attribute_features(name, value)]
         made.add("p.features && %s::text[]", features, group=f"attribute.{name}")
+    for name, values in _by_name(wanted.custom).items():
+        features = [rules.custom_feature(name, value) for value in values]
+        made.add("p.features && %s::text[]", features, group=f"custom.{name}")
     return made
 
 

@@ -16,6 +16,7 @@ from storefront.catalogue.models import Product
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
 from storefront.catalogue.views import ProductView
+from storefront.custom_fields.queries import public_values
 from tenants import current
 
 # Postgres prices a full-text match like the comparison of two numbers, so that it would often rather make
@@ -83,10 +84,11 @@ _PRODUCT = f"""
                         FROM catalogue_collectionproduct m
                         JOIN catalogue_collection k ON k.id = m.collection_id
                         WHERE m.product_id = p.id AND {filters.SHOWN}),
-        {{for_staff}}'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
+        {{kept}}'created_at', to_char(p.created_at AT TIME ZONE 'UTC', {TIME}),
         'updated_at', to_char(p.updated_at AT TIME ZONE 'UTC', {TIME}))
 """
-_FOR_STAFF = "'external_id', p.external_id, 'metadata', p.metadata, "
+_FOR_STAFF = "'external_id', p.external_id, 'metadata', p.metadata, 'custom_fields', p.custom_fields, "
+_FOR_BUYERS = f"'custom_fields', {public_values('product', 'p.custom_fields')}, "
 
 
 MOST_COUNTED = 10_000
@@ -314,7 +316,7 @@ def shape_values() -> dict[str, Any]:
 
 
 def _product(*, for_staff: bool = False) -> str:
-    return _as_positional(_PRODUCT.format(for_staff=_FOR_STAFF if for_staff else ""))
+    return _as_positional(_PRODUCT.format(kept=_FOR_STAFF if for_staff else _FOR_BUYERS))
 
 
 def _as_positional(shape: str) -> str:

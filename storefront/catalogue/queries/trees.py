@@ -13,6 +13,7 @@ from storefront.catalogue import errors
 from storefront.catalogue.models import Category, Collection, CollectionProduct
 from storefront.catalogue.queries import filters
 from storefront.catalogue.views import CategoryDetail, CategoryLink, CategoryView, CollectionView
+from storefront.custom_fields.queries import PublicValues
 
 ACTIVE = Q(products__status="active")
 _TABLES = {
@@ -91,6 +92,7 @@ def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionVi
         "published_from": collection.published_from,
         "published_until": collection.published_until,
         "product_count": collection.product_count,
+        "custom_fields": collection.custom_fields if for_staff else collection.public_fields,
         "updated_at": collection.updated_at,
     }
     if for_staff:
@@ -140,7 +142,7 @@ def _collections(*, for_staff: bool) -> "QuerySet[Collection]":
         rows = rows.filter(
             Q(published_from=None) | Q(published_from__lte=Now()),
             Q(published_until=None) | Q(published_until__gt=Now()),
-        )
+        ).annotate(public_fields=PublicValues(Collection.KIND))
     active = CollectionProduct.objects.filter(collection=OuterRef("pk"), product__status="active")
     counts = active.order_by().values("collection").annotate(n=Count("pk")).values("n")
     return rows.annotate(product_count=Coalesce(Subquery(counts), 0))

@@ -10,6 +10,7 @@ from kernel import money
 from storefront.catalogue import errors
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.views import VariantView
+from storefront.custom_fields.queries import PublicValues
 from tenants import current
 
 
@@ -27,6 +28,7 @@ def list_variants(
     rows = Variant.objects.select_related("product").prefetch_related("product__options")
     if not for_staff:
         rows = rows.filter(product__status=Product.Status.ACTIVE)
+        rows = rows.annotate(public_fields=PublicValues(Variant.KIND))
     wanted = {
         "pk__in": ids,
         "product_id__in": products,
@@ -72,6 +74,7 @@ def view(variant: Variant, *, for_staff: bool = False) -> VariantView:
             "slug": variant.product.slug,
             "title": variant.product.title,
         },
+        "custom_fields": variant.custom_fields if for_staff else variant.public_fields,  # type: ignore[attr-defined]
         "updated_at": variant.updated_at,
     }
     if for_staff:

@@ -15,8 +15,10 @@ FEATURES = r"""
     ARRAY(SELECT concat_ws(E'\x1f', 'option', lower(o.name), value)
           FROM catalogue_productoption o, unnest(o.values) value WHERE o.product_id = q.id
           UNION SELECT concat_ws(E'\x1f', 'attribute', a.name, a.value)
-          FROM jsonb_each_text(q.attributes) AS a (name, value))"""
-"""The features of product q, as `rules.option_feature` and `rules.attribute_features` write them."""
+          FROM jsonb_each_text(q.attributes) AS a (name, value)
+          UNION SELECT concat_ws(E'\x1f', 'custom', f.key, f.value)
+          FROM jsonb_each_text(q.custom_fields) AS f (key, value) WHERE length(f.value) <= 200)"""
+"""The features of product q, as `rules.option_feature`, `attribute_features` and `custom_feature` write them."""
 _TOUCH = f"""
     UPDATE catalogue_product p
     SET price = s.price, compare_at_price = s.compare_at_price, in_stock = s.in_stock, features = s.features,

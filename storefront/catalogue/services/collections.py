@@ -1,6 +1,6 @@
 """Collections of products, put together by hand or by rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -16,6 +16,8 @@ from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
 from storefront.catalogue.services import changes, checks, history, windows
 from storefront.catalogue.views import CollectionView
+from storefront.custom_fields import rules as custom
+from storefront.custom_fields import services as custom_fields
 
 Kind = Collection.Kind
 
@@ -38,6 +40,7 @@ class CollectionValues(TypedDict, total=False):
     places: Sequence["PlaceEdit"]
     external_id: str | None
     metadata: dict[str, str]
+    custom_fields: Mapping[str, custom.Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,10 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
     refusals = Refusals()
     checked: dict[str, Any] = {}
     title = values.get("title", collection.title)
-    for name in values.keys() - {"products", "places"}:
+    with refusals.gather():
+        if "custom_fields" in values:
+            checked["custom_fields"] = custom_fields.merged(collection, values["custom_fields"])
+    for name in values.keys() - {"products", "places", "custom_fields"}:
         with refusals.gather():
             checked[name] = _checked(name, values[name], title=title)  # type: ignore[literal-required]
     begins = checked.get("published_from", collection.published_from)

@@ -33,6 +33,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
         category_id=original.category_id,
         tags=original.tags,
         attributes=original.attributes,
+        custom_fields=original.custom_fields,
         option_names=list(original.options.order_by("position").values_list("name", flat=True)),
         new_variants=[
             VariantValues(
@@ -43,6 +44,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
                 is_taxable=variant.is_taxable,
                 tax_class=variant.tax_class,
                 requires_shipping=variant.requires_shipping,
+                custom_fields=variant.custom_fields,
             )
             for variant in variants
         ],

@@ -18,6 +18,8 @@ from storefront.catalogue.services import changes, checks, history, images, opti
 from storefront.catalogue.services.images import ImageEdit
 from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.variants import VariantData, VariantEdit, VariantValues
+from storefront.custom_fields import rules as custom
+from storefront.custom_fields import services as custom_fields
 
 Status = Product.Status
 
@@ -35,6 +37,7 @@ class ProductValues(TypedDict, total=False):
     attributes: Mapping[str, Any]
     external_id: str | None
     metadata: Mapping[str, str]
+    custom_fields: Mapping[str, custom.Value | None]
 
 
 class ProductChanges(ProductValues, total=False):
@@ -224,7 +227,10 @@ def _fill(product: Product, values: ProductValues) -> writing.Changes:
     checked: dict[str, Any] = {}
     for name, value in values.items():
         with refusals.gather():
-            checked[name] = _checked(name, value, title=str(values.get("title", product.title)))
+            if name == "custom_fields":
+                checked[name] = custom_fields.merged(product, values["custom_fields"])
+            else:
+                checked[name] = _checked(name, value, title=str(values.get("title", product.title)))
     refusals.tell()
     known = product.category_id
     written = writing.assign(product, {n: v for n, v in checked.items() if n != "category_id"})

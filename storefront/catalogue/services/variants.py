@@ -15,6 +15,8 @@ from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import changes, checks, history, sales
+from storefront.custom_fields import rules as custom
+from storefront.custom_fields import services as custom_fields
 
 LARGEST_WEIGHT = 2_000_000_000
 LARGEST_POSITION = 1_000_000
@@ -36,6 +38,7 @@ class VariantValues(TypedDict, total=False):
     position: int
     external_id: str | None
     metadata: Mapping[str, str]
+    custom_fields: Mapping[str, custom.Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,10 @@ def _fill(variant: Variant, values: VariantValues, *, options: int) -> writing.C
     checked: dict[str, Any] = {}
     for name, value in values.items():
         with refusals.gather(field=name):
-            checked |= _checked(name, value, options=options)
+            if name == "custom_fields":
+                checked[name] = custom_fields.merged(variant, values["custom_fields"])
+            else:
+                checked |= _checked(name, value, options=options)
     refusals.tell()
     written = writing.assign(variant, checked)
     variant.prepare()

@@ -33,7 +33,7 @@ WORDS = {"CharField", "TextField", "EmailField", "JSONField", "DateField", "Gene
 OF_THE_SHOP = (
     "auth_", "catalogue_", "customers_membershiptier", "django_content_type", "inventory_stocklocation", "media_asset",
     "orders_orderline", "payments_gatewayaccount", "payments_sandboxcharge", "policies_", "promotions_", "shipping_",
-    "shop_messages_", "taxes_",
+    "custom_fields_", "shop_messages_", "taxes_",
 )  # fmt: skip
 """Tables of what the shop itself says; a change that somebody made to a product stands in `people`."""
 NOBODYS = {

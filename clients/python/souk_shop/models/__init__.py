@@ -31,6 +31,7 @@ from .batch_image_in import BatchImageIn
 from .batch_in import BatchIn
 from .batch_item_in import BatchItemIn
 from .batch_item_in_attributes import BatchItemInAttributes
+from .batch_item_in_custom_fields import BatchItemInCustomFields
 from .batch_item_in_metadata import BatchItemInMetadata
 from .batch_item_in_status import BatchItemInStatus
 from .batch_result import BatchResult
@@ -38,6 +39,7 @@ from .batch_result_status import BatchResultStatus
 from .batch_stock_in import BatchStockIn
 from .batch_stock_in_policy import BatchStockInPolicy
 from .batch_variant_in import BatchVariantIn
+from .batch_variant_in_custom_fields import BatchVariantInCustomFields
 from .batch_variant_in_metadata import BatchVariantInMetadata
 from .batch_variant_in_options import BatchVariantInOptions
 from .batch_view import BatchView
@@ -64,11 +66,13 @@ from .changed import Changed
 from .code_in import CodeIn
 from .collection_count import CollectionCount
 from .collection_in import CollectionIn
+from .collection_in_custom_fields import CollectionInCustomFields
 from .collection_in_kind import CollectionInKind
 from .collection_in_match import CollectionInMatch
 from .collection_in_metadata import CollectionInMetadata
 from .collection_link import CollectionLink
 from .collection_patch import CollectionPatch
+from .collection_patch_custom_fields import CollectionPatchCustomFields
 from .collection_patch_kind import CollectionPatchKind
 from .collection_patch_match import CollectionPatchMatch
 from .collection_patch_metadata import CollectionPatchMetadata
@@ -76,6 +80,7 @@ from .collection_rule import CollectionRule
 from .collection_rule_field import CollectionRuleField
 from .collection_rule_relation import CollectionRuleRelation
 from .collection_view import CollectionView
+from .collection_view_custom_fields import CollectionViewCustomFields
 from .collection_view_kind import CollectionViewKind
 from .collection_view_match import CollectionViewMatch
 from .collection_view_metadata import CollectionViewMetadata
@@ -83,11 +88,23 @@ from .confirm_action import ConfirmAction
 from .count import Count
 from .counts_view import CountsView
 from .credentials import Credentials
+from .custom_field_in import CustomFieldIn
+from .custom_field_in_kind import CustomFieldInKind
+from .custom_field_in_refers_to_type_0 import CustomFieldInRefersToType0
+from .custom_field_in_type import CustomFieldInType
+from .custom_field_patch import CustomFieldPatch
+from .custom_field_view import CustomFieldView
+from .custom_field_view_kind import CustomFieldViewKind
+from .custom_field_view_refers_to_type_0 import CustomFieldViewRefersToType0
+from .custom_field_view_type import CustomFieldViewType
 from .customer_patch import CustomerPatch
+from .customer_patch_custom_fields import CustomerPatchCustomFields
 from .customer_patch_metadata import CustomerPatchMetadata
 from .customer_put import CustomerPut
+from .customer_put_custom_fields import CustomerPutCustomFields
 from .customer_put_metadata import CustomerPutMetadata
 from .customer_view import CustomerView
+from .customfields_list_kind_type_0 import CustomfieldsListKindType0
 from .daily_sales import DailySales
 from .daily_summary_patch import DailySummaryPatch
 from .daily_summary_view import DailySummaryView
@@ -108,6 +125,7 @@ from .draft_view import DraftView
 from .draft_view_status import DraftViewStatus
 from .edited_line_in import EditedLineIn
 from .edited_order_view import EditedOrderView
+from .edited_order_view_custom_fields import EditedOrderViewCustomFields
 from .edited_order_view_metadata import EditedOrderViewMetadata
 from .edited_order_view_status import EditedOrderViewStatus
 from .email_kind import EmailKind
@@ -198,6 +216,7 @@ from .order_edit_in import OrderEditIn
 from .order_in import OrderIn
 from .order_line_view import OrderLineView
 from .order_patch import OrderPatch
+from .order_patch_custom_fields import OrderPatchCustomFields
 from .order_patch_metadata import OrderPatchMetadata
 from .order_put import OrderPut
 from .order_put_metadata import OrderPutMetadata
@@ -205,6 +224,7 @@ from .order_shipping_view import OrderShippingView
 from .order_tax_view import OrderTaxView
 from .order_value_view import OrderValueView
 from .order_view import OrderView
+from .order_view_custom_fields import OrderViewCustomFields
 from .order_view_metadata import OrderViewMetadata
 from .order_view_status import OrderViewStatus
 from .orders_list_status_type_0 import OrdersListStatusType0
@@ -214,6 +234,7 @@ from .page_api_key_view import PageApiKeyView
 from .page_audit_event_view import PageAuditEventView
 from .page_category_view import PageCategoryView
 from .page_collection_view import PageCollectionView
+from .page_custom_field_view import PageCustomFieldView
 from .page_delivery_view import PageDeliveryView
 from .page_discount_code_view import PageDiscountCodeView
 from .page_draft_summary_view import PageDraftSummaryView
@@ -246,6 +267,7 @@ from .page_tax_preset_view import PageTaxPresetView
 from .page_tax_rate_view import PageTaxRateView
 from .page_variant_view import PageVariantView
 from .paid_order_view import PaidOrderView
+from .paid_order_view_custom_fields import PaidOrderViewCustomFields
 from .paid_order_view_metadata import PaidOrderViewMetadata
 from .paid_order_view_status import PaidOrderViewStatus
 from .password_reset_confirmation import PasswordResetConfirmation
@@ -275,23 +297,28 @@ from .price_span import PriceSpan
 from .problem import Problem
 from .product_in import ProductIn
 from .product_in_attributes import ProductInAttributes
+from .product_in_custom_fields import ProductInCustomFields
 from .product_in_metadata import ProductInMetadata
 from .product_in_status import ProductInStatus
 from .product_link import ProductLink
 from .product_patch import ProductPatch
 from .product_patch_attributes import ProductPatchAttributes
+from .product_patch_custom_fields import ProductPatchCustomFields
 from .product_patch_metadata import ProductPatchMetadata
 from .product_patch_status import ProductPatchStatus
 from .product_variant_view import ProductVariantView
 from .product_variant_view_options import ProductVariantViewOptions
 from .product_view import ProductView
 from .product_view_attributes import ProductViewAttributes
+from .product_view_custom_fields import ProductViewCustomFields
 from .product_view_metadata import ProductViewMetadata
 from .product_view_status import ProductViewStatus
 from .products_facets_attribute import ProductsFacetsAttribute
+from .products_facets_custom import ProductsFacetsCustom
 from .products_facets_option import ProductsFacetsOption
 from .products_facets_status_type_0 import ProductsFacetsStatusType0
 from .products_list_attribute import ProductsListAttribute
+from .products_list_custom import ProductsListCustom
 from .products_list_option import ProductsListOption
 from .products_list_status_type_0 import ProductsListStatusType0
 from .profile_patch import ProfilePatch
@@ -318,6 +345,7 @@ from .refund_status import RefundStatus
 from .refund_view import RefundView
 from .refund_view_metadata import RefundViewMetadata
 from .refunded_order_view import RefundedOrderView
+from .refunded_order_view_custom_fields import RefundedOrderViewCustomFields
 from .refunded_order_view_metadata import RefundedOrderViewMetadata
 from .refunded_order_view_status import RefundedOrderViewStatus
 from .registration_in import RegistrationIn
@@ -364,6 +392,7 @@ from .shop import Shop
 from .shop_links import ShopLinks
 from .shop_policies import ShopPolicies
 from .staff_customer_view import StaffCustomerView
+from .staff_customer_view_custom_fields import StaffCustomerViewCustomFields
 from .staff_customer_view_metadata import StaffCustomerViewMetadata
 from .staff_patch import StaffPatch
 from .staff_view import StaffView
@@ -402,15 +431,19 @@ from .tracking_view import TrackingView
 from .try_view import TryView
 from .usage import Usage
 from .variant_in import VariantIn
+from .variant_in_custom_fields import VariantInCustomFields
 from .variant_in_metadata import VariantInMetadata
 from .variant_in_options import VariantInOptions
 from .variant_patch import VariantPatch
+from .variant_patch_custom_fields import VariantPatchCustomFields
 from .variant_patch_metadata import VariantPatchMetadata
 from .variant_patch_options import VariantPatchOptions
 from .variant_put import VariantPut
+from .variant_put_custom_fields import VariantPutCustomFields
 from .variant_put_metadata import VariantPutMetadata
 from .variant_put_options import VariantPutOptions
 from .variant_view import VariantView
+from .variant_view_custom_fields import VariantViewCustomFields
 from .variant_view_metadata import VariantViewMetadata
 from .variant_view_options import VariantViewOptions
 from .verified import Verified
@@ -448,6 +481,7 @@ __all__ = (
     "BatchIn",
     "BatchItemIn",
     "BatchItemInAttributes",
+    "BatchItemInCustomFields",
     "BatchItemInMetadata",
     "BatchItemInStatus",
     "BatchResult",
@@ -455,6 +489,7 @@ __all__ = (
     "BatchStockIn",
     "BatchStockInPolicy",
     "BatchVariantIn",
+    "BatchVariantInCustomFields",
     "BatchVariantInMetadata",
     "BatchVariantInOptions",
     "BatchView",
@@ -481,11 +516,13 @@ __all__ = (
     "CodeIn",
     "CollectionCount",
     "CollectionIn",
+    "CollectionInCustomFields",
     "CollectionInKind",
     "CollectionInMatch",
     "CollectionInMetadata",
     "CollectionLink",
     "CollectionPatch",
+    "CollectionPatchCustomFields",
     "CollectionPatchKind",
     "CollectionPatchMatch",
     "CollectionPatchMetadata",
@@ -493,6 +530,7 @@ __all__ = (
     "CollectionRuleField",
     "CollectionRuleRelation",
     "CollectionView",
+    "CollectionViewCustomFields",
     "CollectionViewKind",
     "CollectionViewMatch",
     "CollectionViewMetadata",
@@ -501,10 +539,22 @@ __all__ = (
     "CountsView",
     "Credentials",
     "CustomerPatch",
+    "CustomerPatchCustomFields",
     "CustomerPatchMetadata",
     "CustomerPut",
+    "CustomerPutCustomFields",
     "CustomerPutMetadata",
     "CustomerView",
+    "CustomFieldIn",
+    "CustomFieldInKind",
+    "CustomFieldInRefersToType0",
+    "CustomFieldInType",
+    "CustomFieldPatch",
+    "CustomfieldsListKindType0",
+    "CustomFieldView",
+    "CustomFieldViewKind",
+    "CustomFieldViewRefersToType0",
+    "CustomFieldViewType",
     "DailySales",
     "DailySummaryPatch",
     "DailySummaryView",
@@ -525,6 +575,7 @@ __all__ = (
     "DraftViewStatus",
     "EditedLineIn",
     "EditedOrderView",
+    "EditedOrderViewCustomFields",
     "EditedOrderViewMetadata",
     "EditedOrderViewStatus",
     "EmailKind",
@@ -615,6 +666,7 @@ __all__ = (
     "OrderIn",
     "OrderLineView",
     "OrderPatch",
+    "OrderPatchCustomFields",
     "OrderPatchMetadata",
     "OrderPut",
     "OrderPutMetadata",
@@ -623,6 +675,7 @@ __all__ = (
     "OrderTaxView",
     "OrderValueView",
     "OrderView",
+    "OrderViewCustomFields",
     "OrderViewMetadata",
     "OrderViewStatus",
     "OwnSchedulesView",
@@ -631,6 +684,7 @@ __all__ = (
     "PageAuditEventView",
     "PageCategoryView",
     "PageCollectionView",
+    "PageCustomFieldView",
     "PageDeliveryView",
     "PageDiscountCodeView",
     "PageDraftSummaryView",
@@ -663,6 +717,7 @@ __all__ = (
     "PageTaxRateView",
     "PageVariantView",
     "PaidOrderView",
+    "PaidOrderViewCustomFields",
     "PaidOrderViewMetadata",
     "PaidOrderViewStatus",
     "PasswordResetConfirmation",
@@ -692,23 +747,28 @@ __all__ = (
     "Problem",
     "ProductIn",
     "ProductInAttributes",
+    "ProductInCustomFields",
     "ProductInMetadata",
     "ProductInStatus",
     "ProductLink",
     "ProductPatch",
     "ProductPatchAttributes",
+    "ProductPatchCustomFields",
     "ProductPatchMetadata",
     "ProductPatchStatus",
     "ProductsFacetsAttribute",
+    "ProductsFacetsCustom",
     "ProductsFacetsOption",
     "ProductsFacetsStatusType0",
     "ProductsListAttribute",
+    "ProductsListCustom",
     "ProductsListOption",
     "ProductsListStatusType0",
     "ProductVariantView",
     "ProductVariantViewOptions",
     "ProductView",
     "ProductViewAttributes",
+    "ProductViewCustomFields",
     "ProductViewMetadata",
     "ProductViewStatus",
     "ProfilePatch",
@@ -726,6 +786,7 @@ __all__ = (
     "RedirectAction",
     "RefreshIn",
     "RefundedOrderView",
+    "RefundedOrderViewCustomFields",
     "RefundedOrderViewMetadata",
     "RefundedOrderViewStatus",
     "RefundIn",
@@ -781,6 +842,7 @@ __all__ = (
     "ShopLinks",
     "ShopPolicies",
     "StaffCustomerView",
+    "StaffCustomerViewCustomFields",
     "StaffCustomerViewMetadata",
     "StaffPatch",
     "StaffView",
@@ -819,15 +881,19 @@ __all__ = (
     "TryView",
     "Usage",
     "VariantIn",
+    "VariantInCustomFields",
     "VariantInMetadata",
     "VariantInOptions",
     "VariantPatch",
+    "VariantPatchCustomFields",
     "VariantPatchMetadata",
     "VariantPatchOptions",
     "VariantPut",
+    "VariantPutCustomFields",
     "VariantPutMetadata",
     "VariantPutOptions",
     "VariantView",
+    "VariantViewCustomFields",
     "VariantViewMetadata",
     "VariantViewOptions",
     "Verified",

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.batch_image_in import BatchImageIn
     from ..models.batch_item_in_attributes import BatchItemInAttributes
+    from ..models.batch_item_in_custom_fields import BatchItemInCustomFields
     from ..models.batch_item_in_metadata import BatchItemInMetadata
     from ..models.batch_variant_in import BatchVariantIn
     from ..models.money_in import MoneyIn
@@ -37,6 +38,8 @@ class BatchItemIn:
         variants (list[BatchVariantIn] | Unset): by default []
         external_id (None | str | Unset): what another system calls it; unique
         metadata (BatchItemInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (BatchItemInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays; by default {}
         collections (list[str] | Unset): slugs or external ids of all that it is put into by hand; by default []
         images (list[BatchImageIn] | Unset): by default []
     """
@@ -54,6 +57,7 @@ class BatchItemIn:
     variants: list[BatchVariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: BatchItemInMetadata | Unset = UNSET
+    custom_fields: BatchItemInCustomFields | Unset = UNSET
     collections: list[str] | Unset = UNSET
     images: list[BatchImageIn] | Unset = UNSET
 
@@ -119,6 +123,10 @@ class BatchItemIn:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         collections: list[str] | Unset = UNSET
         if not isinstance(self.collections, Unset):
             collections = self.collections
@@ -159,6 +167,8 @@ class BatchItemIn:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
         if collections is not UNSET:
             field_dict["collections"] = collections
         if images is not UNSET:
@@ -170,6 +180,7 @@ class BatchItemIn:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.batch_image_in import BatchImageIn  # noqa: PLC0415
         from ..models.batch_item_in_attributes import BatchItemInAttributes  # noqa: PLC0415
+        from ..models.batch_item_in_custom_fields import BatchItemInCustomFields  # noqa: PLC0415
         from ..models.batch_item_in_metadata import BatchItemInMetadata  # noqa: PLC0415
         from ..models.batch_variant_in import BatchVariantIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -259,6 +270,13 @@ class BatchItemIn:
         else:
             metadata = BatchItemInMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: BatchItemInCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = BatchItemInCustomFields.from_dict(_custom_fields)
+
         collections = cast(list[str], d.pop("collections", UNSET))
 
         _images = d.pop("images", UNSET)
@@ -284,6 +302,7 @@ class BatchItemIn:
             variants=variants,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             collections=collections,
             images=images,
         )

@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.batch_stock_in import BatchStockIn
+    from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields
     from ..models.batch_variant_in_metadata import BatchVariantInMetadata
     from ..models.batch_variant_in_options import BatchVariantInOptions
     from ..models.money_in import MoneyIn
@@ -33,6 +34,8 @@ class BatchVariantIn:
         requires_shipping (bool | Unset): by default true
         external_id (None | str | Unset): what another system calls it; unique
         metadata (BatchVariantInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (BatchVariantInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays; by default {}
         stock (list[BatchStockIn] | Unset): by default []
     """
 
@@ -47,6 +50,7 @@ class BatchVariantIn:
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: BatchVariantInMetadata | Unset = UNSET
+    custom_fields: BatchVariantInCustomFields | Unset = UNSET
     stock: list[BatchStockIn] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,6 +96,10 @@ class BatchVariantIn:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         stock: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.stock, Unset):
             stock = []
@@ -126,6 +134,8 @@ class BatchVariantIn:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
         if stock is not UNSET:
             field_dict["stock"] = stock
 
@@ -134,6 +144,7 @@ class BatchVariantIn:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.batch_stock_in import BatchStockIn  # noqa: PLC0415
+        from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields  # noqa: PLC0415
         from ..models.batch_variant_in_metadata import BatchVariantInMetadata  # noqa: PLC0415
         from ..models.batch_variant_in_options import BatchVariantInOptions  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -200,6 +211,13 @@ class BatchVariantIn:
         else:
             metadata = BatchVariantInMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: BatchVariantInCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = BatchVariantInCustomFields.from_dict(_custom_fields)
+
         _stock = d.pop("stock", UNSET)
         stock: list[BatchStockIn] | Unset = UNSET
         if _stock is not UNSET:
@@ -221,6 +239,7 @@ class BatchVariantIn:
             requires_shipping=requires_shipping,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             stock=stock,
         )
 

@@ -11,6 +11,7 @@ from ..models.collection_in_match import CollectionInMatch, check_collection_in_
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.collection_in_custom_fields import CollectionInCustomFields
     from ..models.collection_in_metadata import CollectionInMetadata
     from ..models.collection_rule import CollectionRule
 
@@ -34,6 +35,8 @@ class CollectionIn:
         products (list[int] | Unset): ids, in the order shown; by default []
         external_id (None | str | Unset): what another system calls it; unique
         metadata (CollectionInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CollectionInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays; by default {}
     """
 
     title: str
@@ -47,6 +50,7 @@ class CollectionIn:
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: CollectionInMetadata | Unset = UNSET
+    custom_fields: CollectionInCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -104,6 +108,10 @@ class CollectionIn:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -131,11 +139,14 @@ class CollectionIn:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.collection_in_custom_fields import CollectionInCustomFields  # noqa: PLC0415
         from ..models.collection_in_metadata import CollectionInMetadata  # noqa: PLC0415
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
 
@@ -228,6 +239,13 @@ class CollectionIn:
         else:
             metadata = CollectionInMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: CollectionInCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = CollectionInCustomFields.from_dict(_custom_fields)
+
         collection_in = cls(
             title=title,
             slug=slug,
@@ -240,6 +258,7 @@ class CollectionIn:
             products=products,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return collection_in

@@ -11,6 +11,7 @@ from ..models.collection_patch_match import CollectionPatchMatch, check_collecti
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.collection_patch_custom_fields import CollectionPatchCustomFields
     from ..models.collection_patch_metadata import CollectionPatchMetadata
     from ..models.collection_rule import CollectionRule
 
@@ -34,6 +35,8 @@ class CollectionPatch:
         products (list[int] | Unset): ids, in the order shown
         external_id (None | str | Unset): what another system calls it; unique
         metadata (CollectionPatchMetadata | Unset): texts that another system keeps here, by key
+        custom_fields (CollectionPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays
     """
 
     title: str | Unset = UNSET
@@ -47,6 +50,7 @@ class CollectionPatch:
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: CollectionPatchMetadata | Unset = UNSET
+    custom_fields: CollectionPatchCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -100,6 +104,10 @@ class CollectionPatch:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -125,11 +133,14 @@ class CollectionPatch:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.collection_patch_custom_fields import CollectionPatchCustomFields  # noqa: PLC0415
         from ..models.collection_patch_metadata import CollectionPatchMetadata  # noqa: PLC0415
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
 
@@ -215,6 +226,13 @@ class CollectionPatch:
         else:
             metadata = CollectionPatchMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: CollectionPatchCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = CollectionPatchCustomFields.from_dict(_custom_fields)
+
         collection_patch = cls(
             title=title,
             slug=slug,
@@ -227,6 +245,7 @@ class CollectionPatch:
             products=products,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return collection_patch

@@ -11,6 +11,7 @@ from ..models.collection_view_match import CollectionViewMatch, check_collection
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.collection_view_custom_fields import CollectionViewCustomFields
     from ..models.collection_view_metadata import CollectionViewMetadata
     from ..models.rule_view import RuleView
 
@@ -33,6 +34,8 @@ class CollectionView:
         published_from (datetime.datetime | None):
         published_until (datetime.datetime | None):
         product_count (int):
+        custom_fields (CollectionViewCustomFields): values of the shop's custom fields by key; buyers see those that are
+            public
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
         metadata (CollectionViewMetadata | Unset): for staff and keys
@@ -48,6 +51,7 @@ class CollectionView:
     published_from: datetime.datetime | None
     published_until: datetime.datetime | None
     product_count: int
+    custom_fields: CollectionViewCustomFields
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
     metadata: CollectionViewMetadata | Unset = UNSET
@@ -84,6 +88,8 @@ class CollectionView:
 
         product_count = self.product_count
 
+        custom_fields = self.custom_fields.to_dict()
+
         updated_at = self.updated_at.isoformat()
 
         external_id: None | str | Unset
@@ -110,6 +116,7 @@ class CollectionView:
                 "published_from": published_from,
                 "published_until": published_until,
                 "product_count": product_count,
+                "custom_fields": custom_fields,
                 "updated_at": updated_at,
             }
         )
@@ -122,6 +129,7 @@ class CollectionView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.collection_view_custom_fields import CollectionViewCustomFields  # noqa: PLC0415
         from ..models.collection_view_metadata import CollectionViewMetadata  # noqa: PLC0415
         from ..models.rule_view import RuleView  # noqa: PLC0415
 
@@ -177,6 +185,8 @@ class CollectionView:
 
         product_count = d.pop("product_count")
 
+        custom_fields = CollectionViewCustomFields.from_dict(d.pop("custom_fields"))
+
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
         def _parse_external_id(data: object) -> None | str | Unset:
@@ -206,6 +216,7 @@ class CollectionView:
             published_from=published_from,
             published_until=published_until,
             product_count=product_count,
+            custom_fields=custom_fields,
             updated_at=updated_at,
             external_id=external_id,
             metadata=metadata,

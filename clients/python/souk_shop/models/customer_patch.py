@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.customer_patch_custom_fields import CustomerPatchCustomFields
     from ..models.customer_patch_metadata import CustomerPatchMetadata
 
 
@@ -26,6 +27,8 @@ class CustomerPatch:
         tier_is_pinned (bool | Unset):
         external_id (None | str | Unset):
         metadata (CustomerPatchMetadata | Unset):
+        custom_fields (CustomerPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays
     """
 
     note: str | Unset = UNSET
@@ -35,6 +38,7 @@ class CustomerPatch:
     tier_is_pinned: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: CustomerPatchMetadata | Unset = UNSET
+    custom_fields: CustomerPatchCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         note = self.note
@@ -59,6 +63,10 @@ class CustomerPatch:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -76,11 +84,14 @@ class CustomerPatch:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.customer_patch_custom_fields import CustomerPatchCustomFields  # noqa: PLC0415
         from ..models.customer_patch_metadata import CustomerPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -110,6 +121,13 @@ class CustomerPatch:
         else:
             metadata = CustomerPatchMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: CustomerPatchCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = CustomerPatchCustomFields.from_dict(_custom_fields)
+
         customer_patch = cls(
             note=note,
             tags=tags,
@@ -118,6 +136,7 @@ class CustomerPatch:
             tier_is_pinned=tier_is_pinned,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return customer_patch

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.customer_put_custom_fields import CustomerPutCustomFields
     from ..models.customer_put_metadata import CustomerPutMetadata
 
 
@@ -27,6 +28,8 @@ class CustomerPut:
         note (str | Unset):
         tags (list[str] | Unset):
         metadata (CustomerPutMetadata | Unset):
+        custom_fields (CustomerPutCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays
     """
 
     email: str | Unset = UNSET
@@ -37,6 +40,7 @@ class CustomerPut:
     note: str | Unset = UNSET
     tags: list[str] | Unset = UNSET
     metadata: CustomerPutMetadata | Unset = UNSET
+    custom_fields: CustomerPutCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -59,6 +63,10 @@ class CustomerPut:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -78,11 +86,14 @@ class CustomerPut:
             field_dict["tags"] = tags
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.customer_put_custom_fields import CustomerPutCustomFields  # noqa: PLC0415
         from ..models.customer_put_metadata import CustomerPutMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -107,6 +118,13 @@ class CustomerPut:
         else:
             metadata = CustomerPutMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: CustomerPutCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = CustomerPutCustomFields.from_dict(_custom_fields)
+
         customer_put = cls(
             email=email,
             first_name=first_name,
@@ -116,6 +134,7 @@ class CustomerPut:
             note=note,
             tags=tags,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return customer_put

@@ -14,6 +14,7 @@ from ..models.payment_status import PaymentStatus, check_payment_status
 if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
+    from ..models.edited_order_view_custom_fields import EditedOrderViewCustomFields
     from ..models.edited_order_view_metadata import EditedOrderViewMetadata
     from ..models.fulfilment_view import FulfilmentView
     from ..models.money_dict import MoneyDict
@@ -69,6 +70,8 @@ class EditedOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (EditedOrderViewMetadata):
+        custom_fields (EditedOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that
+            are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -111,6 +114,7 @@ class EditedOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: EditedOrderViewMetadata
+    custom_fields: EditedOrderViewCustomFields
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -235,6 +239,8 @@ class EditedOrderView:
 
         metadata = self.metadata.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         tags = self.tags
 
         placed_at = self.placed_at.isoformat()
@@ -293,6 +299,7 @@ class EditedOrderView:
                 "invoice_number": invoice_number,
                 "external_id": external_id,
                 "metadata": metadata,
+                "custom_fields": custom_fields,
                 "tags": tags,
                 "placed_at": placed_at,
                 "paid_at": paid_at,
@@ -308,6 +315,7 @@ class EditedOrderView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
+        from ..models.edited_order_view_custom_fields import EditedOrderViewCustomFields  # noqa: PLC0415
         from ..models.edited_order_view_metadata import EditedOrderViewMetadata  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
@@ -501,6 +509,8 @@ class EditedOrderView:
 
         metadata = EditedOrderViewMetadata.from_dict(d.pop("metadata"))
 
+        custom_fields = EditedOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+
         tags = cast(list[str], d.pop("tags"))
 
         placed_at = datetime.datetime.fromisoformat(d.pop("placed_at"))
@@ -574,6 +584,7 @@ class EditedOrderView:
             invoice_number=invoice_number,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             tags=tags,
             placed_at=placed_at,
             paid_at=paid_at,

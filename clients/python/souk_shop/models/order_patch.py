@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.order_patch_custom_fields import OrderPatchCustomFields
     from ..models.order_patch_metadata import OrderPatchMetadata
 
 
@@ -21,11 +22,14 @@ class OrderPatch:
     Attributes:
         external_id (None | str | Unset):
         metadata (OrderPatchMetadata | Unset):
+        custom_fields (OrderPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
+            what is not named stays
         tags (list[str] | Unset):
     """
 
     external_id: None | str | Unset = UNSET
     metadata: OrderPatchMetadata | Unset = UNSET
+    custom_fields: OrderPatchCustomFields | Unset = UNSET
     tags: list[str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,6 +43,10 @@ class OrderPatch:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         tags: list[str] | Unset = UNSET
         if not isinstance(self.tags, Unset):
             tags = self.tags
@@ -50,6 +58,8 @@ class OrderPatch:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
         if tags is not UNSET:
             field_dict["tags"] = tags
 
@@ -57,6 +67,7 @@ class OrderPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.order_patch_custom_fields import OrderPatchCustomFields  # noqa: PLC0415
         from ..models.order_patch_metadata import OrderPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -77,11 +88,19 @@ class OrderPatch:
         else:
             metadata = OrderPatchMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: OrderPatchCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = OrderPatchCustomFields.from_dict(_custom_fields)
+
         tags = cast(list[str], d.pop("tags", UNSET))
 
         order_patch = cls(
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             tags=tags,
         )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..models.order_line_view import OrderLineView
     from ..models.order_shipping_view import OrderShippingView
     from ..models.order_tax_view import OrderTaxView
+    from ..models.order_view_custom_fields import OrderViewCustomFields
     from ..models.order_view_metadata import OrderViewMetadata
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
@@ -69,6 +70,8 @@ class OrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (OrderViewMetadata):
+        custom_fields (OrderViewCustomFields): values of the shop's custom fields by key; buyers see those that are
+            public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -110,6 +113,7 @@ class OrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: OrderViewMetadata
+    custom_fields: OrderViewCustomFields
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -233,6 +237,8 @@ class OrderView:
 
         metadata = self.metadata.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         tags = self.tags
 
         placed_at = self.placed_at.isoformat()
@@ -289,6 +295,7 @@ class OrderView:
                 "invoice_number": invoice_number,
                 "external_id": external_id,
                 "metadata": metadata,
+                "custom_fields": custom_fields,
                 "tags": tags,
                 "placed_at": placed_at,
                 "paid_at": paid_at,
@@ -310,6 +317,7 @@ class OrderView:
         from ..models.order_line_view import OrderLineView  # noqa: PLC0415
         from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
+        from ..models.order_view_custom_fields import OrderViewCustomFields  # noqa: PLC0415
         from ..models.order_view_metadata import OrderViewMetadata  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
@@ -496,6 +504,8 @@ class OrderView:
 
         metadata = OrderViewMetadata.from_dict(d.pop("metadata"))
 
+        custom_fields = OrderViewCustomFields.from_dict(d.pop("custom_fields"))
+
         tags = cast(list[str], d.pop("tags"))
 
         placed_at = datetime.datetime.fromisoformat(d.pop("placed_at"))
@@ -567,6 +577,7 @@ class OrderView:
             invoice_number=invoice_number,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             tags=tags,
             placed_at=placed_at,
             paid_at=paid_at,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..models.order_line_view import OrderLineView
     from ..models.order_shipping_view import OrderShippingView
     from ..models.order_tax_view import OrderTaxView
+    from ..models.paid_order_view_custom_fields import PaidOrderViewCustomFields
     from ..models.paid_order_view_metadata import PaidOrderViewMetadata
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
@@ -70,6 +71,8 @@ class PaidOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (PaidOrderViewMetadata):
+        custom_fields (PaidOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that are
+            public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -113,6 +116,7 @@ class PaidOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: PaidOrderViewMetadata
+    custom_fields: PaidOrderViewCustomFields
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -239,6 +243,8 @@ class PaidOrderView:
 
         metadata = self.metadata.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         tags = self.tags
 
         placed_at = self.placed_at.isoformat()
@@ -303,6 +309,7 @@ class PaidOrderView:
                 "invoice_number": invoice_number,
                 "external_id": external_id,
                 "metadata": metadata,
+                "custom_fields": custom_fields,
                 "tags": tags,
                 "placed_at": placed_at,
                 "paid_at": paid_at,
@@ -327,6 +334,7 @@ class PaidOrderView:
         from ..models.order_line_view import OrderLineView  # noqa: PLC0415
         from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
+        from ..models.paid_order_view_custom_fields import PaidOrderViewCustomFields  # noqa: PLC0415
         from ..models.paid_order_view_metadata import PaidOrderViewMetadata  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
@@ -513,6 +521,8 @@ class PaidOrderView:
 
         metadata = PaidOrderViewMetadata.from_dict(d.pop("metadata"))
 
+        custom_fields = PaidOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+
         tags = cast(list[str], d.pop("tags"))
 
         placed_at = datetime.datetime.fromisoformat(d.pop("placed_at"))
@@ -601,6 +611,7 @@ class PaidOrderView:
             invoice_number=invoice_number,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             tags=tags,
             placed_at=placed_at,
             paid_at=paid_at,

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.money_in import MoneyIn
     from ..models.product_in_attributes import ProductInAttributes
+    from ..models.product_in_custom_fields import ProductInCustomFields
     from ..models.product_in_metadata import ProductInMetadata
     from ..models.variant_in import VariantIn
 
@@ -36,6 +37,8 @@ class ProductIn:
         variants (list[VariantIn] | Unset): by default []
         external_id (None | str | Unset): what another system calls it; unique
         metadata (ProductInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (ProductInCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
+            what is not named stays; by default {}
     """
 
     title: str
@@ -51,6 +54,7 @@ class ProductIn:
     variants: list[VariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: ProductInMetadata | Unset = UNSET
+    custom_fields: ProductInCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -114,6 +118,10 @@ class ProductIn:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -145,6 +153,8 @@ class ProductIn:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
@@ -152,6 +162,7 @@ class ProductIn:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.product_in_attributes import ProductInAttributes  # noqa: PLC0415
+        from ..models.product_in_custom_fields import ProductInCustomFields  # noqa: PLC0415
         from ..models.product_in_metadata import ProductInMetadata  # noqa: PLC0415
         from ..models.variant_in import VariantIn  # noqa: PLC0415
 
@@ -240,6 +251,13 @@ class ProductIn:
         else:
             metadata = ProductInMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: ProductInCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = ProductInCustomFields.from_dict(_custom_fields)
+
         product_in = cls(
             title=title,
             slug=slug,
@@ -254,6 +272,7 @@ class ProductIn:
             variants=variants,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return product_in

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.product_patch_attributes import ProductPatchAttributes
+    from ..models.product_patch_custom_fields import ProductPatchCustomFields
     from ..models.product_patch_metadata import ProductPatchMetadata
 
 
@@ -32,6 +33,8 @@ class ProductPatch:
         options (list[str] | Unset): names, in order
         external_id (None | str | Unset): what another system calls it; unique
         metadata (ProductPatchMetadata | Unset): texts that another system keeps here, by key
+        custom_fields (ProductPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays
     """
 
     title: str | Unset = UNSET
@@ -45,6 +48,7 @@ class ProductPatch:
     options: list[str] | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: ProductPatchMetadata | Unset = UNSET
+    custom_fields: ProductPatchCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -87,6 +91,10 @@ class ProductPatch:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -112,12 +120,15 @@ class ProductPatch:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.product_patch_attributes import ProductPatchAttributes  # noqa: PLC0415
+        from ..models.product_patch_custom_fields import ProductPatchCustomFields  # noqa: PLC0415
         from ..models.product_patch_metadata import ProductPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -172,6 +183,13 @@ class ProductPatch:
         else:
             metadata = ProductPatchMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: ProductPatchCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = ProductPatchCustomFields.from_dict(_custom_fields)
+
         product_patch = cls(
             title=title,
             slug=slug,
@@ -184,6 +202,7 @@ class ProductPatch:
             options=options,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return product_patch

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.option_view import OptionView
     from ..models.product_variant_view import ProductVariantView
     from ..models.product_view_attributes import ProductViewAttributes
+    from ..models.product_view_custom_fields import ProductViewCustomFields
     from ..models.product_view_metadata import ProductViewMetadata
     from ..models.rating import Rating
 
@@ -46,6 +47,8 @@ class ProductView:
         options (list[OptionView]):
         variants (list[ProductVariantView]):
         collections (list[CollectionLink]):
+        custom_fields (ProductViewCustomFields): values of the shop's custom fields by key; buyers see those that are
+            public
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
@@ -69,6 +72,7 @@ class ProductView:
     options: list[OptionView]
     variants: list[ProductVariantView]
     collections: list[CollectionLink]
+    custom_fields: ProductViewCustomFields
     created_at: datetime.datetime
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
@@ -136,6 +140,8 @@ class ProductView:
             collections_item = collections_item_data.to_dict()
             collections.append(collections_item)
 
+        custom_fields = self.custom_fields.to_dict()
+
         created_at = self.created_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
@@ -171,6 +177,7 @@ class ProductView:
                 "options": options,
                 "variants": variants,
                 "collections": collections,
+                "custom_fields": custom_fields,
                 "created_at": created_at,
                 "updated_at": updated_at,
             }
@@ -191,6 +198,7 @@ class ProductView:
         from ..models.option_view import OptionView  # noqa: PLC0415
         from ..models.product_variant_view import ProductVariantView  # noqa: PLC0415
         from ..models.product_view_attributes import ProductViewAttributes  # noqa: PLC0415
+        from ..models.product_view_custom_fields import ProductViewCustomFields  # noqa: PLC0415
         from ..models.product_view_metadata import ProductViewMetadata  # noqa: PLC0415
         from ..models.rating import Rating  # noqa: PLC0415
 
@@ -288,6 +296,8 @@ class ProductView:
 
             collections.append(collections_item)
 
+        custom_fields = ProductViewCustomFields.from_dict(d.pop("custom_fields"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
@@ -326,6 +336,7 @@ class ProductView:
             options=options,
             variants=variants,
             collections=collections,
+            custom_fields=custom_fields,
             created_at=created_at,
             updated_at=updated_at,
             external_id=external_id,

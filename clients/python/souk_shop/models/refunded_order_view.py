@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..models.order_tax_view import OrderTaxView
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
+    from ..models.refunded_order_view_custom_fields import RefundedOrderViewCustomFields
     from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata
     from ..models.return_view import ReturnView
 
@@ -69,6 +70,8 @@ class RefundedOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (RefundedOrderViewMetadata):
+        custom_fields (RefundedOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that
+            are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -111,6 +114,7 @@ class RefundedOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: RefundedOrderViewMetadata
+    custom_fields: RefundedOrderViewCustomFields
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -235,6 +239,8 @@ class RefundedOrderView:
 
         metadata = self.metadata.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         tags = self.tags
 
         placed_at = self.placed_at.isoformat()
@@ -293,6 +299,7 @@ class RefundedOrderView:
                 "invoice_number": invoice_number,
                 "external_id": external_id,
                 "metadata": metadata,
+                "custom_fields": custom_fields,
                 "tags": tags,
                 "placed_at": placed_at,
                 "paid_at": paid_at,
@@ -317,6 +324,7 @@ class RefundedOrderView:
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
+        from ..models.refunded_order_view_custom_fields import RefundedOrderViewCustomFields  # noqa: PLC0415
         from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata  # noqa: PLC0415
         from ..models.return_view import ReturnView  # noqa: PLC0415
 
@@ -501,6 +509,8 @@ class RefundedOrderView:
 
         metadata = RefundedOrderViewMetadata.from_dict(d.pop("metadata"))
 
+        custom_fields = RefundedOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+
         tags = cast(list[str], d.pop("tags"))
 
         placed_at = datetime.datetime.fromisoformat(d.pop("placed_at"))
@@ -574,6 +584,7 @@ class RefundedOrderView:
             invoice_number=invoice_number,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             tags=tags,
             placed_at=placed_at,
             paid_at=paid_at,

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
     from ..models.money_dict import MoneyDict
+    from ..models.staff_customer_view_custom_fields import StaffCustomerViewCustomFields
     from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata
     from ..models.tier_view import TierView
 
@@ -37,6 +38,8 @@ class StaffCustomerView:
         is_active (bool):
         external_id (None | str):
         metadata (StaffCustomerViewMetadata):
+        custom_fields (StaffCustomerViewCustomFields): values of the shop's custom fields by key; buyers see those that
+            are public
     """
 
     id: int
@@ -56,6 +59,7 @@ class StaffCustomerView:
     is_active: bool
     external_id: None | str
     metadata: StaffCustomerViewMetadata
+    custom_fields: StaffCustomerViewCustomFields
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -93,6 +97,8 @@ class StaffCustomerView:
 
         metadata = self.metadata.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -114,6 +120,7 @@ class StaffCustomerView:
                 "is_active": is_active,
                 "external_id": external_id,
                 "metadata": metadata,
+                "custom_fields": custom_fields,
             }
         )
 
@@ -122,6 +129,7 @@ class StaffCustomerView:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.staff_customer_view_custom_fields import StaffCustomerViewCustomFields  # noqa: PLC0415
         from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata  # noqa: PLC0415
         from ..models.tier_view import TierView  # noqa: PLC0415
 
@@ -165,6 +173,8 @@ class StaffCustomerView:
 
         metadata = StaffCustomerViewMetadata.from_dict(d.pop("metadata"))
 
+        custom_fields = StaffCustomerViewCustomFields.from_dict(d.pop("custom_fields"))
+
         staff_customer_view = cls(
             id=id,
             email=email,
@@ -183,6 +193,7 @@ class StaffCustomerView:
             is_active=is_active,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return staff_customer_view

@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.money_in import MoneyIn
+    from ..models.variant_in_custom_fields import VariantInCustomFields
     from ..models.variant_in_metadata import VariantInMetadata
     from ..models.variant_in_options import VariantInOptions
 
@@ -32,6 +33,8 @@ class VariantIn:
         requires_shipping (bool | Unset): by default true
         external_id (None | str | Unset): what another system calls it; unique
         metadata (VariantInMetadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (VariantInCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
+            what is not named stays; by default {}
     """
 
     price: MoneyIn
@@ -45,6 +48,7 @@ class VariantIn:
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: VariantInMetadata | Unset = UNSET
+    custom_fields: VariantInCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -89,6 +93,10 @@ class VariantIn:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -116,12 +124,15 @@ class VariantIn:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.variant_in_custom_fields import VariantInCustomFields  # noqa: PLC0415
         from ..models.variant_in_metadata import VariantInMetadata  # noqa: PLC0415
         from ..models.variant_in_options import VariantInOptions  # noqa: PLC0415
 
@@ -187,6 +198,13 @@ class VariantIn:
         else:
             metadata = VariantInMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: VariantInCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = VariantInCustomFields.from_dict(_custom_fields)
+
         variant_in = cls(
             price=price,
             options=options,
@@ -199,6 +217,7 @@ class VariantIn:
             requires_shipping=requires_shipping,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
         )
 
         return variant_in

@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.money_in import MoneyIn
+    from ..models.variant_patch_custom_fields import VariantPatchCustomFields
     from ..models.variant_patch_metadata import VariantPatchMetadata
     from ..models.variant_patch_options import VariantPatchOptions
 
@@ -32,6 +33,8 @@ class VariantPatch:
         requires_shipping (bool | Unset):
         external_id (None | str | Unset): what another system calls it; unique
         metadata (VariantPatchMetadata | Unset): texts that another system keeps here, by key
+        custom_fields (VariantPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
+            away, what is not named stays
         position (int | Unset):
     """
 
@@ -46,6 +49,7 @@ class VariantPatch:
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: VariantPatchMetadata | Unset = UNSET
+    custom_fields: VariantPatchCustomFields | Unset = UNSET
     position: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -93,6 +97,10 @@ class VariantPatch:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         position = self.position
 
         field_dict: dict[str, Any] = {}
@@ -120,6 +128,8 @@ class VariantPatch:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
         if position is not UNSET:
             field_dict["position"] = position
 
@@ -128,6 +138,7 @@ class VariantPatch:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.variant_patch_custom_fields import VariantPatchCustomFields  # noqa: PLC0415
         from ..models.variant_patch_metadata import VariantPatchMetadata  # noqa: PLC0415
         from ..models.variant_patch_options import VariantPatchOptions  # noqa: PLC0415
 
@@ -198,6 +209,13 @@ class VariantPatch:
         else:
             metadata = VariantPatchMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: VariantPatchCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = VariantPatchCustomFields.from_dict(_custom_fields)
+
         position = d.pop("position", UNSET)
 
         variant_patch = cls(
@@ -212,6 +230,7 @@ class VariantPatch:
             requires_shipping=requires_shipping,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             position=position,
         )
 

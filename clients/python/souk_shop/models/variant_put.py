@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.money_in import MoneyIn
+    from ..models.variant_put_custom_fields import VariantPutCustomFields
     from ..models.variant_put_metadata import VariantPutMetadata
     from ..models.variant_put_options import VariantPutOptions
 
@@ -32,6 +33,8 @@ class VariantPut:
         requires_shipping (bool | Unset):
         external_id (None | str | Unset): what another system calls it; unique
         metadata (VariantPutMetadata | Unset): texts that another system keeps here, by key
+        custom_fields (VariantPutCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
+            what is not named stays
         position (int | Unset):
         product (int | None | Unset): its product: needed where it is new
     """
@@ -47,6 +50,7 @@ class VariantPut:
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: VariantPutMetadata | Unset = UNSET
+    custom_fields: VariantPutCustomFields | Unset = UNSET
     position: int | Unset = UNSET
     product: int | None | Unset = UNSET
 
@@ -95,6 +99,10 @@ class VariantPut:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        custom_fields: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.custom_fields, Unset):
+            custom_fields = self.custom_fields.to_dict()
+
         position = self.position
 
         product: int | None | Unset
@@ -128,6 +136,8 @@ class VariantPut:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if custom_fields is not UNSET:
+            field_dict["custom_fields"] = custom_fields
         if position is not UNSET:
             field_dict["position"] = position
         if product is not UNSET:
@@ -138,6 +148,7 @@ class VariantPut:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.variant_put_custom_fields import VariantPutCustomFields  # noqa: PLC0415
         from ..models.variant_put_metadata import VariantPutMetadata  # noqa: PLC0415
         from ..models.variant_put_options import VariantPutOptions  # noqa: PLC0415
 
@@ -208,6 +219,13 @@ class VariantPut:
         else:
             metadata = VariantPutMetadata.from_dict(_metadata)
 
+        _custom_fields = d.pop("custom_fields", UNSET)
+        custom_fields: VariantPutCustomFields | Unset
+        if isinstance(_custom_fields, Unset):
+            custom_fields = UNSET
+        else:
+            custom_fields = VariantPutCustomFields.from_dict(_custom_fields)
+
         position = d.pop("position", UNSET)
 
         def _parse_product(data: object) -> int | None | Unset:
@@ -231,6 +249,7 @@ class VariantPut:
             requires_shipping=requires_shipping,
             external_id=external_id,
             metadata=metadata,
+            custom_fields=custom_fields,
             position=position,
             product=product,
         )

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.money_dict import MoneyDict
     from ..models.product_link import ProductLink
+    from ..models.variant_view_custom_fields import VariantViewCustomFields
     from ..models.variant_view_metadata import VariantViewMetadata
     from ..models.variant_view_options import VariantViewOptions
 
@@ -37,6 +38,8 @@ class VariantView:
         requires_shipping (bool):
         position (int):
         product (ProductLink): The product that something belongs to.
+        custom_fields (VariantViewCustomFields): values of the shop's custom fields by key; buyers see those that are
+            public
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
         metadata (VariantViewMetadata | Unset): for staff and keys
@@ -56,6 +59,7 @@ class VariantView:
     requires_shipping: bool
     position: int
     product: ProductLink
+    custom_fields: VariantViewCustomFields
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
     metadata: VariantViewMetadata | Unset = UNSET
@@ -96,6 +100,8 @@ class VariantView:
 
         product = self.product.to_dict()
 
+        custom_fields = self.custom_fields.to_dict()
+
         updated_at = self.updated_at.isoformat()
 
         external_id: None | str | Unset
@@ -126,6 +132,7 @@ class VariantView:
                 "requires_shipping": requires_shipping,
                 "position": position,
                 "product": product,
+                "custom_fields": custom_fields,
                 "updated_at": updated_at,
             }
         )
@@ -140,6 +147,7 @@ class VariantView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_link import ProductLink  # noqa: PLC0415
+        from ..models.variant_view_custom_fields import VariantViewCustomFields  # noqa: PLC0415
         from ..models.variant_view_metadata import VariantViewMetadata  # noqa: PLC0415
         from ..models.variant_view_options import VariantViewOptions  # noqa: PLC0415
 
@@ -190,6 +198,8 @@ class VariantView:
 
         product = ProductLink.from_dict(d.pop("product"))
 
+        custom_fields = VariantViewCustomFields.from_dict(d.pop("custom_fields"))
+
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
         def _parse_external_id(data: object) -> None | str | Unset:
@@ -223,6 +233,7 @@ class VariantView:
             requires_shipping=requires_shipping,
             position=position,
             product=product,
+            custom_fields=custom_fields,
             updated_at=updated_at,
             external_id=external_id,
             metadata=metadata,

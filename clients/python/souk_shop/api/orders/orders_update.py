@@ -59,7 +59,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: OrderPatch,
 ) -> Response[OrderView | Problem]:
-    """Change what your programs keep on an order: their own id for it, metadata, tags."""
+    """Change what your programs keep on an order: their own id for it, metadata, custom fields, tags."""
 
     kwargs = _get_kwargs(
         number=number,
@@ -79,7 +79,7 @@ def sync(
     client: AuthenticatedClient,
     body: OrderPatch,
 ) -> OrderView | Problem | None:
-    """Change what your programs keep on an order: their own id for it, metadata, tags."""
+    """Change what your programs keep on an order: their own id for it, metadata, custom fields, tags."""
 
     return sync_detailed(
         number=number,

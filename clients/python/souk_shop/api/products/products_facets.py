@@ -8,6 +8,7 @@ from ...client import AuthenticatedClient, Client
 from ...models.facets import Facets
 from ...models.problem import Problem
 from ...models.products_facets_attribute import ProductsFacetsAttribute
+from ...models.products_facets_custom import ProductsFacetsCustom
 from ...models.products_facets_option import ProductsFacetsOption
 from ...models.products_facets_status_type_0 import ProductsFacetsStatusType0
 from ...types import UNSET, Response, Unset
@@ -30,6 +31,7 @@ def _get_kwargs(
     status: None | ProductsFacetsStatusType0 | Unset = UNSET,
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
+    custom: ProductsFacetsCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -130,6 +132,12 @@ def _get_kwargs(
     if not isinstance(json_attribute, Unset):
         params.update(json_attribute)
 
+    json_custom: dict[str, Any] | Unset = UNSET
+    if not isinstance(custom, Unset):
+        json_custom = custom.to_dict()
+    if not isinstance(json_custom, Unset):
+        params.update(json_custom)
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -180,6 +188,7 @@ def sync_detailed(
     status: None | ProductsFacetsStatusType0 | Unset = UNSET,
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
+    custom: ProductsFacetsCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Facets | Problem]:
     """Count how many products each further choice would leave."""
@@ -200,6 +209,7 @@ def sync_detailed(
         status=status,
         option=option,
         attribute=attribute,
+        custom=custom,
         if_none_match=if_none_match,
     )
 
@@ -228,6 +238,7 @@ def sync(
     status: None | ProductsFacetsStatusType0 | Unset = UNSET,
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
+    custom: ProductsFacetsCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Facets | Problem | None:
     """Count how many products each further choice would leave."""
@@ -249,5 +260,6 @@ def sync(
         status=status,
         option=option,
         attribute=attribute,
+        custom=custom,
         if_none_match=if_none_match,
     ).parsed

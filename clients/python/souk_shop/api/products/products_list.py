@@ -8,6 +8,7 @@ from ...client import AuthenticatedClient, Client
 from ...models.page_product_view import PageProductView
 from ...models.problem import Problem
 from ...models.products_list_attribute import ProductsListAttribute
+from ...models.products_list_custom import ProductsListCustom
 from ...models.products_list_option import ProductsListOption
 from ...models.products_list_status_type_0 import ProductsListStatusType0
 from ...types import UNSET, Response, Unset
@@ -35,6 +36,7 @@ def _get_kwargs(
     ordering: None | str | Unset = UNSET,
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
+    custom: ProductsListCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -155,6 +157,12 @@ def _get_kwargs(
     if not isinstance(json_attribute, Unset):
         params.update(json_attribute)
 
+    json_custom: dict[str, Any] | Unset = UNSET
+    if not isinstance(custom, Unset):
+        json_custom = custom.to_dict()
+    if not isinstance(json_custom, Unset):
+        params.update(json_custom)
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -212,6 +220,7 @@ def sync_detailed(
     ordering: None | str | Unset = UNSET,
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
+    custom: ProductsListCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageProductView | Problem]:
     """List products, the newest first, or the best matches of a search."""
@@ -237,6 +246,7 @@ def sync_detailed(
         ordering=ordering,
         option=option,
         attribute=attribute,
+        custom=custom,
         if_none_match=if_none_match,
     )
 
@@ -270,6 +280,7 @@ def sync(
     ordering: None | str | Unset = UNSET,
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
+    custom: ProductsListCustom | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageProductView | Problem | None:
     """List products, the newest first, or the best matches of a search."""
@@ -296,5 +307,6 @@ def sync(
         ordering=ordering,
         option=option,
         attribute=attribute,
+        custom=custom,
         if_none_match=if_none_match,
     ).parsed
