@@ -74,12 +74,14 @@ class SettingsForm(ServiceForm):
             "theme_colour": UnfoldAdminColorInputWidget(),
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
             "reverse_charge": UnfoldBooleanSwitchWidget(),
+            "captures_by_hand": UnfoldBooleanSwitchWidget(),
             "requires_second_factor": UnfoldBooleanSwitchWidget(),
         }
         labels = {
             "theme_colour": gettext_lazy("Colour"),
             "contact_email": gettext_lazy("Contact e-mail"),
             "reverse_charge": gettext_lazy("Reverse charge"),
+            "captures_by_hand": gettext_lazy("Capture payments by hand"),
             "requires_second_factor": gettext_lazy("Require two-factor log-in"),
         }
         help_texts = {
@@ -91,6 +93,10 @@ class SettingsForm(ServiceForm):
             "reverse_charge": gettext_lazy(
                 "Businesses elsewhere in the European Union, told by their VAT numbers, buy without tax. Check that a "
                 "number is theirs (VIES) before you send anything."
+            ),
+            "captures_by_hand": gettext_lazy(
+                "Cards are authorised when an order is placed, and charged when you capture the payment on the order's "
+                "page. A gateway holds the money for some days; what is not captured by then expires."
             ),
             "requires_second_factor": gettext_lazy(
                 "Staff who have not set it up are asked to when they next open a page, and see nothing else before."

@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "OrderEditIn": {"lines": [{"id": 1, "quantity": 2}, {"variant": 7, "quantity": 1}]},
     "DraftPatch": {"note": "Call before you come."},
     "NewPaymentIn": {"gateway": "sandbox", "card": "4242424242424242"},
+    "CaptureIn": {"amount": {"amount": "12.50"}},
     "CancellationIn": {"reason": "ordered twice", "refund": True},
     "OrderPatch": {"external_id": "erp-4711", "metadata": {"route": "7"}, "tags": ["gift"]},
     "ReviewIn": {"rating": 5, "title": "Keeps its warmth", "body": "A year in use, and no crack."},

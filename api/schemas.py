@@ -229,6 +229,11 @@ class SettingsPatch(Input):
     reverse_charge: bool = Field(
         default=NOT_SENT, description="businesses elsewhere in the European Union buy without tax"
     )
+    captures_by_hand: bool = Field(
+        default=NOT_SENT,
+        description="cards are charged when you capture the payment, and not when the order is placed; payments that "
+        "are begun from now on",
+    )
     requires_second_factor: bool = Field(
         default=NOT_SENT,
         description="staff without a second factor are let in to set one up, and to nothing else",

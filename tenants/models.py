@@ -38,6 +38,11 @@ class Tenant(TenantMixin):
         db_default=False,
         help_text="businesses elsewhere in the European Union buy without tax",
     )
+    captures_by_hand = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="cards are charged when staff capture the payment, and not when the order is placed",
+    )
     requires_second_factor = models.BooleanField(
         default=False,
         db_default=False,

@@ -110,6 +110,13 @@ class SettingsView(TypedDict):
             "whether a number is theirs is for you to check"
         ),
     ]
+    captures_by_hand: Annotated[
+        bool,
+        Field(
+            description="cards are charged when you capture the payment, and not when the order is placed, at gateways "
+            "that can hold money"
+        ),
+    ]
     requires_second_factor: Annotated[
         bool, Field(description="staff come in with a code of their app as well, or not at all")
     ]
@@ -136,6 +143,7 @@ class SettingsValues(TypedDict, total=False):
     summary_hour: int
     prices_include_tax: bool
     reverse_charge: bool
+    captures_by_hand: bool
     requires_second_factor: bool
     cors_origins: list[str]
     legal_identity: Mapping[str, str]
@@ -294,6 +302,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "summary_hour": _check_hour,
     "prices_include_tax": bool,
     "reverse_charge": bool,
+    "captures_by_hand": bool,
     "requires_second_factor": bool,
     "cors_origins": _check_origins,
     "legal_identity": legal_identity.check,

@@ -57,8 +57,9 @@ RULES = {
         FROM payments_sandboxcharge c
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(f.amount), 0)
-                   + coalesce((SELECT a.amount FROM payments_paymentattempt a
-                               WHERE a.id = c.key AND a.status = 'returned'), 0) AS amount
+                   + coalesce((SELECT CASE a.status WHEN 'released' THEN a.captured ELSE a.amount END
+                               FROM payments_paymentattempt a
+                               WHERE a.id = c.key AND a.status IN ('duplicate_refunded', 'released')), 0) AS amount
             FROM orders_refund f WHERE f.payment = c.key AND f.status = 'succeeded') r
         WHERE r.amount <> (SELECT coalesce(sum(b.value::numeric), 0) FROM jsonb_each_text(c.refunds) b)""",
     "an order has given back what its refunds say, and each refund is the sum of its parts": """
@@ -98,11 +99,19 @@ RULES = {
         SELECT c.key, c.status, c.amount, a.status, a.amount
         FROM payments_sandboxcharge c LEFT JOIN payments_paymentattempt a ON a.id = c.key
         WHERE a.id IS NULL OR a.amount <> c.amount
-           OR c.status <> CASE WHEN a.status LIKE 'duplicate%' THEN 'succeeded' ELSE a.status END""",
+           OR c.status <> CASE WHEN a.status LIKE 'duplicate%' THEN 'succeeded'
+                               WHEN a.status = 'releasing' THEN c.status ELSE a.status END""",
+    "what was captured is what the gateway has taken": """
+        SELECT a.id, a.captured, c.captured, t.amount
+        FROM payments_paymentattempt a JOIN payments_sandboxcharge c ON c.key = a.id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(t.amount), 0) AS amount FROM payments_capture t
+            WHERE t.attempt_id = a.id AND t.status = 'succeeded') t
+        WHERE a.captured <> c.captured OR a.captured <> t.amount""",
     "no order is charged twice, or it has gone back": """
         SELECT a.order_id, count(*)
         FROM payments_sandboxcharge c JOIN payments_paymentattempt a ON a.id = c.key
-        WHERE c.status = 'succeeded' AND a.status <> 'returned' GROUP BY a.order_id HAVING count(*) > 1""",
+        WHERE c.status = 'succeeded' AND a.status <> 'duplicate_refunded' GROUP BY a.order_id HAVING count(*) > 1""",
     "no order is half made": """
         SELECT o.number FROM orders_order o
         WHERE NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id)

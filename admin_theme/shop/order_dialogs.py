@@ -154,6 +154,20 @@ class RefundForm(PiecesForm):
         return data
 
 
+class CaptureForm(BaseDialogForm):  # type: ignore[misc]
+    """How much of what is held is taken."""
+
+    amount = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=15,
+        decimal_places=3,
+        label=gettext_lazy("Amount"),
+        help_text=gettext_lazy("No amount: all that is held."),
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+
+
 class CancelForm(BaseDialogForm):  # type: ignore[misc]
     """Why, and whether what was paid goes back at once."""
 

@@ -17,6 +17,11 @@ _EVENTS = {
     "placed": ("shopping_bag", "Placed"),
     "paid": ("payments", "Paid"),
     "paid_after_closing": ("warning", "Paid after it was closed"),
+    "payment_authorized": ("lock", "Payment authorised"),
+    "captured": ("payments", "Captured in part"),
+    "capture_failed": ("error", "Capture failed"),
+    "payment_released": ("lock_open", "The held payment was released"),
+    "payment_not_released": ("error", "The gateway does not release the payment: see to it there"),
     "payment_failed": ("credit_card_off", "Payment failed"),
     "cancelled": ("cancel", "Cancelled"),
     "refund_due": ("undo", "Owed to the buyer"),
@@ -171,7 +176,7 @@ def _event(event: OrderEvent, currency: str) -> Event:
     elif event.kind == "refunded":
         amount = show_money(Decimal(data.get("amount", "0")), currency)
         detail = " · ".join(filter(None, [amount, data.get("reason")]))
-    elif event.kind == "refund_due":
+    elif event.kind in ("refund_due", "payment_authorized", "captured", "payment_released"):
         detail = show_money(Decimal(data.get("amount", "0")), currency)
     else:
         detail = str(data.get("text") or data.get("reason") or "").replace("_", " ")

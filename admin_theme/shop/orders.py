@@ -19,6 +19,7 @@ from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.shop.order_dialogs import (
     CancelForm,
+    CaptureForm,
     FulfilForm,
     NoteForm,
     RefundForm,
@@ -35,11 +36,15 @@ from admin_theme.shown import (
     show_money,
 )
 from kernel import clock, once
-from storefront.orders import fulfilments, paying, queries, refunds, returns, rules, services
+from storefront.orders import capturing, fulfilments, paying, queries, refunds, returns, rules, services
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.services import OrderValues
+from storefront.payments.models import PaymentAttempt
+from storefront.payments.rules import Status as PaidStatus
 
 _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
+
+_IS_HELD = Q(Exists(PaymentAttempt.objects.filter(payable=OuterRef("pk"), status=PaidStatus.AUTHORIZED)))
 
 
 class OrderAdmin(CustomValuesForm, OrderLists):
@@ -63,7 +68,16 @@ class OrderAdmin(CustomValuesForm, OrderLists):
     ordering = ["-number"]
     actions = ["packing_slips", "invoices", "export"]
     list_before_template = "admin_theme/order_views.html"
-    actions_detail = ["mark_paid", "fulfil", "refund", "start_return", "answer_return", "note", "cancel"]
+    actions_detail = [
+        "mark_paid",
+        "capture",
+        "fulfil",
+        "refund",
+        "start_return",
+        "answer_return",
+        "note",
+        "cancel",
+    ]
     change_form_outer_before_template = "admin_theme/order.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -94,7 +108,7 @@ class OrderAdmin(CustomValuesForm, OrderLists):
     @button(
         gettext_lazy("Mark as paid"),
         may=["orders.view_order", "payments.receive_payment"],
-        when=Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED),
+        when=Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED) & ~_IS_HELD,
         icon="payments",
         variant=ActionVariant.SUCCESS,
         ask=dialog(
@@ -106,6 +120,33 @@ class OrderAdmin(CustomValuesForm, OrderLists):
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Record that the money is there."""
         return self._do(request, object_id, paying.mark_received, _("{order} is paid."))
+
+    @once.in_steps
+    @button(
+        gettext_lazy("Capture payment"),
+        may=["orders.view_order", "payments.receive_payment"],
+        when=_IS_HELD & ~Q(status__in=rules.CLOSED),
+        icon="payments",
+        variant=ActionVariant.SUCCESS,
+        ask=dialog(
+            gettext_lazy("Capture the payment?"),
+            gettext_lazy(
+                "The card is charged. What is left can be captured later, or is released when the order is cancelled."
+            ),
+            gettext_lazy("Capture"),
+            CaptureForm,
+        ),
+    )
+    def capture(self, request: HttpRequest, form: CaptureForm, object_id: str) -> str:
+        """Take what the gateway holds, or a part."""
+        return self._do(
+            request,
+            object_id,
+            capturing.capture,
+            _("{order} has its payment captured, as soon as the gateway says so."),
+            key=f"admin:{once.form_key(request) or uuid4().hex}",
+            amount=form.cleaned_data["amount"],
+        )
 
     @button(
         gettext_lazy("Fulfil"),

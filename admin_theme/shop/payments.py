@@ -23,6 +23,9 @@ LABELS = {
     "succeeded": "success",
     "failed": "danger",
     "unknown": "warning",
+    "authorized": "info",
+    "releasing": "warning",
+    "released": "info",
     "duplicate": "warning",
     "duplicate_refunded": "info",
 }

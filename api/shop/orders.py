@@ -1,6 +1,7 @@
 """Orders: placing, paying, watching and sending them."""
 
 from typing import cast
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from kernel.errors import Invalid
 from storefront.checkout import edits, limits
 from storefront.checkout import services as checkout
 from storefront.checkout.edits import EditedOrderView
-from storefront.orders import paying, queries, services
+from storefront.orders import capturing, paying, queries, services
+from storefront.orders.capturing import CapturedOrderView
 from storefront.orders.services import OrderValues
 from storefront.orders.views import EventView, OrderView, PaidOrderView
 
@@ -132,6 +134,27 @@ class OrdersController(ControllerBase):
     def receive(self, request: HttpRequest, number: int) -> HttpResponse:
         """Say that the money of an unpaid order is there: a transfer has come in, cash was handed over."""
         order = paying.mark_received(number=number, actor=caller.actor(request), now=clock.now())
+        return answers.created(order)
+
+    @http_post(
+        "/{id:number}/captures",
+        response={201: CapturedOrderView},
+        permissions=[HasPermission("payments.receive_payment")],
+    )
+    @once.in_steps
+    def capture(self, request: HttpRequest, number: int, body: schemas.CaptureIn) -> HttpResponse:
+        """Capture what a gateway holds for an order, or a part of it. Captured in full, the order is paid.
+
+        Gateways hold money where the shop's setting `captures_by_hand` is on. What is not captured is released when
+        the order is cancelled or expires, and what was captured of it goes back.
+        """
+        order = capturing.capture(
+            number=number,
+            amount=None if body.amount is None else money.amount(body.amount, field="amount"),
+            key=idempotency.key_of(request) or uuid4().hex,
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
         return answers.created(order)
 
     @http_post("/{id:number}/notes", response={201: EventView}, permissions=[HasPermission(CHANGE)])

@@ -89,7 +89,8 @@ def place(
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
-    if cart is not None and is_unpaid and not way.type.is_by_hand:
+    is_held = attempt is not None and attempt.status == payments.Status.AUTHORIZED
+    if cart is not None and is_unpaid and not is_held and not way.type.is_by_hand:
         _hold_or_end(order, address, now=now)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])

@@ -31,6 +31,7 @@ def connect() -> None:
     customers.customer_registered.connect(mail_verification)
     customers.customer_anonymised.connect(erasure.erase)
     orders.order_placed.connect(mail_confirmation)
+    orders.payment_authorized.connect(confirm_authorization)
     orders.order_paid.connect(mail_receipt)
     orders.payment_failed.connect(mail_payment_failed)
     orders.order_fulfilled.connect(mail_shipped)
@@ -65,6 +66,11 @@ def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime) -> None:
         services.send(
             kind="receipt", to=order.email, facts={"order": order.number}, key=f"placed:{order.pk}", now=now
         )
+
+
+def confirm_authorization(order: Order, now: datetime) -> None:
+    """An order that is charged later is confirmed when its payment is authorised."""
+    mail_confirmation(order, awaits_buyer=True, now=now)
 
 
 def mail_receipt(order: Order, now: datetime) -> None:

@@ -9,7 +9,7 @@ from kernel import scope, sealing
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.orders import erasure, paying, queries, refunds
+from storefront.orders import capturing, erasure, paying, queries, refunds
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
 from storefront.payments import signals as payments
@@ -26,6 +26,10 @@ def connect() -> None:
     for signal, receiver in (
         (payments.owner_asked, paying.lock_owner),
         (payments.payment_succeeded, paying.record_success),
+        (payments.payment_authorized, capturing.record_authorization),
+        (payments.payment_captured, capturing.record_capture),
+        (payments.capture_failed, capturing.note_failed_capture),
+        (payments.payment_released, capturing.note_release),
         (payments.payment_failed, paying.record_failure),
         (payments.duplicate_found, paying.note_duplicate),
         (payments.duplicate_refunded, paying.note_refunded_duplicate),

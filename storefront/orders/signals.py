@@ -12,6 +12,9 @@ order_paid = Signal()
 payment_failed = Signal()
 """`order`, `attempt` (UUID), `reason`, `now`: a try to pay failed; another is possible."""
 
+payment_authorized = Signal()
+"""`order`, `now`: a gateway holds its money until the shop captures it."""
+
 order_updated = Signal()
 """`order`, `previous` (the changed fields as they were), `now`: what programs or staff keep on it is another."""
 

@@ -18,6 +18,8 @@ from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.refund_views import RefundView
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
+from storefront.payments.rules import TAKEN
+from storefront.payments.rules import Status as PaidStatus
 from storefront.payments.views import PaymentView
 from storefront.policies.views import AgreedView
 
@@ -106,6 +108,12 @@ class OrderView(TypedDict):
     tax_total: MoneyDict
     total: MoneyDict
     refunded_total: MoneyDict
+    authorized_total: Annotated[
+        MoneyDict, Field(description="what a gateway holds of it and has not taken: yours to capture")
+    ]
+    captured_total: Annotated[
+        MoneyDict, Field(description="what was taken of its buyer; refunds do not lessen it")
+    ]
     owed: Annotated[MoneyDict, Field(description="what a closed order's buyer has yet to be given back")]
     payments: list[PaymentView]
     fulfilments: list[FulfilmentView]
@@ -154,6 +162,22 @@ class Story:
     fulfilments: Sequence[FulfilmentView] = ()
     refunds: Sequence[RefundView] = ()
     returns: Sequence[ReturnView] = ()
+
+    @property
+    def held(self) -> Decimal:
+        """What a gateway holds and has not taken."""
+        held = [each for each in self.payments if each["status"] == PaidStatus.AUTHORIZED]
+        return sum((_of(each["amount"]) - _of(each["captured"]) for each in held), money.ZERO)
+
+    @property
+    def captured(self) -> Decimal:
+        """What was taken, but for what was paid twice or has been let go of."""
+        taken = [each for each in self.payments if each["status"] in (*TAKEN, PaidStatus.RELEASING)]
+        return sum((_of(each["captured"]) for each in taken), money.ZERO)
+
+
+def _of(amount: MoneyDict) -> Decimal:
+    return Decimal(amount["amount"])
 
 
 def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderView:
@@ -229,6 +253,8 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         "tax_total": amount(order.tax_total),
         "total": amount(order.total),
         "refunded_total": amount(order.refunded_total),
+        "authorized_total": amount(story.held),
+        "captured_total": amount(story.captured),
         "owed": amount(order.total - order.refunded_total if order.is_owed else money.ZERO),
         "payments": list(story.payments),
         "fulfilments": list(story.fulfilments),

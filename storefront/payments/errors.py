@@ -37,6 +37,24 @@ class AlreadyPaid(Conflict, code="payment.already_paid", title="This order is pa
     """The order is paid."""
 
 
+class NothingToCapture(Conflict, code="payment.nothing_to_capture", title="Nothing is held to be captured"):
+    """No gateway holds money for the order: it is paid, was never authorised, or has been released."""
+
+
+class CaptureUnsupported(
+    Conflict, code="payment.capture_unsupported", title="This gateway captures at once, or not at all"
+):
+    """The way it is paid does not hold money to be captured later."""
+
+
+class CaptureUnderWay(Conflict, code="payment.capture_under_way", title="Another capture is under way"):
+    """The gateway has not answered the last one yet; look again in a minute."""
+
+
+class CaptureTooLarge(Invalid, code="payment.capture_too_large", title="More than is held"):
+    """More is asked for than the gateway holds."""
+
+
 class NothingToConfirm(
     Conflict, code="payment.nothing_to_confirm", title="This payment does not wait for you"
 ):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from kernel.money import AmountField
+from kernel.money import ZERO, AmountField
 from storefront.payments import rules
 
 _LAST_FOUR = r"^([0-9]{4})?$"
@@ -29,6 +29,10 @@ class PaymentAttempt(models.Model):
     reference = models.CharField(
         max_length=120, blank=True, help_text="the gateway's own name for the charge"
     )
+    captures_later = models.BooleanField(
+        default=False, help_text="the gateway holds the money until it is captured"
+    )
+    captured = AmountField(default=ZERO, help_text="what of a held payment was taken")
     card_last4 = models.CharField(max_length=4, blank=True)
     next_action = models.JSONField(null=True, blank=True, help_text="what the buyer has to do")
     failure_code = models.CharField(max_length=60, blank=True)
@@ -45,12 +49,19 @@ class PaymentAttempt(models.Model):
             models.UniqueConstraint(
                 fields=["payable"], condition=Q(status__in=rules.UNFINISHED), name="payment_one_unfinished"
             ),
+            models.UniqueConstraint(
+                fields=["payable"], condition=Q(status=rules.Status.AUTHORIZED), name="payment_one_authorized"
+            ),
+            models.CheckConstraint(condition=Q(captured__lte=models.F("amount")), name="payment_captured"),
             models.UniqueConstraint(fields=["payable", "request_key"], name="payment_once"),
             models.CheckConstraint(condition=Q(card_last4__regex=_LAST_FOUR), name="payment_card_last4"),
         ]
         indexes = [
             models.Index(
                 fields=["created_at"], name="payment_unknown", condition=Q(status__in=rules.OUTSTANDING)
+            ),
+            models.Index(
+                fields=["created_at"], name="payment_releasing", condition=Q(status=rules.Status.RELEASING)
             ),
         ]
 
@@ -63,6 +74,37 @@ class PaymentAttempt(models.Model):
         return f"{self.gateway} {self.status} {self.amount} {self.currency}"
 
 
+class Capture(models.Model):
+    """Taking what a gateway holds, whole or in part. One at a time: what was captured before tells whether it was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="captures")
+    key = models.CharField(max_length=64, help_text="one request, however often it comes, is one capture")
+    amount = AmountField()
+    status = models.CharField(
+        max_length=10, choices=rules.CaptureStatus.choices, default=rules.CaptureStatus.PENDING
+    )
+    failure_code = models.CharField(max_length=60, blank=True)
+    actor = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "key"], name="capture_once"),
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=Q(status=rules.CaptureStatus.PENDING),
+                name="capture_one_pending",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="capture_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_status_display()}"
+
+
 class SandboxCharge(models.Model):
     """A charge in the sandbox gateway's own books: one row for each key, however often it is asked."""
 
@@ -72,6 +114,7 @@ class SandboxCharge(models.Model):
     status = models.CharField(max_length=20, choices=rules.Status.choices)
     card_last4 = models.CharField(max_length=4)
     failure_code = models.CharField(max_length=60, blank=True)
+    captured = AmountField(default=ZERO, help_text="what was taken of what it holds")
     refunds = models.JSONField(default=dict, help_text="what went back: amount by key")
     created_at = models.DateTimeField()
 

@@ -35,6 +35,11 @@ def find_open(*, payable: UUID) -> PaymentAttempt | None:
     return PaymentAttempt.objects.filter(payable=payable, status__in=rules.UNFINISHED).first()
 
 
+def find_held(*, payable: UUID) -> PaymentAttempt | None:
+    """The attempt whose money its gateway holds, or None."""
+    return PaymentAttempt.objects.filter(payable=payable, status=rules.Status.AUTHORIZED).first()
+
+
 def find_succeeded(*, payable: UUID) -> PaymentAttempt | None:
     """The attempt that has paid, or None."""
     return PaymentAttempt.objects.filter(payable=payable, status=rules.Status.SUCCEEDED).first()

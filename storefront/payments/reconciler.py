@@ -3,6 +3,7 @@ their payment."""
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kernel.jobs import wakeups
-from storefront.payments import duplicates, errors, gateways, rules, services, webhooks
+from storefront.payments import captures, duplicates, errors, gateways, releases, rules, services, webhooks
 from storefront.payments.gateways import Outcome, registry
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
@@ -28,6 +29,8 @@ LOOKED_AFTER_FOR = timedelta(days=2)
 def reconcile(*, now: datetime) -> int:
     """Settle what can be settled; return how many payments and events were."""
     settled = find_outcomes(now=now) + webhooks.settle_parked(now=now)
+    captures.reconcile(now=now)
+    release_held(now=now)
     refund_duplicates(now=now)
     return settled
 
@@ -100,6 +103,23 @@ def refund_duplicates(*, now: datetime) -> int:
     return refunded
 
 
+def release_held(*, now: datetime) -> int:
+    """Ask the gateways to let go of what nobody captures, and to give back what was captured; return how many did."""
+    released = 0
+    for found in releases.list_waiting():
+        outcome = services.let_go(attempt=found)
+        if outcome.status == Status.SUCCEEDED and outcome.captured:
+            key = uuid5(found.pk, "captured")
+            back = services.give_back(attempt=found, key=key, amount=outcome.captured)
+            outcome = replace(back, captured=outcome.captured)
+        with transaction.atomic(durable=True):
+            attempt = services.lock_attempt(found.pk, payable=found.payable)
+            released += attempt is not None and releases.record(attempt, outcome, now=now)
+            if outcome.status not in (Status.SUCCEEDED, Status.FAILED):
+                wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+    return released
+
+
 def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
     """Ask about the steps that these wait for; return the attempts whose gateway was silent.
 
@@ -125,7 +145,7 @@ def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
 
 def _look_after(attempt: PaymentAttempt, outcome: Outcome | None, *, now: datetime) -> bool:
     """An attempt that another has superseded may have been charged: asked for less and less often."""
-    if outcome is not None and outcome.status == Status.SUCCEEDED:
+    if outcome is not None and outcome.status in rules.TAKEN:
         _record(attempt, outcome, now=now)
         return True
     age = now - (attempt.finished_at or attempt.created_at)

@@ -11,11 +11,22 @@ class Status(models.TextChoices):
     CREATED = "created", "created"
     REQUIRES_ACTION = "requires_action", "waits for the buyer"
     PROCESSING = "processing", "the gateway is at it"
+    AUTHORIZED = "authorized", "held: to be captured"
     SUCCEEDED = "succeeded", "succeeded"
     FAILED = "failed", "failed"
     UNKNOWN = "unknown", "outcome unknown"
     DUPLICATE = "duplicate", "paid twice: to be refunded"
     DUPLICATE_REFUNDED = "duplicate_refunded", "paid twice: refunded"
+    RELEASING = "releasing", "held: to be released"
+    RELEASED = "released", "held: released"
+
+
+class CaptureStatus(models.TextChoices):
+    """How far taking what is held has come."""
+
+    PENDING = "pending", "under way"
+    SUCCEEDED = "succeeded", "taken"
+    FAILED = "failed", "failed"
 
 
 class EventResult(models.TextChoices):
@@ -36,6 +47,9 @@ OUTSTANDING = (*UNSETTLED, Status.PROCESSING)
 UNFINISHED = (Status.CREATED, Status.REQUIRES_ACTION, Status.PROCESSING, Status.UNKNOWN)
 """May still succeed: what is paid has one of these at most."""
 
+TAKEN = (Status.SUCCEEDED, Status.AUTHORIZED)
+"""It has its buyer's money, or the gateway holds it for the shop: another payment is one too many."""
+
 TRANSITIONS = Transitions(
     {
         Status.CREATED: {
@@ -43,13 +57,15 @@ TRANSITIONS = Transitions(
             Status.REQUIRES_ACTION,
             Status.PROCESSING,
             Status.FAILED,
-            Status.SUCCEEDED,
+            *TAKEN,
         },
-        Status.UNKNOWN: {Status.REQUIRES_ACTION, Status.PROCESSING, Status.FAILED, Status.SUCCEEDED},
-        Status.REQUIRES_ACTION: {Status.PROCESSING, Status.FAILED, Status.SUCCEEDED},
-        Status.PROCESSING: {Status.FAILED, Status.SUCCEEDED},
-        Status.FAILED: {Status.SUCCEEDED},
+        Status.UNKNOWN: {Status.REQUIRES_ACTION, Status.PROCESSING, Status.FAILED, *TAKEN},
+        Status.REQUIRES_ACTION: {Status.PROCESSING, Status.FAILED, *TAKEN},
+        Status.PROCESSING: {Status.FAILED, *TAKEN},
+        Status.FAILED: set(TAKEN),
+        Status.AUTHORIZED: {Status.FAILED, Status.SUCCEEDED},
         Status.DUPLICATE: {Status.DUPLICATE_REFUNDED},
+        Status.RELEASING: {Status.RELEASED},
     }
 )
 """Only ever upwards, so that a gateway's words end in the same status in whatever order they come.

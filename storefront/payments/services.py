@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from kernel import crashpoints, keys, rows
 from kernel.jobs import wakeups
 from kernel.money import ZERO
-from storefront.payments import duplicates, errors, gateways, queries, rules, signals
+from storefront.payments import duplicates, errors, gateways, queries, releases, rules, signals
 from storefront.payments.gateways import Charge, Outcome, Way, registry
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
+from tenants import current
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +33,11 @@ SUPERSEDED, CLOSED = "superseded", "order_closed"
 """Why an attempt was given up that its buyer may still carry through."""
 _BEGIN = """
     INSERT INTO payments_paymentattempt
-        (id, order_id, gateway, status, amount, currency, created_at, label, locale, request_key,
-         reference, card_last4, failure_code)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', '')
+        (id, order_id, gateway, status, amount, currency, created_at, label, locale, request_key, captures_later,
+         captured, reference, card_last4, failure_code)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', '')
 """
-_OUTCOME = ("status", "reference", "card_last4", "next_action", "failure_code", "finished_at")
+_OUTCOME = ("status", "reference", "captured", "card_last4", "next_action", "failure_code", "finished_at")
 
 
 class Payable(Protocol):
@@ -79,6 +80,7 @@ def begin(
         label=str(payable.number),
         locale=locale or payable.locale,
         request_key=queries.hashed(request_key) if request_key else None,
+        captures_later=_captures_later(gateway, payable.total),
         created_at=now,
     )
     values = [
@@ -92,6 +94,7 @@ def begin(
         attempt.label,
         attempt.locale,
         attempt.request_key,
+        attempt.captures_later,
     ]
     wakeups.mark_with(_BEGIN, values, job=JOB, due_at=now + ASKED_AGAIN_AFTER)
     attempt._state.adding = False
@@ -104,7 +107,9 @@ def begin_again(
     """Another try to pay what its owner's transaction has locked; whether it is a new one.
 
     One by the same way that is open still is gone on with and not doubled; any other is superseded.
+    Raises AlreadyPaid where a gateway holds its money.
     """
+    _refuse_held(payable)
     attempt = queries.find_open(payable=payable.pk)
     if attempt is not None:
         is_under_way = attempt.status in rules.UNSETTLED or way.type.is_by_hand
@@ -180,28 +185,30 @@ def lock_attempt(attempt_id: UUID, *, payable: UUID | None = None) -> PaymentAtt
     return attempt
 
 
-def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -> None:
+def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "", now: datetime) -> None:
     """As `record`, for an attempt the caller's transaction has locked."""
     if outcome.status == attempt.status or not rules.TRANSITIONS.allows(attempt.status, outcome.status):
         return
-    if outcome.status == Status.SUCCEEDED:
-        rivals = [
-            other for other in attempt.others if other.status in (Status.SUCCEEDED, Status.REQUIRES_ACTION)
-        ]
-        if any(rival.status == Status.SUCCEEDED for rival in rivals):
-            duplicates.note(attempt, outcome, now=now)
+    if attempt.captured and outcome.status == Status.FAILED:
+        return  # what was not captured has lapsed: the rest is the shop's
+    if outcome.status in rules.TAKEN:
+        if any(other.status in rules.TAKEN for other in attempt.others):
+            note = duplicates.note if outcome.status == Status.SUCCEEDED else releases.note
+            note(attempt, outcome, now=now)
             wakeups.mark(JOB, due_at=now)
             return
-        for rival in rivals:
-            supersede(rival, now=now)
-    _write(attempt, outcome, actor="", now=now)
+        for rival in attempt.others:
+            if rival.status == Status.REQUIRES_ACTION:
+                supersede(rival, now=now)
+    _write(attempt, outcome, actor=actor, now=now)
 
 
 def receive(*, payable: Payable, actor: str, now: datetime) -> None:
     """Record staff's word that the money has come in for what the caller's transaction has locked.
 
-    Raises AlreadyPaid while a payment by a machine is under way.
+    Raises AlreadyPaid while a payment by a machine is under way, or a gateway holds its money.
     """
+    _refuse_held(payable)
     attempt = queries.find_open(payable=payable.pk)
     if attempt is not None and not registry.get_type(attempt.gateway).is_by_hand:
         if attempt.status in rules.UNSETTLED:
@@ -216,13 +223,23 @@ def receive(*, payable: Payable, actor: str, now: datetime) -> None:
 
 
 def close(*, payable: UUID, now: datetime) -> None:
-    """Give up what waits for the buyer of what its owner has closed, in the owner's transaction.
+    """Give up what waits for the buyer of what its owner has closed, and what is held, in the owner's transaction.
 
     An attempt whose outcome is missing is kept: the gateway may have charged, and staff must learn of it.
     So they must of a step that the buyer takes later: it is asked about for a while.
     """
-    for attempt in PaymentAttempt.objects.filter(payable=payable, status=Status.REQUIRES_ACTION):
-        supersede(attempt, reason=CLOSED, now=now)
+    open_ones = (Status.REQUIRES_ACTION, Status.AUTHORIZED)
+    for attempt in PaymentAttempt.objects.filter(payable=payable, status__in=open_ones):
+        if attempt.status == Status.AUTHORIZED:
+            release(attempt, now=now)
+        else:
+            supersede(attempt, reason=CLOSED, now=now)
+
+
+def release(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """Have the gateway let go of what it holds for a locked attempt, and give back what of it was captured."""
+    releases.note(attempt, Outcome(status=Status.AUTHORIZED), now=now)
+    wakeups.mark(JOB, due_at=now)
 
 
 def supersede(attempt: PaymentAttempt, *, reason: str = SUPERSEDED, now: datetime) -> None:
@@ -245,6 +262,17 @@ def give_back(*, attempt: PaymentAttempt, key: UUID, amount: Decimal) -> Outcome
         return Outcome(status=Status.UNKNOWN)
 
 
+def let_go(*, attempt: PaymentAttempt) -> Outcome:
+    """Have the gateway let go of what it holds. Call it outside every transaction; ask again where it is `unknown`."""
+    try:
+        return gateways.reach_holding(attempt.gateway).release(charge_of(attempt))
+    except (gateways.Unreachable, errors.UnknownGateway) as error:
+        logger.warning(
+            "gateway %s gave no answer for the release of %s: %s", attempt.gateway, attempt.pk, error
+        )
+        return Outcome(status=Status.UNKNOWN)
+
+
 def charge_of(attempt: PaymentAttempt) -> Charge:
     """The attempt as its gateway knows it."""
     return Charge(
@@ -255,6 +283,8 @@ def charge_of(attempt: PaymentAttempt) -> Charge:
         label=attempt.label,
         locale=attempt.locale,
         begun_at=attempt.created_at,
+        captures_later=attempt.captures_later,
+        captured=attempt.captured,
     )
 
 
@@ -264,6 +294,8 @@ def _write(attempt: PaymentAttempt, outcome: Outcome, *, actor: str, now: dateti
     attempt.card_last4 = outcome.card_last4 or attempt.card_last4
     attempt.next_action = outcome.next_action
     attempt.failure_code = outcome.failure_code
+    if outcome.status == Status.SUCCEEDED and attempt.captures_later:
+        attempt.captured = attempt.amount
     attempt.finished_at = now if outcome.status in (Status.SUCCEEDED, Status.FAILED) else None
     rows.update(attempt, *_OUTCOME)
     facts = {"sender": PaymentAttempt, "owner": attempt.owner, "attempt": attempt, "now": now}
@@ -271,8 +303,22 @@ def _write(attempt: PaymentAttempt, outcome: Outcome, *, actor: str, now: dateti
         wakeups.mark(JOB, due_at=now + ASKED_AGAIN_AFTER)
     elif outcome.status == Status.SUCCEEDED:
         signals.payment_succeeded.send(**facts, actor=actor)
+    elif outcome.status == Status.AUTHORIZED:
+        signals.payment_authorized.send(**facts)
     elif outcome.status == Status.FAILED:
         signals.payment_failed.send(**facts, reason=outcome.failure_code)
+
+
+def _captures_later(gateway: str, amount: Decimal) -> bool:
+    """Whether the shop captures by hand what this gateway can hold."""
+    if not current.tenant().captures_by_hand or not amount:
+        return False
+    return registry.get_type(gateway).holds_for is not None
+
+
+def _refuse_held(payable: Payable) -> None:
+    if queries.find_held(payable=payable.pk) is not None:
+        raise errors.AlreadyPaid(_("Its payment is held by the gateway: capture it, or cancel the order."))
 
 
 def _charge(attempt: PaymentAttempt, details: Mapping[str, Any]) -> Outcome:

@@ -11,6 +11,19 @@ owner_asked = Signal()
 payment_succeeded = Signal()
 """`owner`, `attempt`, `actor`, `now`."""
 
+payment_authorized = Signal()
+"""`owner`, `attempt`, `now`: the gateway holds the money, to be captured."""
+
+payment_captured = Signal()
+"""`owner`, `attempt`, `capture`, `now`: a part of what is held was taken; all of it is `payment_succeeded`."""
+
+capture_failed = Signal()
+"""`owner`, `attempt`, `capture`, `now`: the gateway has taken nothing of what it holds."""
+
+payment_released = Signal()
+"""`owner`, `attempt`, `reason`, `now`: nothing is held any more, and what was captured has gone back; with a `reason`
+the gateway does not give it back."""
+
 payment_failed = Signal()
 """`owner`, `attempt`, `reason`, `now`: another try is possible."""
 

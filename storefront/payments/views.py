@@ -10,8 +10,8 @@ from typing_extensions import TypedDict
 from kernel import money
 from kernel.money import MoneyDict
 from storefront.payments.gateways import registry
-from storefront.payments.models import PaymentAttempt
-from storefront.payments.rules import Status
+from storefront.payments.models import Capture, PaymentAttempt
+from storefront.payments.rules import CaptureStatus, Status
 
 if TYPE_CHECKING:
     NextAction = dict[str, Any]
@@ -28,12 +28,36 @@ class PaymentView(TypedDict):
     gateway: str
     status: AttemptStatus
     amount: MoneyDict
+    captured: Annotated[MoneyDict, Field(description="what of it was taken; the rest may be held")]
     next_action: Annotated[
         NextAction | None, Field(description="what the buyer has to do, by the gateway; null for nothing")
     ]
     card_last4: str | None
     failure_code: str | None
     created_at: datetime
+
+
+class CaptureView(TypedDict):
+    """Taking what was held; `pending` while the gateway's answer is missing."""
+
+    id: UUID
+    payment: UUID
+    status: CaptureStatus
+    amount: MoneyDict
+    failure_code: str | None
+    created_at: datetime
+
+
+def capture_view(capture: Capture) -> CaptureView:
+    """One capture, with its payment at hand."""
+    return {
+        "id": capture.pk,
+        "payment": capture.attempt_id,
+        "status": CaptureStatus(capture.status),
+        "amount": money.as_dict(capture.amount, capture.attempt.currency),
+        "failure_code": capture.failure_code or None,
+        "created_at": capture.created_at,
+    }
 
 
 def payment(attempt: PaymentAttempt) -> PaymentView:
@@ -43,6 +67,9 @@ def payment(attempt: PaymentAttempt) -> PaymentView:
         "gateway": attempt.gateway,
         "status": Status(attempt.status),
         "amount": money.as_dict(attempt.amount, attempt.currency),
+        "captured": money.as_dict(
+            attempt.amount if attempt.status == Status.SUCCEEDED else attempt.captured, attempt.currency
+        ),
         "next_action": attempt.next_action,
         "card_last4": attempt.card_last4 or None,
         "failure_code": attempt.failure_code or None,

@@ -53,6 +53,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "orders_orderevent": {"data": INSIDE, "actor": DOER},
     "orders_refund": {"actor": DOER, "reason": GONE, "metadata": BARE, "external_id": NOTHING},
     "orders_return": {"reason": GONE, "answer": GONE},
+    "payments_capture": {"actor": DOER},
     "payments_paymentattempt": {"next_action": INSIDE},
     "reviews_review": {"title": WORDS, "body": WORDS, "reply": GONE},
 }  # fmt: skip

@@ -17,7 +17,7 @@ from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
 VERBS = set(
-    "Add Approve Ask Become Cancel Change Choose Close Confirm Copy Count Create Delete End Exchange Export "  # noqa: SIM905
+    "Add Approve Ask Become Cancel Capture Change Choose Close Confirm Copy Count Create Delete End Exchange Export "  # noqa: SIM905
     "Fetch Find Forget Get Give Have Import Issue Keep List Log Make Merge Move Open Order Put Register "
     "Remove Rename Replace Restore Say Send Set Show Suggest Switch Take Try Upload Write".split()
 )

@@ -6,6 +6,7 @@ from storefront.checkout import services as checkout
 from storefront.orders import fulfilments, returns
 from storefront.orders.models import Order
 from storefront.payments import accounts
+from tenants import current
 from tests.doors.case import Case
 from tests.storefront import stories
 
@@ -18,6 +19,14 @@ def _order(*, is_sent: bool = False) -> dict[str, Any]:
     if is_sent:
         fulfilments.fulfil(number=placed["number"], actor=stories.STAFF, now=stories.NOW)
     return {"number": placed["number"], "id": Order.objects.get(number=placed["number"]).pk}
+
+
+def _held() -> dict[str, Any]:
+    current.tenant().captures_by_hand = True
+    try:
+        return _order()
+    finally:
+        current.tenant().captures_by_hand = False
 
 
 def _sent() -> dict[str, Any]:
@@ -75,6 +84,17 @@ CASES = [
         form=DIALOG,
         code="payment.already_paid",
         given=_order,
+    ),
+    Case(
+        name="order: more captured than is held",
+        method="post",
+        api="/orders/{number}/captures",
+        body={"amount": {"amount": "1000.00"}},
+        admin="/admin/orders/order/{id}/capture/",
+        form=DIALOG | {"amount": "1000.00"},
+        field="amount",
+        code="payment.capture_too_large",
+        given=_held,
     ),
     Case(
         name="order: sent a second time",

@@ -74,6 +74,7 @@ SAY_NOTHING = {
     "catalogue.product.bulk_edit",
     "catalogue.product.variant_grid",
     "orders.order.answer_return",
+    "orders.order.capture",
     "orders.order.start_return",
     "shop_messages.sentmessage.try_again",
     "taxes.taxrate.adopt_presets",

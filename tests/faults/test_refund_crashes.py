@@ -1,9 +1,11 @@
-"""One refund, one key: killed at each named point, then asked for many times at once and later.
+"""One capture or refund, one key: killed at each named point, then asked for many times at once and later.
 
-What went back is counted in the ledger of a gateway in a process of its own.
+What was taken and went back is counted in the ledger of a gateway in a process of its own.
 """
 
 import http.client
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +20,7 @@ from tests.gateways.conftest import GatewayProcess
 from tests.server import Answer, Server
 
 POINTS = ("refund.before_commit", "refund.after_commit", "refund.after_gateway", "refund.after_outcome")
+CAPTURE_POINTS = tuple(point.replace("refund", "capture") for point in POINTS)
 RETRIES = 20
 
 
@@ -27,24 +30,46 @@ def process_environment(process_environment: dict[str, str], sandbox: GatewayPro
     return {**process_environment, "SANDBOX_GATEWAY_URL": settings.SANDBOX_GATEWAY_URL}
 
 
-def test_a_refund_killed_at_any_point_gives_back_once(
+def test_a_capture_or_a_refund_killed_at_any_point_is_done_once(
     fresh_database: str, sandbox: GatewayProcess, server: Server
 ) -> None:
     shop = Tenant.objects.get(slug="alpha")
     other = Tenant.objects.get(slug="bravo")
     before = invariants.checksum(other)
-    number, line = _order(shop, server)
     owner = market.log_in(server, shop="alpha", email="owner@alpha.example", password=database.PASSWORD)
     headers = {"Authorization": f"Bearer {owner['access']}"}
 
-    def refund(where: Server, key: str) -> Answer:
+    for is_by_hand in (
+        True,
+        False,
+    ):  # what is begun is held; other tests' shops of this name are not to be taken for it
+        wish = {"captures_by_hand": is_by_hand}
+        server.request("PATCH", "/api/v1/settings", shop="alpha", body=wish, headers=headers)
+        if is_by_hand:
+            number, line = _order(shop, server)
+
+    def post(where: Server, what: str, key: str, body: Any) -> Answer:
+        path = f"/api/v1/orders/{number}/{what}"
         return where.request(
-            "POST",
-            f"/api/v1/orders/{number}/refunds",
-            shop="alpha",
-            body={"lines": [{"id": line, "quantity": 1}], "restock": True},
-            headers=headers | {"Idempotency-Key": key},
+            "POST", path, shop="alpha", body=body, headers=headers | {"Idempotency-Key": key}
         )
+
+    def refund(where: Server, key: str) -> Answer:
+        body = {"lines": [{"id": line, "quantity": 1}], "restock": True}
+        return post(where, "refunds", key, body)
+
+    for done, point in enumerate(CAPTURE_POINTS, start=1):
+        part = {} if done == len(CAPTURE_POINTS) else {"amount": {"amount": "1.00"}}
+        with doomed_server(point) as doomed, pytest.raises((OSError, http.client.HTTPException)):
+            post(doomed, "captures", point, part)
+        again = [post(server, "captures", point, part) for _ in range(RETRIES)]
+        assert {answer.status for answer in again} == {201}
+        assert len({answer.body for answer in again}) == 1
+        assert again[0].json()["capture"]["status"] == "succeeded"
+        (charge,) = sandbox.control()["charges"]
+        assert Decimal(charge["captured"]) == (Decimal(charge["amount"]) if not part else done)
+        invariants.check(shop)
+    assert again[0].json()["payment_status"] == "complete"
 
     for done, point in enumerate(POINTS, start=1):
         with doomed_server(point) as doomed, pytest.raises((OSError, http.client.HTTPException)):

@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -39,7 +40,7 @@ METHODS = {
 SCHEMA = """
     CREATE TABLE IF NOT EXISTS charge (
         key TEXT PRIMARY KEY, reference TEXT, account TEXT, amount TEXT, currency TEXT, status TEXT, last4 TEXT,
-        failure TEXT DEFAULT '');
+        failure TEXT DEFAULT '', captured TEXT DEFAULT '0', later INTEGER DEFAULT 0);
     CREATE TABLE IF NOT EXISTS session (
         id TEXT PRIMARY KEY, key TEXT, account TEXT, asked TEXT, status TEXT DEFAULT 'open');
     CREATE TABLE IF NOT EXISTS refund (
@@ -56,16 +57,17 @@ class Ledger:
         self._link = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._link.row_factory = sqlite3.Row
         self.refunds_are = "succeeded"
+        self.multicapture = True
         self._link.executescript(f"PRAGMA synchronous = FULL; {SCHEMA}")
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         with self._lock:
             return [dict(row) for row in self._link.execute(sql, values)]
 
-    def charge(self, key: str, **values: str) -> dict[str, Any]:
-        names = ("reference", "account", "amount", "currency", "status", "last4", "failure")
-        sql = f"INSERT OR IGNORE INTO charge (key, {', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        self.rows(sql, key, *(values[name] for name in names))
+    def charge(self, key: str, *, later: bool = False, **values: str) -> dict[str, Any]:
+        names = ("reference", "account", "amount", "currency", "status", "last4", "failure", "later")
+        sql = f"INSERT OR IGNORE INTO charge (key, {', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        self.rows(sql, key, *((values | {"later": later})[name] for name in names))
         return self.rows("SELECT * FROM charge WHERE key = ?", key)[0]
 
     def refund(self, key: str, charge: dict[str, Any], reference: str, amount: str) -> dict[str, Any] | None:
@@ -74,13 +76,28 @@ class Ledger:
             if found:
                 return found[0]
             back = self.rows("SELECT amount FROM refund WHERE charge = ?", charge["key"])
-            if charge["status"] != "succeeded" or sum(float(r["amount"]) for r in back) + float(
-                amount
-            ) > float(charge["amount"]):
+            taken = float(charge["captured"] if charge["later"] else charge["amount"])
+            if (
+                not (charge["status"] == "succeeded" or charge["later"])
+                or sum(float(r["amount"]) for r in back) + float(amount) > taken
+            ):
                 return None
             values = (key, charge["key"], reference, amount, self.refunds_are, self.refunds_are)
             self.rows("INSERT INTO refund VALUES (?, ?, ?, ?, ?, ?)", *values)
             return self.rows("SELECT * FROM refund WHERE key = ?", key)[0]
+
+    def capture(self, key: str, amount: str, *, held: str) -> str:
+        """Take so much of what is held; what is wrong with it, or nothing."""
+        with self._lock:
+            (charge,) = self.rows("SELECT * FROM charge WHERE key = ?", key)
+            taken = Decimal(charge["captured"]) + Decimal(amount)
+            if charge["status"] != held:
+                return "not_held"
+            if taken > Decimal(charge["amount"]):
+                return "more_than_held"
+            status = "succeeded" if taken == Decimal(charge["amount"]) else held
+            self.rows("UPDATE charge SET captured = ?, status = ? WHERE key = ?", str(taken), status, key)
+            return ""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -147,16 +164,17 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def sandbox(ledger: Ledger, method: str, path: str, body: dict[str, str]) -> tuple[int, Any]:
-    """`PUT` and `GET /sandbox/charges/{key}`, `POST …/confirm`, `PUT …/refunds/{key}`."""
+    """`PUT` and `GET /sandbox/charges/{key}`, `POST …/confirm`, `…/capture`, `…/release`, `PUT …/refunds/{key}`."""
     match = re.fullmatch(
-        r"/sandbox/charges/([0-9a-f-]{36})(?:/(confirm|refunds)(?:/([0-9a-f-]{36}))?)?", path
+        r"/sandbox/charges/([0-9a-f-]{36})(?:/(confirm|capture|release|refunds)(?:/([0-9a-f-]{36}))?)?", path
     )
     if match is None:
         return 404, {}
     key, verb, refund = match.groups()
     if method == "PUT" and verb is None:
         card = body["card"]
-        status = CARDS.get(card, "succeeded")
+        is_later = body.get("capture") == "later"
+        status = CARDS.get(card, "authorized" if is_later else "succeeded")
         charge = ledger.charge(
             key,
             reference=f"ch_{key[:8]}",
@@ -166,6 +184,7 @@ def sandbox(ledger: Ledger, method: str, path: str, body: dict[str, str]) -> tup
             status=status,
             last4=card[-4:],
             failure="card_declined" if status == "failed" else "",
+            later=is_later,
         )
         return 200, _sandbox_view(charge)
     found = ledger.rows("SELECT * FROM charge WHERE key = ?", key)
@@ -173,9 +192,18 @@ def sandbox(ledger: Ledger, method: str, path: str, body: dict[str, str]) -> tup
         return 404, {}
     if verb == "confirm":
         ledger.rows(
-            "UPDATE charge SET status = 'succeeded' WHERE key = ? AND status = 'requires_action'", key
+            "UPDATE charge SET status = iif(later, 'authorized', 'succeeded') "
+            "WHERE key = ? AND status = 'requires_action'",
+            key,
         )
         found = ledger.rows("SELECT * FROM charge WHERE key = ?", key)
+    if verb == "capture":
+        is_new = Decimal(found[0]["captured"]) < Decimal(body["captured"]) + Decimal(body["amount"])
+        wrong = ledger.capture(key, body["amount"], held="authorized") if is_new else ""
+        return 200, {"status": "failed" if wrong else "succeeded", "failure_code": wrong}
+    if verb == "release":
+        ledger.rows("UPDATE charge SET status = 'released' WHERE key = ? AND status = 'authorized'", key)
+        return 200, {"status": "succeeded", "captured": found[0]["captured"]}
     if verb == "refunds":
         made = ledger.refund(refund, found[0], f"re_{refund[:8]}", body["amount"])
         if made is None:
@@ -201,8 +229,10 @@ def stripe(
     if (method, path) == ("GET", "/v1/account"):
         return 200, {"id": account or "acct_own", "object": "account"}
     if (method, path) == ("POST", "/v1/payment_intents"):
+        is_later = form.get("capture_method") == "manual"
+        taken = "requires_capture" if is_later else "succeeded"
         status = METHODS.get(
-            form.get("payment_method", ""), "succeeded" if "confirm" in form else "requires_payment_method"
+            form.get("payment_method", ""), taken if "confirm" in form else "requires_payment_method"
         )
         attempt = form["metadata[attempt]"]
         charge = ledger.charge(
@@ -214,6 +244,7 @@ def stripe(
             status=status,
             last4="4242",
             failure="card_declined" if status == "failed" else "",
+            later=is_later,
         )
         if charge["status"] == "failed":
             error = {
@@ -233,6 +264,8 @@ def stripe(
             "data": [intent(charge) for charge in found],
             "has_more": False,
         }
+    if method == "POST" and (verb := re.fullmatch(r"/v1/payment_intents/(\w+)/(capture|cancel)", path)):
+        return held(ledger, *verb.groups(), form, account)
     if path.startswith("/v1/payment_intents/"):
         name = path.split("/")[3]
         found = ledger.rows("SELECT * FROM charge WHERE reference = ? AND account = ?", name, account)
@@ -258,6 +291,25 @@ def stripe(
             return 400, {"error": error}
         return 200, refund_of(made, ledger) | {"status": made["answered"]}  # a key's first answer, again
     return _missing()
+
+
+def held(ledger: Ledger, name: str, verb: str, form: dict[str, str], account: str) -> tuple[int, Any]:
+    """Take what an intent holds, or let go of it. `multicapture` off is a card that is captured once."""
+    found = ledger.rows("SELECT * FROM charge WHERE reference = ? AND account = ?", name, account)
+    if not found:
+        return _missing()
+    key, wrong = found[0]["key"], ""
+    if verb == "capture" and form.get("final_capture") == "false" and not ledger.multicapture:
+        wrong = "payment_intent_multicapture_unavailable"
+    elif verb == "capture":
+        wrong = ledger.capture(key, form["amount_to_capture"], held="requires_capture")
+    elif found[0]["status"] == "succeeded":
+        wrong = "payment_intent_unexpected_state"
+    else:
+        ledger.rows("UPDATE charge SET status = 'canceled' WHERE key = ?", key)
+    if wrong:
+        return 400, {"error": {"type": "invalid_request_error", "code": wrong, "message": wrong}}
+    return 200, intent(ledger.rows("SELECT * FROM charge WHERE key = ?", key)[0])
 
 
 def sessions(
@@ -316,15 +368,17 @@ def pay_on_page(ledger: Ledger, name: str, form: dict[str, str]) -> tuple[int, A
         return 200, {"page": "Pay", "what": asked["line_items[0][price_data][product_data][name]"]}
     if form.get("card") == "4000000000000002":
         return 200, {"page": "Your card was declined. Try another."}
+    is_later = asked.get("payment_intent_data[capture_method]") == "manual"
     ledger.charge(
         kept["key"],
         reference=f"pi_{kept['key'].replace('-', '')}",
         account=kept["account"],
         amount=asked["line_items[0][price_data][unit_amount]"],
         currency=asked["line_items[0][price_data][currency]"],
-        status="processing" if form.get("by") == "debit" else "succeeded",
+        status="processing" if form.get("by") == "debit" else "requires_capture" if is_later else "succeeded",
         last4="4242",
         failure="",
+        later=is_later,
     )
     ledger.rows("UPDATE session SET status = 'complete' WHERE id = ?", name)
     return 303, {"Location": asked["success_url"]}
@@ -346,11 +400,13 @@ def refund_of(made: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
 def intent(charge: dict[str, Any]) -> dict[str, Any]:
     """A PaymentIntent as Stripe writes it."""
     is_failed = charge["status"] == "failed"
+    is_taken = charge["status"] == "succeeded" and not charge["later"]
     return {
         "id": charge["reference"],
         "object": "payment_intent",
         "status": "requires_payment_method" if is_failed else charge["status"],
         "amount": int(charge["amount"]),
+        "amount_received": int(charge["amount"] if is_taken else charge["captured"]),
         "currency": charge["currency"],
         "client_secret": f"{charge['reference']}_secret",
         "last_payment_error": {"code": charge["failure"]} if is_failed else None,
@@ -363,6 +419,7 @@ def control(ledger: Ledger, wrongs: list[str], wish: dict[str, Any]) -> dict[str
     status of refunds from now on. `send`: webhooks, where and how signed."""
     wrongs.extend(wish.get("wrongs", []))
     ledger.refunds_are = wish.get("refunds_are", ledger.refunds_are)
+    ledger.multicapture = wish.get("multicapture", ledger.multicapture)
     if "expire" in wish:
         ledger.rows("UPDATE session SET status = 'expired' WHERE key = ?", wish["expire"])
     for table in ("charge", "refund") if "settle" in wish else ():

@@ -135,6 +135,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "orders/order": {
         "parcels": "orders.change_order",
         "<path:object_id>/mark_paid": "payments.receive_payment",
+        "<path:object_id>/capture": "payments.receive_payment",
         "<path:object_id>/fulfil": "orders.change_order",
         "<path:object_id>/refund": "orders.add_refund",
         "<path:object_id>/start_return": "orders.change_order",

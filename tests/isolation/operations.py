@@ -107,6 +107,7 @@ SHOP: dict[str, str] = {
     "orders_pay": ORDER,
     "orders_events": "order:orders.view_order",
     "orders_receive": "payments.receive_payment",
+    "orders_capture": "payments.receive_payment",
     "orders_update": "orders.change_order",
     "orders_edit": "orders.change_order",
     "placedorders_put": "orders.change_order",
@@ -374,6 +375,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         },
         "orders_cancel": {"reason": "changed"},
         "orders_pay": {"gateway": "sandbox", "card": "4242424242424242"},
+        "orders_capture": {},
         "orders_update": {"tags": ["changed"]},
         "placedorders_put": {
             "email": "put@example.com",

@@ -16,6 +16,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.carts import tokens as cart_tokens
 from storefront.customers import credentials
 from storefront.transfers.models import Transfer
+from tenants import hosts
 from tenants.models import FleetRun, Tenant
 from tenants.portability import kept
 from tenants.provisioning import template
@@ -177,6 +178,11 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
     owner.post(f"{sent}/fulfilments", {})
     payer, declined = order(PAYMENT | {"card": "4000000000000002"})
     _, open_ = order({"gateway": "manual"})
+    for is_by_hand in (True, False):
+        Tenant.objects.filter(pk=alpha.tenant.pk).update(captures_by_hand=is_by_hand)
+        hosts.forget(alpha.tenant)
+        if is_by_hand:
+            _, held = order(PAYMENT)
     password = "a very long password indeed"
     with tenant_context(alpha.tenant):
         user = User.objects.get(email="customer@example.com")
@@ -193,6 +199,7 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
         "orders_pay": Call(payer, f"{declined}/payments", PAYMENT),
         "orders_cancel": Call(owner, f"{open_}/cancellations", {"reason": "changed"}),
         "orders_receive": Call(owner, f"{open_}/received-payments"),
+        "orders_capture": Call(owner, f"{held}/captures", {"amount": {"amount": "1.00"}}),
         "fulfilments_create": Call(owner, f"{paid}/fulfilments", {}),
         "returns_create": Call(owner, f"{sent}/returns", {}),
         "reviews_submit": Call(

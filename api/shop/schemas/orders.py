@@ -246,6 +246,12 @@ class FulfilmentPut(FulfilmentPatch):
     lines: Annotated[list[FulfilmentLineIn], Field(min_length=1, max_length=500)] | None = None
 
 
+class CaptureIn(Input):
+    """How much of what is held is to be taken; without it, all."""
+
+    amount: MoneyIn | None = None
+
+
 class RefundIn(Input):
     """An amount, or pieces of lines; with neither, all that is left of what was paid."""
 

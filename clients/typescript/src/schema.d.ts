@@ -500,6 +500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture what a gateway holds for an order, or a part of it
+         * @description Captured in full, the order is paid. Gateways hold money where the shop's setting `captures_by_hand` is on. What is not captured is released when the order is cancelled or expires, and what was captured of it goes back.
+         */
+        post: operations["orders_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{number}/notes": {
         parameters: {
             query?: never;
@@ -3895,6 +3915,105 @@ export interface components {
             refund?: boolean;
         };
         /**
+         * CaptureIn
+         * @description How much of what is held is to be taken; without it, all.
+         * @example {
+         *       "amount": {
+         *         "amount": "12.50"
+         *       }
+         *     }
+         */
+        CaptureIn: {
+            amount?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
+         * CaptureStatus
+         * @description How far taking what is held has come.
+         * @enum {string}
+         */
+        CaptureStatus: "pending" | "succeeded" | "failed";
+        /**
+         * CaptureView
+         * @description Taking what was held; `pending` while the gateway's answer is missing.
+         */
+        CaptureView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            payment: string;
+            status: components["schemas"]["CaptureStatus"];
+            amount: components["schemas"]["MoneyDict"];
+            failure_code: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * CapturedOrderView
+         * @description An order with the capture that was just made.
+         */
+        CapturedOrderView: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            status: "placed" | "completed" | "cancelled" | "expired";
+            payment_status: components["schemas"]["PaymentStatus"];
+            fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            email: string;
+            customer: components["schemas"]["OrderCustomerView"] | null;
+            currency: string;
+            /** @description the language its buyer is written to in */
+            locale: string | null;
+            prices_include_tax: boolean;
+            lines: components["schemas"]["OrderLineView"][];
+            discounts: components["schemas"]["OrderDiscountView"][];
+            taxes: components["schemas"]["OrderTaxView"][];
+            shipping_address: components["schemas"]["AddressDict"] | null;
+            billing_address: components["schemas"]["AddressDict"] | null;
+            /** @description of the business that bought */
+            vat_id: string | null;
+            /** @description no tax: it is the buyer's to declare */
+            reverse_charge: boolean;
+            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            note: string;
+            /** @description the versions that its buyer has agreed to */
+            policies: components["schemas"]["AgreedView"][];
+            subtotal: components["schemas"]["MoneyDict"];
+            discount_total: components["schemas"]["MoneyDict"];
+            shipping_total: components["schemas"]["MoneyDict"];
+            tax_total: components["schemas"]["MoneyDict"];
+            total: components["schemas"]["MoneyDict"];
+            refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
+            /** @description what a closed order's buyer has yet to be given back */
+            owed: components["schemas"]["MoneyDict"];
+            payments: components["schemas"]["PaymentView"][];
+            fulfilments: components["schemas"]["FulfilmentView"][];
+            refunds: components["schemas"]["RefundView"][];
+            returns: components["schemas"]["ReturnView"][];
+            invoice_number: number | null;
+            external_id: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
+            };
+            tags: string[];
+            /** Format: date-time */
+            placed_at: string;
+            paid_at: string | null;
+            expires_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description `failed` where the gateway takes nothing */
+            capture: components["schemas"]["CaptureView"];
+        };
+        /**
          * CartDiscountView
          * @description What is taken off, and why.
          */
@@ -4795,6 +4914,10 @@ export interface components {
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
             /** @description what a closed order's buyer has yet to be given back */
             owed: components["schemas"]["MoneyDict"];
             payments: components["schemas"]["PaymentView"][];
@@ -5923,6 +6046,10 @@ export interface components {
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
             /** @description what a closed order's buyer has yet to be given back */
             owed: components["schemas"]["MoneyDict"];
             payments: components["schemas"]["PaymentView"][];
@@ -6291,6 +6418,10 @@ export interface components {
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
             /** @description what a closed order's buyer has yet to be given back */
             owed: components["schemas"]["MoneyDict"];
             payments: components["schemas"]["PaymentView"][];
@@ -6381,8 +6512,10 @@ export interface components {
             id: string;
             gateway: string;
             /** @enum {string} */
-            status: "created" | "requires_action" | "processing" | "succeeded" | "failed" | "unknown" | "duplicate" | "duplicate_refunded";
+            status: "created" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "unknown" | "duplicate" | "duplicate_refunded" | "releasing" | "released";
             amount: components["schemas"]["MoneyDict"];
+            /** @description what of it was taken; the rest may be held */
+            captured: components["schemas"]["MoneyDict"];
             /** @description what the buyer has to do, by the gateway; null for nothing */
             next_action: (components["schemas"]["RedirectAction"] | components["schemas"]["InstructionsAction"] | components["schemas"]["ConfirmAction"] | components["schemas"]["StripeAction"]) | null;
             card_last4: string | null;
@@ -7107,6 +7240,10 @@ export interface components {
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
             /** @description what a closed order's buyer has yet to be given back */
             owed: components["schemas"]["MoneyDict"];
             payments: components["schemas"]["PaymentView"][];
@@ -7501,6 +7638,8 @@ export interface components {
             prices_include_tax?: boolean;
             /** @description businesses elsewhere in the European Union buy without tax */
             reverse_charge?: boolean;
+            /** @description cards are charged when you capture the payment, and not when the order is placed; payments that are begun from now on */
+            captures_by_hand?: boolean;
             /** @description staff without a second factor are let in to set one up, and to nothing else */
             requires_second_factor?: boolean;
             cors_origins?: string[];
@@ -7534,6 +7673,8 @@ export interface components {
             prices_include_tax: boolean;
             /** @description businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; whether a number is theirs is for you to check */
             reverse_charge: boolean;
+            /** @description cards are charged when you capture the payment, and not when the order is placed, at gateways that can hold money */
+            captures_by_hand: boolean;
             /** @description staff come in with a code of their app as well, or not at all */
             requires_second_factor: boolean;
             /** @description websites whose scripts may call this API in a browser */
@@ -10114,6 +10255,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    orders_capture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturedOrderView"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from storefront.payments.gateways.port import (
     Event,
     Gateway,
     GatewayType,
+    HoldingGateway,
     Outcome,
     Unreachable,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "Gateway",
     "GatewayType",
+    "HoldingGateway",
     "Outcome",
     "Unreachable",
     "Way",
@@ -34,6 +36,7 @@ __all__ = [
     "available",
     "get",
     "reach",
+    "reach_holding",
 ]
 
 logger = logging.getLogger(__name__)
@@ -97,6 +100,14 @@ def reach(code: object) -> Gateway:
     if found is None:
         raise errors.UnknownGateway(field="payment.gateway")
     return found.gateway
+
+
+def reach_holding(code: object) -> HoldingGateway:
+    """As `reach`, for what is held there. Raises UnknownGateway, CaptureUnsupported."""
+    gateway = reach(code)
+    if registry.get_type(code).holds_for is None:
+        raise errors.CaptureUnsupported
+    return cast(HoldingGateway, gateway)
 
 
 def account_of(code: str, body: bytes, headers: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django_stubs_ext import StrOrPromise
 from typing_extensions import TypedDict
 
+from kernel.money import ZERO
 from storefront.payments.rules import Status
 
 
@@ -34,6 +35,8 @@ class Outcome:
     card_last4: str = ""
     next_action: Mapping[str, Any] | None = None
     failure_code: str = ""
+    captured: Decimal | None = None
+    """What of a held charge was taken, where the gateway says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Charge:
     label: str = ""
     locale: str = ""
     begun_at: datetime | None = None
+    captures_later: bool = False
+    """The gateway is to hold the money until it is captured."""
+    captured: Decimal = ZERO
+    """What of it we know to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,16 @@ class Gateway(Protocol):
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """The event in a webhook's raw body. Raises ForgedWebhook."""
+
+
+class HoldingGateway(Gateway, Protocol):
+    """One whose type `holds_for` a time: it takes what it holds when it is told to."""
+
+    def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Take so much of what is held beyond what `charge.captured` says, once for the key. Raises Unreachable."""
+
+    def release(self, charge: Charge) -> Outcome:
+        """Let go of what is held; asked again, the same. It says what had been `captured`. Raises Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +194,8 @@ class GatewayType:
     """Offered by having an account. Others are offered until the shop switches them off."""
     settles_within: timedelta = timedelta(days=1)
     """How long a payment that the gateway is at may take before its order ends."""
+    holds_for: timedelta | None = None
+    """How long it holds money to be captured later; None: it captures at once, or not at all."""
     is_hosted: bool = False
     """On the shop's own pages the buyer pays on the gateway's page: `return_url` names where they come back."""
     mode: Callable[[Account], Literal["test", "live"]] | None = None

@@ -44,6 +44,7 @@ NOBODYS = {
     "orders_order.policies", "orders_order.tags", "orders_order.taxes", "orders_orderevent.kind",
     "orders_refund.failure_code",
     "orders_refund.gateway", "orders_refund.key", "orders_refund.reference", "orders_return.lines",
+    "payments_capture.failure_code", "payments_capture.key",
     "payments_paymentattempt.card_last4", "payments_paymentattempt.currency", "payments_paymentattempt.failure_code",
     "payments_paymentattempt.gateway", "payments_paymentattempt.label", "payments_paymentattempt.locale",
     "payments_paymentattempt.reference", "payments_paymentattempt.request_key",

@@ -49,6 +49,13 @@ from .best_sellers import BestSellers
 from .book_address_in import BookAddressIn
 from .book_address_patch import BookAddressPatch
 from .cancellation_in import CancellationIn
+from .capture_in import CaptureIn
+from .capture_status import CaptureStatus
+from .capture_view import CaptureView
+from .captured_order_view import CapturedOrderView
+from .captured_order_view_custom_fields import CapturedOrderViewCustomFields
+from .captured_order_view_metadata import CapturedOrderViewMetadata
+from .captured_order_view_status import CapturedOrderViewStatus
 from .cart_discount_view import CartDiscountView
 from .cart_item_view import CartItemView
 from .cart_patch import CartPatch
@@ -499,6 +506,13 @@ __all__ = (
     "BookAddressIn",
     "BookAddressPatch",
     "CancellationIn",
+    "CapturedOrderView",
+    "CapturedOrderViewCustomFields",
+    "CapturedOrderViewMetadata",
+    "CapturedOrderViewStatus",
+    "CaptureIn",
+    "CaptureStatus",
+    "CaptureView",
     "CartDiscountView",
     "CartItemView",
     "CartPatch",

@@ -62,6 +62,8 @@ class EditedOrderView:
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         refunded_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        authorized_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        captured_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         owed (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         payments (list[PaymentView]):
         fulfilments (list[FulfilmentView]):
@@ -106,6 +108,8 @@ class EditedOrderView:
     tax_total: MoneyDict
     total: MoneyDict
     refunded_total: MoneyDict
+    authorized_total: MoneyDict
+    captured_total: MoneyDict
     owed: MoneyDict
     payments: list[PaymentView]
     fulfilments: list[FulfilmentView]
@@ -209,6 +213,10 @@ class EditedOrderView:
 
         refunded_total = self.refunded_total.to_dict()
 
+        authorized_total = self.authorized_total.to_dict()
+
+        captured_total = self.captured_total.to_dict()
+
         owed = self.owed.to_dict()
 
         payments = []
@@ -291,6 +299,8 @@ class EditedOrderView:
                 "tax_total": tax_total,
                 "total": total,
                 "refunded_total": refunded_total,
+                "authorized_total": authorized_total,
+                "captured_total": captured_total,
                 "owed": owed,
                 "payments": payments,
                 "fulfilments": fulfilments,
@@ -463,6 +473,10 @@ class EditedOrderView:
 
         refunded_total = MoneyDict.from_dict(d.pop("refunded_total"))
 
+        authorized_total = MoneyDict.from_dict(d.pop("authorized_total"))
+
+        captured_total = MoneyDict.from_dict(d.pop("captured_total"))
+
         owed = MoneyDict.from_dict(d.pop("owed"))
 
         payments = []
@@ -576,6 +590,8 @@ class EditedOrderView:
             tax_total=tax_total,
             total=total,
             refunded_total=refunded_total,
+            authorized_total=authorized_total,
+            captured_total=captured_total,
             owed=owed,
             payments=payments,
             fulfilments=fulfilments,

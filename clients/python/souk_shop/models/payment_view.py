@@ -29,6 +29,7 @@ class PaymentView:
         gateway (str):
         status (PaymentViewStatus):
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        captured (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         next_action (ConfirmAction | InstructionsAction | None | RedirectAction | StripeAction): what the buyer has to
             do, by the gateway; null for nothing
         card_last4 (None | str):
@@ -40,6 +41,7 @@ class PaymentView:
     gateway: str
     status: PaymentViewStatus
     amount: MoneyDict
+    captured: MoneyDict
     next_action: ConfirmAction | InstructionsAction | None | RedirectAction | StripeAction
     card_last4: None | str
     failure_code: None | str
@@ -58,6 +60,8 @@ class PaymentView:
         status: str = self.status
 
         amount = self.amount.to_dict()
+
+        captured = self.captured.to_dict()
 
         next_action: dict[str, Any] | None
         if isinstance(self.next_action, RedirectAction):
@@ -87,6 +91,7 @@ class PaymentView:
                 "gateway": gateway,
                 "status": status,
                 "amount": amount,
+                "captured": captured,
                 "next_action": next_action,
                 "card_last4": card_last4,
                 "failure_code": failure_code,
@@ -112,6 +117,8 @@ class PaymentView:
         status = check_payment_view_status(d.pop("status"))
 
         amount = MoneyDict.from_dict(d.pop("amount"))
+
+        captured = MoneyDict.from_dict(d.pop("captured"))
 
         def _parse_next_action(
             data: object,
@@ -175,6 +182,7 @@ class PaymentView:
             gateway=gateway,
             status=status,
             amount=amount,
+            captured=captured,
             next_action=next_action,
             card_last4=card_last4,
             failure_code=failure_code,

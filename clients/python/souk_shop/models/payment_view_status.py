@@ -1,15 +1,28 @@
 from typing import Literal
 
 PaymentViewStatus = Literal[
-    "created", "duplicate", "duplicate_refunded", "failed", "processing", "requires_action", "succeeded", "unknown"
-]
-
-PAYMENT_VIEW_STATUS_VALUES: set[PaymentViewStatus] = {
+    "authorized",
     "created",
     "duplicate",
     "duplicate_refunded",
     "failed",
     "processing",
+    "released",
+    "releasing",
+    "requires_action",
+    "succeeded",
+    "unknown",
+]
+
+PAYMENT_VIEW_STATUS_VALUES: set[PaymentViewStatus] = {
+    "authorized",
+    "created",
+    "duplicate",
+    "duplicate_refunded",
+    "failed",
+    "processing",
+    "released",
+    "releasing",
     "requires_action",
     "succeeded",
     "unknown",

@@ -28,6 +28,8 @@ class SettingsPatch:
         summary_hour (int | Unset): on the shop's clock
         prices_include_tax (bool | Unset): carts are priced so from now on; placed orders stay as they are
         reverse_charge (bool | Unset): businesses elsewhere in the European Union buy without tax
+        captures_by_hand (bool | Unset): cards are charged when you capture the payment, and not when the order is
+            placed; payments that are begun from now on
         requires_second_factor (bool | Unset): staff without a second factor are let in to set one up, and to nothing
             else
         cors_origins (list[str] | Unset):
@@ -43,6 +45,7 @@ class SettingsPatch:
     summary_hour: int | Unset = UNSET
     prices_include_tax: bool | Unset = UNSET
     reverse_charge: bool | Unset = UNSET
+    captures_by_hand: bool | Unset = UNSET
     requires_second_factor: bool | Unset = UNSET
     cors_origins: list[str] | Unset = UNSET
     legal_identity: LegalIdentityIn | Unset = UNSET
@@ -67,6 +70,8 @@ class SettingsPatch:
         prices_include_tax = self.prices_include_tax
 
         reverse_charge = self.reverse_charge
+
+        captures_by_hand = self.captures_by_hand
 
         requires_second_factor = self.requires_second_factor
 
@@ -99,6 +104,8 @@ class SettingsPatch:
             field_dict["prices_include_tax"] = prices_include_tax
         if reverse_charge is not UNSET:
             field_dict["reverse_charge"] = reverse_charge
+        if captures_by_hand is not UNSET:
+            field_dict["captures_by_hand"] = captures_by_hand
         if requires_second_factor is not UNSET:
             field_dict["requires_second_factor"] = requires_second_factor
         if cors_origins is not UNSET:
@@ -131,6 +138,8 @@ class SettingsPatch:
 
         reverse_charge = d.pop("reverse_charge", UNSET)
 
+        captures_by_hand = d.pop("captures_by_hand", UNSET)
+
         requires_second_factor = d.pop("requires_second_factor", UNSET)
 
         cors_origins = cast(list[str], d.pop("cors_origins", UNSET))
@@ -152,6 +161,7 @@ class SettingsPatch:
             summary_hour=summary_hour,
             prices_include_tax=prices_include_tax,
             reverse_charge=reverse_charge,
+            captures_by_hand=captures_by_hand,
             requires_second_factor=requires_second_factor,
             cors_origins=cors_origins,
             legal_identity=legal_identity,

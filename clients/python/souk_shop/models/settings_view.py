@@ -29,6 +29,8 @@ class SettingsView:
         prices_include_tax (bool):
         reverse_charge (bool): businesses elsewhere in the European Union, told by their VAT numbers, buy without tax;
             whether a number is theirs is for you to check
+        captures_by_hand (bool): cards are charged when you capture the payment, and not when the order is placed, at
+            gateways that can hold money
         requires_second_factor (bool): staff come in with a code of their app as well, or not at all
         cors_origins (list[str]): websites whose scripts may call this API in a browser
         legal_identity (LegalIdentity): The person or company that sells: all of it text, empty where there is none.
@@ -46,6 +48,7 @@ class SettingsView:
     summary_hour: int
     prices_include_tax: bool
     reverse_charge: bool
+    captures_by_hand: bool
     requires_second_factor: bool
     cors_origins: list[str]
     legal_identity: LegalIdentity
@@ -75,6 +78,8 @@ class SettingsView:
 
         reverse_charge = self.reverse_charge
 
+        captures_by_hand = self.captures_by_hand
+
         requires_second_factor = self.requires_second_factor
 
         cors_origins = self.cors_origins
@@ -100,6 +105,7 @@ class SettingsView:
                 "summary_hour": summary_hour,
                 "prices_include_tax": prices_include_tax,
                 "reverse_charge": reverse_charge,
+                "captures_by_hand": captures_by_hand,
                 "requires_second_factor": requires_second_factor,
                 "cors_origins": cors_origins,
                 "legal_identity": legal_identity,
@@ -139,6 +145,8 @@ class SettingsView:
 
         reverse_charge = d.pop("reverse_charge")
 
+        captures_by_hand = d.pop("captures_by_hand")
+
         requires_second_factor = d.pop("requires_second_factor")
 
         cors_origins = cast(list[str], d.pop("cors_origins"))
@@ -161,6 +169,7 @@ class SettingsView:
             summary_hour=summary_hour,
             prices_include_tax=prices_include_tax,
             reverse_charge=reverse_charge,
+            captures_by_hand=captures_by_hand,
             requires_second_factor=requires_second_factor,
             cors_origins=cors_origins,
             legal_identity=legal_identity,

@@ -1,5 +1,7 @@
 """A gateway to try things with: test cards and no money."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,7 @@ TYPES = (
             Detail("card", "sandbox: the number of a test card", 40, "4242424242424242", choices=CARDS),
         ),
         next_actions=(ConfirmAction,),
+        holds_for=timedelta(days=7),
         mode=lambda _: "test",
     ),
 )

@@ -50,6 +50,8 @@ class Books(Protocol):
     def confirm(self, charge: Charge) -> Outcome: ...
     def find(self, charge: Charge) -> Outcome | None: ...
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome: ...
+    def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome: ...
+    def release(self, charge: Charge) -> Outcome: ...
 
 
 class Sandbox:
@@ -79,6 +81,14 @@ class Sandbox:
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Enter what goes back, never more than was charged."""
         return _books().refund(charge, key=key, amount=amount)
+
+    def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Enter what is taken, never more than is held."""
+        return _books().capture(charge, key=key, amount=amount)
+
+    def release(self, charge: Charge) -> Outcome:
+        """Enter that nothing is held any more."""
+        return _books().release(charge)
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """An event signed by the Standard Webhooks scheme with a secret of the shop's own."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from kernel import money
+from kernel.money import ZERO
 from storefront.payments.gateways.port import Charge, Outcome, Unreachable
 from storefront.payments.rules import Status
 
@@ -15,7 +16,7 @@ TIMEOUT_SECONDS = 10
 
 
 class RemoteBooks:
-    """`PUT /charges/{key}`, `GET` it, `POST …/confirm` it, and `PUT …/refunds/{key}`; JSON both ways."""
+    """`PUT /charges/{key}`, `GET` it, `POST …/confirm`, `…/capture` or `…/release` it, and `PUT …/refunds/{key}`."""
 
     def __init__(self, url: str) -> None:
         self._address = urlsplit(url)
@@ -23,6 +24,8 @@ class RemoteBooks:
     def charge(self, charge: Charge, card: str) -> Outcome:
         """Ask for the charge."""
         body = {**money.as_dict(charge.amount, charge.currency), "card": card}
+        if charge.captures_later:
+            body["capture"] = "later"
         return self._ask(charge, "PUT", "", body) or Outcome(status=Status.UNKNOWN)
 
     def confirm(self, charge: Charge) -> Outcome:
@@ -38,6 +41,18 @@ class RemoteBooks:
         """Ask to give so much of it back."""
         found = self._ask(charge, "PUT", f"/refunds/{key}", money.as_dict(amount, charge.currency))
         return found or Outcome(status=Status.FAILED, failure_code="not_charged")
+
+    def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Ask to take so much beyond what is known to be taken."""
+        body = {"captured": str(charge.captured), "amount": str(amount)}
+        return self._ask(charge, "POST", "/capture", body) or Outcome(
+            status=Status.FAILED, failure_code="not_held"
+        )
+
+    def release(self, charge: Charge) -> Outcome:
+        """Ask to let go of what is held."""
+        found = self._ask(charge, "POST", "/release", {})
+        return found or Outcome(status=Status.SUCCEEDED, captured=ZERO)
 
     def _ask(self, charge: Charge, method: str, path: str, body: Any) -> Outcome | None:
         link = http.client.HTTPConnection(self._address.netloc, timeout=TIMEOUT_SECONDS)
@@ -70,4 +85,5 @@ def _outcome(charge: Charge, data: Any) -> Outcome:
         card_last4=str(data.get("card_last4", "")),
         next_action={"type": "confirm", "payment": str(charge.key)} if is_waiting else None,
         failure_code=str(data.get("failure_code", "")),
+        captured=Decimal(data["captured"]) if "captured" in data else None,
     )

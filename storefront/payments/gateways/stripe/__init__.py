@@ -117,6 +117,9 @@ TYPES = (
             CANCEL_URL,
         ),
         is_hosted=True,
+        holds_for=timedelta(
+            days=6
+        ),  # cards hold for seven (docs.stripe.com/payments/place-a-hold-on-a-payment-method)
         next_actions=(StripeAction,),
         needs_account=True,
         settles_within=timedelta(days=14),

@@ -16,25 +16,17 @@ import stripe
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from kernel import clock, money
+from kernel import clock
 from storefront.payments import errors
 from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Unreachable
+from storefront.payments.gateways.stripe import answers
 from storefront.payments.rules import Status
 
 T = TypeVar("T")
 
 TIMEOUT_SECONDS = 10
-_EXPONENTS = {"ISK": 2, "UGX": 2}
-"""Without decimals by ISO 4217, with two on Stripe's wire."""
-_STATUSES = {
-    "succeeded": Status.SUCCEEDED,
-    "processing": Status.PROCESSING,
-    "requires_capture": Status.PROCESSING,
-    "requires_action": Status.REQUIRES_ACTION,
-    "requires_confirmation": Status.REQUIRES_ACTION,
-    "canceled": Status.FAILED,
-}
-_REFUND_STATUSES = {"succeeded": Status.SUCCEEDED, "failed": Status.FAILED, "canceled": Status.FAILED}
+_SEVERAL = {"payment_method_options": {"card": {"request_multicapture": "if_available"}}}
+"""What is held is taken in parts, where the card allows it (docs.stripe.com/payments/multicapture)."""
 
 
 class Stripe:
@@ -83,11 +75,13 @@ class Stripe:
         if details.get("return_url"):
             return self._open_page(charge, details)
         params: dict[str, Any] = {
-            "amount": to_minor(charge.amount, charge.currency),
+            "amount": answers.to_minor(charge.amount, charge.currency),
             "currency": charge.currency.lower(),
             "metadata": {"attempt": str(charge.key)},
             "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
         }
+        if charge.captures_later:
+            params |= {"capture_method": "manual", **_SEVERAL}
         if details.get("payment_method"):
             params |= {"payment_method": details["payment_method"], "confirm": True}
         intents = self._client.v1.payment_intents
@@ -110,7 +104,7 @@ class Stripe:
                     "quantity": 1,
                     "price_data": {
                         "currency": charge.currency.lower(),
-                        "unit_amount": to_minor(charge.amount, charge.currency),
+                        "unit_amount": answers.to_minor(charge.amount, charge.currency),
                         "product_data": {"name": f"#{charge.label}"},
                     },
                 }
@@ -119,10 +113,13 @@ class Stripe:
             "cancel_url": details.get("cancel_url") or details["return_url"],
             "expires_at": int((begun_at + self.patience).timestamp()),
         }
+        if charge.captures_later:
+            params["payment_intent_data"]["capture_method"] = "manual"
+            params |= _SEVERAL
         sessions = self._client.v1.checkout.sessions
         return self._ask(
             lambda: sessions.create(params=params, options=self._options(charge.key)),  # type: ignore[arg-type]
-            _session_outcome,
+            answers.read_session,
         )
 
     def confirm(self, charge: Charge) -> Outcome:
@@ -132,7 +129,7 @@ class Stripe:
             params: dict[str, Any] = {"expand": ["payment_intent.latest_charge"]}
             return self._ask(
                 lambda: sessions.retrieve(charge.reference, params=params, options=self._options()),  # type: ignore[arg-type]
-                _session_outcome,
+                answers.read_session,
             )
         intents = self._client.v1.payment_intents
         return self._intent(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
@@ -144,7 +141,7 @@ class Stripe:
             return self.confirm(charge)
         query = {"query": f"metadata['attempt']:'{charge.key}'", "limit": 1}
         found = _reach(lambda: intents.search(params=query, options=self._options()))  # type: ignore[arg-type]
-        return self._told(_outcome(found.data[0])) if found.data else None
+        return self._told(answers.read_intent(found.data[0])) if found.data else None
 
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Give back; a refund the bank has yet to take is `processing`.
@@ -156,7 +153,7 @@ class Stripe:
         query = {"payment_intent": charge.reference, "limit": 100}
         params = {
             "payment_intent": charge.reference,
-            "amount": to_minor(amount, charge.currency),
+            "amount": answers.to_minor(amount, charge.currency),
             "metadata": {"refund": str(key)},
         }
         try:
@@ -167,18 +164,48 @@ class Stripe:
                 made = _reach(lambda: refunds.create(params=params, options=self._options(key)))  # type: ignore[arg-type]
         except stripe.InvalidRequestError as error:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
-        return _refund_outcome(made)
+        return answers.read_refund(made)
+
+    def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
+        """Take so much of what is held; a part only where the card's issuer lets Stripe take several.
+
+        Whether it was taken already is told by what the intent has received: a key's answer is kept for a day alone.
+        """
+        intents = self._client.v1.payment_intents
+        taken = answers.to_minor(charge.captured + amount, charge.currency)
+        params: dict[str, Any] = {"amount_to_capture": answers.to_minor(amount, charge.currency)}
+        if charge.captured + amount < charge.amount:
+            params["final_capture"] = False
+        try:
+            known = _reach(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
+            if (getattr(known, "amount_received", 0) or 0) < taken:
+                _reach(lambda: intents.capture(charge.reference, params=params, options=self._options(key)))  # type: ignore[arg-type]
+        except (stripe.CardError, stripe.InvalidRequestError) as error:
+            return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
+        return Outcome(status=Status.SUCCEEDED, reference=charge.reference)
+
+    def release(self, charge: Charge) -> Outcome:
+        """Cancel the intent: what was not captured is the buyer's again (docs.stripe.com/api/payment_intents)."""
+        intents = self._client.v1.payment_intents
+        try:
+            found = _reach(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
+            if found.status not in ("succeeded", "canceled"):
+                found = _reach(lambda: intents.cancel(charge.reference, options=self._options()))  # type: ignore[arg-type]
+        except (stripe.CardError, stripe.InvalidRequestError) as error:
+            return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
+        received = getattr(found, "amount_received", 0) or 0
+        return Outcome(status=Status.SUCCEEDED, captured=answers.from_minor(received, charge.currency))
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
         """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
         event = _verified(body, headers, self._webhook_secret)
         if _account_of(event) != self._account:
             raise errors.ForgedWebhook(_("This event is of another account."))
-        told = _event(event)
+        told = answers.read_event(event)
         return replace(told, outcome=self._told(told.outcome))
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
-        return self._ask(ask, _outcome)
+        return self._ask(ask, answers.read_intent)
 
     def _ask(self, ask: Callable[[], T], read: Callable[[T], Outcome]) -> Outcome:
         try:
@@ -229,16 +256,6 @@ def redeem(code: str) -> str:
     return str(answer.stripe_user_id)
 
 
-def to_minor(amount: Decimal, currency: str) -> int:
-    """The amount in the smallest unit that Stripe counts the currency in."""
-    return int(amount.scaleb(_EXPONENTS.get(currency, money.exponent(currency))))
-
-
-def from_minor(amount: int, currency: str) -> Decimal:
-    """The amount that Stripe's number says."""
-    return Decimal(amount).scaleb(-_EXPONENTS.get(currency, money.exponent(currency)))
-
-
 def _verified(body: bytes, headers: Mapping[str, str], secret: str) -> stripe.Event:
     """The event, signed with the secret no more than five minutes ago. Raises ForgedWebhook."""
     lowered = {name.lower(): value for name, value in headers.items()}
@@ -262,103 +279,3 @@ def _reach(ask: Callable[[], T]) -> T:
         raise
     except stripe.StripeError as error:
         raise Unreachable(f"{type(error).__name__}: {error.user_message or error.code or ''}") from error
-
-
-def _outcome(intent: Any) -> Outcome:
-    status = _STATUSES.get(intent.status)
-    error = getattr(intent, "last_payment_error", None)
-    if status is None:  # requires_payment_method: the buyer's card failed, or there has been none yet
-        status = Status.FAILED if error else Status.REQUIRES_ACTION
-    is_waiting = status == Status.REQUIRES_ACTION
-    card = getattr(getattr(intent, "latest_charge", None), "payment_method_details", None)
-    action = {"type": "stripe", "client_secret": getattr(intent, "client_secret", "")}
-    return Outcome(
-        status=status,
-        reference=intent.id,
-        card_last4=card.card.last4 if card is not None and getattr(card, "card", None) else "",
-        next_action=action if is_waiting else None,
-        failure_code=_failure_of(error) if status == Status.FAILED else "",
-    )
-
-
-def _session_outcome(session: Any) -> Outcome:
-    """What became of a page: paid, paid by a method that takes its time, left, or open still."""
-    intent = getattr(session, "payment_intent", None)
-    name = intent if isinstance(intent, str) else getattr(intent, "id", "")
-    if session.status == "complete" and session.payment_status in ("paid", "no_payment_required"):
-        card = getattr(getattr(intent, "latest_charge", None), "payment_method_details", None)
-        last4 = card.card.last4 if card is not None and getattr(card, "card", None) else ""
-        return Outcome(status=Status.SUCCEEDED, reference=name or session.id, card_last4=last4)
-    if session.status == "complete":
-        return Outcome(status=Status.PROCESSING, reference=name or session.id)
-    if session.status == "expired":
-        return Outcome(status=Status.FAILED, reference=session.id, failure_code="expired")
-    return Outcome(
-        status=Status.REQUIRES_ACTION,
-        reference=session.id,
-        next_action={"type": "redirect", "url": session.url},
-    )
-
-
-def _failure_of(error: Any) -> str:
-    if not error:
-        return "canceled"
-    return str(getattr(error, "decline_code", None) or getattr(error, "code", None) or "failed")
-
-
-def _refund_outcome(refund: Any) -> Outcome:
-    return Outcome(
-        status=_REFUND_STATUSES.get(refund.status, Status.PROCESSING),
-        reference=refund.id,
-        failure_code=str(getattr(refund, "failure_reason", None) or ""),
-    )
-
-
-def _event(event: Any) -> Event:
-    subject = event.data.object
-    metadata = getattr(subject, "metadata", None) or {}
-    if subject.object == "checkout.session" and "attempt" in metadata:
-        currency = subject.currency.upper()
-        outcome = _session_outcome(subject)
-        if event.type == "checkout.session.async_payment_failed":
-            outcome = Outcome(status=Status.FAILED, reference=outcome.reference, failure_code="failed_later")
-        return Event(
-            id=event.id,
-            kind=event.type,
-            outcome=outcome,
-            charge=_uuid(metadata["attempt"]),
-            amount=from_minor(subject.amount_total, currency),
-            currency=currency,
-        )
-    if subject.object == "payment_intent" and "attempt" in metadata:
-        currency = subject.currency.upper()
-        outcome = _outcome(subject)
-        if outcome.status == Status.FAILED and "page" in metadata:
-            # the buyer is on Stripe's page still, and may take another card
-            outcome = Outcome(status=Status.REQUIRES_ACTION)
-        return Event(
-            id=event.id,
-            kind=event.type,
-            outcome=outcome,
-            charge=_uuid(metadata["attempt"]),
-            amount=from_minor(subject.amount, currency),
-            currency=currency,
-        )
-    if subject.object == "refund" and "refund" in metadata:
-        currency = subject.currency.upper()
-        return Event(
-            id=event.id,
-            kind=event.type,
-            outcome=_refund_outcome(subject),
-            refund=_uuid(metadata["refund"]),
-            amount=from_minor(subject.amount, currency),
-            currency=currency,
-        )
-    return Event(id=event.id, kind=event.type, outcome=Outcome(status=Status.UNKNOWN))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

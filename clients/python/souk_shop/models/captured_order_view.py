@@ -1,0 +1,614 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.captured_order_view_status import CapturedOrderViewStatus, check_captured_order_view_status
+from ..models.fulfilment_status import FulfilmentStatus, check_fulfilment_status
+from ..models.payment_status import PaymentStatus, check_payment_status
+
+if TYPE_CHECKING:
+    from ..models.address_dict import AddressDict
+    from ..models.agreed_view import AgreedView
+    from ..models.capture_view import CaptureView
+    from ..models.captured_order_view_custom_fields import CapturedOrderViewCustomFields
+    from ..models.captured_order_view_metadata import CapturedOrderViewMetadata
+    from ..models.fulfilment_view import FulfilmentView
+    from ..models.money_dict import MoneyDict
+    from ..models.order_customer_view import OrderCustomerView
+    from ..models.order_discount_view import OrderDiscountView
+    from ..models.order_line_view import OrderLineView
+    from ..models.order_shipping_view import OrderShippingView
+    from ..models.order_tax_view import OrderTaxView
+    from ..models.payment_view import PaymentView
+    from ..models.refund_view import RefundView
+    from ..models.return_view import ReturnView
+
+
+T = TypeVar("T", bound="CapturedOrderView")
+
+
+@_attrs_define
+class CapturedOrderView:
+    """An order with the capture that was just made.
+
+    Attributes:
+        id (UUID):
+        number (int):
+        status (CapturedOrderViewStatus):
+        payment_status (PaymentStatus): What has been paid of it.
+        fulfilment_status (FulfilmentStatus): What has been sent of it.
+        email (str):
+        customer (None | OrderCustomerView):
+        currency (str):
+        locale (None | str): the language its buyer is written to in
+        prices_include_tax (bool):
+        lines (list[OrderLineView]):
+        discounts (list[OrderDiscountView]):
+        taxes (list[OrderTaxView]):
+        shipping_address (AddressDict | None):
+        billing_address (AddressDict | None):
+        vat_id (None | str): of the business that bought
+        reverse_charge (bool): no tax: it is the buyer's to declare
+        shipping_method (None | OrderShippingView):
+        note (str):
+        policies (list[AgreedView]): the versions that its buyer has agreed to
+        subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        discount_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        refunded_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        authorized_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        captured_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        owed (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        payments (list[PaymentView]):
+        fulfilments (list[FulfilmentView]):
+        refunds (list[RefundView]):
+        returns (list[ReturnView]):
+        invoice_number (int | None):
+        external_id (None | str):
+        metadata (CapturedOrderViewMetadata):
+        custom_fields (CapturedOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that
+            are public
+        tags (list[str]):
+        placed_at (datetime.datetime):
+        paid_at (datetime.datetime | None):
+        expires_at (datetime.datetime | None):
+        updated_at (datetime.datetime):
+        capture (CaptureView): Taking what was held; `pending` while the gateway's answer is missing.
+    """
+
+    id: UUID
+    number: int
+    status: CapturedOrderViewStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    email: str
+    customer: None | OrderCustomerView
+    currency: str
+    locale: None | str
+    prices_include_tax: bool
+    lines: list[OrderLineView]
+    discounts: list[OrderDiscountView]
+    taxes: list[OrderTaxView]
+    shipping_address: AddressDict | None
+    billing_address: AddressDict | None
+    vat_id: None | str
+    reverse_charge: bool
+    shipping_method: None | OrderShippingView
+    note: str
+    policies: list[AgreedView]
+    subtotal: MoneyDict
+    discount_total: MoneyDict
+    shipping_total: MoneyDict
+    tax_total: MoneyDict
+    total: MoneyDict
+    refunded_total: MoneyDict
+    authorized_total: MoneyDict
+    captured_total: MoneyDict
+    owed: MoneyDict
+    payments: list[PaymentView]
+    fulfilments: list[FulfilmentView]
+    refunds: list[RefundView]
+    returns: list[ReturnView]
+    invoice_number: int | None
+    external_id: None | str
+    metadata: CapturedOrderViewMetadata
+    custom_fields: CapturedOrderViewCustomFields
+    tags: list[str]
+    placed_at: datetime.datetime
+    paid_at: datetime.datetime | None
+    expires_at: datetime.datetime | None
+    updated_at: datetime.datetime
+    capture: CaptureView
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.address_dict import AddressDict  # noqa: PLC0415
+        from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
+        from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
+
+        id = str(self.id)
+
+        number = self.number
+
+        status: str = self.status
+
+        payment_status: str = self.payment_status
+
+        fulfilment_status: str = self.fulfilment_status
+
+        email = self.email
+
+        customer: dict[str, Any] | None
+        if isinstance(self.customer, OrderCustomerView):
+            customer = self.customer.to_dict()
+        else:
+            customer = self.customer
+
+        currency = self.currency
+
+        locale: None | str
+        locale = self.locale
+
+        prices_include_tax = self.prices_include_tax
+
+        lines = []
+        for lines_item_data in self.lines:
+            lines_item = lines_item_data.to_dict()
+            lines.append(lines_item)
+
+        discounts = []
+        for discounts_item_data in self.discounts:
+            discounts_item = discounts_item_data.to_dict()
+            discounts.append(discounts_item)
+
+        taxes = []
+        for taxes_item_data in self.taxes:
+            taxes_item = taxes_item_data.to_dict()
+            taxes.append(taxes_item)
+
+        shipping_address: dict[str, Any] | None
+        if isinstance(self.shipping_address, AddressDict):
+            shipping_address = self.shipping_address.to_dict()
+        else:
+            shipping_address = self.shipping_address
+
+        billing_address: dict[str, Any] | None
+        if isinstance(self.billing_address, AddressDict):
+            billing_address = self.billing_address.to_dict()
+        else:
+            billing_address = self.billing_address
+
+        vat_id: None | str
+        vat_id = self.vat_id
+
+        reverse_charge = self.reverse_charge
+
+        shipping_method: dict[str, Any] | None
+        if isinstance(self.shipping_method, OrderShippingView):
+            shipping_method = self.shipping_method.to_dict()
+        else:
+            shipping_method = self.shipping_method
+
+        note = self.note
+
+        policies = []
+        for policies_item_data in self.policies:
+            policies_item = policies_item_data.to_dict()
+            policies.append(policies_item)
+
+        subtotal = self.subtotal.to_dict()
+
+        discount_total = self.discount_total.to_dict()
+
+        shipping_total = self.shipping_total.to_dict()
+
+        tax_total = self.tax_total.to_dict()
+
+        total = self.total.to_dict()
+
+        refunded_total = self.refunded_total.to_dict()
+
+        authorized_total = self.authorized_total.to_dict()
+
+        captured_total = self.captured_total.to_dict()
+
+        owed = self.owed.to_dict()
+
+        payments = []
+        for payments_item_data in self.payments:
+            payments_item = payments_item_data.to_dict()
+            payments.append(payments_item)
+
+        fulfilments = []
+        for fulfilments_item_data in self.fulfilments:
+            fulfilments_item = fulfilments_item_data.to_dict()
+            fulfilments.append(fulfilments_item)
+
+        refunds = []
+        for refunds_item_data in self.refunds:
+            refunds_item = refunds_item_data.to_dict()
+            refunds.append(refunds_item)
+
+        returns = []
+        for returns_item_data in self.returns:
+            returns_item = returns_item_data.to_dict()
+            returns.append(returns_item)
+
+        invoice_number: int | None
+        invoice_number = self.invoice_number
+
+        external_id: None | str
+        external_id = self.external_id
+
+        metadata = self.metadata.to_dict()
+
+        custom_fields = self.custom_fields.to_dict()
+
+        tags = self.tags
+
+        placed_at = self.placed_at.isoformat()
+
+        paid_at: None | str
+        if isinstance(self.paid_at, datetime.datetime):
+            paid_at = self.paid_at.isoformat()
+        else:
+            paid_at = self.paid_at
+
+        expires_at: None | str
+        if isinstance(self.expires_at, datetime.datetime):
+            expires_at = self.expires_at.isoformat()
+        else:
+            expires_at = self.expires_at
+
+        updated_at = self.updated_at.isoformat()
+
+        capture = self.capture.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "id": id,
+                "number": number,
+                "status": status,
+                "payment_status": payment_status,
+                "fulfilment_status": fulfilment_status,
+                "email": email,
+                "customer": customer,
+                "currency": currency,
+                "locale": locale,
+                "prices_include_tax": prices_include_tax,
+                "lines": lines,
+                "discounts": discounts,
+                "taxes": taxes,
+                "shipping_address": shipping_address,
+                "billing_address": billing_address,
+                "vat_id": vat_id,
+                "reverse_charge": reverse_charge,
+                "shipping_method": shipping_method,
+                "note": note,
+                "policies": policies,
+                "subtotal": subtotal,
+                "discount_total": discount_total,
+                "shipping_total": shipping_total,
+                "tax_total": tax_total,
+                "total": total,
+                "refunded_total": refunded_total,
+                "authorized_total": authorized_total,
+                "captured_total": captured_total,
+                "owed": owed,
+                "payments": payments,
+                "fulfilments": fulfilments,
+                "refunds": refunds,
+                "returns": returns,
+                "invoice_number": invoice_number,
+                "external_id": external_id,
+                "metadata": metadata,
+                "custom_fields": custom_fields,
+                "tags": tags,
+                "placed_at": placed_at,
+                "paid_at": paid_at,
+                "expires_at": expires_at,
+                "updated_at": updated_at,
+                "capture": capture,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.address_dict import AddressDict  # noqa: PLC0415
+        from ..models.agreed_view import AgreedView  # noqa: PLC0415
+        from ..models.capture_view import CaptureView  # noqa: PLC0415
+        from ..models.captured_order_view_custom_fields import CapturedOrderViewCustomFields  # noqa: PLC0415
+        from ..models.captured_order_view_metadata import CapturedOrderViewMetadata  # noqa: PLC0415
+        from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
+        from ..models.order_discount_view import OrderDiscountView  # noqa: PLC0415
+        from ..models.order_line_view import OrderLineView  # noqa: PLC0415
+        from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
+        from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
+        from ..models.payment_view import PaymentView  # noqa: PLC0415
+        from ..models.refund_view import RefundView  # noqa: PLC0415
+        from ..models.return_view import ReturnView  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        number = d.pop("number")
+
+        status = check_captured_order_view_status(d.pop("status"))
+
+        payment_status = check_payment_status(d.pop("payment_status"))
+
+        fulfilment_status = check_fulfilment_status(d.pop("fulfilment_status"))
+
+        email = d.pop("email")
+
+        def _parse_customer(data: object) -> None | OrderCustomerView:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                customer_type_0 = OrderCustomerView.from_dict(data)
+
+                return customer_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | OrderCustomerView, data)
+
+        customer = _parse_customer(d.pop("customer"))
+
+        currency = d.pop("currency")
+
+        def _parse_locale(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        locale = _parse_locale(d.pop("locale"))
+
+        prices_include_tax = d.pop("prices_include_tax")
+
+        lines = []
+        _lines = d.pop("lines")
+        for lines_item_data in _lines:
+            lines_item = OrderLineView.from_dict(lines_item_data)
+
+            lines.append(lines_item)
+
+        discounts = []
+        _discounts = d.pop("discounts")
+        for discounts_item_data in _discounts:
+            discounts_item = OrderDiscountView.from_dict(discounts_item_data)
+
+            discounts.append(discounts_item)
+
+        taxes = []
+        _taxes = d.pop("taxes")
+        for taxes_item_data in _taxes:
+            taxes_item = OrderTaxView.from_dict(taxes_item_data)
+
+            taxes.append(taxes_item)
+
+        def _parse_shipping_address(data: object) -> AddressDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                shipping_address_type_0 = AddressDict.from_dict(data)
+
+                return shipping_address_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AddressDict | None, data)
+
+        shipping_address = _parse_shipping_address(d.pop("shipping_address"))
+
+        def _parse_billing_address(data: object) -> AddressDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                billing_address_type_0 = AddressDict.from_dict(data)
+
+                return billing_address_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AddressDict | None, data)
+
+        billing_address = _parse_billing_address(d.pop("billing_address"))
+
+        def _parse_vat_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        vat_id = _parse_vat_id(d.pop("vat_id"))
+
+        reverse_charge = d.pop("reverse_charge")
+
+        def _parse_shipping_method(data: object) -> None | OrderShippingView:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                shipping_method_type_0 = OrderShippingView.from_dict(data)
+
+                return shipping_method_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | OrderShippingView, data)
+
+        shipping_method = _parse_shipping_method(d.pop("shipping_method"))
+
+        note = d.pop("note")
+
+        policies = []
+        _policies = d.pop("policies")
+        for policies_item_data in _policies:
+            policies_item = AgreedView.from_dict(policies_item_data)
+
+            policies.append(policies_item)
+
+        subtotal = MoneyDict.from_dict(d.pop("subtotal"))
+
+        discount_total = MoneyDict.from_dict(d.pop("discount_total"))
+
+        shipping_total = MoneyDict.from_dict(d.pop("shipping_total"))
+
+        tax_total = MoneyDict.from_dict(d.pop("tax_total"))
+
+        total = MoneyDict.from_dict(d.pop("total"))
+
+        refunded_total = MoneyDict.from_dict(d.pop("refunded_total"))
+
+        authorized_total = MoneyDict.from_dict(d.pop("authorized_total"))
+
+        captured_total = MoneyDict.from_dict(d.pop("captured_total"))
+
+        owed = MoneyDict.from_dict(d.pop("owed"))
+
+        payments = []
+        _payments = d.pop("payments")
+        for payments_item_data in _payments:
+            payments_item = PaymentView.from_dict(payments_item_data)
+
+            payments.append(payments_item)
+
+        fulfilments = []
+        _fulfilments = d.pop("fulfilments")
+        for fulfilments_item_data in _fulfilments:
+            fulfilments_item = FulfilmentView.from_dict(fulfilments_item_data)
+
+            fulfilments.append(fulfilments_item)
+
+        refunds = []
+        _refunds = d.pop("refunds")
+        for refunds_item_data in _refunds:
+            refunds_item = RefundView.from_dict(refunds_item_data)
+
+            refunds.append(refunds_item)
+
+        returns = []
+        _returns = d.pop("returns")
+        for returns_item_data in _returns:
+            returns_item = ReturnView.from_dict(returns_item_data)
+
+            returns.append(returns_item)
+
+        def _parse_invoice_number(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        invoice_number = _parse_invoice_number(d.pop("invoice_number"))
+
+        def _parse_external_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        external_id = _parse_external_id(d.pop("external_id"))
+
+        metadata = CapturedOrderViewMetadata.from_dict(d.pop("metadata"))
+
+        custom_fields = CapturedOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+
+        tags = cast(list[str], d.pop("tags"))
+
+        placed_at = datetime.datetime.fromisoformat(d.pop("placed_at"))
+
+        def _parse_paid_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                paid_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return paid_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        paid_at = _parse_paid_at(d.pop("paid_at"))
+
+        def _parse_expires_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                expires_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return expires_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        expires_at = _parse_expires_at(d.pop("expires_at"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        capture = CaptureView.from_dict(d.pop("capture"))
+
+        captured_order_view = cls(
+            id=id,
+            number=number,
+            status=status,
+            payment_status=payment_status,
+            fulfilment_status=fulfilment_status,
+            email=email,
+            customer=customer,
+            currency=currency,
+            locale=locale,
+            prices_include_tax=prices_include_tax,
+            lines=lines,
+            discounts=discounts,
+            taxes=taxes,
+            shipping_address=shipping_address,
+            billing_address=billing_address,
+            vat_id=vat_id,
+            reverse_charge=reverse_charge,
+            shipping_method=shipping_method,
+            note=note,
+            policies=policies,
+            subtotal=subtotal,
+            discount_total=discount_total,
+            shipping_total=shipping_total,
+            tax_total=tax_total,
+            total=total,
+            refunded_total=refunded_total,
+            authorized_total=authorized_total,
+            captured_total=captured_total,
+            owed=owed,
+            payments=payments,
+            fulfilments=fulfilments,
+            refunds=refunds,
+            returns=returns,
+            invoice_number=invoice_number,
+            external_id=external_id,
+            metadata=metadata,
+            custom_fields=custom_fields,
+            tags=tags,
+            placed_at=placed_at,
+            paid_at=paid_at,
+            expires_at=expires_at,
+            updated_at=updated_at,
+            capture=capture,
+        )
+
+        return captured_order_view
