@@ -33,7 +33,7 @@ from api import conditional, kept
 from kernel import encodings, scope, valkey
 from storefront.catalogue import queries
 from storefront.catalogue.signals import catalogue_changed
-from tenants import current
+from tenants import current, languages
 
 logger = logging.getLogger(__name__)
 
@@ -187,7 +187,7 @@ def _question(request: HttpRequest) -> kept.Question:
         host=meta.get("HTTP_HOST", ""),
         path=request.path_info,
         query=meta.get("QUERY_STRING", ""),
-        language=kept.language_of(meta.get("HTTP_ACCEPT_LANGUAGE", "")),
+        language=languages.content(),
         currency=current.tenant().currency,
     )
 
@@ -252,6 +252,7 @@ def _keep(schema: str, question: kept.Question, version: bytes, response: HttpRe
 def _answer(request: HttpRequest, found: kept.Kept) -> HttpResponse:
     status, headers, body = answer(
         found,
+        language=languages.content() or languages.offered(current.tenant())[0],
         held=request.META.get("HTTP_IF_NONE_MATCH"),
         accept_encoding=request.META.get("HTTP_ACCEPT_ENCODING", ""),
     )
@@ -262,12 +263,14 @@ def _answer(request: HttpRequest, found: kept.Kept) -> HttpResponse:
     return response
 
 
-def answer(found: kept.Kept, *, held: str | None, accept_encoding: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body for who has these ETags already and takes these encodings."""
+def answer(
+    found: kept.Kept, *, language: str, held: str | None, accept_encoding: str
+) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body, in its language, for who has these ETags already and takes these encodings."""
     headers = {"ETag": found.etag, "Cache-Control": "no-cache", "Vary": ", ".join(VARY)}
     if held is not None and conditional.is_among(held, found.etag):
         return 304, headers, b""
-    headers["Content-Type"] = "application/json"
+    headers |= {"Content-Type": "application/json", "Content-Language": language}
     body = found.packed
     if encodings.takes_gzip(accept_encoding):
         headers |= {"Content-Encoding": "gzip", "ETag": f"W/{found.etag}"}

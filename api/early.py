@@ -17,7 +17,7 @@ from api import caching, kept
 from front.answers import Answer, Headers
 from front.store import Reader, Unavailable
 from kernel import request_id
-from tenants import hosts, rules
+from tenants import hosts, languages, rules
 
 _NOT_PLAIN = frozenset((b"authorization", b"origin", b"range", b"content-length"))
 """Who sends these is somebody, asks from elsewhere, or wants something of an answer that only Django gives."""
@@ -56,7 +56,7 @@ class Early:
             host=host,
             path=path,
             query=scope["query_string"].decode("latin-1"),
-            language=kept.language_of(headers.get(b"accept-language", b"").decode("latin-1")),
+            language=languages.asked(tenant, headers.get(b"accept-language", b"").decode("latin-1")),
             currency=tenant.currency,
         )
         try:
@@ -71,6 +71,7 @@ class Early:
         held = headers.get(b"if-none-match")
         status, said, body = caching.answer(
             found,
+            language=question.language or languages.offered(tenant)[0],
             held=held.decode("latin-1") if held is not None else None,
             accept_encoding=headers.get(b"accept-encoding", b"").decode("latin-1"),
         )

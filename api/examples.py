@@ -126,6 +126,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "is_public": True,
         "is_filterable": True,
     },
+    "TranslationsIn": {"de": {"title": "Becher", "description": "<p>Für Kaffee und Tee.</p>"}},
     "CustomFieldPatch": {"choices": ["Oak", "Beech", "Ash"]},
     "TaxPresetsIn": {"countries": ["FR", "IT"]},
     "TierIn": {

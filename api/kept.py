@@ -10,11 +10,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import parse_qs
-
-from django.conf import settings
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 HOT = re.compile(
     r"/api/v1/(products|categories|collections)(?:/([^/]{1,255}))?|/api/v1/products/[^/]{1,255}/(related)"
@@ -31,7 +27,10 @@ _TOKEN, _ETAG = 32, 34
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that an answer depends on, beside the shop's catalogue. Links to other pages carry scheme and host."""
+    """All that an answer depends on, beside the shop's catalogue. Links to other pages carry scheme and host.
+
+    `language` is that of the shop's texts, empty for its main one.
+    """
 
     scheme: str
     host: str
@@ -82,11 +81,3 @@ def unpack(value: bytes | None, *, version: bytes | None) -> Kept | None:
     if not value or not version or len(version) != _TOKEN or not value.startswith(version):
         return None
     return Kept(value[_TOKEN : _TOKEN + _ETAG].decode(), value[_TOKEN + _ETAG :])
-
-
-@lru_cache(maxsize=1024)
-def language_of(accept_language: str) -> str:
-    """The first of our languages that the header asks for; empty where there is none."""
-    known = {code for code, _ in settings.LANGUAGES}
-    wanted = (tag.partition("-")[0] for tag, _ in parse_accept_lang_header(accept_language))
-    return next((tag for tag in wanted if tag in known), "")

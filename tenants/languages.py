@@ -1,6 +1,8 @@
 """In which language a request is answered: chosen by its address, a cookie, or what the browser prefers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 - every request's own way in
@@ -16,12 +18,41 @@ ENGLISH = "en"
 _PROBLEM = "application/problem+json"
 _OF_STAFF = tuple(code for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY)
 _NO_PAGES = ("admin", "api", "media", "static")
+_content: ContextVar[str] = ContextVar("content", default="")
 
 
 def offered(shop: Tenant) -> list[str]:
     """What a shop's own pages speak, its main language first."""
     main = formats.pick_language([shop.locale])
     return list(dict.fromkeys([main, *shop.languages]))
+
+
+def content() -> str:
+    """The language in which a shop's own texts are read now, if it is not the shop's main one; else empty."""
+    return _content.get()
+
+
+@contextmanager
+def content_in(language: str) -> Iterator[None]:
+    """Read the shop's own texts in this language, of `besides`."""
+    token = _content.set(language)
+    try:
+        yield
+    finally:
+        _content.reset(token)
+
+
+def besides(shop: Tenant, locale: str) -> str:
+    """The language of a locale such as `de-AT` if the shop offers it besides its main one; else empty."""
+    language = locale.partition("-")[0].lower()
+    return language if language in shop.languages and language != offered(shop)[0] else ""
+
+
+def asked(shop: Tenant, accept_language: str) -> str:
+    """The language that a header asks for, of those that the shop offers; empty for its main one."""
+    if not shop.languages:
+        return ""
+    return besides(shop, _preferred(accept_language, offered(shop)))
 
 
 class LanguageMiddleware:
@@ -42,28 +73,40 @@ class LanguageMiddleware:
         spoken = offered(shop) if shop is not None and is_page else []
         in_address = place if place in spoken and rest.partition("/")[0] not in _NO_PAGES else ""
         language = in_address or _choose(request, place, spoken)
+        texts = "" if shop is None else _content_of(request, shop, place, language if is_page else "")
         try:
             if in_address:
                 request.path_info = f"/{rest}"
                 set_script_prefix(f"/{in_address}/")
-            with translation.override(language):
+            with translation.override(language), content_in(texts):
                 response = self.get_response(request)
         finally:
             if in_address:
                 set_script_prefix("/")
+        if shop is not None and place == "api" and response.headers.get("Content-Type") == "application/json":
+            response.headers.setdefault("Content-Language", texts or offered(shop)[0])
+            patch_vary_headers(response, ("Accept-Language",))
         return _marked(request, response, language, in_address)
+
+
+def _content_of(request: HttpRequest, shop: Tenant, place: str, spoken: str) -> str:
+    if place == "api":
+        return asked(shop, request.headers.get("Accept-Language", ""))
+    return besides(shop, spoken)
 
 
 def _choose(request: HttpRequest, place: str, spoken: list[str]) -> str:
     if place == "api":
-        return _preferred(request, formats.LANGUAGES) or ENGLISH
+        return _preferred(request.headers.get("Accept-Language", ""), formats.LANGUAGES) or ENGLISH
     possible = spoken or _OF_STAFF
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in possible else _preferred(request, possible) or possible[0]
+    if chosen in possible:
+        return chosen
+    return _preferred(request.headers.get("Accept-Language", ""), possible) or possible[0]
 
 
-def _preferred(request: HttpRequest, possible: Collection[str]) -> str:
-    tags = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+def _preferred(accept_language: str, possible: Collection[str]) -> str:
+    tags = parse_accept_lang_header(accept_language)
     languages = (tag.partition("-")[0] for tag, _weight in tags)
     return next((language for language in languages if language in possible), "")
 

@@ -40,6 +40,7 @@ from api.shop.transfers import (
     ExportsController,
     ImportsController,
 )
+from api.shop.translations import TranslationsController
 from api.shop.variants import SearchController, VariantsController
 from api.shop.webhooks import EventsController, WebhooksController
 from api.souk_api import SoukAPI
@@ -84,6 +85,7 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     ShippingZonesController,
     PoliciesController,
     CustomFieldsController,
+    TranslationsController,
     TaxRatesController,
     TaxPresetsController,
     TiersController,

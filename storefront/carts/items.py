@@ -12,6 +12,7 @@ from kernel.prepared import Statement
 from media import addresses
 from storefront.catalogue.models import Product
 from storefront.inventory import rules as inventory
+from tenants import languages
 
 _STATEMENT = Statement(
     """
@@ -23,7 +24,8 @@ _STATEMENT = Statement(
     SELECT (SELECT token::text FROM versions_version WHERE name = 'offered'),
            (SELECT tier_id FROM customers_customer WHERE id = %(customer)s),
            (SELECT coalesce(json_agg(json_build_array(
-                i.id, i.quantity, i.seen_price::text, v.id, p.id, p.slug, p.title, v.title, v.sku, v.price::text,
+                i.id, i.quantity, i.seen_price::text, v.id, p.id, p.slug,
+                coalesce(p.translations -> %(language)s ->> 'title', p.title), v.title, v.sku, v.price::text,
                 v.weight_grams, v.is_taxable, v.tax_class, v.requires_shipping, p.status,
                 (SELECT json_build_array(a.name, a.renditions = 'made')
                  FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
@@ -39,6 +41,7 @@ _STATEMENT = Statement(
     cart="uuid",
     adding="bigint",
     customer="bigint",
+    language="text",
 )
 
 
@@ -93,9 +96,11 @@ def read(
     """The cart's items with their variants and stock, the version of what the shop offers, and the customer's tier.
 
     A variant that is `adding` and is not in the cart yet stands last, with a quantity of 0; one that does not exist
-    is left out.
+    is left out. Titles are in the language of `languages.content`.
     """
-    ((version, tier, items),) = _STATEMENT.fetch(cart=cart_id, adding=adding, customer=customer_id)
+    ((version, tier, items),) = _STATEMENT.fetch(
+        cart=cart_id, adding=adding, customer=customer_id, language=languages.content() or None
+    )
     return [_item(*row) for row in orjson.loads(items)], version, tier
 
 

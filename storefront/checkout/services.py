@@ -43,6 +43,7 @@ from storefront.policies.views import AgreedView
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import CodeNotApplicable, UsedUp
 from storefront.promotions.rules import LASTING, Reason
+from tenants import current, languages
 
 
 def place(
@@ -136,7 +137,9 @@ def _place(
     *,
     now: datetime,
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
-    sold = priced.read_and_price(cart, now=now)
+    spoken = languages.besides(current.tenant(), cart.locale) if cart.locale else languages.content()
+    with languages.content_in(spoken):
+        sold = priced.read_and_price(cart, now=now)
     check(sold)
     if expected_total is not None and sold.price.total != expected_total:
         total = money.as_dict(sold.price.total, cart.currency)

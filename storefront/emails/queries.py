@@ -21,6 +21,7 @@ from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import EmailTemplateView
 from storefront.inventory import queries as inventory
 from storefront.inventory.models import StockLevel
+from tenants import current, languages
 
 TOPIC = "email"
 PASSWORD = "smtp-password"  # noqa: S105 - what it is sealed for
@@ -148,13 +149,15 @@ def was_sent_to(email: str) -> bool:
 
 
 def find_open_cart(*, cart_id: UUID | str) -> LeftCart | None:
-    """The open cart with what can still be bought of it; None where that is nothing."""
+    """The open cart with what can still be bought of it, named in its language; None where that is nothing."""
     cart = Cart.objects.filter(pk=cart_id, status=Cart.Status.OPEN).first()
     if cart is None:
         return None
+    with languages.content_in(languages.besides(current.tenant(), cart.locale)):
+        found = priced.list_items(cart_id=cart.pk)
     items = [
         Item(title=item.variant.full_title, quantity=item.quantity, price=item.variant.price)
-        for item in priced.list_items(cart_id=cart.pk)
+        for item in found
         if item.variant.is_for_sale
     ]
     token = "" if cart.customer_id else tokens.for_cart(cart.pk)
@@ -172,10 +175,11 @@ def find_open_cart(*, cart_id: UUID | str) -> LeftCart | None:
     )
 
 
-def list_products_of(*, variant_ids: Sequence[int]) -> list[tuple[str, str]]:
-    """Title and slug of the products of variants that are still sold."""
+def list_products_of(*, variant_ids: Sequence[int], language: str) -> list[tuple[str, str]]:
+    """Title, in the language where it has one, and slug of the products of variants that are still sold."""
     found = Product.objects.filter(variants__in=variant_ids, status=Product.Status.ACTIVE)
-    return list(found.distinct().order_by("pk").values_list("title", "slug"))
+    rows = found.distinct().order_by("pk").only("title", "slug", "translations")
+    return [(row.text("title", language=language), row.slug) for row in rows]
 
 
 def list_low_levels(*, level_ids: Sequence[int] | None = None) -> list[LowLevel]:

@@ -21,6 +21,7 @@ from storefront.catalogue import queries, services
 from tests.actors import STAFF
 from tests.api.conftest import Api, fill_cart
 from tests.api.hot import PATHS, World
+from tests.web.test_languages import settled
 
 
 def test_a_hot_answer_asks_postgres_nothing(world: World) -> None:
@@ -156,6 +157,27 @@ def test_answers_go_one_by_one_and_live_for_a_day(world: World) -> None:
         world.api.get("/products?q=mug")
     asked = [query for query in captured if "catalogue_product" in query["sql"]]
     assert len(asked) <= 2
+
+
+def test_one_copy_is_kept_for_each_language_that_the_shop_offers(world: World) -> None:
+    asked = ("", "de", "de-AT,de;q=0.9,en;q=0.5", "fr, de;q=0.3", "en", "en-GB, de;q=0.5", "es", "xx")
+    for languages, copies in (([], 1), (["de"], 2)):
+        settled(world.shop, languages=languages)
+        caching.Forget(world.shop.schema_name)()
+        caching.client().delete(*_names(world), "none")
+        for language in asked:
+            assert world.api.get("/products/mug", Accept_Language=language).status_code == 200
+        assert len(_names(world)) == copies
+    world.shop.refresh_from_db()
+    with tenant_context(world.shop):
+        services.update_product(
+            product_id=world.mug.pk, translations={"de": {"title": "Becher"}}, actor=STAFF
+        )
+    for _made_then_kept in range(2):
+        for language, title in (("de", "Becher"), ("en", "Mug"), ("fr", "Mug")):
+            answer = world.api.get("/products/mug", Accept_Language=language)
+            assert answer.json()["title"] == title
+            assert answer["Content-Language"] == ("de" if title == "Becher" else "en")
 
 
 def test_it_is_kept_compressed_and_unpacked_for_who_wants_it_plain(world: World) -> None:

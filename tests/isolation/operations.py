@@ -175,6 +175,10 @@ SHOP: dict[str, str] = {
     "customfields_get": "custom_fields.view_customfield",
     "customfields_update": "custom_fields.change_customfield",
     "customfields_delete": "custom_fields.delete_customfield",
+    "translations_get": "catalogue.view_product",
+    "translations_put": "catalogue.change_product",
+    "translations_update": "catalogue.change_product",
+    "translations_delete": "catalogue.change_product",
     "taxpresets_list": "taxes.view_taxrate",
     "taxpresets_adopt": "taxes.add_taxrate",
     "tiers_list": "customers.view_membershiptier",
@@ -327,6 +331,8 @@ def path_of(template: str, ids: dict[str, Any]) -> str:
         known["id_or_slug"] = ids[
             {"products": "product_id", "categories": "category_id"}.get(noun, "collection_id")
         ]
+    if noun == "translations":
+        known["kind"] = "product"
     return template.format(**known)
 
 
@@ -417,6 +423,8 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "taxrates_update": {"name": "Changed"},
         "customfields_create": {"kind": "order", "key": "new", "name": "New"},
         "customfields_update": {"name": "Changed"},
+        "translations_put": {},
+        "translations_update": {"de": None},
         "taxpresets_adopt": {"countries": ["DK"]},
         "tiers_update": {"name": "Changed"},
         "apikeys_update": {"name": "Changed"},

@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 from accounts import api_keys, invitations, own_roles, roles
 from accounts.models import User
 from kernel import clock
-from storefront.catalogue.models import ProductImage
+from storefront.catalogue.models import Product, ProductImage
 from storefront.customers import services as customers
 from storefront.reviews import services as reviews
 from storefront.transfers import services as transfers
@@ -179,6 +179,7 @@ def _add_catalogue(world: World) -> None:
     rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
     field = owner.post("/custom-fields", {"kind": "product", "key": "care", "name": "Care"}).json()
     with tenant_context(world.tenant):
+        Product.objects.filter(pk=product["id"]).update(translations={"de": {"title": "Becher"}})
         image = ProductImage.objects.create(product_id=product["id"], source_url="https://pictures.example/a")
     tier = owner.get("/membership-tiers").json()["results"][0]
     world.ids |= {
@@ -196,6 +197,7 @@ def _add_catalogue(world: World) -> None:
         "zone_id": owner.get("/shipping-zones").json()["results"][0]["id"],
         "rate_id": rate["id"],
         "field_id": field["id"],
+        "object_id": product["id"],
         "tier_id": tier["id"],
         "code": "TEN",
         "name": "daily-sales",

@@ -2075,6 +2075,29 @@ export interface paths {
         patch: operations["customfields_update"];
         trace?: never;
     };
+    "/api/v1/translations/{kind}/{object_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an object's texts in other languages than the shop's main one */
+        get: operations["translations_get"];
+        /** Replace all translations of an object */
+        put: operations["translations_put"];
+        post?: never;
+        /** Delete all translations of an object */
+        delete: operations["translations_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change translations of an object
+         * @description What is not sent stays.
+         */
+        patch: operations["translations_update"];
+        trace?: never;
+    };
     "/api/v1/tax-rates": {
         parameters: {
             query?: never;
@@ -8178,6 +8201,25 @@ export interface components {
             is_settled: boolean;
         };
         /**
+         * TextsIn
+         * @description Texts of an object in a language: `title` of products and collections, `name` of categories.
+         */
+        TextsIn: {
+            title?: string | null;
+            name?: string | null;
+            /** @description HTML; what is not safe is taken out */
+            description?: string | null;
+        };
+        /**
+         * TextsView
+         * @description The texts of an object that are there in a language.
+         */
+        TextsView: {
+            title?: string;
+            name?: string;
+            description?: string;
+        };
+        /**
          * ThemeView
          * @description How the shop looks.
          */
@@ -8325,6 +8367,34 @@ export interface components {
             carrier: string;
             number: string;
             url: string;
+        };
+        /**
+         * TranslationsIn
+         * @description Texts by language, of those that the shop offers besides its own. Null or an empty text takes away.
+         * @example {
+         *       "de": {
+         *         "title": "Becher",
+         *         "description": "<p>Für Kaffee und Tee.</p>"
+         *       }
+         *     }
+         */
+        TranslationsIn: {
+            en?: components["schemas"]["TextsIn"] | null;
+            de?: components["schemas"]["TextsIn"] | null;
+            fr?: components["schemas"]["TextsIn"] | null;
+            es?: components["schemas"]["TextsIn"] | null;
+            ar?: components["schemas"]["TextsIn"] | null;
+        };
+        /**
+         * TranslationsView
+         * @description The languages in which an object has texts besides the shop's main one.
+         */
+        TranslationsView: {
+            en?: components["schemas"]["TextsView"];
+            de?: components["schemas"]["TextsView"];
+            fr?: components["schemas"]["TextsView"];
+            es?: components["schemas"]["TextsView"];
+            ar?: components["schemas"]["TextsView"];
         };
         /**
          * TryView
@@ -15445,6 +15515,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    translations_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                kind: "product" | "collection" | "category";
+                object_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    translations_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "product" | "collection" | "category";
+                object_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    translations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "product" | "collection" | "category";
+                object_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    translations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "product" | "collection" | "category";
+                object_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsView"];
                 };
             };
             400: components["responses"]["Problem400"];

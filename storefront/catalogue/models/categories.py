@@ -5,12 +5,14 @@ from django.db.models import Q
 from treebeard.mp_tree import MP_Node
 
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+from storefront.translations.models import Translated
 
 
-class Category(Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
+class Category(Translated, Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
     """A node of the shop's one category tree."""
 
     TRACED = ("slug",)
+    TRANSLATED = ("name", "description")
 
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=255, validators=[SLUG_VALIDATOR])

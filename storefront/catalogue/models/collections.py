@@ -9,9 +9,10 @@ from kernel.revisions import TransactionField
 from storefront.catalogue.models.products import Product
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
 from storefront.custom_fields.models import CustomField, Customised
+from storefront.translations.models import Translated
 
 
-class Collection(Referenced, Customised, Traced):
+class Collection(Referenced, Customised, Translated, Traced):
     """Products shown together: put in by hand and in an order, or all that its rules match.
 
     Buyers see it inside its window; `is_shown` is whether they did when that was last looked at. The places of a
@@ -20,6 +21,7 @@ class Collection(Referenced, Customised, Traced):
 
     KIND = CustomField.Kind.COLLECTION
     TRACED = ("slug",)
+    TRANSLATED = ("title", "description")
 
     class Kind(models.TextChoices):
         MANUAL = "manual", "by hand"

@@ -19,6 +19,7 @@ from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
 from storefront.custom_fields.models import CustomField, Customised
+from storefront.translations.models import Translated
 
 # a short list of what is new: a write of many rows is merged in at once, and a search has little to look through
 _GIN: dict[str, Any] = {"fastupdate": True, "gin_pending_list_limit": 256}
@@ -31,7 +32,7 @@ def _vector(field: str, weight: str) -> CombinedExpression:
     )
 
 
-class Product(Referenced, Customised, Traced):
+class Product(Referenced, Customised, Translated, Traced):
     """Something a shop sells, in one or more variants.
 
     `attributes` are facts about it by name: texts, numbers, yes or no.
@@ -44,6 +45,7 @@ class Product(Referenced, Customised, Traced):
     """
 
     KIND = CustomField.Kind.PRODUCT
+    TRANSLATED = ("title", "description")
     TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
 
     class Status(models.TextChoices):
@@ -124,7 +126,8 @@ class Product(Referenced, Customised, Traced):
         """Clean the texts and keep those that are searched; whoever writes the row calls it before."""
         self.description = markup.clean_html(self.description)
         self.tags = rules.clean_tags(self.tags)
-        self.search_words = transliteration.fold(" ".join([self.title, self.vendor, *self.tags]))
+        titles = [texts["title"] for texts in self.translations.values() if "title" in texts]
+        self.search_words = transliteration.fold(" ".join([self.title, self.vendor, *self.tags, *titles]))
         self.search_body = transliteration.fold(markup.text_of_html(self.description))
 
 

@@ -20,7 +20,8 @@ from storefront.catalogue import rules
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import Clause, Condition, ProductFilter
 from storefront.catalogue.views import Facets
-from tenants import current
+from storefront.translations.queries import text_in
+from tenants import current, languages
 
 MOST_EXACT, SAMPLE = 2_000, 1_000
 LEAST_SAMPLE = 200
@@ -80,6 +81,9 @@ def _count(
         return " AND ".join(name for group, name in names.items() if group not in own) or "true"
 
     shown = "true" if wanted.for_staff else filters.SHOWN
+    language = "" if wanted.for_staff else languages.content()
+    category = text_in(language, row="top", field="name")
+    collection = text_in(language, row="k", field="title")
     marked = ", ".join(
         ["p.id, p.category_id, p.tags, p.vendor, p.price, p.in_stock, p.rating_average, p.features", *marks]
     )
@@ -90,14 +94,14 @@ def _count(
             'is_estimate', {"true" if sample else "false"},
             'count', {scaled(f"(SELECT count(*) FROM b WHERE {others()})")},
             'categories', (SELECT {_LISTED.format(fields="'id', id, 'name', name, 'slug', slug", order="path")}
-                FROM (SELECT top.id, top.name, top.slug, top.path, {scaled("sum(own.n)")} AS n
+                FROM (SELECT top.id, {category} AS name, top.slug, top.path, {scaled("sum(own.n)")} AS n
                       FROM (SELECT category_id, count(*) AS n FROM b WHERE {others("category")}
                             GROUP BY category_id) own
                       JOIN catalogue_category c ON c.id = own.category_id
                       JOIN catalogue_category top ON c.path LIKE top.path || '%%'
                       GROUP BY top.id ORDER BY n DESC, top.id LIMIT {MOST_VALUES}) x),
             'collections', (SELECT {_LISTED.format(fields="'id', id, 'title', title, 'slug', slug", order="title, id")}
-                FROM (SELECT k.id, k.title, k.slug, {scaled("count(*)")} AS n
+                FROM (SELECT k.id, {collection} AS title, k.slug, {scaled("count(*)")} AS n
                       FROM b JOIN catalogue_collectionproduct m ON m.product_id = b.id
                       JOIN catalogue_collection k ON k.id = m.collection_id AND {shown}
                       WHERE {others("collection")} GROUP BY k.id ORDER BY n DESC, k.id LIMIT {MOST_VALUES}) x),

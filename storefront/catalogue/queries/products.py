@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -17,7 +18,8 @@ from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
 from storefront.catalogue.views import ProductView
 from storefront.custom_fields.queries import public_values
-from tenants import current
+from storefront.translations.queries import text_in
+from tenants import current, languages
 
 # Postgres prices a full-text match like the comparison of two numbers, so that it would often rather make
 # it for every product than ask the index. In a transaction of others the choice is left to it.
@@ -52,9 +54,9 @@ IMAGE = f"""
 # one row of catalogue_product p as a ProductView; every sub-select runs on an index of its product
 _PRODUCT = f"""
     json_build_object(
-        'id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'status', p.status,
+        'id', p.id, 'slug', p.slug, 'title', {{title}}, 'description', {{description}}, 'status', p.status,
         'vendor', p.vendor,
-        'category', (SELECT json_build_object('id', c.id, 'name', c.name, 'slug', c.slug)
+        'category', (SELECT json_build_object('id', c.id, 'name', {{category}}, 'slug', c.slug)
                      FROM catalogue_category c WHERE c.id = p.category_id),
         'tags', p.tags, 'attributes', p.attributes,
         'price', {money_object("p.price")}, 'compare_at_price', {money_object("p.compare_at_price")},
@@ -79,7 +81,7 @@ _PRODUCT = f"""
                          ORDER BY v.position, v.id), '[]')
                      FROM catalogue_variant v WHERE v.product_id = p.id),
         'collections', (SELECT coalesce(json_agg(json_build_object(
-                                            'id', k.id, 'slug', k.slug, 'title', k.title)
+                                            'id', k.id, 'slug', k.slug, 'title', {{collection}})
                                                  ORDER BY k.title), '[]')
                         FROM catalogue_collectionproduct m
                         JOIN catalogue_collection k ON k.id = m.collection_id
@@ -316,7 +318,18 @@ def shape_values() -> dict[str, Any]:
 
 
 def _product(*, for_staff: bool = False) -> str:
-    return _as_positional(_PRODUCT.format(kept=_FOR_STAFF if for_staff else _FOR_BUYERS))
+    return _shape(for_staff, "" if for_staff else languages.content())
+
+
+@lru_cache
+def _shape(for_staff: bool, language: str) -> str:
+    texts = {
+        "title": text_in(language, row="p", field="title"),
+        "description": text_in(language, row="p", field="description"),
+        "category": text_in(language, row="c", field="name"),
+        "collection": text_in(language, row="k", field="title"),
+    }
+    return _as_positional(_PRODUCT.format(kept=_FOR_STAFF if for_staff else _FOR_BUYERS, **texts))
 
 
 def _as_positional(shape: str) -> str:

@@ -1,5 +1,7 @@
 """What may be meant by the beginning of a search, for an app to offer while it is typed."""
 
+from functools import lru_cache
+
 import orjson
 from django.db import connection
 
@@ -7,15 +9,24 @@ from kernel import transliteration
 from storefront.catalogue import rules
 from storefront.catalogue.queries import filters, products
 from storefront.catalogue.views import Suggestions
+from storefront.translations.queries import text_in
+from tenants import languages
 
 MOST = 5
-_STATEMENT = f"""
+
+
+@lru_cache
+def _statement(language: str) -> str:
+    title = text_in(language, row="p", field="title")
+    name = text_in(language, row="c", field="name")
+    collection = text_in(language, row="k", field="title")
+    return f"""
     WITH found AS MATERIALIZED (
         SELECT p.id FROM catalogue_product p
         WHERE p.status = 'active' AND p.search @@ to_tsquery('simple', %(query)s)
         ORDER BY p.id DESC LIMIT {products.MOST_RANKED}),
     best AS (
-        SELECT p.id, p.slug, p.title, p.price, ts_rank(p.search, to_tsquery('simple', %(query)s)) AS rank
+        SELECT p.id, p.slug, {title} AS title, p.price, ts_rank(p.search, to_tsquery('simple', %(query)s)) AS rank
         FROM found JOIN catalogue_product p USING (id) ORDER BY rank DESC, p.in_stock DESC, p.id LIMIT {MOST})
     SELECT json_build_object(
         'products', (SELECT coalesce(json_agg(json_build_object(
@@ -26,15 +37,15 @@ _STATEMENT = f"""
             ORDER BY p.rank DESC, p.id), '[]') FROM best p),
         'categories', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'slug', slug)
                                                 ORDER BY name), '[]')
-            FROM (SELECT id, name, slug FROM catalogue_category
-                  WHERE lower(name) LIKE %(begins)s OR lower(name) LIKE '%% ' || %(begins)s
-                  ORDER BY name LIMIT {MOST}) c),
+            FROM (SELECT id, {name} AS name, slug FROM catalogue_category c
+                  WHERE lower({name}) LIKE %(begins)s OR lower({name}) LIKE '%% ' || %(begins)s
+                  ORDER BY 2 LIMIT {MOST}) c),
         'collections', (SELECT coalesce(json_agg(json_build_object('id', id, 'slug', slug, 'title', title)
                                                  ORDER BY title), '[]')
-            FROM (SELECT id, slug, title FROM catalogue_collection k
-                  WHERE (lower(title) LIKE %(begins)s OR lower(title) LIKE '%% ' || %(begins)s)
+            FROM (SELECT id, slug, {collection} AS title FROM catalogue_collection k
+                  WHERE (lower({collection}) LIKE %(begins)s OR lower({collection}) LIKE '%% ' || %(begins)s)
                         AND {filters.SHOWN}
-                  ORDER BY title LIMIT {MOST}) k),
+                  ORDER BY 3 LIMIT {MOST}) k),
         'terms', (SELECT coalesce(json_agg(word ORDER BY length(word), word), '[]')
             FROM (SELECT slug AS word FROM catalogue_oldslug WHERE noun = 'word' AND slug LIKE %(word)s
                   ORDER BY length(slug), slug LIMIT {MOST}) w)
@@ -53,7 +64,7 @@ def suggest(q: str) -> Suggestions:
         "word": _beginning(transliteration.fold(terms[-1])),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, values)
+        cursor.execute(_statement(languages.content()), values)
         found: Suggestions = orjson.loads(cursor.fetchone()[0])
     return found
 

@@ -9,17 +9,25 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
+from kernel.errors import NotFound
 from storefront.catalogue import errors
-from storefront.catalogue.models import Category, Collection, CollectionProduct
+from storefront.catalogue.models import Category, Collection, CollectionProduct, Product
 from storefront.catalogue.queries import filters
 from storefront.catalogue.views import CategoryDetail, CategoryLink, CategoryView, CollectionView
 from storefront.custom_fields.queries import PublicValues
+from storefront.translations.models import Texts
+from tenants import languages
 
 ACTIVE = Q(products__status="active")
 _TABLES = {
     "product": "catalogue_product",
     "category": "catalogue_category",
     "collection": "catalogue_collection",
+}
+_TRANSLATED: dict[str, tuple[Any, type[NotFound]]] = {
+    "product": (Product, errors.ProductNotFound),
+    "category": (Category, errors.CategoryNotFound),
+    "collection": (Collection, errors.CollectionNotFound),
 }
 
 
@@ -31,8 +39,11 @@ def list_categories() -> list[CategoryView]:
     rows = Category.objects.order_by("path").annotate(product_count=Count("products", filter=ACTIVE))
     roots: list[CategoryView] = []
     trail: list[CategoryView] = []
-    for found in rows.values("id", "name", "slug", "description", "product_count", "depth"):
+    language = languages.content()
+    names = ["id", "name", "slug", "description", "product_count", "depth"]
+    for found in rows.values(*names, *(["translations"] if language else [])):
         row: dict[str, Any] = dict(found)
+        row |= row.pop("translations", {}).get(language, {})
         depth = row.pop("depth")
         node = cast(CategoryView, {**row, "children": []})
         del trail[depth - 1 :]
@@ -81,11 +92,12 @@ def get_collection(id_or_slug: str | int, *, for_staff: bool = False) -> Collect
 
 def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionView:
     """One of `list_collections` as every door shows it; staff see what other systems call it."""
+    language = "" if for_staff else languages.content()
     shown: CollectionView = {
         "id": collection.pk,
-        "title": collection.title,
+        "title": collection.text("title", language=language),
         "slug": collection.slug,
-        "description": collection.description,
+        "description": collection.text("description", language=language),
         "kind": collection.kind,
         "match": collection.match,
         "rules": collection.rules,
@@ -98,6 +110,15 @@ def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionVi
     if for_staff:
         shown["external_id"], shown["metadata"] = collection.external_id, collection.metadata
     return shown
+
+
+def get_translations(kind: str, *, object_id: int) -> Texts:
+    """What an object says in other languages. Raises ProductNotFound, CollectionNotFound or CategoryNotFound."""
+    model, missing = _TRANSLATED[kind]
+    found: Texts | None = model.objects.filter(pk=object_id).values_list("translations", flat=True).first()
+    if found is None:
+        raise missing
+    return found
 
 
 def find_moved(noun: str, slug: str) -> str | None:

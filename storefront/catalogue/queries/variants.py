@@ -11,7 +11,7 @@ from storefront.catalogue import errors
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.views import VariantView
 from storefront.custom_fields.queries import PublicValues
-from tenants import current
+from tenants import current, languages
 
 
 def list_variants(
@@ -72,7 +72,7 @@ def view(variant: Variant, *, for_staff: bool = False) -> VariantView:
         "product": {
             "id": variant.product_id,
             "slug": variant.product.slug,
-            "title": variant.product.title,
+            "title": variant.product.text("title", language="" if for_staff else languages.content()),
         },
         "custom_fields": variant.custom_fields if for_staff else variant.public_fields,  # type: ignore[attr-defined]
         "updated_at": variant.updated_at,

@@ -35,6 +35,7 @@ from storefront.catalogue.services.products import (
     update_product,
 )
 from storefront.catalogue.services.sales import was_sold
+from storefront.catalogue.services.translated import translate
 from storefront.catalogue.services.variants import (
     VariantData,
     VariantEdit,
@@ -81,6 +82,7 @@ __all__ = [
     "set_collections",
     "set_rating",
     "touch",
+    "translate",
     "update_category",
     "update_collection",
     "update_image",

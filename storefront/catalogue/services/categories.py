@@ -11,6 +11,7 @@ from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Category, Product
 from storefront.catalogue.services import changes, checks, history
+from storefront.translations import services as translations
 
 _MEANINGS = {"category_slug_once": errors.SlugTaken(field="slug")}
 
@@ -22,6 +23,7 @@ class CategoryValues(TypedDict, total=False):
     slug: str
     description: str
     parent_id: int | None
+    translations: translations.Given
 
 
 @transaction.atomic
@@ -66,7 +68,7 @@ def update_category(*, category_id: int, actor: Actor, **values: Unpack[Category
         writing.save(category, meanings=_MEANINGS)
     if category.slug != before:
         history.keep_slug(history.Noun.CATEGORY, category.pk, before=before, after=category.slug)
-    if "name" in written or "slug" in written:
+    if translations.has_changed(written, "name", "slug"):
         changes.touch(product_ids=_products_of(category_id))
     if wanted_id != parent_id:
         _move(category, wanted_id)
@@ -106,18 +108,25 @@ def _fill(category: Category, values: CategoryValues) -> writing.Changes:
     name = values.get("name", category.name)
     with refusals.gather():
         if "name" in values:
-            checked["name"] = checks.text(name, field="name", longest=120, required=True)
+            checked["name"] = _checked("name", name)
     with refusals.gather():
         if "slug" in values:
             stem = rules.slugify(name) or "category"
             checked["slug"] = checks.slug(values["slug"], stem=stem, siblings=Category.objects.all())
     with refusals.gather():
         if "description" in values:
-            checked["description"] = checks.text(
-                values["description"], field="description", longest=checks.LONGEST_DESCRIPTION
-            )
+            checked["description"] = _checked("description", values["description"])
+    with refusals.gather():
+        if "translations" in values:
+            checked["translations"] = translations.merged(category, values["translations"], check=_checked)
     refusals.tell()
-    return writing.assign(category, checked)
+    return translations.told(writing.assign(category, checked))
+
+
+def _checked(name: str, text: str) -> str:
+    if name == "name":
+        return checks.text(text, field=name, longest=120, required=True)
+    return checks.text(text, field=name, longest=checks.LONGEST_DESCRIPTION)
 
 
 def _move(category: Category, parent_id: int | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from storefront.catalogue.services import changes, checks, history, windows
 from storefront.catalogue.views import CollectionView
 from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
+from storefront.translations import services as translations
 
 Kind = Collection.Kind
 
@@ -41,6 +43,7 @@ class CollectionValues(TypedDict, total=False):
     external_id: str | None
     metadata: dict[str, str]
     custom_fields: Mapping[str, custom.Value | None]
+    translations: translations.Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[Coll
     if collection.slug != slug:
         history.keep_slug(history.Noun.COLLECTION, collection.pk, before=slug, after=collection.slug)
     _follow(collection, values)
-    if written.keys() & {"title", "slug", "is_shown"}:
+    if translations.has_changed(written, "title", "slug", "is_shown"):
         changes.touch(product_ids=shown)
     elif kind != collection.kind or "products" in values or "places" in values:
         changes.touch(product_ids=set(shown) ^ set(_products_of(collection)))
@@ -170,7 +173,12 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
     with refusals.gather():
         if "custom_fields" in values:
             checked["custom_fields"] = custom_fields.merged(collection, values["custom_fields"])
-    for name in values.keys() - {"products", "places", "custom_fields"}:
+    with refusals.gather():
+        if "translations" in values:
+            checked["translations"] = translations.merged(
+                collection, values["translations"], check=partial(_checked, title="")
+            )
+    for name in values.keys() - {"products", "places", "custom_fields", "translations"}:
         with refusals.gather():
             checked[name] = _checked(name, values[name], title=title)  # type: ignore[literal-required]
     begins = checked.get("published_from", collection.published_from)
@@ -189,7 +197,7 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
             )
     refusals.tell()
     checked["is_shown"] = windows.is_open(begins=begins, ends=ends, now=clock.now())
-    return writing.assign(collection, checked)
+    return translations.told(writing.assign(collection, checked))
 
 
 def _checked(name: str, value: Any, *, title: str) -> Any:

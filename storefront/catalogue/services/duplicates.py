@@ -10,6 +10,7 @@ from storefront.catalogue import errors
 from storefront.catalogue.models import Product, ProductImage
 from storefront.catalogue.services import images, products
 from storefront.catalogue.services.variants import VariantValues
+from tenants import current, languages
 
 _LONGEST_TITLE = 240  # room for the word that tells them apart
 
@@ -24,6 +25,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
     original = Product.objects.filter(id=product_id).first()
     if original is None:
         raise errors.ProductNotFound
+    offered = languages.offered(current.tenant())[1:]
     variants = list(original.variants.order_by("position", "id"))
     copy = products.create_product(
         title=_("{title} (copy)").format(title=original.title[:_LONGEST_TITLE]),
@@ -34,6 +36,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
         tags=original.tags,
         attributes=original.attributes,
         custom_fields=original.custom_fields,
+        translations={code: texts for code, texts in original.translations.items() if code in offered},
         option_names=list(original.options.order_by("position").values_list("name", flat=True)),
         new_variants=[
             VariantValues(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.variants import VariantData, VariantEdit, VariantValues
 from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
+from storefront.translations import services as translations
 
 Status = Product.Status
 
@@ -38,6 +40,7 @@ class ProductValues(TypedDict, total=False):
     external_id: str | None
     metadata: Mapping[str, str]
     custom_fields: Mapping[str, custom.Value | None]
+    translations: translations.Given
 
 
 class ProductChanges(ProductValues, total=False):
@@ -229,6 +232,10 @@ def _fill(product: Product, values: ProductValues) -> writing.Changes:
         with refusals.gather():
             if name == "custom_fields":
                 checked[name] = custom_fields.merged(product, values["custom_fields"])
+            elif name == "translations":
+                checked[name] = translations.merged(
+                    product, values["translations"], check=partial(_checked, title="")
+                )
             else:
                 checked[name] = _checked(name, value, title=str(values.get("title", product.title)))
     refusals.tell()
@@ -238,7 +245,7 @@ def _fill(product: Product, values: ProductValues) -> writing.Changes:
         product.category_id = checked["category_id"]
         written["category"] = known, product.category_id
     product.prepare()
-    return written
+    return translations.told(written)
 
 
 def _checked(name: str, value: Any, *, title: str) -> Any:

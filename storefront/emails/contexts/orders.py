@@ -17,7 +17,7 @@ from storefront.emails.contexts import locales
 from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
 from storefront.orders import tokens
-from tenants import current
+from tenants import current, languages
 
 
 def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
@@ -160,7 +160,8 @@ def _review_request(facts: Mapping[str, Any]) -> Content:
     if order["payment_status"] != order_rules.PaymentStatus.COMPLETE:
         raise NotNeeded("the order was paid back")
     products = queries.list_products_of(
-        variant_ids=[line["variant"] for line in order["lines"] if line["variant"]]
+        variant_ids=[line["variant"] for line in order["lines"] if line["variant"]],
+        language=languages.besides(current.tenant(), way.language),
     )
     if not products:
         raise NotNeeded("none of its products is sold any more")

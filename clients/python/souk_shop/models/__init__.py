@@ -423,6 +423,8 @@ from .tax_presets_in import TaxPresetsIn
 from .tax_rate_in import TaxRateIn
 from .tax_rate_patch import TaxRatePatch
 from .tax_rate_view import TaxRateView
+from .texts_in import TextsIn
+from .texts_view import TextsView
 from .theme_view import ThemeView
 from .thumbnails import Thumbnails
 from .tier_change_view import TierChangeView
@@ -435,6 +437,12 @@ from .token_in import TokenIn
 from .token_pair import TokenPair
 from .tracking_in import TrackingIn
 from .tracking_view import TrackingView
+from .translations_delete_kind import TranslationsDeleteKind
+from .translations_get_kind import TranslationsGetKind
+from .translations_in import TranslationsIn
+from .translations_put_kind import TranslationsPutKind
+from .translations_update_kind import TranslationsUpdateKind
+from .translations_view import TranslationsView
 from .try_view import TryView
 from .usage import Usage
 from .variant_in import VariantIn
@@ -880,6 +888,8 @@ __all__ = (
     "TaxRateIn",
     "TaxRatePatch",
     "TaxRateView",
+    "TextsIn",
+    "TextsView",
     "ThemeView",
     "Thumbnails",
     "TierChangeView",
@@ -892,6 +902,12 @@ __all__ = (
     "TokenPair",
     "TrackingIn",
     "TrackingView",
+    "TranslationsDeleteKind",
+    "TranslationsGetKind",
+    "TranslationsIn",
+    "TranslationsPutKind",
+    "TranslationsUpdateKind",
+    "TranslationsView",
     "TryView",
     "Usage",
     "VariantIn",

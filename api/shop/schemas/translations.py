@@ -1,0 +1,23 @@
+"""Translations as they are sent."""
+
+from pydantic import Field
+
+from api.schemas import Input
+
+
+class TextsIn(Input):
+    """Texts of an object in a language: `title` of products and collections, `name` of categories."""
+
+    title: str | None = None
+    name: str | None = None
+    description: str | None = Field(default=None, description="HTML; what is not safe is taken out")
+
+
+class TranslationsIn(Input):
+    """Texts by language, of those that the shop offers besides its own. Null or an empty text takes away."""
+
+    en: TextsIn | None = None
+    de: TextsIn | None = None
+    fr: TextsIn | None = None
+    es: TextsIn | None = None
+    ar: TextsIn | None = None

@@ -1,0 +1,94 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.translations_get_kind import TranslationsGetKind
+from ...models.translations_view import TranslationsView
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    kind: TranslationsGetKind,
+    object_id: int,
+    *,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/translations/{kind}/{object_id}".format(
+            kind=quote(str(kind), safe=""),
+            object_id=quote(str(object_id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | TranslationsView:
+    if response.status_code == 200:
+        response_200 = TranslationsView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | TranslationsView]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    kind: TranslationsGetKind,
+    object_id: int,
+    *,
+    client: AuthenticatedClient,
+    if_none_match: str | Unset = UNSET,
+) -> Response[Problem | TranslationsView]:
+    """Get an object's texts in other languages than the shop's main one."""
+
+    kwargs = _get_kwargs(
+        kind=kind,
+        object_id=object_id,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    kind: TranslationsGetKind,
+    object_id: int,
+    *,
+    client: AuthenticatedClient,
+    if_none_match: str | Unset = UNSET,
+) -> Problem | TranslationsView | None:
+    """Get an object's texts in other languages than the shop's main one."""
+
+    return sync_detailed(
+        kind=kind,
+        object_id=object_id,
+        client=client,
+        if_none_match=if_none_match,
+    ).parsed

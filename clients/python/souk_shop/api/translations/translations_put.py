@@ -1,0 +1,97 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.translations_in import TranslationsIn
+from ...models.translations_put_kind import TranslationsPutKind
+from ...models.translations_view import TranslationsView
+from ...types import Response
+
+
+def _get_kwargs(
+    kind: TranslationsPutKind,
+    object_id: int,
+    *,
+    body: TranslationsIn,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/api/v1/translations/{kind}/{object_id}".format(
+            kind=quote(str(kind), safe=""),
+            object_id=quote(str(object_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | TranslationsView:
+    if response.status_code == 200:
+        response_200 = TranslationsView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | TranslationsView]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    kind: TranslationsPutKind,
+    object_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TranslationsIn,
+) -> Response[Problem | TranslationsView]:
+    """Replace all translations of an object."""
+
+    kwargs = _get_kwargs(
+        kind=kind,
+        object_id=object_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    kind: TranslationsPutKind,
+    object_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: TranslationsIn,
+) -> Problem | TranslationsView | None:
+    """Replace all translations of an object."""
+
+    return sync_detailed(
+        kind=kind,
+        object_id=object_id,
+        client=client,
+        body=body,
+    ).parsed
