@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Field, ForeignKey
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +22,7 @@ from unfold.widgets import (
 
 from admin_theme.shown import way
 from storefront.catalogue.models import CollectionProduct, Variant
-from storefront.custom_fields import queries
+from storefront.custom_fields import queries, rules
 from storefront.custom_fields.models import CustomField, model_of
 from storefront.orders.models import Order
 
@@ -179,11 +178,14 @@ def _form_field(field: CustomField, site: Any) -> forms.Field:
             model, name = _NEIGHBOURS[field.refers_to]
             return ReferenceField(
                 queryset=model_of(field.refers_to)._default_manager.all(),
-                widget=_search(model._meta.get_field(name), site),
+                widget=AutocompleteSelect(model._meta.get_field(name), site),
                 **told,
             )
     return forms.CharField(
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}), empty_value=None, max_length=5000, **told
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        empty_value=None,
+        max_length=rules.LONGEST_TEXT,
+        **told,
     )
 
 
@@ -197,7 +199,3 @@ def _offer(field: Any, value: str) -> None:
     """Let what is there stay, though it is a choice no more."""
     if value not in {code for code, _label in field.choices}:
         field.choices = [*field.choices, (value, value)]
-
-
-def _search(column: Field[Any, Any] | ForeignKey[Any, Any], site: Any) -> forms.Widget:
-    return AutocompleteSelect(column, site)

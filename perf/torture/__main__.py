@@ -45,7 +45,9 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)  # the servers' account is to get at it
         with world.running(folder, shops=SHOPS) as found:
-            _say(f"{SHOPS} shops, {people.BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}")
+            world.say(
+                f"{SHOPS} shops, {people.BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}"
+            )
             seen, told = _torture(found, seconds=options.minutes * 60, chance=people.chance(options.seed))
             wrong = verdict.violations(found, seen)
             possible = faults.possible(found)
@@ -66,7 +68,7 @@ def _torture(
             name, before = waiting.pop(), seen.count()
             possible[name](found, chance, lambda: time.sleep(chance.uniform(*LASTS_SECONDS)))
             recovery = _recovery(found, seen, name)
-            _say(f"{time.strftime('%H:%M:%S')} {name}: served again after {recovery:.1f} s")
+            world.say(f"{time.strftime('%H:%M:%S')} {name}: served again after {recovery:.1f} s")
             _note(told[name], seen.count() - before, recovery)
             time.sleep(chance.uniform(*REST_SECONDS))
     verdict.wait_until_settled(found, seen)
@@ -97,20 +99,17 @@ def _note(told: Told, seen: "Counter[str]", recovery: float) -> None:
 
 
 def _report(told: dict[str, Told], seen: people.Seen, wrong: list[str], missing: dict[str, str]) -> None:
-    _say("\n| fault | times | what clients saw | served again, at the most |\n|---|---|---|---|")
+    world.say("\n| fault | times | what clients saw | served again, at the most |\n|---|---|---|---|")
     for name, one in sorted(told.items()):
         answers = ", ".join(f"{count} × {answer}" for answer, count in sorted(one.seen.items()))
-        _say(f"| {name} | {one.times} | {answers or 'nothing'} | {max(one.recoveries):.1f} s |")
+        world.say(f"| {name} | {one.times} | {answers or 'nothing'} | {max(one.recoveries):.1f} s |")
     for name, why in missing.items():
-        _say(f"| {name} | – | not inflicted: {why} | – |")
+        world.say(f"| {name} | – | not inflicted: {why} | – |")
     counted = sum(seen.counted_in.values())
-    _say(f"\n{len(seen.orders)} orders, {counted} pieces counted in, {sum(seen.answers.values())} answers.")
-    _say("No violations." if not wrong else f"{len(wrong)} violations:\n" + "\n".join(wrong))
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    world.say(
+        f"\n{len(seen.orders)} orders, {counted} pieces counted in, {sum(seen.answers.values())} answers."
+    )
+    world.say("No violations." if not wrong else f"{len(wrong)} violations:\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)
         with world.running(folder, shops=SHOPS) as found:
-            _say("| | what is done | seen | as it must be |\n|---|---|---|---|")
+            world.say("| | what is done | seen | as it must be |\n|---|---|---|---|")
             for wanted in options.wanted:
                 for what, seen, is_met in ALL[wanted](found):
-                    _say(f"| {wanted} | {what} | {seen} | {'yes' if is_met else '**no**'} |")
+                    world.say(f"| {wanted} | {what} | {seen} | {'yes' if is_met else '**no**'} |")
                     are_met &= is_met
     return 0 if are_met else 1
 
@@ -227,11 +227,6 @@ def _seconds_until(is_so: Callable[[], bool]) -> float:
     while not is_so() and time.monotonic() - began < PATIENCE_SECONDS:
         time.sleep(0.05)
     return time.monotonic() - began
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 ALL: dict[str, Callable[[World], Iterator[Row]]] = {"R17": r17, "R18": r18, "R19": r19}

@@ -13,8 +13,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from config.local import preparation, processes, servers, supervisor
@@ -26,12 +24,47 @@ WEBS, WORKERS = 2, 2
 DRAIN_SECONDS, STOP_SECONDS, STEADY_SECONDS = 3, 60.0, 3.0
 
 
-@dataclass
 class Fleet:
     """What is started anew."""
 
-    before: proxy.Proxy
-    parts: dict[str, Process]
+    def __init__(self, root: Path) -> None:
+        self.root, self.before, self.parts = root, proxy.Proxy([]), dict[str, Process]()
+
+    @contextmanager
+    def serving(self, folder: Path, environment: dict[str, str], port: int) -> Iterator[Server]:
+        """The servers behind the proxy, workers and beat, with the code of `root`."""
+        var_dir = folder / "var"
+        local = servers.ensure(var_dir)
+        addresses = {"database_url": local.database_url, "redis_url": local.redis_url}
+        shared = environment | preparation.environment(root=ROOT, var_dir=var_dir, port=port, **addresses)
+        for tree in dict.fromkeys((self.root, ROOT)):
+            own = {**shared, **_source(tree)}
+            preparation.run(root=tree, environment=own, pool_size=0, demo=False, report=lambda *_: None)
+        shared |= _source(self.root) | {"PUBLIC_PORT": str(port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
+        self._set_up(shared, folder)
+        try:
+            for part in self.parts.values():
+                part.start()
+            with proxy.running(self.before, port=port):
+                yield Server([], shared, folder / "proxy.log", port=port)
+        finally:
+            for part in self.parts.values():
+                part.kill()
+            servers.destroy(var_dir)
+
+    def _set_up(self, shared: dict[str, str], folder: Path) -> None:
+        commands, ports = supervisor.commands(), [processes.free_port() for _ in range(WEBS)]
+        for number, port in enumerate(ports):
+            own, log = {**shared, "PORT": str(port)}, folder / f"web-{number}.log"
+            self.parts[f"web {number}"] = Server(commands["web"], own, log, root=self.root, port=port)
+        for number in range(WORKERS):
+            command, log = (
+                [*commands["worker"], "--hostname", f"worker-{number}@%h"],
+                folder / f"worker-{number}.log",
+            )
+            self.parts[f"worker {number}"] = Worker(command, shared, log, root=self.root)
+        self.parts["beat"] = Process(commands["beat"], shared, folder / "beat.log", root=self.root)
+        self.before = proxy.Proxy(ports)
 
     def renew(self, name: str) -> float:
         """Tell a part to stop, start it with the present code, and return how long it was away, in seconds.
@@ -47,9 +80,9 @@ class Fleet:
         except subprocess.TimeoutExpired:
             if part.root == ROOT:
                 raise SystemExit(f"{name} did not end:\n{part.words()[-5000:]}") from None
-            _say(f"{name} of the other commit did not end within {STOP_SECONDS:.0f} s and is killed")
+            world.say(f"{name} of the other commit did not end within {STOP_SECONDS:.0f} s and is killed")
             part.kill()
-        part.root, part.environment = ROOT, {**part.environment, **_paths(ROOT)}
+        part.root, part.environment = ROOT, {**part.environment, **_source(ROOT)}
         part.start()
         while isinstance(part, Server) and part.port not in self.before.ready:
             time.sleep(0.1)
@@ -67,57 +100,22 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="souk-rolling-") as name, _tree(options.old) as root:
-        folder, fleets = Path(name), list[Fleet]()
+        folder, fleet = Path(name), Fleet(root)
         folder.chmod(0o755)
-        with world.running(folder, shops=SHOPS, serve=partial(_serve, root=root, fleets=fleets)) as found:
+        with world.running(folder, shops=SHOPS, serve=fleet.serving) as found:
             with people.buying(found) as seen:
                 for number in range(options.rounds):
-                    for part in fleets[0].parts:
-                        away = fleets[0].renew(part)
-                        _say(f"round {number + 1}: {part} was away for {away:.1f} s")
+                    for part in fleet.parts:
+                        away = fleet.renew(part)
+                        world.say(f"round {number + 1}: {part} was away for {away:.1f} s")
                         time.sleep(STEADY_SECONDS)
             verdict.wait_until_settled(found, seen)
             wrong = verdict.violations(found, seen)
     failed = {name: count for name, count in seen.answers.items() if name == "cut off" or name >= "500"}
     wrong += [f"{count} × {name}" for name, count in failed.items()]
-    _say(f"\n{len(seen.orders)} orders, {sum(seen.answers.values())} answers: {dict(seen.answers)}")
-    _say("No request failed, nothing lost or doubled." if not wrong else "\n".join(wrong))
+    world.say(f"\n{len(seen.orders)} orders, {sum(seen.answers.values())} answers: {dict(seen.answers)}")
+    world.say("No request failed, nothing lost or doubled." if not wrong else "\n".join(wrong))
     return 1 if wrong else 0
-
-
-@contextmanager
-def _serve(
-    folder: Path, environment: dict[str, str], port: int, *, root: Path, fleets: list[Fleet]
-) -> Iterator[Server]:
-    var_dir = folder / "var"
-    local = servers.ensure(var_dir)
-    addresses = {"database_url": local.database_url, "redis_url": local.redis_url}
-    shared = environment | preparation.environment(root=ROOT, var_dir=var_dir, port=port, **addresses)
-    for tree in dict.fromkeys((root, ROOT)):
-        own = {**shared, **_paths(tree)}
-        preparation.run(root=tree, environment=own, pool_size=0, demo=False, report=lambda *_: None)
-    shared |= _paths(root) | {"PUBLIC_PORT": str(port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
-    commands, parts, ports = supervisor.commands(), dict[str, Process](), list[int]()
-    for number in range(WEBS):
-        ports.append(processes.free_port())
-        own = {**shared, "PORT": str(ports[-1])}
-        log = folder / f"web-{number}.log"
-        parts[f"web {number}"] = Server(commands["web"], own, log, root=root, port=ports[-1])
-    for number in range(WORKERS):
-        command = [*commands["worker"], "--hostname", f"worker-{number}@%h"]
-        parts[f"worker {number}"] = Worker(command, shared, folder / f"worker-{number}.log", root=root)
-    parts["beat"] = Process(commands["beat"], shared, folder / "beat.log", root=root)
-    before = proxy.Proxy(ports)
-    try:
-        for part in parts.values():
-            part.start()
-        with proxy.running(before, port=port):
-            fleets.append(Fleet(before, parts))
-            yield Server([], shared, folder / "proxy.log", port=port)
-    finally:
-        for part in parts.values():
-            part.kill()
-        servers.destroy(var_dir)
 
 
 @contextmanager
@@ -135,13 +133,8 @@ def _tree(ref: str | None) -> Iterator[Path]:
             subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=True)  # noqa: S603, S607
 
 
-def _paths(root: Path) -> dict[str, str]:
+def _source(root: Path) -> dict[str, str]:
     return {"PYTHONPATH": f"{root}:{root / 'platform'}"}
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

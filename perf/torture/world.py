@@ -32,6 +32,12 @@ UNITS = 100_000
 PASSWORD = "a password for torture"  # noqa: S105
 
 
+def say(text: str) -> None:
+    """A line that is read while it goes on."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 @dataclass
 class Shop:
     """One shop, what is sold there, and who hears of it."""

@@ -54,13 +54,15 @@ def check_held(*, held_for: str, customer_id: int | None) -> None:
     bounds.append((sum(pieces for pieces, _stock in bounds), inventory.count_pieces()))
     exceeded = [most for pieces, stock in bounds if pieces > (most := max(FEWEST, stock // 10))]
     if exceeded and (customer_id is None or not orders.has_paid(customer_id=customer_id)):
-        raise errors.TooMuchUnpaid(
-            _(
-                "At most {most} pieces can wait for payment at a time: order fewer, or first pay for what you "
-                "have ordered."
-            ).format(most=min(exceeded)),
-            most=min(exceeded),
-        )
+        raise too_much(min(exceeded))
+
+
+def too_much(most: int) -> errors.TooMuchUnpaid:
+    """The refusal of an order with which more than so many pieces would wait."""
+    words = _(
+        "At most {most} pieces can wait for payment at a time: order fewer, or first pay for what you have ordered."
+    )
+    return errors.TooMuchUnpaid(words.format(most=most), most=most)
 
 
 def is_much_held(*, now: datetime) -> bool:

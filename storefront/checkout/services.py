@@ -29,12 +29,12 @@ from storefront.orders import expiry, tokens, wording
 from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderLine
-from storefront.orders.rules import UNPAID
+from storefront.orders.rules import UNPAID, Status
 from storefront.orders.views import PaidOrderView, Story, order_view
 from storefront.payments import gateways
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
-from storefront.payments.gateways import Way
+from storefront.payments.gateways import Way, registry
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.views import PaymentView
 from storefront.payments.views import payment as payment_view
@@ -89,14 +89,20 @@ def place(
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
         attempt = payments.run(attempt=attempt, details=payment, now=now)
-    is_unpaid = attempt is not None and attempt.owner is not None and attempt.owner.payment_status in UNPAID
-    is_held = attempt is not None and attempt.status == payments.Status.AUTHORIZED
-    if cart is not None and is_unpaid and not is_held and not way.type.is_by_hand:
+    if _is_left_unpaid(order, attempt or payment_queries.find_last(payable=order.pk)):
         _hold_or_end(order, address, now=now)
     if cart is not None and attempt is not None:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])
     return _view(Order.objects.get(pk=order.pk), lines, paid_by)
+
+
+def _is_left_unpaid(order: Order, attempt: PaymentAttempt | None) -> bool:
+    """Whether the order waits for money after all, and neither its gateway holds it nor is it to be paid by hand."""
+    order = attempt.owner if attempt is not None and attempt.owner is not None else order
+    if attempt is None or order.status != Status.PLACED or order.payment_status not in UNPAID:
+        return False
+    return attempt.status != payments.Status.AUTHORIZED and not registry.get_type(attempt.gateway).is_by_hand
 
 
 def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:
@@ -106,9 +112,9 @@ def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:
     """
     try:
         limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
-    except errors.TooMuchUnpaid:
+    except errors.TooMuchUnpaid as refusal:
         throttling.take(limits.TOO_MUCH, address)
-        expiry.end(number=order.number, now=now)
+        expiry.end(number=order.number, most=refusal.data["most"], now=now)
         raise
     if limits.is_much_held(now=now):
         orders.hold_briefly(number=order.number, until=now + limits.BRIEFLY)
@@ -117,13 +123,18 @@ def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:
 def _find_placed(
     cart_id: UUID, holder: Holder, *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
-    """What was made of a cart that is not open; whoever was making it has ended by now."""
+    """What was made of a cart that is not open; whoever was making it has ended by now.
+
+    Raises CartNotFound, CartClosed, TooMuchUnpaid where it ended at once for that.
+    """
     cart = queries.find(cart_id=cart_id, holder=holder)
     if cart is None or (cart.status == Cart.Status.OPEN and cart.expires_at > now):
         raise CartNotFound  # or it became the holder's since it was looked for: the next try finds it
     order = orders_queries.find_by_cart(cart_id=cart.pk)
     if order is None:
         raise CartClosed
+    if (most := expiry.exceeded(order)) is not None:
+        raise limits.too_much(most)
     lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
     return order, lines, payment_queries.find_unsettled(payable=order.pk)
 

@@ -1,5 +1,6 @@
 """Orders that were not paid in time: their gateways are asked a last time, then they end and free their stock."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -29,14 +30,21 @@ def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
 
 
 @transaction.atomic
-def end(*, number: int, now: datetime) -> None:
-    """End an order that is not paid before its time; what is paid all the same is owed to its buyer.
+def end(*, number: int, most: int, now: datetime) -> None:
+    """End an order that is not paid before its time, since only so many pieces may wait; its timeline says so.
 
-    Raises OrderNotFound.
+    What is paid all the same is owed to its buyer. Raises OrderNotFound.
     """
     order = locked.lock(number=number, holder=None)
     if order.status == rules.Status.PLACED and order.payment_status in rules.UNPAID:
-        _expire(order, now=now)
+        _expire(order, data={"most": most}, now=now)
+
+
+def exceeded(order: Order) -> int | None:
+    """How many pieces might have waited, of an order that `end` ended."""
+    if order.status != rules.Status.EXPIRED:
+        return None
+    return order.events.filter(kind="expired").values_list("data__most", flat=True).first()
 
 
 def _overdue(now: datetime) -> QuerySet[Order]:
@@ -63,7 +71,7 @@ def _expire_one(*, now: datetime) -> bool:
     return order is not None
 
 
-def _expire(order: Order, *, now: datetime) -> None:
+def _expire(order: Order, *, data: Mapping[str, int] | None = None, now: datetime) -> None:
     services.close(order, rules.Status.EXPIRED, now=now)
-    timeline.record(order, "expired", now=now)
+    timeline.record(order, "expired", data=data, now=now)
     signals.order_expired.send(sender=Order, order=order, now=now)

@@ -30,6 +30,11 @@ def find_unsettled(*, payable: UUID) -> PaymentAttempt | None:
     return PaymentAttempt.objects.filter(payable=payable, status__in=rules.UNSETTLED).first()
 
 
+def find_last(*, payable: UUID) -> PaymentAttempt | None:
+    """The attempt that was made last, or None."""
+    return PaymentAttempt.objects.filter(payable=payable).order_by("created_at", "pk").last()
+
+
 def find_open(*, payable: UUID) -> PaymentAttempt | None:
     """The attempt that may still succeed, or None."""
     return PaymentAttempt.objects.filter(payable=payable, status__in=rules.UNFINISHED).first()

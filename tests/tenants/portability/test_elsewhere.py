@@ -239,5 +239,20 @@ def test_the_clock_asks_for_each_shops_snapshot_once_a_day_the_longest_ago_first
             asked.append(operation.tenant.slug)
     assert asked == ["bravo", "alpha"]
     assert kept.list_snapshots(bravo.pk)
+    later = morrow + timedelta(days=2)
+    monkeypatch.setattr(operations, "MOST_SNAPSHOTS", 2)
+    monkeypatch.setattr(operations, "_check", _refuse_bravo(operations._check))
+    assert operations.ask_for_snapshots(now=later) == 1, "one that is refused takes nobody's turn"
     settings.SNAPSHOT_HOURS = 0
     assert operations.ask_for_snapshots(now=morrow + timedelta(days=9)) == 0
+
+
+def _refuse_bravo(check: Any) -> Any:
+    """The check at the door, and a shop that was suspended since it was looked for."""
+
+    def refusing(kind: Any, tenant: Tenant, wishes: Any) -> None:
+        if tenant.slug == "bravo":
+            raise errors.ShopNotReady
+        check(kind, tenant, wishes)
+
+    return refusing
