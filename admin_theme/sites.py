@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
@@ -80,6 +81,10 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         return TemplateResponse(
             request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
         )
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Django's, put together where a page shows it: every page is given it, and ours have their own navigation."""
+        return SimpleLazyObject(lambda: super(SoukSite, self).get_app_list(request, app_label))
 
     def time_zone(self) -> str:
         """The zone in which times are shown and entered."""
