@@ -118,8 +118,9 @@ class CustomValues:
         may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)  # type: ignore[attr-defined]
         return [(_("Custom fields"), {"fields": names if may else ["custom_values_shown"]})]
 
-    def custom_form(self, request: HttpRequest) -> type[Any]:
-        """The form with a field for each."""
+    def custom_form(self, request: HttpRequest, form: type[Any] | None = None) -> type[Any]:
+        """The form, the admin's own if not said, with a field for each."""
+        base = form or self.form
         made = {
             PREFIX + field.key: _form_field(field, self.admin_site) for field in self.custom_fields(request)
         }
@@ -132,7 +133,7 @@ class CustomValues:
                 if isinstance(value, str) and isinstance(form.fields[name], forms.TypedChoiceField):
                     _offer(form.fields[name], value)
 
-        filled: type[Any] = type(self.form.__name__, (self.form,), {**made, "__init__": fill})
+        filled: type[Any] = type(base.__name__, (base,), {**made, "__init__": fill})
         return filled
 
     @display(description=_("Custom fields"))
@@ -149,7 +150,7 @@ class CustomValuesForm(CustomValues):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with the custom fields."""
         if self.custom_fields(request):
-            kwargs.setdefault("form", self.custom_form(request))
+            kwargs["form"] = self.custom_form(request, kwargs.get("form"))
         return super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

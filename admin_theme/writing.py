@@ -45,7 +45,7 @@ class EnteredRow:
 def entered(form: Any, *, changed_only: bool) -> dict[str, Any]:
     """What was entered, by the field's name: foreign keys as ids, what was chosen of many as lists of ids.
 
-    Fields of a name with a dot are parts of one: `{"custom_fields": {"care": …}}`.
+    Fields of a name with dots are parts of one: `{"custom_fields": {"care": …}}`.
     """
     return _named(form, form.changed_data if changed_only else form.cleaned_data)
 
@@ -73,12 +73,11 @@ def _named(form: Any, names: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names:
         if name in form.cleaned_data:
-            whole, _, part = name.partition(".")
-            value = _plain(form.cleaned_data[name])
-            if part:
-                found.setdefault(whole, {})[part] = value
-            else:
-                found[whole] = value
+            *wholes, part = name.split(".")
+            place = found
+            for whole in wholes:
+                place = place.setdefault(whole, {})
+            place[part] = _plain(form.cleaned_data[name])
     return found
 
 

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
+from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from storefront.catalogue import services
 from storefront.catalogue.models import Category
@@ -49,7 +50,7 @@ class CategoryForm(ServiceForm):
         field.choices = [("", "None: at the top"), *((c.pk, f"{'  ' * (c.depth - 1)}{c.name}") for c in tree)]
 
 
-class CategoryAdmin(SoukAdmin):
+class CategoryAdmin(TranslationsForm, SoukAdmin):
     """Categories in the order of the tree."""
 
     when_empty = _("Sort your products into a tree that buyers can follow.")

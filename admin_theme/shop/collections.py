@@ -17,6 +17,7 @@ from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.pages import page
 from admin_theme.shown import currency
+from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from storefront.catalogue import queries, rules, services
@@ -131,7 +132,7 @@ class PlaceInline(ServiceInline):
         return super().get_queryset(request).select_related("product")
 
 
-class CollectionAdmin(CustomValuesForm, SoukAdmin):
+class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     """Products shown together."""
 
     when_empty = gettext_lazy(

@@ -32,6 +32,7 @@ from admin_theme.shop.variants import (
     variant_values,
 )
 from admin_theme.shown import show_money, show_money_cell, thumbnail
+from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from kernel import clock, markup
 from kernel.errors import DomainError
@@ -68,7 +69,7 @@ AvailabilityFilter = one_of(
 )
 
 
-class ProductAdmin(CustomValuesForm, BulkEdit, VariantGrid):
+class ProductAdmin(TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
     """What the shop sells."""
 
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
