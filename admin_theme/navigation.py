@@ -58,6 +58,7 @@ SHOP: tuple[Group, ...] = (
         _("Settings"),
         (
             (_("Shop"), "storefront", "shop_settings:tenants.change_tenant"),
+            (_("Look"), "palette", "look:tenants.change_tenant"),
             (_("Law"), "gavel", "legal:tenants.change_tenant"),
             (_("Support access"), "support_agent", "support:tenants.change_tenant"),
             (_("Shipping zones"), "local_shipping", "shipping.ShippingZone"),

@@ -25,6 +25,7 @@ from tenants import countries, rules, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
 
+PAGES_OF_THEIR_OWN = frozenset(("announcement", "legal_identity", "logo", "palette"))
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -67,7 +68,7 @@ class SettingsForm(ServiceForm):
 
     class Meta:
         model = Tenant
-        fields = [name for name in shop_settings.FIELDS if name != "legal_identity"]  # a page of its own
+        fields = [name for name in shop_settings.FIELDS if name not in PAGES_OF_THEIR_OWN]
         widgets = {
             "name": UnfoldAdminTextInputWidget(),
             "contact_email": UnfoldAdminEmailInputWidget(),

@@ -21,7 +21,7 @@ class ShopSite(SoukSite):
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no model, and the models'."""
-        from admin_theme.shop import daily_summary, guide, legal, settings
+        from admin_theme.shop import daily_summary, guide, legal, look, settings
         from admin_theme.shop import support as support_page
 
         return [
@@ -29,6 +29,8 @@ class ShopSite(SoukSite):
             path("guide/", self.admin_view(guide.page), name="guide"),
             path("legal/", self.admin_view(legal.page), name="legal"),
             path("support/", self.admin_view(support_page.page), name="support"),
+            path("look/", self.admin_view(look.page), name="look"),
+            path("look/colours/", self.admin_view(look.colours), name="look_colours"),
             path("settings/", self.admin_view(settings.page), name="shop_settings"),
             *super().get_urls(),
         ]

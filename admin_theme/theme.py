@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info
 
 from admin_theme import colours
 from kernel import formats
-from tenants import current
+from tenants import current, look
 
 
 def shop_name(request: HttpRequest) -> str:
@@ -28,10 +28,11 @@ def shop_palette(request: HttpRequest) -> dict[str, colours.Scale]:
     return colours.palette(current.tenant().theme_colour)
 
 
-def shop_monogram(request: HttpRequest) -> str:
-    """The shop's first letter on its colour."""
+def shop_icon(request: HttpRequest) -> str:
+    """The shop's logo in a square, or else its first letter on its colour."""
     shop = current.tenant()
-    return monogram(str(shop.name), str(shop.theme_colour))
+    logo = look.logo(shop)
+    return logo["icon"] if logo else monogram(str(shop.name), str(shop.theme_colour))
 
 
 def platform_palette(request: HttpRequest) -> dict[str, colours.Scale]:

@@ -22,6 +22,7 @@ from typing_extensions import TypedDict
 from api import cursors
 from kernel.errors import Invalid
 from tenants.legal_identity import LegalIdentity
+from tenants.look import LONGEST_ANNOUNCEMENT
 from tenants.shop_settings import Colour, Hour, Locale, Origin, TimeZone
 
 T = TypeVar("T")
@@ -213,12 +214,25 @@ else:
     LegalIdentityIn.__pydantic_config__ = ConfigDict(extra="forbid")
 
 
+class PalettePatch(Input):
+    """Colours to choose; null has one follow from the others. What is written in has to be readable (4.5:1)."""
+
+    primary: Colour = NOT_SENT
+    accent: Colour | None = NOT_SENT
+    background: Colour | None = NOT_SENT
+    text: Colour | None = NOT_SENT
+
+
 class SettingsPatch(Input):
     """What to change; what is not sent stays."""
 
     name: ShopName = NOT_SENT
     contact_email: Email = NOT_SENT
     theme_colour: Colour = NOT_SENT
+    palette: PalettePatch = NOT_SENT
+    announcement: str = Field(
+        default=NOT_SENT, max_length=LONGEST_ANNOUNCEMENT, description="one line; empty for none"
+    )
     locale: Locale = NOT_SENT
     languages: list[str] = Field(default=NOT_SENT, max_length=20, examples=[["de", "fr"]])
     time_zone: TimeZone = NOT_SENT

@@ -12,6 +12,7 @@ class Asset(models.Model):
     class Kind(models.TextChoices):
         IMAGE = "image", "image"
         FILE = "file", "file"
+        LOGO = "logo", "logo"
 
     class Renditions(models.TextChoices):
         NONE = "none", "none"

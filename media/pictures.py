@@ -9,7 +9,9 @@ import io
 import math
 import threading
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -28,6 +30,12 @@ MOST_PIXELS_COPIED = 5_000_000
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
 LONGEST_SIDE = 2400
+LARGEST_LOGO = (960, 320)
+ICON_SIDE = 180
+_WIDE = 2
+_SAMPLED = 96  # pixels a side are enough to tell a picture's colours
+_MOST_COLOURS = 8
+_ALIKE = 32  # of 255 steps: what compression makes of one colour
 _STRIP_ROWS = 64
 _LANCZOS_ROWS = 3
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
@@ -58,14 +66,20 @@ class Picture:
         return len(self.content) + sum(len(small) for small in self.renditions.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """What a picture is made of: `#rrggbb` with shares that add up to 1, and the plain colour it stands on, if any."""
+
+    shares: list[tuple[str, float]]
+    ground: str | None
+
+
 def clean(content: bytes) -> Picture:
     """Decode, straighten, strip and re-encode a picture.
 
     Raises UnsupportedFile and FileTooLarge.
     """
-    if len(content) > LARGEST_BYTES:
-        largest = LARGEST_BYTES // 1024 // 1024
-        raise errors.FileTooLarge(_("Use a file of at most {largest} MB.").format(largest=largest))
+    _check_bytes(content)
     with _ONE_AT_A_TIME:
         return _clean(content)
 
@@ -79,6 +93,85 @@ def shrink(content: bytes, sizes: dict[str, int]) -> dict[str, bytes]:
             smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
             renditions[size] = _encode(smaller, "WEBP")
     return renditions
+
+
+def logo(content: bytes, *, ground: str | None = None) -> tuple[Picture, Picture]:
+    """A clean logo without the air around it, no larger than it is shown, and its sign in a square on the ground.
+
+    Raises UnsupportedFile and FileTooLarge.
+    """
+    image = _decode_one(content)
+    if image.mode == "RGBA":
+        image = image.crop(image.getchannel("A").getbbox())
+    side = (ICON_SIDE, ICON_SIDE)
+    sign = ImageOps.pad(_sign(image.convert("RGBA")), side, Image.Resampling.LANCZOS, color=(0,) * 4)
+    icon = Image.new("RGBA", side, ground or (0,) * 4)
+    icon.alpha_composite(sign)
+    image.thumbnail(LARGEST_LOGO, Image.Resampling.LANCZOS)
+    return _as_png(image), _as_png(icon)
+
+
+def _sign(image: Image.Image) -> Image.Image:
+    """Of a wide logo that is cut out what stands first, a sign or a letter: in a square the whole would be a line."""
+    columns, _rows = image.getchannel("A").getprojection()
+    if image.width < _WIDE * image.height or 0 not in columns:
+        return image
+    first = image.crop((0, 0, columns.index(0), image.height))
+    return first.crop(first.getchannel("A").getbbox())
+
+
+def colours(content: bytes) -> Colours:
+    """The colours a picture is made of. Raises UnsupportedFile and FileTooLarge."""
+    image = _decode_one(content).convert("RGBA")
+    image.thumbnail((_SAMPLED, _SAMPLED))
+    right, bottom = image.width - 1, image.height - 1
+    corners = [_pixel(image, at) for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))]
+    is_flat = all(corner[3] == 255 and _distance(corner, corners[0]) < _ALIKE for corner in corners)
+    ground = corners[0] if is_flat else None
+    pixels = [_pixel(image, (x, y)) for x in range(image.width) for y in range(image.height)]
+    solid = [
+        pixel[:3]
+        for pixel in pixels
+        if pixel[3] > 127 and (ground is None or _distance(pixel, ground) >= _ALIKE)
+    ] or [(ground or (0, 0, 0, 255))[:3]]
+    strip = Image.new("RGB", (len(solid), 1))
+    strip.putdata(solid)
+    reduced = strip.quantize(_MOST_COLOURS, Image.Quantize.MEDIANCUT)
+    values = reduced.getpalette() or []
+    counted = cast("list[tuple[int, int]]", reduced.getcolors() or [])
+    return Colours(
+        shares=[(_hex(values[3 * place : 3 * place + 3]), count / len(solid)) for count, place in counted],
+        ground=_hex(ground[:3]) if ground else None,
+    )
+
+
+def _decode_one(content: bytes) -> Image.Image:
+    _check_bytes(content)
+    with _ONE_AT_A_TIME:
+        return _decode(content)
+
+
+def _check_bytes(content: bytes) -> None:
+    if len(content) > LARGEST_BYTES:
+        largest = LARGEST_BYTES // 1024 // 1024
+        raise errors.FileTooLarge(_("Use a file of at most {largest} MB.").format(largest=largest))
+
+
+def _as_png(image: Image.Image) -> Picture:
+    _kind, extension, content_type = LOSSLESS
+    return Picture(_encode(image, "PNG"), extension, content_type, image.width, image.height)
+
+
+def _pixel(image: Image.Image, at: tuple[int, int]) -> tuple[int, int, int, int]:
+    return image.getpixel(at)  # type: ignore[return-value]
+
+
+def _distance(one: Sequence[int], other: Sequence[int]) -> int:
+    return max(abs(a - b) for a, b in zip(one[:3], other[:3], strict=True))
+
+
+def _hex(rgb: Sequence[int]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
 def _clean(content: bytes) -> Picture:

@@ -33,10 +33,16 @@ def store_picture(*, picture: pictures.Picture, filename: str, now: datetime) ->
 
 
 @contextmanager
-def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator[Asset]:
+def kept(
+    *,
+    picture: pictures.Picture,
+    filename: str,
+    now: datetime,
+    kind: Asset.Kind = Asset.Kind.IMAGE,
+) -> Iterator[Asset]:
     """Store a picture and give its row to the block; if that fails, or its commit, no file is left.
 
-    Renditions that it brings along are stored with it; else a job is asked to make them.
+    Renditions that it brings along are stored with it; else a job is asked to make them of an IMAGE.
     Raises MediaLimitReached, StorageFull or StorageUnavailable.
     """
     name = f"{uuid.uuid4().hex}.{picture.extension}"
@@ -46,10 +52,10 @@ def kept(*, picture: pictures.Picture, filename: str, now: datetime) -> Iterator
     try:
         with transaction.atomic():
             quota.claim(picture.total_bytes)
-            asset = _create_row(name, picture, filename=filename, now=now)
+            asset = _create_row(name, picture, kind=kind, filename=filename, now=now)
             for file, data in contents.items():
                 files.save(file, ContentFile(data))
-            if not picture.renditions:
+            if asset.renditions == Asset.Renditions.WAITING:
                 renditions.ask(now=now)
             yield asset
     except BaseException:
@@ -92,15 +98,18 @@ def _stem(file: str) -> str:
     return file if "/" in file else file[:_STEM]
 
 
-def _create_row(name: str, picture: pictures.Picture, *, filename: str, now: datetime) -> Asset:
+def _create_row(
+    name: str, picture: pictures.Picture, *, kind: Asset.Kind, filename: str, now: datetime
+) -> Asset:
+    waiting = Asset.Renditions.WAITING if kind == Asset.Kind.IMAGE else Asset.Renditions.NONE
     return Asset.objects.create(
-        kind=Asset.Kind.IMAGE,
+        kind=kind,
         name=name,
         original_name=files.original_name(filename),
         content_type=picture.content_type,
         width=picture.width,
         height=picture.height,
-        renditions=Asset.Renditions.MADE if picture.renditions else Asset.Renditions.WAITING,
+        renditions=Asset.Renditions.MADE if picture.renditions else waiting,
         bytes=picture.total_bytes,
         sha256=hashlib.sha256(picture.content).hexdigest(),
         created_at=now,

@@ -57,6 +57,21 @@ class Tenant(TenantMixin):
     theme_colour = models.CharField(
         max_length=7, default="#7c3aed", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
+    palette = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="the colours it has chosen beside `theme_colour`: accent, background, text",
+    )
+    logo = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="name, width and height of the picture, and the name of its square `icon`",
+    )
+    announcement = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="one line on top of its pages"
+    )
     cors_origins = models.JSONField(default=list, blank=True)
     legal_identity = models.JSONField(
         default=dict, blank=True, db_default=models.Value({}, models.JSONField())

@@ -19,7 +19,7 @@ from accounts import services as accounts
 from kernel import formats, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
-from tenants import countries, current, errors, hosts, legal_identity, rules, signals
+from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals
 from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
 
@@ -60,7 +60,9 @@ def hold() -> None:
 class ThemeView(TypedDict):
     """How the shop looks."""
 
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    colour: Annotated[look.Colour, Field(description="the palette's primary colour, by its older name")]
+    palette: look.Palette
+    logo: look.LogoView | None
 
 
 class PublicShopView(TypedDict):
@@ -75,6 +77,7 @@ class PublicShopView(TypedDict):
     prices_include_tax: bool
     theme: ThemeView
     contact_email: str
+    announcement: str
 
 
 def view(shop: Tenant) -> PublicShopView:
@@ -87,8 +90,13 @@ def view(shop: Tenant) -> PublicShopView:
         "locale": shop.locale,
         "time_zone": shop.time_zone,
         "prices_include_tax": shop.prices_include_tax,
-        "theme": {"colour": shop.theme_colour},
+        "theme": {
+            "colour": shop.theme_colour,
+            "palette": look.palette(shop),
+            "logo": look.logo(shop),
+        },
         "contact_email": shop.contact_email,
+        "announcement": shop.announcement,
     }
 
 
@@ -97,7 +105,10 @@ class SettingsView(TypedDict):
 
     name: str
     contact_email: Annotated[str, Field(description="where buyers' answers and the shop's own mail go")]
-    theme_colour: Colour
+    theme_colour: Annotated[Colour, Field(description="the palette's primary colour, by its older name")]
+    palette: look.PaletteChoice
+    logo: Annotated[look.LogoView | None, Field(description="`POST` and `DELETE /settings/logo` change it")]
+    announcement: Annotated[str, Field(description="one line on top of the shop's pages")]
     locale: Locale
     languages: Annotated[list[Language], Field(description="what the shop's own pages speak besides its own")]
     time_zone: TimeZone
@@ -137,6 +148,9 @@ class SettingsValues(TypedDict, total=False):
     name: str
     contact_email: str
     theme_colour: str
+    palette: Mapping[str, str | None]
+    logo: Mapping[str, str | int]
+    announcement: str
     locale: str
     languages: list[str]
     time_zone: str
@@ -153,7 +167,8 @@ class SettingsValues(TypedDict, total=False):
 def change(*, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """Settle something else of the current shop, as its staff do; what is not named stays. Returns it as it is now.
 
-    `contact_email`, `theme_colour` (`#0f766e`), `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
+    `contact_email`, `theme_colour` (`#0f766e`), `palette` (by name; None for one that follows from the others),
+    `logo` (as `media.logos` stores it), `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
     `summary_hour` (0 to 23, on the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
     Raises Invalid or InvalidHour naming the field, or Several.
     """
@@ -186,7 +201,7 @@ def _write(tenant: Tenant, values: SettingsValues, *, now: datetime) -> tuple[Te
     kept = Tenant.objects.select_for_update().get(pk=tenant.pk)
     if kept.state == rules.State.ERASED:
         raise errors.TransitionRefused(_("There is nothing of this shop any more."))
-    changes = writing.assign(kept, checked)
+    changes = _assign(kept, checked)
     if changes:
         kept.save(update_fields=list(changes))
         previous = {name: before for name, (before, _after) in changes.items()}
@@ -195,6 +210,26 @@ def _write(tenant: Tenant, values: SettingsValues, *, now: datetime) -> tuple[Te
         )
         transaction.on_commit(lambda: _forget(kept))
     return kept, changes
+
+
+def preview(values: SettingsValues) -> Tenant:
+    """The current shop as it would be with the values; nothing is kept. Raises as `change` does."""
+    shop = get()
+    _assign(shop, check(values))
+    return shop
+
+
+def _assign(shop: Tenant, checked: dict[str, Any]) -> writing.Changes:
+    if "palette" in checked:
+        primary = checked["palette"].pop("primary", None)
+        merged = {**shop.palette, **checked["palette"]}
+        checked["palette"] = {name: colour for name, colour in merged.items() if colour}
+        if primary:
+            checked["theme_colour"] = primary
+    changes = writing.assign(shop, checked)
+    if "palette" in changes:
+        look.check_contrast(shop)
+    return changes
 
 
 def check(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -234,13 +269,6 @@ def _forget(shop: Tenant) -> None:
     """Have every process look the shop up anew; what is remembered of hosts is the platform's."""
     with scope.on_platform():
         hosts.forget(shop)
-
-
-def _check_colour(value: str) -> str:
-    colour = value.strip().lower()
-    if not rules.is_colour(colour):
-        raise Invalid(_("Write the colour as a number sign and six hexadecimal digits, as in #0f766e."))
-    return colour
 
 
 def _check_locale(value: str) -> str:
@@ -295,7 +323,10 @@ def _check_origins(value: list[str]) -> list[str]:
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": check_name,
     "contact_email": check_email,
-    "theme_colour": _check_colour,
+    "theme_colour": look.check_colour,
+    "palette": look.check_palette,
+    "logo": dict,
+    "announcement": look.check_announcement,
     "locale": _check_locale,
     "languages": _check_languages,
     "time_zone": _check_time_zone,

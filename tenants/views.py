@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import views
-from tenants import hosts, legal_identity
+from tenants import hosts, legal_identity, look
 from tenants.models import StateChange, Tenant
 from tenants.shop_settings import SettingsView
 
@@ -59,7 +59,7 @@ class StateChangeView(TypedDict):
 
 def settings(row: Tenant) -> SettingsView:
     """What is settled of a shop."""
-    return views.of(SettingsView, row, legal_identity=legal_identity.read(row.legal_identity))
+    return views.of(SettingsView, row, **_made(row))
 
 
 def shop(row: Tenant) -> ShopView:
@@ -70,13 +70,17 @@ def shop(row: Tenant) -> ShopView:
 def tenant(row: Tenant) -> TenantView:
     """A shop with all that is known of it."""
     domains = sorted(domain.domain for domain in row.domains.all())
-    identity = legal_identity.read(row.legal_identity)
-    return views.of(TenantView, row, domains=domains, legal_identity=identity, **_addresses(row))
+    return views.of(TenantView, row, domains=domains, **_made(row), **_addresses(row))
 
 
 def state_change(row: StateChange) -> StateChangeView:
     """What became of a shop, read with the shop."""
     return views.of(StateChangeView, row, tenant=row.tenant_id, slug=row.tenant.slug)
+
+
+def _made(row: Tenant) -> dict[str, Any]:
+    identity = legal_identity.read(row.legal_identity)
+    return {"legal_identity": identity, "palette": look.chosen(row), "logo": look.logo(row)}
 
 
 def _addresses(row: Tenant) -> dict[str, str]:

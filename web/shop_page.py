@@ -10,18 +10,24 @@ from kernel import formats
 from storefront.carts import queries
 from storefront.policies import queries as policies
 from storefront.policies.models import Policy
-from tenants import current, languages
+from tenants import current, languages, look
 from tenants.models import Tenant
 from web.carts import held as held_carts
+from web.shopfront import colours
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """The shop, and how many pieces are in the visitor's cart: a statement for those who have one."""
-    held, shop = held_carts.find(request), current.tenant()
+def context(request: HttpRequest, *, shop: Tenant | None = None) -> dict[str, Any]:
+    """The shop, and how many pieces are in the visitor's cart: a statement for those who have one.
+
+    `shop` stands for the current one where it shall look otherwise.
+    """
+    held, shop = held_carts.find(request), shop or current.tenant()
     kinds = _policies(shop)
     language, spoken = translation.get_language() or "", languages.offered(shop)
     return {
         "shop": shop,
+        "logo": look.logo(shop),
+        "colours": colours.write(shop),
         "policies": kinds,
         "ships_by": Policy.Kind.SHIPPING in kinds,
         "locale": shop.locale if formats.pick_language([shop.locale]) == language else language,

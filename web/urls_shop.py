@@ -6,7 +6,7 @@ from web.account.views import accept_invitation, reset_password, verify_email
 from web.carts import views as carts
 from web.checkout import views as checkout
 from web.customers import views as customers
-from web.icon import icon
+from web.icon import icon_of_shop
 from web.orders.views import come_back, invoice, order, pay, send_back
 from web.shopfront import crawlers, policies, products, views
 from web.unsubscribe.views import unsubscribe
@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("policies/<slug:kind>/", policies.show, name="policy"),
     path("theme.css", views.theme, name="theme"),
+    path("look/preview/", views.preview, name="look_preview"),
     path("enter/", views.enter, name="enter"),
     path("verify-email/", verify_email, name="verify_email"),
     path("reset-password/", reset_password, name="reset_password"),
@@ -46,7 +47,7 @@ urlpatterns = [
     path("orders/<int:number>/invoice.pdf", invoice, name="order_invoice"),
     path("unsubscribe/", unsubscribe, name="unsubscribe"),
     path("mailbox/", include("web.mailbox.urls")),
-    path("favicon.ico", icon),
+    path("favicon.ico", icon_of_shop),
     path("robots.txt", crawlers.robots),
     path("sitemap.xml", crawlers.sitemap),
 ]

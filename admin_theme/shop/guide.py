@@ -67,11 +67,11 @@ def _steps(email: str) -> list[Step]:
 
 
 def _look(shop: Tenant) -> Step:
-    is_own = shop.theme_colour != rules.pick_colour(shop.pk)
+    is_own = bool(shop.logo or shop.palette) or shop.theme_colour != rules.pick_colour(shop.pk)
     seen = (
-        _("{name} in its own colour").format(name=shop.name) if is_own else _("Choose a colour of your own.")
+        _("{name} in its own look").format(name=shop.name) if is_own else _("Add a logo, or choose a colour.")
     )
-    return Step(_("Name and look"), seen, is_own, _page("shop_settings"))
+    return Step(_("Name and look"), seen, is_own, _page("look"))
 
 
 def _product() -> Step:

@@ -17,13 +17,17 @@ from tenants import hosts, shop_settings
 PERMISSION = "tenants.change_tenant"
 CARDS = (
     (gettext_lazy("Who you are"), ("name", "contact_email")),
-    (
-        gettext_lazy("Look and prices"),
-        ("theme_colour", "prices_include_tax", "reverse_charge", "captures_by_hand"),
-    ),
+    (gettext_lazy("Prices"), ("prices_include_tax", "reverse_charge", "captures_by_hand")),
     (gettext_lazy("Language and clock"), ("locale", "languages", "time_zone", "summary_hour")),
     (gettext_lazy("Who comes in"), ("requires_second_factor", "cors_origins")),
 )
+
+
+class OwnSettingsForm(SettingsForm):
+    """What the shop's owner settles here; its colours are on the page of its look."""
+
+    class Meta(SettingsForm.Meta):
+        exclude = ("theme_colour",)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -31,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     shop = shop_settings.get()
-    form = SettingsForm(request.POST or None, instance=shop)
+    form = OwnSettingsForm(request.POST or None, instance=shop)
     if request.method == "POST" and not form.is_valid():
         messages.error(request, _("Nothing was saved: see below what cannot be."))
     elif request.method == "POST":

@@ -4,14 +4,17 @@ from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja_extra import ControllerBase, http_get, http_patch
+from ninja import File
+from ninja.files import UploadedFile
+from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, usage
+from api import answers, caller, conditional, uploads, usage
 from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import SettingsPatch, Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
+from media import logos, pictures
 from tasks import daily_summary
 from tasks import views as task_views
 from tenants import shop_settings, views
@@ -41,6 +44,26 @@ class SettingsController(ControllerBase):
             ):
                 kept = shop_settings.change(values=values, actor=caller.actor(request), now=clock.now())
         return answers.ok(views.settings(kept))
+
+    @http_post(
+        "/logo", response=views.SettingsView, permissions=[IsStaff, HasPermission("tenants.change_tenant")]
+    )
+    @uploads.takes_file(largest=pictures.LARGEST_BYTES)
+    def upload_logo(self, request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
+        """Upload the shop's logo, in the place of the one before: a still picture of at most 20 MB.
+
+        It is stored re-encoded, without the empty margin of a cut-out picture, with an icon made from it.
+        """
+        shop = logos.show(
+            content=file.read(), filename=file.name or "", actor=caller.actor(request), now=clock.now()
+        )
+        return answers.ok(views.settings(shop))
+
+    @http_delete("/logo", response={204: None}, permissions=[IsStaff, HasPermission("tenants.change_tenant")])
+    def delete_logo(self, request: HttpRequest) -> HttpResponse:
+        """Delete the shop's logo, its files too; the shop's name stands in its place."""
+        logos.remove(actor=caller.actor(request), now=clock.now())
+        return answers.no_content()
 
 
 @controller("/schedules", "Settings")

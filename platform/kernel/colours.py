@@ -38,6 +38,12 @@ def surface(colour: str) -> str:
     return _mix_until(colour, _BLACK, paper=_WHITE, ratio=VISIBLE)
 
 
+@lru_cache(maxsize=1024)
+def mix(colour: str, other: str, share: float) -> str:
+    """The colour as `#rrggbb` with so much of the other in it."""
+    return as_hex(parse(colour).mix(other, share, space="srgb"))
+
+
 def parse(colour: str) -> Any:
     """The colour as coloraide has it. Raises ValueError for text that is none."""
     from coloraide import Color  # weight that few processes need
@@ -55,5 +61,5 @@ def _mix_until(colour: str, goal: str, *, paper: str, ratio: float) -> str:
     mixed = as_hex(parse(colour))
     while contrast(mixed, paper) < ratio and share < 1:
         share = min(share + _STEP, 1.0)
-        mixed = as_hex(parse(colour).mix(goal, share, space="srgb"))
+        mixed = mix(colour, goal, share)
     return mixed

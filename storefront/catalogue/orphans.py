@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kernel import clock
+from kernel import actors, clock
+from media import logos
 from media import services as media
 from media.models import Asset
 from storefront.catalogue.models import ProductImage
@@ -31,7 +32,10 @@ def collect(*, older_than: datetime) -> Collected:
     """
     missing = media.list_missing(older_than=older_than)
     for asset in missing:
-        _forget(asset)
+        if asset.kind == Asset.Kind.LOGO:
+            logos.remove(actor=actors.job("orphans"), now=clock.now())
+        else:
+            _forget(asset)
     unused = Asset.objects.filter(
         kind=Asset.Kind.IMAGE, created_at__lt=older_than, product_images__isnull=True
     )

@@ -8,7 +8,9 @@ from django.utils import translation
 
 from kernel import colours, scope
 from storefront.policies import queries as policies
-from tenants import current, hosts
+from tenants import current, hosts, look
+
+_LARGEST = (240, 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,20 @@ class Brand:
     colour: str
     url: str
     reply_to: str = ""
+    logo: str = ""
+    size: tuple[int, int] = (0, 0)
+    paper: str = "#ffffff"
+    """What the logo stands on, and is as large as `size` on."""
 
     @property
     def text_on_colour(self) -> str:
         """What can be read on the colour."""
         return colours.text_on(self.colour)
+
+    @property
+    def text_on_paper(self) -> str:
+        """What can be read in the logo's place, where pictures are not shown."""
+        return colours.text_on(self.paper)
 
 
 def brand() -> Brand:
@@ -33,12 +44,22 @@ def brand() -> Brand:
         url = f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_DOMAIN}{settings.PORT_SUFFIX}/"
         return Brand(name=name, colour=settings.PLATFORM_COLOUR, url=url)
     shop = current.tenant()
+    logo = look.logo(shop)
     return Brand(
         name=shop.name,
         colour=colours.surface(shop.theme_colour),
         url=hosts.shop_url(shop.slug),
         reply_to=shop.contact_email,
+        logo=hosts.shop_url(shop.slug, logo["url"]) if logo else "",
+        size=_fit(logo["width"], logo["height"]) if logo else (0, 0),
+        paper=look.palette(shop)["background"],
     )
+
+
+def _fit(width: int, height: int) -> tuple[int, int]:
+    """The size at which a picture fits the head of a message."""
+    share = min(1.0, _LARGEST[0] / width, _LARGEST[1] / height)
+    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def shop_facts() -> dict[str, str]:

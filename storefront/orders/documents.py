@@ -13,14 +13,16 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from kernel import colours, transliteration
+from kernel.errors import Invalid
 from kernel.formats import Format
+from media import logos
 from storefront.customers.rules import Holder
 from storefront.orders import erasure, errors, locked, queries, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
-from tenants import current, hosts, legal_identity, tax_numbers
+from tenants import current, hosts, legal_identity, look, tax_numbers
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
 _TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
@@ -203,6 +205,7 @@ def _paid_by(order: Order) -> str:
 
 def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
     shop = current.tenant()
+    background = look.palette(shop)["background"]
     words = wording.words(way.language)["document"]
     addresses = [(words["bill_to"], order.billing_address)]
     buyer_number = [f"{words['vat_id']}: {order.vat_id}"] if order.vat_id else []
@@ -215,6 +218,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
             "name": shop.name,
             "colour": shop.theme_colour,
             "ink": colours.text_on(shop.theme_colour),
+            "paper": background if colours.text_on(background) == colours.LIGHT_TEXT else "#ffffff",
             "email": shop.contact_email,
             "lines": seller_lines(shop.legal_identity, words, way),
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
@@ -274,8 +278,16 @@ def _render_all(documents: list[dict[str, Any]]) -> bytes:
     if not documents:
         raise errors.NothingToPrint
     fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
-    inputs = {"data": json.dumps(_printable(documents))}
+    inputs = {"data": json.dumps(_printable(documents)), "logo": json.dumps(list(_logo()))}
     return bytes(typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs))
+
+
+def _logo() -> bytes:
+    """The shop's logo; none is no bytes, and no reason to print nothing."""
+    try:
+        return logos.read() if current.tenant().logo else b""
+    except (Invalid, OSError):
+        return b""
 
 
 def _printable(data: Any) -> Any:

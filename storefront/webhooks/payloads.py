@@ -1,5 +1,6 @@
 """What each event carries: its object as the API shows it, read when the event is first sent or read."""
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from storefront.reviews.models import Review
 from storefront.transfers import views as transfer_views
 from storefront.transfers.models import Transfer
 from tenants import shop_settings
-from tenants.shop_settings import PublicShopView
+from tenants.models import Tenant
 
 Facts = dict[str, Any]
 View = dict[str, Any]
@@ -88,12 +89,13 @@ def _shop(facts: Facts) -> View | None:
     return dict(shop_settings.view(shop_settings.get()))
 
 
-def shop_before(previous: Mapping[str, Any]) -> View:
-    """What `shop.updated` says of settings as they were: those that the shop's view shows, by its names."""
-    before = {name: value for name, value in previous.items() if name in PublicShopView.__annotations__}
-    if "theme_colour" in previous:
-        before["theme"] = {"colour": previous["theme_colour"]}
-    return before
+def shop_before(tenant: Tenant, previous: Mapping[str, Any]) -> View:
+    """What `shop.updated` says of settings as they were: what the shop's view showed otherwise, by its names."""
+    was = copy.copy(tenant)
+    for name, value in previous.items():
+        setattr(was, name, value)
+    before, now = dict(shop_settings.view(was)), dict(shop_settings.view(tenant))
+    return {name: value for name, value in before.items() if value != now[name]}
 
 
 def _stock_of(facts: Facts) -> View | None:

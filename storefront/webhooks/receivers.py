@@ -188,7 +188,7 @@ def _of_transfer(event_type: str) -> Callable[..., None]:
 
 def _shop_changed(tenant: Tenant, previous: Mapping[str, Any], now: datetime) -> None:
     """Settings that no program sees are no event, nor are those of a shop that is not born yet."""
-    before = payloads.shop_before(previous)
+    before = payloads.shop_before(tenant, previous)
     if before and tenant.state != State.PROVISIONING:
         with tenant_context(tenant):
             events.write(

@@ -27,7 +27,6 @@ def form(**wishes: Any) -> dict[str, Any]:
     return {
         "name": "Alpha",
         "contact_email": "owner@alpha.example",
-        "theme_colour": "#0f766e",
         "locale": "en",
         "time_zone": "UTC",
         "summary_hour": "7",
@@ -51,7 +50,7 @@ def test_the_owner_settles_it_and_others_are_refused(
 def test_it_is_saved_shown_and_recorded(
     as_owner: Client, shop: Tenant, django_capture_on_commit_callbacks: Any
 ) -> None:
-    wishes = form(theme_colour="#be123c", time_zone="Europe/Vienna", locale="de-AT", summary_hour="20")
+    wishes = form(time_zone="Europe/Vienna", locale="de-AT", summary_hour="20")
     wishes |= {"cors_origins": "https://a.example\r\n\r\n https://b.example "}
     del wishes["prices_include_tax"]
     with django_capture_on_commit_callbacks(execute=True):
@@ -59,8 +58,7 @@ def test_it_is_saved_shown_and_recorded(
     assert "Saved." in page
     assert "https://a.example\nhttps://b.example" in page
     found = Tenant.objects.get(pk=shop.pk)
-    assert (found.theme_colour, found.time_zone, found.locale, found.summary_hour) == (
-        "#be123c",
+    assert (found.time_zone, found.locale, found.summary_hour) == (
         "Europe/Vienna",
         "de-AT",
         20,
@@ -80,7 +78,6 @@ def test_it_is_saved_shown_and_recorded(
     [
         ("name", " ", "This field is required"),
         ("contact_email", "nobody", "valid email address"),
-        ("theme_colour", "red", "six hexadecimal digits"),
         ("time_zone", "Mars/Olympus", "not one of the available choices"),
         ("locale", "it", "not one of the available choices"),
         ("summary_hour", "24", "not one of the available choices"),

@@ -1,6 +1,7 @@
 """A shop's own settings, schedules and usage over the API; what is priced with tax and what without."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from media.models import Asset
 from tasks.models import TenantJob
 from tenants import hosts
 from tenants.models import Tenant
+from tests.api import forms
 from tests.api.conftest import PAYMENT, Api, fill_cart
+from tests.media.test_logos import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +41,9 @@ def test_what_the_owner_settles_the_shop_says_at_once(
     told = settle(name="Felt", theme_colour="#BE123C", locale="de-AT", time_zone="Europe/Vienna")
     assert told == owner_api.get("/settings").json()
     shop = api.get("/shop").json()
-    assert [shop[name] for name in ("name", "theme", "locale", "time_zone")] == [
+    assert shop["theme"]["colour"] == shop["theme"]["palette"]["primary"] == "#be123c"
+    assert [shop[name] for name in ("name", "locale", "time_zone")] == [
         "Felt",
-        {"colour": "#be123c"},
         "de-AT",
         "Europe/Vienna",
     ]
@@ -53,6 +56,39 @@ def test_a_website_that_was_named_may_call_and_another_may_not(settle: Callable[
     settle(cors_origins=[site])
     assert api.get("/shop", Origin=site)["Access-Control-Allow-Origin"] == site
     assert "Access-Control-Allow-Origin" not in api.get("/shop", Origin="https://felt.example")
+
+
+def test_a_palette_is_chosen_in_parts_and_its_primary_colour_has_one_place(
+    settle: Callable[..., Any], owner_api: Api, api: Api
+) -> None:
+    told = settle(palette={"primary": "#be123c", "background": "#101014"}, announcement="  Closed  on Monday")
+    assert (told["theme_colour"], told["announcement"]) == ("#be123c", "Closed on Monday")
+    assert told["palette"] == {
+        "primary": "#be123c",
+        "accent": None,
+        "background": "#101014",
+        "text": None,
+    }
+    assert settle(theme_colour="#0f766e")["palette"]["primary"] == "#0f766e"
+    assert api.get("/shop").json()["theme"]["palette"]["text"] == "#ffffff"
+    refused = owner_api.patch("/settings", {"palette": {"text": "#333333"}})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "palette.text")
+    assert settle(palette={"background": None})["palette"]["background"] is None
+
+
+def test_a_logo_is_uploaded_shown_and_deleted(
+    owner_api: Api, api: Api, tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    with django_capture_on_commit_callbacks(execute=True):
+        told = forms.body(forms.upload(owner_api, "/settings/logo", drawn()))
+    assert (told["logo"]["width"], told["logo"]["height"]) == (960, 192)
+    assert api.get("/shop").json()["theme"]["logo"] == told["logo"]
+    assert forms.upload(owner_api, "/settings/logo", b"<svg/>").status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert owner_api.delete("/settings/logo").status_code == 204
+    assert api.get("/shop").json()["theme"]["logo"] is None
+    hosts.forget_hosts(["alpha.localhost"])
 
 
 def test_each_field_that_is_wrong_is_named(owner_api: Api) -> None:

@@ -59,6 +59,7 @@ SHOP = Host(
         "index",
         "guide",
         "shop_settings",
+        "look",
         "legal",
         "daily_summary",
         "orders_order_parcels",

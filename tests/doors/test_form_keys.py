@@ -155,6 +155,7 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
     return {
         "legal, who sells": filled("/admin/legal/", "identity", name="Another name"),
         "legal, a policy": ("/admin/legal/", {"kind": "terms", "terms-body": "Other terms."}),
+        "look": filled("/admin/look/", "form", announcement="Another line"),
         "settings": filled("/admin/settings/", "form", name="Another name"),
         "bulk_edit, an edit": (bulk, {"ids": product, "add_tags": "later", "apply": "1"}),
         "bulk_edit, taken back": (bulk, {"undo": edited["Location"].partition("done=")[2]}),

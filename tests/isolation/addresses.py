@@ -33,6 +33,7 @@ SHOP_PAGES: dict[str, str] = {
     "account/addresses/<int:address_id>/delete/": CUSTOMER,
     "policies/<slug:kind>/": PUBLIC,
     "theme.css": PUBLIC,
+    "look/preview/": STAFF,
     "enter/": SECRET,
     "verify-email/": SECRET,
     "reset-password/": SECRET,
@@ -96,6 +97,8 @@ SHOP_ADMIN_PAGES: dict[str, str] = {
     "admin/guide/": STAFF,  # shows nothing to those who settle nothing
     "admin/daily-summary/": "shop_messages.plan_daily_summary",
     "admin/legal/": "tenants.change_tenant",
+    "admin/look/": "tenants.change_tenant",
+    "admin/look/colours/": "tenants.change_tenant",
     "admin/settings/": "tenants.change_tenant",
     "admin/support/": "tenants.change_tenant",
 }

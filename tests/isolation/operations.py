@@ -232,6 +232,8 @@ SHOP: dict[str, str] = {
     "events_list": "webhooks.view_event",
     "settings_get": "tenants.view_tenant",
     "settings_update": "tenants.change_tenant",
+    "settings_upload_logo": "tenants.change_tenant",
+    "settings_delete_logo": "tenants.change_tenant",
     "ownschedules_get": "shop_messages.plan_daily_summary",
     "ownschedules_update": "shop_messages.plan_daily_summary",
     "usage_get": "tenants.view_tenant",
@@ -272,6 +274,8 @@ IN_PERSON = {
     "policies_publish",
     "policies_withdraw",
     "settings_update",
+    "settings_upload_logo",
+    "settings_delete_logo",
     "ownschedules_get",
     "ownschedules_update",
 }

@@ -216,6 +216,7 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
             alpha.as_("customer"), f"/carts/{ids['cart_id']}/merge", {"token": proofs["left"]}
         ),
         "images_create": Call(owner, f"/products/{ids['product_id']}/images", file=picture()),
+        "settings_upload_logo": Call(owner, "/settings/logo", file=picture()),
         "imports_create": Call(owner, "/imports", file=b"Handle,Title\nmug,Mug\n"),
         "auth_reset": Call(
             nobody, "/auth/password-resets/confirm", {"token": proofs["reset"], "password": password}

@@ -84,7 +84,7 @@ def test_a_shop_shows_what_it_sells_in_its_own_money(in_shop: Tenant, shop_clien
     assert "Olive oil" in page
     assert "€12.90" in page
     assert "Secret" not in page
-    assert "/theme.css?0f766e" in page
+    assert "/theme.css?c=0f766e" in page
 
 
 def test_search_narrows_and_says_when_there_is_nothing(in_shop: Tenant, shop_client: Client) -> None:

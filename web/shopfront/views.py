@@ -1,8 +1,10 @@
 """A shop's own pages: what it sells."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import (
     HttpRequest,
@@ -12,18 +14,23 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from accounts import entry_links, places
 from accounts.errors import InvalidToken
-from kernel import addresses, clock
+from accounts.models import User
+from kernel import addresses, clock, once
+from kernel.errors import DomainError
+from media import logos
 from storefront.catalogue import queries
 from storefront.catalogue.views import CategoryView, CollectionView
-from tenants import current
+from tenants import current, look, shop_settings
+from tenants.shop_settings import SettingsValues
 from web import fair_use, policy, shop_page
 from web.shopfront import colours, crawlers
 
+MAY_PUBLISH = "tenants.change_tenant"
 PER_PAGE = 24
 MOST_COLLECTIONS = 20
 LAST_PAGE = 500
@@ -41,6 +48,32 @@ ORDERINGS = {
 @fair_use.weighs(fair_use.SEARCH, when=lambda request: bool(request.GET.get("q")))
 def index(request: HttpRequest) -> HttpResponse:
     """The products of the shop, searched, narrowed and ordered by GET."""
+    return render(request, "web/shop/index.html", _shelf(request, shop_page.context(request)))
+
+
+@once.exempt  # it changes nothing
+@require_POST
+@policy.private
+def preview(request: HttpRequest) -> HttpResponse:
+    """The front page in the look that a form of the admin holds, for those who may publish it.
+
+    Raises PermissionDenied.
+    """
+    if not (isinstance(request.user, User) and request.user.is_staff and request.user.has_perm(MAY_PUBLISH)):
+        raise PermissionDenied
+    chosen = {name: request.POST[name] for name in look.NAMES if name in request.POST}
+    values: SettingsValues = {"palette": chosen, "announcement": request.POST.get("announcement", "")}
+    file = request.FILES.get("file")
+    try:
+        frame = shop_page.context(request, shop=shop_settings.preview(values))
+        if file is not None:
+            frame["logo"] = logos.inline(file.read())
+    except DomainError as error:
+        frame = {**shop_page.context(request), "told": [part.detail for part in error.parts]}
+    return render(request, "web/shop/index.html", _shelf(request, {**frame, "is_preview": True}))
+
+
+def _shelf(request: HttpRequest, frame: dict[str, Any]) -> dict[str, Any]:
     q, category = request.GET.get("q", "").strip()[:200], request.GET.get("category", "")[:200]
     collection = request.GET.get("collection", "")[:200]
     ordering = request.GET.get("ordering", "") if request.GET.get("ordering", "") in ORDERINGS else ""
@@ -52,8 +85,8 @@ def index(request: HttpRequest) -> HttpResponse:
         offset=PER_PAGE * (number - 1),
     )
     categories = [node for node in queries.list_categories() if _holds_products(node)]
-    context = {
-        **shop_page.context(request),
+    return {
+        **frame,
         "products": found.results,
         "count": found.count,
         "page": Paginator(range(found.count), PER_PAGE).get_page(number),
@@ -77,18 +110,16 @@ def index(request: HttpRequest) -> HttpResponse:
             if value
         ),
     }
-    return render(request, "web/shop/index.html", context)
 
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def theme(request: HttpRequest) -> HttpResponse:
-    """The shop's colour as custom properties of CSS. Its address carries the colour, so it may be kept."""
-    made = colours.theme_of(current.tenant().theme_colour)
-    css = (
-        f":root{{--brand:{made.brand};--on-brand:{made.on_brand};"
-        f"--brand-on-light:{made.text_on_light};--brand-on-dark:{made.text_on_dark}}}"
-    )
+    """The colours that the address names, or else the shop's, as custom properties of CSS.
+
+    An address stands for the same colours always, so the answer may be kept, and a preview needs no other.
+    """
+    css = colours.style_sheet(request.GET.get("c", "") or colours.write(current.tenant()))
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 

@@ -2629,6 +2629,27 @@ export interface paths {
         patch: operations["settings_update"];
         trace?: never;
     };
+    "/api/v1/settings/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload the shop's logo, in the place of the one before: a still picture of at most 20 MB
+         * @description It is stored re-encoded, without the empty margin of a cut-out picture, with an icon made from it.
+         */
+        post: operations["settings_upload_logo"];
+        /** Delete the shop's logo, its files too; the shop's name stands in its place */
+        delete: operations["settings_delete_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -5634,6 +5655,16 @@ export interface components {
             is_active?: boolean;
         };
         /**
+         * LogoView
+         * @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab.
+         */
+        LogoView: {
+            url: string;
+            width: number;
+            height: number;
+            icon: string;
+        };
+        /**
          * LowStock
          * @description Levels that are down to their threshold, those with the least first.
          */
@@ -6472,6 +6503,42 @@ export interface components {
             token?: string;
         };
         /**
+         * Palette
+         * @description The colours of a shop: its header and buttons, its links, and its paper and ink.
+         */
+        Palette: {
+            /** @example #0f766e */
+            primary: string;
+            /** @example #0f766e */
+            accent: string;
+            /** @example #0f766e */
+            background: string;
+            /** @example #0f766e */
+            text: string;
+        };
+        /**
+         * PaletteChoice
+         * @description The colours that the shop has chosen; null for one that follows from the others.
+         */
+        PaletteChoice: {
+            /** @example #0f766e */
+            primary: string;
+            accent: string | null;
+            background: string | null;
+            text: string | null;
+        };
+        /**
+         * PalettePatch
+         * @description Colours to choose; null has one follow from the others. What is written in has to be readable (4.5:1).
+         */
+        PalettePatch: {
+            /** @example #0f766e */
+            primary?: string;
+            accent?: string | null;
+            background?: string | null;
+            text?: string | null;
+        };
+        /**
          * PasswordResetConfirmation
          * @description The token from the e-mail, and the new password.
          * @example {
@@ -7059,6 +7126,7 @@ export interface components {
             prices_include_tax: boolean;
             theme: components["schemas"]["ThemeView"];
             contact_email: string;
+            announcement: string;
         };
         /**
          * Rating
@@ -7638,6 +7706,9 @@ export interface components {
             contact_email?: string;
             /** @example #0f766e */
             theme_colour?: string;
+            palette?: components["schemas"]["PalettePatch"];
+            /** @description one line; empty for none */
+            announcement?: string;
             /**
              * @description of en, de, fr, es, ar, as BCP 47 writes it
              * @example de-AT
@@ -7677,8 +7748,16 @@ export interface components {
             name: string;
             /** @description where buyers' answers and the shop's own mail go */
             contact_email: string;
-            /** @example #0f766e */
+            /**
+             * @description the palette's primary colour, by its older name
+             * @example #0f766e
+             */
             theme_colour: string;
+            palette: components["schemas"]["PaletteChoice"];
+            /** @description `POST` and `DELETE /settings/logo` change it */
+            logo: components["schemas"]["LogoView"] | null;
+            /** @description one line on top of the shop's pages */
+            announcement: string;
             /**
              * @description of en, de, fr, es, ar, as BCP 47 writes it
              * @example de-AT
@@ -7861,6 +7940,7 @@ export interface components {
             prices_include_tax: boolean;
             theme: components["schemas"]["ThemeView"];
             contact_email: string;
+            announcement: string;
             payment_gateways: components["schemas"]["Gateway"][];
             links: {
                 [key: string]: string;
@@ -8224,7 +8304,13 @@ export interface components {
          * @description How the shop looks.
          */
         ThemeView: {
+            /**
+             * @description the palette's primary colour, by its older name
+             * @example #0f766e
+             */
             colour: string;
+            palette: components["schemas"]["Palette"];
+            logo: components["schemas"]["LogoView"] | null;
         };
         /**
          * Thumbnails
@@ -17467,6 +17553,79 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    settings_upload_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    settings_delete_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -68,6 +68,16 @@ def test_a_receipt_has_the_order_s_lines_and_totals(in_shop: Tenant) -> None:
     assert "prefers-color-scheme: dark" in html
 
 
+def test_a_message_begins_with_the_shops_logo(in_shop: Tenant) -> None:
+    in_shop.logo = {"name": "ab.png", "width": 960, "height": 192, "icon": "cd.png"}
+    order_of(goods())
+    assert outbox.drain() == 1
+    assert (
+        '<img src="http://alpha.localhost:8000/media/ab.png" alt="Alpha" width="240" height="48"'
+        in html_of(mail.outbox[0])
+    )
+
+
 def test_what_a_buyer_is_sent_leads_to_the_policies(in_shop: Tenant) -> None:
     policies.publish(kind="returns", body="Thirty days.", actor=STAFF, now=NOW)
     order_of(goods())

@@ -3,19 +3,24 @@
 import json
 import unicodedata
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import typst
 
 from kernel import transliteration
+from media import logos
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
 from storefront.orders import documents, errors, paying, refunds
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
+from tenants.models import Tenant
 from tests import pdf
+from tests.media.test_logos import drawn
 from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, STAFF, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -39,6 +44,17 @@ def test_an_invoice_says_what_the_order_says() -> None:
     assert data["taxes"][0]["value"] == f"€{order.tax_total:.2f}"
     assert data["shop"]["colour"] == "#0f766e"
     assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-")
+
+
+def test_an_invoice_carries_the_shops_logo(settings: Any, tmp_path: Path, in_shop: Tenant) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    order, guest = order_of(goods())
+    plain = documents.invoice(number=order.number, holder=guest)
+    in_shop.logo = logos.show(content=drawn(), filename="a.png", actor=STAFF, now=NOW).logo
+    assert b"/Subtype/Image" in documents.invoice(number=order.number, holder=guest)
+    assert b"/Subtype/Image" not in plain
+    next(tmp_path.rglob(in_shop.logo["name"])).unlink()
+    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-"), "printed without it"
 
 
 def test_a_credit_note_says_what_went_back() -> None:

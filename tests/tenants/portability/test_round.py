@@ -127,14 +127,23 @@ def test_a_living_shop_goes_back_in_time_and_what_was_there_is_kept(alpha: Tenan
     assert template.exists(alpha.schema_name) is False
 
 
+LOOK = {
+    "logo": {"name": "picture.webp", "icon": "picture.webp", "width": 9, "height": 9},
+    "palette": {"text": "#101014"},
+    "announcement": "Soon",
+}
+
+
 def test_a_copy_aside_has_the_rows_and_none_of_the_originals_powers(
     alpha: Tenant, bravo: Tenant, file: Path
 ) -> None:
+    Tenant.objects.filter(pk=alpha.pk).update(**LOOK)
     before, others = facts(alpha), facts(bravo)
     run("export_shop", "alpha", "-o", file)
     copied = run("restore_shop", file, "--slug", "alpha-copy")
     copy = Tenant.objects.get(slug="alpha-copy")
     assert (copied["id"], copy.state, copy.name) == (str(copy.pk), "trial", "Alpha")
+    assert (copy.logo, copy.palette, copy.announcement) == tuple(LOOK.values())
     assert copy.pk != alpha.pk
     assert page("alpha-copy").status_code == 200
     found = facts(copy)

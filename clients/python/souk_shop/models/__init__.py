@@ -199,6 +199,7 @@ from .legal_identity import LegalIdentity
 from .legal_identity_in import LegalIdentityIn
 from .location_in import LocationIn
 from .location_patch import LocationPatch
+from .logo_view import LogoView
 from .low_stock import LowStock
 from .low_stock_product import LowStockProduct
 from .low_stock_variant import LowStockVariant
@@ -277,6 +278,9 @@ from .paid_order_view import PaidOrderView
 from .paid_order_view_custom_fields import PaidOrderViewCustomFields
 from .paid_order_view_metadata import PaidOrderViewMetadata
 from .paid_order_view_status import PaidOrderViewStatus
+from .palette import Palette
+from .palette_choice import PaletteChoice
+from .palette_patch import PalettePatch
 from .password_reset_confirmation import PasswordResetConfirmation
 from .password_reset_in import PasswordResetIn
 from .payment_in import PaymentIn
@@ -386,6 +390,7 @@ from .schedules_patch import SchedulesPatch
 from .sent_request_view import SentRequestView
 from .sent_request_view_headers import SentRequestViewHeaders
 from .settings_patch import SettingsPatch
+from .settings_upload_logo_file_params import SettingsUploadLogoFileParams
 from .settings_view import SettingsView
 from .settings_view_languages_item import SettingsViewLanguagesItem
 from .shipping_method_in import ShippingMethodIn
@@ -664,6 +669,7 @@ __all__ = (
     "LegalIdentityIn",
     "LocationIn",
     "LocationPatch",
+    "LogoView",
     "LowStock",
     "LowStockProduct",
     "LowStockVariant",
@@ -742,6 +748,9 @@ __all__ = (
     "PaidOrderViewCustomFields",
     "PaidOrderViewMetadata",
     "PaidOrderViewStatus",
+    "Palette",
+    "PaletteChoice",
+    "PalettePatch",
     "PasswordResetConfirmation",
     "PasswordResetIn",
     "PaymentIn",
@@ -851,6 +860,7 @@ __all__ = (
     "SentRequestView",
     "SentRequestViewHeaders",
     "SettingsPatch",
+    "SettingsUploadLogoFileParams",
     "SettingsView",
     "SettingsViewLanguagesItem",
     "ShippingMethodIn",

@@ -26,6 +26,7 @@ class PublicShopView:
         prices_include_tax (bool):
         theme (ThemeView): How the shop looks.
         contact_email (str):
+        announcement (str):
     """
 
     name: str
@@ -37,6 +38,7 @@ class PublicShopView:
     prices_include_tax: bool
     theme: ThemeView
     contact_email: str
+    announcement: str
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
@@ -57,6 +59,8 @@ class PublicShopView:
 
         contact_email = self.contact_email
 
+        announcement = self.announcement
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -70,6 +74,7 @@ class PublicShopView:
                 "prices_include_tax": prices_include_tax,
                 "theme": theme,
                 "contact_email": contact_email,
+                "announcement": announcement,
             }
         )
 
@@ -98,6 +103,8 @@ class PublicShopView:
 
         contact_email = d.pop("contact_email")
 
+        announcement = d.pop("announcement")
+
         public_shop_view = cls(
             name=name,
             slug=slug,
@@ -108,6 +115,7 @@ class PublicShopView:
             prices_include_tax=prices_include_tax,
             theme=theme,
             contact_email=contact_email,
+            announcement=announcement,
         )
 
         return public_shop_view

@@ -9,6 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.legal_identity_in import LegalIdentityIn
+    from ..models.palette_patch import PalettePatch
 
 
 T = TypeVar("T", bound="SettingsPatch")
@@ -22,6 +23,9 @@ class SettingsPatch:
         name (str | Unset):
         contact_email (str | Unset):
         theme_colour (str | Unset):
+        palette (PalettePatch | Unset): Colours to choose; null has one follow from the others. What is written in has
+            to be readable (4.5:1).
+        announcement (str | Unset): one line; empty for none
         locale (str | Unset): of en, de, fr, es, ar, as BCP 47 writes it
         languages (list[str] | Unset):
         time_zone (str | Unset): IANA's name
@@ -39,6 +43,8 @@ class SettingsPatch:
     name: str | Unset = UNSET
     contact_email: str | Unset = UNSET
     theme_colour: str | Unset = UNSET
+    palette: PalettePatch | Unset = UNSET
+    announcement: str | Unset = UNSET
     locale: str | Unset = UNSET
     languages: list[str] | Unset = UNSET
     time_zone: str | Unset = UNSET
@@ -56,6 +62,12 @@ class SettingsPatch:
         contact_email = self.contact_email
 
         theme_colour = self.theme_colour
+
+        palette: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.palette, Unset):
+            palette = self.palette.to_dict()
+
+        announcement = self.announcement
 
         locale = self.locale
 
@@ -92,6 +104,10 @@ class SettingsPatch:
             field_dict["contact_email"] = contact_email
         if theme_colour is not UNSET:
             field_dict["theme_colour"] = theme_colour
+        if palette is not UNSET:
+            field_dict["palette"] = palette
+        if announcement is not UNSET:
+            field_dict["announcement"] = announcement
         if locale is not UNSET:
             field_dict["locale"] = locale
         if languages is not UNSET:
@@ -118,6 +134,7 @@ class SettingsPatch:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.legal_identity_in import LegalIdentityIn  # noqa: PLC0415
+        from ..models.palette_patch import PalettePatch  # noqa: PLC0415
 
         d = dict(src_dict)
         name = d.pop("name", UNSET)
@@ -125,6 +142,15 @@ class SettingsPatch:
         contact_email = d.pop("contact_email", UNSET)
 
         theme_colour = d.pop("theme_colour", UNSET)
+
+        _palette = d.pop("palette", UNSET)
+        palette: PalettePatch | Unset
+        if isinstance(_palette, Unset):
+            palette = UNSET
+        else:
+            palette = PalettePatch.from_dict(_palette)
+
+        announcement = d.pop("announcement", UNSET)
 
         locale = d.pop("locale", UNSET)
 
@@ -155,6 +181,8 @@ class SettingsPatch:
             name=name,
             contact_email=contact_email,
             theme_colour=theme_colour,
+            palette=palette,
+            announcement=announcement,
             locale=locale,
             languages=languages,
             time_zone=time_zone,

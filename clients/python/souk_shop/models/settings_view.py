@@ -9,6 +9,8 @@ from ..models.settings_view_languages_item import SettingsViewLanguagesItem, che
 
 if TYPE_CHECKING:
     from ..models.legal_identity import LegalIdentity
+    from ..models.logo_view import LogoView
+    from ..models.palette_choice import PaletteChoice
 
 
 T = TypeVar("T", bound="SettingsView")
@@ -21,7 +23,10 @@ class SettingsView:
     Attributes:
         name (str):
         contact_email (str): where buyers' answers and the shop's own mail go
-        theme_colour (str):
+        theme_colour (str): the palette's primary colour, by its older name
+        palette (PaletteChoice): The colours that the shop has chosen; null for one that follows from the others.
+        logo (LogoView | None): `POST` and `DELETE /settings/logo` change it
+        announcement (str): one line on top of the shop's pages
         locale (str): of en, de, fr, es, ar, as BCP 47 writes it
         languages (list[SettingsViewLanguagesItem]): what the shop's own pages speak besides its own
         time_zone (str): IANA's name
@@ -42,6 +47,9 @@ class SettingsView:
     name: str
     contact_email: str
     theme_colour: str
+    palette: PaletteChoice
+    logo: LogoView | None
+    announcement: str
     locale: str
     languages: list[SettingsViewLanguagesItem]
     time_zone: str
@@ -57,11 +65,23 @@ class SettingsView:
     currency: str
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.logo_view import LogoView  # noqa: PLC0415
+
         name = self.name
 
         contact_email = self.contact_email
 
         theme_colour = self.theme_colour
+
+        palette = self.palette.to_dict()
+
+        logo: dict[str, Any] | None
+        if isinstance(self.logo, LogoView):
+            logo = self.logo.to_dict()
+        else:
+            logo = self.logo
+
+        announcement = self.announcement
 
         locale = self.locale
 
@@ -99,6 +119,9 @@ class SettingsView:
                 "name": name,
                 "contact_email": contact_email,
                 "theme_colour": theme_colour,
+                "palette": palette,
+                "logo": logo,
+                "announcement": announcement,
                 "locale": locale,
                 "languages": languages,
                 "time_zone": time_zone,
@@ -120,6 +143,8 @@ class SettingsView:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.legal_identity import LegalIdentity  # noqa: PLC0415
+        from ..models.logo_view import LogoView  # noqa: PLC0415
+        from ..models.palette_choice import PaletteChoice  # noqa: PLC0415
 
         d = dict(src_dict)
         name = d.pop("name")
@@ -127,6 +152,25 @@ class SettingsView:
         contact_email = d.pop("contact_email")
 
         theme_colour = d.pop("theme_colour")
+
+        palette = PaletteChoice.from_dict(d.pop("palette"))
+
+        def _parse_logo(data: object) -> LogoView | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                logo_type_0 = LogoView.from_dict(data)
+
+                return logo_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(LogoView | None, data)
+
+        logo = _parse_logo(d.pop("logo"))
+
+        announcement = d.pop("announcement")
 
         locale = d.pop("locale")
 
@@ -163,6 +207,9 @@ class SettingsView:
             name=name,
             contact_email=contact_email,
             theme_colour=theme_colour,
+            palette=palette,
+            logo=logo,
+            announcement=announcement,
             locale=locale,
             languages=languages,
             time_zone=time_zone,

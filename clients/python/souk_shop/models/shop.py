@@ -29,6 +29,7 @@ class Shop:
         prices_include_tax (bool):
         theme (ThemeView): How the shop looks.
         contact_email (str):
+        announcement (str):
         payment_gateways (list[Gateway]):
         links (ShopLinks):
         policies (ShopPolicies): addresses of the shop's terms, by name
@@ -43,6 +44,7 @@ class Shop:
     prices_include_tax: bool
     theme: ThemeView
     contact_email: str
+    announcement: str
     payment_gateways: list[Gateway]
     links: ShopLinks
     policies: ShopPolicies
@@ -66,6 +68,8 @@ class Shop:
 
         contact_email = self.contact_email
 
+        announcement = self.announcement
+
         payment_gateways = []
         for payment_gateways_item_data in self.payment_gateways:
             payment_gateways_item = payment_gateways_item_data.to_dict()
@@ -88,6 +92,7 @@ class Shop:
                 "prices_include_tax": prices_include_tax,
                 "theme": theme,
                 "contact_email": contact_email,
+                "announcement": announcement,
                 "payment_gateways": payment_gateways,
                 "links": links,
                 "policies": policies,
@@ -122,6 +127,8 @@ class Shop:
 
         contact_email = d.pop("contact_email")
 
+        announcement = d.pop("announcement")
+
         payment_gateways = []
         _payment_gateways = d.pop("payment_gateways")
         for payment_gateways_item_data in _payment_gateways:
@@ -143,6 +150,7 @@ class Shop:
             prices_include_tax=prices_include_tax,
             theme=theme,
             contact_email=contact_email,
+            announcement=announcement,
             payment_gateways=payment_gateways,
             links=links,
             policies=policies,
