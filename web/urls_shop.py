@@ -8,7 +8,7 @@ from web.checkout import views as checkout
 from web.customers import views as customers
 from web.icon import icon_of_shop
 from web.orders.views import come_back, invoice, order, pay, send_back
-from web.shopfront import crawlers, policies, products, views
+from web.shopfront import crawlers, developers, policies, products, views
 from web.unsubscribe.views import unsubscribe
 
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
         "account/addresses/<int:address_id>/delete/", customers.delete_address, name="account_address_delete"
     ),
     path("policies/<slug:kind>/", policies.show, name="policy"),
+    path("developers/", developers.page, name="developers"),
     path("theme.css", views.theme, name="theme"),
     path("look/preview/", views.preview, name="look_preview"),
     path("enter/", views.enter, name="enter"),

@@ -1,4 +1,4 @@
-"""docs/webhooks.md: what it shows verifies in each language what we sign, and refuses what we did not."""
+"""docs/api/webhooks.md: what it shows verifies in each language what we sign, and refuses what we did not."""
 
 import json
 import re
@@ -16,7 +16,9 @@ from kernel import clock
 from storefront.webhooks import rules
 from tests.plugin import ROOT
 
-SNIPPETS = dict(re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs" / "webhooks.md").read_text(), re.DOTALL))
+SNIPPETS = dict(
+    re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs" / "api" / "webhooks.md").read_text(), re.DOTALL)
+)
 BODY = '{"id":"msg_1","data":{"title":"Mug – “blue”"}}'
 
 Verify = Callable[[str, dict[str, str], str], bool]

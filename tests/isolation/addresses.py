@@ -32,6 +32,7 @@ SHOP_PAGES: dict[str, str] = {
     "account/addresses/<int:address_id>/": CUSTOMER,
     "account/addresses/<int:address_id>/delete/": CUSTOMER,
     "policies/<slug:kind>/": PUBLIC,
+    "developers/": PUBLIC,
     "theme.css": PUBLIC,
     "look/preview/": STAFF,
     "enter/": SECRET,

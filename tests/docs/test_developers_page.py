@@ -1,0 +1,103 @@
+"""A shop's page for developers: who copies its programs into an empty folder has what the page says."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts import api_keys
+from kernel import clock
+from tenants.models import Tenant
+from tenants.provisioning import signups
+from tests import actors
+from tests.plugin import ROOT
+from tests.server import Server
+from web.shopfront import developers
+
+SCOPES = ["products:read", "stock:read", "webhooks:read"]
+# programs other than browsers and curl ask the network where a name under .localhost is
+AT_HOME = {
+    "python": "import socket; ask = socket.getaddrinfo; "
+    "socket.getaddrinfo = lambda host, *rest, **more: ask('127.0.0.1', *rest, **more)\n",
+    "ts": 'import dns from "node:dns"; const ask = dns.lookup; '
+    'dns.lookup = (host, ...rest) => ask("127.0.0.1", ...rest);\n',
+}
+
+
+@pytest.fixture
+def page(standing_server: Server) -> dict[str, list[str]]:
+    """The programs of the page as a shop shows it, by language, with a key of its own."""
+    now = clock.now()
+    signup = signups.reserve(
+        slug="docs",
+        name="Docs",
+        email="owner@docs.example",
+        password="a password for the documents",
+        sample="apparel",
+        now=now,
+    )
+    signups.advance(signup.id, now=now)
+    with tenant_context(Tenant.objects.get(slug="docs")):
+        _, key = api_keys.create(name="Docs", kind="sk", scopes=SCOPES, actor=actors.TERMINAL, now=now)
+    address = standing_server.url(shop="docs").rstrip("/")
+    shown = subprocess.run(
+        ["curl", "-sS", f"{address}/developers/"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    found: dict[str, list[str]] = {"key": [key]}
+    for language, text in re.findall(
+        r'<pre><code class="language-(\w+)">(.*?)</code></pre>', shown, re.DOTALL
+    ):
+        found.setdefault(language, []).append(html.unescape(text))
+    return found
+
+
+@pytest.mark.skipif(
+    not all(map(shutil.which, ("curl", "jq", "node"))), reason="curl, jq or node is not installed"
+)
+def test_every_program_of_the_page_does_what_it_says(page: dict[str, list[str]], tmp_path: Path) -> None:
+    key = page["key"][0]
+    order_sh, low_sh = page["sh"]
+    order_py, *follow = [text for text in page["python"] if "standardwebhooks" not in text]
+    programs = {
+        "order.sh": f"set -euo pipefail\n{order_sh}",
+        "low.sh": f"set -euo pipefail\nKEY={key}\n{low_sh}",
+        "order.py": AT_HOME["python"] + order_py,
+        "follow.py": f"{AT_HOME['python']}KEY = {key!r}\n" + "\n".join(follow) + "\nprint(len(mirror))",
+        "order.mjs": AT_HOME["ts"] + page["ts"][0],
+    }
+    told = {}
+    for name, text in programs.items():
+        (tmp_path / name).write_text(text)
+        runner = {"sh": "bash", "py": sys.executable, "mjs": "node"}[name.rpartition(".")[2]]
+        done = subprocess.run(
+            [runner, name], capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False
+        )
+        assert done.returncode == 0, (name, done.stdout, done.stderr)
+        told[name] = json.loads(done.stdout)
+    orders = [told[name] for name in ("order.sh", "order.py", "order.mjs")]
+    assert [each["payment_status"] for each in orders] == ["complete"] * 3
+    assert len({each["number"] for each in orders}) == 3
+    assert {each["total"]["currency"] for each in orders} == {"EUR"}
+    assert told["follow.py"] > 5
+    assert "results" in told["low.sh"]
+
+
+def test_the_page_is_in_the_shops_own_words(shop_client: Client, shop: Tenant) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(currency="CHF", country="CH")
+    found = shop_client.get("/developers/").content.decode()
+    assert "http://alpha.localhost/api/v1" in found
+    for gone in ("shop.example", "EUR", "Torstra", "Berlin"):
+        assert gone not in found.partition('id="start"')[2].partition('id="keys"')[0]
+    for name in developers.CHAPTERS:
+        assert f'<article class="card prose" id="{name}">' in found
+
+
+def test_every_document_is_on_the_page() -> None:
+    assert {path.stem for path in (ROOT / "docs" / "api").glob("*.md")} == set(developers.CHAPTERS)
