@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -33,15 +33,25 @@ MOST_AT_ONCE = 200
 
 
 def invoice(*, number: int, holder: Holder | None) -> bytes:
-    """The order's invoice. Raises OrderNotFound, and NoInvoice before it is paid."""
+    """The order's invoice, which programs can read too (`einvoices`). Raises OrderNotFound, and NoInvoice before it is
+    paid.
+    """
+    from storefront.orders import einvoices  # weight that a web process seldom needs
+
     order = _find(number, holder)
-    return _render(invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)))
+    lines = locked.list_lines(order)
+    xml = einvoices.of_invoice(order, lines, supplied_at=_supplied_at(order))
+    return _render(invoice_data(order, lines, paid_by=_paid_by(order)), xml)
 
 
 def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes:
     """The credit note of a refund. Raises OrderNotFound, and NoInvoice where there is none."""
+    from storefront.orders import einvoices
+
     order = _find(number, holder)
-    return _render(credit_note_data(order, _find_refund(order, refund_id)))
+    refund = _find_refund(order, refund_id)
+    xml = einvoices.of_credit_note(order, refund, supplied_at=_supplied_at(order))
+    return _render(credit_note_data(order, refund), xml)
 
 
 def packing_slips(*, order_ids: Sequence[UUID]) -> bytes:
@@ -268,18 +278,21 @@ def _supplied_at(order: Order) -> datetime | None:
     return sent or order.paid_at
 
 
-def _render(data: dict[str, Any]) -> bytes:
-    return _render_all([data])
+def _render(data: dict[str, Any], xml: bytes | None) -> bytes:
+    from storefront.orders import einvoices
+
+    return _render_all([data]) if xml is None else einvoices.embed(_render_all([data], standard="a-3b"), xml)
 
 
-def _render_all(documents: list[dict[str, Any]]) -> bytes:
+def _render_all(documents: list[dict[str, Any]], *, standard: Literal["1.7", "a-3b"] = "1.7") -> bytes:
     import typst  # weight that a web process seldom needs
 
     if not documents:
         raise errors.NothingToPrint
     fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
     inputs = {"data": json.dumps(_printable(documents)), "logo": json.dumps(list(_logo()))}
-    return bytes(typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs))
+    made = typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs, pdf_standards=[standard])
+    return bytes(made)
 
 
 def _logo() -> bytes:
