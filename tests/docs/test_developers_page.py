@@ -53,7 +53,7 @@ def page(standing_server: Server) -> dict[str, list[str]]:
     ).stdout
     found: dict[str, list[str]] = {"key": [key]}
     for language, text in re.findall(
-        r'<pre><code class="language-(\w+)">(.*?)</code></pre>', shown, re.DOTALL
+        r'<pre tabindex="0"><code class="language-(\w+)">(.*?)</code></pre>', shown, re.DOTALL
     ):
         found.setdefault(language, []).append(html.unescape(text))
     return found

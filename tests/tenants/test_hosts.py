@@ -130,6 +130,18 @@ def test_a_shop_that_is_not_ready_is_asked_for_again(shop: Tenant) -> None:
     hosts.forget(shop)
 
 
+def test_releases_that_know_other_columns_read_each_others_memory(shop: Tenant) -> None:
+    cache.delete("host:alpha.localhost")
+    hosts._memory.clear()
+    assert hosts.resolve("alpha.localhost").tenant == shop
+    kept = cache.get("host:alpha.localhost")
+    assert not {"palette", "logo", "announcement"} & kept.keys(), "an older release would not know them"
+    cache.set("host:alpha.localhost", kept | {"motto": "Newer"})
+    hosts._memory.clear()
+    assert hosts.resolve("alpha.localhost").tenant == shop
+    hosts.forget(shop)
+
+
 def test_who_read_a_shop_before_it_changed_puts_nothing_old_back(
     fresh_database: str, django_db_blocker
 ) -> None:

@@ -53,7 +53,10 @@ def page(request: HttpRequest) -> HttpResponse:
 def _chapter(name: str) -> tuple[str, str]:
     """The title of a document, and the rest of it as HTML."""
     title, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
-    return title.removeprefix("# "), MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return title.removeprefix("# "), html.replace(
+        "<pre>", '<pre tabindex="0">'
+    )  # long lines scroll, by keys too
 
 
 def _with(own: dict[str, str], html: str) -> SafeString:

@@ -1,6 +1,6 @@
 """A shop's own pages: what it sells."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth import login
@@ -61,7 +61,11 @@ def preview(request: HttpRequest) -> HttpResponse:
     """
     if not (isinstance(request.user, User) and request.user.is_staff and request.user.has_perm(MAY_PUBLISH)):
         raise PermissionDenied
-    chosen = {name: request.POST[name] for name in look.NAMES if name in request.POST}
+    shown = cast(dict[str, str], look.palette(current.tenant()))
+    chosen = {name: request.POST.get(name, kept) for name, kept in shown.items()}
+    chosen = {
+        name: colour for name, colour in chosen.items() if colour != shown[name]
+    }  # the rest goes on following
     values: SettingsValues = {"palette": chosen, "announcement": request.POST.get("announcement", "")}
     file = request.FILES.get("file")
     try:
