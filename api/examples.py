@@ -203,7 +203,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "currency": "EUR",
         "sample_data": True,
     },
-    "PolicyIn": {"body": "<p>Send it back within 30 days.</p>"},
+    "PolicyIn": {
+        "body": "<p>Send it back within 30 days.</p>",
+        "translations": {"de": {"body": "<p>Senden Sie es binnen 30 Tagen zurück.</p>"}},
+    },
     "VerificationIn": {"code": "012345"},
     "TransitionIn": {"reason": "asked for by its owner"},
     "CloneIn": {"slug": "mugs-test", "scrub": True},

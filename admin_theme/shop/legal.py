@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import User
+from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
 from kernel import clock, formats, postal_addresses
@@ -19,7 +20,8 @@ from kernel.errors import DomainError
 from kernel.forms import refuse
 from storefront.policies import queries, services, starters
 from storefront.policies.models import Policy
-from tenants import legal_identity, shop_settings
+from storefront.translations.models import Texts
+from tenants import current, languages, legal_identity, shop_settings
 
 PERMISSION = "tenants.change_tenant"
 
@@ -50,6 +52,16 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("Text"), required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8})
     )
 
+    def __init__(self, *args: Any, said: Texts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in languages.offered(current.tenant())[1:]:
+            self.fields[f"translations.{language}.body"] = forms.CharField(
+                label=formats.LANGUAGES[language],
+                required=False,
+                initial=said.get(language, {}).get("body", ""),
+                widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "lang": language, "dir": "auto"}),
+            )
+
 
 def page(request: HttpRequest) -> HttpResponse:
     """The identity and the policies, each with the form that changes it. Raises PermissionDenied."""
@@ -66,6 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
         kind.value: PolicyForm(
             request.POST if asked == kind.value else None,
             initial={"body": _body(kind, kept.get(kind.value), begins=kind.value == begun)},
+            said=kept[kind.value].translations if kind.value in kept else {},
             prefix=kind.value,
         )
         for kind in Policy.Kind
@@ -96,7 +109,7 @@ def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Pol
         if not kind:
             shop_settings.change(values={"legal_identity": form.cleaned_data}, actor=actor, now=now)
         elif form.cleaned_data["body"].strip():
-            services.publish(kind=kind, body=form.cleaned_data["body"], actor=actor, now=now)
+            services.publish(kind=kind, actor=actor, now=now, **writing.entered(form, changed_only=False))
         elif kind in kept:
             services.withdraw(kind=kind, actor=actor, now=now)
     except DomainError as error:

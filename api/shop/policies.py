@@ -9,6 +9,7 @@ from api import answers, caller
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.schemas import Input, Page, Paging
+from api.shop.schemas.translations import TranslationsIn
 from kernel import clock, formats
 from storefront.policies import queries, services, starters
 from storefront.policies.views import Kind, PolicyView, StarterView, policy
@@ -22,6 +23,10 @@ class PolicyIn(Input):
     body: str = Field(
         max_length=services.LONGEST,
         description="plain text or HTML; what runs or loads anything is taken out",
+    )
+    translations: TranslationsIn = Field(
+        default_factory=TranslationsIn,
+        description="its `body` in other languages that the shop offers; what is not sent this version has not",
     )
 
 
@@ -70,7 +75,13 @@ class PoliciesController(ControllerBase):
     @http_put("/{kind}", response=PolicyView, permissions=[IsStaff, HasPermission("policies.add_policy")])
     def publish(self, request: HttpRequest, kind: Kind, body: PolicyIn) -> HttpResponse:
         """Put a text in force. It is a new version unless the words are the same."""
-        made = services.publish(kind=kind, body=body.body, actor=caller.actor(request), now=clock.now())
+        made = services.publish(
+            kind=kind,
+            body=body.body,
+            translations=body.translations.model_dump(),
+            actor=caller.actor(request),
+            now=clock.now(),
+        )
         return answers.ok(policy(made))
 
     @http_delete(

@@ -3,9 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from storefront.translations.models import Translated
 
-class Policy(models.Model):
-    """A version of one of the shop's policies. The newest is in force, unless it was withdrawn."""
+
+class Policy(Translated):
+    """A version of one of the shop's policies, in all its languages.
+
+    The newest is in force, unless it was withdrawn.
+    """
+
+    TRANSLATED = ("body",)
 
     class Kind(models.TextChoices):
         IMPRINT = "imprint", _("Imprint")

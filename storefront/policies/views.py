@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from storefront.policies.models import Policy
+from tenants import languages
 
 Kind = Literal["imprint", "terms", "privacy", "returns", "shipping"]
 
@@ -34,7 +35,10 @@ class PolicyView(TypedDict):
 
     kind: Kind
     title: Annotated[str, Field(description="in the language of the request")]
-    body: Annotated[str, Field(description="HTML that runs and loads nothing")]
+    body: Annotated[
+        str,
+        Field(description="HTML that runs and loads nothing, in the language of the request if it is there"),
+    ]
     version: Annotated[int, Field(description="1, 2, 3 …: the same words have the same number")]
     published_at: datetime
 
@@ -44,7 +48,7 @@ def policy(row: Policy) -> PolicyView:
     return {
         "kind": cast(Kind, row.kind),
         "title": row.get_kind_display(),
-        "body": row.body,
+        "body": row.text("body", language=languages.content()),
         "version": row.version,
         "published_at": row.published_at,
     }

@@ -9,6 +9,7 @@ class TextsView(TypedDict, total=False):
     title: str
     name: str
     description: str
+    body: str
 
 
 class TranslationsView(TypedDict, total=False):

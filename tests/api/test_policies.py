@@ -14,6 +14,7 @@ from storefront.policies.models import Policy
 from tenants import legal_identity
 from tenants.models import Tenant
 from tests.api.conftest import Api
+from tests.web.test_languages import settled
 
 pytestmark = pytest.mark.django_db
 SELLER = {
@@ -48,6 +49,33 @@ def test_a_policy_is_published_read_and_withdrawn(owner_api: Api, api: Api, shop
     with tenant_context(shop):
         assert Policy.objects.count() == 3
         assert AuditEvent.objects.filter(content_type__model="policy").count() == 4
+
+
+def test_a_version_is_of_all_its_languages(owner_api: Api, api: Api, shop: Tenant) -> None:
+    settled(shop, languages=["de"])
+    german = {"translations": {"de": {"body": "Gerecht."}}}
+    assert owner_api.put("/policies/terms", {"body": "Fair."} | german).json()["version"] == 1
+    assert owner_api.put("/policies/terms", {"body": "Fair."} | german).json()["version"] == 1
+    assert api.get("/policies/terms", Accept_Language="de-CH").json()["body"] == "Gerecht."
+    assert api.get("/policies/terms", Accept_Language="fr").json()["body"] == "Fair."
+    browser = Client(headers={"host": "alpha.localhost"})
+    assert "Gerecht." in browser.get("/de/policies/terms/").content.decode()
+    wrong = {"translations": {"de": {"body": "[[name]]"}, "fr": {"body": "Juste."}}}
+    refused = owner_api.put("/policies/terms", {"body": "Fair."} | wrong)
+    assert {(error["field"], error["code"]) for error in refused.json()["errors"]} == {
+        ("translations.de.body", "open"),
+        ("translations.fr.body", "unknown"),
+    }
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+        browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"kind": "terms", "terms-body": "Fair.", "terms-translations.de.body": "Billig."}
+    assert "Gerecht." in browser.get("/admin/legal/").content.decode()
+    assert browser.post("/admin/legal/", form).status_code == 302
+    found = api.get("/policies/terms", Accept_Language="de").json()
+    assert (found["body"], found["version"]) == ("Billig.", 2)
+    assert owner_api.put("/policies/terms", {"body": "Fair."}).json()["version"] == 3
+    assert api.get("/policies/terms", Accept_Language="de").json()["body"] == "Fair."
 
 
 def test_a_text_to_start_from_is_staff_s_alone(owner_api: Api, api: Api) -> None:

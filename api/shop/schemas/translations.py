@@ -6,11 +6,14 @@ from api.schemas import Input
 
 
 class TextsIn(Input):
-    """Texts of an object in a language: `title` of products and collections, `name` of categories."""
+    """Texts of an object in a language: `title` and `description` of products and collections, `name` and
+    `description` of categories, `body` of policies.
+    """
 
     title: str | None = None
     name: str | None = None
     description: str | None = Field(default=None, description="HTML; what is not safe is taken out")
+    body: str | None = None
 
 
 class TranslationsIn(Input):

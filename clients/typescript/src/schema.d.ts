@@ -6659,12 +6659,19 @@ export interface components {
          * PolicyIn
          * @description The words of a policy.
          * @example {
-         *       "body": "<p>Send it back within 30 days.</p>"
+         *       "body": "<p>Send it back within 30 days.</p>",
+         *       "translations": {
+         *         "de": {
+         *           "body": "<p>Senden Sie es binnen 30 Tagen zurück.</p>"
+         *         }
+         *       }
          *     }
          */
         PolicyIn: {
             /** @description plain text or HTML; what runs or loads anything is taken out */
             body: string;
+            /** @description its `body` in other languages that the shop offers; what is not sent this version has not */
+            translations?: components["schemas"]["TranslationsIn"];
         };
         /**
          * PolicyView
@@ -6675,7 +6682,7 @@ export interface components {
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
             /** @description in the language of the request */
             title: string;
-            /** @description HTML that runs and loads nothing */
+            /** @description HTML that runs and loads nothing, in the language of the request if it is there */
             body: string;
             /** @description 1, 2, 3 …: the same words have the same number */
             version: number;
@@ -8282,13 +8289,15 @@ export interface components {
         };
         /**
          * TextsIn
-         * @description Texts of an object in a language: `title` of products and collections, `name` of categories.
+         * @description Texts of an object in a language: `title` and `description` of products and collections, `name` and
+         *     `description` of categories, `body` of policies.
          */
         TextsIn: {
             title?: string | null;
             name?: string | null;
             /** @description HTML; what is not safe is taken out */
             description?: string | null;
+            body?: string | null;
         };
         /**
          * TextsView
@@ -8298,6 +8307,7 @@ export interface components {
             title?: string;
             name?: string;
             description?: string;
+            body?: string;
         };
         /**
          * ThemeView

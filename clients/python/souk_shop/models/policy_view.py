@@ -18,7 +18,7 @@ class PolicyView:
     Attributes:
         kind (PolicyViewKind):
         title (str): in the language of the request
-        body (str): HTML that runs and loads nothing
+        body (str): HTML that runs and loads nothing, in the language of the request if it is there
         version (int): 1, 2, 3 …: the same words have the same number
         published_at (datetime.datetime):
     """

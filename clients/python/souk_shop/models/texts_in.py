@@ -12,17 +12,20 @@ T = TypeVar("T", bound="TextsIn")
 
 @_attrs_define
 class TextsIn:
-    """Texts of an object in a language: `title` of products and collections, `name` of categories.
+    """Texts of an object in a language: `title` and `description` of products and collections, `name` and
+    `description` of categories, `body` of policies.
 
-    Attributes:
-        title (None | str | Unset):
-        name (None | str | Unset):
-        description (None | str | Unset): HTML; what is not safe is taken out
+        Attributes:
+            title (None | str | Unset):
+            name (None | str | Unset):
+            description (None | str | Unset): HTML; what is not safe is taken out
+            body (None | str | Unset):
     """
 
     title: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
+    body: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -43,6 +46,12 @@ class TextsIn:
         else:
             description = self.description
 
+        body: None | str | Unset
+        if isinstance(self.body, Unset):
+            body = UNSET
+        else:
+            body = self.body
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -52,6 +61,8 @@ class TextsIn:
             field_dict["name"] = name
         if description is not UNSET:
             field_dict["description"] = description
+        if body is not UNSET:
+            field_dict["body"] = body
 
         return field_dict
 
@@ -86,10 +97,20 @@ class TextsIn:
 
         description = _parse_description(d.pop("description", UNSET))
 
+        def _parse_body(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        body = _parse_body(d.pop("body", UNSET))
+
         texts_in = cls(
             title=title,
             name=name,
             description=description,
+            body=body,
         )
 
         return texts_in

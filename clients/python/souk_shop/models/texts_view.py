@@ -18,11 +18,13 @@ class TextsView:
         title (str | Unset):
         name (str | Unset):
         description (str | Unset):
+        body (str | Unset):
     """
 
     title: str | Unset = UNSET
     name: str | Unset = UNSET
     description: str | Unset = UNSET
+    body: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -30,6 +32,8 @@ class TextsView:
         name = self.name
 
         description = self.description
+
+        body = self.body
 
         field_dict: dict[str, Any] = {}
 
@@ -40,6 +44,8 @@ class TextsView:
             field_dict["name"] = name
         if description is not UNSET:
             field_dict["description"] = description
+        if body is not UNSET:
+            field_dict["body"] = body
 
         return field_dict
 
@@ -52,10 +58,13 @@ class TextsView:
 
         description = d.pop("description", UNSET)
 
+        body = d.pop("body", UNSET)
+
         texts_view = cls(
             title=title,
             name=name,
             description=description,
+            body=body,
         )
 
         return texts_view
