@@ -21,6 +21,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "customers": ("customers.*",),
     "reviews": ("reviews.*",),
     "promotions": ("promotions.*",),
+    "credits": ("credits.*",),
     "carts": ("carts.*",),
     "shipping": ("shipping.*",),
     "taxes": ("taxes.*",),

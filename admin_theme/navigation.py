@@ -27,6 +27,8 @@ SHOP: tuple[Group, ...] = (
             (_("Payments"), "credit_card", "payments.PaymentAttempt"),
             (_("Carts"), "shopping_cart", "carts.Cart"),
             (_("Promotions"), "sell", "promotions.Promotion"),
+            (_("Gift cards"), "redeem", "credits.GiftCard"),
+            (_("Store credit"), "savings", "credits.StoreCredit"),
         ),
     ),
     (

@@ -35,6 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ItemIn": {"variant": 1, "quantity": 2},
     "ItemPatch": {"quantity": 3},
     "CodeIn": {"code": "SUMMER"},
+    "GiftCardCodeIn": {"code": "ABCD-EFGH-JKMN-PQRS"},
     "CartPatch": {"email": "ada@example.com", "shipping_address": _ADDRESS, "shipping_method": "standard"},
     "MergeIn": {"token": _TOKEN},
     "OrderIn": {
@@ -109,6 +110,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "PromotionPatch": {"is_active": False},
     "DiscountCodeIn": {"promotion": 1, "code": "SUMMER", "usage_limit": 500},
     "DiscountCodePatch": {"is_active": False},
+    "GiftCardIn": {
+        "amount": {"amount": "50.00", "currency": "EUR"},
+        "recipient_email": "ada@example.com",
+    },
+    "GiftCardPatch": {"is_active": False},
+    "BalanceChangeIn": {"amount": {"amount": "-5.00"}, "note": "Paid out"},
+    "StoreCreditIn": {"customer": 1, "amount": {"amount": "15.00"}, "note": "Late parcel"},
     "ShippingZoneIn": {
         "name": "Home",
         "countries": ["DE"],

@@ -56,7 +56,7 @@ RULES = {
         SELECT c.key, c.refunds, r.amount
         FROM payments_sandboxcharge c
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(f.amount), 0)
+            SELECT coalesce(sum(f.amount - f.credited), 0)
                    + coalesce((SELECT CASE a.status WHEN 'released' THEN a.captured ELSE a.amount END
                                FROM payments_paymentattempt a
                                WHERE a.id = c.key AND a.status IN ('duplicate_refunded', 'released')), 0) AS amount
@@ -87,14 +87,30 @@ RULES = {
         SELECT o.number, o.payment_status, o.total, p.paid
         FROM orders_order o
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(a.amount), 0) AS paid, count(*) AS times FROM payments_paymentattempt a
-            WHERE a.order_id = o.id AND a.status = 'succeeded') p
+            SELECT coalesce(sum(a.amount), 0) AS paid,
+                   count(*) FILTER (WHERE a.gateway NOT IN ('gift_card', 'store_credit')) AS times
+            FROM payments_paymentattempt a WHERE a.order_id = o.id AND a.status = 'succeeded') p
         WHERE p.times > 1
            OR (o.payment_status IN ('pending', 'failed') AND p.times > 0)
            OR (o.payment_status NOT IN ('pending', 'failed')
                AND (p.paid <> o.total
                     OR (o.payment_status = 'complete' AND o.refunded_total <> 0)
                     OR (o.payment_status = 'refunded' AND o.refunded_total <> o.total)))""",
+    "a balance is the sum of its entries": """
+        SELECT b.* FROM (
+            SELECT 'gift card' AS what, c.id, c.balance, (SELECT coalesce(sum(e.amount), 0) FROM credits_creditentry e
+                                                          WHERE e.gift_card_id = c.id) AS entries
+            FROM credits_giftcard c
+            UNION ALL
+            SELECT 'store credit', c.id, c.balance, (SELECT coalesce(sum(e.amount), 0) FROM credits_creditentry e
+                                                     WHERE e.store_credit_id = c.id)
+            FROM credits_storecredit c) b
+        WHERE b.balance <> b.entries""",
+    "what credit has paid of an order is what was taken from balances for it": """
+        SELECT o.number, o.credit_total, e.spent FROM orders_order o
+        CROSS JOIN LATERAL (SELECT coalesce(-sum(e.amount), 0) AS spent FROM credits_creditentry e
+                            WHERE e."order" = o.id AND e.reason = 'spent') e
+        WHERE o.credit_total <> e.spent""",
     "every charge of the gateway is one attempt, known here with its outcome": """
         SELECT c.key, c.status, c.amount, a.status, a.amount
         FROM payments_sandboxcharge c LEFT JOIN payments_paymentattempt a ON a.id = c.key

@@ -5,6 +5,7 @@ def register() -> None:
     """Register every model a merchant and their staff work with."""
     from admin_theme import messages, people
     from admin_theme.shop import (
+        balances,
         categories,
         collections,
         custom_fields,
@@ -39,6 +40,7 @@ def register() -> None:
         taxes,
         tiers,
         reviews,
+        balances,
         custom_fields,
     )
     for module in (people, messages, *sales, emails, webhooks, transfers):

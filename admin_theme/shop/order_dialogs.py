@@ -134,6 +134,12 @@ class RefundForm(PiecesForm):
         help_text=gettext_lazy("What was sent is restocked, what was not is not sent."),
         widget=UnfoldBooleanSwitchWidget(),
     )
+    to_store_credit = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Give it as store credit"),
+        help_text=gettext_lazy("Else it goes back the way it was paid."),
+        widget=UnfoldBooleanSwitchWidget(),
+    )
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )

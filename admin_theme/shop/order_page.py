@@ -155,6 +155,8 @@ def _sums(order: Order) -> list[tuple[str, str, str]]:
         for t in order.taxes
     ]
     rows.append(("Total", show_money(order.total, order.currency), "souk-total"))
+    if order.credit_total:
+        rows.append(("Paid by credit", "−" + show_money(order.credit_total, order.currency), ""))
     if order.refunded_total:
         rows.append(("Paid back", "−" + show_money(order.refunded_total, order.currency), "is-bad"))
     return rows

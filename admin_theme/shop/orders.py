@@ -204,6 +204,7 @@ class OrderAdmin(CustomValuesForm, OrderLists):
             shipping=data["shipping"],
             restock=data["restock"],
             reason=data["reason"],
+            to="store_credit" if data["to_store_credit"] else "original",
         )
 
     @once.in_steps

@@ -10,6 +10,7 @@ from api.shop.audit import AuditController
 from api.shop.bulk import BulkController
 from api.shop.carts import CartsController
 from api.shop.categories import CategoriesController, CollectionsController
+from api.shop.credits import GiftCardsController, StoreCreditsController
 from api.shop.custom_fields import CustomFieldsController
 from api.shop.customers import CustomersController
 from api.shop.drafts import DraftOrdersController, PlacedOrdersController
@@ -82,6 +83,8 @@ api.register_controllers(  # what is asked most comes first: routes are tried in
     StockController,
     PromotionsController,
     DiscountCodesController,
+    GiftCardsController,
+    StoreCreditsController,
     ShippingZonesController,
     PoliciesController,
     CustomFieldsController,

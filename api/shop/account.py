@@ -14,6 +14,8 @@ from api.sessions import Credentials, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
 from kernel import actors, clock, once
+from storefront.credits import queries as credit_queries
+from storefront.credits.views import OwnStoreCreditView
 from storefront.customers import credentials, queries, services, views
 from storefront.customers.services import ProfileValues
 from storefront.orders.views import OrderView
@@ -136,3 +138,8 @@ class MeController(ControllerBase):
     def membership(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's membership tier, and what is missing to reach the next."""
         return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))
+
+    @http_get("/store-credit", response=OwnStoreCreditView)
+    def store_credit(self, request: HttpRequest) -> HttpResponse:
+        """Get what the customer may spend in the shop: `PATCH /carts/{id}` with `use_store_credit` pays with it."""
+        return answers.ok(credit_queries.own(customer_id=holders.get_customer(request).pk))

@@ -11,7 +11,7 @@ from api.permissions import AllowAny, IsOwnAccount
 from api.shop import holders
 from api.shop.schemas import carts as schemas
 from kernel import clock, formats, throttling
-from storefront.carts import queries, services
+from storefront.carts import gift_cards, queries, services
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
@@ -108,6 +108,23 @@ class CartsController(ControllerBase):
         """Remove a discount code; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
         return answers.ok(services.remove_code(cart_id=cart_id, holder=holder, code=code, now=clock.now()))
+
+    @http_post("/{uuid:cart_id}/gift-cards", response={201: CartView})
+    def add_gift_card(
+        self, request: HttpRequest, cart_id: UUID, body: schemas.GiftCardCodeIn
+    ) -> HttpResponse:
+        """Add a gift card to the cart. It pays as far as it goes: the total stays, `amount_due` becomes less."""
+        throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
+        holder = holders.of_cart(request, cart_id)
+        return answers.created(
+            gift_cards.add(cart_id=cart_id, holder=holder, code=body.code, now=clock.now())
+        )
+
+    @http_delete("/{uuid:cart_id}/gift-cards/{id:card_id}", response=CartView)
+    def remove_gift_card(self, request: HttpRequest, cart_id: UUID, card_id: int) -> HttpResponse:
+        """Remove a gift card; the answer is the cart."""
+        holder = holders.of_cart(request, cart_id)
+        return answers.ok(gift_cards.remove(cart_id=cart_id, holder=holder, card_id=card_id, now=clock.now()))
 
     @http_get("/{uuid:cart_id}/shipping-options", response=schemas.ShippingOptions)
     def shipping_options(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:

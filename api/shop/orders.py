@@ -43,6 +43,9 @@ class OrdersController(ControllerBase):
             expected_total=None
             if body.expected_total is None
             else money.amount(body.expected_total, field="expected_total"),
+            expected_due=None
+            if body.expected_amount_due is None
+            else money.amount(body.expected_amount_due, field="expected_amount_due"),
             agreed=[{"kind": each.kind, "version": each.version} for each in body.policies],
             address=caller.of(request).address,
             now=clock.now(),

@@ -34,6 +34,16 @@ class Cart(models.Model):
     shipping_method = models.CharField(max_length=40, blank=True, help_text="code of the chosen method")
     vat_id = models.CharField(max_length=40, blank=True, help_text="of a business that buys")
     discount_codes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    gift_cards = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="that pay it first, by id",
+    )
+    use_store_credit = models.BooleanField(
+        default=False, db_default=False, help_text="what the customer has pays it next"
+    )
     note = models.TextField(max_length=1000, blank=True)
     drafted_by = models.CharField(
         max_length=254, blank=True, help_text="who of the shop writes it; empty: a buyer's own"

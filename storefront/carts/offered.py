@@ -10,6 +10,8 @@ from kernel.money import ZERO
 from kernel.versions.snapshots import OFFERED, Snapshot
 from storefront.carts.models import Cart
 from storefront.catalogue import queries as catalogue
+from storefront.credits import queries as credit_queries
+from storefront.credits.rules import Account
 from storefront.customers import queries as customers
 from storefront.customers.tier_rules import Benefit
 from storefront.policies import queries as policy_queries
@@ -32,6 +34,7 @@ class Offering:
     zones: tuple[shipping.Zone, ...]
     rates: tuple[taxes.Rate, ...]
     policies: Mapping[Policy.Kind, int]
+    credits: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def find(
     """What a cart with these products is offered now, of a member of that tier.
 
     As long as the `version` stands it asks nothing but, in one statement each, what has been used where a promotion
-    counts that or the cart has a code, and what is in the collections that a promotion is for.
+    counts that or the cart has a code, what is in the collections that a promotion is for, and what the gift cards
+    and the store credit hold that the cart is paid with.
     """
     offered = SNAPSHOT.get(version)
     uses = promotion_queries.read_uses(
@@ -84,6 +88,11 @@ def find(
         zones=offered.zones,
         rates=offered.rates,
         policies=offered.policies,
+        credits=credit_queries.list_usable(
+            cards=cart.gift_cards,
+            store_credit_of=cart.customer_id if cart.use_store_credit else None,
+            now=now,
+        ),
     )
 
 

@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kernel.money import ZERO
 from kernel.postal_addresses import find_region, list_regions, region_key
 from storefront.carts import items as cart_items
 from storefront.carts import offered, rules
 from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.offered import Offering
+from storefront.credits import rules as credits_rules
+from storefront.credits.rules import Account, Share
 from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.shipping import rules as shipping
@@ -31,6 +34,7 @@ class PricedCart:
     methods: tuple[shipping.Method, ...]
     price: rules.Price
     policies: Mapping[Policy.Kind, int] = field(default_factory=dict)  # the versions in force
+    accounts: tuple[Account, ...] = ()  # gift cards and store credit that pay it, the first first
     is_reverse_charge: bool = False  # no tax: its buyer declares it
     lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
@@ -38,6 +42,21 @@ class PricedCart:
     def lacks_rate(self) -> bool:
         """Whether the shop has yet to say which tax some of it bears there."""
         return not all(line.rate.is_settled for line in self.price.lines)
+
+    @property
+    def paid_by_credit(self) -> tuple[Share, ...]:
+        """What gift cards and store credit pay of it. They are money: what it costs stays."""
+        return credits_rules.spread(self.price.total, self.accounts)
+
+    @property
+    def credit_total(self) -> Decimal:
+        """All of `paid_by_credit`."""
+        return sum((share.amount for share in self.paid_by_credit), ZERO)
+
+    @property
+    def amount_due(self) -> Decimal:
+        """What is left to be paid another way."""
+        return self.price.total - self.credit_total
 
     @property
     def method(self) -> shipping.Method | None:
@@ -139,6 +158,7 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         methods=methods,
         price=rules.price(lines, terms),
         policies=offering.policies,
+        accounts=offering.credits,
         is_reverse_charge=is_reverse_charge,
         lacks_region=is_sent and not is_picked_up and _lacks_region(offering, country, region),
     )

@@ -15,6 +15,7 @@ from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
+from storefront.credits.rules import MOST_CARDS
 from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
@@ -25,7 +26,10 @@ from tenants import current, tax_numbers
 
 LIFETIME = timedelta(days=30)
 _CHANGEABLE = frozenset(
-    {"email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"}
+    {
+        *("email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"),
+        "use_store_credit",
+    }
 )
 _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
@@ -62,7 +66,7 @@ def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, n
     Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, or
     inventory.errors.OutOfStock where less than the new quantity is left.
     """
-    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
     items, offering = priced.read(cart, adding=variant_id, now=now)
     item = next((item for item in items if item.variant_id == variant_id), None)
     if item is None or not item.variant.is_for_sale:
@@ -88,7 +92,7 @@ def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, n
 @transaction.atomic
 def set_quantity(*, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime) -> CartView:
     """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
-    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
     items, offering = priced.read(cart, now=now)
     item = next((item for item in items if item.id == item_id), None)
     if item is None:
@@ -113,7 +117,7 @@ def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: da
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
-    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
     fill(cart, changes)
     result = priced.read_and_price(cart, now=now)
     if changes.get("shipping_address") and result.lacks_region:
@@ -149,7 +153,12 @@ def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
     with refusals.gather():
         if "note" in changes:
             cart.note = _clean_note(changes["note"])
+    with refusals.gather():
+        if changes.get("use_store_credit") and cart.customer_id is None:
+            raise Invalid(_("Log in to pay with your store credit."), field="use_store_credit")
     refusals.tell()
+    if "use_store_credit" in changes:
+        cart.use_store_credit = bool(changes["use_store_credit"])
     if "shipping_method" in changes:
         cart.shipping_method = changes["shipping_method"] or ""
     if changes:
@@ -164,7 +173,7 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> Cart
     is kept, and the cart's warnings say what it needs. Raises CartNotFound, CartClosed, TooManyCodes,
     promotions.errors.UnknownCode or CodeNotApplicable (`data["reason"]`).
     """
-    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
     wanted = promotions.normalise_code(code)
     if wanted not in cart.discount_codes:
         if len(cart.discount_codes) >= promotions.MOST_CODES:
@@ -185,12 +194,12 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> Cart
 @transaction.atomic
 def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
     """Take a discount code out, if it is in. Raises CartNotFound or CartClosed."""
-    cart = _lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
     unwanted = promotions.normalise_code(code)
     if unwanted in cart.discount_codes:
         cart.discount_codes = [kept for kept in cart.discount_codes if kept != unwanted]
         cart.save(update_fields=["discount_codes"])
-    return _view(cart, now=now)
+    return view(cart, now=now)
 
 
 @transaction.atomic
@@ -214,7 +223,7 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
     list(
         Cart.objects.select_for_update().filter(pk__in=[target_id, guest_id]).order_by("pk").values_list("pk")
     )
-    target = _lock(cart_id=target_id, holder=holder, now=now)
+    target = lock(cart_id=target_id, holder=holder, now=now)
     guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
     reduced = _merge_items(guest, into=target) if guest is not None else {}
     if guest is not None:
@@ -225,7 +234,7 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
 @transaction.atomic
 def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
     """Throw an open cart away. Raises CartNotFound or CartClosed."""
-    _lock(cart_id=cart_id, holder=holder, now=now).delete()
+    lock(cart_id=cart_id, holder=holder, now=now).delete()
 
 
 def region_needed(address: Mapping[str, str]) -> Invalid:
@@ -260,8 +269,8 @@ def expire(*, now: datetime) -> int:
     return stale.update(status=Cart.Status.EXPIRED)
 
 
-def _lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
-    """The holder's open cart, locked and touched, in one statement."""
+def lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
+    """The holder's open cart, locked and touched, in one statement. Raises CartNotFound, CartClosed."""
     cart = _take(cart_id=cart_id, holder=holder, status=Cart.Status.OPEN, until=now + LIFETIME, now=now)
     if cart is not None:
         return cart
@@ -301,15 +310,16 @@ def _set(item: Item, quantity: int) -> None:
     item.quantity, item.seen_price = quantity, item.variant.price
 
 
-def _view(cart: Cart, *, now: datetime) -> CartView:
+def view(cart: Cart, *, now: datetime) -> CartView:
+    """A locked cart as its holder sees it, priced now."""
     return views.cart_view(priced.read_and_price(cart, now=now))
 
 
 def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> CartView:
-    cart = _lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
+    cart = lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
     cart.customer_id = holder.customer_id
     cart.save(update_fields=["customer"])
-    return _view(cart, now=now)
+    return view(cart, now=now)
 
 
 def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
@@ -343,6 +353,7 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
         *(code for code in guest.discount_codes if code not in into.discount_codes),
     ]
     into.discount_codes = codes[: promotions.MOST_CODES]
+    into.gift_cards = list(dict.fromkeys([*into.gift_cards, *guest.gift_cards]))[:MOST_CARDS]
     for field in (
         "email",
         "locale",

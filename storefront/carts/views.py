@@ -17,6 +17,7 @@ from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.catalogue.views import ProductLink
+from storefront.credits.rules import Way
 from storefront.policies import views as policy_views
 from storefront.policies.views import AgreedView
 from storefront.promotions.rules import AppliesTo, Reason
@@ -62,6 +63,7 @@ WarningCode = Literal[
     "no_shipping",
     "tax_unsettled",
     "code_not_applied",
+    "gift_card_unusable",
 ]
 
 
@@ -72,6 +74,14 @@ class CartWarning(TypedDict):
     item: Annotated[int | None, Field(description="the id of the item it is about")]
     reason: Annotated[Reason | None, Field(description="why a discount code takes nothing off")]
     detail: str
+
+
+class CartGiftCardView(TypedDict):
+    """A gift card that pays a part of the cart."""
+
+    id: int
+    last_four: str
+    amount: Annotated[MoneyDict, Field(description="what it pays")]
 
 
 class CartView(TypedDict):
@@ -108,6 +118,11 @@ class CartView(TypedDict):
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    gift_cards: list[CartGiftCardView]
+    use_store_credit: bool
+    store_credit: Annotated[MoneyDict, Field(description="what the customer's store credit pays")]
+    credit_total: Annotated[MoneyDict, Field(description="what gift cards and store credit pay")]
+    amount_due: Annotated[MoneyDict, Field(description="what is left to be paid another way")]
     policies: Annotated[
         list[AgreedView],
         Field(
@@ -135,6 +150,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
     """
     cart, price = priced.cart, priced.price
     currency = price.currency
+    paid = {share.account: share.amount for share in priced.paid_by_credit}
     return {
         "id": cart.pk,
         "status": Cart.Status(cart.status),
@@ -165,6 +181,22 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
         "shipping_total": money.as_dict(price.shipping_total, currency),
         "tax_total": money.as_dict(price.tax_total, currency),
         "total": money.as_dict(price.total, currency),
+        "gift_cards": [
+            {
+                "id": account.id,
+                "last_four": account.last_four,
+                "amount": money.as_dict(paid.get(account, money.ZERO), currency),
+            }
+            for account in priced.accounts
+            if account.way is Way.GIFT_CARD
+        ],
+        "use_store_credit": cart.use_store_credit,
+        "store_credit": money.as_dict(
+            sum((share for account, share in paid.items() if account.way is Way.STORE_CREDIT), money.ZERO),
+            currency,
+        ),
+        "credit_total": money.as_dict(priced.credit_total, currency),
+        "amount_due": money.as_dict(priced.amount_due, currency),
         "policies": policy_views.agreed(priced.policies),
         "warnings": [*_reductions(priced, reduced or {}), *_warnings(priced)],
         "expires_at": cart.expires_at,
@@ -261,6 +293,14 @@ def _warnings(priced: PricedCart) -> Iterator[CartWarning]:
         yield _warning("no_shipping", None, hint)
     if priced.lacks_rate:
         yield _warning("tax_unsettled", None, tax_unsettled())
+    for account in priced.accounts:
+        if account.is_spent:
+            yield _warning(
+                "gift_card_unusable",
+                None,
+                _("The gift card that ends with %(last_four)s cannot be used any more. Take it out.")
+                % {"last_four": account.last_four},
+            )
     for code, reason in refused_codes(priced).items():
         yield _warning("code_not_applied", None, explain(priced, code, reason), reason=reason)
 

@@ -107,6 +107,8 @@ def _rewrite(
     """Price the order anew; the try to pay that begins with it, where it is paid by hand."""
     if order.is_reverse_charge:
         raise errors.NotEditable(_("Its tax is its buyer's to declare: cancel it, and write a draft order."))
+    if order.credit_total:
+        raise errors.NotEditable(_("Credit has paid a part of it: cancel it, and write a draft order."))
     if payment_queries.find_held(payable=order.pk) is not None:
         raise errors.NotEditable(_("Its payment is held by the gateway: cancel it, and write a draft order."))
     attempt = payment_queries.find_open(payable=order.pk)

@@ -22,10 +22,12 @@ from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
 from storefront.checkout import errors, limits
+from storefront.credits import ledger
+from storefront.credits.errors import BalanceChanged, CreditNotEnough
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import expiry, tokens, wording
+from storefront.orders import expiry, paying, tokens, wording
 from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderLine
@@ -36,6 +38,7 @@ from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Way, registry
 from storefront.payments.models import PaymentAttempt
+from storefront.payments.rules import CREDITS
 from storefront.payments.views import PaymentView
 from storefront.payments.views import payment as payment_view
 from storefront.policies.models import Policy
@@ -52,6 +55,7 @@ def place(
     holder: Holder,
     payment: Mapping[str, Any],
     expected_total: Decimal | None = None,
+    expected_due: Decimal | None = None,
     agreed: Sequence[AgreedView] = (),
     address: str = "",
     now: datetime,
@@ -61,7 +65,11 @@ def place(
     Called again for a cart that is ordered, by its holder, it returns the same order, having
     finished an attempt that was left unsettled. A guest's view carries the order's `token`.
 
-    `expected_total` is what the buyer has seen: where the cart costs anything else by now, nothing is ordered.
+    Gift cards and store credit that the cart names are debited with the order, which is paid at once where they cover
+    it; who pays by them alone names one of them as the gateway.
+
+    `expected_total` is what the buyer has seen, and `expected_due` what of it is not paid by credit: where the cart
+    costs anything else by now, nothing is ordered.
     `agreed` are the versions of the policies that the buyer has agreed to, which the order keeps; nothing is ordered
     where one is not in force any more. `address` is the client's, whose unpaid orders hold so much at most (`limits`).
 
@@ -69,19 +77,21 @@ def place(
     PolicyChanged, TaxUnsettled, TooMuchUnpaid,
     inventory.errors.OutOfStock, promotions.errors.UsedUp or CodeNotApplicable (a code that was taken into the
     cart is not good any more: nothing is sold at another price than the code's in silence),
-    payments.errors.UnknownGateway or InvalidDetails. A declined payment raises nothing: the order is kept and
-    can be paid again.
+    payments.errors.UnknownGateway or InvalidDetails, credits.errors.BalanceChanged or CreditNotEnough.
+    A declined payment raises nothing: the order is kept and can be paid again.
     """
-    way = gateways.get(payment.get("gateway"))
-    way.check(payment)
-    if address and way.type.is_by_hand:  # each writes to an address that its buyer typed
+    way = None if payment.get("gateway") in CREDITS else gateways.get(payment.get("gateway"))
+    if way is not None:
+        way.check(payment)
+    is_by_hand = way is not None and way.type.is_by_hand
+    if address and is_by_hand:  # each writes to an address that its buyer typed
         throttling.require(limits.UNPAID_ORDERS, address)
-    is_counted_first = way.type.is_by_hand or limits.is_watched(address)
+    is_counted_first = is_by_hand or limits.is_watched(address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
-            order, lines, attempt = _place(cart, way, expected_total, agreed, address, now=now)
-            if is_counted_first:
+            order, lines, attempt = _place(cart, way, expected_total, expected_due, agreed, address, now=now)
+            if is_counted_first and attempt is not None:
                 limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
         else:
             order, lines, attempt = _find_placed(cart_id, holder, now=now)
@@ -91,7 +101,7 @@ def place(
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     if _is_left_unpaid(order, attempt or payment_queries.find_last(payable=order.pk)):
         _hold_or_end(order, address, now=now)
-    if cart is not None and attempt is not None:  # all there is to show is at hand
+    if cart is not None and attempt is not None and not order.credit_total:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])
     return _view(Order.objects.get(pk=order.pk), lines, paid_by)
@@ -141,8 +151,9 @@ def _find_placed(
 
 def _place(
     cart: Cart,
-    way: Way,
+    way: Way | None,
     expected_total: Decimal | None,
+    expected_due: Decimal | None,
     agreed: Sequence[AgreedView],
     address: str,
     *,
@@ -152,24 +163,33 @@ def _place(
     with languages.content_in(spoken):
         sold = priced.read_and_price(cart, now=now)
     check(sold)
-    if expected_total is not None and sold.price.total != expected_total:
+    is_as_seen = expected_due is None or sold.amount_due == expected_due
+    if not is_as_seen or (expected_total is not None and sold.price.total != expected_total):
         total = money.as_dict(sold.price.total, cart.currency)
         raise errors.TotalChanged(
             _("It costs {amount} {currency} now.").format(amount=total["amount"], currency=total["currency"]),
             total=total,
+            amount_due=money.as_dict(sold.amount_due, cart.currency),
         )
     for each in agreed:
         if sold.policies.get(Policy.Kind(each["kind"])) != each["version"]:
             raise errors.PolicyChanged(kind=each["kind"])
+    is_covered = bool(sold.credit_total) and not sold.amount_due
+    if way is None and not is_covered:
+        raise CreditNotEnough(amount_due=money.as_dict(sold.amount_due, cart.currency))
+    gateway = sold.paid_by_credit[-1].account.way if is_covered or way is None else way.code
     order, lines = write(
         sold,
         agreed=agreed,
-        gateway=way.code,
-        awaits_buyer=way.type.is_by_hand,
-        expires_at=now + way.gateway.patience,
+        gateway=gateway,
+        awaits_buyer=way is not None and way.type.is_by_hand and not is_covered,
+        expires_at=now if way is None else now + way.gateway.patience,
         held_for=limits.digest(address),
         now=now,
     )
+    if way is None or is_covered:
+        paying.mark_paid(order=order, amount=order.amount_due, now=now)
+        return order, lines, None
     locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 
@@ -184,9 +204,11 @@ def write(
     held_for: str = "",
     now: datetime,
 ) -> tuple[Order, list[OrderLine]]:
-    """Reserve what is sold, use its promotions up and write the order, in the caller's transaction.
+    """Reserve what is sold, use up promotions, debit gift cards and store credit, and write the order.
 
-    Raises inventory.errors.OutOfStock, promotions.errors.UsedUp.
+    In the caller's transaction.
+
+    Raises inventory.errors.OutOfStock, promotions.errors.UsedUp, credits.errors.BalanceChanged.
     """
     order_id = uuid4()
     inventory.reserve(
@@ -195,7 +217,8 @@ def write(
         now=now,
     )
     promotions.consume(offers=[applied.offer for applied in sold.price.discounts], buyers=sold.buyers)
-    return orders.place(
+    ledger.redeem(order=order_id, shares=sold.paid_by_credit, now=now)
+    order, lines = orders.place(
         order_id=order_id,
         priced=sold,
         agreed=agreed,
@@ -205,18 +228,24 @@ def write(
         held_for=held_for,
         now=now,
     )
+    if order.credit_total:
+        shares = [(each.account.way, each.account.last_four, each.amount) for each in sold.paid_by_credit]
+        payments.record_credit(payable=order, shares=shares, now=now)
+    return order, lines
 
 
 def check(sold: PricedCart) -> None:
     """See that it can be ordered.
 
-    Raises EmptyCart, UnavailableItem, UsedUp, CodeNotApplicable, Invalid, TaxUnsettled, IncompleteCart.
+    Raises EmptyCart, UnavailableItem, BalanceChanged, UsedUp, CodeNotApplicable, Invalid, TaxUnsettled, IncompleteCart.
     """
     if not sold.items:
         raise errors.EmptyCart
     gone = [item.id for item in sold.items if not item.variant.is_for_sale]
     if gone:
         raise errors.UnavailableItem(items=gone)
+    if any(account.is_spent for account in sold.accounts):
+        raise BalanceChanged
     for code, reason in carts_views.refused_codes(sold).items():
         if reason == Reason.USED_UP:
             raise UsedUp(carts_views.explain(sold, code, reason), field="discount_codes")

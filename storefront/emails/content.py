@@ -27,3 +27,5 @@ class Content:
     context: Context
     format: Format
     credentials: tuple[str, ...] = field(default=())
+    shown: tuple[str, ...] = field(default=())
+    """What stands in the text to be read, as a gift card's code does, and is not kept with it."""

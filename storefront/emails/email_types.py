@@ -57,6 +57,13 @@ ALL: dict[str, EmailType] = {
         EmailType("shipped", "Shipped", Audience.BUYER, "when a parcel is shipped"),
         EmailType("refunded", "Refunded", Audience.BUYER, "when money is refunded"),
         EmailType(
+            "gift_card",
+            "Gift card",
+            Audience.BUYER,
+            "when a gift card is issued to someone",
+            credentials=("code",),
+        ),
+        EmailType(
             "review_request",
             "Review request",
             Audience.BUYER,

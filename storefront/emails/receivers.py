@@ -8,9 +8,13 @@ from accounts import signals as accounts
 from accounts.models import User
 from kernel import sealing
 from kernel.outbox import delivery as outbox
+from storefront.credits import rules as credit_rules
+from storefront.credits import signals as credit_signals
+from storefront.credits.models import GiftCard
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
 from storefront.emails import delivery, erasure, rules, services
+from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
@@ -36,6 +40,7 @@ def connect() -> None:
     orders.payment_failed.connect(mail_payment_failed)
     orders.order_fulfilled.connect(mail_shipped)
     orders.refund_issued.connect(mail_refunded)
+    credit_signals.gift_card_issued.connect(mail_gift_card)
     accounts.staff_invited.connect(mail_invitation)
     sealing.rotating.connect(services.seal_anew)
     shop_copied.connect(services.begin_as_copy)
@@ -106,6 +111,19 @@ def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:
     services.send(
         kind="refunded", to=order.email, facts={"order": order.number, "amount": str(amount)}, now=now
     )
+
+
+def mail_gift_card(card: GiftCard, code: str, now: datetime) -> None:
+    """Whoever is given a gift card finds its code in their mailbox."""
+    if card.recipient_email:
+        sealed = sealing.seal(credit_rules.in_groups(code), purpose=GIFT_CARD_CODE)
+        services.send(
+            kind="gift_card",
+            to=card.recipient_email,
+            facts={"card": card.pk, "code": sealed},
+            key=f"gift_card:{card.pk}",
+            now=now,
+        )
 
 
 def mail_verification(customer: Customer, now: datetime) -> None:

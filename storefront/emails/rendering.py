@@ -143,7 +143,7 @@ def fill(
     if source.text:
         text = plain_text.tidy(_render("text", source.text, _in_text(concealed.context)))
         _check("text", concealed.check_text, text)
-    if hidden:
+    if hidden or content.shown:
         body = _clean_of_remote(brand.url)(body)
     html = render_to_string(
         "emails/base.html",
@@ -168,7 +168,9 @@ def fill(
         text=concealed.reveal(text) + foot,
         html=concealed.reveal(_inliner().inline(html)),
         language=content.format.language,
-        credentials=tuple(filter(None, (*content.credentials, unsubscribe_url.partition("token=")[2]))),
+        credentials=tuple(
+            filter(None, (*content.credentials, *content.shown, unsubscribe_url.partition("token=")[2]))
+        ),
     )
 
 

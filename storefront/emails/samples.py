@@ -96,6 +96,13 @@ def _fields(kind: str, way: Format) -> Context:
         case "review_request":
             products = [{"title": title, "url": f"{home}products/sample/"} for title, *_ in _LINES]
             return about_order | {"products": products}
+        case "gift_card":
+            return {
+                "amount": amount("50.00"),
+                "code": "ABCD-EFGH-JKMN-PQRS",
+                "expires_on": way.day((PLACED_AT + timedelta(days=3 * 365)).date()),
+                "link": home,
+            }
         case "abandoned_cart":
             return {
                 "first_name": "Ada",
@@ -191,4 +198,5 @@ def _order(code: str) -> dict[str, Any]:
         "shipping_address": _ADDRESS,
         "billing_address": _ADDRESS,
         "total": amount("62.50"),
+        "credit_total": amount("0"),
     }

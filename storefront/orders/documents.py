@@ -205,12 +205,12 @@ def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
 
 
 def _paid_by(order: Order) -> str:
-    """The name of the way the order was paid, in its language."""
-    paid = payments.find_succeeded(payable=order.pk)
-    kind = registry.types().get(paid.gateway) if paid is not None else None
-    if kind is None or not order.total:
+    """The names of the ways the order was paid, in its language."""
+    kinds = [registry.types().get(code) for code in payments.list_ways(payable=order.pk)]
+    if not order.total:
         return ""
-    return kind.wording(wording.of_document(order).language)["name"]
+    language = wording.of_document(order).language
+    return ", ".join(kind.wording(language)["name"] for kind in kinds if kind is not None)
 
 
 def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:

@@ -45,6 +45,10 @@ class RefundTooLarge(Invalid, code="order.refund_too_large", title="That is more
     """More than what is left of what was paid; `data["left"]` says how much that is."""
 
 
+class NoStoreCredit(Invalid, code="order.no_store_credit", title="This order has no customer"):
+    """A guest has no store credit: refund it the way it was paid."""
+
+
 class FulfilmentNotFound(NotFound, code="order.fulfilment_not_found", title="No such fulfilment"):
     """No fulfilment of that id."""
 

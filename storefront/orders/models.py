@@ -1,6 +1,7 @@
 """Orders: what was bought, at which price, and what became of it."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -52,6 +53,9 @@ class Order(Customised):
     shipping_total = AmountField()
     tax_total = AmountField()
     total = AmountField()
+    credit_total = AmountField(
+        default=ZERO, db_default=ZERO, help_text="what gift cards and store credit paid of it"
+    )
     refunded_total = AmountField(default=ZERO)
     discounts = models.JSONField(
         default=list, blank=True, help_text="what was taken off: name, amount, promotion, code"
@@ -120,6 +124,11 @@ class Order(Customised):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def amount_due(self) -> Decimal:
+        """What is paid of it by another way than credit."""
+        return self.total - self.credit_total
 
     @property
     def is_owed(self) -> bool:
@@ -251,6 +260,12 @@ class Refund(Revised, Referenced):
         max_length=10, choices=rules.RefundStatus.choices, default=rules.RefundStatus.PENDING
     )
     amount = AmountField()
+    credited = AmountField(
+        default=ZERO, db_default=ZERO, help_text="what of the amount goes to gift cards and store credit"
+    )
+    to_store_credit = models.BooleanField(
+        default=False, db_default=False, help_text="to the customer's store credit, however it was paid"
+    )
     tax = AmountField(help_text="the tax in the amount")
     shipping = AmountField(default=ZERO, help_text="what of the amount is for the shipping")
     shipping_tax = AmountField(default=ZERO)

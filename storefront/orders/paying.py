@@ -151,9 +151,9 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     """
     if order.payment_status not in rules.UNPAID:
         return
-    if amount != order.total:
+    if amount != order.amount_due:
         raise errors.AmountMismatch(
-            _("{amount} was paid for an order of {total}.").format(amount=amount, total=order.total)
+            _("{amount} was paid for an order of {total}.").format(amount=amount, total=order.amount_due)
         )
     locked.set_payment(order, rules.PaymentStatus.COMPLETE)
     order.paid_at, order.expires_at = now, None
@@ -166,7 +166,7 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
     order.invoice_number = _write_paid(order, actor=actor, now=now)
     if order.customer_id is not None:
-        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=amount, now=now)
+        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
     if order.status == rules.Status.COMPLETED != was:
         signals.order_completed.send(sender=Order, order=order, now=now)

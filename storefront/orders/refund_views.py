@@ -30,6 +30,9 @@ class RefundView(TypedDict):
     status: RefundStatus
     gateway: str
     amount: MoneyDict
+    credited: Annotated[
+        MoneyDict, Field(description="what of the amount goes to gift cards and store credit")
+    ]
     tax: MoneyDict
     shipping: MoneyDict
     lines: list[RefundLineView]
@@ -52,6 +55,7 @@ def refund_view(refund: Refund) -> RefundView:
         "status": RefundStatus(refund.status),
         "gateway": refund.gateway,
         "amount": money.as_dict(refund.amount, currency),
+        "credited": money.as_dict(refund.credited, currency),
         "tax": money.as_dict(refund.tax, currency),
         "shipping": money.as_dict(refund.shipping, currency),
         "lines": [

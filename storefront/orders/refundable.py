@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -15,11 +16,14 @@ from storefront.orders.models import Order, OrderLine, Refund, RefundLine
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import RefundStatus
 
+Destination = Literal["original", "store_credit"]
+
 
 class RefundDetails(TypedDict, total=False):
     """What goes back: an amount; pieces and the shipping, or one of them; with none of these, all that is left.
 
-    Restocked pieces go back on the shelf, or are not sent.
+    Restocked pieces go back on the shelf, or are not sent. `to` says where the money goes: the way it was paid, or
+    to the customer's store credit.
     """
 
     amount: Decimal | None
@@ -27,6 +31,7 @@ class RefundDetails(TypedDict, total=False):
     shipping: bool
     restock: bool
     reason: str
+    to: Destination
 
 
 def parts_of(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from typing_extensions import Unpack
 
@@ -20,6 +21,9 @@ from kernel.errors import Invalid
 from kernel.jobs import wakeups
 from kernel.money import ZERO
 from kernel.references import ReferenceValues
+from storefront.credits import ledger
+from storefront.credits import services as credits_services
+from storefront.credits.rules import split_refund
 from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
@@ -44,6 +48,7 @@ from storefront.orders.views import RefundedOrderView
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome
+from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import EventResult, Status
 
 OF_CANCELLATION = "cancellation"
@@ -143,6 +148,9 @@ def begin(
         raise errors.NotRefundable(_("It is not paid."))
     taken = refundable.take(order, details)
     restock = details.get("restock", False)
+    amount, to_store_credit = allocation.total(taken), details.get("to") == "store_credit"
+    if to_store_credit and order.customer_id is None:
+        raise errors.NoStoreCredit(field="to")
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,
@@ -150,7 +158,9 @@ def begin(
         payment=paid,
         gateway=paid.gateway,
         of_return=of_return,
-        amount=allocation.total(taken),
+        amount=amount,
+        credited=amount if to_store_credit else _to_credit(order, paid, amount),
+        to_store_credit=to_store_credit,
         tax=sum((part.tax for part in taken), ZERO),
         shipping=of_shipping.amount,
         shipping_tax=of_shipping.tax,
@@ -178,7 +188,12 @@ def run(*, refund: Refund, now: datetime) -> None:
     """
     if refund.status != RefundStatus.PENDING:
         return
-    outcome = payments.give_back(attempt=refund.payment, key=refund.pk, amount=refund.amount)
+    by_gateway = refund.amount - refund.credited
+    outcome = (
+        payments.give_back(attempt=refund.payment, key=refund.pk, amount=by_gateway)
+        if by_gateway
+        else Outcome(status=Status.SUCCEEDED, reference=str(refund.pk))
+    )
     if outcome.status == Status.UNKNOWN:
         wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)
         return
@@ -210,7 +225,7 @@ def record_report(
     found = Refund.objects.select_related("order").filter(pk=refund, gateway=gateway).first()
     if found is None:
         return None
-    if (amount, currency) != (found.amount, found.order.currency):
+    if (amount, currency) != (found.amount - found.credited, found.order.currency):
         return EventResult.REFUSED
     record(refund_id=refund, outcome=outcome, now=now)
     return EventResult.HANDLED
@@ -236,6 +251,7 @@ def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> 
     if order.invoice_number is not None:
         refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
     refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
+    _give_credit(refund, order, now=now)
     lines = locked.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
@@ -255,6 +271,23 @@ def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> 
         signals.order_completed.send(sender=Order, order=order, now=now)
     if refund.of_return is not None and refund.of_return.status == ReturnStatus.RECEIVED:
         return_steps.move(refund.of_return, order, ReturnStatus.REFUNDED, actor=refund.actor, now=now)
+
+
+def _to_credit(order: Order, paid: PaymentAttempt, amount: Decimal) -> Decimal:
+    """What of a refund goes back to gift cards and store credit: what the gateway does not have any more."""
+    if not order.credit_total:
+        return ZERO
+    given = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
+    sums = given.aggregate(back=Sum(F("amount") - F("credited")))
+    return split_refund(amount, by_gateway=order.amount_due - (sums["back"] or ZERO))
+
+
+def _give_credit(refund: Refund, order: Order, *, now: datetime) -> None:
+    facts = {"order": order.pk, "refund": refund.pk, "amount": refund.credited, "actor": refund.actor}
+    if refund.to_store_credit and order.customer_id is not None:
+        credits_services.pay_refund(customer_id=order.customer_id, **facts, now=now)
+    elif refund.credited:
+        ledger.refund(**facts, now=now)
 
 
 def _fail(refund: Refund, order: Order, reason: str, *, now: datetime) -> None:

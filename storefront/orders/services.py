@@ -18,6 +18,7 @@ from kernel.jobs import wakeups
 from storefront.carts.items import Item
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
+from storefront.credits import ledger
 from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
 from storefront.customers.rules import Holder
@@ -71,6 +72,7 @@ def place(
         vat_id=cart.vat_id,
         note=cart.note,
         **_figures(priced),
+        credit_total=priced.credit_total,
         policies=[{"kind": each["kind"], "version": each["version"]} for each in agreed],
         placed_at=now,
         expires_at=expires_at,
@@ -231,6 +233,9 @@ def close(order: Order, status: rules.Status, *, now: datetime) -> None:
         buyers=uses.buyer_keys(customer_id=order.customer_id, email=order.email),
     )
     payments.close(payable=order.pk, now=now)
+    if order.credit_total and order.payment_status in rules.UNPAID:
+        ledger.give_back(order=order.pk, now=now)
+        payments.release_credit(payable=order.pk, now=now)
 
 
 def _cancel(order: Order, *, is_buyer: bool, reason: str, actor: Actor, now: datetime) -> None:

@@ -107,6 +107,8 @@ class OrderView(TypedDict):
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    credit_total: Annotated[MoneyDict, Field(description="what gift cards and store credit paid of it")]
+    amount_due: Annotated[MoneyDict, Field(description="what of it is paid another way")]
     refunded_total: MoneyDict
     authorized_total: Annotated[
         MoneyDict, Field(description="what a gateway holds of it and has not taken: yours to capture")
@@ -252,6 +254,8 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         "shipping_total": amount(order.shipping_total),
         "tax_total": amount(order.tax_total),
         "total": amount(order.total),
+        "credit_total": amount(order.credit_total),
+        "amount_due": amount(order.amount_due),
         "refunded_total": amount(order.refunded_total),
         "authorized_total": amount(story.held),
         "captured_total": amount(story.captured),

@@ -44,7 +44,9 @@ class PaymentAttempt(models.Model):
         permissions = [("receive_payment", "Can say that an order's money has come in")]
         constraints = [
             models.UniqueConstraint(
-                fields=["payable"], condition=Q(status=rules.Status.SUCCEEDED), name="payment_one_succeeded"
+                fields=["payable"],
+                condition=Q(status=rules.Status.SUCCEEDED) & ~Q(gateway__in=rules.CREDITS),
+                name="payment_one_succeeded",
             ),
             models.UniqueConstraint(
                 fields=["payable"], condition=Q(status__in=rules.UNFINISHED), name="payment_one_unfinished"

@@ -18,9 +18,10 @@ RETURNS_FOR = timedelta(days=3)
 
 
 def list_by_payable(payables: Sequence[UUID]) -> dict[UUID, list[PaymentView]]:
-    """The payments of each, oldest first, in one statement."""
+    """The payments of each, what credit paid and then the oldest first, in one statement."""
     found: dict[UUID, list[PaymentView]] = {}
-    for attempt in PaymentAttempt.objects.filter(payable__in=payables).order_by("created_at", "pk"):
+    attempts = PaymentAttempt.objects.filter(payable__in=payables).order_by("created_at", "pk")
+    for attempt in sorted(attempts, key=lambda attempt: attempt.gateway not in rules.CREDITS):
         found.setdefault(attempt.payable, []).append(payment(attempt))
     return found
 
@@ -31,8 +32,9 @@ def find_unsettled(*, payable: UUID) -> PaymentAttempt | None:
 
 
 def find_last(*, payable: UUID) -> PaymentAttempt | None:
-    """The attempt that was made last, or None."""
-    return PaymentAttempt.objects.filter(payable=payable).order_by("created_at", "pk").last()
+    """The attempt at a gateway that was made last, or None."""
+    made = PaymentAttempt.objects.filter(payable=payable).exclude(gateway__in=rules.CREDITS)
+    return made.order_by("created_at", "pk").last()
 
 
 def find_open(*, payable: UUID) -> PaymentAttempt | None:
@@ -46,8 +48,16 @@ def find_held(*, payable: UUID) -> PaymentAttempt | None:
 
 
 def find_succeeded(*, payable: UUID) -> PaymentAttempt | None:
-    """The attempt that has paid, or None."""
-    return PaymentAttempt.objects.filter(payable=payable, status=rules.Status.SUCCEEDED).first()
+    """The attempt that has paid: by a gateway, or, where credit has paid it all, by that; or None."""
+    paid = list(PaymentAttempt.objects.filter(payable=payable, status=rules.Status.SUCCEEDED))
+    return min(paid, key=lambda attempt: attempt.gateway in rules.CREDITS, default=None)
+
+
+def list_ways(*, payable: UUID) -> list[str]:
+    """The gateways that it was paid by, credit last."""
+    paid = PaymentAttempt.objects.filter(payable=payable, status=rules.Status.SUCCEEDED)
+    codes = sorted(set(paid.values_list("gateway", flat=True)))
+    return sorted(codes, key=lambda code: code in rules.CREDITS)
 
 
 def find(*, payable: UUID, payment_id: UUID | str) -> PaymentAttempt | None:

@@ -38,6 +38,10 @@ class EventResult(models.TextChoices):
     IGNORED = "ignored", "of no concern"
 
 
+GIFT_CARD, STORE_CREDIT = "gift_card", "store_credit"
+CREDITS = (GIFT_CARD, STORE_CREDIT)
+"""Gateways of the shop's own balances: an order may have several such payments, beside the one by any other."""
+
 UNSETTLED = (Status.CREATED, Status.UNKNOWN)
 """The gateway's word is missing: it was never asked, or the answer was lost."""
 
@@ -49,6 +53,13 @@ UNFINISHED = (Status.CREATED, Status.REQUIRES_ACTION, Status.PROCESSING, Status.
 
 TAKEN = (Status.SUCCEEDED, Status.AUTHORIZED)
 """It has its buyer's money, or the gateway holds it for the shop: another payment is one too many."""
+
+
+def leaves_nothing_due(status: str, gateway: str) -> bool:
+    """Whether this payment makes another of the same one too many: it has the buyer's money, or is credit that went
+    back because what it paid a part of was closed."""
+    return status == Status.RELEASED if gateway in CREDITS else status in TAKEN
+
 
 TRANSITIONS = Transitions(
     {

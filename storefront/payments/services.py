@@ -7,7 +7,7 @@ inside another one. What is paid (an order) is another room's: it is locked firs
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -52,8 +52,8 @@ class Payable(Protocol):
         """What its buyer knows it by."""
 
     @property
-    def total(self) -> Decimal:
-        """What is to be paid."""
+    def amount_due(self) -> Decimal:
+        """What is to be paid beside credit."""
 
     @property
     def currency(self) -> str:
@@ -75,12 +75,12 @@ def begin(
         id=uuid4(),
         payable=payable.pk,
         gateway=gateway,
-        amount=payable.total,
+        amount=payable.amount_due,
         currency=payable.currency,
         label=str(payable.number),
         locale=locale or payable.locale,
         request_key=queries.hashed(request_key) if request_key else None,
-        captures_later=_captures_later(gateway, payable.total),
+        captures_later=_captures_later(gateway, payable.amount_due),
         created_at=now,
     )
     values = [
@@ -99,6 +99,33 @@ def begin(
     wakeups.mark_with(_BEGIN, values, job=JOB, due_at=now + ASKED_AGAIN_AFTER)
     attempt._state.adding = False
     return attempt
+
+
+def record_credit(
+    *, payable: Payable, shares: Sequence[tuple[str, str, Decimal]], now: datetime
+) -> list[PaymentAttempt]:
+    """Write what gift cards and store credit pay, in the transaction that debits them: gateway, reference, amount."""
+    attempts = [
+        PaymentAttempt(
+            payable=payable.pk,
+            gateway=gateway,
+            status=Status.SUCCEEDED,
+            amount=amount,
+            currency=payable.currency,
+            label=str(payable.number),
+            reference=reference,
+            created_at=now,
+            finished_at=now,
+        )
+        for gateway, reference, amount in shares
+    ]
+    return PaymentAttempt.objects.bulk_create(attempts)
+
+
+def release_credit(*, payable: UUID, now: datetime) -> None:
+    """Record that what credit paid went back, in the transaction that gives it back."""
+    held = PaymentAttempt.objects.filter(payable=payable, gateway__in=rules.CREDITS, status=Status.SUCCEEDED)
+    held.update(status=Status.RELEASED, finished_at=now)
 
 
 def begin_again(
@@ -192,7 +219,7 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
     if attempt.captured and outcome.status == Status.FAILED:
         return  # what was not captured has lapsed: the rest is the shop's
     if outcome.status in rules.TAKEN:
-        if any(other.status in rules.TAKEN for other in attempt.others):
+        if any(rules.leaves_nothing_due(other.status, other.gateway) for other in attempt.others):
             note = duplicates.note if outcome.status == Status.SUCCEEDED else releases.note
             note(attempt, outcome, now=now)
             wakeups.mark(JOB, due_at=now)

@@ -37,6 +37,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "drafted_by": DOER,
     },
     "catalogue_productchange": {"changes": INSIDE, "actor": DOER},
+    "credits_creditentry": {"actor": DOER, "note": GONE},
+    "credits_giftcard": {"recipient_email": EMAIL, "note": GONE},
     "customers_address": _ADDRESS,
     "customers_customer": {
         "phone": PHONE, "note": GONE, "metadata": BARE, "custom_fields": BARE, "external_id": NOTHING,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from storefront.carts import services as carts
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Collection, CollectionProduct, ProductImage, ProductOption
 from storefront.checkout import services as checkout
+from storefront.credits import services as credits_services
 from storefront.custom_fields.models import CustomField
 from storefront.customers import services as customers
 from storefront.customers.models import Address
@@ -142,6 +144,10 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
+    credits_services.issue(values={"amount": Decimal(5), "note": mark}, actor=STAFF, now=now)
+    credits_services.adjust_store_credit(
+        customer_id=buyer.pk, amount=Decimal(5), note=mark, actor=STAFF, now=now
+    )
     CustomField.objects.get_or_create(kind="product", key="care", defaults={"name": f"{mark} care"})
     GatewayAccount.objects.get_or_create(gateway="stripe", defaults={"account": "acct_1"})
     GatewayAccount.objects.get_or_create(

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent
 from tests.admin_theme.filled import fields_of
 
 SAMPLE = {
+    "change": "1.00",
     "_form_submitted": "True",
     "reason": "because",
     "plan": "scale",

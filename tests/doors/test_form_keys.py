@@ -33,7 +33,7 @@ from api import idempotency
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from kernel import clock, once
 from kernel.outbox.models import OutboxEntry
-from storefront.carts import queries, tokens
+from storefront.carts import gift_cards, queries, tokens
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
 from storefront.customers import credentials
@@ -270,6 +270,8 @@ def _forms_of_the_shop(shop: Tenant) -> dict[str, Form]:
         cart_id = tokens.find_cart(cart)
         assert cart_id is not None
         carts.add_code(cart_id=cart_id, holder=holder, code="TEN", now=clock.now())
+        card = alpha.ids["gift_card_code"]
+        gift_cards.add(cart_id=cart_id, holder=holder, code=card, now=clock.now())
         seen = queries.get(cart_id=cart_id, holder=holder, now=clock.now())
         user = User.objects.get(email="customer@example.com")
         links = {
@@ -292,6 +294,8 @@ def _forms_of_the_shop(shop: Tenant) -> dict[str, Form]:
         "cart_item": Form(f"/cart/items/{seen['items'][0]['id']}/", {"quantity": "2"}, held),
         "cart_code": Form("/cart/codes/", {"code": "TEN"}, held),
         "cart_code_remove": Form("/cart/codes/remove/", {"code": "TEN"}, held),
+        "cart_gift_card_remove": Form("/cart/gift-cards/remove/", {"gift_card": alpha.ids["card_id"]}, held),
+        "cart_store_credit": Form("/cart/store-credit/", {"use": "yes"}, known),
         "checkout": Form("/checkout/", {**address, "email": "ada@example.com", "first_name": "Ada"}, held),
         "checkout_payment": Form(
             "/checkout/payment/",

@@ -15,6 +15,7 @@ from tests.api.conftest import Api
 from tests.doors import (
     refusals,
     refusals_catalogue,
+    refusals_credits,
     refusals_orders,
     refusals_people,
     refusals_promotions,
@@ -30,6 +31,7 @@ CASES = [
     *refusals.CASES,
     *refusals_orders.CASES,
     *refusals_catalogue.CASES,
+    *refusals_credits.CASES,
     *refusals_people.CASES,
     *refusals_promotions.CASES,
     *refusals_shipping.CASES,

@@ -178,6 +178,10 @@ def _add_catalogue(world: World) -> None:
     code = owner.post("/discount-codes", {"promotion": promotion["id"], "code": "TEN"}).json()
     rate = owner.post("/tax-rates", {"name": "VAT", "country": "FR", "percent": "20"}).json()
     field = owner.post("/custom-fields", {"kind": "product", "key": "care", "name": "Care"}).json()
+    card = owner.post("/gift-cards", {"amount": {"amount": "5"}}).json()
+    credit = owner.post(
+        "/store-credits", {"customer": world.ids["customer_id"], "amount": {"amount": "5"}}
+    ).json()
     with tenant_context(world.tenant):
         Product.objects.filter(pk=product["id"]).update(translations={"de": {"title": "Becher"}})
         image = ProductImage.objects.create(product_id=product["id"], source_url="https://pictures.example/a")
@@ -198,6 +202,9 @@ def _add_catalogue(world: World) -> None:
         "rate_id": rate["id"],
         "field_id": field["id"],
         "object_id": product["id"],
+        "card_id": card["id"],
+        "gift_card_code": card["code"],
+        "credit_id": credit["id"],
         "tier_id": tier["id"],
         "code": "TEN",
         "name": "daily-sales",

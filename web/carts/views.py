@@ -15,14 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import addresses, clock, formats, throttling
 from kernel.errors import DomainError
 from kernel.problems import STATUS
-from storefront.carts import queries, services
+from storefront.carts import gift_cards, queries, services
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
+from storefront.credits import queries as credit_queries
 from storefront.customers.rules import Holder
 from web import fair_use, policy, shop_page
 from web.carts import cookie
 from web.carts import held as held_carts
+from web.customers import visitor
 
 Change = Callable[Concatenate[HttpRequest, UUID, Holder, ...], None]
 MOST = 9_999  # pieces that can be typed; what a cart takes is for its rules to say
@@ -93,15 +95,28 @@ def set_quantity(request: HttpRequest, cart_id: UUID, holder: Holder, *, item_id
 
 @_changes
 def add_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
-    """Enter a discount code, as often as the API lets one try."""
+    """Enter a discount code or a gift card's, as often as the API lets one try."""
     throttling.require(throttling.DISCOUNT_CODE, addresses.client_address(request))
-    services.add_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
+    gift_cards.enter_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
 
 
 @_changes
 def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
     """Take a discount code out."""
     services.remove_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
+
+
+@_changes
+def remove_gift_card(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+    """Take a gift card out."""
+    gift_cards.remove(cart_id=cart_id, holder=holder, card_id=_number(request, "gift_card"), now=clock.now())
+
+
+@_changes
+def use_store_credit(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+    """Pay with what the customer has in the shop, or do not."""
+    changes = {"use_store_credit": request.POST.get("use") == "yes"}
+    services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
 
 
 def find(request: HttpRequest) -> CartView | None:
@@ -142,5 +157,11 @@ def _is_number(text: str) -> bool:
 
 
 def _page(request: HttpRequest, *, problem: DomainError | None = None) -> HttpResponse:
-    context = {**shop_page.context(request), "cart": find(request), "problem": problem}
+    customer = visitor.find(request)
+    context = {
+        **shop_page.context(request),
+        "cart": find(request),
+        "store_credit": credit_queries.find_own(customer_id=customer.pk) if customer is not None else None,
+        "problem": problem,
+    }
     return render(request, "web/shop/cart.html", context, status=STATUS[problem.kind] if problem else 200)

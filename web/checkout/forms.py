@@ -64,6 +64,7 @@ class PaymentForm(forms.Form):
     shipping_method = forms.ChoiceField(required=False)
     gateway = forms.ChoiceField()
     seen_total = forms.DecimalField()
+    seen_due = forms.DecimalField(required=False)
     agreed = forms.CharField(required=False, max_length=200)
 
     def __init__(

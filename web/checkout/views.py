@@ -4,6 +4,9 @@ Nothing is ordered at a price the buyer has not seen: what the page showed is se
 anything else by then, the page comes back with what it costs.
 """
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +22,7 @@ from storefront.carts import queries, services
 from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.payments.rules import GIFT_CARD
 from storefront.policies.models import Policy
 from tenants import current
 from web import fair_use, payments, policy, shop_page
@@ -82,14 +86,15 @@ def payment(request: HttpRequest) -> HttpResponse:
 
 def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Holder) -> HttpResponse:
     """Order the cart and lead to its order; one that is ordered already leads there as well."""
-    seen_total, agreed, now = None, (), clock.now()
+    seen_total, seen_due, agreed, now = None, None, (), clock.now()
     try:
         if cart is not None:
             methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
-            form = PaymentForm(request.POST, methods=methods, gateways=payments.list_offered())
+            form = PaymentForm(request.POST, methods=methods, gateways=_ways(cart))
             if not form.is_valid():
                 return _page(request, cart, cart_id, holder, form=form)
             seen_total, method = form.cleaned_data["seen_total"], form.cleaned_data["shipping_method"]
+            seen_due = form.cleaned_data["seen_due"]
             agreed = form.cleaned_data["agreed"]
             if method != (cart["shipping_method"] or ""):
                 changes = {"shipping_method": method}
@@ -99,6 +104,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
             holder=holder,
             payment=payments.payment_of(request.POST, request),
             expected_total=seen_total,
+            expected_due=seen_due,
             agreed=agreed,
             address=addresses.client_address(request),
             now=now,
@@ -130,9 +136,19 @@ def _page(
             for each in cart["policies"]
             if each["kind"] in AGREED
         ],
+        "is_covered": _is_covered(cart),
         **payments.ways_to_pay(request.POST),
         "form": form,
         "problem": problem,
     }
     status = STATUS[problem.kind] if problem else 422 if form is not None else 200
     return render(request, "web/shop/payment.html", context, status=status)
+
+
+def _is_covered(cart: CartView) -> bool:
+    """Whether gift cards and store credit pay all of it."""
+    return bool(Decimal(cart["credit_total"]["amount"])) and not Decimal(cart["amount_due"]["amount"])
+
+
+def _ways(cart: CartView) -> Sequence[Mapping[str, Any]]:
+    return [{"code": GIFT_CARD, "name": ""}] if _is_covered(cart) else payments.list_offered()

@@ -127,6 +127,7 @@ def _page(
         "taxes": [tax | {"percent": way.percent(tax["percent"])} for tax in found["taxes"]],
         "parcels": [p["tracking"] for p in found["fulfilments"] if any(p["tracking"].values())],
         "country": way.country(address["country"]) if address else "",
+        "has_credit": found["credit_total"]["amount"].strip("0.") != "",
         "was_refunded": found["payment_status"] in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED),
     }
     status = STATUS[problem.kind] if problem else 200

@@ -40,6 +40,9 @@ class CartPatch(Input):
         default=None, max_length=40, description="a code of the shipping options"
     )
     note: str | None = Field(default=None, max_length=1000)
+    use_store_credit: bool | None = Field(
+        default=None, description="pay with what the customer has in the shop, after gift cards"
+    )
 
 
 class ItemIn(Input):
@@ -59,6 +62,12 @@ class CodeIn(Input):
     """A discount code."""
 
     code: str = Field(min_length=1, max_length=40, examples=["SUMMER10"])
+
+
+class GiftCardCodeIn(Input):
+    """A gift card's code."""
+
+    code: str = Field(min_length=1, max_length=40, examples=["ABCD-EFGH-JKMN-PQRS"])
 
 
 class MergeIn(Input):

@@ -14,6 +14,7 @@ TemplateKind = Literal[
     "payment_failed",
     "shipped",
     "refunded",
+    "gift_card",
     "review_request",
     "abandoned_cart",
     "low_stock",

@@ -14,6 +14,7 @@ from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse, Uuids
 from kernel.references import ReferenceValues
 from storefront.checkout.edited_lines import EditedLine
 from storefront.orders.pieces import PiecesView
+from storefront.orders.refundable import Destination
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, RefundStatus, ReturnStatus
 from storefront.orders.views import OrderStatus
 from storefront.payments.gateways import registry
@@ -43,7 +44,10 @@ class _PaymentIn(Input):
     """How to pay: the gateway, and what it asks for."""
 
     gateway: str = Field(
-        max_length=20, examples=["sandbox"], description=f"one that the shop offers: {_CODES}"
+        max_length=20,
+        examples=["sandbox"],
+        description=f"one that the shop offers: {_CODES}. "
+        "`gift_card` or `store_credit` where the cart's `amount_due` is 0",
     )
 
 
@@ -79,6 +83,9 @@ class OrderIn(Input):
     expected_total: MoneyIn | None = Field(
         default=None,
         description="the total the buyer has seen: nothing is ordered where the cart costs anything else by now",
+    )
+    expected_amount_due: MoneyIn | None = Field(
+        default=None, description="the same of what gift cards and store credit do not pay"
     )
     policies: list[AgreedIn] = Field(
         default=[],
@@ -262,6 +269,9 @@ class RefundIn(Input):
         default=False, description="pieces that were sent go back on the shelf, others are not sent"
     )
     reason: str = Field(default="", max_length=500)
+    to: Destination = Field(
+        default="original", description="the way it was paid, or the customer's store credit"
+    )
 
 
 class RefundPatch(Input):

@@ -350,6 +350,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carts/{cart_id}/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a gift card to the cart
+         * @description It pays as far as it goes: the total stays, `amount_due` becomes less.
+         */
+        post: operations["carts_add_gift_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carts/{cart_id}/gift-cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a gift card; the answer is the cart */
+        delete: operations["carts_remove_gift_card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carts/{cart_id}/shipping-options": {
         parameters: {
             query?: never;
@@ -747,6 +784,23 @@ export interface paths {
         };
         /** Get the customer's membership tier, and what is missing to reach the next */
         get: operations["me_membership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/me/store-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what the customer may spend in the shop: `PATCH /carts/{id}` with `use_store_credit` pays with it */
+        get: operations["me_store_credit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1934,6 +1988,134 @@ export interface paths {
         head?: never;
         /** Switch a code on or off, or change how often it may be used */
         patch: operations["discountcodes_update"];
+        trace?: never;
+    };
+    "/api/v1/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the gift cards, the newest first */
+        get: operations["giftcards_list"];
+        put?: never;
+        /**
+         * Issue a gift card
+         * @description Its `code` is in this answer alone; its recipient is sent it.
+         */
+        post: operations["giftcards_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gift-cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a gift card */
+        get: operations["giftcards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a gift card: switch it off or on, or change when it expires */
+        patch: operations["giftcards_update"];
+        trace?: never;
+    };
+    "/api/v1/gift-cards/{card_id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put money on a gift card, or take it off: below zero */
+        post: operations["giftcards_adjust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gift-cards/{card_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what has changed a gift card's balance, the newest first */
+        get: operations["giftcards_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store-credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers' store credit, the newest first */
+        get: operations["storecredits_list"];
+        put?: never;
+        /**
+         * Give a customer store credit, or take it: below zero
+         * @description Each has one balance.
+         */
+        post: operations["storecredits_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store-credits/{credit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a customer's store credit */
+        get: operations["storecredits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store-credits/{credit_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what has changed a customer's store credit, the newest first */
+        get: operations["storecredits_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shipping-zones": {
@@ -3635,6 +3817,21 @@ export interface components {
             data: components["schemas"]["OrderValueView"];
         };
         /**
+         * BalanceChangeIn
+         * @description By how much a balance changes, and why.
+         * @example {
+         *       "amount": {
+         *         "amount": "-5.00"
+         *       },
+         *       "note": "Paid out"
+         *     }
+         */
+        BalanceChangeIn: {
+            amount: components["schemas"]["SignedMoneyIn"];
+            /** @description for staff */
+            note?: string;
+        };
+        /**
          * BandIn
          * @description From so many grams, or this value, on: a price, or (null) not sent.
          */
@@ -4027,6 +4224,10 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -4065,6 +4266,16 @@ export interface components {
             name: string;
             code: string | null;
             applies_to: components["schemas"]["AppliesTo"];
+            amount: components["schemas"]["MoneyDict"];
+        };
+        /**
+         * CartGiftCardView
+         * @description A gift card that pays a part of the cart.
+         */
+        CartGiftCardView: {
+            id: number;
+            last_four: string;
+            /** @description what it pays */
             amount: components["schemas"]["MoneyDict"];
         };
         /**
@@ -4110,6 +4321,8 @@ export interface components {
             /** @description a code of the shipping options */
             shipping_method?: string | null;
             note?: string | null;
+            /** @description pay with what the customer has in the shop, after gift cards */
+            use_store_credit?: boolean | null;
         };
         /**
          * CartVariantView
@@ -4159,6 +4372,14 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            gift_cards: components["schemas"]["CartGiftCardView"][];
+            use_store_credit: boolean;
+            /** @description what the customer's store credit pays */
+            store_credit: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit pay */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what is left to be paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             /** @description the policies in force: send those back with the order that its buyer has agreed to */
             policies: components["schemas"]["AgreedView"][];
             warnings: components["schemas"]["CartWarning"][];
@@ -4173,7 +4394,7 @@ export interface components {
          */
         CartWarning: {
             /** @enum {string} */
-            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied";
+            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied" | "gift_card_unusable";
             /** @description the id of the item it is about */
             item: number | null;
             /** @description why a discount code takes nothing off */
@@ -4472,6 +4693,22 @@ export interface components {
             password: string;
             /** @description of the account's second factor, where it has one: six digits, or one to recover by */
             code?: string;
+        };
+        /**
+         * CreditEntryView
+         * @description One change of a balance, which is the sum of its entries.
+         */
+        CreditEntryView: {
+            id: number;
+            /** @description below zero: taken */
+            amount: components["schemas"]["MoneyDict"];
+            reason: components["schemas"]["EntryReason"];
+            /** @description the id of the order it paid, or of which it is */
+            order: string | null;
+            refund: string | null;
+            note: string;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * CustomFieldIn
@@ -4957,6 +5194,10 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -4993,7 +5234,7 @@ export interface components {
          */
         EmailKind: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             name: string;
             /** @example when a parcel leaves */
             sent: string;
@@ -5023,7 +5264,7 @@ export interface components {
          */
         EmailTemplateIn: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             /**
              * @description by default "en"
              * @enum {string}
@@ -5125,6 +5366,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * EntryReason
+         * @description Why a balance has changed.
+         * @enum {string}
+         */
+        EntryReason: "issued" | "adjusted" | "spent" | "returned" | "refunded" | "credited";
         /**
          * EventBody
          * @description What happened: the body of a webhook and an entry of the feed.
@@ -5394,6 +5641,69 @@ export interface components {
             account: string;
         };
         /**
+         * GiftCardCodeIn
+         * @description A gift card's code.
+         * @example {
+         *       "code": "ABCD-EFGH-JKMN-PQRS"
+         *     }
+         */
+        GiftCardCodeIn: {
+            /** @example ABCD-EFGH-JKMN-PQRS */
+            code: string;
+        };
+        /**
+         * GiftCardIn
+         * @description A gift card to be issued.
+         * @example {
+         *       "amount": {
+         *         "amount": "50.00",
+         *         "currency": "EUR"
+         *       },
+         *       "recipient_email": "ada@example.com"
+         *     }
+         */
+        GiftCardIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** @description null: never. Many countries demand three years and more */
+            expires_at?: string | null;
+            /** @description who is sent the code */
+            recipient_email?: string | null;
+            /** @description for staff */
+            note?: string;
+            /** @description by default true */
+            is_active?: boolean;
+        };
+        /**
+         * GiftCardPatch
+         * @description What to change of a gift card.
+         * @example {
+         *       "is_active": false
+         *     }
+         */
+        GiftCardPatch: {
+            /** @description null: never. Many countries demand three years and more */
+            expires_at?: string | null;
+            /** @description for staff */
+            note?: string;
+            is_active?: boolean;
+        };
+        /**
+         * GiftCardView
+         * @description Money on a code.
+         */
+        GiftCardView: {
+            id: number;
+            last_four: string;
+            initial_amount: components["schemas"]["MoneyDict"];
+            balance: components["schemas"]["MoneyDict"];
+            expires_at: string | null;
+            is_active: boolean;
+            recipient_email: string | null;
+            note: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
          * Gone
          * @description An object that is no more.
          */
@@ -5536,6 +5846,23 @@ export interface components {
             invited_at: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /**
+         * IssuedGiftCardView
+         * @description A gift card with its code, in the answer that issues it alone.
+         */
+        IssuedGiftCardView: {
+            id: number;
+            last_four: string;
+            initial_amount: components["schemas"]["MoneyDict"];
+            balance: components["schemas"]["MoneyDict"];
+            expires_at: string | null;
+            is_active: boolean;
+            recipient_email: string | null;
+            note: string;
+            /** Format: date-time */
+            created_at: string;
+            code: string;
         };
         /**
          * ItemIn
@@ -5816,7 +6143,7 @@ export interface components {
          */
         NewPaymentIn: {
             /**
-             * @description manual, cash_on_delivery, sandbox, stripe
+             * @description manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe
              * @example sandbox
              */
             gateway?: string | null;
@@ -5936,6 +6263,8 @@ export interface components {
             payment: components["schemas"]["PaymentIn"];
             /** @description the total the buyer has seen: nothing is ordered where the cart costs anything else by now */
             expected_total?: components["schemas"]["MoneyIn"] | null;
+            /** @description the same of what gift cards and store credit do not pay */
+            expected_amount_due?: components["schemas"]["MoneyIn"] | null;
             /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more; by default [] */
             policies?: components["schemas"]["AgreedIn"][];
         };
@@ -6099,6 +6428,10 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -6139,6 +6472,13 @@ export interface components {
             time_zone: string;
             daily_summary: components["schemas"]["DailySummaryView"];
         };
+        /**
+         * OwnStoreCreditView
+         * @description What the caller may spend in the shop.
+         */
+        OwnStoreCreditView: {
+            balance: components["schemas"]["MoneyDict"];
+        };
         /** Page[AddressView] */
         Page_AddressView_: {
             /** @description of all pages; not told of a page by cursor */
@@ -6178,6 +6518,14 @@ export interface components {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CollectionView"][];
+        };
+        /** Page[CreditEntryView] */
+        Page_CreditEntryView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["CreditEntryView"][];
         };
         /** Page[CustomFieldView] */
         Page_CustomFieldView_: {
@@ -6250,6 +6598,14 @@ export interface components {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["FulfilmentView"][];
+        };
+        /** Page[GiftCardView] */
+        Page_GiftCardView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["GiftCardView"][];
         };
         /** Page[HistoryEntry] */
         Page_HistoryEntry_: {
@@ -6411,6 +6767,14 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["StockMovementView"][];
         };
+        /** Page[StoreCreditView] */
+        Page_StoreCreditView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["StoreCreditView"][];
+        };
         /** Page[TaxPresetView] */
         Page_TaxPresetView_: {
             /** @description of all pages; not told of a page by cursor */
@@ -6471,6 +6835,10 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -6568,7 +6936,7 @@ export interface components {
          */
         PaymentIn: {
             /**
-             * @description one that the shop offers: manual, cash_on_delivery, sandbox, stripe
+             * @description one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe. `gift_card` or `store_credit` where the cart's `amount_due` is 0
              * @example sandbox
              */
             gateway: string;
@@ -7216,6 +7584,11 @@ export interface components {
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
             restock?: boolean;
             reason?: string;
+            /**
+             * @description the way it was paid, or the customer's store credit; by default "original"
+             * @enum {string}
+             */
+            to?: "original" | "store_credit";
         };
         /**
          * RefundLineView
@@ -7261,6 +7634,11 @@ export interface components {
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
             restock?: boolean;
             reason?: string;
+            /**
+             * @description the way it was paid, or the customer's store credit; by default "original"
+             * @enum {string}
+             */
+            to?: "original" | "store_credit";
             /** @description the order's number: needed where it is new */
             order?: number | null;
             metadata?: {
@@ -7285,6 +7663,8 @@ export interface components {
             status: components["schemas"]["RefundStatus"];
             gateway: string;
             amount: components["schemas"]["MoneyDict"];
+            /** @description what of the amount goes to gift cards and store credit */
+            credited: components["schemas"]["MoneyDict"];
             tax: components["schemas"]["MoneyDict"];
             shipping: components["schemas"]["MoneyDict"];
             lines: components["schemas"]["RefundLineView"][];
@@ -7337,6 +7717,10 @@ export interface components {
             shipping_total: components["schemas"]["MoneyDict"];
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -7958,6 +8342,16 @@ export interface components {
             };
         };
         /**
+         * SignedMoneyIn
+         * @description An amount in the shop's own currency, which may be below zero.
+         */
+        SignedMoneyIn: {
+            /** @example -5.00 */
+            amount: number | string;
+            /** @example EUR */
+            currency?: string | null;
+        };
+        /**
          * StaffCustomerView
          * @description A customer as staff see them.
          */
@@ -8137,6 +8531,35 @@ export interface components {
             /** @description what can be sold; null is without end */
             available: number | null;
             levels: components["schemas"]["StockLevelView"][];
+        };
+        /**
+         * StoreCreditIn
+         * @description By how much a customer's store credit changes.
+         * @example {
+         *       "customer": 1,
+         *       "amount": {
+         *         "amount": "15.00"
+         *       },
+         *       "note": "Late parcel"
+         *     }
+         */
+        StoreCreditIn: {
+            amount: components["schemas"]["SignedMoneyIn"];
+            /** @description for staff */
+            note?: string;
+            customer: number;
+        };
+        /**
+         * StoreCreditView
+         * @description What a customer may spend in the shop.
+         */
+        StoreCreditView: {
+            id: number;
+            /** @description whose it is */
+            customer: number;
+            balance: components["schemas"]["MoneyDict"];
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * StripeAction
@@ -10014,6 +10437,79 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    carts_add_gift_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardCodeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    carts_remove_gift_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     carts_shipping_options: {
         parameters: {
             query?: never;
@@ -11131,6 +11627,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me_store_credit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStoreCreditView"];
                 };
             };
             /** @description Unchanged */
@@ -14138,7 +14671,7 @@ export interface operations {
                 offset?: number;
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: string | null;
-                kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
+                kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {
@@ -15055,6 +15588,415 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+                is_active?: boolean | null;
+                /** @description how the code ends */
+                last_four?: string | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GiftCardView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedGiftCardView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCardView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCardView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_adjust: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BalanceChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCardView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giftcards_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CreditEntryView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    storecredits_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+                customer?: number | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StoreCreditView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    storecredits_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreCreditIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreCreditView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    storecredits_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                credit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreCreditView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    storecredits_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                credit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CreditEntryView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -34,6 +34,7 @@ TENANT_APPS = [
     "storefront.inventory",
     "storefront.customers",
     "storefront.reviews",
+    "storefront.credits",
     "storefront.promotions",
     "storefront.policies",
     "storefront.taxes",

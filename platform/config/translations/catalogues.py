@@ -30,6 +30,7 @@ OF_BUYERS = (
     "platform/kernel/throttling.py",
     "storefront/carts/",
     "storefront/checkout/",
+    "storefront/credits/errors.py",
     "storefront/inventory/errors.py",
     "storefront/orders/",
     "storefront/payments/",

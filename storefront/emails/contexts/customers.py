@@ -4,12 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.models import Profile, User
+from kernel import sealing
 from kernel.money import ZERO
+from storefront.credits import queries as credit_queries
 from storefront.customers import credentials
 from storefront.customers import queries as customers
 from storefront.emails import branding, queries
 from storefront.emails.content import Content, NotNeeded
 from storefront.emails.contexts import locales
+
+GIFT_CARD_CODE = "gift-card-mail"
+"""What a gift card's code is sealed for until its mail has gone out."""
 
 
 def _verification(facts: Mapping[str, Any]) -> Content:
@@ -57,8 +62,22 @@ def _abandoned_cart(facts: Mapping[str, Any]) -> Content:
     return Content(context, way, credentials=(cart.token,) if cart.token else ())
 
 
+def _gift_card(facts: Mapping[str, Any]) -> Content:
+    card = credit_queries.get_gift_card(card_id=facts["card"])
+    way = locales.format_for(facts)
+    code = sealing.open_sealed(facts["code"], purpose=GIFT_CARD_CODE)
+    context = {
+        "amount": way.amount(card.initial_amount, card.currency),
+        "code": code,
+        "expires_on": way.day(card.expires_at.date()) if card.expires_at else "",
+        "link": branding.brand().url,
+    }
+    return Content(context, way, shown=(code,))
+
+
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "email_verification": _verification,
     "password_reset": _password_reset,
     "abandoned_cart": _abandoned_cart,
+    "gift_card": _gift_card,
 }

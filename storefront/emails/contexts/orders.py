@@ -48,6 +48,7 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
         "shipping": money(order["shipping_total"]),
         "shipping_name": order["shipping_method"]["name"] if order["shipping_method"] else "",
         "total": money(order["total"]),
+        "credit": money(order["credit_total"]) if Decimal(order["credit_total"]["amount"]) else "",
         "address": address_lines(address, way) if address else [],
         "address_title": words["delivery_address" if order["shipping_address"] else "billing_address"],
     }

@@ -1,16 +1,18 @@
 """Messages in every language, and a shop's own words for them."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core import mail
 
 from accounts.models import AuditEvent
-from kernel import formats
+from kernel import formats, sealing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Several
 from kernel.outbox import delivery as outbox
 from storefront.checkout import services as checkout
+from storefront.credits import services as gift_cards
 from storefront.emails import (
     contexts,
     defaults,
@@ -25,6 +27,7 @@ from storefront.emails import (
     validation,
 )
 from storefront.emails.content import Content
+from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.inventory.models import StockLevel
@@ -281,6 +284,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
     StockLevel.objects.update(low_stock_threshold=100)
     levels = list(StockLevel.objects.values_list("pk", flat=True))
     account = {"user": str(customer("new@example.com").user_id)}
+    card, code = gift_cards.issue(values={"amount": Decimal(5)}, actor=OWNER, now=NOW)
     facts = {
         "email_verification": account,
         "password_reset": account,
@@ -288,6 +292,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
         "payment_failed": {"order": order["number"]},
         "shipped": {"order": order["number"], "lines": {str(line): 1}},
         "refunded": {"order": order["number"], "amount": "1.00"},
+        "gift_card": {"card": card.pk, "code": sealing.seal(code, purpose=GIFT_CARD_CODE)},
         "review_request": {"order": order["number"]},
         "abandoned_cart": {"cart": str(cart_id)},
         "low_stock": {"levels": levels},

@@ -38,6 +38,8 @@ OF_THE_SHOP = (
 """Tables of what the shop itself says; a change that somebody made to a product stands in `people`."""
 NOBODYS = {
     "accounts_profile.locale", "carts_cart.currency", "carts_cart.locale", "carts_cart.shipping_method",
+    "credits_creditentry.reason", "credits_giftcard.currency", "credits_giftcard.digest", "credits_giftcard.last_four",
+    "credits_storecredit.currency",
     "customers_address.city", "customers_address.country", "customers_address.postal_code", "customers_address.region",
     "inventory_stockmovement.reference", "orders_fulfilment.carrier", "orders_fulfilment.lines",
     "orders_order.currency", "orders_order.discounts", "orders_order.locale", "orders_order.shipping_method",
@@ -49,7 +51,11 @@ NOBODYS = {
     "payments_paymentattempt.gateway", "payments_paymentattempt.label", "payments_paymentattempt.locale",
     "payments_paymentattempt.reference", "payments_paymentattempt.request_key",
 }  # fmt: skip
-LATER = ["shop_messages.0003_mail_can_be_off", "shop_messages.0004_choose_among_all_languages"]
+LATER = [
+    "shop_messages.0003_mail_can_be_off",
+    "shop_messages.0004_choose_among_all_languages",
+    "shop_messages.0005_know_gift_cards",
+]
 
 
 def run(*arguments: object) -> Any:

@@ -23,6 +23,7 @@ from .audit_list_action_type_0 import AuditListActionType0
 from .audit_object_view import AuditObjectView
 from .availability import Availability
 from .average_order import AverageOrder
+from .balance_change_in import BalanceChangeIn
 from .band_in import BandIn
 from .band_view import BandView
 from .batch_counts import BatchCounts
@@ -57,6 +58,7 @@ from .captured_order_view_custom_fields import CapturedOrderViewCustomFields
 from .captured_order_view_metadata import CapturedOrderViewMetadata
 from .captured_order_view_status import CapturedOrderViewStatus
 from .cart_discount_view import CartDiscountView
+from .cart_gift_card_view import CartGiftCardView
 from .cart_item_view import CartItemView
 from .cart_patch import CartPatch
 from .cart_variant_view import CartVariantView
@@ -95,6 +97,7 @@ from .confirm_action import ConfirmAction
 from .count import Count
 from .counts_view import CountsView
 from .credentials import Credentials
+from .credit_entry_view import CreditEntryView
 from .custom_field_in import CustomFieldIn
 from .custom_field_in_kind import CustomFieldInKind
 from .custom_field_in_refers_to_type_0 import CustomFieldInRefersToType0
@@ -149,6 +152,7 @@ from .emailtemplates_list_locale_type_0 import EmailtemplatesListLocaleType0
 from .endpoint_in import EndpointIn
 from .endpoint_patch import EndpointPatch
 from .endpoint_view import EndpointView
+from .entry_reason import EntryReason
 from .event_body import EventBody
 from .event_body_data import EventBodyData
 from .event_body_previous_type_0 import EventBodyPreviousType0
@@ -177,6 +181,10 @@ from .gateway_account_view_mode_type_0 import GatewayAccountViewModeType0
 from .gateway_account_view_values import GatewayAccountViewValues
 from .gateway_accounts import GatewayAccounts
 from .gateway_test import GatewayTest
+from .gift_card_code_in import GiftCardCodeIn
+from .gift_card_in import GiftCardIn
+from .gift_card_patch import GiftCardPatch
+from .gift_card_view import GiftCardView
 from .gone import Gone
 from .history_entry import HistoryEntry
 from .history_entry_changes import HistoryEntryChanges
@@ -191,6 +199,7 @@ from .instructions_action import InstructionsAction
 from .invitation_answer import InvitationAnswer
 from .invitation_in import InvitationIn
 from .invitation_view import InvitationView
+from .issued_gift_card_view import IssuedGiftCardView
 from .item_in import ItemIn
 from .item_patch import ItemPatch
 from .kind import Kind
@@ -237,11 +246,13 @@ from .order_view_metadata import OrderViewMetadata
 from .order_view_status import OrderViewStatus
 from .orders_list_status_type_0 import OrdersListStatusType0
 from .own_schedules_view import OwnSchedulesView
+from .own_store_credit_view import OwnStoreCreditView
 from .page_address_view import PageAddressView
 from .page_api_key_view import PageApiKeyView
 from .page_audit_event_view import PageAuditEventView
 from .page_category_view import PageCategoryView
 from .page_collection_view import PageCollectionView
+from .page_credit_entry_view import PageCreditEntryView
 from .page_custom_field_view import PageCustomFieldView
 from .page_delivery_view import PageDeliveryView
 from .page_discount_code_view import PageDiscountCodeView
@@ -251,6 +262,7 @@ from .page_endpoint_view import PageEndpointView
 from .page_event_view import PageEventView
 from .page_export_view import PageExportView
 from .page_fulfilment_view import PageFulfilmentView
+from .page_gift_card_view import PageGiftCardView
 from .page_history_entry import PageHistoryEntry
 from .page_import_view import PageImportView
 from .page_invitation_view import PageInvitationView
@@ -271,6 +283,7 @@ from .page_staff_view import PageStaffView
 from .page_stock_level_view import PageStockLevelView
 from .page_stock_location_view import PageStockLocationView
 from .page_stock_movement_view import PageStockMovementView
+from .page_store_credit_view import PageStoreCreditView
 from .page_tax_preset_view import PageTaxPresetView
 from .page_tax_rate_view import PageTaxRateView
 from .page_variant_view import PageVariantView
@@ -347,11 +360,13 @@ from .received_response_view import ReceivedResponseView
 from .redirect_action import RedirectAction
 from .refresh_in import RefreshIn
 from .refund_in import RefundIn
+from .refund_in_to import RefundInTo
 from .refund_line_view import RefundLineView
 from .refund_patch import RefundPatch
 from .refund_patch_metadata import RefundPatchMetadata
 from .refund_put import RefundPut
 from .refund_put_metadata import RefundPutMetadata
+from .refund_put_to import RefundPutTo
 from .refund_status import RefundStatus
 from .refund_view import RefundView
 from .refund_view_metadata import RefundViewMetadata
@@ -403,6 +418,7 @@ from .shipping_zone_view import ShippingZoneView
 from .shop import Shop
 from .shop_links import ShopLinks
 from .shop_policies import ShopPolicies
+from .signed_money_in import SignedMoneyIn
 from .staff_customer_view import StaffCustomerView
 from .staff_customer_view_custom_fields import StaffCustomerViewCustomFields
 from .staff_customer_view_metadata import StaffCustomerViewMetadata
@@ -420,6 +436,8 @@ from .stock_location_view import StockLocationView
 from .stock_movement_view import StockMovementView
 from .stock_movement_view_kind import StockMovementViewKind
 from .stock_view import StockView
+from .store_credit_in import StoreCreditIn
+from .store_credit_view import StoreCreditView
 from .stripe_action import StripeAction
 from .suggested_product import SuggestedProduct
 from .suggestions import Suggestions
@@ -493,6 +511,7 @@ __all__ = (
     "AuditObjectView",
     "Availability",
     "AverageOrder",
+    "BalanceChangeIn",
     "BandIn",
     "BandView",
     "BatchCounts",
@@ -527,6 +546,7 @@ __all__ = (
     "CaptureStatus",
     "CaptureView",
     "CartDiscountView",
+    "CartGiftCardView",
     "CartItemView",
     "CartPatch",
     "CartVariantView",
@@ -565,6 +585,7 @@ __all__ = (
     "Count",
     "CountsView",
     "Credentials",
+    "CreditEntryView",
     "CustomerPatch",
     "CustomerPatchCustomFields",
     "CustomerPatchMetadata",
@@ -619,6 +640,7 @@ __all__ = (
     "EndpointIn",
     "EndpointPatch",
     "EndpointView",
+    "EntryReason",
     "EventBody",
     "EventBodyData",
     "EventBodyPreviousType0",
@@ -647,6 +669,10 @@ __all__ = (
     "GatewayAccountViewModeType0",
     "GatewayAccountViewValues",
     "GatewayTest",
+    "GiftCardCodeIn",
+    "GiftCardIn",
+    "GiftCardPatch",
+    "GiftCardView",
     "Gone",
     "HistoryEntry",
     "HistoryEntryChanges",
@@ -661,6 +687,7 @@ __all__ = (
     "InvitationAnswer",
     "InvitationIn",
     "InvitationView",
+    "IssuedGiftCardView",
     "ItemIn",
     "ItemPatch",
     "Kind",
@@ -707,11 +734,13 @@ __all__ = (
     "OrderViewMetadata",
     "OrderViewStatus",
     "OwnSchedulesView",
+    "OwnStoreCreditView",
     "PageAddressView",
     "PageApiKeyView",
     "PageAuditEventView",
     "PageCategoryView",
     "PageCollectionView",
+    "PageCreditEntryView",
     "PageCustomFieldView",
     "PageDeliveryView",
     "PageDiscountCodeView",
@@ -721,6 +750,7 @@ __all__ = (
     "PageEventView",
     "PageExportView",
     "PageFulfilmentView",
+    "PageGiftCardView",
     "PageHistoryEntry",
     "PageImportView",
     "PageInvitationView",
@@ -741,6 +771,7 @@ __all__ = (
     "PageStockLevelView",
     "PageStockLocationView",
     "PageStockMovementView",
+    "PageStoreCreditView",
     "PageTaxPresetView",
     "PageTaxRateView",
     "PageVariantView",
@@ -821,11 +852,13 @@ __all__ = (
     "RefundedOrderViewMetadata",
     "RefundedOrderViewStatus",
     "RefundIn",
+    "RefundInTo",
     "RefundLineView",
     "RefundPatch",
     "RefundPatchMetadata",
     "RefundPut",
     "RefundPutMetadata",
+    "RefundPutTo",
     "RefundStatus",
     "RefundView",
     "RefundViewMetadata",
@@ -873,6 +906,7 @@ __all__ = (
     "Shop",
     "ShopLinks",
     "ShopPolicies",
+    "SignedMoneyIn",
     "StaffCustomerView",
     "StaffCustomerViewCustomFields",
     "StaffCustomerViewMetadata",
@@ -890,6 +924,8 @@ __all__ = (
     "StockMovementView",
     "StockMovementViewKind",
     "StockView",
+    "StoreCreditIn",
+    "StoreCreditView",
     "StripeAction",
     "SuggestedProduct",
     "Suggestions",

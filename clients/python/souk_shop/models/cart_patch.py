@@ -26,6 +26,7 @@ class CartPatch:
         vat_id (None | str | Unset):
         shipping_method (None | str | Unset): a code of the shipping options
         note (None | str | Unset):
+        use_store_credit (bool | None | Unset): pay with what the customer has in the shop, after gift cards
     """
 
     email: None | str | Unset = UNSET
@@ -35,6 +36,7 @@ class CartPatch:
     vat_id: None | str | Unset = UNSET
     shipping_method: None | str | Unset = UNSET
     note: None | str | Unset = UNSET
+    use_store_credit: bool | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.address_in import AddressIn  # noqa: PLC0415
@@ -85,6 +87,12 @@ class CartPatch:
         else:
             note = self.note
 
+        use_store_credit: bool | None | Unset
+        if isinstance(self.use_store_credit, Unset):
+            use_store_credit = UNSET
+        else:
+            use_store_credit = self.use_store_credit
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -102,6 +110,8 @@ class CartPatch:
             field_dict["shipping_method"] = shipping_method
         if note is not UNSET:
             field_dict["note"] = note
+        if use_store_credit is not UNSET:
+            field_dict["use_store_credit"] = use_store_credit
 
         return field_dict
 
@@ -190,6 +200,15 @@ class CartPatch:
 
         note = _parse_note(d.pop("note", UNSET))
 
+        def _parse_use_store_credit(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        use_store_credit = _parse_use_store_credit(d.pop("use_store_credit", UNSET))
+
         cart_patch = cls(
             email=email,
             locale=locale,
@@ -198,6 +217,7 @@ class CartPatch:
             vat_id=vat_id,
             shipping_method=shipping_method,
             note=note,
+            use_store_credit=use_store_credit,
         )
 
         return cart_patch

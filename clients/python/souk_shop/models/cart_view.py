@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
     from ..models.cart_discount_view import CartDiscountView
+    from ..models.cart_gift_card_view import CartGiftCardView
     from ..models.cart_item_view import CartItemView
     from ..models.cart_warning import CartWarning
     from ..models.money_dict import MoneyDict
@@ -48,6 +49,11 @@ class CartView:
         shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        gift_cards (list[CartGiftCardView]):
+        use_store_credit (bool):
+        store_credit (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        credit_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        amount_due (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         policies (list[AgreedView]): the policies in force: send those back with the order that its buyer has agreed to
         warnings (list[CartWarning]):
         expires_at (datetime.datetime):
@@ -76,6 +82,11 @@ class CartView:
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    gift_cards: list[CartGiftCardView]
+    use_store_credit: bool
+    store_credit: MoneyDict
+    credit_total: MoneyDict
+    amount_due: MoneyDict
     policies: list[AgreedView]
     warnings: list[CartWarning]
     expires_at: datetime.datetime
@@ -145,6 +156,19 @@ class CartView:
 
         total = self.total.to_dict()
 
+        gift_cards = []
+        for gift_cards_item_data in self.gift_cards:
+            gift_cards_item = gift_cards_item_data.to_dict()
+            gift_cards.append(gift_cards_item)
+
+        use_store_credit = self.use_store_credit
+
+        store_credit = self.store_credit.to_dict()
+
+        credit_total = self.credit_total.to_dict()
+
+        amount_due = self.amount_due.to_dict()
+
         policies = []
         for policies_item_data in self.policies:
             policies_item = policies_item_data.to_dict()
@@ -186,6 +210,11 @@ class CartView:
                 "shipping_total": shipping_total,
                 "tax_total": tax_total,
                 "total": total,
+                "gift_cards": gift_cards,
+                "use_store_credit": use_store_credit,
+                "store_credit": store_credit,
+                "credit_total": credit_total,
+                "amount_due": amount_due,
                 "policies": policies,
                 "warnings": warnings,
                 "expires_at": expires_at,
@@ -202,6 +231,7 @@ class CartView:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
         from ..models.cart_discount_view import CartDiscountView  # noqa: PLC0415
+        from ..models.cart_gift_card_view import CartGiftCardView  # noqa: PLC0415
         from ..models.cart_item_view import CartItemView  # noqa: PLC0415
         from ..models.cart_warning import CartWarning  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
@@ -305,6 +335,21 @@ class CartView:
 
         total = MoneyDict.from_dict(d.pop("total"))
 
+        gift_cards = []
+        _gift_cards = d.pop("gift_cards")
+        for gift_cards_item_data in _gift_cards:
+            gift_cards_item = CartGiftCardView.from_dict(gift_cards_item_data)
+
+            gift_cards.append(gift_cards_item)
+
+        use_store_credit = d.pop("use_store_credit")
+
+        store_credit = MoneyDict.from_dict(d.pop("store_credit"))
+
+        credit_total = MoneyDict.from_dict(d.pop("credit_total"))
+
+        amount_due = MoneyDict.from_dict(d.pop("amount_due"))
+
         policies = []
         _policies = d.pop("policies")
         for policies_item_data in _policies:
@@ -347,6 +392,11 @@ class CartView:
             shipping_total=shipping_total,
             tax_total=tax_total,
             total=total,
+            gift_cards=gift_cards,
+            use_store_credit=use_store_credit,
+            store_credit=store_credit,
+            credit_total=credit_total,
+            amount_due=amount_due,
             policies=policies,
             warnings=warnings,
             expires_at=expires_at,

@@ -2,6 +2,7 @@ from typing import Literal
 
 CartWarningCode = Literal[
     "code_not_applied",
+    "gift_card_unusable",
     "no_shipping",
     "out_of_stock",
     "price_changed",
@@ -13,6 +14,7 @@ CartWarningCode = Literal[
 
 CART_WARNING_CODE_VALUES: set[CartWarningCode] = {
     "code_not_applied",
+    "gift_card_unusable",
     "no_shipping",
     "out_of_stock",
     "price_changed",

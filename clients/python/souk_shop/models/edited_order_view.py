@@ -61,6 +61,8 @@ class EditedOrderView:
         shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        credit_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        amount_due (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         refunded_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         authorized_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         captured_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -107,6 +109,8 @@ class EditedOrderView:
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    credit_total: MoneyDict
+    amount_due: MoneyDict
     refunded_total: MoneyDict
     authorized_total: MoneyDict
     captured_total: MoneyDict
@@ -211,6 +215,10 @@ class EditedOrderView:
 
         total = self.total.to_dict()
 
+        credit_total = self.credit_total.to_dict()
+
+        amount_due = self.amount_due.to_dict()
+
         refunded_total = self.refunded_total.to_dict()
 
         authorized_total = self.authorized_total.to_dict()
@@ -298,6 +306,8 @@ class EditedOrderView:
                 "shipping_total": shipping_total,
                 "tax_total": tax_total,
                 "total": total,
+                "credit_total": credit_total,
+                "amount_due": amount_due,
                 "refunded_total": refunded_total,
                 "authorized_total": authorized_total,
                 "captured_total": captured_total,
@@ -471,6 +481,10 @@ class EditedOrderView:
 
         total = MoneyDict.from_dict(d.pop("total"))
 
+        credit_total = MoneyDict.from_dict(d.pop("credit_total"))
+
+        amount_due = MoneyDict.from_dict(d.pop("amount_due"))
+
         refunded_total = MoneyDict.from_dict(d.pop("refunded_total"))
 
         authorized_total = MoneyDict.from_dict(d.pop("authorized_total"))
@@ -589,6 +603,8 @@ class EditedOrderView:
             shipping_total=shipping_total,
             tax_total=tax_total,
             total=total,
+            credit_total=credit_total,
+            amount_due=amount_due,
             refunded_total=refunded_total,
             authorized_total=authorized_total,
             captured_total=captured_total,

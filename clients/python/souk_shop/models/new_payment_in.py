@@ -16,7 +16,7 @@ class NewPaymentIn:
     """Another try to pay, or `confirm`: the payment whose `next_action` asked for it.
 
     Attributes:
-        gateway (None | str | Unset): manual, cash_on_delivery, sandbox, stripe
+        gateway (None | str | Unset): manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe
         confirm (None | Unset | UUID):
         card (None | str | Unset): sandbox: the number of a test card
         payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app

@@ -26,6 +26,7 @@ class OrderIn:
         payment (PaymentIn): How to pay: the gateway, and what it asks for.
         expected_total (MoneyIn | None | Unset): the total the buyer has seen: nothing is ordered where the cart costs
             anything else by now
+        expected_amount_due (MoneyIn | None | Unset): the same of what gift cards and store credit do not pay
         policies (list[AgreedIn] | Unset): the versions that the buyer has agreed to: nothing is ordered where one is
             not in force any more; by default []
     """
@@ -33,6 +34,7 @@ class OrderIn:
     cart: UUID
     payment: PaymentIn
     expected_total: MoneyIn | None | Unset = UNSET
+    expected_amount_due: MoneyIn | None | Unset = UNSET
     policies: list[AgreedIn] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,6 +51,14 @@ class OrderIn:
             expected_total = self.expected_total.to_dict()
         else:
             expected_total = self.expected_total
+
+        expected_amount_due: dict[str, Any] | None | Unset
+        if isinstance(self.expected_amount_due, Unset):
+            expected_amount_due = UNSET
+        elif isinstance(self.expected_amount_due, MoneyIn):
+            expected_amount_due = self.expected_amount_due.to_dict()
+        else:
+            expected_amount_due = self.expected_amount_due
 
         policies: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.policies, Unset):
@@ -67,6 +77,8 @@ class OrderIn:
         )
         if expected_total is not UNSET:
             field_dict["expected_total"] = expected_total
+        if expected_amount_due is not UNSET:
+            field_dict["expected_amount_due"] = expected_amount_due
         if policies is not UNSET:
             field_dict["policies"] = policies
 
@@ -100,6 +112,23 @@ class OrderIn:
 
         expected_total = _parse_expected_total(d.pop("expected_total", UNSET))
 
+        def _parse_expected_amount_due(data: object) -> MoneyIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                expected_amount_due_type_0 = MoneyIn.from_dict(data)
+
+                return expected_amount_due_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyIn | None | Unset, data)
+
+        expected_amount_due = _parse_expected_amount_due(d.pop("expected_amount_due", UNSET))
+
         _policies = d.pop("policies", UNSET)
         policies: list[AgreedIn] | Unset = UNSET
         if _policies is not UNSET:
@@ -113,6 +142,7 @@ class OrderIn:
             cart=cart,
             payment=payment,
             expected_total=expected_total,
+            expected_amount_due=expected_amount_due,
             policies=policies,
         )
 

@@ -61,6 +61,8 @@ class OrderView:
         shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        credit_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        amount_due (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         refunded_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         authorized_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         captured_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -106,6 +108,8 @@ class OrderView:
     shipping_total: MoneyDict
     tax_total: MoneyDict
     total: MoneyDict
+    credit_total: MoneyDict
+    amount_due: MoneyDict
     refunded_total: MoneyDict
     authorized_total: MoneyDict
     captured_total: MoneyDict
@@ -209,6 +213,10 @@ class OrderView:
 
         total = self.total.to_dict()
 
+        credit_total = self.credit_total.to_dict()
+
+        amount_due = self.amount_due.to_dict()
+
         refunded_total = self.refunded_total.to_dict()
 
         authorized_total = self.authorized_total.to_dict()
@@ -294,6 +302,8 @@ class OrderView:
                 "shipping_total": shipping_total,
                 "tax_total": tax_total,
                 "total": total,
+                "credit_total": credit_total,
+                "amount_due": amount_due,
                 "refunded_total": refunded_total,
                 "authorized_total": authorized_total,
                 "captured_total": captured_total,
@@ -466,6 +476,10 @@ class OrderView:
 
         total = MoneyDict.from_dict(d.pop("total"))
 
+        credit_total = MoneyDict.from_dict(d.pop("credit_total"))
+
+        amount_due = MoneyDict.from_dict(d.pop("amount_due"))
+
         refunded_total = MoneyDict.from_dict(d.pop("refunded_total"))
 
         authorized_total = MoneyDict.from_dict(d.pop("authorized_total"))
@@ -582,6 +596,8 @@ class OrderView:
             shipping_total=shipping_total,
             tax_total=tax_total,
             total=total,
+            credit_total=credit_total,
+            amount_due=amount_due,
             refunded_total=refunded_total,
             authorized_total=authorized_total,
             captured_total=captured_total,

@@ -15,7 +15,8 @@ class PaymentIn:
     """How to pay: the gateway, and what it asks for.
 
     Attributes:
-        gateway (str): one that the shop offers: manual, cash_on_delivery, sandbox, stripe
+        gateway (str): one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe.
+            `gift_card` or `store_credit` where the cart's `amount_due` is 0
         card (None | str | Unset): sandbox: the number of a test card
         payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
         return_url (None | str | Unset): where the gateway's own page sends its buyer back, for those that have one: an

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.refund_in_to import RefundInTo, check_refund_in_to
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class RefundIn:
         shipping (bool | Unset): the shipping as well, or alone; by default false
         restock (bool | Unset): pieces that were sent go back on the shelf, others are not sent; by default false
         reason (str | Unset):
+        to (RefundInTo | Unset): the way it was paid, or the customer's store credit; by default "original"
     """
 
     amount: MoneyIn | None | Unset = UNSET
@@ -32,6 +34,7 @@ class RefundIn:
     shipping: bool | Unset = UNSET
     restock: bool | Unset = UNSET
     reason: str | Unset = UNSET
+    to: RefundInTo | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -62,6 +65,10 @@ class RefundIn:
 
         reason = self.reason
 
+        to: str | Unset = UNSET
+        if not isinstance(self.to, Unset):
+            to = self.to
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -75,6 +82,8 @@ class RefundIn:
             field_dict["restock"] = restock
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if to is not UNSET:
+            field_dict["to"] = to
 
         return field_dict
 
@@ -130,12 +139,20 @@ class RefundIn:
 
         reason = d.pop("reason", UNSET)
 
+        _to = d.pop("to", UNSET)
+        to: RefundInTo | Unset
+        if isinstance(_to, Unset):
+            to = UNSET
+        else:
+            to = check_refund_in_to(_to)
+
         refund_in = cls(
             amount=amount,
             lines=lines,
             shipping=shipping,
             restock=restock,
             reason=reason,
+            to=to,
         )
 
         return refund_in

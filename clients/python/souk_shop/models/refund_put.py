@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.refund_put_to import RefundPutTo, check_refund_put_to
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class RefundPut:
         shipping (bool | Unset): the shipping as well, or alone; by default false
         restock (bool | Unset): pieces that were sent go back on the shelf, others are not sent; by default false
         reason (str | Unset):
+        to (RefundPutTo | Unset): the way it was paid, or the customer's store credit; by default "original"
         order (int | None | Unset): the order's number: needed where it is new
         metadata (RefundPutMetadata | Unset):
     """
@@ -35,6 +37,7 @@ class RefundPut:
     shipping: bool | Unset = UNSET
     restock: bool | Unset = UNSET
     reason: str | Unset = UNSET
+    to: RefundPutTo | Unset = UNSET
     order: int | None | Unset = UNSET
     metadata: RefundPutMetadata | Unset = UNSET
 
@@ -67,6 +70,10 @@ class RefundPut:
 
         reason = self.reason
 
+        to: str | Unset = UNSET
+        if not isinstance(self.to, Unset):
+            to = self.to
+
         order: int | None | Unset
         if isinstance(self.order, Unset):
             order = UNSET
@@ -90,6 +97,8 @@ class RefundPut:
             field_dict["restock"] = restock
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if to is not UNSET:
+            field_dict["to"] = to
         if order is not UNSET:
             field_dict["order"] = order
         if metadata is not UNSET:
@@ -150,6 +159,13 @@ class RefundPut:
 
         reason = d.pop("reason", UNSET)
 
+        _to = d.pop("to", UNSET)
+        to: RefundPutTo | Unset
+        if isinstance(_to, Unset):
+            to = UNSET
+        else:
+            to = check_refund_put_to(_to)
+
         def _parse_order(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -172,6 +188,7 @@ class RefundPut:
             shipping=shipping,
             restock=restock,
             reason=reason,
+            to=to,
             order=order,
             metadata=metadata,
         )

@@ -28,6 +28,7 @@ class RefundView:
         status (RefundStatus): How far a refund has come.
         gateway (str):
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        credited (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         shipping (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         lines (list[RefundLineView]):
@@ -46,6 +47,7 @@ class RefundView:
     status: RefundStatus
     gateway: str
     amount: MoneyDict
+    credited: MoneyDict
     tax: MoneyDict
     shipping: MoneyDict
     lines: list[RefundLineView]
@@ -68,6 +70,8 @@ class RefundView:
         gateway = self.gateway
 
         amount = self.amount.to_dict()
+
+        credited = self.credited.to_dict()
 
         tax = self.tax.to_dict()
 
@@ -106,6 +110,7 @@ class RefundView:
                 "status": status,
                 "gateway": gateway,
                 "amount": amount,
+                "credited": credited,
                 "tax": tax,
                 "shipping": shipping,
                 "lines": lines,
@@ -138,6 +143,8 @@ class RefundView:
         gateway = d.pop("gateway")
 
         amount = MoneyDict.from_dict(d.pop("amount"))
+
+        credited = MoneyDict.from_dict(d.pop("credited"))
 
         tax = MoneyDict.from_dict(d.pop("tax"))
 
@@ -187,6 +194,7 @@ class RefundView:
             status=status,
             gateway=gateway,
             amount=amount,
+            credited=credited,
             tax=tax,
             shipping=shipping,
             lines=lines,

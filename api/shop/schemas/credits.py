@@ -1,0 +1,62 @@
+"""Gift cards and store credit as they are sent."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas import Input, Moment, Paging, SmallId, change_of
+from api.shop.money import MoneyIn, PlainDecimal
+
+Note = Annotated[str, Field(max_length=500, description="for staff")]
+
+
+class GiftCardIn(Input):
+    """A gift card to be issued."""
+
+    amount: MoneyIn
+    expires_at: Moment | None = Field(
+        default=None, description="null: never. Many countries demand three years and more"
+    )
+    recipient_email: str | None = Field(default=None, description="who is sent the code")
+    note: Note = ""
+    is_active: bool = True
+
+
+@change_of("amount", "recipient_email")
+class GiftCardPatch(GiftCardIn):
+    """What to change of a gift card."""
+
+
+class GiftCardQuery(Paging):
+    """Which gift cards to list."""
+
+    is_active: bool | None = None
+    last_four: str | None = Field(default=None, max_length=4, description="how the code ends")
+
+
+class SignedMoneyIn(MoneyIn):
+    """An amount in the shop's own currency, which may be below zero."""
+
+    amount: Annotated[PlainDecimal, Field(max_digits=15, decimal_places=3)] = Field(
+        examples=["-5.00"], ge=Decimal("-999999999999.999"), le=Decimal("999999999999.999")
+    )
+
+
+class BalanceChangeIn(Input):
+    """By how much a balance changes, and why."""
+
+    amount: SignedMoneyIn
+    note: Note = ""
+
+
+class StoreCreditIn(BalanceChangeIn):
+    """By how much a customer's store credit changes."""
+
+    customer: SmallId
+
+
+class StoreCreditQuery(Paging):
+    """Whose store credit."""
+
+    customer: SmallId | None = None

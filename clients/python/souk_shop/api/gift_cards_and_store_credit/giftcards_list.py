@@ -1,0 +1,134 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.page_gift_card_view import PageGiftCardView
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    is_active: bool | None | Unset = UNSET,
+    last_four: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["offset"] = offset
+
+    json_cursor: None | str | Unset
+    if isinstance(cursor, Unset):
+        json_cursor = UNSET
+    else:
+        json_cursor = cursor
+    params["cursor"] = json_cursor
+
+    json_is_active: bool | None | Unset
+    if isinstance(is_active, Unset):
+        json_is_active = UNSET
+    else:
+        json_is_active = is_active
+    params["is_active"] = json_is_active
+
+    json_last_four: None | str | Unset
+    if isinstance(last_four, Unset):
+        json_last_four = UNSET
+    else:
+        json_last_four = last_four
+    params["last_four"] = json_last_four
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/gift-cards",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> PageGiftCardView | Problem:
+    if response.status_code == 200:
+        response_200 = PageGiftCardView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[PageGiftCardView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    is_active: bool | None | Unset = UNSET,
+    last_four: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[PageGiftCardView | Problem]:
+    """List the gift cards, the newest first."""
+
+    kwargs = _get_kwargs(
+        limit=limit,
+        offset=offset,
+        cursor=cursor,
+        is_active=is_active,
+        last_four=last_four,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 20,
+    offset: int | Unset = 0,
+    cursor: None | str | Unset = UNSET,
+    is_active: bool | None | Unset = UNSET,
+    last_four: None | str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> PageGiftCardView | Problem | None:
+    """List the gift cards, the newest first."""
+
+    return sync_detailed(
+        client=client,
+        limit=limit,
+        offset=offset,
+        cursor=cursor,
+        is_active=is_active,
+        last_four=last_four,
+        if_none_match=if_none_match,
+    ).parsed

@@ -1,0 +1,90 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.gift_card_patch import GiftCardPatch
+from ...models.gift_card_view import GiftCardView
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    card_id: int,
+    *,
+    body: GiftCardPatch,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/gift-cards/{card_id}".format(
+            card_id=quote(str(card_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> GiftCardView | Problem:
+    if response.status_code == 200:
+        response_200 = GiftCardView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[GiftCardView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    card_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: GiftCardPatch,
+) -> Response[GiftCardView | Problem]:
+    """Change a gift card: switch it off or on, or change when it expires."""
+
+    kwargs = _get_kwargs(
+        card_id=card_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    card_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: GiftCardPatch,
+) -> GiftCardView | Problem | None:
+    """Change a gift card: switch it off or on, or change when it expires."""
+
+    return sync_detailed(
+        card_id=card_id,
+        client=client,
+        body=body,
+    ).parsed

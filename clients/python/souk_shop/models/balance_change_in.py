@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.signed_money_in import SignedMoneyIn
+
+
+T = TypeVar("T", bound="BalanceChangeIn")
+
+
+@_attrs_define
+class BalanceChangeIn:
+    """By how much a balance changes, and why.
+
+    Attributes:
+        amount (SignedMoneyIn): An amount in the shop's own currency, which may be below zero.
+        note (str | Unset): for staff
+    """
+
+    amount: SignedMoneyIn
+    note: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        amount = self.amount.to_dict()
+
+        note = self.note
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "amount": amount,
+            }
+        )
+        if note is not UNSET:
+            field_dict["note"] = note
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.signed_money_in import SignedMoneyIn  # noqa: PLC0415
+
+        d = dict(src_dict)
+        amount = SignedMoneyIn.from_dict(d.pop("amount"))
+
+        note = d.pop("note", UNSET)
+
+        balance_change_in = cls(
+            amount=amount,
+            note=note,
+        )
+
+        return balance_change_in

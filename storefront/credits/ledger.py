@@ -1,0 +1,94 @@
+"""The ledger: the one place that writes balances. A balance and its entry are written together."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from kernel.money import ZERO
+from storefront.credits import errors, rules
+from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
+from storefront.credits.rules import Account, EntryReason, Share, Way
+
+
+def post(
+    account: GiftCard | StoreCredit,
+    amount: Decimal,
+    reason: EntryReason,
+    *,
+    order: UUID | None = None,
+    refund: UUID | None = None,
+    note: str = "",
+    actor: str = "",
+    now: datetime,
+) -> None:
+    """Change a balance whose row the caller has locked, or has just written."""
+    account.balance += amount
+    account.save(update_fields=["balance"])
+    CreditEntry.objects.create(
+        gift_card=account if isinstance(account, GiftCard) else None,
+        store_credit=account if isinstance(account, StoreCredit) else None,
+        amount=amount,
+        reason=reason,
+        order=order,
+        refund=refund,
+        note=note,
+        actor=actor,
+        created_at=now,
+    )
+
+
+def redeem(*, order: UUID, shares: Sequence[Share], now: datetime) -> None:
+    """Take these shares of an order from their balances, in the order's transaction.
+
+    Each is taken under its row's lock, the gift cards by their id and then the store credit, so that two orders never
+    wait for each other in a circle. Raises BalanceChanged where one is not there any more.
+    """
+    for share in _in_order(shares):
+        account = _lock(share.account)
+        if account.balance < share.amount or not _is_usable(account, now=now):
+            raise errors.BalanceChanged
+        post(account, -share.amount, EntryReason.SPENT, order=order, now=now)
+
+
+def give_back(*, order: UUID, now: datetime) -> None:
+    """Give back all that an order has taken and was not given back, in the transaction that closes it; once."""
+    for taken in _list_taken(order):
+        post(_lock(taken), taken.balance, EntryReason.RETURNED, order=order, now=now)
+
+
+def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
+    """Give so much of a refund back to what an order was paid by, the last first, in the caller's transaction.
+
+    The caller has locked the order, and gives back no more than was taken.
+    """
+    shares = rules.spread(amount, _list_taken(order)[::-1])
+    for share in _in_order(shares):
+        account = _lock(share.account)
+        post(account, share.amount, EntryReason.REFUNDED, order=order, refund=refund, actor=actor, now=now)
+
+
+def _in_order(shares: Iterable[Share]) -> list[Share]:
+    return sorted(shares, key=lambda share: (share.account.way, share.account.id))
+
+
+def _lock(account: Account) -> GiftCard | StoreCredit:
+    if account.way is Way.GIFT_CARD:
+        return GiftCard.objects.select_for_update().get(pk=account.id)
+    return StoreCredit.objects.select_for_update().get(pk=account.id)
+
+
+def _list_taken(order: UUID) -> list[Account]:
+    """What an order has of each balance still, in the order in which it was taken."""
+    taken: dict[tuple[Way, int], Decimal] = {}
+    for entry in CreditEntry.objects.filter(order=order).exclude(reason=EntryReason.CREDITED).order_by("pk"):
+        way = Way.GIFT_CARD if entry.gift_card_id is not None else Way.STORE_CREDIT
+        key = (way, entry.gift_card_id or entry.store_credit_id or 0)
+        taken[key] = taken.get(key, ZERO) - entry.amount
+    return [Account(way, pk, amount) for (way, pk), amount in taken.items() if amount > ZERO]
+
+
+def _is_usable(account: GiftCard | StoreCredit, *, now: datetime) -> bool:
+    if isinstance(account, StoreCredit):
+        return True
+    return rules.is_good(is_active=account.is_active, expires_at=account.expires_at, now=now)
