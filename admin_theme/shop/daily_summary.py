@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from accounts.models import User
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
 from kernel import clock
@@ -36,21 +35,20 @@ class PlanForm(forms.Form):
         choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
         coerce=int,
         widget=UnfoldAdminSelectWidget(),
-        error_messages={"invalid_choice": "Choose a full hour from 0 to 23."},
+        error_messages={"invalid_choice": gettext_lazy("Choose a full hour from 0 to 23.")},
     )
 
 
+@permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The plan, and the form that changes it. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
     plan = daily_summary.get()
     form = PlanForm(request.POST or None, initial={"is_on": plan.is_on, "hour": plan.hour})
     if request.method == "POST" and form.is_valid():
         return _choose(request, form.cleaned_data)
     shop = current.tenant()
     context = site.each_context(request) | {
-        "title": "Daily summary",
+        "title": _("Daily summary"),
         "form": form,
         "plan": plan,
         "address": shop.contact_email,

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from accounts.models import User
 from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
@@ -63,10 +62,9 @@ class PolicyForm(forms.Form):
             )
 
 
+@permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The identity and the policies, each with the form that changes it. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
     asked = request.POST.get("kind", "") if request.method == "POST" else None
     kept = {row.kind: row for row in queries.list_in_force()}
     begun = request.GET.get("starter", "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
-from accounts.models import User
 from admin_theme.base import actor_of
 from admin_theme.shop_site import site
 from kernel import clock, once
@@ -67,9 +66,9 @@ class LookForm(forms.Form):
         return {**values, "announcement": self.cleaned_data["announcement"]}
 
 
+@permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The look, and the form that publishes another. Raises PermissionDenied."""
-    _check(request)
     shop = shop_settings.get()
     form = LookForm(request.POST or None, request.FILES or None, shop=shop)
     if request.method == "POST" and form.is_valid() and _publish(request, form):
@@ -88,19 +87,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @once.exempt  # it changes nothing
 @require_POST
+@permission_required(PERMISSION, raise_exception=True)
 def colours(request: HttpRequest) -> HttpResponse:
     """The palette that the form's picture asks for, or the logo where the form has none. Raises PermissionDenied."""
-    _check(request)
     file = request.FILES.get("file")
     try:
         return JsonResponse(logos.palette(file.read() if file is not None else None))
     except DomainError as error:
         return JsonResponse({"detail": error.detail}, status=422)
-
-
-def _check(request: HttpRequest) -> None:
-    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
 
 
 def _publish(request: HttpRequest, form: LookForm) -> bool:

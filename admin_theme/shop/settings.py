@@ -1,13 +1,12 @@
 """What the owner settles of their shop: its name, its look, its clock, how its prices are meant."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from admin_theme.base import actor_of
 from admin_theme.settings_form import SettingsForm
 from admin_theme.shop_site import site
@@ -30,10 +29,9 @@ class OwnSettingsForm(SettingsForm):
         exclude = ("theme_colour",)
 
 
+@permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The settings, and the form that changes them. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
     shop = shop_settings.get()
     form = OwnSettingsForm(request.POST or None, instance=shop)
     if request.method == "POST" and not form.is_valid():

@@ -1,12 +1,11 @@
 """Whether support may enter the shop, until when, and when it did."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from admin_theme.base import actor_of, tell
 from admin_theme.shop_site import site
 from kernel import clock
@@ -16,10 +15,9 @@ from tenants import support
 PERMISSION = "tenants.change_tenant"
 
 
+@permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     """How it stands, and the two forms that change it. Raises PermissionDenied."""
-    if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
     now = clock.now()
     if request.method == "POST":
         hours = request.POST.get("hours", "")
