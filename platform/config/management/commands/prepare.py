@@ -31,6 +31,8 @@ class Command(BaseCommand):
         ]
         if options["demo"]:
             steps.append(("demo shops seeded", ["seed_demo", "--json"]))
+            # before a worker runs: to it, orders of weeks ago that are not paid yet are overdue
+            steps.append(("some weeks of trade in them", ["seed_demo", "--trade"]))
         for text, command in steps:
             began = time.monotonic()
             output = io.StringIO()

@@ -1,7 +1,6 @@
 """`manage.py up`: the whole of Souk on this machine, until Ctrl-C."""
 
 import json
-import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -59,7 +58,6 @@ class Session:
         self.demo = demo
         self.var_dir: Path = environment.var_dir.absolute()
         self.local: servers.Servers | None = None
-        self.trade: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
         """Returns the exit status. Raises LocalServersError for what keeps it from starting."""
@@ -71,8 +69,6 @@ class Session:
             return self._with_servers(*self._addresses())
         finally:
             supervisor.ignore_signals()
-            if self.trade is not None:
-                self.trade.terminate()
             servers.stop(self.var_dir)
 
     def _addresses(self) -> tuple[str, str]:
@@ -101,7 +97,7 @@ class Session:
             root=env.ROOT,
             environment=environment,
             ready_url=(self.environment.port, "/health/ready"),
-            on_ready=lambda: self._open(environment, log_ins),
+            on_ready=lambda: self._summary(log_ins),
             revive=self._revive,
         )
 
@@ -116,15 +112,6 @@ class Session:
         )
         seeded: dict[str, Any] = json.loads(outputs["demo shops seeded"]) if self.demo else {}
         return seeded
-
-    def _open(self, environment: dict[str, str], log_ins: dict[str, Any]) -> None:
-        """Say where everything is; the demo shops' past is written while people look around."""
-        self._summary(log_ins)
-        if self.demo:
-            command = [sys.executable, str(env.ROOT / "manage.py"), "seed_demo", "--trade"]
-            self.trade = subprocess.Popen(  # noqa: S603 - our own command line
-                command, cwd=env.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
 
     def _step(self, text: str, seconds: float) -> None:
         self.console.print(f"[green]✓[/] {text} [dim]({seconds:.1f} s)[/]")
