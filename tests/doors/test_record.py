@@ -21,6 +21,7 @@ from storefront.catalogue.models import Product
 from tasks.models import Schedule
 from tenants.models import Tenant
 from tests.api.conftest import Api, document, issue
+from tests.api.forms import picture, upload
 from tests.doors import recording
 from tests.isolation import operations, world
 from tests.isolation.operations import BILLED, OPERATOR, path_of
@@ -49,6 +50,7 @@ def _check(door: str, found: dict[str, str], *, at_least: int) -> None:
 def test_every_writing_operation_of_a_shop_leaves_one_entry(shop: Tenant) -> None:
     alpha = world.build(shop)
     owner, found = alpha.as_(roles.OWNER), {}
+    upload(owner, "/settings/logo", picture())  # one that can be deleted
     for method, template, operation in _writing("shop"):
         named = operations.SHOP.get(operation, "")  # that each is named there is another test's
         access = named.partition(":")[2] or named

@@ -50,8 +50,8 @@ BREAKS = (
     Break(
         "a page of the admin does not ask for its permission",
         "admin_theme/shop/legal.py",
-        "if not isinstance(request.user, User) or not request.user.has_perm(PERMISSION):",
-        "if not isinstance(request.user, User):",
+        "@permission_required(PERMISSION, raise_exception=True)\n",
+        "",
         f"{ADDRESSES}::test_a_role_gets_to_no_page_of_the_admin_beyond_its_permissions[Analyst]",
     ),
     Break(

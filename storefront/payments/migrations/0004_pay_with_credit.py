@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    safe_because = "The constraint takes the place of a stricter one, and what it lets in is written by new code alone."
+
     dependencies = [
         ('payments', '0003_capture_what_is_held'),
     ]
