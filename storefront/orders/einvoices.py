@@ -4,6 +4,7 @@ Written for sellers of the European Union where all that the standard asks for i
 Every amount is the order's own, without its tax.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from drafthorse.models.document import Document
 from drafthorse.models.party import TaxRegistration
 from drafthorse.models.tradelines import LineItem
 from drafthorse.pdf import attach_xml
+from lxml import etree
 
 from kernel import money
 from kernel.money import ZERO
@@ -23,6 +25,8 @@ from storefront.orders import wording
 from storefront.orders.models import Order, OrderLine, Refund
 from tenants import current
 from tenants.countries import EUROPEAN_UNION
+
+logger = logging.getLogger(__name__)
 
 _PROFILE, _SCHEMA = "urn:cen.eu:en16931:2017", "FACTUR-X_EN16931"
 _INVOICE, _CREDIT_NOTE = "380", "381"
@@ -161,7 +165,11 @@ def _write(
     for position, part in enumerate((part for part in parts if part.title), start=1):
         written.trade.items.add(_line(part, position, categories[part.percent]))
     _write_sums(written, order, parts, categories)
-    return bytes(written.serialize(schema=_SCHEMA))
+    try:
+        return bytes(written.serialize(schema=_SCHEMA))
+    except etree.XMLSyntaxError as error:  # a letter that XML cannot write
+        logger.warning("document %s of order %s is not valid as data: %s", number, order.number, error)
+        return None
 
 
 def _is_known(seller: dict[str, str]) -> bool:

@@ -136,6 +136,14 @@ def test_where_it_cannot_be_told_in_full_the_pdf_stands_alone(seller: Tenant, kn
     assert document.startswith(b"%PDF-")
 
 
+def test_a_letter_that_xml_cannot_write_keeps_no_invoice_from_its_buyer(seller: Tenant) -> None:
+    order = order_of(goods())
+    order.lines.update(title="Cup\x0b")
+    document = documents.invoice(number=order.number, holder=None)
+    assert read(document) is None
+    assert document.startswith(b"%PDF-")
+
+
 def test_where_the_rate_of_a_line_is_not_certain_nothing_is_said_of_it(seller: Tenant) -> None:
     order = order_of(goods("Cup"), goods("Book", tax_class="reduced"))
     order.lines.update(tax=Decimal("3.00"))
