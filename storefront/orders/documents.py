@@ -227,6 +227,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
         "shop": {
             "name": shop.name,
             "colour": shop.theme_colour,
+            "heading": colours.readable(shop.theme_colour, paper="#ffffff"),
             "ink": colours.text_on(shop.theme_colour),
             "paper": background if colours.text_on(background) == colours.LIGHT_TEXT else "#ffffff",
             "email": shop.contact_email,

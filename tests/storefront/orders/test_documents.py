@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import typst
 
-from kernel import transliteration
+from kernel import colours, transliteration
 from media import logos
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
@@ -55,6 +55,14 @@ def test_an_invoice_carries_the_shops_logo(settings: Any, tmp_path: Path, in_sho
     assert b"/Subtype/Image" not in plain
     next(tmp_path.rglob(in_shop.logo["name"])).unlink()
     assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-"), "printed without it"
+
+
+def test_the_shop_s_name_is_read_whatever_its_colour(in_shop: Tenant) -> None:
+    in_shop.theme_colour = "#ffe600"
+    order, guest = order_of(goods())
+    data = documents.invoice_data(order, list(order.lines.all()))
+    assert colours.contrast(data["shop"]["heading"], "#ffffff") >= colours.READABLE
+    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-")
 
 
 def test_a_credit_note_says_what_went_back() -> None:
