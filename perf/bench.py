@@ -1,8 +1,9 @@
 """Every measurement after the other, written into docs/measurements.md: `make bench`, or `make bench ARGS=--quick`.
 
 Each command prints its figures and whether they reach their targets; the table has them beside what was seen the last
-time on this machine (var/bench.json), and marks what has got worse by more than a fifth: less is noise. The quick form
-runs what noise cannot move (bytes and statements), and writes nothing. Exits 0 when every figure is reached.
+time on this machine (var/bench.json), and marks what has got worse by more than a fifth: less is noise. `--only` runs
+some again and keeps the others' rows. The quick form runs what noise cannot move (bytes and statements), and writes
+nothing. Exits 0 when every figure is reached.
 """
 
 import argparse
@@ -36,11 +37,13 @@ def main() -> int:
     options = parser.parse_args()
     found = {name: _run(name) for name in options.only or (QUICK if options.quick else ALL)}
     before = _remembered()
-    lines = [line for name, told in found.items() for line in _rows(name, told, before.get(name, {}))]
-    print("\n".join(lines))  # noqa: T201
+    rows = {name: _rows(name, told, before.get(name, {}).get("figures", {})) for name, told in found.items()}
+    print("\n".join(line for lines in rows.values() for line in lines))  # noqa: T201
     if not options.quick:
-        _remember({**before, **{name: told["figures"] for name, told in found.items()}})
-        _write(lines)
+        for name, told in before.items():
+            rows.setdefault(name, _rows(name, told, {}))
+        _remember({**before, **found})
+        _write([line for name in ALL for line in rows.get(name, [])])
     return 0 if all(all(told["verdict"].values()) for told in found.values()) else 1
 
 
@@ -88,15 +91,15 @@ def _write(rows: list[str]) -> None:
     PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(table) + f"\n\n{END}{tail}")
 
 
-def _remembered() -> dict[str, dict[str, float]]:
+def _remembered() -> dict[str, dict[str, Any]]:
     file = scratch.ROOT / "var" / "bench.json"
-    found: dict[str, dict[str, float]] = json.loads(file.read_text()) if file.exists() else {}
+    found: dict[str, dict[str, Any]] = json.loads(file.read_text()) if file.exists() else {}
     return found
 
 
-def _remember(figures: dict[str, dict[str, float]]) -> None:
+def _remember(found: dict[str, dict[str, Any]]) -> None:
     (scratch.ROOT / "var").mkdir(exist_ok=True)
-    (scratch.ROOT / "var" / "bench.json").write_text(json.dumps(figures, indent=1))
+    (scratch.ROOT / "var" / "bench.json").write_text(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The floor of TARGETS: a bare WSGI handler that sends what one statement builds. Knows neither Django nor Souk.
 
 Serve `perf.floor:application` with the statement in the file SOUK_FLOOR_SQL, to be run in the schema
-SOUK_FLOOR_SCHEMA. It gives two columns, the count and the results as JSON text.
+SOUK_FLOOR_SCHEMA. Its first column is the count, its last the results as JSON text.
 """
 
 import os
@@ -24,7 +24,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         connection.autocommit = True
         _local.cursor = connection.cursor()
     _local.cursor.execute(_SQL)
-    count, results = _local.cursor.fetchone()
+    count, *_, results = _local.cursor.fetchone()
     body = f'{{"count":{count},"next":null,"previous":null,"results":{results}}}'.encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

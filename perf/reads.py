@@ -147,12 +147,10 @@ def _make_shop(slug: str) -> "Tenant":
 
 def _fill(products: int) -> tuple[str, str]:
     """Make the shop; return its schema and the statement that the list of its products runs."""
-    from django.db import connection
     from django_tenants.utils import tenant_context
 
     from kernel import actors
-    from storefront.catalogue import queries, services
-    from storefront.catalogue.queries.filters import ProductFilter
+    from storefront.catalogue import services
     from tenants.provisioning import template
 
     template.prepare()
@@ -161,11 +159,20 @@ def _fill(products: int) -> tuple[str, str]:
         category = services.create_category(name="Everything", actor=actors.command("perf.reads"))
         for number in range(products):
             _make_product(number, category.pk)
-        connection.force_debug_cursor = True
-        queries.list_products(ProductFilter())
-        statement = connection.queries[-1]["sql"]
-        connection.force_debug_cursor = False
-    return shop.schema_name, statement
+        return shop.schema_name, statement_of_the_list()
+
+
+def statement_of_the_list() -> str:
+    """The statement that lists the products of the shop one is in, as the connection sends it."""
+    from django.db import connection
+
+    from storefront.catalogue import queries
+    from storefront.catalogue.queries.filters import ProductFilter
+
+    connection.force_debug_cursor = True
+    queries.list_products(ProductFilter())
+    connection.force_debug_cursor = False
+    return str(connection.queries[-1]["sql"])
 
 
 def _make_product(number: int, category: int) -> None:

@@ -13,7 +13,7 @@ from api.platform.schemas import signups as schemas
 from api.schemas import Page, Paging
 from billing import queries as billing
 from billing import views as billing_views
-from kernel import actors, clock, throttling
+from kernel import actors, clock
 from kernel.actors import Actor
 from kernel.errors import DomainError
 from tenants import errors
@@ -48,8 +48,8 @@ class SignupsController(ControllerBase):
     @http_post("/signups", response={202: views.SignupView})
     def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
         """Open a shop. It is made in the background; read the sign-up until it is live."""
-        throttling.require(throttling.SIGNUP, caller.of(request).address)
-        return answers.accepted(views.signup(reserve(body, actor=actors.buyer(body.email))))
+        address = caller.of(request).address
+        return answers.accepted(views.signup(reserve(body, actor=actors.buyer(body.email), address=address)))
 
     @http_get("/signups/{uuid:signup_id}", response=views.SignupView)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
@@ -59,12 +59,13 @@ class SignupsController(ControllerBase):
     @http_post("/signups/{uuid:signup_id}/verification", response=views.SignupView)
     def verify(self, request: HttpRequest, signup_id: UUID, body: schemas.VerificationIn) -> HttpResponse:
         """Confirm the e-mail address with the code that was sent to it."""
-        throttling.require(throttling.VERIFICATION, f"{signup_id}")
         signups.verify(signup_id, code=body.code, now=clock.now())
         return answers.ok(views.signup(signups.get(signup_id)))
 
 
-def reserve(body: schemas.SignupIn, *, actor: Actor, is_email_proved: bool = False) -> Signup:
+def reserve(
+    body: schemas.SignupIn, *, actor: Actor, address: str = "", is_email_proved: bool = False
+) -> Signup:
     """Begin the sign-up that was asked for, by whichever door of the two."""
     return signups.reserve(
         slug=body.slug,
@@ -75,6 +76,7 @@ def reserve(body: schemas.SignupIn, *, actor: Actor, is_email_proved: bool = Fal
         currency=body.currency,
         sample=signups.DEFAULT_SAMPLE if body.sample_data else "",
         is_email_proved=is_email_proved,
+        address=address,
         actor=actor,
         now=clock.now(),
     )

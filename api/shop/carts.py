@@ -10,7 +10,7 @@ from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.shop import holders
 from api.shop.schemas import carts as schemas
-from kernel import clock, formats, throttling
+from kernel import clock, formats
 from storefront.carts import gift_cards, queries, services
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
@@ -97,11 +97,14 @@ class CartsController(ControllerBase):
     @http_post("/{uuid:cart_id}/discount-codes", response={201: CartView})
     def add_code(self, request: HttpRequest, cart_id: UUID, body: schemas.CodeIn) -> HttpResponse:
         """Add a discount code to the cart."""
-        throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
-        holder = holders.of_cart(request, cart_id)
-        return answers.created(
-            services.add_code(cart_id=cart_id, holder=holder, code=body.code, now=clock.now())
+        cart = services.add_code(
+            cart_id=cart_id,
+            holder=holders.of_cart(request, cart_id),
+            code=body.code,
+            address=caller.of(request).address,
+            now=clock.now(),
         )
+        return answers.created(cart)
 
     @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=CartView)
     def remove_code(self, request: HttpRequest, cart_id: UUID, code: str) -> HttpResponse:
@@ -114,11 +117,14 @@ class CartsController(ControllerBase):
         self, request: HttpRequest, cart_id: UUID, body: schemas.GiftCardCodeIn
     ) -> HttpResponse:
         """Add a gift card to the cart. It pays as far as it goes: the total stays, `amount_due` becomes less."""
-        throttling.require(throttling.DISCOUNT_CODE, caller.of(request).address)
-        holder = holders.of_cart(request, cart_id)
-        return answers.created(
-            gift_cards.add(cart_id=cart_id, holder=holder, code=body.code, now=clock.now())
+        cart = gift_cards.add(
+            cart_id=cart_id,
+            holder=holders.of_cart(request, cart_id),
+            code=body.code,
+            address=caller.of(request).address,
+            now=clock.now(),
         )
+        return answers.created(cart)
 
     @http_delete("/{uuid:cart_id}/gift-cards/{id:card_id}", response=CartView)
     def remove_gift_card(self, request: HttpRequest, cart_id: UUID, card_id: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from api.permissions import HasPermission, IsOwnAccount
 from api.schemas import Page, Paging
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
-from kernel import clock, throttling
+from kernel import clock
 from storefront.transfers import queries, services, views
 from storefront.transfers.models import Transfer
 
@@ -130,7 +130,6 @@ class DataExportsController(ControllerBase):
     @http_post("", response={202: views.ExportView})
     def create(self, request: HttpRequest) -> HttpResponse:
         """Have what the shop holds of you gathered as JSON; one at a time, three a day."""
-        throttling.require(throttling.DATA_EXPORT, caller.of(request).principal)
         made = services.request_data_export(customer=holders.get_customer(request), now=clock.now())
         return _accepted(request, made, "/api/v1/customers/me/data-exports")
 

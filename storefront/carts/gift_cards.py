@@ -13,22 +13,23 @@ from storefront.credits.rules import MOST_CARDS, is_code, normalise
 from storefront.customers.rules import Holder
 
 
-def enter_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
+def enter_code(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now: datetime) -> CartView:
     """Enter what a buyer types into the one field for codes: a gift card's, or a discount code.
 
     Raises what `add` and `services.add_code` do.
     """
     enter = add if is_code(normalise(code)) else services.add_code
-    return enter(cart_id=cart_id, holder=holder, code=code, now=now)
+    return enter(cart_id=cart_id, holder=holder, code=code, address=address, now=now)
 
 
 @transaction.atomic
-def add(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
+def add(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now: datetime) -> CartView:
     """Pay with a gift card as far as it goes; one that is in the cart already changes nothing.
 
     Raises CartNotFound, CartClosed, UnknownGiftCard (also for one that is spent, expired or switched off),
-    TooManyGiftCards.
+    TooManyGiftCards, RateLimited (so many tries from an `address`).
     """
+    services.require_try(address)
     cart = services.lock(cart_id=cart_id, holder=holder, now=now)
     card = credit_queries.find_by_code(code=code, now=now)
     if card not in cart.gift_cards:

@@ -59,6 +59,11 @@ class PricedCart:
         return self.price.total - self.credit_total
 
     @property
+    def is_covered(self) -> bool:
+        """Whether gift cards and store credit pay all of it, so that no other way to pay is asked for."""
+        return rules.is_covered(credit_total=self.credit_total, amount_due=self.amount_due)
+
+    @property
     def method(self) -> shipping.Method | None:
         """The chosen way of sending, where there is one and it can be used."""
         return self.price.method

@@ -248,6 +248,11 @@ def _share_taxes(bearers: Sequence[tuple[taxes.Rate, Decimal]], terms: Terms) ->
     return shares
 
 
+def is_covered(*, credit_total: Decimal, amount_due: Decimal) -> bool:
+    """Whether gift cards and store credit pay all of it, so that no other way to pay is asked for."""
+    return credit_total > ZERO and amount_due == ZERO
+
+
 def _tax_lines(taxed: Sequence[tuple[taxes.Rate, Decimal, Decimal]]) -> tuple[TaxLine, ...]:
     """The taxes by rate, the highest first; rates of nothing are left out."""
     sums: dict[tuple[Decimal, str], tuple[Decimal, Decimal]] = {}

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kernel import postal_addresses, rows
+from kernel import postal_addresses, rows, throttling
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.items import Item
@@ -165,14 +165,21 @@ def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
         rows.update(cart, *changes)
 
 
+def require_try(address: str) -> None:
+    """Take one of the tries at codes that a client's address has; none is counted for nobody's. Raises RateLimited."""
+    if address:
+        throttling.require(throttling.DISCOUNT_CODE, address)
+
+
 @transaction.atomic
-def add_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
+def add_code(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now: datetime) -> CartView:
     """Enter a discount code; one that is in the cart already changes nothing.
 
     One that is not for this buyer, or not now, is refused; one that only other goods would make apply
     is kept, and the cart's warnings say what it needs. Raises CartNotFound, CartClosed, TooManyCodes,
-    promotions.errors.UnknownCode or CodeNotApplicable (`data["reason"]`).
+    RateLimited, promotions.errors.UnknownCode or CodeNotApplicable (`data["reason"]`).
     """
+    require_try(address)
     cart = lock(cart_id=cart_id, holder=holder, now=now)
     wanted = promotions.normalise_code(code)
     if wanted not in cart.discount_codes:

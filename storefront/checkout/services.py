@@ -174,20 +174,19 @@ def _place(
     for each in agreed:
         if sold.policies.get(Policy.Kind(each["kind"])) != each["version"]:
             raise errors.PolicyChanged(kind=each["kind"])
-    is_covered = bool(sold.credit_total) and not sold.amount_due
-    if way is None and not is_covered:
+    if way is None and not sold.is_covered:
         raise CreditNotEnough(amount_due=money.as_dict(sold.amount_due, cart.currency))
-    gateway = sold.paid_by_credit[-1].account.way if is_covered or way is None else way.code
+    gateway = sold.paid_by_credit[-1].account.way if sold.is_covered or way is None else way.code
     order, lines = write(
         sold,
         agreed=agreed,
         gateway=gateway,
-        awaits_buyer=way is not None and way.type.is_by_hand and not is_covered,
+        awaits_buyer=way is not None and way.type.is_by_hand and not sold.is_covered,
         expires_at=now if way is None else now + way.gateway.patience,
         held_for=limits.digest(address),
         now=now,
     )
-    if way is None or is_covered:
+    if way is None or sold.is_covered:
         paying.mark_paid(order=order, amount=order.amount_due, now=now)
         return order, lines, None
     locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""

@@ -33,6 +33,8 @@ _INVOICE, _CREDIT_NOTE = "380", "381"
 """UNTDID 1001."""
 _PIECE, _FREIGHT = "C62", "FC"
 """UN/ECE Recommendation 20 and UNTDID 7161."""
+_SHIPPING = None
+"""Its key among the parts, which lines have by their ids."""
 _EXEMPT = {
     "K": ("VATEX-EU-IC", "Intra-Community supply"),
     "G": ("VATEX-EU-G", "Export outside the EU"),
@@ -54,30 +56,24 @@ class Part:
 
 def of_invoice(order: Order, lines: Sequence[OrderLine], *, supplied_at: datetime | None) -> bytes | None:
     """The invoice of a paid order, or None where it cannot be told in full."""
-    included = order.prices_include_tax
-    shipping_tax = order.tax_total - sum((line.tax for line in lines), ZERO)
-    off_shipping = order.discount_total - sum((line.discount for line in lines), ZERO)
-    shipping = order.shipping_total - off_shipping - (shipping_tax if included else ZERO)
-    parts = [
-        Part(line.title, line.sku, line.quantity, line.total - (line.tax if included else ZERO), line.tax)
-        for line in lines
-    ]
-    parts = _with_rates([*parts, Part("", "", 1, shipping, shipping_tax)], order)
-    if not _is_of_rates(parts, order):
+    parts = _parts(order, lines)
+    if parts is None:
         return None
-    return _write(
-        order, parts, number=order.invoice_number, kind=_INVOICE, at=order.paid_at, supplied_at=supplied_at
-    )
+    number, at = order.invoice_number, order.paid_at
+    return _write(order, parts.values(), number=number, kind=_INVOICE, at=at, supplied_at=supplied_at)
 
 
 def of_credit_note(order: Order, refund: Refund, *, supplied_at: datetime | None) -> bytes | None:
-    """The credit note of a refund, or None where it cannot be told in full."""
+    """The credit note of a refund, at the rates of what it gives back, or None where it cannot be told in full."""
+    charged = _parts(order, order.lines.all())
+    if charged is None:
+        return None
     parts = [
-        Part(each.line.title, each.line.sku, each.quantity or 1, each.amount - each.tax, each.tax)
-        for each in refund.lines.select_related("line").order_by("pk")
+        replace(charged[each.line_id], quantity=each.quantity or 1, net=each.amount - each.tax, tax=each.tax)
+        for each in refund.lines.order_by("pk")
     ]
-    shipping = Part("", "", 1, refund.shipping - refund.shipping_tax, refund.shipping_tax)
-    parts = _with_rates([*parts, shipping], order)
+    net = refund.shipping - refund.shipping_tax
+    parts.append(replace(charged[_SHIPPING], net=net, tax=refund.shipping_tax))
     if sum((part.net + part.tax for part in parts), ZERO) != refund.amount:
         return None
     number, at = refund.credit_note, refund.finished_at
@@ -89,25 +85,30 @@ def embed(document: bytes, xml: bytes) -> bytes:
     return bytes(attach_xml(document, xml, "EN 16931"))
 
 
-def _with_rates(parts: Iterable[Part], order: Order) -> list[Part]:
-    """The parts that cost anything, each with the rate of the order that its tax is of: the nearest.
+def _parts(order: Order, lines: Iterable[OrderLine]) -> dict[int | None, Part] | None:
+    """What was charged: by line, and for shipping; None where the rates do not add up to what the order says.
 
-    An order keeps its tax by rate and by line, and not the rate of a line.
+    An order keeps its tax by rate and by line, and not the rate of a line: it is the one nearest to the line's tax.
     """
-    percents = [Decimal(tax["percent"]) for tax in order.taxes] or [ZERO]
-    return [
-        replace(
-            part,
-            net=money.quantise(part.net, order.currency),
-            tax=money.quantise(part.tax, order.currency),
-            percent=min(percents, key=lambda percent: abs(part.net * percent / 100 - part.tax)),
+    included = order.prices_include_tax
+    found: dict[int | None, Part] = {
+        line.pk: Part(
+            line.title, line.sku, line.quantity, line.total - (line.tax if included else ZERO), line.tax
         )
-        for part in parts
-        if part.title or part.net or part.tax
-    ]
+        for line in lines
+    }
+    shipping_tax = order.tax_total - sum((line.tax for line in lines), ZERO)
+    off_shipping = order.discount_total - sum((line.discount for line in lines), ZERO)
+    shipping = order.shipping_total - off_shipping - (shipping_tax if included else ZERO)
+    found[_SHIPPING] = Part("", "", 1, shipping, shipping_tax)
+    percents = [Decimal(tax["percent"]) for tax in order.taxes] or [ZERO]
+    for key, part in found.items():
+        nearest = min(percents, key=lambda percent: abs(part.net * percent / 100 - part.tax))
+        found[key] = replace(part, percent=nearest)
+    return found if _is_of_rates(found.values(), order) else None
 
 
-def _is_of_rates(parts: Sequence[Part], order: Order) -> bool:
+def _is_of_rates(parts: Iterable[Part], order: Order) -> bool:
     """Whether the parts of each rate add up to what the order says of it."""
     said = {
         Decimal(tax["percent"]): (
@@ -122,7 +123,7 @@ def _is_of_rates(parts: Sequence[Part], order: Order) -> bool:
     )
 
 
-def _by_rate(parts: Sequence[Part]) -> dict[Decimal, tuple[Decimal, Decimal]]:
+def _by_rate(parts: Iterable[Part]) -> dict[Decimal, tuple[Decimal, Decimal]]:
     """What the parts of each rate are without tax, and their tax."""
     found: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for part in parts:
@@ -133,7 +134,7 @@ def _by_rate(parts: Sequence[Part]) -> dict[Decimal, tuple[Decimal, Decimal]]:
 
 def _write(
     order: Order,
-    parts: Sequence[Part],
+    charged: Iterable[Part],
     *,
     number: int | None,
     kind: str,
@@ -141,6 +142,13 @@ def _write(
     supplied_at: datetime | None,
 ) -> bytes | None:
     seller = current.tenant().legal_identity
+    parts = [
+        replace(
+            part, net=money.quantise(part.net, order.currency), tax=money.quantise(part.tax, order.currency)
+        )
+        for part in charged
+        if part.title or part.net or part.tax
+    ]
     buyer, sent_to = (
         order.billing_address or order.shipping_address,
         order.shipping_address or order.billing_address,

@@ -3,6 +3,7 @@
 from django.db import models
 
 from kernel.transitions import Transitions
+from storefront.credits.rules import Way
 
 
 class Status(models.TextChoices):
@@ -38,8 +39,7 @@ class EventResult(models.TextChoices):
     IGNORED = "ignored", "of no concern"
 
 
-GIFT_CARD, STORE_CREDIT = "gift_card", "store_credit"
-CREDITS = (GIFT_CARD, STORE_CREDIT)
+CREDITS = tuple(way.value for way in Way)
 """Gateways of the shop's own balances: an order may have several such payments, beside the one by any other."""
 
 UNSETTLED = (Status.CREATED, Status.UNKNOWN)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import jobs, scope
+from kernel import jobs, scope, throttling
 from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
@@ -100,7 +100,8 @@ def request_export(*, actor: Actor, now: datetime) -> Transfer:
 
 
 def request_data_export(*, customer: Customer, now: datetime) -> Transfer:
-    """Ask a worker to gather what the shop holds of a customer. Raises DataExportUnderWay."""
+    """Ask a worker to gather what the shop holds of a customer. Raises DataExportUnderWay, RateLimited."""
+    throttling.require(throttling.DATA_EXPORT, f"{customer.pk}")
     try:
         with transaction.atomic():
             return _ask(

@@ -20,7 +20,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import audit, roles
 from accounts import services as accounts
-from kernel import crashpoints, jobs, keys, money
+from kernel import crashpoints, jobs, keys, money, throttling
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
@@ -71,16 +71,20 @@ def reserve(
     currency: str = "EUR",
     sample: str = "",
     is_email_proved: bool = False,
+    address: str = "",
     actor: Actor = _MERCHANT,
     now: datetime,
 ) -> Signup:
     """Take the shop's place: tenant, host and sign-up in one transaction, the schema from the pool if it has one.
 
-    Raises InvalidSlug, ReservedSlug, SlugTaken, accounts.errors.WeakPassword, or Invalid for another field.
-    The password is hashed here, outside the transaction, and never stored. `is_email_proved` is for callers
-    who know the owner, as an operator at the command line does. The clock and the language are guessed from the
-    country; a shop of which none is said is in Germany, and begins in UTC and English.
+    Raises RateLimited (so many shops an hour from a stranger's `address`), InvalidSlug, ReservedSlug, SlugTaken,
+    accounts.errors.WeakPassword, or Invalid for another field. The password is hashed here, outside the
+    transaction, and never stored. `is_email_proved` is for callers who know the owner, as an operator at the command
+    line does. The clock and the language are guessed from the country; a shop of which none is said is in Germany,
+    and begins in UTC and English.
     """
+    if address:
+        throttling.require(throttling.SIGNUP, address)
     slug = slug.strip().lower()
     check_slug(slug)
     name = shop_settings.check_name(name, field="shop_name")
@@ -186,7 +190,11 @@ def get_moved_on(signup_id: UUID, *, now: datetime) -> Signup:
 
 
 def verify(signup_id: UUID, *, code: str, now: datetime) -> Signup:
-    """Confirm the merchant's e-mail address with the code that was sent to it. Raises WrongCode."""
+    """Confirm the merchant's e-mail address with the code that was sent to it.
+
+    Raises SignupNotFound, WrongCode, RateLimited.
+    """
+    throttling.require(throttling.VERIFICATION, f"{signup_id}")
     with transaction.atomic():
         signup = (
             Signup.objects.select_for_update(of=("self",))

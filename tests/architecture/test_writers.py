@@ -116,6 +116,17 @@ def test_no_door_writes_a_row_itself() -> None:
     assert counted().keys() - SERVICES == set(), "call the room's service"
 
 
+def test_no_door_asks_for_the_tries_of_a_use_case() -> None:
+    asked = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] in DOORS
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if "throttling.require(" in line or "throttling.take(" in line
+    ]
+    assert asked == [], "the service takes them, or a door yet to come forgets to"
+
+
 def test_the_guard_sees_each_way_to_write() -> None:
     for line in (
         "Rate.objects.create(name='VAT')",

@@ -18,11 +18,11 @@ from kernel import addresses, clock, once
 from kernel.errors import DomainError
 from kernel.forms import refuse
 from kernel.problems import STATUS
-from storefront.carts import queries, services
+from storefront.carts import queries, rules, services
 from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
+from storefront.credits.rules import Way
 from storefront.customers.rules import Holder
-from storefront.payments.rules import GIFT_CARD
 from storefront.policies.models import Policy
 from tenants import current
 from web import fair_use, payments, policy, shop_page
@@ -146,9 +146,10 @@ def _page(
 
 
 def _is_covered(cart: CartView) -> bool:
-    """Whether gift cards and store credit pay all of it."""
-    return bool(Decimal(cart["credit_total"]["amount"])) and not Decimal(cart["amount_due"]["amount"])
+    return rules.is_covered(
+        credit_total=Decimal(cart["credit_total"]["amount"]), amount_due=Decimal(cart["amount_due"]["amount"])
+    )
 
 
 def _ways(cart: CartView) -> Sequence[Mapping[str, Any]]:
-    return [{"code": GIFT_CARD, "name": ""}] if _is_covered(cart) else payments.list_offered()
+    return [{"code": Way.GIFT_CARD, "name": ""}] if _is_covered(cart) else payments.list_offered()

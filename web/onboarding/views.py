@@ -15,7 +15,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import entry_links
 from accounts.models import User
-from kernel import addresses, clock, throttling
+from kernel import addresses, clock
 from kernel.errors import DomainError, RateLimited
 from tenants import errors, hosts, rules
 from tenants.models import Signup, Tenant
@@ -64,7 +64,6 @@ def signup(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=422)
     given = form.cleaned_data
     try:
-        throttling.require(throttling.SIGNUP, addresses.client_address(request))
         reserved = signups.reserve(
             slug=given["slug"],
             name=given["shop_name"],
@@ -73,6 +72,7 @@ def signup(request: HttpRequest) -> HttpResponse:
             country=given["country"],
             currency=given["currency"],
             sample=signups.DEFAULT_SAMPLE if given["sample_data"] else "",
+            address=addresses.client_address(request),
             now=clock.now(),
         )
     except RateLimited as error:
@@ -113,7 +113,6 @@ def progress(request: HttpRequest, signup_id: UUID) -> HttpResponse:
 def verification(request: HttpRequest, signup_id: UUID) -> HttpResponse:
     """Confirm the e-mail address with the code that was sent to it."""
     try:
-        throttling.require(throttling.VERIFICATION, f"{signup_id}")
         signups.verify(signup_id, code=request.POST.get("code", "")[:20], now=clock.now())
     except errors.SignupNotFound as error:
         raise Http404 from error

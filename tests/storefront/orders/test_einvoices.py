@@ -108,6 +108,23 @@ def test_a_credit_note_names_its_invoice_and_what_went_back(seller: Tenant) -> N
     assert amounts(note, "CalculatedAmount") == [refund.tax]
 
 
+def test_a_credit_note_has_the_rate_of_what_it_gives_back_however_little_that_is(seller: Tenant) -> None:
+    order = order_of(goods("Cup", price="9.99"), goods("Book", price="7.77", tax_class="reduced"))
+    refunds.issue(number=order.number, key="k", amount=Decimal("0.02"), now=NOW, actor=STAFF)
+    refund = Refund.objects.get()
+    assert refund.tax == 0, "so that the amounts say nothing of the rate"
+    note = read(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None))
+    rates = {"Cup": Decimal(19), "Book": Decimal(7)}
+    titles = refund.lines.values_list("line__title", flat=True)
+    assert "Cup" in titles
+    assert set(amounts(note, "SpecifiedLineTradeSettlement/ApplicableTradeTax/RateApplicablePercent")) == {
+        rates[title] for title in titles
+    }
+    order.lines.update(tax=Decimal("3.00"))
+    document = documents.credit_note(number=order.number, refund_id=refund.pk, holder=None)
+    assert read(document) is None, "the order's own rates are not certain"
+
+
 @pytest.mark.parametrize(
     ("country", "number", "category", "reason"),
     [("FR", "FR40303265045", "K", "VATEX-EU-IC"), ("CH", "", "G", "VATEX-EU-G")],

@@ -8,20 +8,20 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy
 
-from storefront.payments import rules
+from storefront.credits.rules import Way
 from storefront.payments.gateways.credits.gateway import Credit
 from storefront.payments.gateways.port import GatewayType, translated
 
 TYPES = tuple(
     GatewayType(
-        code=code,
+        code=way.value,
         title=title,
         wording=translated(name=name),
         open=partial(Credit, patience=timedelta(minutes=30)),
         needs_account=True,
     )
-    for code, title, name in (
-        (rules.GIFT_CARD, "Gift card", gettext_lazy("Gift card")),
-        (rules.STORE_CREDIT, "Store credit", gettext_lazy("Store credit")),
+    for way, title, name in (
+        (Way.GIFT_CARD, "Gift card", gettext_lazy("Gift card")),
+        (Way.STORE_CREDIT, "Store credit", gettext_lazy("Store credit")),
     )
 )
