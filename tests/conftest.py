@@ -30,8 +30,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("souk")
 
 LONGEST = (  # files that take tens of seconds begin first, so that none of them is what a run ends with
-    "faults/test_tasks.py",
+    "faults/test_workers.py",
     "isolation/test_matrix.py",
+    "faults/test_messages.py",
     "faults/test_stores_down.py",
     "api/test_generated_calls.py",
     "config/test_local.py",
