@@ -31,14 +31,11 @@ from tenants import second_factor
 View = Callable[..., HttpResponseBase]
 LONGEST_SEARCH = 100
 POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""What a page of the admin may load: scripts of ours from files alone, none that stands in a page.
-
-Alpine, which Unfold's pages are written for, evaluates their attributes; that takes `unsafe-eval`.
-"""
+"""What a page of the admin may load: scripts of ours from files, none that stands in a page, no text as code."""
 
 
 _WITHOUT_SECOND_FACTOR = ("two_factor", "logout")

@@ -1,5 +1,6 @@
 """A shop's admin in a real browser: the dialogs really post, and nothing on the pages fails."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -112,3 +113,59 @@ def test_chosen_pieces_are_given_back_through_a_dialog(
     expect(page.get_by_text(f"#{placed['number']} has its refund.")).to_be_visible()
     expect(page.get_by_text("Paid back")).to_be_visible()
     assert complaints == []
+
+
+def test_the_pages_move_though_no_text_is_run_as_code(
+    order: Order, standing_server: Server, page: Page, complaints: list[str]
+) -> None:
+    """Menus, tabs, themes, palette, filters, rows: each is an attribute that Alpine reads (decision 0056)."""
+    log_in_to_admin(page, standing_server)
+    sidebar, toggle = page.locator("#nav-sidebar"), page.get_by_text("dock_to_right").first
+    toggle.click()
+    expect(sidebar).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("Latest orders")).to_be_visible()
+    expect(sidebar).to_be_hidden()
+    toggle.click()
+    expect(sidebar).to_be_visible()
+
+    page.get_by_text("unfold_more").click()
+    page.get_by_text("Dark", exact=True).click()
+    expect(page.locator("html.dark")).to_be_attached()
+    page.get_by_text("Light", exact=True).click()
+    expect(page.locator("html.light")).to_be_attached()
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Search for everything").click()
+    page.locator("#search-input-command").press_sequentially("Cup")
+    expect(page.locator("#command-results-list li").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/change/"))
+
+    page.goto(standing_server.url("/admin/catalogue/product/", shop="alpha"))
+    page.locator("#result_list tbody a[href*=change]").first.click()
+    expect(page.locator("#tabs-items > a.active")).to_have_text("General")
+    page.locator("#tabs-items > a").nth(1).click()
+    expect(page.locator("#variants-group")).to_be_visible()
+    page.locator("#tabs-items > a").nth(2).click()
+    expect(page.locator("#variants-group")).to_be_hidden()
+
+    page.goto(standing_server.url("/admin/orders/order/", shop="alpha"))
+    page.get_by_text("Filters").first.click()
+    expect(page.locator("#changelist-filter")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#changelist-filter")).to_be_hidden()
+    page.locator("input.action-select").first.check()
+    expect(page.locator("select[name=action]")).to_be_visible()
+
+    page.goto(standing_server.url("/admin/promotions/promotion/add/", shop="alpha"))
+    page.locator(".date-icon").first.click()
+    expect(page.locator(".calendarbox").first).to_be_visible()
+
+    page.goto(standing_server.url("/admin/shipping/shippingzone/add/", shop="alpha"))
+    rows = page.locator(".form-group:not(.empty-form)")
+    before = rows.count()
+    page.locator(".add-row").first.click()
+    expect(rows).to_have_count(before + 1)
+    assert not complaints

@@ -1,6 +1,6 @@
 /* The rows of a collection's rules: they write the JSON that the form sends, and ask what it matches. */
 
-window.soukRules = () => ({
+const soukRules = () => ({
     known: JSON.parse(document.getElementById("souk-rules-known").textContent),
     rows: [],
     told: "",
@@ -69,3 +69,5 @@ window.soukRules = () => ({
         return `${count === 1 ? "1 product matches" : `${count} products match`} now: ${titles.join(", ")}${more}`;
     },
 });
+
+document.addEventListener("alpine:init", () => Alpine.data("soukRules", soukRules));
