@@ -26,13 +26,15 @@ _TAKE = f"""
     WITH due AS (
         SELECT w.schema_name, w.job, min(w.due_at) AS since, array_agg(w.id) AS ids
         FROM public.jobs_wakeup w LEFT JOIN public.tasks_jobrun r USING (schema_name, job)
+        LEFT JOIN public.tenants_tenant t USING (schema_name)
         WHERE w.due_at <= %(now)s AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
           AND CASE WHEN coalesce(r.deaths, 0) >= {ISOLATED_AFTER} THEN %(is_isolated)s
                    ELSE NOT %(is_isolated)s AND (w.job = ANY(%(jobs)s)) = %(are_named)s END
           AND NOT EXISTS (SELECT FROM public.jobs_wakeup o WHERE o.schema_name = w.schema_name AND o.job = w.job
                           AND o.leased_until > %(now)s)
         GROUP BY w.schema_name, w.job
-        ORDER BY row_number() OVER (PARTITION BY w.schema_name ORDER BY min(w.due_at)), since LIMIT %(limit)s
+        ORDER BY (row_number() OVER (PARTITION BY w.schema_name ORDER BY min(w.due_at)) - 1)
+            / greatest(max((t.entitlements ->> 'weight')::int), 1), since LIMIT %(limit)s
     ), leased AS (
         UPDATE public.jobs_wakeup w SET leased_until = %(until)s FROM due
         WHERE w.id = ANY(due.ids) AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
@@ -66,8 +68,9 @@ class Due:
 def take(lane: Lane, *, now: datetime, limit: int = 1) -> list[Due]:
     """Take at most `limit` jobs due in a lane, the longest due first; each shop has its first before any its second.
 
-    What a shop that is gone has left is forgotten, what a closed one has waits for it, what is switched off waits,
-    and what has failed time after time is put off for ever longer; a success ends that.
+    One whose plan weighs more has so many before. What a shop that is gone has left is forgotten, what a closed one
+    has waits for it, what is switched off waits, and what has failed time after time is put off for ever longer; a
+    success ends that.
     """
     found: list[Due] = []
     with connection.cursor() as cursor:

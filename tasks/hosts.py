@@ -18,19 +18,20 @@ class Hosts:
         """Whether its last call took long."""
         return self._seconds.get(host, 0.0) >= SLOW_SECONDS
 
+    def is_fast(self, host: str) -> bool:
+        """Whether it is known, and its last call took little."""
+        return host in self._seconds and not self.is_slow(host)
+
     def has_room(self, host: str) -> bool:
         """Whether another call to the host may be opened now."""
-        is_fast = host in self._seconds and not self.is_slow(host)
         if sum(self.open.values()) >= self.calls:
             return False
-        if is_fast:
+        if self.is_fast(host):
             return self.open[host] < max(self.calls // 2, 1)
         if self.open[host] >= max(self.calls // 12, 2):
             return False
         slow = sum(count for name, count in self.open.items() if self.is_slow(name))
-        fast = sum(
-            count for name, count in self.open.items() if name in self._seconds and not self.is_slow(name)
-        )
+        fast = sum(count for name, count in self.open.items() if self.is_fast(name))
         unknown = sum(self.open.values()) - slow - fast
         if self.is_slow(host):
             return slow < self.calls // 2

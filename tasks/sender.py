@@ -1,7 +1,9 @@
 """Delivering the messages of all shops: many calls to the world outside at once, and slow receivers kept apart.
 
 One connection to the database serves a run; only the calls themselves go on in threads. A shop that has messages
-in the air keeps its lock, so that nobody else delivers for it; it may have PER_SHOP of them.
+in the air keeps its lock, so that nobody else delivers for it; it may have PER_SHOP of them. Of the messages that
+wait, each shop's first goes before any shop's second. Where more shops have messages than there are places, a shop that
+has had its turn goes to the end of the line.
 """
 
 import logging
@@ -32,7 +34,9 @@ from tasks.lanes import Lane
 logger = logging.getLogger(__name__)
 
 PER_SHOP = 16  # messages of one shop in the air or waiting for their receiver
-PER_HOST = 4  # that wait for one receiver; more are put back
+PER_HOST = 4  # of those wait for one receiver that is not known to be fast; more are put back
+MOST_PARKED = 16  # for each of the lane's calls; then nobody else is taken
+TURN_SECONDS = 2.0
 TAKEN = 20  # shops at a time
 STEP = 0.25  # seconds between two looks at what is new
 KEEP_SECONDS = 5.0
@@ -55,6 +59,10 @@ class _Shop:
     looked_at: float = 0.0
     waits_for_landing: bool = False
     is_quarantined: bool = False
+    came_at: float = field(default_factory=time.monotonic)
+    served_at: float = 0.0
+    is_over: bool = False
+    """It has had its turn and others wait: it claims nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +127,13 @@ class _Run:
         found = False
         now = time.monotonic()
         for shop in list(self.shops.values()):
-            if not shop.is_quarantined and (shop.wants or now - shop.looked_at > 1.0):
+            may_claim = not (shop.is_quarantined or shop.is_over)
+            if may_claim and (shop.wants or now - shop.looked_at > 1.0):
                 found |= self._guard(shop, self._claim)
-        room = self.lane.calls * 2 - len(self.air) - len(self.parked)
+        room = self._count_places()
+        if room <= 0:
+            for shop in self.shops.values():
+                shop.is_over |= now - shop.came_at > TURN_SECONDS
         if room > 0 and (is_last or now >= self.takes_at):
             taken = due.take(self.lane, now=clock.now(), limit=min(room, TAKEN))
             self.takes_at = now if len(taken) == TAKEN else now + STEP
@@ -130,6 +142,12 @@ class _Run:
                 self._open(each)
         self._close_idle()
         return found
+
+    def _count_places(self) -> int:
+        """How many more shops may have their turn; those that only wait for slow receivers take no place."""
+        flights = (*self.air.values(), *self.parked)
+        busy = {flight.shop.due.schema for flight in flights if not self.hosts.is_slow(flight.call.host)}
+        return min(self.lane.calls * 2 - len(busy), self.lane.calls * MOST_PARKED - len(self.parked))
 
     def _open(self, taken: Due) -> None:
         known = self.shops.get(taken.schema)
@@ -174,13 +192,28 @@ class _Run:
         is_next = sum(each.shop is flight.shop for each in self.air.values()) < self.lane.per_shop
         if is_next and self.hosts.has_room(host):
             self.hosts.begin(host)
+            flight.shop.served_at = time.monotonic()
             self.air[self.pool.submit(flight.call.run)] = replace(flight, began=time.monotonic())
-        elif not is_next or sum(each.call.host == host for each in self.parked) < PER_HOST:
+        elif not is_next or self.hosts.is_fast(host) or self._count_parked(flight) < PER_HOST:
             self.parked.append(flight)
         else:
             return False
         flight.shop.held[flight.entry.pk] = delivery.receiver_of(flight.entry)
         return True
+
+    def _count_parked(self, flight: _Flight) -> int:
+        """How many of the shop's wait for the same receiver."""
+        host = flight.call.host
+        return sum(each.shop is flight.shop and each.call.host == host for each in self.parked)
+
+    def _in_turn(self) -> list[_Flight]:
+        """What waits: each shop's first before any shop's second, and first whoever was served longest ago."""
+        ahead = Counter(flight.shop.due.schema for flight in self.air.values())
+        ranked = []
+        for flight in self.parked:
+            ranked.append((ahead[flight.shop.due.schema], flight.shop.served_at, len(ranked), flight))
+            ahead[flight.shop.due.schema] += 1
+        return [flight for *_, flight in sorted(ranked, key=lambda each: each[:3])]
 
     def _land(self) -> bool:
         """Write down how the calls went that came back; returns whether any has."""
@@ -190,7 +223,8 @@ class _Run:
             self.hosts.end(flight.call.host, time.monotonic() - flight.began)
             self._guard(flight.shop, partial(self._settle, flight=flight, future=future))
         if done:
-            waiting, self.parked = self.parked, deque()
+            waiting = self._in_turn()
+            self.parked.clear()
             for flight in waiting:
                 if not self._send(flight):
                     flight.shop.held.pop(flight.entry.pk, None)
@@ -206,7 +240,7 @@ class _Run:
 
     def _close_idle(self) -> None:
         for shop in list(self.shops.values()):
-            if shop.held or shop.wants:
+            if shop.held or (shop.wants and not shop.is_over):
                 continue
             if not shop.is_quarantined:
                 self._guard(shop, self._finish)
@@ -221,6 +255,7 @@ class _Run:
             is_alone=True,
             unlock=shop.due.lock,
             keeps_suspects=not is_last,
+            not_before=clock.now() if shop.is_over else None,
         )
         shop.marks.clear()
         if suspects and not is_last:

@@ -215,6 +215,19 @@ def test_every_shop_has_its_first_job_before_any_has_its_second(
     assert taken == [("carts.expire", shop.schema_name), ("carts.expire", other_shop.schema_name)]
 
 
+def test_a_shop_has_as_many_turns_as_its_plan_weighs(shop: Tenant, other_shop: Tenant, woken: list) -> None:
+    shop.entitlements = shop.entitlements | {"weight": 2}
+    shop.save(update_fields=["entitlements"])
+    now, jobs = clock.now(), ("carts.expire", "orders.expire_unpaid", "promotions.turn")
+    for number, job in enumerate(jobs):
+        Wakeup.objects.create(
+            schema_name=shop.schema_name, job=job, due_at=now - timedelta(seconds=9 - number)
+        )
+    Wakeup.objects.create(schema_name=other_shop.schema_name, job="carts.expire", due_at=now)
+    taken = take(now, "general", limit=3)
+    assert taken == [(job, shop.schema_name) for job in jobs[:2]] + [("carts.expire", other_shop.schema_name)]
+
+
 def test_what_keeps_failing_is_taken_ever_more_rarely(shop: Tenant, woken: list) -> None:
     now = clock.now()
     with tenant_context(shop):

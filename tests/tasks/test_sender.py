@@ -189,6 +189,34 @@ def test_receivers_that_do_not_answer_delay_neither_other_shops_nor_other_receiv
         }
 
 
+@pytest.mark.parametrize(
+    ("facts", "at_most"),
+    [
+        ({}, 4),  # there is a place: what waits of the busy shop takes none
+        (
+            {"MOST_PARKED": 1, "TURN_SECONDS": 0.0},
+            sender.PER_SHOP + 1,
+        ),  # there is none until its turn is over
+    ],
+)
+def test_a_shop_with_much_to_say_holds_up_no_shop_that_comes_later(
+    shop: Tenant,
+    other_shop: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    facts: dict[str, float],
+    at_most: int,
+) -> None:
+    seen: list[str] = []
+    register(lambda entry: seen.append(entry.payload["host"]), host=lambda entry: "the platform's")
+    for name, value in ({"TAKEN": 1} | facts).items():
+        monkeypatch.setattr(sender, name, value)
+    add(shop, *["busy"] * 40)
+    add(other_shop, "quiet")
+    run(quickly(calls=2, per_shop=1))
+    assert seen.index("quiet") <= at_most
+    assert (left(shop), left(other_shop)) == (0, 0)
+
+
 def test_an_error_in_one_shop_stops_no_other(
     shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

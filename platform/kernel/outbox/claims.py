@@ -46,9 +46,9 @@ _FINISH = f"""
         WHERE {_READY} GROUP BY job
     ), marked AS (
         INSERT INTO public.jobs_wakeup (schema_name, job, due_at)
-        SELECT %(schema)s, job, at FROM waiting WHERE NOT EXISTS (
+        SELECT %(schema)s, job, greatest(at, %(not_before)s) FROM waiting WHERE NOT EXISTS (
             SELECT FROM public.jobs_wakeup w WHERE w.schema_name = %(schema)s AND w.job = waiting.job
-              AND w.due_at = waiting.at AND w.id <> ALL(%(marks)s))
+              AND w.due_at = greatest(waiting.at, %(not_before)s) AND w.id <> ALL(%(marks)s))
     )
     SELECT min(at), coalesce(sum(suspects), 0),
         CASE WHEN %(lock)s <> '' AND (NOT %(keeps)s OR coalesce(sum(suspects), 0) = 0) THEN {locks.UNLOCK} END
@@ -117,11 +117,13 @@ def finish(
     is_alone: bool = False,
     unlock: str = "",
     keeps_suspects: bool = False,
+    not_before: datetime | None = None,
 ) -> tuple[datetime | None, int]:
     """Forget the marks a batch answered and mark what is left, `jobs` by lane; unlock what is named.
 
-    A caller that `keeps_suspects` keeps the lock where there are some. Returns when the first of what is left
-    is due, and how many of those that are due are suspects.
+    A caller that `keeps_suspects` keeps the lock where there are some. What is left is marked for `not_before` at
+    the earliest, which puts a shop that has had its turn behind those that wait. Returns when the first of what is
+    left is due, and how many of those that are due are suspects.
     """
     values: dict[str, Any] = {
         "marks": list(marks),
@@ -133,6 +135,7 @@ def finish(
         "cuts": SUSPECT_CUTS,
         "lock": unlock,
         "keeps": keeps_suspects,
+        "not_before": not_before,
     }
     with connection.cursor() as cursor:
         cursor.execute(_FINISH, values)
