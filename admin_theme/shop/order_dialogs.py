@@ -14,6 +14,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from kernel import once
 from storefront.orders.models import OrderLine, Return
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import ReturnStatus
@@ -30,14 +31,16 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = OrderLine.objects.filter(order_id=self.object_id).order_by("pk")
-        self.lines = {f"line_{line.pk}": line for line in lines if self.most(line) > 0}
+        # what was cut may have been done: its own pieces are asked for again, and the service knows them by their key
+        most = {line.pk: line.quantity if once.goes_on(self.request) else self.most(line) for line in lines}
+        self.lines = {f"line_{line.pk}": line for line in lines if most[line.pk] > 0}
         pieces = {
             name: forms.IntegerField(
                 required=False,
                 label=f"{line.title} ({self.in_words(line)})",
                 initial=self.proposed(line),
                 min_value=0,
-                max_value=self.most(line),
+                max_value=most[line.pk],
                 widget=UnfoldAdminIntegerFieldWidget(),
             )
             for name, line in self.lines.items()
@@ -241,10 +244,12 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         titles = {line.pk: line.title for line in OrderLine.objects.filter(order_id=self.object_id)}
-        open_returns = Return.objects.filter(order_id=self.object_id, status__in=OPEN_RETURNS).order_by("pk")
+        found = Return.objects.filter(order_id=self.object_id).order_by("pk")
+        if not once.goes_on(self.request):  # else it may have been paid back before the cut
+            found = found.filter(status__in=OPEN_RETURNS)
         field = self.fields["made"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(made.pk, _in_words(made, titles)) for made in open_returns]
+        field.choices = [(made.pk, _in_words(made, titles)) for made in found]
 
 
 def _in_words(made: Return, titles: dict[int, str]) -> str:

@@ -78,7 +78,7 @@ def _url(place: str, model: type[models.Model], name: str, pk: Any) -> str:
     return f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/"
 
 
-def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any, **more: str) -> Any:
+def press(client: Client, place: str, model: type[models.Model], name: str, pk: Any, /, **more: str) -> Any:
     """Press a button of a list, of an object, or of chosen ones."""
     if place == "actions":
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -9,16 +9,15 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from unittest import mock
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.messages import get_messages
+from django.contrib.messages import constants, get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 from django_tenants.utils import tenant_context
@@ -29,7 +28,6 @@ from accounts import invitations, roles
 from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
-from api import idempotency
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from kernel import clock, once
 from kernel.outbox.models import OutboxEntry
@@ -40,24 +38,23 @@ from storefront.customers import credentials
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLocation
 from storefront.orders.models import Order
+from storefront.transfers import services as transfers_service
 from tenants.models import Tenant
 from tenants.provisioning import signups
 from tests.admin_theme.conftest import BACKEND
 from tests.admin_theme.filled import fields_of
 from tests.api.conftest import PAYMENT, fill_cart
-from tests.doors import recording
-from tests.isolation import cutting, operations, world
-from tests.isolation.cutting import Cut
+from tests.doors import recording, states
+from tests.doors.twice import Send, sent_twice
+from tests.isolation import operations, world
 from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
-Send = Callable[[dict[str, str]], Any]
 Inside = Callable[[], Any]
 
 NOT_HERE = {
-    "payments.gatewayaccount.connect",  # no gateway answers here
-    "payments.gatewayaccount.try_out",
-    "accounts.user.set_password",  # one's own, which logs one out
+    "payments.gatewayaccount.connect",  # it leads to the gateway's own page, and writes nothing
+    "payments.gatewayaccount.try_out",  # the gateway is asked whose the keys are, and nothing is written
 }
 FILES = {
     "customers.customer.export",
@@ -67,34 +64,14 @@ FILES = {
     "tenants.operation.fetch",
 }
 """They lead to a file, and write nothing."""
-SAY_NOTHING = {
-    "accounts.apikey.rotate",
-    "accounts.user.drop_second_factor",
-    "accounts.user.invite",
-    "catalogue.product.bulk_edit",
-    "catalogue.product.variant_grid",
-    "orders.order.answer_return",
-    "orders.order.capture",
-    "orders.order.start_return",
-    "shop_messages.sentmessage.try_again",
-    "taxes.taxrate.adopt_presets",
-    "tenants.fleetrun.go_on",
-    "tenants.fleetrun.start",
-    "tenants.operation.restore",
-    "tenants.tenant.clone_shop",
-    "tenants.tenant.create_shop",
-    "tenants.tenant.export_shop",
-    "tenants.tenant.enter_as_support",
-    "tenants.tenant.reactivate",
-    "tenants.tenant.reset_second_factor",
-}
-"""Nothing here is in the state that they are for, or they answer with a page of their own: the same services are tried
-at the API's door (`tests/isolation/test_retries.py`). A button that is in no table is to be pressed here."""
+PAGES = {"catalogue.product.bulk_edit", "catalogue.product.variant_grid"}
+"""They lead to a page whose form is sent below."""
+IN_SHOPS_ALONE = {"accounts.user.invite"}
+LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support"}
+"""They are done when they lead elsewhere: they say nothing of success."""
 PAGES_NOT_HERE = {
-    "places",  # what was ended stays so
-    "send_again",  # it carries another page's form
-    "two_factor",  # a code of an app is taken once
-    "transfer",  # it needs a file that was tried
+    "send_again",  # it carries another page's form, and is posted there
+    "two_factor",  # no answer with codes to recover by is kept, and a code of an app is taken once
 }
 
 
@@ -102,17 +79,17 @@ def test_every_button_and_form_of_a_shops_admin_is_done_once(as_owner: Client, f
     inside = lambda: tenant_context(furnished)  # noqa: E731
     with inside():
         stories.goods("Plain")  # one that can be copied
-    found = _press_all(as_owner, shop_site, furnished.schema_name, inside)
-    not_pressed = _buttons(shop_site) - found
-    assert not_pressed <= FILES | SAY_NOTHING, "\n".join(sorted(not_pressed - FILES - SAY_NOTHING))
+        asked = states.of_a_shop(furnished)
+    found = _press_all(as_owner, shop_site, furnished.schema_name, inside, asked)
+    assert _buttons(shop_site) - found - FILES - PAGES == set()
 
 
 def test_every_button_and_form_of_the_platforms_admin_is_done_once(
-    as_operator: Client, furnished_platform: dict[str, Any]
+    as_operator: Client, furnished_platform: dict[str, Any], other_shop: Tenant
 ) -> None:
-    found = _press_all(as_operator, platform_site, "public", nullcontext)
-    not_pressed = _buttons(platform_site) - found
-    assert not_pressed <= FILES | SAY_NOTHING, "\n".join(sorted(not_pressed - FILES - SAY_NOTHING))
+    asked = states.of_the_platform(furnished_platform["shop"], other_shop)
+    found = _press_all(as_operator, platform_site, "public", nullcontext, asked)
+    assert _buttons(platform_site) - found - FILES - IN_SHOPS_ALONE == set()
 
 
 def test_every_form_of_a_page_of_the_admins_own_is_done_once(as_owner: Client, furnished: Tenant) -> None:
@@ -123,7 +100,7 @@ def test_every_form_of_a_page_of_the_admins_own_is_done_once(as_owner: Client, f
     assert {name.partition(", ")[0] for name in forms} == pages - PAGES_NOT_HERE
     wrong, before = list[str](), world.tables(furnished.schema_name)
     for name, (path, data) in forms.items():
-        told = _sent_twice(
+        told = sent_twice(
             name, partial(_save, as_owner, path, data), before, furnished.schema_name, is_done=_is_saved
         )
         wrong += [f"{name} is refused"] if told is None else told
@@ -151,8 +128,18 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
         .exclude(payment_status__in=["pending", "failed"])
         .values_list("number", flat=True)[0]
     )
+    tried = transfers_service.request_import(
+        content=BytesIO(products), size=len(products), filename="a.csv", dry_run=True,
+        actor=stories.STAFF, now=clock.now(),
+    )  # fmt: skip
+    owner = User.objects.get(email="owner@alpha.example")
+    Client(headers={"host": "alpha.localhost"}).force_login(owner, backend=BACKEND)
     edited = client.post(bulk, {"ids": product, "add_tags": "earlier", "apply": "1"})
+    places = client.get("/admin/log-ins/").context["places"]
+    elsewhere = next(place["id"] for place in places if not place["is_current"])
     return {
+        "places": ("/admin/log-ins/", {"place": elsewhere}),
+        "transfer": (f"{transfers}/{tried.pk}/run/", {}),
         "legal, who sells": filled("/admin/legal/", "identity", name="Another name"),
         "legal, a policy": ("/admin/legal/", {"kind": "terms", "terms-body": "Other terms."}),
         "look": filled("/admin/look/", "form", announcement="Another line"),
@@ -255,7 +242,7 @@ def _send_all(forms: dict[str, Form], host: str, schema: str) -> None:
     wrong: list[str] = []
     before = world.tables(schema)
     for name, form in forms.items():
-        wrong += _sent_twice(name, partial(form.send, host), before, schema) or []
+        wrong += sent_twice(name, partial(form.send, host), before, schema) or []
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
 
@@ -333,13 +320,15 @@ def _buttons(site: Any) -> set[str]:
     return labels - NOT_HERE
 
 
-def _press_all(client: Client, site: Any, schema: str, inside: Inside) -> set[str]:
+def _press_all(
+    client: Client, site: Any, schema: str, inside: Inside, rare: dict[str, states.Asked]
+) -> set[str]:
     found: set[str] = set()
     wrong: list[str] = []
     before = world.tables(schema)
 
     def attempt(name: str, send: Send, is_done: Callable[[Any], bool]) -> None:
-        told = _sent_twice(name, send, before, schema, is_done=is_done)
+        told = sent_twice(name, send, before, schema, is_done=is_done)
         if told is not None:
             found.add(name)
             wrong.extend(told)
@@ -348,13 +337,15 @@ def _press_all(client: Client, site: Any, schema: str, inside: Inside) -> set[st
         label = f"{model._meta.label_lower}.{button}"
         if label in NOT_HERE:
             continue
-        for pk in (
-            [None] if place == "actions_list" else _keys(model, inside)
-        ):  # until one is in the right state
+        pk, told = rare.get(label, states.Asked())
+        keys = [pk] if pk or place == "actions_list" else _keys(model, inside)
+        is_done = _leads_away if label in LEAD_AWAY else recording.succeeded
+        for pk in keys:  # until one is in the right state
             if label not in found:
                 with world.undone():  # one that does not ask is pressed by opening it
                     asked = {} if place == "actions" else recording.asked(client, place, model, button, pk)
-                attempt(label, partial(_press, client, place, model, button, pk, asked), recording.succeeded)
+                press = partial(_press, client, place, model, button, pk, {**asked, **told})
+                attempt(label, press, is_done)
     for model in site._registry:
         for pk in _keys(model, inside)[:1]:
             if (filled := recording.fill(client, model, pk)) is not None:
@@ -368,6 +359,11 @@ def _is_saved(answer: Any) -> bool:
     return bool(answer.status_code == 302)
 
 
+def _leads_away(answer: Any) -> bool:
+    said = get_messages(answer.wsgi_request)._queued_messages
+    return answer.status_code == 302 and all(message.level < constants.ERROR for message in said)
+
+
 def _press(
     client: Client, place: str, model: Any, button: str, pk: Any, asked: dict[str, Any], more: dict[str, str]
 ) -> Any:
@@ -379,51 +375,6 @@ def _save(client: Client, path: str, data: dict[str, Any], more: dict[str, str])
         name: SimpleUploadedFile("a.csv", part) for name, part in data.items() if isinstance(part, bytes)
     }
     return client.post(path, {**data, **files, **more})
-
-
-def _sent_twice(
-    name: str,
-    send: Send,
-    before: world.Tables,
-    schema: str,
-    *,
-    is_done: Callable[[Any], bool] = lambda _: True,
-) -> list[str] | None:
-    """What is wrong with a form that is sent twice, and with one that is cut and sent again.
-
-    None where it could not be sent: what it is for is in another state.
-    """
-    key, wrong = {once.FIELD: uuid4().hex}, []
-    with world.undone():
-        with cutting.after() as commits:
-            first = send(key)
-        if not is_done(first):
-            return None
-        done = world.tables(schema)
-        again = send(key)
-        if changed := world.changed(done, world.tables(schema)):
-            wrong.append(f"{name} was done twice: {changed}")
-        if _shown(first) != _shown(again):
-            wrong.append(f"{name} answered {_shown(first)}, then {_shown(again)}")
-    keeping = mock.patch.object(idempotency, "keep", side_effect=Cut)
-    between = [cutting.after(number) for number in range(1, len(commits))]
-    for cut in (keeping, *between):
-        with world.undone():
-            with cut, pytest.raises(Cut):
-                send(key)
-            again = send(key)
-            new = world.new_rows(before, world.tables(schema))
-        if new != world.new_rows(before, done):
-            wrong.append(f"{name}, cut and sent again: {new} and not {world.new_rows(before, done)}")
-        if _shown(first)[0] != _shown(again)[0]:
-            wrong.append(f"{name} answers {_shown(first)}, cut and sent again {_shown(again)}")
-    return wrong
-
-
-def _shown(answer: HttpResponse) -> tuple[int, str, str, str]:
-    """Where it leads, what it says there, and which cart it opens."""
-    said = " ".join(str(message) for message in get_messages(answer.wsgi_request)._queued_messages)
-    return answer.status_code, answer.get("Location", ""), answer.get("HX-Redirect", ""), said
 
 
 def _keys(model: Any, inside: Inside) -> list[Any]:

@@ -1,0 +1,129 @@
+"""A shop and a platform in the states that rarer buttons wait for, and what their dialogs are told."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pyotp
+from django.contrib.auth.models import Group
+from django_tenants.utils import tenant_context
+
+from accounts import roles, two_factor
+from accounts.models import User
+from kernel import clock
+from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services as checkout
+from storefront.emails.models import SentMessage
+from storefront.orders import fulfilments, returns
+from storefront.orders.models import Order, OrderLine
+from tenants import lifecycle
+from tenants.models import FleetRun, Operation, Tenant
+from tenants.portability import kept
+from tenants.provisioning import template
+from tests import actors
+from tests.database import PASSWORD
+from tests.storefront import stories
+
+
+class Asked(NamedTuple):
+    """On which object a button is pressed, and what its dialog is told."""
+
+    pk: Any = None
+    told: dict[str, Any] = {}
+
+
+def of_a_shop(shop: Tenant) -> dict[str, Asked]:
+    """By the names of the buttons; what they are for is made in the shop, in which one stands."""
+    shop.captures_by_hand = True
+    held = _order()
+    shop.captures_by_hand = False
+    paid, sent, returned = _order(), _sent(), _sent()
+    back = returns.request(number=returned.number, holder=None, actor=stories.STAFF, now=stories.NOW)
+    for status in ("approved", "received"):
+        returns.move(
+            return_id=back["id"], status=status, may=stories.anything, actor=stories.STAFF, now=stories.NOW
+        )
+    bought, line = (OrderLine.objects.get(order=order) for order in (paid, sent))
+    clerk = _with_two_factors("clerk@alpha.example")
+    return {
+        "accounts.user.drop_second_factor": Asked(clerk.pk),
+        "accounts.user.set_password": Asked(clerk.pk),
+        "accounts.user.invite": Asked(told={"role": Group.objects.get(name=roles.ANALYST).pk}),
+        "orders.order.capture": Asked(held.pk),
+        "orders.order.refund": Asked(paid.pk, {f"line_{bought.pk}": "1"}),
+        "orders.order.start_return": Asked(sent.pk, {f"line_{line.pk}": "1"}),
+        "orders.order.answer_return": Asked(returned.pk, {"made": back["id"], "status": "refunded"}),
+        "shop_messages.sentmessage.try_again": Asked(_unsent().pk),
+        "taxes.taxrate.adopt_presets": Asked(told={"countries": ["FR", "IT"]}),
+    }
+
+
+def of_the_platform(shop: Tenant, other: Tenant) -> dict[str, Asked]:
+    """By the names of the buttons; the shop lets its operators in, and the other is suspended."""
+    now = clock.now()
+    shop.support_until = now + timedelta(hours=1)
+    shop.save(update_fields=["support_until"])
+    lifecycle.suspend(tenant=other, actor=actors.TERMINAL, reason="unpaid", now=now)
+    with tenant_context(shop):
+        owner = _with_two_factors("second.owner@alpha.example")
+    clerk = _with_two_factors("another.operator@souk.example")
+    facts = {"fingerprint": template.fingerprint(), "canary": 1, "workers": 1, "max_failures": 1}
+    stopped = FleetRun.objects.create(**facts, status="stopped", created_at=now - timedelta(hours=1))
+    archive = kept.name_of(kept.SNAPSHOTS, tenant_id=shop.pk, slug=shop.slug, now=now)
+    kept.keep(archive, lambda file: file.write(b"an archive"))
+    made = Operation.objects.create(
+        kind="snapshot", tenant=shop, status="done", result={"archive": archive}, created_at=now
+    )
+    wish = {"name": "Another", "slug": "another", "password": PASSWORD, "country": "DE", "currency": "EUR"}
+    return {
+        "accounts.user.drop_second_factor": Asked(clerk.pk),
+        "accounts.user.set_password": Asked(clerk.pk),
+        "shop_messages.sentmessage.try_again": Asked(_unsent().pk),
+        "tenants.fleetrun.go_on": Asked(stopped.pk),
+        "tenants.operation.restore": Asked(made.pk),
+        "tenants.tenant.clone_shop": Asked(shop.pk, {"slug": "copied"}),
+        "tenants.tenant.create_shop": Asked(told=wish),
+        "tenants.tenant.enter_as_support": Asked(shop.pk),
+        "tenants.tenant.export_shop": Asked(shop.pk),
+        "tenants.tenant.reactivate": Asked(other.pk),
+        "tenants.tenant.reset_second_factor": Asked(shop.pk, {"email": owner.email}),
+    }
+
+
+def _order() -> Order:
+    """One that is paid as the shop takes money."""
+    cart_id, holder = stories.guest_cart(stories.goods("Wanted"))
+    made = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    return Order.objects.get(number=made["number"])
+
+
+def _sent() -> Order:
+    order = _order()
+    fulfilments.fulfil(number=order.number, actor=stories.STAFF, now=stories.NOW)
+    return order
+
+
+def _unsent() -> SentMessage:
+    """A letter that was given up."""
+    facts = {"created_at": clock.now(), "available_at": clock.now(), "dead_at": clock.now()}
+    entry = OutboxEntry.objects.create(topic="email", payload={"to": []}, last_error="no", **facts)
+    return SentMessage.objects.create(
+        entry=entry.pk,
+        template="receipt",
+        to="a@b.example",
+        subject="-",
+        sent_at=clock.now(),
+        status="failing",
+    )
+
+
+def _with_two_factors(email: str) -> User:
+    """Somebody of the staff whose log-in asks for a code."""
+    user, now = User.objects.create_user(email, PASSWORD, is_staff=True), clock.now()
+    two_factor.begin(user_id=user.pk)
+    code = pyotp.TOTP(two_factor.find_enrolment(user=_fresh(user), issuer="here").secret).at(now)  # type: ignore[union-attr]
+    two_factor.confirm(user_id=user.pk, code=code, actor=actors.person(user), now=now)
+    return user
+
+
+def _fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
