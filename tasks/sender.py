@@ -209,7 +209,7 @@ class _Run:
     def _in_turn(self) -> list[_Flight]:
         """What waits: each shop's first before any shop's second, and first whoever was served longest ago."""
         ahead = Counter(flight.shop.due.schema for flight in self.air.values())
-        ranked = []
+        ranked: list[tuple[int, float, int, _Flight]] = []
         for flight in self.parked:
             ranked.append((ahead[flight.shop.due.schema], flight.shop.served_at, len(ranked), flight))
             ahead[flight.shop.due.schema] += 1

@@ -51,7 +51,7 @@ def kill_web(world: World, _chance: random.Random, _last: Callable[[], None]) ->
 
 def kill_worker_child(world: World, chance: random.Random, _last: Callable[[], None]) -> None:
     """A process that does background work."""
-    _kill([chance.choice(world.find("worker")[1:] or world.find("worker"))])
+    _kill(chance.sample(world.worker_children(), k=1))
 
 
 def kill_worker(world: World, _chance: random.Random, _last: Callable[[], None]) -> None:

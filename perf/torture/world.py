@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -96,9 +96,15 @@ class World:
         folder = found.postgres if name == "postgres" else found.valkey
         return sorted(processes.working_in(folder, name), key=lambda process: process.create_time())
 
+    def worker_children(self) -> list[psutil.Process]:
+        """The processes that do background work; none while the one that hands it out is on its way back."""
+        with suppress(psutil.NoSuchProcess):
+            return [child for each in self.find("worker") for child in each.children()]
+        return []
+
     def is_whole(self) -> bool:
         """Whether all is there that could be killed: what was killed a moment ago may be on its way back."""
-        has_processes = bool(self.find("config.web")) and len(self.find("worker")) > 1
+        has_processes = bool(self.find("config.web")) and bool(self.worker_children())
         return has_processes and bool(self.stores("postgres")) and servers.find(self.var_dir) is not None
 
     def is_well(self) -> bool:

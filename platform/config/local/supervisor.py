@@ -26,7 +26,7 @@ READY_SECONDS = 90
 STOP_SECONDS = 20.0  # what runs is ended, what was not begun goes back to the queue
 LONGEST_PAUSE = 30.0
 REVIVE_SECONDS = 3.0  # between two tries to start a local server that does not start
-STEADY_SECONDS = 60.0  # who ran so long has not failed to start: the next pause is short again
+STEADY_SECONDS = 10.0  # who ran so long has not failed to start: the next pause is short again
 WORKER_PROCESSES = 9  # as many as the lanes of later work may have runs at once: no lane waits for another
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal stops us as Ctrl-C does
 
