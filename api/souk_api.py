@@ -222,7 +222,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         for name in getattr(model, "__ninja_flatten_map__", model.model_fields)  # files are never flattened
     }
     takes_body = any(m.__ninja_param_source__ == "body" for m in operation.signature.models)
-    takes_body = takes_body or getattr(operation.view_func, "takes_raw_body", False)
+    is_raw = getattr(operation.view_func, "takes_raw_body", False)
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
@@ -234,7 +234,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
                 _check_permissions(request, operation)  # before so much is read from just anyone
                 uploads.check_form(request, largest=largest, known=fields)
             else:
-                _check_body(request, takes_body)
+                _check_body(request, takes_body, is_raw=is_raw)
             response = idempotency.answer(
                 request, policy=policy, in_steps=in_steps, run=lambda: run(request, **kwargs)
             )
@@ -304,7 +304,7 @@ def _check_permissions(request: HttpRequest, operation: Operation) -> None:
             raise PermissionDenied(getattr(permission, "message", None))
 
 
-def _check_body(request: HttpRequest, takes_body: bool) -> None:
+def _check_body(request: HttpRequest, takes_body: bool, *, is_raw: bool) -> None:
     if request.method not in _WITH_BODY:
         return
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -312,7 +312,7 @@ def _check_body(request: HttpRequest, takes_body: bool) -> None:
         raise errors.BodyTooLarge(
             _("A body may have {limit} bytes at most.").format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         )
-    if not request.body:
+    if not request.body or is_raw:
         return
     kind = (request.content_type or "").lower()
     if kind != "application/json" and not kind.endswith("+json"):

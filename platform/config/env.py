@@ -107,6 +107,7 @@ class Environment(BaseSettings):
         default="", description="ca_…: with it merchants connect their Stripe accounts by Connect's own pages"
     )
     stripe_connect_base: str = "https://connect.stripe.com"
+    mollie_api_base: str = "https://api.mollie.com"
     payment_gateways: list[str] = Field(
         default=[], description="kinds of gateway besides the product's own, each as package.module.NAME"
     )

@@ -1,4 +1,4 @@
-"""What gateways say of their own accord: verified over raw bytes, taken once, in any order.
+"""What gateways say of their own accord: shown to be theirs, taken once, in any order.
 
 An event about a payment nobody here knows is parked and tried again by `reconcile`: it may have come
 before its payment, or before a database was restored.
@@ -27,14 +27,18 @@ PARKED_FOR = timedelta(days=30)
 def receive(*, gateway: str, body: bytes, headers: Mapping[str, str], now: datetime) -> str:
     """Take a webhook; return what became of it: handled, parked or ignored, the same at every replay.
 
-    Raises UnknownGateway, ForgedWebhook, WebhookMismatch.
+    Of several events in it the one is told that did worst. Raises UnknownGateway, ForgedWebhook, WebhookMismatch,
+    and GatewaySilent where the gateway has to be asked and does not answer: it is to tell again.
     """
-    event = gateways.reach(gateway).read_event(body, headers)
+    try:
+        events = gateways.reach(gateway).read_events(body, headers)
+    except gateways.Unreachable as error:
+        raise errors.GatewaySilent from error
     with transaction.atomic(durable=True):
-        result = _take(gateway, event, now=now)
-    if result == EventResult.REFUSED:
+        results = [_take(gateway, event, now=now) for event in events]
+    if EventResult.REFUSED in results:
         raise errors.WebhookMismatch
-    return result
+    return EventResult.PARKED if EventResult.PARKED in results else next(iter(results), EventResult.IGNORED)
 
 
 def settle_parked(*, now: datetime) -> int:

@@ -10,7 +10,16 @@ import pytest
 from tests.plugin import ROOT
 
 NOWHERE_AT_START = {
-    *("typst", "css_inline", "stripe", "boto3", "botocore", "storages", "opentelemetry.instrumentation"),
+    *(
+        "typst",
+        "css_inline",
+        "stripe",
+        "mollie",
+        "boto3",
+        "botocore",
+        "storages",
+        "opentelemetry.instrumentation",
+    ),
     *("PIL.WebPImagePlugin", "PIL.GifImagePlugin", "PIL.PngImagePlugin"),
     *("locust", "gevent", "hypothesis", "schemathesis", "pytest", "factory", "faker", "perf.load", "tests"),
     *("import_export", "tablib", "numpy", "IPython", "silk", "debug_toolbar"),

@@ -24,6 +24,7 @@ NOT_IN_PRODUCTION = {
     "SANDBOX_GATEWAY_URL": "production has no sandbox gateway",
     "STRIPE_API_BASE": "for a gateway process of a test's own",
     "STRIPE_CONNECT_BASE": "for a gateway process of a test's own",
+    "MOLLIE_API_BASE": "for a gateway process of a test's own",
     "HOT_READS": "off only to measure",
     "DEBUG": "production refuses it",
     "SILK": "production refuses it",

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("server.py")
+from tests.plugin import ROOT
 
 
 class GatewayProcess:
@@ -28,7 +28,8 @@ class GatewayProcess:
         self._popen: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._popen = subprocess.Popen([sys.executable, str(SCRIPT), str(self.port), str(self._ledger)])
+        command = [sys.executable, "-m", "tests.gateways.process", str(self.port), str(self._ledger)]
+        self._popen = subprocess.Popen(command, cwd=ROOT)
         deadline = time.monotonic() + 20
         while True:
             try:

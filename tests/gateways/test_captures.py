@@ -13,7 +13,7 @@ from tenants import hosts, shop_settings
 from tenants.models import Tenant
 from tests.gateways.conftest import GatewayProcess
 from tests.gateways.test_gateways import BY_STRIPE, LATER, _hurry, place, sandbox, stripe
-from tests.gateways.test_hosted_page import Till
+from tests.gateways.till import Till
 from tests.storefront.stories import NOW, PAYS, STAFF
 
 __all__ = ["sandbox", "stripe"]

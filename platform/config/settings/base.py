@@ -47,6 +47,7 @@ STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret.get_secret_value()
 STRIPE_API_BASE = ENV.stripe_api_base
 STRIPE_CLIENT_ID = ENV.stripe_client_id
 STRIPE_CONNECT_BASE = ENV.stripe_connect_base
+MOLLIE_API_BASE = ENV.mollie_api_base
 PAYMENT_GATEWAYS = ENV.payment_gateways
 CRASH_AT = ENV.souk_crash_at  # see kernel.crashpoints
 

@@ -1,6 +1,6 @@
 """What a way to be paid has to say of itself, and be able to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -61,7 +61,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a gateway says of its own accord, its signature checked.
+    """What a gateway says of its own accord, shown to be its own.
 
     `charge` or `refund` is our key of what it is about; neither where it is of no concern.
     """
@@ -97,8 +97,10 @@ class Gateway(Protocol):
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Give back so much of the charge, once for the key. Raises Unreachable."""
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
-        """The event in a webhook's raw body. Raises ForgedWebhook."""
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Event]:
+        """What a webhook's raw body tells. Called outside every transaction: it may ask the gateway.
+
+        Raises ForgedWebhook, Unreachable."""
 
 
 class HoldingGateway(Gateway, Protocol):

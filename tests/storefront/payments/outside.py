@@ -56,7 +56,7 @@ class PayHere:
         """Give back."""
         return Outcome(status=Status.SUCCEEDED, reference=f"ph_back_{key.hex}")
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """It sends none."""
         raise ForgedWebhook
 

@@ -36,6 +36,6 @@ class Credit:
         """The ledger gives back, where the refund is recorded."""
         return Outcome(status=Status.SUCCEEDED, reference=str(key))
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """Nobody speaks for a balance."""
         raise errors.ForgedWebhook

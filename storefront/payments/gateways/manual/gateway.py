@@ -59,6 +59,6 @@ class Manual:
         """Staff who refund a transfer send the money themselves; this is their word that they do."""
         return Outcome(status=Status.SUCCEEDED, reference=str(key))
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """Nobody speaks for a bank transfer."""
         raise errors.ForgedWebhook

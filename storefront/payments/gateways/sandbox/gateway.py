@@ -90,12 +90,12 @@ class Sandbox:
         """Enter that nothing is held any more."""
         return _books().release(charge)
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """An event signed by the Standard Webhooks scheme with a secret of the shop's own."""
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
             Webhook(webhook_secret()).verify(body, lowered)
-            return _read(lowered["webhook-id"], json.loads(body))
+            return [_read(lowered["webhook-id"], json.loads(body))]
         except (
             WebhookVerificationError,
             ValueError,

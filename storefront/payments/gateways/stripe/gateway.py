@@ -196,13 +196,13 @@ class Stripe:
         received = getattr(found, "amount_received", 0) or 0
         return Outcome(status=Status.SUCCEEDED, captured=answers.from_minor(received, charge.currency))
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
         event = _verified(body, headers, self._webhook_secret)
         if _account_of(event) != self._account:
             raise errors.ForgedWebhook(_("This event is of another account."))
         told = answers.read_event(event)
-        return replace(told, outcome=self._told(told.outcome))
+        return [replace(told, outcome=self._told(told.outcome))]
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
         return self._ask(ask, answers.read_intent)
