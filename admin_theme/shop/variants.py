@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline
 from admin_theme.custom_values import CustomValues
 from admin_theme.writing import EnteredRow, ServiceForm
-from storefront.catalogue import rules
+from kernel.errors import Invalid
+from storefront.catalogue import measures, rules
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import OptionEdit, VariantEdit, VariantValues
+from storefront.catalogue.views import Measure
 
 _OPTIONS = ("option1", "option2", "option3")
 
@@ -35,12 +39,47 @@ class OptionInline(ServiceInline):
     used_values = columns.of(_("Values"), lambda option: list(option.values), label=True)
 
 
+class MeasureField(forms.CharField):
+    """What a variant holds, as a text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is written."""
+        return measures.text_of(cast(Measure, value)) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        """As it is kept."""
+        try:
+            return value if isinstance(value, dict) else measures.parse(value or "")
+        except Invalid as error:
+            raise forms.ValidationError(error.detail) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another text was entered."""
+        return (self.prepare_value(initial) or "") != (data or "").strip()
+
+
 class VariantForm(ServiceForm):
     """A variant: a value for each of its product's options."""
 
+    measure = MeasureField(
+        label=_("Content"),
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "750 ml / 1 l"}),
+    )
+
     class Meta:
         model = Variant
-        fields = [*_OPTIONS, "sku", "price", "compare_at_price", "weight_grams", "is_taxable", "position"]
+        fields = [
+            *_OPTIONS,
+            "sku",
+            "price",
+            "compare_at_price",
+            "measure",
+            "weight_grams",
+            "is_taxable",
+            "position",
+        ]
         labels = {"weight_grams": _("Weight, g"), "compare_at_price": _("Was")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,6 +113,7 @@ class VariantInline(CustomValues, ServiceInline):
             "sku",
             "price",
             "compare_at_price",
+            "measure",
             "weight_grams",
             "is_taxable",
             *(self.custom_names(request) if self.has_change_permission(request, obj) else ()),

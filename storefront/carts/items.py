@@ -11,6 +11,7 @@ import orjson
 from kernel.prepared import Statement
 from media import addresses
 from storefront.catalogue.models import Product
+from storefront.catalogue.views import Measure
 from storefront.inventory import rules as inventory
 from tenants import languages
 
@@ -26,7 +27,7 @@ _STATEMENT = Statement(
            (SELECT coalesce(json_agg(json_build_array(
                 i.id, i.quantity, i.seen_price::text, v.id, p.id, p.slug,
                 coalesce(p.translations -> %(language)s ->> 'title', p.title), v.title, v.sku, v.price::text,
-                v.weight_grams, v.is_taxable, v.tax_class, v.requires_shipping, p.status,
+                v.measure, v.weight_grams, v.is_taxable, v.tax_class, v.requires_shipping, p.status,
                 (SELECT json_build_array(a.name, a.renditions = 'made')
                  FROM catalogue_productimage g JOIN media_asset a ON a.id = g.asset_id
                  WHERE g.product_id = p.id AND g.state = 'ready'
@@ -56,6 +57,7 @@ class SellableVariant:
     title: str
     sku: str | None
     price: Decimal
+    measure: Measure | None
     weight_grams: int
     is_taxable: bool
     tax_class: str
@@ -115,6 +117,7 @@ def _item(
     title: str,
     sku: str | None,
     price: str,
+    measure: Measure | None,
     grams: int,
     is_taxable: bool,
     tax_class: str,
@@ -141,6 +144,7 @@ def _item(
             title=title,
             sku=sku,
             price=Decimal(price),
+            measure=measure,
             weight_grams=grams,
             is_taxable=is_taxable,
             tax_class=tax_class,

@@ -16,7 +16,8 @@ from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
-from storefront.catalogue.views import ProductLink
+from storefront.catalogue import measures
+from storefront.catalogue.views import Measure, ProductLink
 from storefront.credits.rules import Way
 from storefront.policies import views as policy_views
 from storefront.policies.views import AgreedView
@@ -32,6 +33,8 @@ class CartVariantView(TypedDict):
     title: str
     product: ProductLink
     image: str | None
+    measure: Measure | None
+    unit_price: Annotated[MoneyDict | None, Field(description="of so much as the base of `measure` says")]
 
 
 class CartItemView(TypedDict):
@@ -220,6 +223,7 @@ def shipping_options(priced: PricedCart) -> list[ShippingOptionView]:
 
 def _item(item: Item, line: PricedLine, currency: str) -> CartItemView:
     variant = item.variant
+    unit_price = measures.unit_price(line.unit_price, variant.measure, currency)
     return {
         "id": item.id,
         "variant": {
@@ -232,6 +236,8 @@ def _item(item: Item, line: PricedLine, currency: str) -> CartItemView:
                 "title": variant.product_title,
             },
             "image": variant.image_url,
+            "measure": variant.measure,
+            "unit_price": None if unit_price is None else money.as_dict(unit_price, currency),
         },
         "quantity": item.quantity,
         "unit_price": money.as_dict(line.unit_price, currency),

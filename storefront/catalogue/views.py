@@ -71,6 +71,15 @@ class OptionView(TypedDict):
     values: list[str]
 
 
+class Measure(TypedDict):
+    """What a variant holds, and how much of it the unit price is of: 750 ml, by 1 l."""
+
+    value: Annotated[str, Field(description="a plain decimal number", examples=["750"])]
+    unit: Annotated[str, Field(description="mg, g, kg; ml, cl, l, m3; mm, cm, m; m2; item", examples=["ml"])]
+    base_value: Annotated[str, Field(examples=["1"])]
+    base_unit: Annotated[str, Field(description="measures what `unit` measures", examples=["l"])]
+
+
 class ProductVariantView(TypedDict):
     """A variant of a product: what is put into a cart."""
 
@@ -80,6 +89,8 @@ class ProductVariantView(TypedDict):
     options: Annotated[dict[str, str], Field(description="its value of each of the product's options")]
     price: MoneyDict
     compare_at_price: MoneyDict | None
+    measure: Measure | None
+    unit_price: Annotated[MoneyDict | None, Field(description="of so much as the base of `measure` says")]
     in_stock: bool
     weight_grams: int
     barcode: str

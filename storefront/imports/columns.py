@@ -39,12 +39,16 @@ CATEGORIES = ("Type", "Product Type", "Product Category", "Google Product Catego
 NO_OPTION = ("Title", "Default Title")
 """The name and the value of the one option of a product that has none."""
 STOCK = ("Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy")
+MEASURE = (
+    "Unit Price Total Measure", "Unit Price Total Measure Unit",
+    "Unit Price Base Measure", "Unit Price Base Measure Unit",
+)  # fmt: skip
 KNOWN = {
     name.lower(): name
     for name in (
         HANDLE, TITLE, "Body (HTML)", "Vendor", *CATEGORIES, "Tags", "Published", "Status",
         *(f"Option{n} {part}" for n in (1, 2, 3) for part in ("Name", "Value")),
-        "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", *STOCK, "Variant Price",
+        "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", *STOCK, *MEASURE, "Variant Price",
         "Variant Compare At Price", "Variant Requires Shipping", "Variant Taxable", "Variant Barcode",
         "Image Src", "Image Position", "Image Alt Text", "Variant Image", "Command", "Variant Command",
         "Image Command", "Collection", "Collections", "Attributes", "Variant Tax Class",

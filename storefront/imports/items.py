@@ -29,7 +29,8 @@ _PRODUCT = (
     "custom_fields",
 )
 _VARIANT = (
-    "sku", "barcode", "weight_grams", "tax_class", "requires_shipping", "external_id", "metadata", "custom_fields",
+    "sku", "barcode", "measure", "weight_grams", "tax_class", "requires_shipping", "external_id", "metadata",
+    "custom_fields",
 )  # fmt: skip
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from storefront.imports.columns import STOCK
+from kernel.errors import Invalid
+from storefront.catalogue import measures
+from storefront.catalogue.views import Measure
+from storefront.imports.columns import MEASURE, STOCK
 from storefront.imports.products import Command, ImportedProduct, ImportedVariant, Policy
 from storefront.imports.reader import Reader
 from storefront.imports.rows import Row, RowNote
@@ -92,6 +95,8 @@ def _fields(reader: Reader, row: Row) -> dict[str, Any]:
         fields["barcode"] = reader.text(row, "Variant Barcode", LONGEST).lstrip("'")
     if row.has("Variant Grams", "Variant Weight"):
         fields["weight_grams"] = reader.grams(row)
+    if row.has(*MEASURE):
+        fields["measure"] = _measure(reader, row)
     if row.has("Variant Taxable"):
         fields["is_taxable"] = reader.flag(row, "Variant Taxable", default=True)
     if row.get("Variant Tax Class"):
@@ -99,6 +104,19 @@ def _fields(reader: Reader, row: Row) -> dict[str, Any]:
     if row.has("Variant Requires Shipping"):
         fields["requires_shipping"] = reader.flag(row, "Variant Requires Shipping", default=True)
     return fields
+
+
+def _measure(reader: Reader, row: Row) -> Measure | None:
+    """What the variant holds; what cannot be read is left out."""
+    value, unit, base_value, base_unit = (row.get(column) for column in MEASURE)
+    if not value.strip("0."):
+        return None  # Shopify writes a 0 for none
+    given = {"value": value, "unit": unit, "base_value": base_value, "base_unit": base_unit}
+    try:
+        return measures.checked(given)
+    except Invalid as error:
+        reader.warn(row.line, MEASURE[0], "not_a_measure", error.detail)
+        return None
 
 
 def _options(reader: Reader, row: Row, product: ImportedProduct) -> tuple[str, str, str] | None:

@@ -33,7 +33,7 @@ PRODUCT_FIELDS = (
 )
 VARIANT_FIELDS = (
     "title", "option1", "option2", "option3", "price", "sku", "barcode", "compare_at_price",
-    "weight_grams", "is_taxable", "tax_class", "requires_shipping",
+    "measure", "weight_grams", "is_taxable", "tax_class", "requires_shipping",
 )  # fmt: skip
 
 

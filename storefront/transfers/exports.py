@@ -24,6 +24,7 @@ from storefront.catalogue.models import (
     Variant,
 )
 from storefront.imports import formulas
+from storefront.imports.columns import MEASURE
 from storefront.imports.parser import PATH_SIGN
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
@@ -36,7 +37,7 @@ COLUMNS = (
     "Variant SKU", "Variant Grams", "Variant Inventory Tracker", "Variant Inventory Qty",
     "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Variant Requires Shipping",
     "Variant Taxable", "Variant Tax Class", "Variant Barcode", "Image Src", "Image Position",
-    "Image Alt Text", "Variant Image",
+    "Image Alt Text", "Variant Image", *MEASURE,
 )  # fmt: skip
 Cells = dict[str, object]
 
@@ -186,6 +187,9 @@ def _variant(variant: Variant, level: StockLevel | None, has_options: bool) -> C
         "Variant Tax Class": variant.tax_class,
         "Variant Barcode": variant.barcode,
     }
+    if variant.measure:
+        said = (variant.measure[part] for part in ("value", "unit", "base_value", "base_unit"))
+        row |= dict(zip(MEASURE, said, strict=True))
     is_counted = level is not None and level.policy != StockLevel.Policy.UNTRACKED
     row["Variant Inventory Tracker"] = "shopify" if is_counted or level is None else ""
     row["Variant Inventory Qty"] = level.on_hand if level else 0

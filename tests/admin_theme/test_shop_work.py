@@ -13,6 +13,7 @@ from PIL import Image
 
 from accounts import roles
 from storefront.carts import services as carts
+from storefront.catalogue import measures
 from storefront.catalogue.models import Category, Product, ProductImage, Variant
 from storefront.checkout import services as checkout
 from storefront.customers.models import Customer
@@ -37,6 +38,7 @@ def _product_form(**changes: Any) -> dict[str, Any]:
     form |= {
         "variants-0-price": "49.90",
         "variants-0-sku": "LS-1",
+        "variants-0-measure": "200 g / 100 g",
         "variants-0-weight_grams": "200",
         "variants-0-position": "1",
     }
@@ -71,8 +73,11 @@ class TestProducts:
             assert product.price == Decimal("49.90")
             assert "script" not in product.description
             assert product.tags == ["linen", "summer"]
+            assert measures.text_of(product.variants.get().measure) == "200 g / 100 g"
+            page = f"/admin/catalogue/product/{product.pk}/change/"
             assert StockLevel.objects.get(variant__product=product).on_hand == 0
             assert ProductImage.objects.get(product=product).asset is not None
+        assert "200 g / 100 g" in as_owner.get(page).content.decode()
 
     def test_what_is_no_picture_is_refused_with_a_word(self, as_owner: Client, shop: Tenant) -> None:
         fake = SimpleUploadedFile("shirt.png", b"<svg onload=alert(1)>", "image/png")

@@ -116,6 +116,19 @@ def test_variants_are_added_changed_and_deleted(owner_api: Api) -> None:
     assert (last.status_code, last.json()["code"]) == (409, "catalogue.last_variant")
 
 
+def test_a_variant_says_what_it_holds_and_what_a_unit_of_it_costs(owner_api: Api) -> None:
+    (product,) = _add(owner_api, "Oil", price={"amount": "9.99"})
+    path = f"/products/{product['id']}/variants/{product['variants'][0]['id']}"
+    (shown,) = owner_api.patch(path, {"measure": {"value": "750", "unit": "ml"}}).json()["variants"]
+    assert shown["measure"] == {"value": "750", "unit": "ml", "base_value": "1", "base_unit": "l"}
+    assert shown["unit_price"] == {"amount": "13.32", "currency": "EUR"}
+    assert owner_api.patch(path, {"measure": shown["measure"]}).json()["variants"] == [shown], "it goes round"
+    for wrong in ({"value": "1e1", "unit": "ml"}, {"value": "1", "unit": "kg", "base_unit": "l"}):
+        refused = owner_api.patch(path, {"measure": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "measure")
+    assert owner_api.patch(path, {"measure": None}).json()["variants"][0]["unit_price"] is None
+
+
 def test_a_description_loses_what_is_not_safe(owner_api: Api) -> None:
     (product,) = _add(owner_api, "Mug", description="<p onclick='x()'>Hand <script>alert(1)</script>made</p>")
     assert "script" not in product["description"]

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from kernel import clock
-from storefront.catalogue import queries
+from storefront.catalogue import measures, queries
 from storefront.catalogue.models import Product, ProductChange, Variant
 from storefront.policies import services as policies
 from tenants.models import Tenant
 from tests.storefront import stories
-from tests.web.test_buying import Visitor, text
+from tests.web.test_buying import DETAILS, Visitor, filled, text
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,13 @@ def test_every_price_says_whether_tax_is_in_it_and_that_shipping_comes_on_top(
         assert "Tax included, plus shipping" in text(buyer.get(page))
     policies.publish(kind="shipping", body="By mail.", actor=stories.STAFF, now=stories.NOW)
     assert 'Tax included, <a href="/policies/shipping/">plus shipping</a>' in text(buyer.get("/"))
+
+
+def test_goods_by_measure_show_the_price_of_a_unit_wherever_they_show_theirs(
+    buyer: Client, in_shop: Tenant
+) -> None:
+    oil = stories.goods("Oil", price="9.99", measure=measures.parse("750 ml"))
+    filled(buyer, oil)
+    assert buyer.post("/checkout/", DETAILS).status_code == 302
+    for page in ("/", f"/products/{oil.product.slug}/", "/cart/", "/checkout/payment/"):
+        assert "€13.32 / 1 l" in text(buyer.get(page)), page

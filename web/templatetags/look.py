@@ -1,16 +1,21 @@
 """What the templates need beyond Django's own tags."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from babel.core import UnknownLocaleError
 from django import template
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from kernel import formats
 from kernel.money import MoneyDict, in_locale
+from storefront.catalogue.views import ProductVariantView, ProductView
 
 register = template.Library()
 
@@ -35,6 +40,21 @@ def money(amount: MoneyDict | None, locale: str = "en") -> str:
         return in_locale(value, amount["currency"], locale.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return in_locale(value, amount["currency"], "en")
+
+
+@register.filter
+def unit_price(variant: Mapping[str, Any], locale: str = "en") -> str:
+    """The price of a kilogram, a litre or what else it is shown by: `13,33 € / 1 l`."""
+    measure = variant["measure"]
+    unit = {"m2": "m²", "m3": "m³", "item": _("item")}.get(measure["base_unit"], measure["base_unit"])
+    base = formats.of([locale]).decimal_sign.join(measure["base_value"].split("."))
+    return f"{money(variant['unit_price'], locale)} / {base} {unit}"
+
+
+@register.filter
+def cheapest(product: ProductView) -> ProductVariantView | None:
+    """The variant whose price is shown as the product's."""
+    return next((each for each in product["variants"] if each["price"] == product["price"]), None)
 
 
 @register.filter

@@ -130,6 +130,15 @@ class RelatedQuery(Input):
     limit: int = Field(default=8, ge=1, le=24)
 
 
+class MeasureIn(Input):
+    """What a variant holds: 750 ml; its price is shown by 1 l, or by so much as the base says."""
+
+    value: str = Field(examples=["750"])
+    unit: str = Field(description="mg, g, kg; ml, cl, l, m3; mm, cm, m; m2; item", examples=["ml"])
+    base_value: str | None = Field(default=None, examples=["1"])
+    base_unit: str | None = Field(default=None, examples=["l"])
+
+
 class VariantIn(Input):
     """A variant to be made; `options` names the value of each of the product's options."""
 
@@ -137,6 +146,7 @@ class VariantIn(Input):
     options: dict[str, Annotated[str, Field(max_length=255)]] = Field(default={}, max_length=3)
     sku: str | None = Field(default=None, max_length=255)
     compare_at_price: MoneyIn | None = None
+    measure: MeasureIn | None = Field(default=None, description="what it holds: its unit price is shown")
     weight_grams: int = Field(default=0, ge=0, le=2_000_000_000)
     barcode: str = Field(default="", max_length=255)
     taxable: bool = True

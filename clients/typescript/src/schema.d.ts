@@ -4010,6 +4010,8 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            /** @description what it holds: its unit price is shown */
+            measure?: components["schemas"]["MeasureIn"] | null;
             /** @description by default 0 */
             weight_grams?: number;
             barcode?: string;
@@ -4334,6 +4336,9 @@ export interface components {
             title: string;
             product: components["schemas"]["ProductLink"];
             image: string | null;
+            measure: components["schemas"]["Measure"] | null;
+            /** @description of so much as the base of `measure` says */
+            unit_price: components["schemas"]["MoneyDict"] | null;
         };
         /**
          * CartView
@@ -6021,6 +6026,46 @@ export interface components {
             product: components["schemas"]["LowStockProduct"] | null;
         };
         /**
+         * Measure
+         * @description What a variant holds, and how much of it the unit price is of: 750 ml, by 1 l.
+         */
+        Measure: {
+            /**
+             * @description a plain decimal number
+             * @example 750
+             */
+            value: string;
+            /**
+             * @description mg, g, kg; ml, cl, l, m3; mm, cm, m; m2; item
+             * @example ml
+             */
+            unit: string;
+            /** @example 1 */
+            base_value: string;
+            /**
+             * @description measures what `unit` measures
+             * @example l
+             */
+            base_unit: string;
+        };
+        /**
+         * MeasureIn
+         * @description What a variant holds: 750 ml; its price is shown by 1 l, or by so much as the base says.
+         */
+        MeasureIn: {
+            /** @example 750 */
+            value: string;
+            /**
+             * @description mg, g, kg; ml, cl, l, m3; mm, cm, m; m2; item
+             * @example ml
+             */
+            unit: string;
+            /** @example 1 */
+            base_value?: string | null;
+            /** @example l */
+            base_unit?: string | null;
+        };
+        /**
          * MembershipTierView
          * @description A step of the loyalty ladder: by which rule it is reached, and what it gives.
          */
@@ -6143,7 +6188,7 @@ export interface components {
          */
         NewPaymentIn: {
             /**
-             * @description manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe
+             * @description manual, cash_on_delivery, sandbox, gift_card, store_credit, mollie, stripe
              * @example sandbox
              */
             gateway?: string | null;
@@ -6153,13 +6198,13 @@ export interface components {
              * @example 4242424242424242
              */
             card?: string | null;
-            /** @description stripe: made by Stripe's library in the buyer's app */
-            payment_method?: string | null;
             /**
              * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
              * @example https://app.example/paid/{payment}
              */
             return_url?: string | null;
+            /** @description stripe: made by Stripe's library in the buyer's app */
+            payment_method?: string | null;
             /** @description where it sends a buyer who does not pay there; without one, to return_url */
             cancel_url?: string | null;
         };
@@ -6936,7 +6981,7 @@ export interface components {
          */
         PaymentIn: {
             /**
-             * @description one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe. `gift_card` or `store_credit` where the cart's `amount_due` is 0
+             * @description one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, mollie, stripe. `gift_card` or `store_credit` where the cart's `amount_due` is 0
              * @example sandbox
              */
             gateway: string;
@@ -6945,13 +6990,13 @@ export interface components {
              * @example 4242424242424242
              */
             card?: string | null;
-            /** @description stripe: made by Stripe's library in the buyer's app */
-            payment_method?: string | null;
             /**
              * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
              * @example https://app.example/paid/{payment}
              */
             return_url?: string | null;
+            /** @description stripe: made by Stripe's library in the buyer's app */
+            payment_method?: string | null;
             /** @description where it sends a buyer who does not pay there; without one, to return_url */
             cancel_url?: string | null;
         };
@@ -7289,6 +7334,9 @@ export interface components {
             };
             price: components["schemas"]["MoneyDict"];
             compare_at_price: components["schemas"]["MoneyDict"] | null;
+            measure: components["schemas"]["Measure"] | null;
+            /** @description of so much as the base of `measure` says */
+            unit_price: components["schemas"]["MoneyDict"] | null;
             in_stock: boolean;
             weight_grams: number;
             barcode: string;
@@ -8960,6 +9008,8 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            /** @description what it holds: its unit price is shown */
+            measure?: components["schemas"]["MeasureIn"] | null;
             /** @description by default 0 */
             weight_grams?: number;
             barcode?: string;
@@ -9006,6 +9056,8 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            /** @description what it holds: its unit price is shown */
+            measure?: components["schemas"]["MeasureIn"] | null;
             weight_grams?: number;
             barcode?: string;
             taxable?: boolean;
@@ -9049,6 +9101,8 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            /** @description what it holds: its unit price is shown */
+            measure?: components["schemas"]["MeasureIn"] | null;
             weight_grams?: number;
             barcode?: string;
             taxable?: boolean;
@@ -9087,6 +9141,9 @@ export interface components {
             };
             price: components["schemas"]["MoneyDict"];
             compare_at_price: components["schemas"]["MoneyDict"] | null;
+            measure: components["schemas"]["Measure"] | null;
+            /** @description of so much as the base of `measure` says */
+            unit_price: components["schemas"]["MoneyDict"] | null;
             in_stock: boolean;
             weight_grams: number;
             barcode: string;

@@ -171,6 +171,7 @@ class Variant(Referenced, Customised, Traced):
     option3 = models.CharField(max_length=255, blank=True)
     price = AmountField()
     compare_at_price = AmountField(null=True, blank=True)
+    measure = models.JSONField(null=True, blank=True, help_text="what it holds, as in 750 ml / 1 l")
     weight_grams = models.PositiveIntegerField(default=0)
     barcode = models.CharField(max_length=255, blank=True)
     is_taxable = models.BooleanField("taxable", default=True)

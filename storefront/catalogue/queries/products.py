@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel import money
 from kernel.revisions import Settled
 from media import addresses
-from storefront.catalogue import errors
+from storefront.catalogue import errors, measures
 from storefront.catalogue.models import Product
 from storefront.catalogue.queries import filters
 from storefront.catalogue.queries.filters import ProductFilter
@@ -75,6 +75,9 @@ _PRODUCT = f"""
                                               ELSE v.option3 END ORDER BY o.position), '{{{{}}}}')
                                      FROM catalogue_productoption o WHERE o.product_id = v.product_id),
                          'price', {money_object("v.price")}, 'compare_at_price', {money_object("v.compare_at_price")},
+                         'measure', v.measure,
+                         'unit_price', (SELECT {money_object("one.price")}
+                                        FROM (SELECT {measures.sql("v.price", "v.measure")}) one(price)),
                          'in_stock', v.in_stock, 'weight_grams', v.weight_grams, 'barcode', v.barcode,
                          'taxable', v.is_taxable, 'tax_class', v.tax_class,
                          'requires_shipping', v.requires_shipping, 'position', v.position)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kernel import money
-from storefront.catalogue import errors
+from storefront.catalogue import errors, measures
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.views import VariantView
 from storefront.custom_fields.queries import PublicValues
@@ -52,6 +52,7 @@ def view(variant: Variant, *, for_staff: bool = False) -> VariantView:
     """One of `list_variants` as every door shows it; staff see what other systems call it."""
     currency = current.tenant().currency
     options: list[Any] = list(variant.product.options.all())
+    unit_price = measures.unit_price(variant.price, variant.measure, currency)
     columns = (variant.option1, variant.option2, variant.option3)
     shown: VariantView = {
         "id": variant.pk,
@@ -62,6 +63,8 @@ def view(variant: Variant, *, for_staff: bool = False) -> VariantView:
         "compare_at_price": None
         if variant.compare_at_price is None
         else money.as_dict(variant.compare_at_price, currency),
+        "measure": variant.measure,
+        "unit_price": None if unit_price is None else money.as_dict(unit_price, currency),
         "in_stock": variant.in_stock,
         "weight_grams": variant.weight_grams,
         "barcode": variant.barcode,

@@ -43,6 +43,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
                 price=variant.price,
                 compare_at_price=variant.compare_at_price,
                 options=variant.option_values,
+                measure=variant.measure,
                 weight_grams=variant.weight_grams,
                 is_taxable=variant.is_taxable,
                 tax_class=variant.tax_class,

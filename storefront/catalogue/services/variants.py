@@ -12,7 +12,7 @@ from accounts import audit
 from kernel import references, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
-from storefront.catalogue import errors, rules, signals
+from storefront.catalogue import errors, measures, rules, signals
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import changes, checks, history, sales
 from storefront.custom_fields import rules as custom
@@ -30,6 +30,7 @@ class VariantValues(TypedDict, total=False):
     options: Sequence[str]
     sku: str | None
     compare_at_price: Decimal | None
+    measure: Mapping[str, Any] | None
     weight_grams: int
     barcode: str
     is_taxable: bool
@@ -49,6 +50,7 @@ class VariantData:
     options: Sequence[str] = ()
     sku: str | None = None
     compare_at_price: Decimal | None = None
+    measure: Mapping[str, Any] | None = None
     weight_grams: int = 0
     barcode: str = ""
     is_taxable: bool = True
@@ -247,6 +249,8 @@ def _checked(name: str, value: Any, *, options: int) -> dict[str, Any]:
             return {name: checks.amount(value, field=name)}
         case "compare_at_price":
             return {name: None if value is None else checks.amount(value, field=name)}
+        case "measure":
+            return {name: None if value is None else measures.checked(value)}
         case "sku":
             return {name: checks.text(value or "", field=name, longest=255) or None}
         case "barcode":

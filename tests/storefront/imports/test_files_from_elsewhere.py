@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from storefront.catalogue import queries, services
+from storefront.catalogue import measures, queries, services
 from storefront.catalogue.models import Product, Variant
 from storefront.imports import services as imports
+from storefront.imports.columns import MEASURE
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
 from tests.actors import STAFF
@@ -234,6 +235,25 @@ class TestCells:
     def test_an_address_that_is_none_costs_the_picture_and_not_the_product(self) -> None:
         report = load(f"{PLAIN.strip()},Image Src\na,A,1,javascript:x\nb,B,1,//cdn.example/b.jpg\n")
         assert (report.created, report.images, codes(report)) == (2, 1, [(2, "Image Src", "not_an_address")])
+
+    @pytest.mark.parametrize(
+        ("cells", "kept"),
+        [
+            ("750,ml,1,l", "750 ml / 1 l"),
+            ("1.5,KG,100,g", "1.5 kg / 100 g"),
+            ("6,item,,", "6 item / 1 item"),
+            ("0,,0,", ""),
+            (",,,", ""),
+            ("5,bushel,1,l", "warned"),
+            ("5,kg,1,l", "warned"),
+        ],
+    )
+    def test_unit_prices_are_shopifys(self, cells: str, kept: str) -> None:
+        report = load(f"Handle,Title,Variant Price,{','.join(MEASURE)}\na,A,1,{cells}\n")
+        is_warned = kept == "warned"
+        assert codes(report) == ([(2, MEASURE[0], "not_a_measure")] if is_warned else [])
+        measure = Variant.objects.get().measure
+        assert (measures.text_of(measure) if measure else "") == ("" if is_warned else kept)
 
     @pytest.mark.parametrize(
         ("cells", "grams"),

@@ -79,6 +79,7 @@ def test_everything_our_own_products_have_goes_round(shop: Tenant, other_shop: T
             sku="-M",
             barcode="0123",
             weight_grams=250,
+            measure={"value": "250", "unit": "g", "base_value": "100", "base_unit": "g"},
             actor=STAFF,
         )
         StockLevel.objects.filter(variant=variant).update(on_hand=3, policy="continue")

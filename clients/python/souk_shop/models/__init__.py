@@ -212,6 +212,8 @@ from .logo_view import LogoView
 from .low_stock import LowStock
 from .low_stock_product import LowStockProduct
 from .low_stock_variant import LowStockVariant
+from .measure import Measure
+from .measure_in import MeasureIn
 from .membership_tier_view import MembershipTierView
 from .membership_view import MembershipView
 from .merge_in import MergeIn
@@ -700,6 +702,8 @@ __all__ = (
     "LowStock",
     "LowStockProduct",
     "LowStockVariant",
+    "Measure",
+    "MeasureIn",
     "MembershipTierView",
     "MembershipView",
     "MergeIn",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields
     from ..models.batch_variant_in_metadata import BatchVariantInMetadata
     from ..models.batch_variant_in_options import BatchVariantInOptions
+    from ..models.measure_in import MeasureIn
     from ..models.money_in import MoneyIn
 
 
@@ -27,6 +28,7 @@ class BatchVariantIn:
         options (BatchVariantInOptions | Unset): by default {}
         sku (None | str | Unset):
         compare_at_price (MoneyIn | None | Unset):
+        measure (MeasureIn | None | Unset): what it holds: its unit price is shown
         weight_grams (int | Unset): by default 0
         barcode (str | Unset):
         taxable (bool | Unset): by default true
@@ -43,6 +45,7 @@ class BatchVariantIn:
     options: BatchVariantInOptions | Unset = UNSET
     sku: None | str | Unset = UNSET
     compare_at_price: MoneyIn | None | Unset = UNSET
+    measure: MeasureIn | None | Unset = UNSET
     weight_grams: int | Unset = UNSET
     barcode: str | Unset = UNSET
     taxable: bool | Unset = UNSET
@@ -54,6 +57,7 @@ class BatchVariantIn:
     stock: list[BatchStockIn] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         price = self.price.to_dict()
@@ -75,6 +79,14 @@ class BatchVariantIn:
             compare_at_price = self.compare_at_price.to_dict()
         else:
             compare_at_price = self.compare_at_price
+
+        measure: dict[str, Any] | None | Unset
+        if isinstance(self.measure, Unset):
+            measure = UNSET
+        elif isinstance(self.measure, MeasureIn):
+            measure = self.measure.to_dict()
+        else:
+            measure = self.measure
 
         weight_grams = self.weight_grams
 
@@ -120,6 +132,8 @@ class BatchVariantIn:
             field_dict["sku"] = sku
         if compare_at_price is not UNSET:
             field_dict["compare_at_price"] = compare_at_price
+        if measure is not UNSET:
+            field_dict["measure"] = measure
         if weight_grams is not UNSET:
             field_dict["weight_grams"] = weight_grams
         if barcode is not UNSET:
@@ -147,6 +161,7 @@ class BatchVariantIn:
         from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields  # noqa: PLC0415
         from ..models.batch_variant_in_metadata import BatchVariantInMetadata  # noqa: PLC0415
         from ..models.batch_variant_in_options import BatchVariantInOptions  # noqa: PLC0415
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -184,6 +199,23 @@ class BatchVariantIn:
             return cast(MoneyIn | None | Unset, data)
 
         compare_at_price = _parse_compare_at_price(d.pop("compare_at_price", UNSET))
+
+        def _parse_measure(data: object) -> MeasureIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                measure_type_0 = MeasureIn.from_dict(data)
+
+                return measure_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MeasureIn | None | Unset, data)
+
+        measure = _parse_measure(d.pop("measure", UNSET))
 
         weight_grams = d.pop("weight_grams", UNSET)
 
@@ -232,6 +264,7 @@ class BatchVariantIn:
             options=options,
             sku=sku,
             compare_at_price=compare_at_price,
+            measure=measure,
             weight_grams=weight_grams,
             barcode=barcode,
             taxable=taxable,

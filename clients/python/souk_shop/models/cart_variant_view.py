@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.measure import Measure
+    from ..models.money_dict import MoneyDict
     from ..models.product_link import ProductLink
 
 
@@ -22,6 +24,8 @@ class CartVariantView:
         title (str):
         product (ProductLink): The product that something belongs to.
         image (None | str):
+        measure (Measure | None):
+        unit_price (MoneyDict | None): of so much as the base of `measure` says
     """
 
     id: int
@@ -29,8 +33,13 @@ class CartVariantView:
     title: str
     product: ProductLink
     image: None | str
+    measure: Measure | None
+    unit_price: MoneyDict | None
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.measure import Measure  # noqa: PLC0415
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
+
         id = self.id
 
         sku: None | str
@@ -43,6 +52,18 @@ class CartVariantView:
         image: None | str
         image = self.image
 
+        measure: dict[str, Any] | None
+        if isinstance(self.measure, Measure):
+            measure = self.measure.to_dict()
+        else:
+            measure = self.measure
+
+        unit_price: dict[str, Any] | None
+        if isinstance(self.unit_price, MoneyDict):
+            unit_price = self.unit_price.to_dict()
+        else:
+            unit_price = self.unit_price
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -52,6 +73,8 @@ class CartVariantView:
                 "title": title,
                 "product": product,
                 "image": image,
+                "measure": measure,
+                "unit_price": unit_price,
             }
         )
 
@@ -59,6 +82,8 @@ class CartVariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.measure import Measure  # noqa: PLC0415
+        from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_link import ProductLink  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -82,12 +107,44 @@ class CartVariantView:
 
         image = _parse_image(d.pop("image"))
 
+        def _parse_measure(data: object) -> Measure | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                measure_type_0 = Measure.from_dict(data)
+
+                return measure_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Measure | None, data)
+
+        measure = _parse_measure(d.pop("measure"))
+
+        def _parse_unit_price(data: object) -> MoneyDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                unit_price_type_0 = MoneyDict.from_dict(data)
+
+                return unit_price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyDict | None, data)
+
+        unit_price = _parse_unit_price(d.pop("unit_price"))
+
         cart_variant_view = cls(
             id=id,
             sku=sku,
             title=title,
             product=product,
             image=image,
+            measure=measure,
+            unit_price=unit_price,
         )
 
         return cart_variant_view

@@ -16,20 +16,20 @@ class NewPaymentIn:
     """Another try to pay, or `confirm`: the payment whose `next_action` asked for it.
 
     Attributes:
-        gateway (None | str | Unset): manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe
+        gateway (None | str | Unset): manual, cash_on_delivery, sandbox, gift_card, store_credit, mollie, stripe
         confirm (None | Unset | UUID):
         card (None | str | Unset): sandbox: the number of a test card
-        payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
         return_url (None | str | Unset): where the gateway's own page sends its buyer back, for those that have one: an
             address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
+        payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
         cancel_url (None | str | Unset): where it sends a buyer who does not pay there; without one, to return_url
     """
 
     gateway: None | str | Unset = UNSET
     confirm: None | Unset | UUID = UNSET
     card: None | str | Unset = UNSET
-    payment_method: None | str | Unset = UNSET
     return_url: None | str | Unset = UNSET
+    payment_method: None | str | Unset = UNSET
     cancel_url: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,17 +53,17 @@ class NewPaymentIn:
         else:
             card = self.card
 
-        payment_method: None | str | Unset
-        if isinstance(self.payment_method, Unset):
-            payment_method = UNSET
-        else:
-            payment_method = self.payment_method
-
         return_url: None | str | Unset
         if isinstance(self.return_url, Unset):
             return_url = UNSET
         else:
             return_url = self.return_url
+
+        payment_method: None | str | Unset
+        if isinstance(self.payment_method, Unset):
+            payment_method = UNSET
+        else:
+            payment_method = self.payment_method
 
         cancel_url: None | str | Unset
         if isinstance(self.cancel_url, Unset):
@@ -80,10 +80,10 @@ class NewPaymentIn:
             field_dict["confirm"] = confirm
         if card is not UNSET:
             field_dict["card"] = card
-        if payment_method is not UNSET:
-            field_dict["payment_method"] = payment_method
         if return_url is not UNSET:
             field_dict["return_url"] = return_url
+        if payment_method is not UNSET:
+            field_dict["payment_method"] = payment_method
         if cancel_url is not UNSET:
             field_dict["cancel_url"] = cancel_url
 
@@ -128,15 +128,6 @@ class NewPaymentIn:
 
         card = _parse_card(d.pop("card", UNSET))
 
-        def _parse_payment_method(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        payment_method = _parse_payment_method(d.pop("payment_method", UNSET))
-
         def _parse_return_url(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -145,6 +136,15 @@ class NewPaymentIn:
             return cast(None | str | Unset, data)
 
         return_url = _parse_return_url(d.pop("return_url", UNSET))
+
+        def _parse_payment_method(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        payment_method = _parse_payment_method(d.pop("payment_method", UNSET))
 
         def _parse_cancel_url(data: object) -> None | str | Unset:
             if data is None:
@@ -159,8 +159,8 @@ class NewPaymentIn:
             gateway=gateway,
             confirm=confirm,
             card=card,
-            payment_method=payment_method,
             return_url=return_url,
+            payment_method=payment_method,
             cancel_url=cancel_url,
         )
 

@@ -15,19 +15,19 @@ class PaymentIn:
     """How to pay: the gateway, and what it asks for.
 
     Attributes:
-        gateway (str): one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, stripe.
-            `gift_card` or `store_credit` where the cart's `amount_due` is 0
+        gateway (str): one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, mollie,
+            stripe. `gift_card` or `store_credit` where the cart's `amount_due` is 0
         card (None | str | Unset): sandbox: the number of a test card
-        payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
         return_url (None | str | Unset): where the gateway's own page sends its buyer back, for those that have one: an
             address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
+        payment_method (None | str | Unset): stripe: made by Stripe's library in the buyer's app
         cancel_url (None | str | Unset): where it sends a buyer who does not pay there; without one, to return_url
     """
 
     gateway: str
     card: None | str | Unset = UNSET
-    payment_method: None | str | Unset = UNSET
     return_url: None | str | Unset = UNSET
+    payment_method: None | str | Unset = UNSET
     cancel_url: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,17 +39,17 @@ class PaymentIn:
         else:
             card = self.card
 
-        payment_method: None | str | Unset
-        if isinstance(self.payment_method, Unset):
-            payment_method = UNSET
-        else:
-            payment_method = self.payment_method
-
         return_url: None | str | Unset
         if isinstance(self.return_url, Unset):
             return_url = UNSET
         else:
             return_url = self.return_url
+
+        payment_method: None | str | Unset
+        if isinstance(self.payment_method, Unset):
+            payment_method = UNSET
+        else:
+            payment_method = self.payment_method
 
         cancel_url: None | str | Unset
         if isinstance(self.cancel_url, Unset):
@@ -66,10 +66,10 @@ class PaymentIn:
         )
         if card is not UNSET:
             field_dict["card"] = card
-        if payment_method is not UNSET:
-            field_dict["payment_method"] = payment_method
         if return_url is not UNSET:
             field_dict["return_url"] = return_url
+        if payment_method is not UNSET:
+            field_dict["payment_method"] = payment_method
         if cancel_url is not UNSET:
             field_dict["cancel_url"] = cancel_url
 
@@ -89,15 +89,6 @@ class PaymentIn:
 
         card = _parse_card(d.pop("card", UNSET))
 
-        def _parse_payment_method(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        payment_method = _parse_payment_method(d.pop("payment_method", UNSET))
-
         def _parse_return_url(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -106,6 +97,15 @@ class PaymentIn:
             return cast(None | str | Unset, data)
 
         return_url = _parse_return_url(d.pop("return_url", UNSET))
+
+        def _parse_payment_method(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        payment_method = _parse_payment_method(d.pop("payment_method", UNSET))
 
         def _parse_cancel_url(data: object) -> None | str | Unset:
             if data is None:
@@ -119,8 +119,8 @@ class PaymentIn:
         payment_in = cls(
             gateway=gateway,
             card=card,
-            payment_method=payment_method,
             return_url=return_url,
+            payment_method=payment_method,
             cancel_url=cancel_url,
         )
 

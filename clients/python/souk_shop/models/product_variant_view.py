@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
     from ..models.product_variant_view_options import ProductVariantViewOptions
 
@@ -24,6 +25,8 @@ class ProductVariantView:
         options (ProductVariantViewOptions): its value of each of the product's options
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         compare_at_price (MoneyDict | None):
+        measure (Measure | None):
+        unit_price (MoneyDict | None): of so much as the base of `measure` says
         in_stock (bool):
         weight_grams (int):
         barcode (str):
@@ -39,6 +42,8 @@ class ProductVariantView:
     options: ProductVariantViewOptions
     price: MoneyDict
     compare_at_price: MoneyDict | None
+    measure: Measure | None
+    unit_price: MoneyDict | None
     in_stock: bool
     weight_grams: int
     barcode: str
@@ -48,6 +53,7 @@ class ProductVariantView:
     position: int
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
 
         id = self.id
@@ -66,6 +72,18 @@ class ProductVariantView:
             compare_at_price = self.compare_at_price.to_dict()
         else:
             compare_at_price = self.compare_at_price
+
+        measure: dict[str, Any] | None
+        if isinstance(self.measure, Measure):
+            measure = self.measure.to_dict()
+        else:
+            measure = self.measure
+
+        unit_price: dict[str, Any] | None
+        if isinstance(self.unit_price, MoneyDict):
+            unit_price = self.unit_price.to_dict()
+        else:
+            unit_price = self.unit_price
 
         in_stock = self.in_stock
 
@@ -91,6 +109,8 @@ class ProductVariantView:
                 "options": options,
                 "price": price,
                 "compare_at_price": compare_at_price,
+                "measure": measure,
+                "unit_price": unit_price,
                 "in_stock": in_stock,
                 "weight_grams": weight_grams,
                 "barcode": barcode,
@@ -105,6 +125,7 @@ class ProductVariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_variant_view_options import ProductVariantViewOptions  # noqa: PLC0415
 
@@ -139,6 +160,36 @@ class ProductVariantView:
 
         compare_at_price = _parse_compare_at_price(d.pop("compare_at_price"))
 
+        def _parse_measure(data: object) -> Measure | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                measure_type_0 = Measure.from_dict(data)
+
+                return measure_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Measure | None, data)
+
+        measure = _parse_measure(d.pop("measure"))
+
+        def _parse_unit_price(data: object) -> MoneyDict | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                unit_price_type_0 = MoneyDict.from_dict(data)
+
+                return unit_price_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MoneyDict | None, data)
+
+        unit_price = _parse_unit_price(d.pop("unit_price"))
+
         in_stock = d.pop("in_stock")
 
         weight_grams = d.pop("weight_grams")
@@ -160,6 +211,8 @@ class ProductVariantView:
             options=options,
             price=price,
             compare_at_price=compare_at_price,
+            measure=measure,
+            unit_price=unit_price,
             in_stock=in_stock,
             weight_grams=weight_grams,
             barcode=barcode,

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.measure_in import MeasureIn
     from ..models.money_in import MoneyIn
     from ..models.variant_in_custom_fields import VariantInCustomFields
     from ..models.variant_in_metadata import VariantInMetadata
@@ -26,6 +27,7 @@ class VariantIn:
         options (VariantInOptions | Unset): by default {}
         sku (None | str | Unset):
         compare_at_price (MoneyIn | None | Unset):
+        measure (MeasureIn | None | Unset): what it holds: its unit price is shown
         weight_grams (int | Unset): by default 0
         barcode (str | Unset):
         taxable (bool | Unset): by default true
@@ -41,6 +43,7 @@ class VariantIn:
     options: VariantInOptions | Unset = UNSET
     sku: None | str | Unset = UNSET
     compare_at_price: MoneyIn | None | Unset = UNSET
+    measure: MeasureIn | None | Unset = UNSET
     weight_grams: int | Unset = UNSET
     barcode: str | Unset = UNSET
     taxable: bool | Unset = UNSET
@@ -51,6 +54,7 @@ class VariantIn:
     custom_fields: VariantInCustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         price = self.price.to_dict()
@@ -72,6 +76,14 @@ class VariantIn:
             compare_at_price = self.compare_at_price.to_dict()
         else:
             compare_at_price = self.compare_at_price
+
+        measure: dict[str, Any] | None | Unset
+        if isinstance(self.measure, Unset):
+            measure = UNSET
+        elif isinstance(self.measure, MeasureIn):
+            measure = self.measure.to_dict()
+        else:
+            measure = self.measure
 
         weight_grams = self.weight_grams
 
@@ -110,6 +122,8 @@ class VariantIn:
             field_dict["sku"] = sku
         if compare_at_price is not UNSET:
             field_dict["compare_at_price"] = compare_at_price
+        if measure is not UNSET:
+            field_dict["measure"] = measure
         if weight_grams is not UNSET:
             field_dict["weight_grams"] = weight_grams
         if barcode is not UNSET:
@@ -131,6 +145,7 @@ class VariantIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.variant_in_custom_fields import VariantInCustomFields  # noqa: PLC0415
         from ..models.variant_in_metadata import VariantInMetadata  # noqa: PLC0415
@@ -172,6 +187,23 @@ class VariantIn:
 
         compare_at_price = _parse_compare_at_price(d.pop("compare_at_price", UNSET))
 
+        def _parse_measure(data: object) -> MeasureIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                measure_type_0 = MeasureIn.from_dict(data)
+
+                return measure_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MeasureIn | None | Unset, data)
+
+        measure = _parse_measure(d.pop("measure", UNSET))
+
         weight_grams = d.pop("weight_grams", UNSET)
 
         barcode = d.pop("barcode", UNSET)
@@ -210,6 +242,7 @@ class VariantIn:
             options=options,
             sku=sku,
             compare_at_price=compare_at_price,
+            measure=measure,
             weight_grams=weight_grams,
             barcode=barcode,
             taxable=taxable,

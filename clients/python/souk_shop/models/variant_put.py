@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.measure_in import MeasureIn
     from ..models.money_in import MoneyIn
     from ..models.variant_put_custom_fields import VariantPutCustomFields
     from ..models.variant_put_metadata import VariantPutMetadata
@@ -26,6 +27,7 @@ class VariantPut:
         options (VariantPutOptions | Unset):
         sku (None | str | Unset):
         compare_at_price (MoneyIn | None | Unset):
+        measure (MeasureIn | None | Unset): what it holds: its unit price is shown
         weight_grams (int | Unset):
         barcode (str | Unset):
         taxable (bool | Unset):
@@ -43,6 +45,7 @@ class VariantPut:
     options: VariantPutOptions | Unset = UNSET
     sku: None | str | Unset = UNSET
     compare_at_price: MoneyIn | None | Unset = UNSET
+    measure: MeasureIn | None | Unset = UNSET
     weight_grams: int | Unset = UNSET
     barcode: str | Unset = UNSET
     taxable: bool | Unset = UNSET
@@ -55,6 +58,7 @@ class VariantPut:
     product: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         price: dict[str, Any] | Unset = UNSET
@@ -78,6 +82,14 @@ class VariantPut:
             compare_at_price = self.compare_at_price.to_dict()
         else:
             compare_at_price = self.compare_at_price
+
+        measure: dict[str, Any] | None | Unset
+        if isinstance(self.measure, Unset):
+            measure = UNSET
+        elif isinstance(self.measure, MeasureIn):
+            measure = self.measure.to_dict()
+        else:
+            measure = self.measure
 
         weight_grams = self.weight_grams
 
@@ -122,6 +134,8 @@ class VariantPut:
             field_dict["sku"] = sku
         if compare_at_price is not UNSET:
             field_dict["compare_at_price"] = compare_at_price
+        if measure is not UNSET:
+            field_dict["measure"] = measure
         if weight_grams is not UNSET:
             field_dict["weight_grams"] = weight_grams
         if barcode is not UNSET:
@@ -147,6 +161,7 @@ class VariantPut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.variant_put_custom_fields import VariantPutCustomFields  # noqa: PLC0415
         from ..models.variant_put_metadata import VariantPutMetadata  # noqa: PLC0415
@@ -192,6 +207,23 @@ class VariantPut:
             return cast(MoneyIn | None | Unset, data)
 
         compare_at_price = _parse_compare_at_price(d.pop("compare_at_price", UNSET))
+
+        def _parse_measure(data: object) -> MeasureIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                measure_type_0 = MeasureIn.from_dict(data)
+
+                return measure_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MeasureIn | None | Unset, data)
+
+        measure = _parse_measure(d.pop("measure", UNSET))
 
         weight_grams = d.pop("weight_grams", UNSET)
 
@@ -242,6 +274,7 @@ class VariantPut:
             options=options,
             sku=sku,
             compare_at_price=compare_at_price,
+            measure=measure,
             weight_grams=weight_grams,
             barcode=barcode,
             taxable=taxable,
