@@ -80,7 +80,7 @@ rolling: install ## start every process of two web servers and two workers anew,
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture.rolling $(ARGS)
 
 .PHONY: mutations
-mutations: install ## break twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
+mutations: install ## break some twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
 	@$(BIN)/python -m tests.mutations $(ARGS)
 
 .PHONY: drill

@@ -139,4 +139,6 @@ class IsStaff(BasePermission):
 
     def has_permission(self, request: HttpRequest, controller: Any) -> bool:
         who = caller.of(request)
+        if who.key is not None:
+            raise refusal(request, scope=None)
         return who.user is not None and who.user.is_staff

@@ -91,4 +91,5 @@ def _details(body: schemas.RefundIn) -> RefundDetails:
         "shipping": body.shipping,
         "restock": body.restock,
         "reason": body.reason,
+        "to": body.to,
     }

@@ -77,3 +77,21 @@ def test_store_credit_is_given_seen_by_its_customer_and_spent_on_the_pages(
     assert placed.status_code == 302, placed.content
     shown = browser.get(placed["Location"]).content.decode()
     assert "Paid by gift card and store credit" in shown
+
+
+def test_a_refund_becomes_store_credit_where_staff_say_so_and_never_a_guests(
+    shop: Tenant, api: Api, owner_api: Api, customer_api: Api, product: dict[str, Any]
+) -> None:
+    wish = {"amount": {"amount": "3.00"}, "to": "store_credit"}
+    numbers = []
+    for buyer in (api, customer_api):
+        cart_id, holder = fill_cart(buyer, product, quantity=1)
+        placed = holder.post("/orders", {"cart": cart_id, "payment": PAYMENT}, Idempotency_Key=cart_id)
+        numbers.append(placed.json()["number"])
+    guests, customers_own = numbers
+    refused = owner_api.post(f"/orders/{guests}/refunds", wish, Idempotency_Key="a guest's")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to")
+    for _ in range(2):
+        done = owner_api.post(f"/orders/{customers_own}/refunds", wish, Idempotency_Key="once")
+        assert done.json()["refund"]["credited"]["amount"] == "3.00"
+    assert customer_api.get("/customers/me/store-credit").json()["balance"]["amount"] == "3.00"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 MATRIX = "tests/isolation/test_matrix.py"
 ADDRESSES = "tests/isolation/test_addresses.py"
 CROSSINGS = "tests/isolation/test_crossings.py"
+WRITERS = "tests/architecture/test_writers.py::test_no_door_writes_a_row_itself"
+RECORD = "tests/doors/test_record.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +186,40 @@ BREAKS = (
         "return min(now + patience, placed_at + max(patience, LONGEST_HOLD))",
         "return now + patience",
         "tests/storefront/orders/test_holds.py::test_a_hold_has_a_last_moment_however_often_it_is_tried",
+    ),
+    Break(
+        "an operation of the API deletes a row itself",
+        "api/shop/taxes.py",
+        "        services.delete(rate_id=rate_id, actor=caller.actor(request))",
+        "        queries.list_rates().filter(pk=rate_id).delete()",
+        WRITERS,
+    ),
+    Break(
+        "a form of the admin saves a row itself",
+        "admin_theme/shop/categories.py",
+        "        return services.update_category(category_id=obj.pk, actor=actor_of(request), **_values(values))",
+        "        obj.save()\n        return obj",
+        WRITERS,
+    ),
+    Break(
+        "a page of the shop deletes a row itself",
+        "web/customers/views.py",
+        "        services.delete_address(customer=customer, address_id=address_id)",
+        "        customer.addresses.filter(pk=address_id).delete()",
+        WRITERS,
+    ),
+    Break(
+        "a tax rate is changed without a record",
+        "storefront/taxes/services.py",
+        "    audit.write(actor=actor, verb=audit.UPDATED, target=rate, changes=changes)\n",
+        "",
+        f"{RECORD}::test_every_writing_operation_of_a_shop_leaves_one_entry",
+    ),
+    Break(
+        "a mail's template is deleted without a record",
+        "storefront/emails/services.py",
+        "    audit.write(actor=actor, verb=audit.DELETED, target=template)\n",
+        "",
+        f"{RECORD}::test_every_writing_operation_of_a_shop_leaves_one_entry",
     ),
 )

@@ -24,6 +24,9 @@ document.addEventListener("alpine:init", () => {
         },
     }));
 
+    // no condition is about a field whose name is none of JavaScript's: `translations.de.title`
+    for (const field of document.querySelectorAll('[x-model\\.fill*="."]')) field.removeAttribute("x-model.fill");
+
     // of two statements the first sets the tab, the second keeps the sidebar, as `keepSidebar` does
     document.body.setAttribute("x-init", document.body.getAttribute("x-init").split(";")[0].trim());
     const enter = "x-on:keydown.enter.prevent";
