@@ -1,12 +1,14 @@
 # The production image: locked dependencies, no compiler, an ordinary user.
 
-FROM python:3.11-slim AS packages
+# By digest: docker build --build-arg PYTHON_IMAGE=python@sha256:…
+ARG PYTHON_IMAGE=python:3.11-slim
+FROM ${PYTHON_IMAGE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements/base.lock /tmp/base.lock
 RUN python -m venv /opt/souk \
  && /opt/souk/bin/pip install --require-hashes --prefer-binary -r /tmp/base.lock
 
-FROM python:3.11-slim
+FROM ${PYTHON_IMAGE}
 # pg_dump makes the template of a shop; it must be at least as new as the server.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates postgresql-common \

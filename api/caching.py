@@ -29,7 +29,7 @@ from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django_prometheus.middleware import Metrics
 
-from api import conditional, kept
+from api import conditional, fair_use, kept
 from kernel import encodings, scope, valkey
 from storefront.catalogue import queries
 from storefront.catalogue.signals import catalogue_changed
@@ -82,8 +82,15 @@ class HotReadsMiddleware:
         except redis.RedisError as error:
             logger.warning("hot reads are off, the store does not answer: %s", error)
             return self.get_response(request)
+        limits = None
         if found is not None:
-            response = _answer(request, found)
+            limits = fair_use.kept_answers.take(
+                direct=request.META.get("REMOTE_ADDR", ""),
+                forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+                at=began,
+            )
+        if found is not None and limits is not None:
+            response = _answer(request, found, limits)
             measure(
                 path=request.path_info,
                 urlconf=getattr(request, "urlconf", None),
@@ -92,7 +99,8 @@ class HotReadsMiddleware:
             )
             return response
         response = self._make_whole(request)
-        _keep(schema, question, version, response)
+        if found is None:
+            _keep(schema, question, version, response)
         response = conditional.finish(request, response)
         patch_vary_headers(response, VARY)
         return response
@@ -249,7 +257,7 @@ def _keep(schema: str, question: kept.Question, version: bytes, response: HttpRe
         logger.warning("an answer could not be kept: %s", error)
 
 
-def _answer(request: HttpRequest, found: kept.Kept) -> HttpResponse:
+def _answer(request: HttpRequest, found: kept.Kept, limits: dict[str, str]) -> HttpResponse:
     status, headers, body = answer(
         found,
         language=languages.content() or languages.offered(current.tenant())[0],
@@ -258,7 +266,7 @@ def _answer(request: HttpRequest, found: kept.Kept) -> HttpResponse:
     )
     response = HttpResponse(body, status=status)
     del response["Content-Type"]
-    for name, value in headers.items():
+    for name, value in (headers | limits).items():
         response[name] = value
     return response
 

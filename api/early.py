@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from api import caching, kept
+from api import caching, fair_use, kept
 from front.answers import Answer, Headers
 from front.store import Reader, Unavailable
 from kernel import request_id
@@ -68,6 +68,13 @@ class Early:
         found = kept.unpack(value, version=version)
         if found is None or caching.owes(schema):
             return None
+        limits = fair_use.kept_answers.take(
+            direct=(scope.get("client") or ("",))[0],
+            forwarded=headers.get(b"x-forwarded-for", b"").decode("latin-1"),
+            at=began,
+        )
+        if limits is None:
+            return None
         held = headers.get(b"if-none-match")
         status, said, body = caching.answer(
             found,
@@ -81,7 +88,7 @@ class Early:
             status=status,
             seconds=time.perf_counter() - began,
         )
-        ours = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        ours = [(name.lower().encode(), value.encode()) for name, value in (said | limits).items()]
         ours.append((_ID, request_id.adopt(headers.get(_ID, b"").decode("latin-1")).encode()))
         return Answer(status, [*ours, *self._always[question.scheme]], body)
 

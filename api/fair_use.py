@@ -1,13 +1,17 @@
 """Fair use: every operation takes from its caller's bucket, its address's and its shop's, by what it costs.
 
-A read takes one token and a write two; what costs more is listed. Kept answers of the catalogue cost less than
-counting them, and are not counted (`api.early`). While Valkey is down nobody is limited.
+A read takes one token and a write two; what costs more is listed. Kept answers of the catalogue cost less than asking
+Valkey for a token: they are counted by the process that gives them, and beyond what it gives an address in a minute
+they are calls as all others. While Valkey is down nobody is limited.
 """
 
+from collections import Counter
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from api import caller
-from kernel import throttling
+from kernel import addresses, throttling
 
 WEIGHTS: dict[str, int] = {
     "search_suggest": 2,
@@ -33,6 +37,30 @@ WEIGHTS: dict[str, int] = {
 }
 """Tokens of operations that cost more than reading or writing a thing."""
 SEARCH = 3
+KEPT_FOR_A_TOKEN = 100
+
+
+class KeptAnswers:
+    """Counts what a process gives of kept answers, by address and minute; with the minute it is forgotten."""
+
+    def __init__(self) -> None:
+        self._minute, self._given = 0, Counter[str]()
+
+    def take(self, *, direct: str, forwarded: str, at: float) -> dict[str, str] | None:
+        """Take one, at a moment of `time.perf_counter`: the headers that say what is left, or None if nothing is."""
+        minute, second = divmod(int(at), 60)
+        if minute != self._minute:
+            self._minute, self._given = minute, Counter()
+        address = addresses.seen(direct, forwarded)
+        self._given[address] += 1
+        most = settings.CALLS_A_MINUTE * KEPT_FOR_A_TOKEN
+        left = most - self._given[address]
+        if left < 0:
+            return None
+        return {"RateLimit-Policy": f'"kept";q={most};w=60', "RateLimit": f'"kept";r={left};t={60 - second}'}
+
+
+kept_answers = KeptAnswers()
 
 
 def take(request: HttpRequest, operation: str) -> None:

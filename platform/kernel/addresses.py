@@ -1,6 +1,7 @@
 """The client's address, believed only as far as our own proxies tell it."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,17 +13,17 @@ def client_address(request: HttpRequest) -> str:
     With none, `X-Forwarded-For` is the client's own word and ignored. An IPv6 client is its /64,
     since one subscriber has a whole one.
     """
-    direct = request.META.get("REMOTE_ADDR", "")
+    return seen(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def seen(direct: str, forwarded: str) -> str:
+    """The address of the client, of who is connected and what `X-Forwarded-For` says."""
     proxies = settings.NUM_PROXIES
-    seen = direct
-    if proxies > 0:
-        forwarded = [
-            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
-        ]
-        seen = forwarded[-min(proxies, len(forwarded))] if forwarded else direct
-    return _canonical(seen) or _canonical(direct) or "unknown"
+    told = [part.strip() for part in forwarded.split(",") if part.strip()] if proxies > 0 else []
+    return _canonical(told[-min(proxies, len(told))] if told else direct) or _canonical(direct) or "unknown"
 
 
+@lru_cache(maxsize=4096)
 def _canonical(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)

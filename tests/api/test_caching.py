@@ -15,11 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from api import caching, conditional, kept
+from api import caching, conditional, fair_use, kept
 from kernel import clock, valkey
 from storefront.catalogue import queries, services
 from tests.actors import STAFF
-from tests.api.conftest import Api, fill_cart
+from tests.api.conftest import Api, _client, fill_cart
 from tests.api.hot import PATHS, World
 from tests.web.test_languages import settled
 
@@ -45,6 +45,31 @@ def test_a_hot_answer_is_one_round_trip_to_the_store(world: World) -> None:
         asked = list(itertools.takewhile(lambda command: command != "ECHO end", said))
     assert [command.split()[0] for command in asked if "souk" in command] == ["MGET"]
     assert len(asked) == 1, asked
+
+
+def test_a_hot_answer_says_what_is_left_and_beyond_that_is_a_call_as_all_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = {"host": world.api.host}
+    built, kept = (_client().get("/api/v1/products", headers=host) for _ in range(2))
+    assert (built["RateLimit"][:7], kept["RateLimit"][:6]) == ('"calls"', '"kept"')
+    monkeypatch.setattr(fair_use, "KEPT_FOR_A_TOKEN", 0)
+    counted = _client().get("/api/v1/products", headers=host)
+    assert counted["RateLimit"].startswith('"calls"')
+    assert counted.content == kept.content
+
+
+def test_kept_answers_are_counted_by_address_and_minute(settings: Any) -> None:
+    settings.CALLS_A_MINUTE, here, given = (
+        1,
+        {"direct": "203.0.113.5", "forwarded": ""},
+        fair_use.KeptAnswers(),
+    )
+    told = [given.take(**here, at=61.0) for _ in range(fair_use.KEPT_FOR_A_TOKEN)]
+    assert told[0] == {"RateLimit-Policy": '"kept";q=100;w=60', "RateLimit": '"kept";r=99;t=59'}
+    assert given.take(**here, at=119.0) is None
+    assert given.take(direct="203.0.113.6", forwarded="", at=119.0) is not None
+    assert given.take(**here, at=120.0) is not None
 
 
 def test_hot_answers_are_measured_as_their_views(world: World) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from kernel import clock
 from storefront.catalogue import services
 from storefront.catalogue.models import Collection
+from storefront.custom_fields import services as custom_fields
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.browser.test_admin import complaints, log_in_to_admin, page  # noqa: F401 - fixtures
@@ -32,6 +33,7 @@ def test_rules_are_chosen_and_say_what_they_match(
                 now=clock.now(),
                 actor=STAFF,
             )
+        custom_fields.create(values={"kind": "collection", "key": "season", "name": "Season"}, actor=STAFF)
     log_in_to_admin(page, standing_server, shop="bravo")
     page.goto(standing_server.url("/admin/catalogue/collection/add/", shop="bravo"))
     page.get_by_label("Title").first.fill("Cheap linen")
@@ -50,10 +52,12 @@ def test_rules_are_chosen_and_say_what_they_match(
     page.get_by_label("A product must meet").select_option("any")
     expect(page.get_by_text("3 products match now")).to_be_visible()
     page.get_by_label("A product must meet").select_option("all")
+    page.get_by_label("Season").fill("Summer")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was added successfully")).to_be_visible()
     with tenant_context(Tenant.objects.get(slug="bravo")):
         collection = Collection.objects.get()
+        assert collection.custom_fields == {"season": "Summer"}
         assert collection.rules == [
             {"field": "tag", "relation": "is", "value": "linen"},
             {"field": "price", "relation": "at_most", "value": "20"},

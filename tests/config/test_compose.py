@@ -101,6 +101,19 @@ def test_the_queue_forgets_nothing_and_is_apart_from_the_cache() -> None:
     assert all("--requirepass ${VALKEY_PASSWORD}" in command for command in (broker, cache))
 
 
+def test_every_image_from_elsewhere_can_be_named_by_its_digest() -> None:
+    images = {service["image"] for service in COMPOSE["services"].values()} - {"souk"}
+    assert images == {
+        "${POSTGRES_IMAGE:-postgres:18}",
+        "${POOLER_IMAGE:-edoburu/pgbouncer:v1.24.1-p1}",
+        "${VALKEY_IMAGE:-valkey/valkey:8}",
+    }
+    assert set(re.findall(r"^FROM (\S+)", (env.ROOT / "Dockerfile").read_text(), re.M)) == {"${PYTHON_IMAGE}"}
+    assert COMPOSE["services"]["web"]["build"]["args"] == {
+        "PYTHON_IMAGE": "${PYTHON_IMAGE:-python:3.11-slim}"
+    }
+
+
 def test_what_the_image_needs_is_in_the_house() -> None:
     dockerfile = (env.ROOT / "Dockerfile").read_text()
     assert "requirements/base.lock" in dockerfile

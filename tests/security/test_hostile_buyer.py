@@ -1,9 +1,11 @@
 """TARGETS S14: a hostile anonymous buyer, who holds little, bombs nobody with mail and fills no table.
 
-`SOUK_HOSTILE_SECONDS=600 pytest tests/security/test_hostile_buyer.py` goes on for as long as TARGETS asks for.
+`SOUK_HOSTILE_SECONDS=600 pytest -rP tests/security/test_hostile_buyer.py` goes on for as long as TARGETS asks for, and
+says what it saw.
 """
 
 import os
+import sys
 import time
 from collections import Counter
 from itertools import count
@@ -23,8 +25,8 @@ from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, Api, api, owner_api, product  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.django_db
 SECONDS = float(os.environ.get("SOUK_HOSTILE_SECONDS", "0"))
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(SECONDS + 600)]
 ROUNDS = 12
 STOCK = 200
 VICTIM = "victim@example.com"
@@ -68,6 +70,10 @@ def test_a_hostile_buyer_holds_a_tenth_sends_two_mails_and_fills_no_table(
     calls = 2 * CALLS_A_MINUTE * (1 + minutes)  # of an address: at once, and again each minute
     assert most_held <= STOCK / 10
     written_to = Counter(to for each in mail.outbox for to in each.to)
+    sys.stdout.write(
+        f"{answers.total()} calls in {minutes:.1f} minutes ({dict(answers)}), {orders} orders; {most_held} of {STOCK} "
+        f"pieces held at most; {dict(written_to)} mails; {grown.total()} rows more: {dict(grown.most_common(6))}\n"
+    )
     assert max(written_to.values()) <= 2, written_to
     assert 0 < orders <= STOCK / 10
     assert grown.total() <= 2 * calls, grown.most_common(5)
