@@ -58,6 +58,20 @@ class Colours(dict[Any, str]):
         return self.get(word.code, "")
 
 
+def state(
+    description: StrOrPromise,
+    words: Mapping[str, tuple[StrOrPromise, str]],
+    read: Callable[[Any], str],
+) -> Any:
+    """The word for the code that `read` gives of a row, as a label; `words` have each code's word and colour."""
+
+    def show(row: Any) -> Word:
+        code = read(row)
+        return Word(words[code][0], code)
+
+    return of(description, show, label=Colours({code: colour for code, (_word, colour) in words.items()}))
+
+
 def choice(description: StrOrPromise, name: str, labels: Mapping[Any, str] | None = None) -> Any:
     """One of the field's choices in its words, as a label in the colour that belongs to what is kept."""
 

@@ -61,14 +61,15 @@ class OutboxAdmin(SoukAdmin):
         """Trying again changes the entry, so it takes that permission."""
         return request.user.has_perm("outbox.change_outboxentry")
 
-    @display(
-        description=_("State"), label={"delivered": "success", "given up": "danger", "waiting": "warning"}
+    state = columns.state(
+        _("State"),
+        {
+            "delivered": (_("delivered"), "success"),
+            "given up": (_("given up"), "danger"),
+            "waiting": (_("waiting"), "warning"),
+        },
+        lambda entry: "delivered" if entry.delivered_at else "given up" if entry.dead_at else "waiting",
     )
-    def state(self, entry: OutboxEntry) -> str:
-        """Where it stands."""
-        if entry.delivered_at:
-            return "delivered"
-        return "given up" if entry.dead_at else "waiting"
 
     @display(description=_("Payload"))
     def payload_label(self, entry: OutboxEntry) -> str:

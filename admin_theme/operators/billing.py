@@ -54,7 +54,7 @@ class PlanAdmin(SoukAdmin):
     @display(description=_("Products"), ordering="max_products")
     def products(self, plan: Plan) -> str:
         """How many it allows."""
-        return "without limit" if plan.max_products is None else f"{plan.max_products:,}"
+        return gettext("without limit") if plan.max_products is None else f"{plan.max_products:,}"
 
     shops = columns.number(_("Shops"), "shop_count")
 

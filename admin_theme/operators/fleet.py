@@ -96,7 +96,9 @@ class FleetRunAdmin(SoukAdmin):
 
     release = columns.of(gettext_lazy("Release"), lambda run: run.fingerprint[:12])
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
-    progress = columns.of(gettext_lazy("Shops"), lambda run: f"{run.done} of {run.shops}")
+    progress = columns.of(
+        gettext_lazy("Shops"), lambda run: _("{done} of {all}").format(done=run.done, all=run.shops)
+    )
 
     @display(description=gettext_lazy("Failed"))
     def failures(self, run: Any) -> SafeString | str:

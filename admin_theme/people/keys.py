@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -56,6 +55,14 @@ class RotationForm(BaseDialogForm):  # type: ignore[misc]
     hours = forms.IntegerField(
         label=_("Hours in which both keys work"), initial=24, widget=UnfoldAdminIntegerFieldWidget()
     )
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked_at:
+        return "revoked"
+    is_over = key.expires_at is not None and key.expires_at <= clock.now()
+    is_left = key.created_by is not None and not key.created_by.is_active
+    return "ended" if is_over or is_left else "live"
 
 
 class ApiKeyAdmin(SoukAdmin):
@@ -155,15 +162,15 @@ class ApiKeyAdmin(SoukAdmin):
     kind = columns.choice(_("Kind"), "type", {"sk": "warning", "pk": "info"})
     beginning = columns.of(_("Begins with"), lambda key: format_html("<code>{}…</code>", key.prefix))
 
-    @display(description=_("State"), label={"live": "success", "revoked": "danger", "ended": "danger"})
-    def state(self, key: ApiKey) -> str:
-        """Live, revoked or ended."""
-        if key.revoked_at:
-            return "revoked"
-        is_over = key.expires_at is not None and key.expires_at <= clock.now()
-        is_left = key.created_by is not None and not key.created_by.is_active
-        return "ended" if is_over or is_left else "live"
-
+    state = columns.state(
+        _("State"),
+        {
+            "live": (_("live"), "success"),
+            "revoked": (_("revoked"), "danger"),
+            "ended": (_("ended"), "danger"),
+        },
+        _state,
+    )
     used = columns.time(_("Last used"), "last_used_at")
     created = columns.time(_("Made"), "created_at")
 

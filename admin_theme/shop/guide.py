@@ -140,8 +140,8 @@ def _mail(email: str) -> Step:
         if is_there
         else _("Send yourself a test and see whether it arrives.")
     )
-    return Step(_("Test mail"), seen, is_there, _page("shop_messages_mailsettings_changelist"))
+    return Step(_("Test mail"), seen, is_there, _page("shop_messages_mailsettings_change", 1))
 
 
-def _page(name: str) -> str:
-    return reverse(f"shop_admin:{name}")
+def _page(name: str, *args: int) -> str:
+    return reverse(f"shop_admin:{name}", args=args)

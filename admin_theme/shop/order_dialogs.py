@@ -25,7 +25,7 @@ OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECE
 class PiecesForm(BaseDialogForm):  # type: ignore[misc]
     """How many pieces of each of the order's lines."""
 
-    empty = ""
+    empty: Any = ""
     """What is said when none are chosen; nothing where that is fine."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
 class FulfilForm(PiecesForm):
     """What is in the parcel, and how it is followed."""
 
-    empty = "Put something into the parcel."
+    empty = gettext_lazy("Put something into the parcel.")
     carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
     number = forms.CharField(
         required=False,
@@ -98,7 +98,7 @@ class FulfilForm(PiecesForm):
 
     def in_words(self, line: OrderLine) -> str:
         """What is left to send."""
-        return f"{line.to_send} to send"
+        return _("{count} to send").format(count=line.to_send)
 
     def proposed(self, line: OrderLine) -> int:
         """All of it."""
@@ -153,7 +153,7 @@ class RefundForm(PiecesForm):
 
     def in_words(self, line: OrderLine) -> str:
         """How many of how many."""
-        return f"{self.most(line)} of {line.quantity} left"
+        return _("{left} of {all} left").format(left=self.most(line), all=line.quantity)
 
     def clean(self) -> dict[str, Any]:
         """Pieces and shipping, or an amount."""
@@ -194,7 +194,7 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
 class StartReturnForm(PiecesForm):
     """Which pieces come back, and why."""
 
-    empty = "Choose what comes back."
+    empty = gettext_lazy("Choose what comes back.")
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
     )
@@ -205,7 +205,7 @@ class StartReturnForm(PiecesForm):
 
     def in_words(self, line: OrderLine) -> str:
         """How many were sent."""
-        return f"{self.most(line)} sent"
+        return _("{count} sent").format(count=self.most(line))
 
 
 class ReturnForm(BaseDialogForm):  # type: ignore[misc]
@@ -215,10 +215,10 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     status = forms.ChoiceField(
         label=gettext_lazy("What becomes of it"),
         choices=[
-            ("approved", "Approve: the buyer may send it"),
-            ("rejected", "Reject"),
-            ("received", "It is here"),
-            ("refunded", "Pay it back"),
+            ("approved", gettext_lazy("Approve: the buyer may send it")),
+            ("rejected", gettext_lazy("Reject")),
+            ("received", gettext_lazy("It is here")),
+            ("refunded", gettext_lazy("Pay it back")),
         ],
         widget=UnfoldAdminSelectWidget(),
     )

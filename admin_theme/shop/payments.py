@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import display
@@ -104,7 +105,9 @@ class CartAdmin(SoukAdmin):
         carts: QuerySet[Cart] = super().get_queryset(request)
         return carts.annotate(item_count=Count("items"), piece_count=Sum("items__quantity"))
 
-    who = columns.of(_("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or "a guest")
+    who = columns.of(
+        _("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or gettext("a guest")
+    )
     status_label = columns.choice(
         _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )

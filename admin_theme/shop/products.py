@@ -23,13 +23,13 @@ from admin_theme.filters import one_of
 from admin_theme.shop.bulk_edit import BulkEdit
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
+from admin_theme.shop.new_product import NewProductForm
 from admin_theme.shop.variant_grid import VariantGrid
 from admin_theme.shop.variants import (
     OptionInline,
     VariantInline,
     option_edits,
     variant_edits,
-    variant_values,
 )
 from admin_theme.shown import show_money, show_money_cell, thumbnail
 from admin_theme.translations import TranslationsForm
@@ -43,7 +43,9 @@ from storefront.catalogue.models import (
     ProductImage,
     Variant,
 )
+from storefront.catalogue.services import VariantValues
 from storefront.catalogue.services.products import ProductChanges, ProductValues
+from storefront.inventory import new_products
 from storefront.inventory.models import StockLevel
 
 STATUS_LABELS = {"active": "success", "draft": "warning", "archived": "default"}
@@ -69,7 +71,7 @@ AvailabilityFilter = one_of(
 )
 
 
-class ProductAdmin(TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
+class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
     """What the shop sells."""
 
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
@@ -124,11 +126,11 @@ class ProductAdmin(TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
-        """Without the look of the description while there is none."""
+        """Without the look of the description while there is none; with what a first variant has."""
         if obj is not None:
             return super().get_fieldsets(request, obj)
         names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
-        return [(None, {"fields": names}), *self.custom_fieldsets(request)]
+        return [(None, {"fields": names}), self.new_fieldset(request), *self.custom_fieldsets(request)]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The product's pictures."""
@@ -154,10 +156,11 @@ class ProductAdmin(TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
         return exact_first(queryset.filter(found), is_exact), False
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Product:
-        """Add a product with its first variant and its pictures."""
-        variants = [variant_values(row.values) for row in values.pop("variants", ())]
-        return catalogue.create_product(
-            new_variants=variants,
+        """Add a product with its first variant, what there is of it, and its pictures."""
+        (variant,) = values.pop("variants").values()
+        return new_products.create(
+            variant=cast(VariantValues, variant),
+            on_hand=values.pop("on_hand", None),
             new_images=image_edits(values.pop("images", ())),
             actor=actor_of(request),
             now=clock.now(),
@@ -179,8 +182,8 @@ class ProductAdmin(TranslationsForm, CustomValuesForm, BulkEdit, VariantGrid):
     delete = handed_to(catalogue.remove_product, "product_id")
 
     def get_inlines(self, request: HttpRequest, obj: Product | None) -> Any:
-        """Options and a history belong to what is there already."""
-        return super().get_inlines(request, obj) if obj is not None else [VariantInline, ImageInline]
+        """Options, more variants and a history belong to what is there already."""
+        return super().get_inlines(request, obj) if obj is not None else [ImageInline]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes along: stock and pictures go with what was never sold, though nobody deletes them alone."""

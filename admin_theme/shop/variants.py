@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -132,10 +133,6 @@ class VariantInline(CustomValues, ServiceInline):
         """None but what is asked for."""
         return 0
 
-    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new product has one to fill in."""
-        return 0 if obj else 1
-
     def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Without options there is nothing that could tell a second one apart."""
         return 1000 if _option_names(obj) else 1
@@ -147,7 +144,7 @@ class VariantInline(CustomValues, ServiceInline):
             return "–"
         levels = list(variant.stock_levels.all())
         if any(level.available is None for level in levels):
-            return "not counted"
+            return gettext("not counted")
         target = reverse("shop_admin:inventory_stocklevel_changelist")
         if len(levels) == 1:
             target = reverse("shop_admin:inventory_stocklevel_change", args=[levels[0].pk])

@@ -91,13 +91,11 @@ class EndpointAdmin(SoukAdmin):
 
     told = columns.of(_("Told of"), lambda endpoint: ", ".join(endpoint.event_types))
 
-    @display(description=_("State"), label={"on": "success", "off": "danger", "failing": "warning"})
-    def state(self, endpoint: Endpoint) -> str:
-        """Whether it is told, and takes it."""
-        if not endpoint.is_enabled:
-            return "off"
-        return "failing" if endpoint.failing_since else "on"
-
+    state = columns.state(
+        _("State"),
+        {"on": (_("on"), "success"), "off": (_("off"), "danger"), "failing": (_("failing"), "warning")},
+        lambda endpoint: "off" if not endpoint.is_enabled else "failing" if endpoint.failing_since else "on",
+    )
     failing = columns.time(_("Failing since"), "failing_since")
 
     @display(description=_("Deliveries"))

@@ -25,7 +25,7 @@ from tests.storefront import stories
 
 
 def _product_form(**changes: Any) -> dict[str, Any]:
-    """A product with one variant, as the browser sends it."""
+    """A product with one variant, new or known, as the browser sends it."""
     form = {
         "title": "Linen shirt",
         "slug": "",
@@ -35,13 +35,9 @@ def _product_form(**changes: Any) -> dict[str, Any]:
     }
     for prefix, total in (("variants", 1), ("images", 0), ("options", 0), ("history", 0)):
         form |= {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": 0}
-    form |= {
-        "variants-0-price": "49.90",
-        "variants-0-sku": "LS-1",
-        "variants-0-measure": "200 g / 100 g",
-        "variants-0-weight_grams": "200",
-        "variants-0-position": "1",
-    }
+    variant = {"price": "49.90", "sku": "LS-1", "weight_grams": "200", "measure": "200 g / 100 g"}
+    form |= {f"variants.0.{name}": value for name, value in variant.items()} | {"on_hand": "7"}  # a new one's
+    form |= {f"variants-0-{name}": value for name, value in variant.items()} | {"variants-0-position": "1"}
     return form | changes
 
 
@@ -73,9 +69,10 @@ class TestProducts:
             assert product.price == Decimal("49.90")
             assert "script" not in product.description
             assert product.tags == ["linen", "summer"]
+            assert StockLevel.objects.get(variant__product=product).on_hand == 7
+            assert product.in_stock
             assert measures.text_of(product.variants.get().measure) == "200 g / 100 g"
             page = f"/admin/catalogue/product/{product.pk}/change/"
-            assert StockLevel.objects.get(variant__product=product).on_hand == 0
             assert ProductImage.objects.get(product=product).asset is not None
         assert "200 g / 100 g" in as_owner.get(page).content.decode()
 
@@ -100,7 +97,7 @@ class TestProducts:
 
     def test_price_takes_the_currencys_decimals(self, as_owner: Client) -> None:
         answer = as_owner.post(
-            "/admin/catalogue/product/add/", _product_form(**{"variants-0-price": "0.905"})
+            "/admin/catalogue/product/add/", _product_form(**{"variants.0.price": "0.905"})
         )
         assert answer.status_code == 200
         assert "EUR has 2 decimals" in answer.content.decode()

@@ -263,7 +263,7 @@ BY_ADMIN: Writes = {
         "/admin/catalogue/product/add/",
         title="Mug too",
         status="active",
-        **{"variants-0-price": "3.00"},
+        **{"variants.0.price": "3.00"},
     ),
     "adjusted": _post("inventory/stocklevel/{w.level.pk}/adjust/", delta=3, reason="found", **CONFIRMED),
     "counted": _post("inventory/stocklevel/{w.level.pk}/count/", on_hand=0, reason="all sold", **CONFIRMED),

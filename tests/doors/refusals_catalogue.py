@@ -15,21 +15,21 @@ _NO_ROWS = {
     for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 _PRODUCT = {"title": "Mug", "slug": "mug", "status": "draft", "vendor": ""}
-_VARIANT = {"price": "10.00", "sku": "M-1", "weight_grams": "0", "position": "1"}
+_VARIANT = {"price": "10.00", "sku": "M-1", "weight_grams": "0"}
 _COLLECTION = {"title": "Best", "slug": "best", "description": "", "kind": "manual", "match": "all"}
 _CATEGORY = {"name": "Mugs", "slug": "mugs", "description": ""}
 
 
 def _product(what: str, code: str, at: str, given: Any = dict, **wrong: str) -> Case:
     entered = _PRODUCT | wrong
-    first = {f"variants-0-{name}": value for name, value in _VARIANT.items()}
+    first = {f"variants.0.{name}": value for name, value in _VARIANT.items()}
     return Case(
         name=f"product: {what}",
         method="post",
         api="/products",
         body=entered | {"price": {"amount": "10.00"}},
         admin="/admin/catalogue/product/add/",
-        form=_NO_ROWS | entered | first | {"variants-TOTAL_FORMS": "1"},
+        form=_NO_ROWS | entered | first,
         field=at,
         code=code,
         given=given,
@@ -38,7 +38,7 @@ def _product(what: str, code: str, at: str, given: Any = dict, **wrong: str) -> 
 
 def _variant(what: str, code: str, at: str, given: Any = dict, **wrong: Any) -> Case:
     entered = _VARIANT | wrong
-    first = {f"variants-0-{name}": value for name, value in entered.items()}
+    first = {f"variants.0.{name}": value for name, value in entered.items()}
     sent: dict[str, Any] = {"price": {"amount": entered["price"]}, "sku": entered["sku"]}
     return Case(
         name=f"variant: {what}",
@@ -46,7 +46,7 @@ def _variant(what: str, code: str, at: str, given: Any = dict, **wrong: Any) -> 
         api="/products",
         body=_PRODUCT | {"variants": [sent]},
         admin="/admin/catalogue/product/add/",
-        form=_NO_ROWS | _PRODUCT | first | {"variants-TOTAL_FORMS": "1"},
+        form=_NO_ROWS | _PRODUCT | first,
         field=f"variants.0.{at}",
         code=code,
         given=given,
@@ -77,14 +77,14 @@ def _given_field(**values: Any) -> dict[str, Any]:
 
 
 def _value(what: str, code: str, entered: str, sent: Any, **values: Any) -> Case:
-    first = {f"variants-0-{name}": value for name, value in _VARIANT.items()}
+    first = {f"variants.0.{name}": value for name, value in _VARIANT.items()}
     return Case(
         name=f"custom value: {what}",
         method="post",
         api="/products",
         body=_PRODUCT | {"price": {"amount": "10.00"}, "custom_fields": {"care": sent}},
         admin="/admin/catalogue/product/add/",
-        form=_NO_ROWS | _PRODUCT | first | {"variants-TOTAL_FORMS": "1", "custom_fields.care": entered},
+        form=_NO_ROWS | _PRODUCT | first | {"custom_fields.care": entered},
         field="custom_fields.care",
         code=code,
         given=lambda: _given_field(**values),

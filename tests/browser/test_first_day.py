@@ -1,0 +1,234 @@
+"""A merchant's first hour and a day of their staff, from nothing but pages; the buyers call the shop's API."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.database import PASSWORD
+from tests.server import Server, Worker
+
+pytestmark = pytest.mark.server
+SHOP, EMAIL = "tea-and-toast", "mia@tea.example"
+ORDERS = 40
+SELLER = {
+    "Name of the person or company": "Tea & Toast Ltd",
+    "Street and number": "12 St James’s Square",
+    "Postal code": "SW1Y 4JH",
+    "City": "London",
+    "VAT number": "GB980780684",
+}
+BUYER = {
+    "E-mail": "ada@example.com",
+    "Last name": "Lovelace",
+    "Street and number": "12 St James’s Square",
+    "Postal code": "SW1Y 4JH",
+    "City": "London",
+}
+ADDRESS = {
+    "last_name": "Lovelace",
+    "line1": "12 St James’s Square",
+    "postal_code": "SW1Y 4JH",
+    "city": "London",
+    "country": "GB",
+}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 1000}, locale="en-GB", accept_downloads=True
+    )
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_from_sign_up_to_a_day_of_forty_orders(
+    page: Page, server: Server, worker: Worker, tmp_path: Path
+) -> None:
+    sign_up(page, server)
+    follow_the_guide(page, server)
+    import_products(page, server, tmp_path)
+    change_the_mail(page, server)
+    numbers = [buy(server) for _ in range(ORDERS)]
+    send_all(page, server, numbers)
+    for number in numbers[:3]:
+        take_back(page, server, number)
+    take_stock(page, server)
+    page.goto(server.url("/mailbox/", shop=SHOP))
+    expect(page.get_by_text(f"The kettle is on: #{numbers[-1]}")).to_be_visible()
+
+
+def admin(page: Page, server: Server, path: str = "") -> None:
+    page.goto(server.url(f"/admin/{path}", shop=SHOP))
+
+
+def step(page: Page, server: Server, title: str) -> None:
+    admin(page, server)
+    page.get_by_role("main").get_by_role("link", name=title).click()
+
+
+def press(page: Page, name: str) -> None:
+    """A button or link of that name, which an icon's may stand before, and what it leads to."""
+    named = re.compile(rf"(^|\s){re.escape(name)}$")
+    page.get_by_role("button", name=named).or_(page.get_by_role("link", name=named)).first.click()
+    page.wait_for_load_state()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Of a field that has a searching list in front of it."""
+    page.locator(f"[name={name}]").select_option(value, force=True)
+
+
+def sign_up(page: Page, server: Server) -> None:
+    page.goto(server.url())
+    page.get_by_label("What is your shop called?").fill("Tea & Toast")
+    page.get_by_role("button", name="Open a shop").click()
+    page.get_by_label("Address").fill(SHOP)
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("[name=sample_data]").uncheck()
+    press(page, "Open my shop")
+    expect(page.get_by_role("heading", name="Tea & Toast is open")).to_be_visible()
+    press(page, "Go to my admin")
+
+
+def follow_the_guide(page: Page, server: Server) -> None:
+    admin(page, server)
+    expect(page.get_by_text("2 of 8 done")).to_be_visible()
+    step(page, server, "Name and look")
+    page.locator("[name=primary]").fill("#aa3355")
+    press(page, "Publish")
+    step(page, server, "First product")
+    page.get_by_label("Title").fill("Darjeeling")
+    choose(page, "status", "active")
+    page.get_by_label("Price").fill("12.50")
+    page.get_by_label("In stock").fill("100")
+    press(page, "Save")
+    step(page, server, "A way to be paid")
+    press(page, "Add way to pay")
+    choose(page, "gateway", "manual")
+    press(page, "Save")
+    page.get_by_label("Instructions").fill("Bank of Tea, 20-00-00, 12345678. Name the order.")
+    press(page, "Save")
+    step(page, server, "Imprint, terms, privacy and returns")
+    for label, value in SELLER.items():
+        page.get_by_label(label, exact=True).fill(value)
+    press(page, "Save")
+    for name in ("imprint", "terms", "privacy", "returns"):
+        publish(page, name)
+    step(page, server, "Test mail")
+    press(page, "Send me a test")
+    press(page, "Send")
+    expect(page.get_by_text("A test is on its way")).to_be_visible()
+    page.goto(server.url("/", shop=SHOP))
+    page.get_by_role("link", name="Darjeeling").first.click()
+    press(page, "Buy it now")
+    for label, value in BUYER.items():
+        page.get_by_label(label).fill(value)
+    press(page, "On to payment")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Order and pay").click()
+    expect(page.get_by_text("Paid", exact=True)).to_be_visible()
+    admin(page, server)
+    expect(page.get_by_text("Latest orders")).to_be_visible()
+    expect(page.get_by_text("To your first order")).to_have_count(0)  # all eight are ticked
+
+
+def publish(page: Page, name: str) -> None:
+    """A policy from its draft, with what stands in double brackets filled in."""
+    part = page.locator("form", has=page.locator(f"[name={name}-body]"))
+    part.get_by_role("link", name="Start from a draft").click()
+    text = page.locator(f"[name={name}-body]")
+    expect(text).not_to_have_value("")
+    text.fill(re.sub(r"\[\[.*?\]\]", "as agreed", text.input_value(), flags=re.DOTALL))
+    part.get_by_role("button", name="Publish").click()
+    expect(part.get_by_text("none in force")).to_have_count(0)
+
+
+def import_products(page: Page, server: Server, folder: Path) -> None:
+    file = folder / "tea.csv"
+    rows = "".join(
+        f"tea-{n},Tea {n},TEA-{n},{n + 5}.00,shopify,{50 if n == 1 else 500}\n" for n in range(1, 21)
+    )
+    file.write_text(
+        f"Handle,Title,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\n{rows}"
+    )
+    admin(page, server)
+    page.get_by_role("link", name="Imports and exports").click()
+    page.get_by_label("Choose a file").set_input_files(str(file))
+    press(page, "Upload")
+    press(page, "Import it now")
+    expect(page.get_by_text("done", exact=True)).to_be_visible()
+    expect(page.get_by_text("20 new variants")).to_be_visible()
+
+
+def change_the_mail(page: Page, server: Server) -> None:
+    admin(page, server, "shop_messages/emailtemplate/add/")
+    choose(page, "kind", "shipped")
+    choose(page, "locale", "en")
+    press(page, "Save")
+    page.get_by_label("Subject").fill("The kettle is on: #{{ order.number }}")
+    press(page, "Save")
+
+
+def buy(server: Server) -> int:
+    """As a buyer's app does; the order's number."""
+
+    def ask(method: str, path: str, body: object, **headers: str) -> dict[str, Any]:
+        answer = server.request(method, f"/api/v1{path}", shop=SHOP, body=body, headers=headers)
+        assert answer.status in (200, 201), answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    (tea,) = server.request("GET", "/api/v1/variants?sku=TEA-1", shop=SHOP).json()["results"]
+    cart = ask("POST", "/carts", {})
+    held = {"X-Cart-Token": cart["token"]}
+    path = f"/carts/{cart['id']}"
+    ask("POST", f"{path}/items", {"variant": tea["id"], "quantity": 1}, **held)
+    wish = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
+    seen = ask("PATCH", path, wish, **held)
+    order = {
+        "cart": cart["id"],
+        "payment": {"gateway": "sandbox", "card": "4242424242424242"},
+        "policies": [{"kind": each["kind"], "version": each["version"]} for each in seen["policies"]],
+    }
+    placed = ask("POST", "/orders", order, **held, **{"Idempotency-Key": uuid4().hex})
+    return int(placed["number"])
+
+
+def send_all(page: Page, server: Server, numbers: list[int]) -> None:
+    admin(page, server, "orders/order/?view=pack")
+    page.get_by_role("link", name="Parcels from a table").click()
+    page.get_by_label("Table").fill("\n".join(f"{number}, JD{number}, DHL" for number in numbers))
+    press(page, "Send")
+    expect(page.get_by_text(f"{len(numbers)} parcels are on their way.")).to_be_visible()
+
+
+def take_back(page: Page, server: Server, number: int) -> None:
+    """A return that staff begin, see arrive, and pay back."""
+    admin(page, server, f"orders/order/?q={number}")
+    page.get_by_role("link", name=f"#{number}").click()
+    press(page, "Start a return")
+    page.get_by_label("Tea 1 (1 sent)").fill("1")
+    press(page, "Start the return")
+    for status in ("approved", "received", "refunded"):
+        press(page, "Return")
+        choose(page, "status", status)
+        press(page, "Save")
+        expect(page.get_by_text(f"Return {status}", exact=True)).to_be_visible()
+
+
+def take_stock(page: Page, server: Server) -> None:
+    admin(page, server, "inventory/stocklevel/take/")
+    page.get_by_label("Scans").fill("TEA-1; 9\nTEA-2; 500")
+    press(page, "Compare")
+    press(page, "Write the counts")
+    admin(page, server, "inventory/stocklevel/?q=TEA-1")
+    expect(page.get_by_role("row", name="TEA-1").first).to_contain_text("9")
