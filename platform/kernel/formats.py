@@ -137,6 +137,12 @@ def of(wanted: Iterable[str]) -> Format:
     return Format(Locale("en"))
 
 
+def of_country(wanted: Iterable[str], home: str) -> Format:
+    """As `of`, at last as at home; a language alone is written as at home too: German in Austria is Austrian."""
+    own = home.partition("-")[0]
+    return of(home if each == own else each for each in (*wanted, home) if each)
+
+
 def pick_language(wanted: Iterable[str]) -> str:
     """The first language there are words in, of locales such as `de-AT` by preference."""
     for locale in wanted:

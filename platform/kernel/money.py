@@ -87,19 +87,22 @@ def format_amount(amount: Decimal, currency: str) -> str:
 def in_locale(amount: Decimal, currency: str, locale: Locale | str) -> str:
     """Money as people of a locale write it: `12,90 €`, with all the decimals the currency has.
 
-    CLDR drops the decimals of some currencies (RSD, IQD); what is charged with them is shown with them.
+    CLDR drops the decimals of some currencies (RSD, IQD); what is charged with them is shown with them. Between a
+    letter and a digit stands a space (CLDR's `currencySpacing`, which babel leaves out): `AED 35.50`.
     Raises babel's UnknownLocaleError, or ValueError.
     """
     known = Locale.parse(locale) if isinstance(locale, str) else locale
-    return str(
-        numbers.format_currency(
-            quantise(amount, currency),
-            currency,
-            format=_pattern(known, exponent(currency)),
-            locale=known,
-            currency_digits=False,
-        )
+    written = numbers.format_currency(
+        quantise(amount, currency),
+        currency,
+        format=_pattern(known, exponent(currency)),
+        locale=known,
+        currency_digits=False,
     )
+    return _TOUCHING.sub("\u00a0", str(written))
+
+
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:

@@ -76,7 +76,7 @@ def words(language: str) -> dict[str, dict[str, str]]:
 
 def way_of(order: Order) -> Format:
     """How an order is written to its buyer: its own locale first, then the customer's, then the shop's."""
-    return formats.of(locale for locale in (order.locale, _own(order), current.tenant().locale) if locale)
+    return formats.of_country((order.locale, _own(order)), current.tenant().locale)
 
 
 def of_document(order: Order) -> Format:

@@ -11,8 +11,7 @@ from tenants import current
 
 def format_for(facts: Mapping[str, Any], *locales: str) -> Format:
     """The message's own locale first, then these by preference, then the shop's."""
-    preferred = (str(facts.get("locale", "")), *locales, current.tenant().locale)
-    return formats.of(locale for locale in preferred if locale)
+    return formats.of_country((str(facts.get("locale", "")), *locales), current.tenant().locale)
 
 
 def name_and_locale(customer_id: int | None) -> tuple[str, str]:
