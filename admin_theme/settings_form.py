@@ -76,6 +76,7 @@ class SettingsForm(ServiceForm):
             "prices_include_tax": UnfoldBooleanSwitchWidget(),
             "reverse_charge": UnfoldBooleanSwitchWidget(),
             "captures_by_hand": UnfoldBooleanSwitchWidget(),
+            "captures_when_sent": UnfoldBooleanSwitchWidget(),
             "requires_second_factor": UnfoldBooleanSwitchWidget(),
         }
         labels = {
@@ -83,6 +84,7 @@ class SettingsForm(ServiceForm):
             "contact_email": gettext_lazy("Contact e-mail"),
             "reverse_charge": gettext_lazy("Reverse charge"),
             "captures_by_hand": gettext_lazy("Capture payments by hand"),
+            "captures_when_sent": gettext_lazy("Capture what was sent"),
             "requires_second_factor": gettext_lazy("Require two-factor log-in"),
         }
         help_texts = {
@@ -98,6 +100,10 @@ class SettingsForm(ServiceForm):
             "captures_by_hand": gettext_lazy(
                 "Cards are authorised when an order is placed, and charged when you capture the payment on the order's "
                 "page. A gateway holds the money for some days; what is not captured by then expires."
+            ),
+            "captures_when_sent": gettext_lazy(
+                "When the last piece of an order is sent, the rest of its held payment is captured by itself, within "
+                "a few minutes. It does nothing while payments are not captured by hand."
             ),
             "requires_second_factor": gettext_lazy(
                 "Staff who have not set it up are asked to when they next open a page, and see nothing else before."

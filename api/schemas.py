@@ -248,6 +248,10 @@ class SettingsPatch(Input):
         description="cards are charged when you capture the payment, and not when the order is placed; payments that "
         "are begun from now on",
     )
+    captures_when_sent: bool = Field(
+        default=NOT_SENT,
+        description="what is held for an order is captured within minutes of its last piece being sent",
+    )
     requires_second_factor: bool = Field(
         default=NOT_SENT,
         description="staff without a second factor are let in to set one up, and to nothing else",

@@ -43,6 +43,11 @@ class Tenant(TenantMixin):
         db_default=False,
         help_text="cards are charged when staff capture the payment, and not when the order is placed",
     )
+    captures_when_sent = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="what is left of a held payment is captured when all of its order was sent",
+    )
     requires_second_factor = models.BooleanField(
         default=False,
         db_default=False,

@@ -128,6 +128,13 @@ class SettingsView(TypedDict):
             "that can hold money"
         ),
     ]
+    captures_when_sent: Annotated[
+        bool,
+        Field(
+            description="what is held for an order is captured within minutes of its last piece being sent; "
+            "nothing without `captures_by_hand`"
+        ),
+    ]
     requires_second_factor: Annotated[
         bool, Field(description="staff come in with a code of their app as well, or not at all")
     ]
@@ -158,6 +165,7 @@ class SettingsValues(TypedDict, total=False):
     prices_include_tax: bool
     reverse_charge: bool
     captures_by_hand: bool
+    captures_when_sent: bool
     requires_second_factor: bool
     cors_origins: list[str]
     legal_identity: Mapping[str, str]
@@ -334,6 +342,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "prices_include_tax": bool,
     "reverse_charge": bool,
     "captures_by_hand": bool,
+    "captures_when_sent": bool,
     "requires_second_factor": bool,
     "cors_origins": _check_origins,
     "legal_identity": legal_identity.check,

@@ -16,7 +16,8 @@ from tenants import hosts, shop_settings
 PERMISSION = "tenants.change_tenant"
 CARDS = (
     (gettext_lazy("Who you are"), ("name", "contact_email")),
-    (gettext_lazy("Prices"), ("prices_include_tax", "reverse_charge", "captures_by_hand")),
+    (gettext_lazy("Prices"), ("prices_include_tax", "reverse_charge")),
+    (gettext_lazy("Payments"), ("captures_by_hand", "captures_when_sent")),
     (gettext_lazy("Language and clock"), ("locale", "languages", "time_zone", "summary_hour")),
     (gettext_lazy("Who comes in"), ("requires_second_factor", "cors_origins")),
 )

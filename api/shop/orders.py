@@ -148,8 +148,9 @@ class OrdersController(ControllerBase):
     def capture(self, request: HttpRequest, number: int, body: schemas.CaptureIn) -> HttpResponse:
         """Capture what a gateway holds for an order, or a part of it. Captured in full, the order is paid.
 
-        Gateways hold money where the shop's setting `captures_by_hand` is on. What is not captured is released when
-        the order is cancelled or expires, and what was captured of it goes back.
+        Gateways hold money where the shop's setting `captures_by_hand` is on; with `captures_when_sent` the
+        rest is captured by itself when all was sent. What is not captured is released when the order is cancelled or
+        expires, and what was captured of it goes back.
         """
         order = capturing.capture(
             number=number,

@@ -1,5 +1,6 @@
 """An order whose money a gateway holds: taken whole or in part, or let go of."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -16,12 +17,16 @@ from storefront.orders.models import Order
 from storefront.orders.views import OrderView
 from storefront.payments import captures
 from storefront.payments import services as payments
+from storefront.payments.errors import CaptureUnderWay, CaptureUnsupported, NothingToCapture
 from storefront.payments.gateways import registry
 from storefront.payments.models import Capture, PaymentAttempt
 from storefront.payments.views import CaptureView, capture_view
+from tenants import current
 
 _LEAST = timedelta(days=1)
 """How long an order is kept for a capture whose gateway has not answered."""
+
+_WHEN_SENT = "when it was sent"
 
 
 class CapturedOrderView(OrderView):
@@ -58,6 +63,20 @@ def capture(
     captures.run(capture=made, now=now)
     found = Capture.objects.select_related("attempt").get(pk=made.pk)
     return {**queries.get(number=number, holder=None), "capture": capture_view(found)}
+
+
+def capture_sent(*, order: Order, actor: Actor, now: datetime) -> None:
+    """Have what is held for an order that was sent in full taken, if the shop wants that; `reconcile` asks the gateway.
+
+    In the transaction that has locked and sent it. An order with nothing to capture, or with a capture under way,
+    stays as it is.
+    """
+    if not current.tenant().captures_when_sent or order.fulfilment_status != rules.FulfilmentStatus.FULFILLED:
+        return
+    with suppress(NothingToCapture, CaptureUnsupported, CaptureUnderWay):
+        made = captures.begin(payable=order.pk, amount=None, key=_WHEN_SENT, actor=actor.name, now=now)
+        changes = {"order": (None, order.number), "amount": (None, made.amount)}
+        audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
 
 
 def record_authorization(owner: object, attempt: PaymentAttempt, now: datetime) -> None:

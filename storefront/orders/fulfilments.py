@@ -13,7 +13,7 @@ from kernel.errors import Invalid
 from kernel.references import ReferenceValues
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, locked, pieces, queries, rules, signals, timeline
+from storefront.orders import capturing, errors, locked, pieces, queries, rules, signals, timeline
 from storefront.orders.fulfilment_views import FulfilmentView, fulfilment_view
 from storefront.orders.models import Fulfilment, Order, OrderLine
 from storefront.orders.pieces import PiecesView
@@ -71,6 +71,7 @@ def fulfil(
     signals.order_fulfilled.send(
         sender=Order, order=order, fulfilment=parcel, lines=parts, tracking=given, now=now
     )
+    capturing.capture_sent(order=order, actor=actor, now=now)
     if is_complete:
         signals.order_completed.send(sender=Order, order=order, now=now)
     return queries.get(number=number, holder=None)

@@ -12,7 +12,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.checkout import edits
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import capturing, errors, expiry, paying, reconciler, refunds, services
+from storefront.orders import capturing, errors, expiry, fulfilments, paying, reconciler, refunds, services
 from storefront.orders import queries as orders
 from storefront.orders.models import Order, OrderEvent
 from storefront.payments import errors as payment_errors
@@ -45,11 +45,11 @@ def shop(in_shop):
     yield in_shop
     with tenant_context(in_shop):
         invariants.check(in_shop)
-    in_shop.captures_by_hand = False
+    in_shop.captures_by_hand = in_shop.captures_when_sent = False
 
 
-def placed_with(payment=PAYS):
-    cart_id, holder = guest_cart(goods())
+def placed_with(payment=PAYS, *, quantity=1):
+    cart_id, holder = guest_cart(goods(), quantity=quantity)
     order = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
     return order, Holder(token=order["token"])
 
@@ -100,6 +100,29 @@ def test_a_shop_that_captures_at_once_holds_nothing(shop) -> None:
     shop.captures_by_hand = False
     order, _ = placed_with()
     assert seen(order) == ("placed", "complete", "0.00", order["total"]["amount"])
+
+
+def test_the_rest_is_captured_by_itself_when_all_was_sent(shop) -> None:
+    shop.captures_when_sent = True
+    order, _ = placed_with(quantity=2)
+    capture(order, "4.00")
+    (line,) = order["lines"]
+    for piece in (1, 2):
+        parcel = [{"id": line["id"], "quantity": 1}]
+        fulfilments.fulfil(number=order["number"], lines=parcel, actor=STAFF, now=NOW)
+        assert Capture.objects.count() == piece, "after the last parcel alone"
+    assert seen(order)[:2] == ("placed", "pending"), "no gateway is asked while somebody packs"
+    reconciler.reconcile(now=LATER)
+    assert seen(order) == ("completed", "complete", "0.00", order["total"]["amount"])
+    assert Capture.objects.latest("created_at").actor == STAFF.name
+
+
+def test_a_shop_that_does_not_want_it_captures_nothing_when_it_sends(shop) -> None:
+    shop.captures_when_sent = False
+    order, _ = placed_with()
+    fulfilments.fulfil(number=order["number"], actor=STAFF, now=NOW)
+    reconciler.reconcile(now=LATER)
+    assert seen(order) == ("placed", "pending", order["total"]["amount"], "0.00")
 
 
 @pytest.mark.parametrize(
