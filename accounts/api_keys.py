@@ -4,16 +4,17 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from pydantic import Field
 from typing_extensions import TypedDict
 
-from accounts import audit, errors, grants
+from accounts import audit, errors, grants, signals
 from accounts import scopes as known_scopes
 from accounts.models import ApiKey, User
 from kernel.actors import Actor
@@ -21,6 +22,7 @@ from kernel.errors import Invalid, NotFound
 
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_OVERLAP = timedelta(days=7)
+LONGEST_APP = 50
 
 
 class ApiKeyView(TypedDict):
@@ -31,6 +33,7 @@ class ApiKeyView(TypedDict):
     type: Literal["pk", "sk"]
     prefix: str
     scopes: list[str]
+    app: Annotated[str, Field(description="the app that uses it; empty for a program of the shop's own")]
     owner: str | None
     created_at: datetime
     expires_at: datetime | None
@@ -59,6 +62,7 @@ def view(key: ApiKey) -> ApiKeyView:
         "type": cast(Literal["pk", "sk"], key.type),
         "prefix": key.prefix,
         "scopes": key.scopes,
+        "app": key.app,
         "owner": None if key.created_by is None else key.created_by.email,
         "created_at": key.created_at,
         "expires_at": key.expires_at,
@@ -73,19 +77,25 @@ def create(
     name: str,
     kind: str,
     scopes: Collection[str],
+    app: str = "",
     expires_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> tuple[ApiKey, str]:
     """Make a key that is the actor's and return it with its text, which is never shown again.
 
-    Raises Invalid for an unknown scope, for one of a publishable key, or for an end that is over; RoleTooHigh
-    where the actor does not hold what a scope gives.
+    Of an installed `app` it is named: when its last key is revoked, it is uninstalled. Raises Invalid for an unknown
+    scope, for one of a publishable key, for a long name of an app, or for an end that is over; RoleTooHigh where the
+    actor does not hold what a scope gives.
     """
     owner = grants.get_granter(actor)
     wanted = sorted(set(scopes))
     if not name.strip():
         raise Invalid(_("Give the key a name."), field="name", reason="required")
+    if len(app.strip()) > LONGEST_APP:
+        raise Invalid(
+            _("At most %(longest)s characters.") % {"longest": LONGEST_APP}, field="app", reason="too_long"
+        )
     if kind == ApiKey.Type.PUBLISHABLE and wanted:
         raise Invalid(
             _("A publishable key stands in every browser: it reads what anyone may and takes no scopes."),
@@ -96,14 +106,16 @@ def create(
     _require_known(wanted)
     _require_held(wanted, by=owner, field="scopes")
     key, text = _make(
-        name=name.strip(), kind=kind, scopes=wanted, owner=owner, expires_at=expires_at, now=now
+        name=name.strip(),
+        kind=kind,
+        scopes=wanted,
+        app=app.strip(),
+        owner=owner,
+        expires_at=expires_at,
+        now=now,
     )
-    audit.write(
-        actor=actor,
-        verb=audit.CREATED,
-        target=key,
-        changes={"name": ("", key.name), "scopes": ([], wanted), "expires_at": (None, expires_at)},
-    )
+    changes = {"name": ("", key.name), "scopes": ([], wanted), "expires_at": (None, expires_at)}
+    audit.write(actor=actor, verb=audit.CREATED, target=key, changes=changes | {"app": ("", key.app)})
     return key, text
 
 
@@ -178,6 +190,7 @@ def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> 
         name=old.name,
         kind=old.type,
         scopes=old.scopes,
+        app=old.app,
         owner=old.created_by,
         expires_at=old.expires_at,
         now=now,
@@ -192,14 +205,20 @@ def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> 
 
 @transaction.atomic
 def revoke(*, key_id: UUID, actor: Actor, now: datetime) -> None:
-    """End a key at once; one that has ended stays as it is. Raises NotFound."""
-    key = ApiKey.objects.select_for_update(of=("self",)).filter(pk=key_id).first()
+    """End a key at once; one that has ended stays as it is. An app without a key is uninstalled. Raises NotFound."""
+    app = ApiKey.objects.filter(pk=key_id).values_list("app", flat=True).first()
+    of_app = Q(pk=key_id) | (Q(app=app) if app else Q())
+    held = {key.pk: key for key in ApiKey.objects.select_for_update().filter(of_app).order_by("pk")}
+    key = held.pop(key_id, None)
     if key is None:
         raise NotFound
     if key.revoked_at is None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         audit.write(actor=actor, verb="revoked", target=key, changes={"revoked_at": (None, now)})
+        others = [each.revoked_at or each.expires_at for each in held.values()]
+        if app and not any(ends is None or ends > now for ends in others):
+            signals.app_uninstalled.send(sender=ApiKey, app=app, now=now)
 
 
 def list_grantable(*, person: User) -> list[str]:
@@ -214,6 +233,7 @@ def _make(
     name: str,
     kind: str,
     scopes: list[str],
+    app: str,
     owner: User | None,
     expires_at: datetime | None,
     now: datetime,
@@ -225,6 +245,7 @@ def _make(
         prefix=text[:10],
         digest=_digest(text),
         scopes=scopes,
+        app=app,
         created_by=owner,
         created_at=now,
         expires_at=expires_at,

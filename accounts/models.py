@@ -210,6 +210,9 @@ class ApiKey(models.Model):
     scopes = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, help_text="such as products:write"
     )
+    app = models.CharField(
+        max_length=50, blank=True, default="", db_default="", help_text="the installed app that uses it"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

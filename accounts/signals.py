@@ -5,3 +5,6 @@ from kernel.announcing import Signal
 staff_invited = Signal()
 """`user`, `role` (its name), `invited_by` (how they are called), `token`, `lifetime`, `now`: someone is asked to
 help run the shop. The token is good for whoever reads it, and is told to the mailbox alone."""
+
+app_uninstalled = Signal()
+"""`app` (its name), `now`: the last key of an app was revoked."""

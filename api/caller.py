@@ -61,6 +61,11 @@ class Caller:
         )
 
     @property
+    def app(self) -> str:
+        """The app whose key it is; empty for everybody else."""
+        return self.key.app if self.key is not None else ""
+
+    @property
     def name(self) -> str:
         """How records of what was done name the caller."""
         if self.user is not None:

@@ -39,8 +39,12 @@ class ApiKeyForm(ServiceForm):
 
     class Meta:
         model = ApiKey
-        fields = ["name", "type", "expires_at"]
-        widgets = {"name": UnfoldAdminTextInputWidget(), "type": UnfoldAdminSelectWidget()}
+        fields = ["name", "type", "app", "expires_at"]
+        widgets = {
+            "name": UnfoldAdminTextInputWidget(),
+            "app": UnfoldAdminTextInputWidget(),
+            "type": UnfoldAdminSelectWidget(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,15 +72,26 @@ def _state(key: ApiKey) -> str:
 class ApiKeyAdmin(SoukAdmin):
     """Keys are made here, shown once, and revoked."""
 
-    list_display = ["name", "kind", "beginning", "state", "used", "created_by", "created"]
+    list_display = ["name", "kind", "app", "beginning", "state", "used", "created_by", "created"]
     list_filter = ["type"]
     list_select_related = ["created_by"]
     list_filter_submit = False
     search_fields = ["name", "prefix"]
     ordering = ["-created_at"]
-    fields = ["name", "kind", "beginning", "scopes", "state", "expires_at", "used", "created_by", "created"]
-    readonly_fields = ["kind", "beginning", "state", "used", "created", "scopes"]
-    add_fieldsets = [(None, {"fields": ["name", "type", "expires_at", "scopes"]})]
+    fields = [
+        "name",
+        "kind",
+        "app",
+        "beginning",
+        "scopes",
+        "state",
+        "expires_at",
+        "used",
+        "created_by",
+        "created",
+    ]
+    readonly_fields = ["kind", "app", "beginning", "state", "used", "created", "scopes"]
+    add_fieldsets = [(None, {"fields": ["name", "type", "app", "expires_at", "scopes"]})]
     actions_detail = ["rotate", "take_over", "revoke"]
 
     def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
@@ -101,6 +116,7 @@ class ApiKeyAdmin(SoukAdmin):
             name=values["name"],
             kind=values["type"],
             scopes=values["scopes"],
+            app=values["app"],
             expires_at=values["expires_at"],
             actor=actor_of(request),
             now=clock.now(),

@@ -43,6 +43,7 @@ class ApiKeysController(ControllerBase):
             name=body.name,
             kind=body.type,
             scopes=body.scopes,
+            app=body.app,
             expires_at=body.expires_at,
             actor=caller.actor(request),
             now=clock.now(),

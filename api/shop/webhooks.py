@@ -34,8 +34,9 @@ class WebhooksController(ControllerBase):
         The signing secret is in this answer and nowhere else.
         """
         _require(request, body.event_types)
+        values = body.model_dump() | {"app": caller.of(request).app}
         endpoint = services.create(
-            values=cast(EndpointValues, body.model_dump()), actor=caller.actor(request), now=clock.now()
+            values=cast(EndpointValues, values), actor=caller.actor(request), now=clock.now()
         )
         return answers.created(views.new_endpoint(endpoint))
 

@@ -35,7 +35,7 @@ def deliver(entry: OutboxEntry) -> Call | None:
     delivery = Delivery.objects.select_related("endpoint").filter(pk=entry.payload["delivery"]).first()
     if delivery is None or delivery.rounds != entry.payload["round"]:
         return None  # its endpoint was deleted, or it is sent anew already
-    if not delivery.endpoint.is_enabled:
+    if not delivery.endpoint.is_enabled and delivery.subject != rules.app_subject(delivery.endpoint.app):
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()

@@ -114,6 +114,16 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
 
 
 @transaction.atomic
+def end_app(*, app: str, now: datetime) -> None:
+    """Tell the endpoints of an app that it was uninstalled, whatever they asked for, and nothing after."""
+    own = Endpoint.objects.filter(app=app, is_enabled=True)
+    own.update(event_types=[rules.APP_UNINSTALLED])
+    subject = rules.app_subject(app)
+    write(rules.APP_UNINSTALLED, subject=subject, facts={"data": {"app": app}}, now=now)
+    own.update(is_enabled=False, disabled_reason=_("The app was uninstalled."))
+
+
+@transaction.atomic
 def body_of(event_id: UUID) -> str:
     """The event's body, written now if it was read by nobody yet. It never changes after, but to forget a person.
 

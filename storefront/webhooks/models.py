@@ -13,6 +13,14 @@ class Endpoint(models.Model):
 
     url = models.URLField(max_length=500)
     description = models.CharField(max_length=200, blank=True)
+    app = models.CharField(
+        max_length=50,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="the app whose key has registered it",
+    )
     secret = models.CharField(max_length=100, default=rules.new_secret, editable=False)
     previous_secret = models.CharField(max_length=100, blank=True, db_default="", editable=False)
     previous_secret_until = models.DateTimeField(null=True, blank=True, editable=False)

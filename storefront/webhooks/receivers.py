@@ -6,7 +6,8 @@ from typing import Any
 
 from django_tenants.utils import tenant_context
 
-from kernel import clock
+from accounts import signals as account_signals
+from kernel import clock, scope
 from kernel.announcing import Signal
 from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue_signals
@@ -65,6 +66,7 @@ def connect() -> None:
         (tenant_signals.shop_settings_changed, _shop_changed, "shop_settings_changed"),
         (promotion_signals.promotion_started, _of_promotion("promotion.started"), "promotion_started"),
         (promotion_signals.promotion_ended, _of_promotion("promotion.ended"), "promotion_ended"),
+        (account_signals.app_uninstalled, _app_uninstalled, "app_uninstalled"),
         (signals.endpoint_disabled, _tell_owner, "endpoint_disabled"),
     )
     for signal, receiver, name in receivers:
@@ -194,6 +196,11 @@ def _shop_changed(tenant: Tenant, previous: Mapping[str, Any], now: datetime) ->
             events.write(
                 "shop.updated", subject="shop", facts={"id": str(tenant.pk)}, previous=before, now=now
             )
+
+
+def _app_uninstalled(app: str, now: datetime) -> None:
+    if not scope.is_platform():  # whose keys are of no shop
+        events.end_app(app=app, now=now)
 
 
 def _tell_owner(endpoint: Endpoint, now: datetime) -> None:

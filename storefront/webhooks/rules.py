@@ -48,6 +48,7 @@ EVENT_TYPES = (
     "promotion.ended",
     "import.finished",
     "catalogue_batch.finished",
+    "app.uninstalled",
     "shop.updated",
 )
 COALESCED = frozenset(
@@ -71,11 +72,13 @@ SEEN_WITH: dict[str, str | None] = {
     "review": "reviews.view_review",
     "promotion": "promotions.view_promotion",
     **dict.fromkeys(("import", "catalogue_batch"), "transfers.import_products"),
+    "app": None,
     "shop": None,
 }
 """What one has to hold to be shown the object of an event, by its noun; None where anyone sees it."""
 
 TEST_EVENT = "webhook.test"
+APP_UNINSTALLED = "app.uninstalled"
 API_VERSION = "1"
 
 _MINUTES = (5 / 60, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 20 * 60, 24 * 60)
@@ -103,6 +106,11 @@ def permission_for(event_type: str) -> str | None:
 def new_secret() -> str:
     """A signing secret: 32 random bytes as the specification writes them."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def app_subject(app: str) -> str:
+    """What events about an app are about."""
+    return f"app:{app}"
 
 
 def message_id(event: UUID) -> str:

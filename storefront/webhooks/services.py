@@ -21,12 +21,13 @@ TOPIC = "webhook"
 
 
 class EndpointValues(TypedDict, total=False):
-    """What people say of an endpoint; switching it on forgets why it was off."""
+    """What people say of an endpoint, and the app it is of; switching it on forgets why it was off."""
 
     url: str
     description: str
     event_types: Sequence[str]
     is_enabled: bool
+    app: str
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class EndpointView(TypedDict):
     url: str
     description: str
     event_types: list[str]
+    app: Annotated[str, Field(description="whose key registered it; empty for the shop's own")]
     is_enabled: bool
     failing_since: Annotated[datetime | None, Field(description="the first failure since the last success")]
     disabled_reason: Annotated[str, Field(description="why it was switched off, when we did")]

@@ -75,6 +75,17 @@ def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api,
         assert (refused.status_code, refused.json()["scope"]) == (403, "customers:read")
 
 
+def test_an_endpoint_is_of_the_app_whose_key_registers_it(api: Api, owner_api: Api) -> None:
+    wish = {"name": "Sync", "type": "sk", "scopes": ["webhooks:write", "orders:read"], "app": "Ledger"}
+    key = owner_api.post("/api-keys", wish).json()
+    endpoint = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    mine = api.with_(Authorization=f"Bearer {key['key']}").post("/webhook-endpoints", endpoint)
+    of_the_shop = owner_api.post("/webhook-endpoints", endpoint)
+    assert (key["app"], mine.json()["app"], of_the_shop.json()["app"]) == ("Ledger", "Ledger", "")
+    refused = owner_api.post("/api-keys", {**wish, "app": "x" * 51})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "app")
+
+
 def test_every_operation_of_a_key_names_a_scope_there_is() -> None:
     named: dict[str, Any] = {
         details["operationId"]: details.get("x-scope")

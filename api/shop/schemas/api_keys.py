@@ -21,6 +21,11 @@ class ApiKeyIn(Input):
     name: str
     type: Literal["pk", "sk"] = Field(description="publishable or secret")
     scopes: list[str] = Field(default=[], max_length=200, examples=[["products:read"]])
+    app: str = Field(
+        default="",
+        description="the name of the app that will use it: when its last key is revoked, the endpoints it registered "
+        "are told `app.uninstalled`, and nothing after",
+    )
     expires_at: Moment | None = Field(default=None, description="null: it does not end by itself")
 
 

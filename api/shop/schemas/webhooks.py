@@ -93,6 +93,12 @@ class Gone(Output):
     id: int
 
 
+class UninstalledApp(Output):
+    """An app whose last key was revoked."""
+
+    app: str
+
+
 class ReplayIn(Input):
     """Which events an endpoint is sent again: those of a span."""
 
@@ -171,6 +177,7 @@ OBJECTS: dict[str, Any] = {
     "promotion.ended": PromotionRun,
     "import.finished": ImportView,
     "catalogue_batch.finished": BatchView,
+    "app.uninstalled": UninstalledApp,
     "shop.updated": PublicShopView,
 }
 """What `data` is, by the event's type: the API document publishes it under `webhooks`."""

@@ -4,12 +4,14 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
 
+from accounts import api_keys
 from api.shop import api as shop_api
 from api.shop.schemas import webhooks as schemas
 from kernel import actors, clock, jobs
@@ -36,7 +38,7 @@ from storefront.webhooks.errors import UnknownEvent
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants import shop_settings
 from tenants.models import Tenant
-from tests.actors import STAFF
+from tests.actors import STAFF, TERMINAL
 from tests.storefront import stories
 from tests.storefront.catalogue.factories import begin_anew
 from tests.storefront.stories import BUYER, BY_TRANSFER, NOW, PAYS
@@ -186,6 +188,34 @@ def everything_happens() -> None:
     stories.customer("gone@example.com")
     gone_buyer = Customer.objects.get(user__email="gone@example.com")
     customers.anonymise(customer=gone_buyer, actor=STAFF, now=NOW)
+    api_keys.revoke(key_id=key_of("Ledger"), actor=STAFF, now=NOW)
+
+
+def key_of(app: str) -> UUID:
+    """A key of an app."""
+    made, _ = api_keys.create(
+        name="Sync", kind="sk", scopes=["orders:read"], app=app, actor=TERMINAL, now=clock.now()
+    )
+    return made.pk
+
+
+def test_an_app_whose_last_key_is_revoked_is_told_so_and_nothing_after(site: Receiver) -> None:
+    Endpoint.objects.update(app="Ledger", event_types=["order.placed"])
+    first, last, of_another = key_of("Ledger"), key_of("Ledger"), key_of("Labels")
+    for key in (first, of_another):
+        api_keys.revoke(key_id=key, actor=STAFF, now=NOW)
+    outbox.drain()
+    assert site.types == [], "a key of its own is left"
+    order(BY_TRANSFER)
+    api_keys.revoke(key_id=last, actor=STAFF, now=NOW)
+    order(PAYS)
+    while outbox.drain():
+        continue
+    assert [(event["type"], event["data"]) for event in site.told] == [("app.uninstalled", {"app": "Ledger"})]
+    assert Endpoint.objects.values_list("is_enabled", "disabled_reason").get() == (
+        False,
+        "The app was uninstalled.",
+    )
 
 
 def test_a_span_of_events_is_sent_again(site: Receiver) -> None:
