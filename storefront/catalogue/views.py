@@ -98,6 +98,7 @@ class ProductVariantView(TypedDict):
     tax_class: str
     requires_shipping: bool
     position: int
+    custom_fields: Values
 
 
 class VariantView(ProductVariantView):
@@ -106,7 +107,6 @@ class VariantView(ProductVariantView):
     product: ProductLink
     external_id: NotRequired[Annotated[str | None, Field(description="for staff and keys")]]
     metadata: NotRequired[Annotated[dict[str, str], Field(description="for staff and keys")]]
-    custom_fields: Values
     updated_at: datetime
 
 
@@ -220,6 +220,14 @@ class NamedCounts(TypedDict):
     values: list[Count]
 
 
+class CustomCounts(TypedDict):
+    """A custom field that narrows lists, and how many products have each value of at most 200 characters."""
+
+    key: Annotated[str, Field(description="`custom.<key>` narrows the list")]
+    name: str
+    values: list[Count]
+
+
 class PriceSpan(TypedDict):
     """From and to which price products are to be had; null where there are none."""
 
@@ -257,6 +265,7 @@ class Facets(TypedDict):
     price: PriceSpan
     options: list[NamedCounts]
     attributes: list[NamedCounts]
+    custom_fields: list[CustomCounts]
     ratings: list[RatingCount]
     availability: Availability
 

@@ -98,9 +98,13 @@ def read_header(cells: Sequence[str], *, known: dict[str, str]) -> Columns:
     return Columns(at, names, list(dict.fromkeys(ignored)), repeated, nameless)
 
 
-def read_shopify_header(cells: Sequence[str]) -> Columns:
-    """The columns of a file in Shopify's format. Raises UnreadableFile where no column names products."""
-    columns = read_header(cells, known=KNOWN | ALIASES)
+def read_shopify_header(cells: Sequence[str], *, own: dict[str, str]) -> Columns:
+    """The columns of a file in Shopify's format, with the shop's `own`.
+
+    Raises UnreadableFile where no column names products.
+    """
+    known = KNOWN | ALIASES | own
+    columns = read_header(cells, known=known)
     if not columns.has(HANDLE, TITLE):
         raise UnreadableFile(
             _(
@@ -109,6 +113,6 @@ def read_shopify_header(cells: Sequence[str]) -> Columns:
             )
         )
     for column in columns.repeated:
-        if (KNOWN | ALIASES)[column.lower()] == HANDLE:
+        if known[column.lower()] == HANDLE:
             raise UnreadableFile(_("The first line names the column “{name}” twice.").format(name=column))
     return columns

@@ -19,6 +19,8 @@ from storefront.catalogue.models import (
     ProductOption,
     Variant,
 )
+from storefront.imports import own_columns
+from storefront.imports.own_columns import Own
 from storefront.imports.products import ImportedImage, ImportedProduct, ImportedVariant
 from storefront.imports.rows import RowNote
 
@@ -40,6 +42,7 @@ class State:
     freed_skus: set[str] = field(default_factory=set)
     categories: dict[CategoryName, int | None] = field(default_factory=dict)
     collections: dict[str, int | None] = field(default_factory=dict)
+    own: Own = field(default_factory=Own)
     rule_collections: set[str] = field(default_factory=set)
     last_positions: dict[int, int] = field(default_factory=dict)
     planned: int = 0
@@ -122,6 +125,9 @@ def compare(batch: Sequence[ImportedProduct], state: State) -> list[Plan]:
     owners: dict[str | None, str] = dict(
         Variant.objects.filter(sku__in=skus).values_list("sku", "product__slug")
     )
+    dangling: dict[str, list[RowNote]] = {}
+    for slug, note in own_columns.find_dangling(batch, state.own):
+        dangling.setdefault(slug, []).append(note)
     plans = []
     for given in batch:
         product = known.get(given.slug)
@@ -129,6 +135,7 @@ def compare(batch: Sequence[ImportedProduct], state: State) -> list[Plan]:
             given=given,
             product=product or Product(slug=given.slug, status=Product.Status.ACTIVE, created_at=state.now),
             is_new=product is None,
+            errors=dangling.get(given.slug, []),
             warnings=list(given.warnings),
         )
         _check_command(plan)
@@ -192,6 +199,10 @@ def _find_taken_skus(plan: Plan, owners: Mapping[str | None, str], state: State)
 def _compare_product(plan: Plan, state: State) -> None:
     given, category = plan.given, plan.product.category
     fields = dict(given.fields)
+    if given.custom:
+        fields["custom_fields"] = own_columns.merge_values(plan.product.custom_fields, given.custom)
+    if given.texts:
+        fields["translations"] = own_columns.merge_texts(plan.product.translations, given.texts)
     if given.category is not None and not _is_named(category, given):
         fields["category_id"] = state.categories[given.category, given.is_path] if given.category else None
         plan.is_changed = bool(given.category)  # a dry run does not know the key of one that is to be made
@@ -228,6 +239,9 @@ def _compare_variants(
             del fields["sku"]
         if given.options is not None:
             fields |= zip(("option1", "option2", "option3"), given.options, strict=True)
+        if given.custom:
+            before = {} if found is None else found.custom_fields
+            fields["custom_fields"] = own_columns.merge_values(before, given.custom)
         if found is None:
             plan.errors += _refusals(plan, given, existing)
             plan.warnings += given.unsaid

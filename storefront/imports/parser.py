@@ -10,7 +10,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from storefront.catalogue import rules
-from storefront.imports import columns, decoding, formulas, woocommerce
+from storefront.imports import columns, decoding, formulas, own_columns, woocommerce
 from storefront.imports.columns import CATEGORIES, HANDLE, TITLE, Columns
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.rows import Group, RaggedLine, Row
@@ -24,7 +24,7 @@ class Scan:
 
     `scattered` are the products whose rows are not neighbours; `has_paths` says whether any category is a
     path; `unnamed` are the numbers of columns that hold something and have no name; `products` are
-    WooCommerce's, by SKU and id.
+    WooCommerce's, by SKU and id, and `own` the shop's own columns.
     """
 
     columns: Columns
@@ -33,6 +33,7 @@ class Scan:
     has_paths: bool = False
     scattered: set[str] = field(default_factory=set)
     unnamed: set[int] = field(default_factory=set)
+    own: own_columns.Own = field(default_factory=own_columns.Own)
     products: "woocommerce.Products | None" = None
 
 
@@ -48,14 +49,14 @@ class _File:
 
 def check_header(stream: IO[bytes]) -> None:
     """Look at the beginning of a file and rewind it. Raises UnreadableFile for what is no product CSV."""
-    _open(stream)
+    _open(stream, own_columns.Own())
     stream.seek(0)
 
 
-def scan(stream: IO[bytes]) -> Scan:
+def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
     """Look the whole file over before anything is written. Raises UnreadableFile."""
-    file = _open(stream)
-    found = Scan(file.columns, file.text.decimal)
+    file = _open(stream, own)
+    found = Scan(file.columns, file.text.decimal, own=own)
     if file.is_woocommerce:
         found.products = woocommerce.Products()
     seen: set[str] = set()
@@ -88,7 +89,7 @@ def read(stream: IO[bytes], found: Scan) -> Iterator[Group | RaggedLine]:
     held: dict[str, Group] = {}
     group: Group | None = None
     previous = ""
-    for row in _rows(_open(stream), set()):
+    for row in _rows(_open(stream, found.own), set()):
         if isinstance(row, RaggedLine):
             yield row
             continue
@@ -123,7 +124,7 @@ def _key(row: Row, previous: str) -> str:
     return "" if row.has(HANDLE) else previous
 
 
-def _open(stream: IO[bytes]) -> _File:
+def _open(stream: IO[bytes], own: own_columns.Own) -> _File:
     text = decoding.open_text(stream)
     lines = text.rows()
     _line, header = next(lines, (0, []))
@@ -131,7 +132,8 @@ def _open(stream: IO[bytes]) -> _File:
         raise UnreadableFile(_("The file is empty."))
     if woocommerce.is_header(header):
         return _File(text, lines, woocommerce.read_header(header), is_woocommerce=True)
-    return _File(text, lines, columns.read_shopify_header(header), is_woocommerce=False)
+    read = columns.read_shopify_header(header, own=own.find_known(header))
+    return _File(text, lines, read, is_woocommerce=False)
 
 
 def _rows(file: _File, unnamed: set[int]) -> Iterator[Row | RaggedLine]:

@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from storefront.custom_fields.rules import Value
 from storefront.imports.rows import RowNote
+from storefront.translations.models import Texts
 
 Policy = Literal["deny", "continue", "untracked"]
 Command = Literal["merge", "new", "update", "delete", "ignore"]
@@ -13,7 +15,7 @@ Command = Literal["merge", "new", "update", "delete", "ignore"]
 
 @dataclass(slots=True)
 class ImportedVariant:
-    """A variant of a file: `fields` holds those of the model that the file has columns for.
+    """A variant of a file: `fields` holds those of the model that the file has columns for, `custom` the shop's own.
 
     Without `options` it is known by its SKU, or is the product's only one. `on_hand` and `policy` are
     None where the file does not speak of them, and `policy_if_new` is for a variant the shop does not have;
@@ -23,6 +25,7 @@ class ImportedVariant:
     line: int
     options: tuple[str, str, str] | None
     fields: dict[str, Any]
+    custom: dict[str, Value | None] = field(default_factory=dict)
     image: str = ""
     on_hand: int | None = None
     policy: Policy | None = None
@@ -57,7 +60,8 @@ class ImportedImage:
 
 @dataclass(slots=True)
 class ImportedProduct:
-    """A product of a file: `fields` holds those of the model that the file has columns for.
+    """A product of a file: `fields` holds those of the model that the file has columns for, `custom` the shop's own,
+    and `texts` those in other languages than its main one.
 
     `category` is its path from the top, or, without `is_path`, a name of any depth; None and `option_names`
     None where the file does not speak of them, `collections` likewise; `missing` is what is wrong if the shop
@@ -67,6 +71,8 @@ class ImportedProduct:
     line: int
     slug: str
     fields: dict[str, Any]
+    custom: dict[str, Value | None] = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict)
     command: Command = "merge"
     category: tuple[str, ...] | None = None
     is_path: bool = False

@@ -1,12 +1,13 @@
 """Reading the cells of one product, and collecting what is wrong with them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kernel import money
+from storefront.custom_fields.models import CustomField
 from storefront.imports import numbers
 from storefront.imports.products import Command
 from storefront.imports.rows import Row, RowNote
@@ -37,8 +38,11 @@ _SHOWN = 40
 class Reader:
     """Reads one product's cells: `errors` keep it out, `warnings` do not."""
 
-    def __init__(self, *, currency: str, decimal: str = ".") -> None:
+    def __init__(
+        self, *, currency: str, decimal: str = ".", fields: Mapping[str, CustomField] | None = None
+    ) -> None:
         self.currency = currency
+        self.fields = fields or {}
         self.decimal = decimal
         self.errors: list[RowNote] = []
         self.warnings: list[RowNote] = []

@@ -3,13 +3,15 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kernel import markup
 from storefront.catalogue import rules
-from storefront.imports import variant_rules
+from storefront.custom_fields.models import CustomField
+from storefront.imports import own_columns, variant_rules
 from storefront.imports.columns import CATEGORIES, NO_OPTION
 from storefront.imports.products import Command, ImportedImage, ImportedProduct
 from storefront.imports.reader import Reader
@@ -22,14 +24,20 @@ _CATEGORY_NUMBER = re.compile(r"\d+|gid://\S+|[a-z]{2}(-\d+)+")  # Google's and 
 
 
 def interpret(
-    group: Group, *, currency: str, decimal: str = ".", has_paths: bool = False
+    group: Group,
+    *,
+    currency: str,
+    decimal: str = ".",
+    has_paths: bool = False,
+    own: own_columns.Own | None = None,
 ) -> tuple[ImportedProduct | None, list[RowNote], list[RowNote]]:
     """The product a group of rows describes, what is wrong with it, and what is worth knowing.
 
     There is no product where something is wrong, or where the file says to ignore it. With `has_paths`
-    a category's name is that of one at the top.
+    a category's name is that of one at the top. `own` are the shop's own columns.
     """
-    reader = Reader(currency=currency, decimal=decimal)
+    own = own or own_columns.Own()
+    reader = Reader(currency=currency, decimal=decimal, fields=own.fields)
     reader.errors += group.errors
     reader.warnings += group.warnings
     first = group.rows[0]
@@ -41,6 +49,7 @@ def interpret(
             reader.refuse(first.line, "Handle", "too_many_rows", _("A product has at most 2,000 rows."))
         if product.command not in ("delete", "ignore"):
             _fill(reader, group, product, has_paths=has_paths)
+            product.texts = _texts(reader, first, own.languages)
     is_left_out = reader.errors or product.command == "ignore"
     return None if is_left_out else product, reader.errors, reader.warnings
 
@@ -48,6 +57,7 @@ def interpret(
 def _fill(reader: Reader, group: Group, product: ImportedProduct, *, has_paths: bool) -> None:
     first = group.rows[0]
     product.fields = _product_fields(reader, first)
+    product.custom = own_columns.read_values(reader, first, CustomField.Kind.PRODUCT)
     product.category, product.is_path = _category(reader, first, has_paths=has_paths), has_paths
     product.collections, product.leaves_collections = _collections(reader, first)
     product.option_names = _option_names(reader, first) if first.has("Option1 Name") else None
@@ -96,12 +106,24 @@ def _product_fields(reader: Reader, row: Row) -> dict[str, Any]:
     return fields
 
 
-def _description(reader: Reader, row: Row) -> str:
-    text = reader.text(row, "Body (HTML)", 512 * 1024)
+def _texts(reader: Reader, row: Row, languages: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The product's texts by language and field, of those that the file has columns for."""
+    texts: dict[str, dict[str, str]] = {}
+    for language in languages:
+        title, body = (own_columns.translated(name, language) for name in ("title", "description"))
+        if row.has(title):
+            texts.setdefault(language, {})["title"] = reader.text(row, title, 255)
+        if row.has(body):
+            texts.setdefault(language, {})["description"] = _description(reader, row, body)
+    return texts
+
+
+def _description(reader: Reader, row: Row, column: str = "Body (HTML)") -> str:
+    text = reader.text(row, column, 512 * 1024)
     found = sorted({tag.lower() for tag in _ACTIVE.findall(text)})
     if found:
         detail = _("What could run or load something is left out of the description: {tags}.")
-        reader.warn(row.line, "Body (HTML)", "html_left_out", detail.format(tags=", ".join(found)))
+        reader.warn(row.line, column, "html_left_out", detail.format(tags=", ".join(found)))
     return markup.clean_html(text)
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
-from storefront.imports import parser, placements, reports, rules, writer
+from storefront.imports import own_columns, parser, placements, reports, rules, writer
 from storefront.imports.comparison import Outcome
 from storefront.imports.products import ImportedProduct
 from storefront.imports.reports import Progress, Report
@@ -42,10 +42,16 @@ def import_products(
     """
     begin_at = begin_at or Progress()
     with _seekable(stream) as file:
-        found = parser.scan(file)
+        own = own_columns.of_shop()
+        found = parser.scan(file, own)
         file.seek(0)
         state = writer.State(
-            currency=current.tenant().currency, now=now, actor=actor, dry_run=dry_run, reference=reference
+            currency=current.tenant().currency,
+            now=now,
+            actor=actor,
+            dry_run=dry_run,
+            reference=reference,
+            own=own,
         )
         report = replace(begin_at.report.copy(), is_dry_run=dry_run)
         report.ignored_columns, report.remarks = reports.describe_file(found)
@@ -83,6 +89,7 @@ class _Run:
             currency=self.state.currency,
             decimal=self.file.decimal,
             has_paths=self.file.has_paths,
+            own=self.file.own,
         )
         errors += self.state.check_unique(product) if product is not None else []
         if self.groups <= self.skips:  # done by an earlier run, and known to what comes after

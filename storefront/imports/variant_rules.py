@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from kernel.errors import Invalid
 from storefront.catalogue import measures
 from storefront.catalogue.views import Measure
+from storefront.custom_fields.models import CustomField
+from storefront.imports import own_columns
 from storefront.imports.columns import MEASURE, STOCK
 from storefront.imports.products import Command, ImportedProduct, ImportedVariant, Policy
 from storefront.imports.reader import Reader
@@ -26,8 +28,10 @@ _MORE_COLUMNS = (
 
 def add_variant(reader: Reader, row: Row, product: ImportedProduct, *, is_first: bool) -> None:
     """Add the row's variant to its product, if the row is not only one of a further picture."""
+    custom = own_columns.read_values(reader, row, CustomField.Kind.VARIANT)
     saying = (*_COLUMNS, *_MORE_COLUMNS) if is_first else (*_COLUMNS, "Variant Command")
-    if not any(row.get(column) for column in saying if column != "Variant Inventory Tracker"):
+    is_said = any(row.get(column) for column in saying if column != "Variant Inventory Tracker")
+    if not is_said and not any(value is not None for value in custom.values()):
         return
     command = reader.command(row, "Variant Command", COMMANDS)
     if command == "ignore":
@@ -41,6 +45,7 @@ def add_variant(reader: Reader, row: Row, product: ImportedProduct, *, is_first:
         return
     variant.fields |= _prices(reader, row, variant)
     variant.fields |= _fields(reader, row)
+    variant.custom = custom
     variant.image = address(reader, row, "Variant Image")
     _read_stock(reader, row, variant)
 

@@ -26,6 +26,8 @@ PRODUCT_FIELDS = (
     "vendor",
     "tags",
     "attributes",
+    "custom_fields",
+    "translations",
     "status",
     "category_id",
     "search_words",
@@ -33,7 +35,7 @@ PRODUCT_FIELDS = (
 )
 VARIANT_FIELDS = (
     "title", "option1", "option2", "option3", "price", "sku", "barcode", "compare_at_price",
-    "measure", "weight_grams", "is_taxable", "tax_class", "requires_shipping",
+    "measure", "weight_grams", "is_taxable", "tax_class", "requires_shipping", "custom_fields",
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from storefront.catalogue.models import (
     ProductOption,
     Variant,
 )
-from storefront.imports import formulas
+from storefront.imports import formulas, own_columns
 from storefront.imports.columns import MEASURE
 from storefront.imports.parser import PATH_SIGN
 from storefront.inventory.models import StockLevel, StockLocation
@@ -53,6 +53,7 @@ class _Batch:
     collections: dict[int, list[str]] = field(default_factory=dict)
     levels: dict[int, StockLevel] = field(default_factory=dict)
     paths: Mapping[int, str] = field(default_factory=dict)
+    own: own_columns.Own = field(default_factory=own_columns.Own)
 
 
 def export_products(
@@ -65,8 +66,10 @@ def export_products(
     uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
     spreadsheet (`formulas.escape`).
     """
-    writer = csv.DictWriter(stream, COLUMNS, restval="")
-    writer.writeheader()
+    own = own_columns.of_shop()
+    headings = {column: column for column in COLUMNS} | own.headings()
+    writer = csv.DictWriter(stream, list(headings), restval="")
+    writer.writerow({column: formulas.escape(heading) for column, heading in headings.items()})
     location_id = (
         StockLocation.objects.filter(is_active=True)
         .order_by("priority", "id")
@@ -74,7 +77,7 @@ def export_products(
         .first()
     )
     count = 0
-    for batch in _read(location_id):
+    for batch in _read(location_id, own):
         for product in batch.products:
             for row in _rows(product, batch, shop_url):
                 writer.writerow({name: formulas.escape(str(value)) for name, value in row.items()})
@@ -89,7 +92,7 @@ def count_products() -> int:
     return Product.objects.count()
 
 
-def _read(location_id: int | None) -> Iterator[_Batch]:
+def _read(location_id: int | None, own: own_columns.Own) -> Iterator[_Batch]:
     last_id = 0
     names = _collection_names()
     paths = _category_paths()
@@ -100,7 +103,7 @@ def _read(location_id: int | None) -> Iterator[_Batch]:
             return
         last_id = products[-1].pk
         ids = [product.pk for product in products]
-        batch = _Batch(products, paths=paths)
+        batch = _Batch(products, paths=paths, own=own)
         for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
             batch.options.setdefault(option.product_id, []).append(option)
         for variant in Variant.objects.filter(product_id__in=ids).order_by("position", "id"):
@@ -154,6 +157,8 @@ def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
         "Collections": "; ".join(batch.collections.get(product.pk, [])),
         "Attributes": json.dumps(product.attributes, ensure_ascii=False) if product.attributes else "",
     }
+    head |= own_columns.write_texts(product.translations, batch.own)
+    head |= own_columns.write_values(product.custom_fields, product.KIND, batch.own)
     names = [option.name for option in options] or ["Title"]
     head |= {f"Option{n} Name": name for n, name in enumerate(names, start=1)}
     for variant, image in itertools.zip_longest(variants, images):
@@ -162,6 +167,7 @@ def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
         if variant is not None:
             own = of_variant.get(variant.pk)
             row |= _variant(variant, batch.levels.get(variant.pk), bool(options))
+            row |= own_columns.write_values(variant.custom_fields, variant.KIND, batch.own)
             row["Variant Image"] = _address(own, shop_url) if own else ""
         if image is not None:
             row |= {

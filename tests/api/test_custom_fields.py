@@ -58,6 +58,12 @@ def test_buyers_see_what_is_public_and_what_becomes_it(api: Api, owner_api: Api,
     assert "<dt>Wood &lt;b&gt;</dt><dd>Oak</dd>" in page
     assert "<dt>Sealed</dt><dd>Yes</dd>" in page
     assert "Cost" not in page
+    define(owner_api, "grain", kind="variant", is_public=True)
+    define(owner_api, "bin", kind="variant")
+    variant = f"/variants/{product['variants'][0]['id']}"
+    owner_api.patch(variant, {"custom_fields": {"grain": "Fine", "bin": "7"}})
+    assert api.get(path).json()["variants"][0]["custom_fields"] == {"grain": "Fine"}
+    assert owner_api.get(path).json()["variants"][0]["custom_fields"] == {"grain": "Fine", "bin": "7"}
     owner_api.patch(f"/custom-fields/{cost['id']}", {"is_public": True})
     assert api.get(path).json()["custom_fields"]["cost"] == 7, "no kept answer outlives the definition"
     owner_api.delete(f"/custom-fields/{wood['id']}")
@@ -88,6 +94,13 @@ def test_a_list_is_narrowed_by_a_field_that_says_so(api: Api, owner_api: Api) ->
     assert titles(api, "custom.wood=Oak&custom.size=3") == []
     assert titles(api, "custom.size=2.50") == ["A"]
     assert api.get("/products/facets?custom.wood=Ash").json()["count"] == 1
+    counted = {
+        each["name"]: {value["value"]: value["count"] for value in each["values"]}
+        for each in api.get("/products/facets?custom.wood=Ash").json()["custom_fields"]
+    }
+    assert counted == {"Size": {"3": 1}, "Wood": {"Oak": 1, "Ash": 1}}, "a field's own filter narrows it not"
+    shelves = owner_api.get("/products/facets?status=any").json()["custom_fields"][0]
+    assert shelves == {"key": "shelf", "name": "Shelf", "values": [{"value": "B", "count": 1}]}
     assert titles(owner_api, "custom.shelf=B&status=any") == ["A"]
     for query, at in (
         ("custom.shelf=B", "custom.shelf"),

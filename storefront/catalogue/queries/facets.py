@@ -116,6 +116,7 @@ def _count(
                       FROM b WHERE {others("price")}),
             'options', {_named("option")},
             'attributes', {_named("attribute")},
+            'custom_fields', {_custom(for_staff=wanted.for_staff)},
             'ratings', (SELECT json_agg(json_build_object('min', least, 'count', {scaled("n")}) ORDER BY least DESC)
                 FROM (SELECT least, count(*) FILTER (WHERE rated.average >= least) AS n
                       FROM generate_series(1, 4) least
@@ -131,7 +132,7 @@ def _count(
     own = [
         "".join([kind, rules.FEATURE_SEPARATOR, group.removeprefix(f"{kind}."), rules.FEATURE_SEPARATOR, "%"])
         for group in names
-        for kind in ("option", "attribute")
+        for kind in ("option", "attribute", "custom")
         if group.startswith(f"{kind}.")
     ]
     with connection.cursor() as cursor:
@@ -145,9 +146,12 @@ def _count(
 
 
 def _features(names: dict[str, str], scaled: Callable[[str], str]) -> str:
-    """Kind, name, value and count of options and attributes: each name's own filter is left out of its counts."""
+    """Kind, name, value and count of options, attributes and custom fields.
+
+    Each name's own filter is left out of its counts.
+    """
     met = [
-        f"({name} OR feature LIKE %s)" if group.startswith(("option.", "attribute.")) else name
+        f"({name} OR feature LIKE %s)" if group.startswith(("option.", "attribute.", "custom.")) else name
         for group, name in names.items()
     ]
     return f"""
@@ -173,3 +177,17 @@ def _named(kind: str) -> str:
                                       ORDER BY n DESC, value) AS listed
                       FROM features WHERE kind = '{kind}'
                       GROUP BY name ORDER BY sum(n) DESC, name LIMIT {MOST_VALUES}) y)"""
+
+
+def _custom(*, for_staff: bool) -> str:
+    """The custom fields that narrow lists and that the caller sees, with their values."""
+    seen = "" if for_staff else "AND d.is_public"
+    return f"""(SELECT coalesce(json_agg(json_build_object('key', key, 'name', shown, 'values', listed)
+                                         ORDER BY shown, key), '[]')
+                FROM (SELECT f.name AS key, d.name AS shown,
+                             json_agg(json_build_object('value', f.value, 'count', f.n)
+                                      ORDER BY f.n DESC, f.value) AS listed
+                      FROM features f
+                      JOIN custom_fields_customfield d ON d.kind = 'product' AND d.key = f.name
+                      WHERE f.kind = 'custom' AND d.is_filterable AND NOT d.is_leaving {seen}
+                      GROUP BY f.name, d.name) y)"""

@@ -80,7 +80,8 @@ _PRODUCT = f"""
                                         FROM (SELECT {measures.sql("v.price", "v.measure")}) one(price)),
                          'in_stock', v.in_stock, 'weight_grams', v.weight_grams, 'barcode', v.barcode,
                          'taxable', v.is_taxable, 'tax_class', v.tax_class,
-                         'requires_shipping', v.requires_shipping, 'position', v.position)
+                         'requires_shipping', v.requires_shipping, 'position', v.position,
+                         'custom_fields', {{of_variant}})
                          ORDER BY v.position, v.id), '[]')
                      FROM catalogue_variant v WHERE v.product_id = p.id),
         'collections', (SELECT coalesce(json_agg(json_build_object(
@@ -332,7 +333,9 @@ def _shape(for_staff: bool, language: str) -> str:
         "category": text_in(language, row="c", field="name"),
         "collection": text_in(language, row="k", field="title"),
     }
-    return _as_positional(_PRODUCT.format(kept=_FOR_STAFF if for_staff else _FOR_BUYERS, **texts))
+    kept = _FOR_STAFF if for_staff else _FOR_BUYERS
+    of_variant = "v.custom_fields" if for_staff else public_values("variant", "v.custom_fields")
+    return _as_positional(_PRODUCT.format(kept=kept, of_variant=of_variant, **texts))
 
 
 def _as_positional(shape: str) -> str:

@@ -15,6 +15,8 @@ from kernel import clock
 from media import services as media
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product, ProductImage
+from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields.services import CustomFieldValues
 from storefront.imports import formulas, services
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
@@ -90,6 +92,83 @@ def test_everything_our_own_products_have_goes_round(shop: Tenant, other_shop: T
         assert export() == written
         assert Product.objects.get(slug=sized.slug).variants.get(option1="M").sku == "-M"
         assert StockLevel.objects.get(variant__sku="-M").on_hand == 3
+
+
+FIELDS = (
+    ("product", "text", {"care": "Oil it; “twice”"}),
+    ("product", "number", {"depth": -2.5}),
+    ("product", "boolean", {"sealed": False}),
+    ("product", "date", {"cut_on": "2026-01-31"}),
+    ("product", "choice", {"wood": "Oak"}),
+    ("variant", "text", {"grain": "=fine"}),
+    ("variant", "reference", {"lid": 1}),
+)
+
+
+def define() -> None:
+    for kind, holds, values in FIELDS:
+        more = {"choice": {"choices": ["Oak", "Ash"]}, "reference": {"refers_to": "product"}}.get(holds, {})
+        for key in values:
+            wish = {"kind": kind, "key": key, "name": f"+{key} (cm)", "type": holds, **more}
+            custom_fields.create(values=CustomFieldValues(**wish), actor=STAFF)  # type: ignore[typeddict-item]
+
+
+def test_custom_fields_go_round_and_are_checked(in_shop: Tenant) -> None:
+    define()
+    lid = make_product("Lid")
+    pot = make_product("Pot")
+    wanted = {kind: {} for kind in ("product", "variant")}
+    for kind, holds, values in FIELDS:
+        wanted[kind] |= {"lid": lid.pk} if holds == "reference" else values
+    catalogue.update_product(product_id=pot.pk, custom_fields=wanted["product"], actor=STAFF)
+    variant = pot.variants.get()
+    catalogue.update_variant(
+        product_id=pot.pk, variant_id=variant.pk, custom_fields=wanted["variant"], actor=STAFF
+    )
+    written = export()
+    assert load(written).unchanged == 2
+    Product.objects.filter(pk=pot.pk).update(custom_fields={"care": "gone by the file", "wood": "Ash"})
+    pot.variants.update(custom_fields={})
+    assert load(written).updated == 1
+    pot.refresh_from_db()
+    assert pot.custom_fields == wanted["product"]
+    assert pot.variants.get().custom_fields == wanted["variant"]
+    row = "Handle,{column}\n{handle},{cell}\n"
+    for column, cell in (
+        ("product.metafields.custom.depth", "deep"),
+        ("Wood (product.metafields.custom.wood)", "Pine"),
+        ("product.metafields.custom.cut_on", "31.1.2026"),
+        ("variant.metafields.custom.lid", "987654321"),
+        ("product.metafields.custom.sealed", "perhaps"),
+    ):
+        text = row.format(column=column, handle=pot.slug, cell=cell)
+        report = services.import_products(io.BytesIO(text.encode()), now=clock.now(), actor=STAFF)
+        assert [(error.column, error.code) for error in report.errors] == [(column, "not_a_value")]
+    report = load(row.format(column="product.metafields.custom.sealed", handle=pot.slug, cell=""))
+    assert report.updated == 1
+    assert "sealed" not in Product.objects.get(pk=pot.pk).custom_fields
+    report = load(row.format(column="product.metafields.custom.unknown", handle=pot.slug, cell="x"))
+    assert (report.unchanged, report.ignored_columns) == (1, ["product.metafields.custom.unknown"])
+
+
+def test_texts_in_further_languages_go_round(in_shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_shop, "languages", ["de", "fr"])
+    pot = make_product("Pot")
+    texts = {"de": {"title": "Topf", "description": "<p>Rund</p>"}, "fr": {"title": "Marmite"}}
+    catalogue.update_product(product_id=pot.pk, translations=texts, actor=STAFF)
+    written = export()
+    assert load(written).unchanged == 1
+    changed = (
+        f"Handle,Title (de),Body (HTML) (fr),Title (es)\n{pot.slug},,<p>Ronde</p><script>x</script>,Olla\n"
+    )
+    report = load(changed)
+    assert (report.updated, report.ignored_columns) == (1, ["Title (es)"])
+    assert Product.objects.get().translations == {
+        "de": {"description": "<p>Rund</p>"},
+        "fr": {"title": "Marmite", "description": "<p>Ronde</p>"},
+    }
+    assert load(written).updated == 1
+    assert Product.objects.get().translations["de"] == texts["de"]
 
 
 def test_what_is_owed_to_buyers_stays_owed(in_shop: Tenant) -> None:
