@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -11,7 +12,14 @@ from storefront.catalogue import queries
 from storefront.catalogue.models import Category, Collection, Product, Variant
 from storefront.catalogue.queries import variants
 from storefront.catalogue.services.categories import lock_tree
+from storefront.catalogue.services.translated import Kind
 from storefront.catalogue.views import ProductView
+
+_OF_KIND: dict[Kind, type[Product | Collection | Category]] = {
+    "product": Product,
+    "collection": Collection,
+    "category": Category,
+}
 
 
 def product(request: HttpRequest, product_id: int) -> AbstractContextManager[None]:
@@ -49,6 +57,18 @@ def collection(request: HttpRequest, collection_id: int) -> AbstractContextManag
         rows=Collection.objects.filter(pk=collection_id),
         current=lambda: queries.get_collection(collection_id, for_staff=True),
     )
+
+
+@contextmanager
+def translations(request: HttpRequest, kind: Kind, object_id: int) -> Iterator[None]:
+    """Write only if the object says in other languages what the caller read."""
+    with transaction.atomic():
+        if kind == "category":
+            lock_tree()
+        rows = _OF_KIND[kind].objects.filter(pk=object_id)
+        current = partial(queries.get_translations, kind, object_id=object_id)
+        with conditional.unchanged(request, rows=rows, current=current):
+            yield
 
 
 def etag_of_product(product_id: int) -> str:

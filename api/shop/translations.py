@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_put
 
-from api import answers, caller
+from api import answers, caller, conditional
 from api.controllers import controller
 from api.permissions import HasPermission, require
+from api.shop import preconditions
 from api.shop.schemas.translations import TranslationsIn
 from kernel import formats
 from storefront.catalogue import queries, services
@@ -41,16 +42,19 @@ class TranslationsController(ControllerBase):
         return answers.ok(queries.get_translations(kind, object_id=object_id))
 
     @http_put("/{kind}/{id:object_id}", response=TranslationsView)
+    @conditional.takes_if_match
     def put(self, request: HttpRequest, kind: Kind, object_id: int, body: TranslationsIn) -> HttpResponse:
         """Replace all translations of an object."""
         return _write(request, kind, object_id, body.model_dump())
 
     @http_patch("/{kind}/{id:object_id}", response=TranslationsView)
+    @conditional.takes_if_match
     def update(self, request: HttpRequest, kind: Kind, object_id: int, body: TranslationsIn) -> HttpResponse:
         """Change translations of an object. What is not sent stays."""
         return _write(request, kind, object_id, body.model_dump(exclude_unset=True))
 
     @http_delete("/{kind}/{id:object_id}", response={204: None})
+    @conditional.takes_if_match
     def delete(self, request: HttpRequest, kind: Kind, object_id: int) -> HttpResponse:
         """Delete all translations of an object."""
         _write(request, kind, object_id, dict.fromkeys(formats.LANGUAGES))
@@ -58,5 +62,8 @@ class TranslationsController(ControllerBase):
 
 
 def _write(request: HttpRequest, kind: Kind, object_id: int, texts: Given) -> HttpResponse:
-    row = services.translate(kind=kind, object_id=object_id, texts=texts, actor=caller.actor(request))
-    return answers.ok(row.translations)
+    with preconditions.translations(request, kind, object_id):
+        row = services.translate(kind=kind, object_id=object_id, texts=texts, actor=caller.actor(request))
+    answer = answers.ok(row.translations)
+    answer["ETag"] = conditional.etag_of(answer.content)
+    return answer

@@ -55,6 +55,29 @@ def test_translations_are_written_replaced_and_taken_away(german: Api) -> None:
     assert german.get(path).json() == {}
 
 
+def test_nobody_writes_over_a_translation_they_have_not_read(german: Api) -> None:
+    category = german.post("/categories", {"name": "Kitchen"}).json()
+    product, collection = add(german, "Mug"), german.post("/collections", {"title": "New"}).json()
+    for kind, row, field in (
+        ("product", product, "title"),
+        ("collection", collection, "title"),
+        ("category", category, "name"),
+    ):
+        path = f"/translations/{kind}/{row['id']}"
+        read = german.get(path)["ETag"]
+        written = german.put(path, {"de": {field: "Eins"}}, If_Match=read)
+        assert (written.status_code, written["ETag"]) == (200, german.get(path)["ETag"])
+        for late in (
+            german.put(path, {"de": {field: "Zwei"}}, If_Match=read),
+            german.patch(path, {"de": {field: "Zwei"}}, If_Match=read),
+            german.delete(path, If_Match=read),
+        ):
+            assert late.status_code == 412
+        weak = f"W/{written['ETag']}"
+        assert german.patch(path, {"fr": {field: "Deux"}}, If_Match=weak).status_code == 200
+        assert german.get(path).json() == {"de": {field: "Eins"}, "fr": {field: "Deux"}}
+
+
 @pytest.mark.parametrize(
     ("kind", "sent", "refused"),
     [

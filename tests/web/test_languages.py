@@ -135,6 +135,23 @@ def test_a_visitor_reads_what_the_address_names_and_keeps_it(in_shop: Tenant, cu
     assert buyer.get("/fr/").status_code == 404
 
 
+def test_crawlers_are_told_of_the_page_in_each_language(
+    in_shop: Tenant, shop_client: Client, cup: Variant
+) -> None:
+    path = f"/products/{cup.product.slug}/"
+    assert "hreflang" not in shop_client.get(path).content.decode().partition("<body")[0]
+    settled(in_shop, languages=["de", "ar"])
+    for at, own in ((path, path), (f"/de{path}", f"/de{path}"), (f"/en{path}", path)):
+        head = shop_client.get(at).content.decode().partition("<body")[0]
+        assert re.findall(r'hreflang="([^"]+)" href="http://[^/]+([^"]+)"', head) == [
+            ("en", path),
+            ("de", f"/de{path}"),
+            ("ar", f"/ar{path}"),
+            ("x-default", path),
+        ]
+        assert re.findall(r'rel="canonical" href="http://[^/]+([^"]+)"', head) == [own]
+
+
 def test_a_browser_s_own_language_is_spoken_where_the_shop_offers_it(in_shop: Tenant, cup: Variant) -> None:
     settled(in_shop, languages=["de"])
     for asked, said in (("de-AT, en;q=0.5", "Warenkorb"), ("fr, de;q=0.3", "Warenkorb"), ("fr", "Cart")):

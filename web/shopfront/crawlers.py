@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from storefront.catalogue import queries
 from storefront.catalogue.views import ProductView
-from tenants import current
+from tenants import current, languages
 
 MOST_ADDRESSES = 49_999
 """Of products; with the front page as many as one sitemap may hold (sitemaps.org)."""
@@ -47,20 +48,19 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def describe_front(request: HttpRequest) -> Mapping[str, object]:
     """What the head of the front page says of it."""
-    name = current.tenant().name
+    name, where = current.tenant().name, _addresses(request, "/")
     return {
-        "canonical": request.build_absolute_uri("/"),
+        **where,
         "og_type": "website",
         "og_title": name,
-        "structured": _json_ld(
-            {"@type": "WebSite", "name": name, "url": request.build_absolute_uri("/")},
-        ),
+        "structured": _json_ld({"@type": "WebSite", "name": name, "url": where["canonical"]}),
     }
 
 
 def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str, object]:
     """What the head of a product's page says of it, with its offers (schema.org's Product and Offer)."""
-    url = request.build_absolute_uri(f"/products/{product['slug']}/")
+    where = _addresses(request, f"/products/{product['slug']}/")
+    url = where["canonical"]
     words = " ".join(strip_tags(product["description"]).split())
     description = Truncator(words).chars(DESCRIPTION_LENGTH)
     pictures = [request.build_absolute_uri(picture["thumbnails"]["large"]) for picture in product["images"]]
@@ -90,12 +90,27 @@ def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str,
             "reviewCount": product["rating"]["count"],
         }
     return {
-        "canonical": url,
+        **where,
         "og_type": "product",
         "og_title": product["title"],
         "description": description,
         "og_image": pictures[0] if pictures else "",
         "structured": _json_ld({name: fact for name, fact in facts.items() if fact}),
+    }
+
+
+def _addresses(request: HttpRequest, path: str) -> dict[str, Any]:
+    """The page's one address in its language, and those it has in each language of the shop, all named by each.
+
+    The main language is at the address without one, which is for everybody else too (`x-default`).
+    """
+    main, *others = languages.offered(current.tenant())
+    paths = {main: path, **{code: f"/{code}{path}" for code in others}}
+    spoken = paths.get(get_script_prefix().strip("/"), path)
+    alternates = {code: request.build_absolute_uri(each) for code, each in paths.items()}
+    return {
+        "canonical": request.build_absolute_uri(spoken),
+        "alternates": {**alternates, "x-default": alternates[main]} if others else {},
     }
 
 
