@@ -2,7 +2,8 @@
 
 Two shops in a scratch database, one of 1,000 products; each read is what the API does without its kept answers, and
 is timed in both in turn. Lists and filters may take twice as long in the large one, facets and misspelt searches four
-times (P3); a cold search at most one and a half times the cold list. Exit status 1 where one takes longer.
+times (P3); a cold search at most one and a half times the cold list; what is suggested while somebody types, 30 ms.
+Exit status 1 where one takes longer.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from perf.reads import _make_shop
 
 LISTS, FACETS, SEARCH = 2.0, 4.0, 1.5
 SMALL = 1_000
+SUGGESTED = 30.0  # ms
+TYPED = {"one letter": "b", "a beginning": "sto", "two words": "blue mu"}
 FLOOR = 1.0  # ms: what is faster than this in the large shop needs no ratio
 
 
@@ -41,6 +44,7 @@ def main() -> int:
 def _compare(options: argparse.Namespace) -> int:
     from django_tenants.utils import tenant_context
 
+    from storefront.catalogue import queries
     from tenants.provisioning import template
 
     template.prepare()
@@ -65,6 +69,11 @@ def _compare(options: argparse.Namespace) -> int:
         figures[f"{name}, ms"] = round(taken["large"], 1)
         figures[f"{name}, large x small"] = round(ratio, 2)
         verdict[f"P3 {name} <= {most} x among {SMALL}"] = ratio <= most or taken["large"] < FLOOR
+    for name, typed in TYPED.items():
+        with tenant_context(shops["large"]):
+            taken_ms = _median(partial(queries.suggest, typed), runs=options.runs)
+        figures[f"suggestions for {name}, ms"] = round(taken_ms, 1)
+        verdict[f"suggestions for {name} <= {SUGGESTED:.0f} ms"] = taken_ms <= SUGGESTED
     figures["search x list"] = round(figures["search, ms"] / figures["list, ms"], 2)
     verdict[f"P3 search <= {SEARCH} x list"] = figures["search x list"] <= SEARCH
     if options.json:
