@@ -12,6 +12,7 @@ from ninja_extra.permissions import AllowAny
 from accounts import scopes
 from api import answers, error_catalogue, examples
 from api.components import Part
+from api.manners import MANNERS
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
 from api.schemas import FieldProblem, Problem
 from kernel import once, problems
@@ -71,6 +72,7 @@ def complete(api: "SoukAPI", document: Part) -> Part:
         schema = model.model_json_schema(ref_template=_REF, mode="serialization")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    document["info"]["description"] += MANNERS
     components["securitySchemes"] = SECURITY_SCHEMES
     components["responses"] = {f"Problem{status}": _problem(status) for status in _DESCRIPTIONS}
     document["servers"] = [{"url": "/"}]
@@ -107,6 +109,8 @@ def shorten(document: Part) -> None:
         for details in item.values():
             for parameter in details.get("parameters", ()):
                 parameter.get("schema", {}).pop("title", None)
+                if parameter.get("description"):
+                    parameter.get("schema", {}).pop("description", None)
 
 
 def fingerprint(document: Part) -> str:

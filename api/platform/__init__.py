@@ -12,8 +12,7 @@ from api.souk_api import SoukAPI
 
 api = SoukAPI(
     title="Souk platform API",
-    description="Open a shop, find your own, operate all of them. Errors are RFC 9457 problem documents; "
-    "their codes are at /api/v1/docs/errors.",
+    description="Open a shop, find your own, operate all of them.",
     urls_namespace="platform_api",
 )
 api.register_controllers(

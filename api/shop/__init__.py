@@ -48,8 +48,7 @@ from api.souk_api import SoukAPI
 
 api = SoukAPI(
     title="Souk shop API",
-    description="Everything a buyer's app and a shop's own programs need. Errors are RFC 9457 problem "
-    "documents; their codes are at /api/v1/docs/errors.",
+    description="Everything a buyer's app and a shop's own programs need.",
     urls_namespace="shop_api",
 )
 api.register_controllers(  # what is asked most comes first: routes are tried in this order

@@ -1,8 +1,11 @@
 """The clients are of the document as it is; `make clients` writes them anew and checks their types strictly."""
 
 import json
+import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -17,6 +20,8 @@ from tests.api.conftest import document
 from tests.plugin import ROOT
 from tests.server import Server
 
+TOOLS = ROOT / "clients" / "typescript" / "node_modules"
+
 
 @pytest.mark.parametrize("language", ["typescript", "python"])
 def test_the_client_is_of_the_document_as_it_is(language: str) -> None:
@@ -24,29 +29,58 @@ def test_the_client_is_of_the_document_as_it_is(language: str) -> None:
     assert known == documents.fingerprint(document("shop")), "run `make clients`"
 
 
-def test_the_python_client_registers_orders_reviews_and_returns(standing_server: Server) -> None:
+@pytest.fixture
+def program(standing_server: Server) -> list[str]:
+    """What an example is started with: a shop's address, a key that sends parcels, and the shop's name."""
     now = clock.now()
-    signup = signups.reserve(
-        slug="cobalt",
-        name="Cobalt",
-        email="owner@cobalt.example",
-        password="a password for the client",
-        sample="apparel",
-        now=now,
-    )
-    signups.advance(signup.id, now=now)
+    if not Tenant.objects.filter(slug="cobalt").exists():
+        signup = signups.reserve(
+            slug="cobalt",
+            name="Cobalt",
+            email="owner@cobalt.example",
+            password="a password for the client",
+            sample="apparel",
+            now=now,
+        )
+        signups.advance(signup.id, now=now)
     with tenant_context(Tenant.objects.get(slug="cobalt")):
         scopes = ["fulfilments:write"]
         _, key = api_keys.create(name="ERP", kind="sk", scopes=scopes, actor=actors.TERMINAL, now=now)
-    script = [sys.executable, "examples/order.py", f"http://127.0.0.1:{standing_server.port}", key]
-    done = subprocess.run(
-        [*script, "cobalt.localhost"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=ROOT / "clients" / "python",
-        env={"PYTHONPATH": "."},
-    )
-    assert done.returncode == 0, done.stderr
+    return [f"http://127.0.0.1:{standing_server.port}", key, "cobalt.localhost"]
+
+
+def buy(*command: str, at: Path, **environment: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=at, env=environment)
+    assert done.returncode == 0, (done.stdout, done.stderr)
     made = json.loads(done.stdout)
     assert (made["payment_status"], made["review"], made["return"]) == ("complete", "pending", "requested")
+
+
+def test_the_python_client_registers_orders_reviews_and_returns(program: list[str]) -> None:
+    buy(sys.executable, "examples/order.py", *program, at=ROOT / "clients" / "python", PYTHONPATH=".")
+
+
+@pytest.mark.skipif(not TOOLS.exists(), reason="`make clients` has not installed clients/typescript's tools")
+def test_the_typescript_client_registers_orders_reviews_and_returns(
+    program: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "node_modules").symlink_to(TOOLS)
+    written = ["--noEmit", "false", "--outDir", str(tmp_path), "--rewriteRelativeImportExtensions"]
+    subprocess.run([TOOLS / ".bin" / "tsc", *written], check=True, cwd=TOOLS.parent, timeout=300)
+    buy("node", "examples/order.js", *program, at=tmp_path, PATH=os.environ["PATH"])
+
+
+@pytest.mark.skipif(not TOOLS.exists(), reason="`make clients` has not installed clients/typescript's tools")
+def test_what_the_documents_show_in_typescript_compiles(tmp_path: Path) -> None:
+    shown = [
+        text
+        for page in sorted((ROOT / "docs" / "api").glob("*.md"))
+        for text in re.findall(r"```ts\n(.*?)```", page.read_text(), re.DOTALL)
+    ]
+    assert shown
+    for number, text in enumerate(shown):
+        (tmp_path / f"shown{number}.ts").write_text(f"{text}\nexport {{}};\n")
+    strict = ["--strict", "--noEmit", "--target", "ES2022", "--module", "ESNext", "--lib", "ES2022,DOM"]
+    programs = [str(path) for path in tmp_path.glob("*.ts")]
+    subprocess.run([TOOLS / ".bin" / "tsc", *strict, *programs], check=True, timeout=300)

@@ -1,35 +1,59 @@
-// A guest's order, from the list of products to the payment: node order.ts https://roastery.example.com
+// A customer registers, orders, reviews and sends back: order.ts https://roastery.example.com sk_… [HOST]
+// HOST is the shop's name where that leads to no address; what went wrong is a Refused, whose `problem.code` is stable.
 import { connect, must } from "../src/index.ts";
 
-declare const process: { argv: string[]; env: Record<string, string | undefined> };
+declare const process: { argv: string[] };
 
-const shop = connect(process.argv[2] ?? "http://localhost:8000");
+const [address = "http://localhost:8000", key = "", host = ""] = process.argv.slice(2);
+const named = host ? { headers: { Host: host } } : {};
+const guest = connect(address, named);
+const staff = connect(address, { ...named, token: key });
 
-const products = must(await shop.GET("/api/v1/products", { params: { query: { in_stock: true, limit: 1 } } }));
-const variant = products.results[0]?.variants[0];
-if (!variant) throw new Error("The shop sells nothing yet.");
+const email = `${crypto.randomUUID()}@example.com`;
+const password = "a long pass phrase";
+must(await guest.POST("/api/v1/customers", { body: { email, password, first_name: "Ada", last_name: "Lovelace" } }));
+const pair = must(await guest.POST("/api/v1/auth/token", { body: { email, password } }));
+const customer = connect(address, { ...named, token: pair.access });
 
-const cart = must(await shop.POST("/api/v1/carts"));
-const holder = { headers: { "X-Cart-Token": cart.token ?? "" } };
+const products = must(await customer.GET("/api/v1/products", { params: { query: { in_stock: true, limit: 1 } } }));
+const product = products.results[0];
+const variant = product?.variants[0];
+if (!product || !variant) throw new Error("The shop sells nothing yet.");
+
+const cart = must(await customer.POST("/api/v1/carts"));
 const path = { cart_id: cart.id };
-
-must(await shop.POST("/api/v1/carts/{cart_id}/items", { ...holder, params: { path }, body: { variant: variant.id } }));
+must(await customer.POST("/api/v1/carts/{cart_id}/items", { params: { path }, body: { variant: variant.id } }));
 must(
-  await shop.PATCH("/api/v1/carts/{cart_id}", {
-    ...holder,
+  await customer.PATCH("/api/v1/carts/{cart_id}", {
     params: { path },
     body: {
-      email: "ada@example.com",
       shipping_address: { last_name: "Lovelace", line1: "1 Road", city: "Berlin", postal_code: "10115", country: "DE" },
       shipping_method: "standard",
     },
   }),
 );
 const order = must(
-  await shop.POST("/api/v1/orders", {
-    ...holder,
+  await customer.POST("/api/v1/orders", {
     params: { header: { "Idempotency-Key": cart.id } },
     body: { cart: cart.id, payment: { gateway: "sandbox", card: "4242424242424242" } },
   }),
 );
-console.log(JSON.stringify({ number: order.number, payment_status: order.payment_status, total: order.total.amount }));
+
+const number = { params: { path: { number: order.number } } };
+must(await staff.POST("/api/v1/orders/{number}/fulfilments", { ...number, body: {} }));
+const review = must(
+  await customer.POST("/api/v1/products/{product_id}/reviews", {
+    params: { path: { product_id: product.id } },
+    body: { rating: 5 },
+  }),
+);
+const back = must(await customer.POST("/api/v1/orders/{number}/returns", { ...number, body: { reason: "too small" } }));
+console.log(
+  JSON.stringify({
+    number: order.number,
+    total: order.total.amount,
+    payment_status: order.payment_status,
+    review: review.status,
+    return: back.status,
+  }),
+);
