@@ -3,6 +3,7 @@
 The reasons are stable and those of `kernel.writing`, so that a rule of a shape and a rule of a service read alike.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,8 @@ def _of_a_family(kind: str) -> tuple[str, Callable[[Details], str] | None]:
 
 
 def _choices(context: Details) -> str:
-    return _("Use one of %(expected)s.") % {"expected": context.get("expected", "")}
+    named = re.findall(r"'([^']*)'", str(context.get("expected", "")))  # pydantic joins them in English
+    return _("Use one of %(expected)s.") % {"expected": ", ".join(named)}
 
 
 _REASONS: dict[str, tuple[str, Callable[[Details], str]]] = {

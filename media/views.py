@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import (  # noqa: TID251 - the files' own door
     FileResponse,
@@ -21,7 +22,8 @@ from media import addresses, errors, private
 from media.models import Asset
 
 # only names we give ourselves: nothing that could leave the folder can be spelled with it
-NAME: Final = re.compile(r"[0-9a-f]{32}(?:\.(jpg|png)|-(?:small|medium|large)\.(webp))")
+NAME: Final = re.compile(r"[0-9a-f]{32}(?:\.(jpg|png|webp)|-(?:small|medium|large)\.(webp))")
+_RANGE: Final = re.compile(r"bytes=(?=-?\d)(\d{0,18})-(\d{0,18})")
 TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
@@ -48,7 +50,10 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
         return _for_now(HttpResponseRedirect(addresses.url(original)))
     except OSError:  # where files are kept does not answer
         return _unavailable()
-    return _headers(FileResponse(file, content_type=TYPES[matched.group(1) or matched.group(2)]), modified)
+    kind = TYPES[matched.group(1) or matched.group(2)]
+    response = _part(request, file, kind, modified) or FileResponse(file, content_type=kind)
+    response["Accept-Ranges"] = "bytes"
+    return _headers(response, modified)
 
 
 @require_safe
@@ -79,9 +84,27 @@ def hand_out(request: HttpRequest, token: str) -> HttpResponseBase:
     return _secluded(FileResponse(file, as_attachment=True, filename=name, content_type=asset.content_type))
 
 
+def _part(request: HttpRequest, file: File[bytes], kind: str, modified: int) -> HttpResponse | None:
+    """The bytes that `Range` asks for (RFC 9110, 14); None where all are to be sent, as for several parts at once."""
+    asked = _RANGE.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None
+    if asked is None or parse_http_date_safe(request.headers.get("If-Range", "")) not in (None, modified):
+        return None
+    size = file.size
+    first = int(asked[1]) if asked[1] else max(size - int(asked[2]), 0)
+    last = min(int(asked[2]), size - 1) if asked[1] and asked[2] else size - 1
+    if first >= size:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}, content_type=kind)
+    if last < first:
+        return None
+    file.seek(first)
+    content = file.read(last - first + 1)
+    headers = {"Content-Range": f"bytes {first}-{last}/{size}"}
+    return HttpResponse(content, status=206, headers=headers, content_type=kind)
+
+
 def _original(name: str) -> str | None:
     stem = name.partition("-")[0]
-    names = [f"{stem}.jpg", f"{stem}.png"]
+    names = [f"{stem}.{extension}" for extension in TYPES]
     return Asset.objects.filter(name__in=names).values_list("name", flat=True).first()
 
 

@@ -17,6 +17,7 @@ from tenants.models import Tenant
 from tenants.provisioning import signups
 from tests import actors
 from tests.api.conftest import document
+from tests.docs.test_developers_page import AT_HOME
 from tests.plugin import ROOT
 from tests.server import Server
 
@@ -31,7 +32,7 @@ def test_the_client_is_of_the_document_as_it_is(language: str) -> None:
 
 @pytest.fixture
 def program(standing_server: Server) -> list[str]:
-    """What an example is started with: a shop's address, a key that sends parcels, and the shop's name."""
+    """What an example is started with: the server's address, a key that sends parcels, and the shop's host."""
     now = clock.now()
     if not Tenant.objects.filter(slug="cobalt").exists():
         signup = signups.reserve(
@@ -68,7 +69,19 @@ def test_the_typescript_client_registers_orders_reviews_and_returns(
     (tmp_path / "node_modules").symlink_to(TOOLS)
     written = ["--noEmit", "false", "--outDir", str(tmp_path), "--rewriteRelativeImportExtensions"]
     subprocess.run([TOOLS / ".bin" / "tsc", *written], check=True, cwd=TOOLS.parent, timeout=300)
-    buy("node", "examples/order.js", *program, at=tmp_path, PATH=os.environ["PATH"])
+    (tmp_path / "home.mjs").write_text(AT_HOME["ts"])
+    address, key, host = program
+    there = address.replace("127.0.0.1", host)
+    buy(
+        "node",
+        "--import",
+        "./home.mjs",
+        "examples/order.js",
+        there,
+        key,
+        at=tmp_path,
+        PATH=os.environ["PATH"],
+    )
 
 
 @pytest.mark.skipif(not TOOLS.exists(), reason="`make clients` has not installed clients/typescript's tools")

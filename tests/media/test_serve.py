@@ -6,6 +6,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from PIL import Image
 
+from demo import drawn
 from kernel import clock
 from media import addresses, services
 from media.models import Asset
@@ -47,6 +48,45 @@ def test_its_renditions_too_and_until_they_are_made_itself(
     assert served["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in served["Cache-Control"]
     assert Image.open(io.BytesIO(b"".join(served))).format == "WEBP"  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "at"),
+    [
+        ("bytes=0-99", 206, slice(0, 100)),
+        ("bytes=100-", 206, slice(100, None)),
+        ("bytes=-10", 206, slice(-10, None)),
+        ("bytes=-99999999", 206, slice(0, None)),
+        ("bytes=5-99999999", 206, slice(5, None)),
+        ("bytes=99999999-", 416, slice(0, 0)),
+        ("bytes=-0", 416, slice(0, 0)),
+        ("bytes=9-3", 200, slice(0, None)),
+        ("bytes=0-1,5-6", 200, slice(0, None)),
+        ("bytes=-", 200, slice(0, None)),
+        ("lines=0-1", 200, slice(0, None)),
+    ],
+)
+def test_a_part_of_a_picture_is_sent_alone(
+    shop_client: Client, asset: Asset, asked: str, status: int, at: slice
+) -> None:
+    path = f"/media/{asset.name}"
+    all_of_it = b"".join(shop_client.get(path))  # type: ignore[call-overload]
+    answer = shop_client.get(path, headers={"range": asked})
+    assert (answer.status_code, answer["Accept-Ranges"]) == (status, "bytes")
+    assert b"".join(answer) == all_of_it[at]  # type: ignore[call-overload]
+    if status == 206:
+        first, last, _ = at.indices(len(all_of_it))
+        assert answer["Content-Range"] == f"bytes {first}-{last - 1}/{len(all_of_it)}"
+    other = {"range": asked, "if-range": "Thu, 01 Jan 2015 00:00:00 GMT"}
+    assert shop_client.get(path, headers=other).status_code == 200
+
+
+def test_a_picture_of_the_samples_is_served_whole(shop: Tenant, shop_client: Client, asset: Asset) -> None:
+    with tenant_context(shop):
+        drawing = drawn.get(shape="beanie", colour="#c2683f")
+        kept = services.store_picture(picture=drawing, filename="beanie.webp", now=clock.now())
+    answer = shop_client.get(f"/media/{kept.name}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
 
 
 def test_what_has_not_changed_is_not_sent_again(shop_client: Client, asset: Asset) -> None:

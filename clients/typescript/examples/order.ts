@@ -1,19 +1,18 @@
-// A customer registers, orders, reviews and sends back: order.ts https://roastery.example.com sk_… [HOST]
-// HOST is the shop's name where that leads to no address; what went wrong is a Refused, whose `problem.code` is stable.
+// A customer registers, orders, reviews and sends back: order.ts https://roastery.example.com sk_…
+// What went wrong is a Refused, whose `problem.code` is stable.
 import { connect, must } from "../src/index.ts";
 
 declare const process: { argv: string[] };
 
-const [address = "http://localhost:8000", key = "", host = ""] = process.argv.slice(2);
-const named = host ? { headers: { Host: host } } : {};
-const guest = connect(address, named);
-const staff = connect(address, { ...named, token: key });
+const [address = "http://localhost:8000", key = ""] = process.argv.slice(2);
+const guest = connect(address);
+const staff = connect(address, { token: key });
 
 const email = `${crypto.randomUUID()}@example.com`;
 const password = "a long pass phrase";
 must(await guest.POST("/api/v1/customers", { body: { email, password, first_name: "Ada", last_name: "Lovelace" } }));
 const pair = must(await guest.POST("/api/v1/auth/token", { body: { email, password } }));
-const customer = connect(address, { ...named, token: pair.access });
+const customer = connect(address, { token: pair.access });
 
 const products = must(await customer.GET("/api/v1/products", { params: { query: { in_stock: true, limit: 1 } } }));
 const product = products.results[0];

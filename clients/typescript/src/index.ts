@@ -13,14 +13,12 @@ export type Schemas = components["schemas"];
 export interface Options {
   /** An access token, or an API key (`pk_…`, `sk_…`). */
   token?: string;
-  /** Sent with every call. */
-  headers?: Record<string, string>;
   fetch?: (request: Request) => Promise<Response>;
 }
 
 /** A client of the shop at this address. */
 export function connect(baseUrl: string, options: Options = {}) {
-  const headers = { ...options.headers, ...(options.token ? { Authorization: `Bearer ${options.token}` } : {}) };
+  const headers = options.token ? { Authorization: `Bearer ${options.token}` } : {};
   return createClient<paths>({ baseUrl, headers, ...(options.fetch ? { fetch: options.fetch } : {}) });
 }
 
