@@ -548,7 +548,7 @@ export interface paths {
         put?: never;
         /**
          * Capture what a gateway holds for an order, or a part of it
-         * @description Captured in full, the order is paid. Gateways hold money where the shop's setting `captures_by_hand` is on. What is not captured is released when the order is cancelled or expires, and what was captured of it goes back.
+         * @description Captured in full, the order is paid. Gateways hold money where the shop's setting `captures_by_hand` is on; with `captures_when_sent` the rest is captured by itself when all was sent. What is not captured is released when the order is cancelled or expires, and what was captured of it goes back.
          */
         post: operations["orders_capture"];
         delete?: never;
@@ -3549,6 +3549,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "app.uninstalled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the event app.uninstalled
+         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
+         */
+        post: operations["webhook_app_uninstalled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "shop.updated": {
         parameters: {
             query?: never;
@@ -3707,6 +3727,8 @@ export interface components {
              *     ]
              */
             scopes?: string[];
+            /** @description the name of the app that will use it: when its last key is revoked, the endpoints it registered are told `app.uninstalled`, and nothing after */
+            app?: string;
             /** @description null: it does not end by itself */
             expires_at?: string | null;
         };
@@ -3738,6 +3760,8 @@ export interface components {
             type: "pk" | "sk";
             prefix: string;
             scopes: string[];
+            /** @description the app that uses it; empty for a program of the shop's own */
+            app: string;
             owner: string | null;
             /** Format: date-time */
             created_at: string;
@@ -4716,6 +4740,16 @@ export interface components {
             created_at: string;
         };
         /**
+         * CustomCounts
+         * @description A custom field that narrows lists, and how many products have each value of at most 200 characters.
+         */
+        CustomCounts: {
+            /** @description `custom.<key>` narrows the list */
+            key: string;
+            name: string;
+            values: components["schemas"]["Count"][];
+        };
+        /**
          * CustomFieldIn
          * @description A field for all objects of a kind.
          * @example {
@@ -5324,7 +5358,7 @@ export interface components {
             /** @example https://example.com/souk */
             url: string;
             /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
              * @example [
              *       "order.paid"
              *     ]
@@ -5345,7 +5379,7 @@ export interface components {
             /** @example https://example.com/souk */
             url?: string;
             /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
              * @example [
              *       "order.paid"
              *     ]
@@ -5363,6 +5397,8 @@ export interface components {
             url: string;
             description: string;
             event_types: string[];
+            /** @description whose key registered it; empty for the shop's own */
+            app: string;
             is_enabled: boolean;
             /** @description the first failure since the last success */
             failing_since: string | null;
@@ -5466,6 +5502,7 @@ export interface components {
             price: components["schemas"]["PriceSpan"];
             options: components["schemas"]["NamedCounts"][];
             attributes: components["schemas"]["NamedCounts"][];
+            custom_fields: components["schemas"]["CustomCounts"][];
             ratings: components["schemas"]["RatingCount"][];
             availability: components["schemas"]["Availability"];
         };
@@ -6151,6 +6188,8 @@ export interface components {
             type: "pk" | "sk";
             prefix: string;
             scopes: string[];
+            /** @description the app that uses it; empty for a program of the shop's own */
+            app: string;
             owner: string | null;
             /** Format: date-time */
             created_at: string;
@@ -6168,6 +6207,8 @@ export interface components {
             url: string;
             description: string;
             event_types: string[];
+            /** @description whose key registered it; empty for the shop's own */
+            app: string;
             is_enabled: boolean;
             /** @description the first failure since the last success */
             failing_since: string | null;
@@ -7344,6 +7385,10 @@ export interface components {
             tax_class: string;
             requires_shipping: boolean;
             position: number;
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
+            };
         };
         /**
          * ProductView
@@ -8173,6 +8218,8 @@ export interface components {
             reverse_charge?: boolean;
             /** @description cards are charged when you capture the payment, and not when the order is placed; payments that are begun from now on */
             captures_by_hand?: boolean;
+            /** @description what is held for an order is captured within minutes of its last piece being sent */
+            captures_when_sent?: boolean;
             /** @description staff without a second factor are let in to set one up, and to nothing else */
             requires_second_factor?: boolean;
             cors_origins?: string[];
@@ -8216,6 +8263,8 @@ export interface components {
             reverse_charge: boolean;
             /** @description cards are charged when you capture the payment, and not when the order is placed, at gateways that can hold money */
             captures_by_hand: boolean;
+            /** @description what is held for an order is captured within minutes of its last piece being sent; nothing without `captures_by_hand` */
+            captures_when_sent: boolean;
             /** @description staff come in with a code of their app as well, or not at all */
             requires_second_factor: boolean;
             /** @description websites whose scripts may call this API in a browser */
@@ -8976,6 +9025,13 @@ export interface components {
             took_ms: number | null;
         };
         /**
+         * UninstalledApp
+         * @description An app whose last key was revoked.
+         */
+        UninstalledApp: {
+            app: string;
+        };
+        /**
          * Usage
          * @description What a shop's plan allows, and what of it is used.
          */
@@ -9151,16 +9207,16 @@ export interface components {
             tax_class: string;
             requires_shipping: boolean;
             position: number;
+            /** @description values of the shop's custom fields by key; buyers see those that are public */
+            custom_fields: {
+                [key: string]: string | boolean | number;
+            };
             product: components["schemas"]["ProductLink"];
             /** @description for staff and keys */
             external_id?: string | null;
             /** @description for staff and keys */
             metadata?: {
                 [key: string]: string;
-            };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
             };
             /** Format: date-time */
             updated_at: string;
@@ -16668,7 +16724,9 @@ export interface operations {
     translations_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 kind: "product" | "collection" | "category";
                 object_id: number;
@@ -16696,6 +16754,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -16707,7 +16766,9 @@ export interface operations {
     translations_delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 kind: "product" | "collection" | "category";
                 object_id: number;
@@ -16728,6 +16789,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -16737,7 +16799,9 @@ export interface operations {
     translations_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 kind: "product" | "collection" | "category";
                 object_id: number;
@@ -16765,6 +16829,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -19854,6 +19919,39 @@ export interface operations {
                     /** @constant */
                     type?: "catalogue_batch.finished";
                     data?: components["schemas"]["BatchView"];
+                };
+            };
+        };
+        responses: {
+            /** @description Send nothing more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_app_uninstalled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventBody"] & {
+                    /** @constant */
+                    type?: "app.uninstalled";
+                    data?: components["schemas"]["UninstalledApp"];
                 };
             };
         };

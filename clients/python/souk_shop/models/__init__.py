@@ -98,6 +98,7 @@ from .count import Count
 from .counts_view import CountsView
 from .credentials import Credentials
 from .credit_entry_view import CreditEntryView
+from .custom_counts import CustomCounts
 from .custom_field_in import CustomFieldIn
 from .custom_field_in_kind import CustomFieldInKind
 from .custom_field_in_refers_to_type_0 import CustomFieldInRefersToType0
@@ -333,6 +334,7 @@ from .product_patch_custom_fields import ProductPatchCustomFields
 from .product_patch_metadata import ProductPatchMetadata
 from .product_patch_status import ProductPatchStatus
 from .product_variant_view import ProductVariantView
+from .product_variant_view_custom_fields import ProductVariantViewCustomFields
 from .product_variant_view_options import ProductVariantViewOptions
 from .product_view import ProductView
 from .product_view_attributes import ProductViewAttributes
@@ -469,6 +471,7 @@ from .translations_put_kind import TranslationsPutKind
 from .translations_update_kind import TranslationsUpdateKind
 from .translations_view import TranslationsView
 from .try_view import TryView
+from .uninstalled_app import UninstalledApp
 from .usage import Usage
 from .variant_in import VariantIn
 from .variant_in_custom_fields import VariantInCustomFields
@@ -588,6 +591,7 @@ __all__ = (
     "CountsView",
     "Credentials",
     "CreditEntryView",
+    "CustomCounts",
     "CustomerPatch",
     "CustomerPatchCustomFields",
     "CustomerPatchMetadata",
@@ -831,6 +835,7 @@ __all__ = (
     "ProductsListOption",
     "ProductsListStatusType0",
     "ProductVariantView",
+    "ProductVariantViewCustomFields",
     "ProductVariantViewOptions",
     "ProductView",
     "ProductViewAttributes",
@@ -959,6 +964,7 @@ __all__ = (
     "TranslationsUpdateKind",
     "TranslationsView",
     "TryView",
+    "UninstalledApp",
     "Usage",
     "VariantIn",
     "VariantInCustomFields",

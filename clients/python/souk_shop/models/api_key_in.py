@@ -20,12 +20,15 @@ class ApiKeyIn:
         name (str):
         type_ (ApiKeyInType): publishable or secret
         scopes (list[str] | Unset): by default []
+        app (str | Unset): the name of the app that will use it: when its last key is revoked, the endpoints it
+            registered are told `app.uninstalled`, and nothing after
         expires_at (datetime.datetime | None | Unset): null: it does not end by itself
     """
 
     name: str
     type_: ApiKeyInType
     scopes: list[str] | Unset = UNSET
+    app: str | Unset = UNSET
     expires_at: datetime.datetime | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,6 +39,8 @@ class ApiKeyIn:
         scopes: list[str] | Unset = UNSET
         if not isinstance(self.scopes, Unset):
             scopes = self.scopes
+
+        app = self.app
 
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
@@ -55,6 +60,8 @@ class ApiKeyIn:
         )
         if scopes is not UNSET:
             field_dict["scopes"] = scopes
+        if app is not UNSET:
+            field_dict["app"] = app
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
 
@@ -68,6 +75,8 @@ class ApiKeyIn:
         type_ = check_api_key_in_type(d.pop("type"))
 
         scopes = cast(list[str], d.pop("scopes", UNSET))
+
+        app = d.pop("app", UNSET)
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -90,6 +99,7 @@ class ApiKeyIn:
             name=name,
             type_=type_,
             scopes=scopes,
+            app=app,
             expires_at=expires_at,
         )
 

@@ -22,6 +22,7 @@ class ApiKeyView:
         type_ (ApiKeyViewType):
         prefix (str):
         scopes (list[str]):
+        app (str): the app that uses it; empty for a program of the shop's own
         owner (None | str):
         created_at (datetime.datetime):
         expires_at (datetime.datetime | None):
@@ -34,6 +35,7 @@ class ApiKeyView:
     type_: ApiKeyViewType
     prefix: str
     scopes: list[str]
+    app: str
     owner: None | str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
@@ -50,6 +52,8 @@ class ApiKeyView:
         prefix = self.prefix
 
         scopes = self.scopes
+
+        app = self.app
 
         owner: None | str
         owner = self.owner
@@ -83,6 +87,7 @@ class ApiKeyView:
                 "type": type_,
                 "prefix": prefix,
                 "scopes": scopes,
+                "app": app,
                 "owner": owner,
                 "created_at": created_at,
                 "expires_at": expires_at,
@@ -105,6 +110,8 @@ class ApiKeyView:
         prefix = d.pop("prefix")
 
         scopes = cast(list[str], d.pop("scopes"))
+
+        app = d.pop("app")
 
         def _parse_owner(data: object) -> None | str:
             if data is None:
@@ -166,6 +173,7 @@ class ApiKeyView:
             type_=type_,
             prefix=prefix,
             scopes=scopes,
+            app=app,
             owner=owner,
             created_at=created_at,
             expires_at=expires_at,

@@ -21,7 +21,8 @@ class EndpointIn:
             refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded,
             return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated,
             product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted,
-            review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, shop.updated
+            review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled,
+            shop.updated
         description (str | Unset):
         is_enabled (bool | Unset): by default true
     """

@@ -18,6 +18,7 @@ class EndpointView:
         url (str):
         description (str):
         event_types (list[str]):
+        app (str): whose key registered it; empty for the shop's own
         is_enabled (bool):
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
@@ -28,6 +29,7 @@ class EndpointView:
     url: str
     description: str
     event_types: list[str]
+    app: str
     is_enabled: bool
     failing_since: datetime.datetime | None
     disabled_reason: str
@@ -41,6 +43,8 @@ class EndpointView:
         description = self.description
 
         event_types = self.event_types
+
+        app = self.app
 
         is_enabled = self.is_enabled
 
@@ -62,6 +66,7 @@ class EndpointView:
                 "url": url,
                 "description": description,
                 "event_types": event_types,
+                "app": app,
                 "is_enabled": is_enabled,
                 "failing_since": failing_since,
                 "disabled_reason": disabled_reason,
@@ -81,6 +86,8 @@ class EndpointView:
         description = d.pop("description")
 
         event_types = cast(list[str], d.pop("event_types"))
+
+        app = d.pop("app")
 
         is_enabled = d.pop("is_enabled")
 
@@ -108,6 +115,7 @@ class EndpointView:
             url=url,
             description=description,
             event_types=event_types,
+            app=app,
             is_enabled=is_enabled,
             failing_since=failing_since,
             disabled_reason=disabled_reason,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ..models.category_count import CategoryCount
     from ..models.collection_count import CollectionCount
     from ..models.count import Count
+    from ..models.custom_counts import CustomCounts
     from ..models.named_counts import NamedCounts
     from ..models.price_span import PriceSpan
     from ..models.rating_count import RatingCount
@@ -35,6 +36,7 @@ class Facets:
             price (PriceSpan): From and to which price products are to be had; null where there are none.
             options (list[NamedCounts]):
             attributes (list[NamedCounts]):
+            custom_fields (list[CustomCounts]):
             ratings (list[RatingCount]):
             availability (Availability): How many products are and are not in stock.
     """
@@ -48,6 +50,7 @@ class Facets:
     price: PriceSpan
     options: list[NamedCounts]
     attributes: list[NamedCounts]
+    custom_fields: list[CustomCounts]
     ratings: list[RatingCount]
     availability: Availability
 
@@ -88,6 +91,11 @@ class Facets:
             attributes_item = attributes_item_data.to_dict()
             attributes.append(attributes_item)
 
+        custom_fields = []
+        for custom_fields_item_data in self.custom_fields:
+            custom_fields_item = custom_fields_item_data.to_dict()
+            custom_fields.append(custom_fields_item)
+
         ratings = []
         for ratings_item_data in self.ratings:
             ratings_item = ratings_item_data.to_dict()
@@ -108,6 +116,7 @@ class Facets:
                 "price": price,
                 "options": options,
                 "attributes": attributes,
+                "custom_fields": custom_fields,
                 "ratings": ratings,
                 "availability": availability,
             }
@@ -121,6 +130,7 @@ class Facets:
         from ..models.category_count import CategoryCount  # noqa: PLC0415
         from ..models.collection_count import CollectionCount  # noqa: PLC0415
         from ..models.count import Count  # noqa: PLC0415
+        from ..models.custom_counts import CustomCounts  # noqa: PLC0415
         from ..models.named_counts import NamedCounts  # noqa: PLC0415
         from ..models.price_span import PriceSpan  # noqa: PLC0415
         from ..models.rating_count import RatingCount  # noqa: PLC0415
@@ -174,6 +184,13 @@ class Facets:
 
             attributes.append(attributes_item)
 
+        custom_fields = []
+        _custom_fields = d.pop("custom_fields")
+        for custom_fields_item_data in _custom_fields:
+            custom_fields_item = CustomCounts.from_dict(custom_fields_item_data)
+
+            custom_fields.append(custom_fields_item)
+
         ratings = []
         _ratings = d.pop("ratings")
         for ratings_item_data in _ratings:
@@ -193,6 +210,7 @@ class Facets:
             price=price,
             options=options,
             attributes=attributes,
+            custom_fields=custom_fields,
             ratings=ratings,
             availability=availability,
         )

@@ -22,6 +22,7 @@ class NewApiKey:
         type_ (NewApiKeyType):
         prefix (str):
         scopes (list[str]):
+        app (str): the app that uses it; empty for a program of the shop's own
         owner (None | str):
         created_at (datetime.datetime):
         expires_at (datetime.datetime | None):
@@ -35,6 +36,7 @@ class NewApiKey:
     type_: NewApiKeyType
     prefix: str
     scopes: list[str]
+    app: str
     owner: None | str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
@@ -52,6 +54,8 @@ class NewApiKey:
         prefix = self.prefix
 
         scopes = self.scopes
+
+        app = self.app
 
         owner: None | str
         owner = self.owner
@@ -87,6 +91,7 @@ class NewApiKey:
                 "type": type_,
                 "prefix": prefix,
                 "scopes": scopes,
+                "app": app,
                 "owner": owner,
                 "created_at": created_at,
                 "expires_at": expires_at,
@@ -110,6 +115,8 @@ class NewApiKey:
         prefix = d.pop("prefix")
 
         scopes = cast(list[str], d.pop("scopes"))
+
+        app = d.pop("app")
 
         def _parse_owner(data: object) -> None | str:
             if data is None:
@@ -173,6 +180,7 @@ class NewApiKey:
             type_=type_,
             prefix=prefix,
             scopes=scopes,
+            app=app,
             owner=owner,
             created_at=created_at,
             expires_at=expires_at,

@@ -18,6 +18,7 @@ class NewEndpointView:
         url (str):
         description (str):
         event_types (list[str]):
+        app (str): whose key registered it; empty for the shop's own
         is_enabled (bool):
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
@@ -29,6 +30,7 @@ class NewEndpointView:
     url: str
     description: str
     event_types: list[str]
+    app: str
     is_enabled: bool
     failing_since: datetime.datetime | None
     disabled_reason: str
@@ -43,6 +45,8 @@ class NewEndpointView:
         description = self.description
 
         event_types = self.event_types
+
+        app = self.app
 
         is_enabled = self.is_enabled
 
@@ -66,6 +70,7 @@ class NewEndpointView:
                 "url": url,
                 "description": description,
                 "event_types": event_types,
+                "app": app,
                 "is_enabled": is_enabled,
                 "failing_since": failing_since,
                 "disabled_reason": disabled_reason,
@@ -86,6 +91,8 @@ class NewEndpointView:
         description = d.pop("description")
 
         event_types = cast(list[str], d.pop("event_types"))
+
+        app = d.pop("app")
 
         is_enabled = d.pop("is_enabled")
 
@@ -115,6 +122,7 @@ class NewEndpointView:
             url=url,
             description=description,
             event_types=event_types,
+            app=app,
             is_enabled=is_enabled,
             failing_since=failing_since,
             disabled_reason=disabled_reason,

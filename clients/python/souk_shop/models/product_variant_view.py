@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 if TYPE_CHECKING:
     from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
+    from ..models.product_variant_view_custom_fields import ProductVariantViewCustomFields
     from ..models.product_variant_view_options import ProductVariantViewOptions
 
 
@@ -34,6 +35,8 @@ class ProductVariantView:
         tax_class (str):
         requires_shipping (bool):
         position (int):
+        custom_fields (ProductVariantViewCustomFields): values of the shop's custom fields by key; buyers see those that
+            are public
     """
 
     id: int
@@ -51,6 +54,7 @@ class ProductVariantView:
     tax_class: str
     requires_shipping: bool
     position: int
+    custom_fields: ProductVariantViewCustomFields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure import Measure  # noqa: PLC0415
@@ -99,6 +103,8 @@ class ProductVariantView:
 
         position = self.position
 
+        custom_fields = self.custom_fields.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -118,6 +124,7 @@ class ProductVariantView:
                 "tax_class": tax_class,
                 "requires_shipping": requires_shipping,
                 "position": position,
+                "custom_fields": custom_fields,
             }
         )
 
@@ -127,6 +134,7 @@ class ProductVariantView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
+        from ..models.product_variant_view_custom_fields import ProductVariantViewCustomFields  # noqa: PLC0415
         from ..models.product_variant_view_options import ProductVariantViewOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -204,6 +212,8 @@ class ProductVariantView:
 
         position = d.pop("position")
 
+        custom_fields = ProductVariantViewCustomFields.from_dict(d.pop("custom_fields"))
+
         product_variant_view = cls(
             id=id,
             sku=sku,
@@ -220,6 +230,7 @@ class ProductVariantView:
             tax_class=tax_class,
             requires_shipping=requires_shipping,
             position=position,
+            custom_fields=custom_fields,
         )
 
         return product_variant_view

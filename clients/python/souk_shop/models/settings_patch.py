@@ -34,6 +34,8 @@ class SettingsPatch:
         reverse_charge (bool | Unset): businesses elsewhere in the European Union buy without tax
         captures_by_hand (bool | Unset): cards are charged when you capture the payment, and not when the order is
             placed; payments that are begun from now on
+        captures_when_sent (bool | Unset): what is held for an order is captured within minutes of its last piece being
+            sent
         requires_second_factor (bool | Unset): staff without a second factor are let in to set one up, and to nothing
             else
         cors_origins (list[str] | Unset):
@@ -52,6 +54,7 @@ class SettingsPatch:
     prices_include_tax: bool | Unset = UNSET
     reverse_charge: bool | Unset = UNSET
     captures_by_hand: bool | Unset = UNSET
+    captures_when_sent: bool | Unset = UNSET
     requires_second_factor: bool | Unset = UNSET
     cors_origins: list[str] | Unset = UNSET
     legal_identity: LegalIdentityIn | Unset = UNSET
@@ -84,6 +87,8 @@ class SettingsPatch:
         reverse_charge = self.reverse_charge
 
         captures_by_hand = self.captures_by_hand
+
+        captures_when_sent = self.captures_when_sent
 
         requires_second_factor = self.requires_second_factor
 
@@ -122,6 +127,8 @@ class SettingsPatch:
             field_dict["reverse_charge"] = reverse_charge
         if captures_by_hand is not UNSET:
             field_dict["captures_by_hand"] = captures_by_hand
+        if captures_when_sent is not UNSET:
+            field_dict["captures_when_sent"] = captures_when_sent
         if requires_second_factor is not UNSET:
             field_dict["requires_second_factor"] = requires_second_factor
         if cors_origins is not UNSET:
@@ -166,6 +173,8 @@ class SettingsPatch:
 
         captures_by_hand = d.pop("captures_by_hand", UNSET)
 
+        captures_when_sent = d.pop("captures_when_sent", UNSET)
+
         requires_second_factor = d.pop("requires_second_factor", UNSET)
 
         cors_origins = cast(list[str], d.pop("cors_origins", UNSET))
@@ -190,6 +199,7 @@ class SettingsPatch:
             prices_include_tax=prices_include_tax,
             reverse_charge=reverse_charge,
             captures_by_hand=captures_by_hand,
+            captures_when_sent=captures_when_sent,
             requires_second_factor=requires_second_factor,
             cors_origins=cors_origins,
             legal_identity=legal_identity,

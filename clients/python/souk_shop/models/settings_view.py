@@ -36,6 +36,8 @@ class SettingsView:
             whether a number is theirs is for you to check
         captures_by_hand (bool): cards are charged when you capture the payment, and not when the order is placed, at
             gateways that can hold money
+        captures_when_sent (bool): what is held for an order is captured within minutes of its last piece being sent;
+            nothing without `captures_by_hand`
         requires_second_factor (bool): staff come in with a code of their app as well, or not at all
         cors_origins (list[str]): websites whose scripts may call this API in a browser
         legal_identity (LegalIdentity): The person or company that sells: all of it text, empty where there is none.
@@ -57,6 +59,7 @@ class SettingsView:
     prices_include_tax: bool
     reverse_charge: bool
     captures_by_hand: bool
+    captures_when_sent: bool
     requires_second_factor: bool
     cors_origins: list[str]
     legal_identity: LegalIdentity
@@ -100,6 +103,8 @@ class SettingsView:
 
         captures_by_hand = self.captures_by_hand
 
+        captures_when_sent = self.captures_when_sent
+
         requires_second_factor = self.requires_second_factor
 
         cors_origins = self.cors_origins
@@ -129,6 +134,7 @@ class SettingsView:
                 "prices_include_tax": prices_include_tax,
                 "reverse_charge": reverse_charge,
                 "captures_by_hand": captures_by_hand,
+                "captures_when_sent": captures_when_sent,
                 "requires_second_factor": requires_second_factor,
                 "cors_origins": cors_origins,
                 "legal_identity": legal_identity,
@@ -191,6 +197,8 @@ class SettingsView:
 
         captures_by_hand = d.pop("captures_by_hand")
 
+        captures_when_sent = d.pop("captures_when_sent")
+
         requires_second_factor = d.pop("requires_second_factor")
 
         cors_origins = cast(list[str], d.pop("cors_origins"))
@@ -217,6 +225,7 @@ class SettingsView:
             prices_include_tax=prices_include_tax,
             reverse_charge=reverse_charge,
             captures_by_hand=captures_by_hand,
+            captures_when_sent=captures_when_sent,
             requires_second_factor=requires_second_factor,
             cors_origins=cors_origins,
             legal_identity=legal_identity,

@@ -40,9 +40,9 @@ class VariantView:
         tax_class (str):
         requires_shipping (bool):
         position (int):
-        product (ProductLink): The product that something belongs to.
         custom_fields (VariantViewCustomFields): values of the shop's custom fields by key; buyers see those that are
             public
+        product (ProductLink): The product that something belongs to.
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
         metadata (VariantViewMetadata | Unset): for staff and keys
@@ -63,8 +63,8 @@ class VariantView:
     tax_class: str
     requires_shipping: bool
     position: int
-    product: ProductLink
     custom_fields: VariantViewCustomFields
+    product: ProductLink
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
     metadata: VariantViewMetadata | Unset = UNSET
@@ -116,9 +116,9 @@ class VariantView:
 
         position = self.position
 
-        product = self.product.to_dict()
-
         custom_fields = self.custom_fields.to_dict()
+
+        product = self.product.to_dict()
 
         updated_at = self.updated_at.isoformat()
 
@@ -151,8 +151,8 @@ class VariantView:
                 "tax_class": tax_class,
                 "requires_shipping": requires_shipping,
                 "position": position,
-                "product": product,
                 "custom_fields": custom_fields,
+                "product": product,
                 "updated_at": updated_at,
             }
         )
@@ -247,9 +247,9 @@ class VariantView:
 
         position = d.pop("position")
 
-        product = ProductLink.from_dict(d.pop("product"))
-
         custom_fields = VariantViewCustomFields.from_dict(d.pop("custom_fields"))
+
+        product = ProductLink.from_dict(d.pop("product"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
@@ -285,8 +285,8 @@ class VariantView:
             tax_class=tax_class,
             requires_shipping=requires_shipping,
             position=position,
-            product=product,
             custom_fields=custom_fields,
+            product=product,
             updated_at=updated_at,
             external_id=external_id,
             metadata=metadata,

@@ -66,8 +66,8 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
 ) -> Response[CapturedOrderView | Problem]:
     """Capture what a gateway holds for an order, or a part of it. Captured in full, the order is paid. Gateways hold money where the shop's setting `captures_by_hand`
-    is on. What is not captured is released when the order is cancelled or expires, and what was
-    captured of it goes back."""
+    is on; with `captures_when_sent` the rest is captured by itself when all was sent. What is not
+    captured is released when the order is cancelled or expires, and what was captured of it goes back."""
 
     kwargs = _get_kwargs(
         number=number,
@@ -90,8 +90,8 @@ def sync(
     idempotency_key: str | Unset = UNSET,
 ) -> CapturedOrderView | Problem | None:
     """Capture what a gateway holds for an order, or a part of it. Captured in full, the order is paid. Gateways hold money where the shop's setting `captures_by_hand`
-    is on. What is not captured is released when the order is cancelled or expires, and what was
-    captured of it goes back."""
+    is on; with `captures_when_sent` the rest is captured by itself when all was sent. What is not
+    captured is released when the order is cancelled or expires, and what was captured of it goes back."""
 
     return sync_detailed(
         number=number,

@@ -7,13 +7,18 @@ import httpx
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.translations_delete_kind import TranslationsDeleteKind
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     kind: TranslationsDeleteKind,
     object_id: int,
+    *,
+    if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "delete",
@@ -23,6 +28,7 @@ def _get_kwargs(
         ),
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -50,12 +56,14 @@ def sync_detailed(
     object_id: int,
     *,
     client: AuthenticatedClient,
+    if_match: str | Unset = UNSET,
 ) -> Response[Any | Problem]:
     """Delete all translations of an object."""
 
     kwargs = _get_kwargs(
         kind=kind,
         object_id=object_id,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -70,6 +78,7 @@ def sync(
     object_id: int,
     *,
     client: AuthenticatedClient,
+    if_match: str | Unset = UNSET,
 ) -> Any | Problem | None:
     """Delete all translations of an object."""
 
@@ -77,4 +86,5 @@ def sync(
         kind=kind,
         object_id=object_id,
         client=client,
+        if_match=if_match,
     ).parsed

@@ -9,7 +9,7 @@ from ...models.problem import Problem
 from ...models.translations_in import TranslationsIn
 from ...models.translations_put_kind import TranslationsPutKind
 from ...models.translations_view import TranslationsView
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
@@ -17,8 +17,11 @@ def _get_kwargs(
     object_id: int,
     *,
     body: TranslationsIn,
+    if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "put",
@@ -64,6 +67,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: TranslationsIn,
+    if_match: str | Unset = UNSET,
 ) -> Response[Problem | TranslationsView]:
     """Replace all translations of an object."""
 
@@ -71,6 +75,7 @@ def sync_detailed(
         kind=kind,
         object_id=object_id,
         body=body,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -86,6 +91,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: TranslationsIn,
+    if_match: str | Unset = UNSET,
 ) -> Problem | TranslationsView | None:
     """Replace all translations of an object."""
 
@@ -94,4 +100,5 @@ def sync(
         object_id=object_id,
         client=client,
         body=body,
+        if_match=if_match,
     ).parsed
