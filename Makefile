@@ -36,7 +36,7 @@ bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: b
 	@$(BIN)/python -m perf.bench $(ARGS)
 
 .PHONY: check
-check: lint sizes test ## format, lint, types, layers, migrations, words, security, sizes, the tests, then a minute of torture
+check: lint sizes tools test ## format, lint, types, layers, migrations, words, security, sizes, the tests, then a minute of torture
 	@$(MAKE) torture MINUTES=1 SEED=1
 
 .PHONY: sizes
@@ -93,6 +93,11 @@ lock: install ## pin the dependencies of pyproject.toml anew
 		pyproject.toml -o requirements/base.lock
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --universal \
 		--extra dev -c requirements/base.lock pyproject.toml -o $(LOCK)
+
+.PHONY: tools
+tools: ## what the tests of the TypeScript client compile it with; without npm they are left out
+	@if command -v npm >/dev/null 2>&1; then npm ci --prefix clients/typescript --silent --no-audit --no-fund || \
+		echo "clients/typescript: npm could not install its tools, its tests are left out"; fi
 
 .PHONY: clients
 clients: install ## write clients/ anew from the shop's API document (needs npm)

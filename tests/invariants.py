@@ -188,12 +188,13 @@ def check(shop: Tenant, *, has_worker: bool = False, media: Path | None = None) 
     """
     broken: dict[str, list[Any]] = {}
     with tenant_context(shop):
+        began = clock.now()
         while not has_worker and delivery.drain():
             pass
         for rule, sql in RULES.items():
             if rows := _rows(sql):
                 broken[rule] = rows[:10]
-        overdue = clock.now() - (OVERDUE if has_worker else timedelta(0))
+        overdue = clock.now() - OVERDUE if has_worker else began
         if rows := _rows(LATE, overdue):
             broken["the outbox holds nothing that is late or given up"] = rows[:10]
         if media is not None:

@@ -97,7 +97,7 @@ class FleetRunAdmin(SoukAdmin):
     release = columns.of(gettext_lazy("Release"), lambda run: run.fingerprint[:12])
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     progress = columns.of(
-        gettext_lazy("Shops"), lambda run: _("{done} of {all}").format(done=run.done, all=run.shops)
+        gettext_lazy("Shops"), lambda run: _("{done} of {all} shops").format(done=run.done, all=run.shops)
     )
 
     @display(description=gettext_lazy("Failed"))

@@ -34,7 +34,7 @@ from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 SUMS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total")
-WRITTEN = re.compile(r"−?(?:(?:[€$¥]|[A-Z]{3})\d[\d,.]*|\d[\d,.]*\s€)")
+WRITTEN = re.compile(r"−?(?:(?:[€$¥]|[A-Z]{3}\s)\d[\d,.]*|\d[\d,.]*\s€)")
 CARD = {"gateway": "sandbox", "card": "4242424242424242"}
 
 

@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts import invitations, roles
 from accounts.models import User
 from api import idempotency
+from kernel import throttling
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import tokens as cart_tokens
 from storefront.checkout import limits
@@ -54,6 +55,7 @@ def _posts(name: str) -> list[tuple[str, str]]:
 @pytest.fixture
 def alpha(shop: Tenant, _fresh_limits: None, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(limits, "TOO_MUCH", replace(limits.TOO_MUCH, capacity=100))  # nobody is watched
+    monkeypatch.setattr(throttling, "DATA_EXPORT", replace(throttling.DATA_EXPORT, capacity=100))
     return world.build(shop)
 
 
