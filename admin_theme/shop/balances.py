@@ -116,11 +116,12 @@ class GiftCardAdmin(SoukAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Whom it is for is settled once."""
         if obj is None:
-            return [("amount", "expires_at"), "recipient_email", "note"]
+            return ["amount", "expires_at", "recipient_email", "note"]
         return [
             ("code_label", "is_active"),
             ("balance_label", "issued_for"),
-            ("recipient_email", "expires_at"),
+            "recipient_email",
+            "expires_at",
             "note",
         ]
 

@@ -1,6 +1,7 @@
 """Collections, by hand and by rules."""
 
 import json
+from copy import copy
 from typing import Any, cast
 
 from django import forms
@@ -165,6 +166,14 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
         return (
             [] if obj is not None and obj.kind == Collection.Kind.RULES else super().get_inlines(request, obj)
         )
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Who may only look has no kind to choose, on which what is shown could depend."""
+        page = context["adminform"]
+        if "kind" not in page.form.fields:
+            page.model_admin = copy(self)
+            page.model_admin.conditional_fields = {}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @page("preview/")
     def preview(self, request: HttpRequest) -> JsonResponse:
