@@ -148,20 +148,20 @@ def r18(found: World) -> Iterator[Row]:
 
 
 def r19(found: World) -> Iterator[Row]:
-    """A third of the shops have receivers that take 14 seconds."""
+    """A third of the shops sell, first with quick receivers, then with ones that take 14 seconds."""
     slow, others = found.shops[: SHOPS // 3], found.shops[SHOPS // 3 :]
-    before = _delays(found, others)
-    for shop in slow:
-        shop.hooks.holds = _Slow()
     is_over = threading.Event()
     lives = [partial(_buy_until, is_over, Buyer(found, Seen(), CHANCE, is_over), shop) for shop in slow]
     with _threads(lives, is_over):
+        before = _delays(found, others)
+        for shop in slow:
+            shop.hooks.holds = _Slow()
         time.sleep(2 * RECEIVER_SECONDS)  # all they may have is waiting now
         beside = _delays(found, others)
     for name in before:
         usual, then = statistics.median(before[name]), statistics.median(beside[name])
         told = (
-            f"{name} of the others {usual:.1f} s before (median of {len(before[name])}), {then:.1f} s beside"
+            f"{name} of the others {usual:.2f} s before (median of {len(before[name])}), {then:.2f} s beside"
         )
         yield f"a third of the receivers take {RECEIVER_SECONDS:.0f} s", told, then <= TIMES * usual
 

@@ -262,3 +262,9 @@ def test_no_door_steps_from_a_shop_onto_the_platform() -> None:
         if "scope.on_platform(" in path.read_text(encoding="utf-8")
     }
     assert stepping <= {"tasks", "storefront", "tenants"}
+
+
+def test_no_test_waits_for_a_silent_network() -> None:
+    # a browser counts requests that a page left behind; on a busy machine the silence may never come
+    word = "network" + "idle"
+    assert [str(path) for path in (ROOT / "tests").rglob("*.py") if word in path.read_text()] == []
