@@ -178,6 +178,7 @@ def _tidy_up() -> None:
     else:
         events.delete_old(now=now)
         webhooks.delete_old(now=now)
+        webhooks.seal_plain()
 
 
 @shared_task(name="catalogue.fetch_images")

@@ -16,8 +16,8 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.writing import ServiceForm
-from kernel import clock
-from storefront.webhooks import rules, services
+from kernel import clock, sealing
+from storefront.webhooks import rules, services, signing
 from storefront.webhooks.models import Delivery, Endpoint
 
 
@@ -109,7 +109,12 @@ class EndpointAdmin(SoukAdmin):
     @display(description=_("Signing secret"))
     def signing_secret(self, endpoint: Endpoint) -> str:
         """What the receiver verifies with."""
-        return endpoint.secret if endpoint.pk else "Made when the endpoint is saved."
+        if not endpoint.pk:
+            return gettext("Made when the endpoint is saved.")
+        try:
+            return signing.read(endpoint.secret)
+        except sealing.Unreadable:
+            return gettext("It cannot be read here. Make a new one.")
 
 
 class DeliveryAdmin(SoukAdmin):

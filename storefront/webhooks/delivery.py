@@ -13,7 +13,7 @@ from kernel import clock, outgoing
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
 from kernel.outgoing import OutgoingError
-from storefront.webhooks import events, rules, signals
+from storefront.webhooks import events, rules, signals, signing
 from storefront.webhooks.models import Attempt, Delivery, Endpoint
 
 GONE = 410
@@ -39,12 +39,14 @@ def deliver(entry: OutboxEntry) -> Call | None:
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
+    secrets = signing.list_secrets(delivery.endpoint, now=now)
+    if not secrets:
+        _settle(delivery, error="its signing secret cannot be read: make a new one", next_attempt_at=None)
+        raise Undeliverable("its signing secret cannot be read")
     if not delivery.body:
         delivery.body = _body(delivery)
         delivery.save(update_fields=["body"])
-    headers = rules.signed_headers(
-        keys=_secrets(delivery.endpoint, now=now), event=delivery.event, body=delivery.body, at=now
-    )
+    headers = rules.signed_headers(keys=secrets, event=delivery.event, body=delivery.body, at=now)
     delivery.request_headers = {"content-type": "application/json", **headers}
     return Call(
         host=urlsplit(delivery.endpoint.url).hostname or "",
@@ -58,11 +60,6 @@ def _body(delivery: Delivery) -> str:
         data = {"endpoint": delivery.endpoint_id, "message": "This is a test."}
         return events.compose(delivery.event, delivery.event_type, data, delivery.created_at)
     return events.body_of(delivery.event)
-
-
-def _secrets(endpoint: Endpoint, *, now: datetime) -> list[str]:
-    until = endpoint.previous_secret_until
-    return [endpoint.secret] + ([endpoint.previous_secret] if until is not None and now < until else [])
 
 
 def _judge(delivery: Delivery, attempts: int, now: datetime, answer: Callable[[], _Answer]) -> None:

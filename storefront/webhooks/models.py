@@ -5,8 +5,6 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from storefront.webhooks import rules
-
 
 class Endpoint(models.Model):
     """A program of the merchant's that is told of events. It is switched off when it fails for days."""
@@ -21,8 +19,8 @@ class Endpoint(models.Model):
         editable=False,
         help_text="the app whose key has registered it",
     )
-    secret = models.CharField(max_length=100, default=rules.new_secret, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    secret = models.CharField(max_length=200, editable=False, help_text="sealed")
+    previous_secret = models.CharField(max_length=200, blank=True, db_default="", editable=False)
     previous_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
     event_types = ArrayField(models.CharField(max_length=40))
     is_enabled = models.BooleanField(default=True)

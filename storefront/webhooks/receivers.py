@@ -7,7 +7,7 @@ from typing import Any
 from django_tenants.utils import tenant_context
 
 from accounts import signals as account_signals
-from kernel import clock, scope
+from kernel import clock, scope, sealing
 from kernel.announcing import Signal
 from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue_signals
@@ -36,6 +36,7 @@ from tenants.rules import State
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
     tenant_signals.shop_copied.connect(services.begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
+    sealing.rotating.connect(seal_anew)
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (
         (order_signals.order_placed, _placed, "order_placed"),
@@ -71,6 +72,11 @@ def connect() -> None:
     )
     for signal, receiver, name in receivers:
         signal.connect(receiver, dispatch_uid=f"webhooks.{name}")
+
+
+def seal_anew() -> int:
+    """The secrets that sign, when a master key is replaced."""
+    return 0 if scope.is_platform() else services.seal_anew()
 
 
 def _order_fact(event_type: str, order: Order, previous: Mapping[str, Any] | None = None) -> Fact:

@@ -95,7 +95,7 @@ KEPT_FOR = timedelta(days=30)
 MOST_REPLAYED = 1000
 """Events that are sent again at one request."""
 
-_PREFIX = "whsec_"
+PREFIX = "whsec_"
 
 
 def permission_for(event_type: str) -> str | None:
@@ -105,7 +105,7 @@ def permission_for(event_type: str) -> str | None:
 
 def new_secret() -> str:
     """A signing secret: 32 random bytes as the specification writes them."""
-    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def app_subject(app: str) -> str:

@@ -1,20 +1,22 @@
 """Writes on endpoints, and sending them what they are to be told."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import writing
+from kernel import sealing, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
-from storefront.webhooks import errors, rules
+from storefront.webhooks import errors, rules, signing
 from storefront.webhooks.models import Delivery, Endpoint, Event
 
 TOPIC = "webhook"
@@ -35,7 +37,7 @@ def create(*, values: EndpointValues, actor: Actor, now: datetime) -> Endpoint:
     """Have the address told of these events. Raises Several or Invalid, BadUrl, UnknownEvent, TooManyEndpoints."""
     if Endpoint.objects.count() >= rules.MOST_ENDPOINTS:
         raise errors.TooManyEndpoints
-    endpoint = Endpoint(created_at=now)
+    endpoint = Endpoint(secret=signing.new_secret(), created_at=now)
     changes = _fill(endpoint, {"event_types": (), **values})
     writing.save(endpoint)
     audit.write(actor=actor, verb=audit.CREATED, target=endpoint, changes=changes)
@@ -68,10 +70,23 @@ def rotate_secret(*, endpoint_id: int, actor: Actor, now: datetime) -> Endpoint:
     """
     endpoint = _lock(endpoint_id)
     endpoint.previous_secret, endpoint.previous_secret_until = endpoint.secret, now + rules.OVERLAP
-    endpoint.secret = rules.new_secret()
+    endpoint.secret = signing.new_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
     audit.write(actor=actor, verb="signing secret rotated", target=endpoint)
     return endpoint
+
+
+@transaction.atomic
+def seal_anew() -> int:
+    """Seal signing secrets under the key that seals now; return of how many endpoints. What cannot be read stays."""
+    return _seal_anew(Endpoint.objects.all())
+
+
+@transaction.atomic
+def seal_plain() -> int:
+    """Seal the signing secrets that releases until 2026-11 have kept as they were; return of how many endpoints."""
+    plain = Q(secret__startswith=rules.PREFIX) | Q(previous_secret__startswith=rules.PREFIX)
+    return _seal_anew(Endpoint.objects.filter(plain))
 
 
 @transaction.atomic
@@ -173,6 +188,18 @@ def delete_old(*, now: datetime) -> int:
     """Forget deliveries that came to an end before the feed's events did; return how many."""
     settled = Delivery.objects.exclude(state=Delivery.State.PENDING)
     return settled.filter(created_at__lt=now - rules.KEPT_FOR).delete()[0]
+
+
+def _seal_anew(endpoints: QuerySet[Endpoint]) -> int:
+    done = 0
+    for endpoint in endpoints.select_for_update():
+        with suppress(sealing.Unreadable):
+            endpoint.secret = signing.seal_anew(endpoint.secret)
+            if endpoint.previous_secret:
+                endpoint.previous_secret = signing.seal_anew(endpoint.previous_secret)
+            endpoint.save(update_fields=["secret", "previous_secret"])
+            done += 1
+    return done
 
 
 def _enqueue(delivery: Delivery, *, now: datetime) -> None:

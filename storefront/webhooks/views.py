@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import views
-from storefront.webhooks import rules
+from storefront.webhooks import rules, signing
 from storefront.webhooks.models import Delivery, Endpoint
 
 DeliveryStatus = Literal["pending", "delivered", "failed"]
@@ -83,7 +83,7 @@ def endpoint(row: Endpoint) -> EndpointView:
 
 def new_endpoint(row: Endpoint) -> NewEndpointView:
     """The endpoint with the secret it was just given."""
-    return views.of(NewEndpointView, row)
+    return views.of(NewEndpointView, row, secret=signing.read(row.secret))
 
 
 def delivery(row: Delivery) -> DeliveryView:

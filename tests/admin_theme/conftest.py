@@ -30,6 +30,7 @@ from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, S
 from storefront.payments.models import GatewayAccount
 from storefront.reviews.models import Review
 from storefront.transfers.models import Transfer
+from storefront.webhooks import signing
 from storefront.webhooks.models import Delivery, Endpoint
 from tasks.models import JobRun
 from tenants.models import FleetMigration, FleetRun, Operation, PooledSchema, StateChange, Tenant
@@ -154,7 +155,10 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         gateway="manual", defaults={"settings": {"instructions": "To DE89 3704 0044."}}
     )
     endpoint = Endpoint.objects.create(
-        url=f"https://{mark.lower()}.example/", event_types=["order.paid"], created_at=now
+        url=f"https://{mark.lower()}.example/",
+        secret=signing.new_secret(),
+        event_types=["order.paid"],
+        created_at=now,
     )
     Delivery.objects.create(
         endpoint=endpoint, event=uuid.uuid4(), event_type="order.paid", body="{}", created_at=now

@@ -19,6 +19,7 @@ from kernel.outbox import delivery as outbox
 from storefront.customers import services as customers
 from storefront.emails.models import MailSettings
 from storefront.webhooks import services as webhooks
+from storefront.webhooks import signing
 from tests import invariants
 from tests.faults import post
 from tests.faults.ground import Ground
@@ -89,7 +90,7 @@ def test_a_consumer_that_does_not_answer_holds_up_no_other_shop(ground: Ground, 
                 actor=actors.job("tests"),
                 now=clock.now(),
             )
-            site.secret = endpoint.secret
+            site.secret = signing.read(endpoint.secret)
             for number in range(4):
                 customers.register(
                     email=f"slow{number}@example.com", password="a long password for tests", now=clock.now()

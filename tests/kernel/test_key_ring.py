@@ -18,6 +18,8 @@ from storefront.customers import credentials
 from storefront.emails import services as emails
 from storefront.emails.models import MailSettings
 from storefront.promotions import uses
+from storefront.webhooks import services as webhooks
+from storefront.webhooks import signing
 from tenants.models import Tenant
 from tests.api.conftest import Api, api, owner_api  # noqa: F401 - fixtures
 
@@ -69,13 +71,18 @@ def test_a_buyer_s_uses_of_a_promotion_are_counted_on(old_key: None, settings: A
 def test_secrets_are_sealed_anew_in_every_shop(old_key: None, settings: Any, capsys: Any) -> None:
     actor = Actor(kind=Kind.PERSON, name="owner@alpha.example")
     emails.update_settings(values={}, password="of the mail server", actor=actor)
+    wanted: webhooks.EndpointValues = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    endpoint = webhooks.create(values=wanted, actor=actor, now=clock.now())
+    secret = signing.read(endpoint.secret)
     replace(settings)
     with scope.on_platform():
         call_command("rotate_keys")
-    assert "1 secrets sealed anew" in capsys.readouterr().out
+    assert "2 secrets sealed anew" in capsys.readouterr().out
     replace(settings, keep_old=False)
     sealed = MailSettings.objects.get().password_sealed
     assert sealing.open_sealed(sealed, purpose="smtp-password") == "of the mail server"
+    endpoint.refresh_from_db()
+    assert signing.read(endpoint.secret) == secret
 
 
 def test_there_is_nothing_to_do_without_an_older_key() -> None:

@@ -33,7 +33,7 @@ from storefront.payments.rules import Status
 from storefront.reviews import services as reviews
 from storefront.transfers import runs
 from storefront.transfers import services as transfers
-from storefront.webhooks import events, receivers, rules, services
+from storefront.webhooks import events, receivers, rules, services, signing
 from storefront.webhooks.errors import UnknownEvent
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants import shop_settings
@@ -59,7 +59,7 @@ def site(in_shop: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
         endpoint = services.create(
             values={"url": found.url, "event_types": wanted}, actor=ACTOR, now=clock.now()
         )
-        found.secret = endpoint.secret
+        found.secret = signing.read(endpoint.secret)
         yield found
 
 

@@ -12,7 +12,7 @@ from accounts.models import AuditEvent
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.webhooks import errors, events, rules, services, views
+from storefront.webhooks import errors, events, rules, services, signing, views
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants.models import Tenant
 from tests.storefront.webhooks import receiver
@@ -42,7 +42,7 @@ def create(url: str = "https://example.com/", events: Sequence[str] = ALL) -> En
 
 def make(site: Receiver, events: tuple[str, ...] = ALL) -> Endpoint:
     endpoint = create(site.url, events)
-    site.secret = endpoint.secret
+    site.secret = signing.read(endpoint.secret)
     return endpoint
 
 
@@ -89,7 +89,7 @@ def test_a_replaced_secret_signs_beside_the_new_one_for_a_day(site: Receiver) ->
         (endpoint.secret, now + rules.OVERLAP, 1),
         (rotated.secret, now + rules.OVERLAP, 1),
     ):
-        site.secret = secret
+        site.secret = signing.read(secret)
         with time_machine.travel(moment):
             tell(subject="")
             outbox.drain()
@@ -192,7 +192,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed(site: Receiver) -> None:
 def test_a_test_event_goes_to_the_one_endpoint_alone(site: Receiver) -> None:
     make(site)
     other = create(site.url)
-    site.secret = other.secret
+    site.secret = signing.read(other.secret)
     services.send_test(endpoint_id=other.pk, actor=ACTOR, now=clock.now())
     outbox.drain()
     assert (site.types, site.forged) == (["webhook.test"], 0)
@@ -247,8 +247,48 @@ def test_there_is_room_for_twenty() -> None:
 
 def test_the_secret_is_in_no_view() -> None:
     endpoint = create()
-    assert endpoint.secret not in str(views.endpoint(endpoint))
-    assert endpoint.secret.startswith("whsec_")
+    secret = views.new_endpoint(endpoint)["secret"]
+    assert secret.startswith("whsec_")
+    assert secret not in str(views.endpoint(endpoint))
+
+
+def test_a_secret_that_an_older_release_has_kept_as_it_was_signs_on_and_is_sealed_at_night(
+    site: Receiver,
+) -> None:
+    endpoint = make(site)
+    plain, before = rules.new_secret(), rules.new_secret()
+    until = clock.now() + rules.OVERLAP
+    Endpoint.objects.update(secret=plain, previous_secret=before, previous_secret_until=until)
+    for secret in (plain, before):
+        site.secret = secret
+        tell(subject="")
+        outbox.drain()
+    services.seal_plain()
+    kept = Endpoint.objects.get(pk=endpoint.pk)
+    assert rules.PREFIX not in kept.secret + kept.previous_secret
+    for secret in (plain, before):
+        site.secret = secret
+        tell(subject="")
+        outbox.drain()
+    assert (len(site.told), site.forged) == (4, 0)
+    assert services.seal_plain() == 0
+
+
+def test_an_endpoint_whose_secret_cannot_be_read_is_told_nothing_until_it_has_a_new_one(
+    site: Receiver,
+) -> None:
+    endpoint = make(site)
+    Endpoint.objects.update(secret="c2VhbGVkIGVsc2V3aGVyZSwgYnkgYW5vdGhlciBrZXk=")
+    tell()
+    outbox.drain()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error) == ("failed", "its signing secret cannot be read: make a new one")
+    assert services.seal_anew() == 0
+    rotated = services.rotate_secret(endpoint_id=endpoint.pk, actor=ACTOR, now=clock.now())
+    site.secret = signing.read(rotated.secret)
+    services.retry(delivery_id=delivery.pk, actor=ACTOR, now=clock.now())
+    outbox.drain()
+    assert (len(site.told), site.forged) == (1, 0)
 
 
 def test_each_write_is_on_record_with_what_changed_and_no_secret() -> None:
@@ -261,7 +301,8 @@ def test_each_write_is_on_record_with_what_changed_and_no_secret() -> None:
     assert found[1].fields == {"description": ["", "Till"]}
     assert not {
         secret
-        for secret in (endpoint.secret, rotated.secret)
+        for kept in (endpoint.secret, rotated.secret)
+        for secret in (kept, signing.read(kept))
         for event in found
         if secret in str(event.fields)
     }

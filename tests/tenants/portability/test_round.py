@@ -21,6 +21,9 @@ from kernel import clock, crashpoints
 from kernel.jobs.models import Wakeup
 from storefront.catalogue.models import Product
 from storefront.orders.models import Order
+from storefront.webhooks import services as webhooks
+from storefront.webhooks import signing
+from storefront.webhooks.models import Endpoint
 from tenants import erasure, hosts
 from tenants.models import Operation, StateChange, Tenant
 from tenants.portability import operations, tables
@@ -40,6 +43,11 @@ def run(*arguments: object) -> Any:
     output = io.StringIO()
     call_command(*map(str, arguments), "--json", stdout=output)
     return json.loads(output.getvalue())
+
+
+def _endpoint() -> Endpoint:
+    wanted: webhooks.EndpointValues = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    return webhooks.create(values=wanted, actor=actors.TERMINAL, now=clock.now())
 
 
 def page(slug: str) -> Any:
@@ -138,6 +146,8 @@ def test_a_copy_aside_has_the_rows_and_none_of_the_originals_powers(
     alpha: Tenant, bravo: Tenant, file: Path
 ) -> None:
     Tenant.objects.filter(pk=alpha.pk).update(**LOOK)
+    with tenant_context(alpha):
+        secret = signing.read(_endpoint().secret)
     before, others = facts(alpha), facts(bravo)
     run("export_shop", "alpha", "-o", file)
     copied = run("restore_shop", file, "--slug", "alpha-copy")
@@ -146,6 +156,8 @@ def test_a_copy_aside_has_the_rows_and_none_of_the_originals_powers(
     assert (copy.logo, copy.palette, copy.announcement) == tuple(LOOK.values())
     assert copy.pk != alpha.pk
     assert page("alpha-copy").status_code == 200
+    with tenant_context(copy):
+        assert signing.read(Endpoint.objects.get().secret) == secret, "sealed anew with the copy's own key"
     found = facts(copy)
     assert {name for name in before if before[name] != found[name]} <= tables.OF_THE_ORIGINAL | {
         "django_admin_log",
