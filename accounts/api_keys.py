@@ -123,12 +123,18 @@ def authenticate(text: str, *, now: datetime) -> ApiKey:
     """The living key of that text. Raises InvalidToken, also where whose it is has been let go."""
     lives = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     is_somebodys = Q(created_by__isnull=True) | Q(created_by__is_active=True, created_by__is_staff=True)
-    key = ApiKey.objects.filter(lives, is_somebodys, digest=_digest(text), revoked_at__isnull=True).first()
+    living = ApiKey.objects.filter(lives, is_somebodys, digest=_digest(text), revoked_at__isnull=True)
+    key = living.select_related("created_by").first()
     if key is None:
         raise errors.InvalidToken
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key
+
+
+def is_held(key: ApiKey, permission: str) -> bool:
+    """Whether whoever the key belongs to holds the permission still; one that is nobody's was made at the terminal."""
+    return key.created_by is None or key.created_by.has_perm(permission)
 
 
 @transaction.atomic

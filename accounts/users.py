@@ -117,6 +117,7 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
             raise Invalid(_("Give an e-mail address."), field="email", reason="required")
         if given["email"] != user.email:
             services.check_address(given["email"])
+            user.email_verified_at = None
     return writing.assign(user, given)
 
 

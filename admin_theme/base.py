@@ -28,6 +28,8 @@ from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
 from kernel.errors import DomainError
 
+_COMPARISONS = frozenset({"", "id", "pk", "exact", "in", "isnull", "gt", "gte", "lt", "lte"})
+
 
 class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     """A list that stays quick at a hundred thousand rows, and a form that hands over to a service.
@@ -54,6 +56,8 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     create: Any = None
     update: Any = None
     delete: Any = None
+    narrowed_by: tuple[str, ...] = ()
+    """What links of ours narrow the list by, beside its filters: `run`."""
     locked_by: tuple[str, ...] = ("pk",)
     """The order in which many are deleted, which is that of their locks."""
 
@@ -68,6 +72,27 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether a service deletes them, and the viewer may."""
         return self.delete is not None and super().has_delete_permission(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What the list's filters and our links narrow by, alone.
+
+        Django lets any column be asked for by its beginning, and so read letter by letter by whoever sees the list.
+        """
+        columns = {
+            name for field in self.opts.get_fields() for name in (field.name, getattr(field, "attname", ""))
+        }
+        if "__" not in lookup and lookup not in columns:
+            return True  # a filter's own parameter, or nothing
+        return any(
+            set(lookup.removeprefix(name).split("__")) <= _COMPARISONS
+            for name in self._narrowing(request)
+            if lookup == name or lookup.startswith(f"{name}__")
+        )
+
+    def _narrowing(self, request: HttpRequest) -> list[str]:
+        filters = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
+        named = [getattr(each, "parameter_name", each) for each in filters]
+        return ["pk", "id", *self.narrowed_by, *map(str, named)]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Nothing yet: the service is called once, with the rows of the inlines."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +163,11 @@ class CustomValuesForm(CustomValues):
 
 
 def _form_field(field: CustomField, site: Any) -> forms.Field:
-    told: dict[str, Any] = {"label": field.name, "help_text": field.description, "required": False}
+    told: dict[str, Any] = {
+        "label": field.name,
+        "help_text": escape(field.description),  # which Django and Unfold write as it is
+        "required": False,
+    }
     match field.type:
         case "number":
             return NumberField(widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}), **told)

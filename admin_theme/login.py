@@ -95,7 +95,7 @@ def send_again(request: HttpRequest, site: Any) -> HttpResponse | None:
         return None
     try:
         entered = [(str(name), str(value)) for name, value in json.loads(request.POST["kept"])]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return None
     context = {**site.each_context(request), "title": _("Logged in again"), "entered": entered, "page": page}
     return render(request, "admin_theme/send_again.html", context)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import path
@@ -99,7 +99,7 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
             return locked_out(request, retry_after=int(error.data["retry_after"]))
         kept = {"kept": request.POST.get("kept")}
         response = _guarded(super().login(request, {**kept, **(extra_context or {})}))
-        if not request.user.is_authenticated:
+        if not isinstance(response, HttpResponseRedirect):  # somebody may have been logged in before
             return response
         log_ins.succeed(account=account, address=address)
         logged_in.note(

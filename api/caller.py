@@ -44,11 +44,11 @@ class Caller:
         return self.user is not None and self.user.is_staff
 
     def has_perm(self, permission: str) -> bool:
-        """Whether staff, or one of a key's scopes, holds `app.codename`."""
+        """Whether staff, or one of a key's scopes and its owner, holds `app.codename`."""
         if not self.is_staff:
             return False
         if self.key is not None:
-            return scopes.permits(self.key.scopes, permission)
+            return scopes.permits(self.key.scopes, permission) and api_keys.is_held(self.key, permission)
         return self.user is not None and self.user.has_perm(permission)
 
     def has_scope(self, scope: str | None) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja_extra.permissions import SAFE_METHODS, AllowAny, BasePermission
 
-from accounts import scopes
+from accounts import api_keys, scopes
 from api import caller, errors
 from kernel.errors import DomainError
 
@@ -34,6 +34,12 @@ def require(request: HttpRequest, permission: str, *, scope: str | None = None) 
     is_allowed = who.has_perm(permission)
     if who.key is not None:  # of keys made before there were scopes, permissions' own names count
         is_allowed = who.has_scope(scope) or (scope is not None and permission in who.key.scopes)
+        if is_allowed and not api_keys.is_held(who.key, permission):
+            raise errors.PermissionRefused(
+                _("Whoever this key belongs to does not hold the permission %(permission)s.")
+                % {"permission": permission},
+                permission=permission,
+            )
     if not is_allowed:
         raise refusal(request, permission=permission, scope=scope)
 

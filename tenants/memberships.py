@@ -3,14 +3,31 @@
 from uuid import UUID
 
 from django.db import transaction
+from django_tenants.utils import tenant_context
 
-from accounts import audit
+from accounts import audit, roles
+from accounts.models import User
 from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Taken
-from tenants.models import Membership
+from tenants.models import Membership, Tenant
+from tenants.provisioning import template
 
 _MEANINGS = {"membership_once": Taken(field="user")}
+
+
+def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
+    """Whether the platform's user has the shop, and is an active owner in it still.
+
+    Of a shop that has no rows (not born yet, erased, lost) nobody else can say: who has it, has it.
+    """
+    if user is None or tenant is None or not Membership.objects.filter(user=user, tenant=tenant).exists():
+        return False
+    if not template.exists(tenant.schema_name):
+        return True
+    with tenant_context(tenant):
+        owners = User.objects.filter(is_staff=True, is_active=True, groups__name=roles.OWNER)
+        return owners.filter(email=user.email).exists()
 
 
 @transaction.atomic

@@ -15,12 +15,13 @@ RESERVED = frozenset(
     about abuse account accounts acp admin agent agents api app apps assets auth autoconfig autodiscover bag
     basket billing blog cart catalog catalogue cdn checkout community console contact customer customers
     dashboard demo-platform dev developer developers dns docs domains download email events extensions feed
-    feeds files forum ftp help host imap info internal invoice invoices jobs legal live log-in login logout mail
-    market marketplace mcp media merchant merchants metrics mx news ns ns1 ns2 oauth official operator operators
-    order orders owner partner partners pay payment payments platform pop press pricing privacy private public
-    register root sales search secure security sell seller sellers settings shop shops sign-in sign-up signin
-    signup smtp souk ssl sso staff staging static status store stores support system template tenant terms test
-    tests tls trust ucp verify webhook webhooks webmail www
+    feeds files forum ftp help host imap info internal invoice invoices isatap jobs legal live localhost
+    log-in login logout mail market marketplace mcp media merchant merchants metrics mx news ns ns1 ns2
+    oauth official operator operators order orders owner partner partners pay payment payments platform pop
+    press pricing privacy private public register root sales search secure security sell seller sellers
+    settings shop shops sign-in sign-up signin signup smtp souk ssl sso staff staging static status store
+    stores support system template tenant terms test tests tls trust ucp verify webhook webhooks webmail
+    wpad www
     """.split()  # noqa: SIM905 - read as words
 )
 PALETTE = (

@@ -143,9 +143,7 @@ class FleetMigrationAdmin(SoukAdmin):
         ("took_ms", "finished_at"),
     ]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Also one run's, which its page leads to."""
-        return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
+    narrowed_by = ("run",)
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     finished = columns.time(gettext_lazy("Ended"), "finished_at")

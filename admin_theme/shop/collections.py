@@ -185,7 +185,7 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
                 given=json.loads(request.GET.get("rules", "")),
                 match="any" if request.GET.get("match") == "any" else "all",
             )
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return JsonResponse({"error": str(error)})
         return JsonResponse({"count": found.count, "titles": list(found.titles)})
 

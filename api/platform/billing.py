@@ -15,7 +15,7 @@ from api.platform.schemas import billing as schemas
 from api.schemas import Page, Usage
 from billing import queries, rules, services, views
 from kernel import clock
-from tenants import lifecycle
+from tenants import lifecycle, memberships
 from tenants.errors import TenantNotFound
 from tenants.models import Tenant
 
@@ -75,7 +75,7 @@ def _get_billed(
     Raises TenantNotFound, or PermissionRefused for operators who may look at it and not `change` it.
     """
     tenant, who = lifecycle.get(tenant_id), caller.of(request)
-    if tenant.memberships.filter(user=who.user).exists():
+    if memberships.is_owner(user=who.user, tenant=tenant):
         return tenant
     if not who.has_perm(view):
         raise TenantNotFound

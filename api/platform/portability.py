@@ -11,7 +11,7 @@ from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import portability as schemas
 from kernel import clock
-from tenants import errors, lifecycle
+from tenants import errors, lifecycle, memberships
 from tenants.models import Operation, Tenant
 from tenants.portability import kept, operations, progress
 
@@ -113,7 +113,7 @@ def _find(request: HttpRequest, operation_id: UUID) -> Operation:
 
 
 def _is_owner(request: HttpRequest, tenant: Tenant | None) -> bool:
-    return tenant is not None and tenant.memberships.filter(user=caller.of(request).user).exists()
+    return memberships.is_owner(user=caller.of(request).user, tenant=tenant)
 
 
 def _view(operation: Operation) -> dict[str, Any]:

@@ -105,6 +105,7 @@ class WebhooksController(ControllerBase):
     )
     def replay(self, request: HttpRequest, endpoint_id: int, body: schemas.ReplayIn) -> HttpResponse:
         """Send an endpoint the events of a span again, in their order and under their own ids: at most 1,000."""
+        _require(request, body.types or queries.get_endpoint(endpoint_id=endpoint_id).event_types)
         now = clock.now()
         events = services.replay(
             endpoint_id=endpoint_id,

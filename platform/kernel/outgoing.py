@@ -33,6 +33,8 @@ _NOT_PUBLIC = tuple(
     for net in (
         "::/96",  # IPv4-compatible addresses, RFC 4291 2.5.5.1: `::127.0.0.1`
         "fec0::/10",  # site-local addresses, RFC 3879
+        "::ffff:0:0:0/96",  # IPv4-translated addresses, RFC 2765
+        "168.63.129.16/32",  # a cloud's own services, which answer inside it alone
     )
 )
 

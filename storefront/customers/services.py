@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import audit
+from accounts import audit, grants
 from accounts import services as accounts
 from accounts.models import Profile, User
 from kernel import postal_addresses, references, revisions, writing
 from kernel.actors import Actor
-from kernel.errors import Invalid
+from kernel.errors import InUse, Invalid
 from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
@@ -176,10 +176,15 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
 
     What other rooms hold of the person, they erase when they hear of it, in the same transaction
     (docs/decisions/0011-erasure.md).
-    Raises accounts.errors.LastOwner for the shop's only owner.
+    Raises InUse for somebody who works in the shop, and accounts.errors.RoleTooHigh for somebody who did and held what
+    the actor does not.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=customer.user_id)
+        if user.is_staff and user.is_active:
+            raise InUse(_("They work in this shop: take their access away first."))
+        if user.is_staff:
+            grants.require_within(grants.get_granter(actor), user)
         person = _person(customer, user)
         accounts.deactivate(user=user, now=now)
         user.email = person.replacement

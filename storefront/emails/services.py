@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import formats, sealing, writing
+from kernel import formats, sealing, throttling, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
@@ -20,6 +20,8 @@ from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import PreviewView
 
 BODIES_KEPT_FOR = timedelta(days=90)
+TESTS = throttling.Limit("test_mail", 10, 24 * 3600, is_strict=True)
+"""Of a shop to an address, which nobody may have shown to be theirs."""
 
 
 class TemplateValues(TypedDict, total=False):
@@ -120,16 +122,21 @@ def preview_template(*, template_id: int, send_to: str | None, now: datetime) ->
 
 
 def send_test(*, template_id: int, to: str, now: datetime) -> None:
-    """Send the template with sample data, as it is now, whether it is in use or not. Raises TemplateNotFound."""
+    """Send the template with sample data, as it is now, whether it is in use or not.
+
+    Raises TemplateNotFound, and RateLimited beyond TESTS to an address.
+    """
     template = queries.get_template(template_id=template_id)
     source = {"subject": template.subject, "html": template.html, "text": template.text}
     facts = {"sample": True, "locale": template.locale, "source": source}
+    throttling.require(TESTS, to)
     with transaction.atomic():
         send(kind=template.kind, to=to, facts=facts, now=now)
 
 
 def test_settings(*, to: str, now: datetime) -> None:
-    """Send a sample receipt the way the shop sends, to see that it arrives."""
+    """Send a sample receipt the way the shop sends, to see that it arrives. Raises RateLimited beyond TESTS."""
+    throttling.require(TESTS, to)
     facts = {"sample": True, "locale": "en"}
     with transaction.atomic():
         send(kind="receipt", to=to, facts=facts, now=now)

@@ -137,13 +137,15 @@ def replay(
 ) -> int:
     """Send an endpoint the events of a span again, in their order and under their own ids; return how many.
 
-    Of these types, or of all that the endpoint asks for; what it was never sent as well. Those that wait already are
-    left alone. Raises EndpointNotFound, EndpointOff, UnknownEvent, and TooManyEvents.
+    Of these types among those that the endpoint asks for, or of all of them; what it was never sent as well. Those
+    that wait already are left alone. Raises EndpointNotFound, EndpointOff, UnknownEvent, and TooManyEvents.
     """
     endpoint = _lock(endpoint_id)
     if not endpoint.is_enabled:
         raise errors.EndpointOff
     wanted = _clean_types(event_types) if event_types else endpoint.event_types
+    if not set(wanted) <= set(endpoint.event_types):
+        raise errors.UnknownEvent(_("The endpoint does not ask for all of these."), field="types")
     found = Event.objects.filter(created_at__gte=begins, created_at__lt=ends, type__in=wanted)
     told = list(found.order_by("id").values_list("uuid", "subject", "type")[: rules.MOST_REPLAYED + 1])
     if len(told) > rules.MOST_REPLAYED:

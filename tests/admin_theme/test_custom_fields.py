@@ -33,6 +33,15 @@ def test_a_field_is_added_and_renamed(as_owner: Client, shop: Tenant) -> None:
     assert "Timber" in as_owner.get("/admin/custom_fields/customfield/").content.decode()
 
 
+def test_what_is_written_about_a_field_is_words_and_no_markup(as_owner: Client, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        product = Product.objects.order_by("pk")[0]
+        _define("product", "size", description="<i hx-post=/admin/ hx-trigger=load>")
+    page = as_owner.get(f"/admin/catalogue/product/{product.pk}/change/").content.decode()
+    assert "&lt;i hx-post=/admin/" in page
+    assert "<i hx-post" not in page
+
+
 def test_each_type_has_its_widget_in_a_products_form(as_owner: Client, furnished: Tenant) -> None:
     with tenant_context(furnished):
         product = Product.objects.order_by("pk")[0]

@@ -1,11 +1,14 @@
 """Scopes are listed, stand at each operation, and are named in the refusal."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django_tenants.utils import tenant_context
 
-from accounts import scopes
+from accounts import roles, scopes
+from accounts.models import User
 from kernel import clock
 from storefront.webhooks import events
 from tenants.models import Tenant
@@ -56,6 +59,21 @@ def test_a_key_reads_settings_and_reports_and_writes_neither(api: Api, owner_api
     assert program(api, owner_api).get("/reports/low-stock").json()["scope"] == "reports:read"
 
 
+def test_a_key_may_no_more_than_whose_it_is_may_still(
+    api: Api, owner_api: Api, shop: Tenant, member: Callable[..., User]
+) -> None:
+    colleague = member()
+    key = program(api, api.as_(colleague, shop), "credits:write", "products:read")
+    card = {"amount": {"amount": "5.00"}}
+    assert key.post("/gift-cards", card).status_code == 201
+    with tenant_context(shop):
+        colleague.groups.set(Group.objects.filter(name=roles.ANALYST))
+    refused = key.post("/gift-cards", card)
+    assert (refused.status_code, refused.json()["permission"]) == (403, "credits.add_giftcard")
+    assert key.get("/events").status_code == 403
+    assert program(api, owner_api, "credits:write").post("/gift-cards", card).status_code == 201
+
+
 def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api, shop: Tenant) -> None:
     with tenant_context(shop):
         for event_type in ("order.paid", "customer.registered", "shop.updated"):
@@ -71,8 +89,16 @@ def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api,
         key.post("/webhook-endpoints", {**endpoint, "event_types": ["customer.registered"]}),
         key.patch(f"/webhook-endpoints/{made.json()['id']}", {"event_types": ["customer.registered"]}),
         key.patch(f"/webhook-endpoints/{others['id']}", {"url": "https://elsewhere.example/"}),
+        key.post(f"/webhook-endpoints/{others['id']}/replays", {"from": "2026-01-01T00:00:00Z"}),
+        key.post(
+            f"/webhook-endpoints/{made.json()['id']}/replays",
+            {"from": "2026-01-01T00:00:00Z", "types": ["customer.registered"]},
+        ),
     ):
         assert (refused.status_code, refused.json()["scope"]) == (403, "customers:read")
+    again = {"from": "2026-01-01T00:00:00Z", "types": ["customer.registered"]}
+    refused = owner_api.post(f"/webhook-endpoints/{made.json()['id']}/replays", again)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "types")
 
 
 def test_an_endpoint_is_of_the_app_whose_key_registers_it(api: Api, owner_api: Api) -> None:

@@ -23,6 +23,7 @@ LOCAL = outgoing.Rules(may_be_local=True, ports=None, largest=1000, may_cut=True
         "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:a00:1",
         "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "::127.0.0.1", "::10.0.0.1", "64:ff9b:1::7f00:1", "fec0::1",
         "2001:0:7f00:1::1", "192.88.99.1", "192.0.0.170", "2001:db8::1", "3fff::1", "5f00::1",
+        "::ffff:0:7f00:1", "168.63.129.16",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:

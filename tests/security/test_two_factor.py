@@ -17,7 +17,7 @@ from kernel.errors import RateLimited
 from tenants import hosts
 from tenants.models import Tenant
 from tests import actors
-from tests.admin_theme.conftest import as_operator, as_owner, as_role  # noqa: F401 - fixtures
+from tests.admin_theme.conftest import as_operator, as_owner, as_role, log_in  # noqa: F401 - fixtures
 from tests.api.conftest import Api, api  # noqa: F401 - a fixture
 from tests.database import PASSWORD
 
@@ -115,6 +115,14 @@ class TestDoors:
             code = code_at(owner, clock.now())
         assert shop_client.post("/admin/login/", {**sent, "code": code}).status_code == 302
         assert shop_client.get("/admin/").status_code == 200
+
+    def test_the_admin_also_by_somebody_who_is_logged_in(
+        self, shop: Tenant, shop_client: Client, owner: User
+    ) -> None:
+        with tenant_context(shop):
+            log_in(shop_client, User.objects.create_user("buyer@example.com"))
+        sent = {"username": EMAIL, "password": PASSWORD, "code": "000000"}
+        assert [shop_client.post("/admin/login/", sent).status_code for _ in range(4)] == [200, 200, 200, 429]
 
     def test_the_shops_own_pages(self, shop: Tenant, shop_client: Client, owner: User) -> None:
         sent = {"email": EMAIL, "password": PASSWORD}

@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts import errors as account_errors
-from accounts import tokens
+from accounts import roles, tokens
 from accounts.models import User
-from kernel.errors import Invalid
+from kernel import actors as buyers
+from kernel.errors import InUse, Invalid
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.customers import credentials, errors, queries, services, tiers, views
@@ -200,6 +202,21 @@ def test_an_anonymised_customer_is_nobody() -> None:
     with pytest.raises(account_errors.InvalidToken):
         tokens.authenticate(pair.access)
     customer("grace@example.com")
+
+
+def test_who_works_here_is_let_go_before_they_are_anonymised_and_not_by_who_may_less() -> None:
+    both, manager = customer(), User.objects.create_user("manager@alpha.example", is_staff=True)
+    manager.groups.add(Group.objects.get(name=roles.MANAGER))
+    both.user.groups.add(Group.objects.get(name=roles.OWNER))
+    User.objects.filter(pk=both.user_id).update(is_staff=True)
+    for actor in (actors.person(manager), buyers.buyer("grace@example.com"), actors.TERMINAL):
+        with pytest.raises(InUse):
+            services.anonymise(customer=both, actor=actor, now=NOW)
+    User.objects.filter(pk=both.user_id).update(is_active=False)
+    with pytest.raises(account_errors.RoleTooHigh):
+        services.anonymise(customer=both, actor=actors.person(manager), now=NOW)
+    owner = User.objects.get(email="owner@alpha.example")
+    services.anonymise(customer=both, actor=actors.person(owner), now=NOW)
 
 
 def test_staff_find_customers() -> None:

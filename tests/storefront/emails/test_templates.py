@@ -9,7 +9,7 @@ from django.core import mail
 from accounts.models import AuditEvent
 from kernel import formats, sealing
 from kernel.actors import Actor, Kind
-from kernel.errors import Invalid, Several
+from kernel.errors import Invalid, RateLimited, Several
 from kernel.outbox import delivery as outbox
 from storefront.checkout import services as checkout
 from storefront.credits import services as gift_cards
@@ -256,9 +256,16 @@ def test_a_kind_has_one_template_a_language() -> None:
 
 @pytest.mark.usefixtures("in_shop")
 def test_a_test_send_says_that_it_is_one() -> None:
-    services.send_test(template_id=own(is_active=False).pk, to="me@example.com", now=NOW)
+    template = own(is_active=False)
+    services.send_test(template_id=template.pk, to="me@example.com", now=NOW)
     outbox.drain()
     assert mail.outbox[0].subject == "[Test] Hello from Alpha"
+    for _again in range(services.TESTS.capacity - 1):
+        services.send_test(template_id=template.pk, to="me@example.com", now=NOW)
+    with pytest.raises(RateLimited):
+        services.send_test(template_id=template.pk, to="me@example.com", now=NOW)
+    with pytest.raises(RateLimited):
+        services.test_settings(to="me@example.com", now=NOW)
 
 
 @pytest.mark.usefixtures("in_shop")

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import roles
 from accounts.models import User
 from kernel import clock
 from tasks import registry
@@ -48,6 +50,31 @@ def test_a_merchant_exports_copies_and_restores_their_shop_over_the_api(alpha: T
     assert merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "-"}).status_code == 422
     bravo = Tenant.objects.get(slug="bravo")
     assert merchant.post(f"/tenants/{bravo.pk}/exports").status_code == 404
+
+
+@pytest.mark.parametrize("change", ["let go", "another role"])
+def test_who_is_no_owner_any_more_does_none_of_it_and_sees_no_invoice(
+    change: str, alpha: Tenant, merchant: Api
+) -> None:
+    asked = merchant.post(f"/tenants/{alpha.pk}/snapshots").json()["id"]
+    _work(asked)
+    archive = merchant.get(f"/operations/{asked}").json()["result"]["archive"]
+    with tenant_context(alpha):
+        user = User.objects.get(email="owner@alpha.example")
+        if change == "let go":
+            User.objects.filter(pk=user.pk).update(is_active=False)
+        else:
+            user.groups.set(Group.objects.filter(name=roles.ANALYST))
+    for refused in (
+        merchant.post(f"/tenants/{alpha.pk}/exports"),
+        merchant.post(f"/tenants/{alpha.pk}/snapshots"),
+        merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "alpha-mine"}),
+        merchant.post("/tenant-restores", {"archive": archive}),
+        merchant.get(f"/operations/{asked}"),
+        merchant.get(f"/operations/{asked}/archive"),
+        merchant.get(f"/tenants/{alpha.pk}/usage"),
+    ):
+        assert refused.status_code == 404, refused.content
 
 
 def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenant) -> None:
