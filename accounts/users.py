@@ -91,9 +91,11 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
 def set_password(*, user_id: UUID, password: str, actor: Actor) -> None:
     """Give a user another password, which ends every log-in of theirs.
 
-    Raises StaffNotFound, WeakPassword, and RoleTooHigh for someone who holds what the actor does not.
+    Raises StaffNotFound, WeakPassword, RoleTooHigh for someone who holds what the actor does not, and ReservedAddress
+    for an operator who was let in: nobody acts in their name.
     """
     user = writing.lock(User, user_id, missing=errors.StaffNotFound())
+    services.check_address(user.email)
     grants.require_within(grants.get_granter(actor), user)
     services.check_password_strength(
         password, email=user.email, first_name=user.first_name, last_name=user.last_name
@@ -116,7 +118,8 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
         if not given["email"]:
             raise Invalid(_("Give an e-mail address."), field="email", reason="required")
         if given["email"] != user.email:
-            services.check_address(given["email"])
+            for address in (user.email, given["email"]):
+                services.check_address(address)
             user.email_verified_at = None
     return writing.assign(user, given)
 

@@ -74,6 +74,14 @@ def test_with_consent_they_do_what_a_manager_may_on_record(
     with tenant_context(shop):
         assert AuditEvent.objects.filter(user__email=name).exists()
     assert "Ticket 12" in as_owner.get(PAGE).content.decode()
+    with tenant_context(shop):
+        theirs, actor = User.objects.get(email=name), person(User.objects.get(email="owner@alpha.example"))
+        with pytest.raises(ReservedAddress):
+            users.set_password(user_id=theirs.pk, password="quite a long password", actor=actor)
+        with pytest.raises(ReservedAddress):
+            users.update(
+                user_id=theirs.pk, values={"email": "mine@alpha.example"}, actor=actor, now=clock.now()
+            )
 
 
 def test_they_are_out_when_the_owner_says_so_and_when_the_time_is_over(
