@@ -138,6 +138,10 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """What the search for everything says of an object beside its name."""
         return ""
 
+    def in_choice(self, obj: Any) -> str:
+        """What a chooser says of an object."""
+        return str(obj)
+
     def facts(self, request: HttpRequest, pk: Any) -> Mapping[str, object]:
         """What the page of an object shows beside its form, for those who may see it."""
         return {}

@@ -24,6 +24,7 @@ SHOP: tuple[Group, ...] = (
         _("Sell"),
         (
             (_("Orders"), "receipt_long", "orders.Order"),
+            (_("Draft orders"), "phone_in_talk", "carts.DraftOrder"),
             (_("Payments"), "credit_card", "payments.PaymentAttempt"),
             (_("Carts"), "shopping_cart", "carts.Cart"),
             (_("Promotions"), "sell", "promotions.Promotion"),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -39,6 +40,15 @@ POLICY = (
 
 
 _WITHOUT_SECOND_FACTOR = ("two_factor", "logout")
+
+
+class Choices(AutocompleteJsonView):
+    """What a chooser has found."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """Its id, and what is said of it."""
+        admin: Any = self.model_admin
+        return {"id": str(getattr(obj, to_field_name)), "text": admin.in_choice(obj)}
 
 
 class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -82,6 +92,10 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Django's, put together where a page shows it: every page is given it, and ours have their own navigation."""
         return SimpleLazyObject(lambda: super(SoukSite, self).get_app_list(request, app_label))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Django's, with what our admins say of what is chosen."""
+        return Choices.as_view(admin_site=self)(request)
 
     def time_zone(self) -> str:
         """The zone in which times are shown and entered."""

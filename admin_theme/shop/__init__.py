@@ -10,6 +10,7 @@ def register() -> None:
         collections,
         custom_fields,
         customers,
+        drafts,
         emails,
         gateways,
         orders,
@@ -22,16 +23,19 @@ def register() -> None:
         taxes,
         tiers,
         transfers,
+        variants,
         webhooks,
     )
     from admin_theme.shop_site import site
 
     sales = (
         products,
+        variants,
         collections,
         categories,
         stock,
         orders,
+        drafts,
         payments,
         gateways,
         customers,

@@ -26,6 +26,7 @@ from admin_theme.shop.order_dialogs import (
     ReturnForm,
     StartReturnForm,
 )
+from admin_theme.shop.order_edit import OrderEdit
 from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import (
@@ -47,7 +48,7 @@ _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfill
 _IS_HELD = Q(Exists(PaymentAttempt.objects.filter(payable=OuterRef("pk"), status=PaidStatus.AUTHORIZED)))
 
 
-class OrderAdmin(CustomValuesForm, OrderLists):
+class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
     """Orders. Only custom fields are edited in them; what happens to them, happens through services."""
 
     when_empty = gettext_lazy(
@@ -72,6 +73,7 @@ class OrderAdmin(CustomValuesForm, OrderLists):
         "mark_paid",
         "capture",
         "fulfil",
+        "edit_order",
         "refund",
         "start_return",
         "answer_return",

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,7 @@ from admin_theme.shop.variant_grid import VariantGrid
 from admin_theme.shop.variants import (
     OptionInline,
     VariantInline,
+    is_meant,
     option_edits,
     variant_edits,
 )
@@ -36,7 +36,6 @@ from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from kernel import clock, markup
 from kernel.errors import DomainError
-from storefront.catalogue import rules
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import (
     Product,
@@ -143,15 +142,9 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         term = search_term.strip()
         if not term:
             return queryset, False
-        words = rules.search_terms(term)
         code = Q(sku__iexact=term) | Q(barcode=term)
-        found = Q(pk__in=Variant.objects.filter(Q(sku__istartswith=term) | code).values("product"))
-        if words:
-            found |= Q(
-                search=SearchQuery(
-                    " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
-                )
-            )
+        coded = Variant.objects.filter(Q(sku__istartswith=term) | code).values("product")
+        found = is_meant(term) | Q(pk__in=coded)
         is_exact = Exists(Variant.objects.filter(code, product=OuterRef("pk")))
         return exact_first(queryset.filter(found), is_exact), False
 

@@ -1,9 +1,11 @@
-"""A product's options and variants, under it."""
+"""A product's options and variants, under it; and all variants, to be looked for and chosen."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,8 +16,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline
+from admin_theme.base import ServiceInline, SoukAdmin, exact_first
 from admin_theme.custom_values import CustomValues
+from admin_theme.shown import show_money
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.errors import Invalid
 from storefront.catalogue import measures, rules
@@ -153,6 +156,46 @@ class VariantInline(CustomValues, ServiceInline):
         )
 
 
+class VariantAdmin(SoukAdmin):
+    """What staff choose from when they write an order; it is changed on its product's page."""
+
+    list_display = ["item", "sku", "barcode", "price_label"]
+    list_select_related = ["product"]
+    list_filter_submit = False
+    search_fields = ["sku", "barcode", "product__title"]
+    search_help_text = _("Title, SKU or barcode")
+    ordering = ["product", "position", "id"]
+    fields = [("product", "title"), ("sku", "barcode"), ("price", "weight_grams")]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Variants with their products, also where one is chosen."""
+        return super().get_queryset(request).select_related("product")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Those of exactly that SKU or barcode first."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        code = Q(sku__iexact=term) | Q(barcode=term)
+        products = Product.objects.filter(is_meant(term)).values("pk")
+        found = queryset.filter(code | Q(sku__istartswith=term) | Q(product__in=products))
+        return exact_first(found, Case(When(code, then=True), default=False)), False
+
+    def in_choice(self, obj: Variant) -> str:
+        """Product and variant, SKU and price."""
+        name = " · ".join(filter(None, [obj.product.title, obj.title]))
+        return f"{name} ({', '.join(filter(None, [obj.sku, show_money(obj.price)]))})"
+
+    item = columns.variant(_("Item"), detail="title")
+    price_label = columns.money(_("Price"), "price")
+
+
+def is_meant(term: str) -> Q:
+    """Of products, by the shop's own index: those that have these words."""
+    words = " & ".join(f"{word}:*" for word in rules.search_terms(term))
+    return Q(search=SearchQuery(words, search_type="raw", config="simple")) if words else Q(pk__in=[])
+
+
 def variant_edits(rows: Sequence[EnteredRow]) -> list[VariantEdit]:
     """What happens to each variant, as it was entered."""
     return [
@@ -188,3 +231,6 @@ def _option_names(product: Product | None) -> list[str]:
     if not hasattr(product, "_admin_option_names"):
         product._admin_option_names = list(product.options.values_list("name", flat=True))  # type: ignore[attr-defined]
     return product._admin_option_names  # type: ignore[attr-defined,no-any-return]
+
+
+PAGES = {Variant: VariantAdmin}

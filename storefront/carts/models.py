@@ -1,6 +1,7 @@
 """Carts: what a buyer means to order."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -60,6 +61,27 @@ class Cart(models.Model):
 
     def __str__(self) -> str:
         return f"Cart {self.id}"
+
+
+class Drafts(models.Manager["DraftOrder"]):
+    """The carts that somebody of the shop has written."""
+
+    def get_queryset(self) -> models.QuerySet["DraftOrder"]:
+        """Those."""
+        return super().get_queryset().exclude(drafted_by="")
+
+
+class DraftOrder(Cart):
+    """A cart as the staff write it for a buyer; who may change orders may write it."""
+
+    objects: ClassVar[Drafts] = Drafts()
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.email or str(self.customer or self.pk)
 
 
 class CartItem(models.Model):

@@ -25,11 +25,12 @@ from storefront.carts.models import Cart
 from storefront.checkout import drafts, edited_lines, paid_edits, services
 from storefront.checkout.drafts import DraftLine
 from storefront.checkout.edited_lines import EditedLine
+from storefront.checkout.errors import TotalChanged
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, queries, refunds, rules, wording
 from storefront.orders import services as orders
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order, OrderEvent, Refund
 from storefront.orders.views import OrderView
 from storefront.payments import queries as payment_queries
 from storefront.payments import rules as payment_rules
@@ -53,6 +54,7 @@ def edit(
     lines: Sequence[EditedLine] = (),
     shipping_address: Mapping[str, Any] | None = None,
     may: Callable[[str], bool],
+    seen: Decimal | None = None,
     request_key: str = "",
     actor: Actor,
     now: datetime,
@@ -62,7 +64,8 @@ def edit(
     `request_key` makes one change of a request, however often it comes; what was cut off is finished by the next.
 
     Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where a price is named or money goes back and
-    `may` says no, and what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
+    `may` says no, TotalChanged where the difference is another than was `seen`, and what `drafts.set_lines`,
+    `checkout.services.check` and `inventory.reserve` raise.
     """
     drafts.require_prices([line["price"] for line in lines], may)
     attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
@@ -74,25 +77,64 @@ def edit(
             before, after = Decimal(done.data["before"]), Decimal(done.data["after"])
             attempt, refund = _find_by_hand(order), refunds.find(order=order, key=f"edit:{key}")
             audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
-        elif (
-            order.status != rules.Status.PLACED
-            or order.fulfilment_status != rules.FulfilmentStatus.UNFULFILLED
-        ):
-            raise errors.NotEditable(_("It is closed, or some of it was sent."))
-        elif order.payment_status in rules.UNPAID:
-            attempt = _rewrite(order, lines, shipping_address, key=key, actor=actor, now=now)
-            after = order.total
         else:
-            refund = paid_edits.take_out(
-                order, lines, shipping_address, may=may, key=key, actor=actor, now=now
-            )
+            attempt, refund = _change(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
+            after = order.total
+            if seen is not None and seen != _difference(before, after, refund):
+                raise TotalChanged(_("It comes to something else by now: look again."))
     if attempt is not None:
         payments.run(attempt=attempt, details={}, now=now)
     if refund is not None:
         refunds.run(refund=refund, now=now)
     view = queries.get(number=number, holder=None)
-    difference = after - before if refund is None else -refund.amount
-    return {**view, "difference": money.as_dict(difference, order.currency)}
+    return {**view, "difference": money.as_dict(_difference(before, after, refund), order.currency)}
+
+
+def preview(
+    *,
+    number: int,
+    lines: Sequence[EditedLine] = (),
+    shipping_address: Mapping[str, Any] | None = None,
+    may: Callable[[str], bool],
+    actor: Actor,
+    now: datetime,
+) -> tuple[Decimal, Decimal]:
+    """What a change would make the order cost, and its difference as `edit` has it; nothing is kept of it.
+
+    Raises what `edit` does.
+    """
+    drafts.require_prices([line["price"] for line in lines], may)
+    with transaction.atomic():
+        order = locked.lock(number=number, holder=None)
+        before = order.total
+        _attempt, refund = _change(
+            order, lines, shipping_address, may=may, key="preview", actor=actor, now=now
+        )
+        difference = _difference(before, order.total, refund)
+        transaction.set_rollback(True)
+    return before + difference, difference
+
+
+def _difference(before: Decimal, after: Decimal, refund: Refund | None) -> Decimal:
+    return after - before if refund is None else -refund.amount
+
+
+def _change(
+    order: Order,
+    lines: Sequence[EditedLine],
+    shipping_address: Mapping[str, Any] | None,
+    *,
+    may: Callable[[str], bool],
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> tuple[PaymentAttempt | None, Refund | None]:
+    """Change a locked order; the try to pay that begins with it, or what is given back."""
+    if order.status != rules.Status.PLACED or order.fulfilment_status != rules.FulfilmentStatus.UNFULFILLED:
+        raise errors.NotEditable(_("It is closed, or some of it was sent."))
+    if order.payment_status in rules.UNPAID:
+        return _rewrite(order, lines, shipping_address, key=key, actor=actor, now=now), None
+    return None, paid_edits.take_out(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
 
 
 def _rewrite(

@@ -21,6 +21,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.carts import services as carts
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Collection, CollectionProduct, ProductImage, ProductOption
+from storefront.checkout import drafts
 from storefront.checkout import services as checkout
 from storefront.credits import services as credits_services
 from storefront.custom_fields.models import CustomField
@@ -145,6 +146,16 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now
         )
+    drafts.create(
+        values={
+            "email": f"phone@{mark.lower()}.example",
+            "lines": [{"variant": variant.pk, "quantity": 1, "price": None}],
+            "shipping_address": stories.ADDRESS,
+        },
+        may=stories.anything,
+        actor=STAFF,
+        now=now,
+    )
     credits_services.issue(values={"amount": Decimal(5), "note": mark}, actor=STAFF, now=now)
     credits_services.adjust_store_credit(
         customer_id=buyer.pk, amount=Decimal(5), note=mark, actor=STAFF, now=now

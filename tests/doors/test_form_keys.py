@@ -37,7 +37,7 @@ from storefront.catalogue.models import Variant
 from storefront.customers import credentials
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLocation
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderLine
 from storefront.transfers import services as transfers_service
 from tenants.models import Tenant
 from tenants.provisioning import signups
@@ -64,7 +64,7 @@ FILES = {
     "tenants.operation.fetch",
 }
 """They lead to a file, and write nothing."""
-PAGES = {"catalogue.product.bulk_edit", "catalogue.product.variant_grid"}
+PAGES = {"catalogue.product.bulk_edit", "catalogue.product.variant_grid", "orders.order.edit_order"}
 """They lead to a page whose form is sent below."""
 IN_SHOPS_ALONE = {"accounts.user.invite"}
 LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support"}
@@ -128,6 +128,8 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
         .exclude(payment_status__in=["pending", "failed"])
         .values_list("number", flat=True)[0]
     )
+    unpaid = Order.objects.filter(status="placed", payment_status="pending").values_list("pk", flat=True)[0]
+    more = OrderLine.objects.values_list("pk", flat=True).get(order=unpaid)
     tried = transfers_service.request_import(
         content=BytesIO(products), size=len(products), filename="a.csv", dry_run=True,
         actor=stories.STAFF, now=clock.now(),
@@ -154,6 +156,9 @@ def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]
             {"location": location, "scans": f"{sku}\n" * 30, "record": "1"},  # more than is promised
         ),
         "parcels": ("/admin/orders/order/parcels/", {"table": f"order\n{number}"}),
+        "order_edit": filled(
+            f"/admin/orders/order/{unpaid}/edit/", "form", **{f"line-{more}": "2"}, seen="10.00"
+        ),
         "transfers, a file": (f"{transfers}/import/", {"file": products}),
         "transfers, an export": (f"{transfers}/export/", {}),
         "transfers, an archive": (f"{transfers}/archive/", {}),

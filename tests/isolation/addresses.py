@@ -129,6 +129,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
         "<path:object_id>/variant_grid": "catalogue.change_product",
         "<path:object_id>/duplicate": "catalogue.add_product",
     },
+    "catalogue/variant": {},
     "catalogue/collection": {"preview": "catalogue.change_collection"},
     "catalogue/category": {},
     "inventory/stocklevel": {
@@ -140,6 +141,8 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "inventory/stocklocation": {},
     "orders/order": {
         "parcels": "orders.change_order",
+        "<uuid:object_id>/edit": "orders.change_order",
+        "<path:object_id>/edit_order": "orders.change_order",
         "<path:object_id>/mark_paid": "payments.receive_payment",
         "<path:object_id>/capture": "payments.receive_payment",
         "<path:object_id>/fulfil": "orders.change_order",
@@ -151,6 +154,10 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     },
     "payments/paymentattempt": {},
     "carts/cart": {},
+    "carts/draftorder": {
+        "<path:object_id>/send": "orders.change_order",
+        "<path:object_id>/complete": "payments.receive_payment",
+    },
     "payments/gatewayaccount": {
         "connected": "payments.change_gatewayaccount",
         "<path:object_id>/connect": "payments.change_gatewayaccount",
@@ -221,6 +228,10 @@ PLATFORM_MODELS: dict[str, set[str]] = {
 """The models of the operators' admin, and of each the addresses beside Django's own. Operators hold everything."""
 
 
+_AS_OF_ORDERS = {"view": "orders.view_order", "add": "orders.change_order", "delete": "orders.change_order"}
+"""What draft orders take."""
+
+
 def of_shop() -> dict[str, str]:
     """Every address of a shop's host that is no operation, and who it is for."""
     found = SHOP_PAGES | ADMIN_PAGES | SHOP_ADMIN_PAGES | dict.fromkeys(API_PAGES, PUBLIC)
@@ -250,5 +261,5 @@ def _standard(model: str) -> Iterator[tuple[str, str]]:
         ("<path:object_id>/delete/", "delete"),
         ("<path:object_id>/change/", "view"),
     ):
-        yield f"admin/{model}/{page}", f"{app}.{verb}_{name}"
+        yield f"admin/{model}/{page}", _AS_OF_ORDERS[verb] if name == "draftorder" else f"{app}.{verb}_{name}"
     yield f"admin/{model}/<path:object_id>/", STAFF  # leads on to the page of the object
