@@ -23,7 +23,7 @@ UNSENT = (SentMessage.Status.FAILING, SentMessage.Status.REFUSED)
 class SentMessageAdmin(SoukAdmin):
     """What was sent to whom and when, and why not; with the message as it was sent."""
 
-    list_display = ["at", "to", "subject", "kind", "status_label", "reason"]
+    list_display = ["at", "to", "subject_label", "kind", "status_label", "reason"]
     list_filter = [("status", ChoicesCheckboxFilter), "template", ("sent_at", RangeDateTimeFilter)]
     search_fields = ["to", "subject"]
     search_help_text = _("Address or subject")
@@ -46,6 +46,9 @@ class SentMessageAdmin(SoukAdmin):
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
     at = columns.time(_("When"), "sent_at")
+    subject_label = columns.of(
+        _("Subject"), lambda message: message.subject or gettext("(no subject)"), ordering="subject"
+    )
     kind = columns.of(
         _("Message"),
         lambda message: queries.kind_name(message.template) or message.template,

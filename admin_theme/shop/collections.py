@@ -179,7 +179,7 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     def preview(self, request: HttpRequest) -> JsonResponse:
         """How many products rules that are being written match, and some of them."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            return JsonResponse({"error": "You may not write collections."}, status=403)
+            return JsonResponse({"error": _("You may not write collections.")}, status=403)
         try:
             found = queries.preview_rules(
                 given=json.loads(request.GET.get("rules", "")),

@@ -69,8 +69,10 @@ def page(request: HttpRequest) -> HttpResponse:
     kept = {row.kind: row for row in queries.list_in_force()}
     begun = request.GET.get("starter", "")
     shop = shop_settings.get()
+    said = legal_identity.read(shop.legal_identity)
     identity = IdentityForm(
-        request.POST if asked == "" else None, initial=dict(legal_identity.read(shop.legal_identity))
+        request.POST if asked == "" else None,
+        initial={**said, "country": said["country"] or shop.country},
     )
     forms_of = {
         kind.value: PolicyForm(

@@ -11,6 +11,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from admin_theme import navigation
 from admin_theme.shop_site import site
+from storefront.emails.models import SentMessage
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests.admin_theme.conftest import MARK
@@ -78,3 +79,15 @@ def test_what_was_kept_is_sent_nowhere_else(shop: Tenant, shop_client: Client) -
     answer = shop_client.post("/admin/login/?next=https://evil.example/", values)
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
+
+
+def test_a_letter_without_a_subject_has_a_word_for_it(as_owner: Client, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        SentMessage.objects.update(subject="")
+        letter = SentMessage.objects.values_list("pk", flat=True)[0]
+    for page in ("", f"{letter}/change/"):
+        assert "(no subject)" in as_owner.get(f"/admin/shop_messages/sentmessage/{page}").content.decode()
+
+
+def test_who_sells_is_looked_for_in_the_shops_own_country(as_owner: Client, shop: Tenant) -> None:
+    assert as_owner.get("/admin/legal/").context["identity"]["country"].value() == shop.country
