@@ -5,6 +5,7 @@ import math
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -94,8 +95,8 @@ def send_again(request: HttpRequest, site: Any) -> HttpResponse | None:
     if "kept" not in request.POST or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return None
     try:
-        entered = [(str(name), str(value)) for name, value in json.loads(request.POST["kept"])]
-    except (TypeError, ValueError, RecursionError):
+        entered = [(str(name), str(value)) for name, value in orjson.loads(request.POST["kept"])]
+    except (TypeError, ValueError):
         return None
     context = {**site.each_context(request), "title": _("Logged in again"), "entered": entered, "page": page}
     return render(request, "admin_theme/send_again.html", context)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
 from django.http import HttpResponse
 from django.utils.http import http_date
 
@@ -75,7 +76,7 @@ def broken(before: Promises, after: Promises) -> list[str]:
 
 def read(name: str) -> Promises:
     """What the released document of `shop` or `platform` promised."""
-    released: Promises = json.loads((RELEASED / f"{name}.json").read_text())
+    released: Promises = orjson.loads((RELEASED / f"{name}.json").read_text())
     return released
 
 

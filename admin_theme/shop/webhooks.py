@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import orjson
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
@@ -33,7 +34,26 @@ class EndpointForm(ServiceForm):
         fields = ["url", "description", "event_types", "is_enabled"]
 
 
-class EndpointAdmin(SoukAdmin):
+_SEEN = sorted({each for each in rules.SEEN_WITH.values() if each})
+
+
+class _Telling(SoukAdmin):
+    """What tells of every kind of object: for those who may see them all, as a key that lacks one is refused."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether they may, and may see what is told."""
+        return request.user.has_perms(_SEEN) and super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether they may, and may see what is told."""
+        return request.user.has_perms(_SEEN) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether they may, and may see what is told."""
+        return request.user.has_perms(_SEEN) and super().has_change_permission(request, obj)
+
+
+class EndpointAdmin(_Telling):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
@@ -63,7 +83,7 @@ class EndpointAdmin(SoukAdmin):
 
     @button(
         _("Send a test event"),
-        may=["webhooks.change_endpoint"],
+        may=["webhooks.change_endpoint", *_SEEN],
         icon="send",
         ask=dialog(
             _("Send a test event?"), _("The endpoint is sent an event that means nothing."), _("Send")
@@ -76,7 +96,7 @@ class EndpointAdmin(SoukAdmin):
 
     @button(
         _("New signing secret"),
-        may=["webhooks.change_endpoint"],
+        may=["webhooks.change_endpoint", *_SEEN],
         icon="key",
         ask=dialog(
             _("Make another signing secret?"),
@@ -104,7 +124,8 @@ class EndpointAdmin(SoukAdmin):
         if not endpoint.pk:
             return "–"
         listed = reverse(f"{self.admin_site.name}:webhooks_delivery_changelist")
-        return format_html('<a href="{}?endpoint__id__exact={}">What it was told</a>', listed, endpoint.pk)
+        link = '<a href="{}?endpoint__id__exact={}">{}</a>'
+        return format_html(link, listed, endpoint.pk, gettext("What it was told"))
 
     @display(description=_("Signing secret"))
     def signing_secret(self, endpoint: Endpoint) -> str:
@@ -117,7 +138,7 @@ class EndpointAdmin(SoukAdmin):
             return gettext("It cannot be read here. Make a new one.")
 
 
-class DeliveryAdmin(SoukAdmin):
+class DeliveryAdmin(_Telling):
     """Every event that was to be told, with the request and the answer."""
 
     list_display = ["event_type", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
@@ -139,7 +160,7 @@ class DeliveryAdmin(SoukAdmin):
 
     @button(
         _("Send again"),
-        may=["webhooks.change_delivery"],
+        may=["webhooks.change_delivery", *_SEEN],
         icon="replay",
         ask=dialog(_("Send it again?"), _("At once, under the event's own id."), _("Send")),
     )
@@ -172,7 +193,7 @@ class DeliveryAdmin(SoukAdmin):
         """The event; written when it is first sent."""
         if not delivery.body:
             return "–"
-        return json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
+        return json.dumps(orjson.loads(delivery.body), indent=2, ensure_ascii=False)
 
     @display(description=_("Tries"))
     def tries(self, delivery: Delivery) -> str:

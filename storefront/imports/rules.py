@@ -1,11 +1,11 @@
 """What a group of rows means: a product with variants and pictures, or notes that name line and column."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from kernel import markup
@@ -139,11 +139,11 @@ def _tags(reader: Reader, row: Row) -> list[str]:
 def _attributes(reader: Reader, row: Row) -> dict[str, Any]:
     cell = row.get("Attributes")
     try:
-        given = json.loads(cell or "{}")
+        given = orjson.loads(cell or "{}")
         if not isinstance(given, dict):
             raise ValueError(_("Write them like {“Material”: “Wool”}."))
         return dict(rules.check_attributes(given))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         reader.refuse(row.line, "Attributes", "not_attributes", str(error)[:200])
         return {}
 

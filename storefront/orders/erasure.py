@@ -9,6 +9,7 @@ import contextlib
 import json
 from datetime import datetime, timedelta
 
+import orjson
 from django.db.models import Q
 
 from kernel import revisions, sealing
@@ -58,7 +59,7 @@ def reveal(order: Order) -> Order:
     """
     if order.addressee_sealed:
         with contextlib.suppress(sealing.Unreadable):
-            named = json.loads(sealing.open_sealed(order.addressee_sealed, purpose=_PURPOSE))
+            named = orjson.loads(sealing.open_sealed(order.addressee_sealed, purpose=_PURPOSE))
             for name, value in named.items():
                 setattr(order, name, value)
     return order

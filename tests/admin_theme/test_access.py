@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import tenant_context
@@ -22,7 +22,7 @@ from storefront.emails import services as emails
 from storefront.emails.models import SentMessage
 from storefront.orders.models import Order
 from tenants.models import Tenant
-from tests.admin_theme.conftest import ROLES
+from tests.admin_theme.conftest import ROLES, log_in
 from tests.database import PASSWORD
 
 
@@ -87,6 +87,17 @@ def test_who_may_do_what_with_messages_and_webhooks(role: str, shop: Tenant) -> 
         assert mine & named == expected.get(verb, set()), f"{role} may {verb} {mine}"
     if role != roles.OWNER:
         assert {(verb, model) for verb, names in expected.items() for model in names} == found
+
+
+def test_who_may_not_see_orders_is_not_told_of_them(shop: Tenant) -> None:
+    client = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        user = User.objects.create_user("hooks-only@alpha.example", is_staff=True)
+        user.groups.add(role := Group.objects.create(name="Webhooks"))
+        role.permissions.set(Permission.objects.filter(content_type__app_label="webhooks"))
+        log_in(client, user)
+    for page in ("endpoint", "endpoint/add", "delivery"):
+        assert client.get(f"/admin/webhooks/{page}/").status_code == 403
 
 
 def test_a_link_that_lets_its_reader_in_is_not_shown_while_it_waits(

@@ -264,6 +264,18 @@ def test_no_door_steps_from_a_shop_onto_the_platform() -> None:
     assert stepping <= {"tasks", "storefront", "tenants"}
 
 
+def test_what_comes_from_outside_is_read_by_a_parser_that_nesting_does_not_break() -> None:
+    # of a thousand brackets json.loads makes a RecursionError, which no door takes for a wrong value
+    doors = {"api", "web", "admin_theme", "storefront"}
+    assert [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        if doors & set(path.relative_to(ROOT).parts)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "json.loads"
+    ] == []
+
+
 def test_no_test_waits_for_a_silent_network() -> None:
     # a browser counts requests that a page left behind; on a busy machine the silence may never come
     word = "network" + "idle"

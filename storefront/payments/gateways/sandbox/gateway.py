@@ -6,7 +6,6 @@ kept by a process of their own, which is asked over HTTP and sends webhooks.
 """
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -95,7 +95,7 @@ class Sandbox:
         lowered = {name.lower(): value for name, value in headers.items()}
         try:
             Webhook(webhook_secret()).verify(body, lowered)
-            return [_read(lowered["webhook-id"], json.loads(body))]
+            return [_read(lowered["webhook-id"], orjson.loads(body))]
         except (
             WebhookVerificationError,
             ValueError,

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import orjson
+
 from kernel import money
 from kernel.money import ZERO
 from storefront.payments.gateways.port import Charge, Outcome, Unreachable
@@ -69,7 +71,7 @@ class RemoteBooks:
                 return None
             if answer.status != http.client.OK:
                 raise Unreachable(f"the sandbox answered {answer.status}")
-            return _outcome(charge, json.loads(text))
+            return _outcome(charge, orjson.loads(text))
         except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             raise Unreachable(str(error)) from error
         finally:
