@@ -24,6 +24,11 @@ def get_granter(actor: Actor) -> User | None:
     return User.objects.get(pk=actor.user_id)
 
 
+def is_owner(user: User) -> bool:
+    """Whether they work here as an owner."""
+    return user.is_active and user.is_staff and user.groups.filter(name=roles.OWNER).exists()
+
+
 def held_by(user: User) -> QuerySet[Permission]:
     """The permissions a user holds, in the order they are shown."""
     every = Permission.objects.select_related("content_type").order_by(

@@ -120,7 +120,7 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
         if given["email"] != user.email:
             for address in (user.email, given["email"]):
                 services.check_address(address)
-            user.email_verified_at = None
+            user.email_verified_at = user.invited_at = user.invited_as = user.invited_by = None
     return writing.assign(user, given)
 
 

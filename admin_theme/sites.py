@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.forms import UsernameField
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -106,7 +107,10 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         """Django's, with every try counted before the password is looked at, as at the API's door."""
         if request.method != "POST":
             return _guarded(super().login(request, extra_context))
-        account, address = normalise_email(request.POST.get("username", "")), client_address(request)
+        name = UsernameField().to_python(
+            request.POST.get("username", "")
+        )  # of all spellings the one that logs in
+        account, address = normalise_email(str(name)), client_address(request)
         try:
             log_ins.begin(account=account, address=address)
         except RateLimited as error:

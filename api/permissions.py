@@ -44,6 +44,15 @@ def require(request: HttpRequest, permission: str, *, scope: str | None = None) 
         raise refusal(request, permission=permission, scope=scope)
 
 
+def holds(request: HttpRequest, permission: str, *, scope: str) -> bool:
+    """Whether `require` would let them through."""
+    try:
+        require(request, permission, scope=scope)
+    except DomainError:
+        return False
+    return True
+
+
 def refusal(request: HttpRequest, *, permission: str = "", scope: str | None) -> DomainError:
     """Why the caller is refused: with what is missing, to whoever it is missing."""
     who = caller.of(request)

@@ -120,3 +120,9 @@ class SupportNotAllowed(
     Forbidden, code="support.not_allowed", title="The shop's owner does not allow support to enter now"
 ):
     """Its owner has not let support in, or the time they named is over: support neither enters nor takes data out."""
+
+
+class OnlyInTheShop(
+    Forbidden, code="tenant.second_factor", title="Do this in the shop's own admin, which asks for a code"
+):
+    """The shop asks its owner for a second factor, and the platform knows none."""

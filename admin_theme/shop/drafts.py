@@ -229,7 +229,7 @@ class DraftAdmin(SoukAdmin):
     def facts(self, request: HttpRequest, pk: UUID) -> Mapping[str, object]:
         """What it comes to, and what became of it."""
         with suppress(errors.DraftNotFound):
-            draft = drafts.get(draft_id=pk, now=clock.now())
+            draft = drafts.get(draft_id=pk, may_send=request.user.has_perm(WRITE), now=clock.now())
             return {
                 "page": _page(draft, DraftOrder.objects.get(pk=pk), may_price=request.user.has_perm(PRICE))
             }

@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 
 from api import answers, caller, pagination
 from api.controllers import controller
-from api.permissions import HasPermission
+from api.permissions import HasPermission, holds
 from api.schemas import Page
 from api.shop import money
 from api.shop.order_access import CHANGE
@@ -50,7 +50,8 @@ class DraftOrdersController(ControllerBase):
     @http_get("/{uuid:draft_order_id}", response=DraftView, permissions=[_READ])
     def get(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Get a draft order, priced now."""
-        return answers.ok(drafts.get(draft_id=draft_order_id, now=clock.now()))
+        may_send = holds(request, "orders.change_order", scope="drafts:write")
+        return answers.ok(drafts.get(draft_id=draft_order_id, may_send=may_send, now=clock.now()))
 
     @http_patch("/{uuid:draft_order_id}", response=DraftView)
     def update(self, request: HttpRequest, draft_order_id: UUID, body: schemas.DraftPatch) -> HttpResponse:

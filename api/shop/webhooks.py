@@ -60,6 +60,7 @@ class WebhooksController(ControllerBase):
     @http_delete("/webhook-endpoints/{id:endpoint_id}", response={204: None})
     def delete(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Delete an endpoint and its deliveries."""
+        _require_told(request, endpoint_id)
         services.delete(endpoint_id=endpoint_id, actor=caller.actor(request))
         return answers.no_content()
 
@@ -70,6 +71,7 @@ class WebhooksController(ControllerBase):
     )
     def rotate(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Replace the signing secret. The new one is shown here and nowhere else; both sign for 24 hours."""
+        _require_told(request, endpoint_id)
         endpoint = services.rotate_secret(
             endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now()
         )
@@ -82,6 +84,7 @@ class WebhooksController(ControllerBase):
     )
     def test(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Send the endpoint a test event."""
+        _require_told(request, endpoint_id)
         delivery = services.send_test(endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now())
         return answers.created(views.delivery(delivery))
 
@@ -151,6 +154,11 @@ def _seen(request: HttpRequest) -> list[str]:
     may = caller.of(request).has_perm
     needed = {event_type: rules.permission_for(event_type) for event_type in rules.EVENT_TYPES}
     return [event_type for event_type, permission in needed.items() if permission is None or may(permission)]
+
+
+def _require_told(request: HttpRequest, endpoint_id: int) -> None:
+    """Raises PermissionRefused where the caller may not read all that the endpoint is told."""
+    _require(request, queries.get_endpoint(endpoint_id=endpoint_id).event_types)
 
 
 def _require(request: HttpRequest, event_types: Iterable[str]) -> None:

@@ -57,15 +57,18 @@ class DraftView(DraftSummaryView):
     warnings: list[CartWarning]
 
 
-def draft(row: Cart, order: Order | None, *, now: datetime) -> DraftView:
-    """The draft, priced now; once it is an order, at the order's totals."""
+def draft(row: Cart, order: Order | None, *, may_send: bool = True, now: datetime) -> DraftView:
+    """The draft, priced now; once it is an order, at the order's totals.
+
+    The link to pay lets whoever has it do as the buyer: only who `may_send` it is shown it.
+    """
     sold = priced.read_and_price_as_written(row, now=now)
     shown = views.cart_view(sold)
     costs = order or sold.price
     status = _status(row, order)
     return {
         **_summary(row, order),
-        "payment_url": _payment_url(order) if order is not None and status == "sent" else None,
+        "payment_url": _payment_url(order) if order is not None and status == "sent" and may_send else None,
         "currency": shown["currency"],
         "lines": shown["items"],
         "shipping_address": shown["shipping_address"],

@@ -152,10 +152,10 @@ def put_order(
     return orders.update(number=number, values=given, actor=actor, now=now), is_new
 
 
-def get(*, draft_id: UUID, now: datetime) -> DraftView:
-    """The draft, priced now. Raises DraftNotFound."""
+def get(*, draft_id: UUID, may_send: bool, now: datetime) -> DraftView:
+    """The draft, priced now, with its buyer's link for who may send it. Raises DraftNotFound."""
     draft = _find(draft_id)
-    return draft_views.draft(draft, find_order(draft), now=now)
+    return draft_views.draft(draft, find_order(draft), may_send=may_send, now=now)
 
 
 def list_drafts(*, is_placed: bool | None = None) -> "QuerySet[Cart]":

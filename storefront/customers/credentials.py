@@ -56,7 +56,7 @@ def request_verification(*, email: str, address: str, now: datetime) -> None:
 
 def reset_token(*, user: User) -> str:
     """What the link in the password e-mail carries."""
-    return _sign("password-reset", user, user.password)
+    return _sign("password-reset", user, _reset_state(user))
 
 
 def request_password_reset(*, email: str, address: str, now: datetime) -> None:
@@ -124,8 +124,13 @@ def _sign(purpose: str, user: User, state: str) -> str:
     return signing.dumps(payload, key=keys.derived_key(purpose).hex(), salt=purpose)
 
 
+def _reset_state(user: User) -> str:
+    """What a link ends with: another password, or another address than it was sent to."""
+    return f"{user.password} {user.email}"
+
+
 def _read_reset(token: str, *, lock: bool = False) -> User:
-    return _read("password-reset", token, RESET_LIFETIME, lambda found: found.password, lock=lock)
+    return _read("password-reset", token, RESET_LIFETIME, _reset_state, lock=lock)
 
 
 def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:

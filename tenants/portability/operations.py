@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import clock, jobs
+from kernel import clock, jobs, throttling
 from kernel.actors import Actor, job
 from kernel.errors import DomainError
 from kernel.jobs import locks
@@ -35,6 +35,8 @@ JOB = "tenants.run_operation"
 MOST_ATTEMPTS = 3
 MOST_SNAPSHOTS = 20
 """That wait at once, of those that the clock asks for."""
+BY_OWNERS = throttling.Limit("portability", 20, 24 * 3600, is_strict=True)
+"""Of an owner: each copy is a shop, and each archive is kept for a while."""
 _STUCK_AFTER = timedelta(seconds=30)
 Kind, Status = Operation.Kind, Operation.Status
 Result = dict[str, Any]
@@ -52,10 +54,12 @@ def ask(
     """Have a worker do it. `wishes` are `slug` of a copy, `scrub`, and the `archive` a restore is from.
 
     What takes data out of a shop, an export or a copy, is its owner's wish, or has their consent. Raises
-    SupportNotAllowed, and what can be seen at once: ShopNotReady, InvalidSlug, ReservedSlug, SlugTaken,
-    ArchiveNotFound.
+    SupportNotAllowed, RateLimited beyond BY_OWNERS, and what can be seen at once: ShopNotReady, InvalidSlug,
+    ReservedSlug, SlugTaken, ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
+    if is_owners:
+        throttling.require(BY_OWNERS, actor.name)
     if tenant is not None and not is_owners and (kind == Kind.EXPORT or wishes.get("slug")):
         support.require_consent(tenant, now=now)
     with transaction.atomic():

@@ -44,6 +44,9 @@ def test_a_program_writes_a_draft_at_its_own_price_and_its_buyer_pays_by_the_lin
 
     sent = key.post(f"/draft-orders/{draft['id']}/sendings").json()
     assert (sent["status"], sent["total"]) == ("sent", draft["total"])
+    reader = program(api, owner_api, "drafts:read")
+    assert reader.get(f"/draft-orders/{draft['id']}").json()["payment_url"] is None, "who has it is the buyer"
+    assert key.get(f"/draft-orders/{draft['id']}").json()["payment_url"]
     token = parse_qs(urlsplit(sent["payment_url"]).query)["token"][0]
     page = f"/orders/{sent['order']}/"
     assert urlsplit(sent["payment_url"]).path == page

@@ -63,7 +63,7 @@ def test_a_key_may_no_more_than_whose_it_is_may_still(
     api: Api, owner_api: Api, shop: Tenant, member: Callable[..., User]
 ) -> None:
     colleague = member()
-    key = program(api, api.as_(colleague, shop), "credits:write", "products:read")
+    key = program(api, api.as_(colleague, shop), "credits:write", "products:read", "reports:read")
     card = {"amount": {"amount": "5.00"}}
     assert key.post("/gift-cards", card).status_code == 201
     with tenant_context(shop):
@@ -71,6 +71,9 @@ def test_a_key_may_no_more_than_whose_it_is_may_still(
     refused = key.post("/gift-cards", card)
     assert (refused.status_code, refused.json()["permission"]) == (403, "credits.add_giftcard")
     assert key.get("/events").status_code == 403
+    with tenant_context(shop):
+        colleague.groups.set(Group.objects.filter(name=roles.CATALOGUE))
+    assert key.get("/reports/tiers").status_code == 403
     assert program(api, owner_api, "credits:write").post("/gift-cards", card).status_code == 201
 
 
@@ -90,6 +93,9 @@ def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api,
         key.patch(f"/webhook-endpoints/{made.json()['id']}", {"event_types": ["customer.registered"]}),
         key.patch(f"/webhook-endpoints/{others['id']}", {"url": "https://elsewhere.example/"}),
         key.post(f"/webhook-endpoints/{others['id']}/replays", {"from": "2026-01-01T00:00:00Z"}),
+        key.post(f"/webhook-endpoints/{others['id']}/secrets"),
+        key.post(f"/webhook-endpoints/{others['id']}/tests"),
+        key.delete(f"/webhook-endpoints/{others['id']}"),
         key.post(
             f"/webhook-endpoints/{made.json()['id']}/replays",
             {"from": "2026-01-01T00:00:00Z", "types": ["customer.registered"]},

@@ -124,6 +124,14 @@ class TestDoors:
         sent = {"username": EMAIL, "password": PASSWORD, "code": "000000"}
         assert [shop_client.post("/admin/login/", sent).status_code for _ in range(4)] == [200, 200, 200, 429]
 
+    def test_the_admin_whatever_the_spelling(self, shop: Tenant, shop_client: Client, owner: User) -> None:
+        wide = [
+            EMAIL.replace(letter, chr(ord(letter) + 0xFEE0), 1) for letter in "owne"
+        ]  # NFKC makes them one
+        sent = {"password": PASSWORD, "code": "000000"}
+        tries = [shop_client.post("/admin/login/", {**sent, "username": name}).status_code for name in wide]
+        assert tries == [200, 200, 200, 429]
+
     def test_the_shops_own_pages(self, shop: Tenant, shop_client: Client, owner: User) -> None:
         sent = {"email": EMAIL, "password": PASSWORD}
         assert 'name="code"' not in shop_client.get("/account/login/").content.decode()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -75,6 +75,44 @@ def test_who_is_no_owner_any_more_does_none_of_it_and_sees_no_invoice(
         merchant.get(f"/tenants/{alpha.pk}/usage"),
     ):
         assert refused.status_code == 404, refused.content
+
+
+@pytest.mark.parametrize("asks", ["owner", "shop"])
+def test_where_a_second_factor_is_asked_for_the_platform_takes_nothing_along(
+    asks: str, alpha: Tenant, merchant: Api
+) -> None:
+    asked = merchant.post(f"/tenants/{alpha.pk}/snapshots").json()["id"]
+    _work(asked)
+    if asks == "shop":
+        Tenant.objects.filter(pk=alpha.pk).update(requires_second_factor=True)
+    else:
+        with tenant_context(alpha):
+            User.objects.filter(email="owner@alpha.example").update(second_factor={"is_on": True})
+    for refused in (
+        merchant.post(f"/tenants/{alpha.pk}/exports"),
+        merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "alpha-mine"}),
+        merchant.get(f"/operations/{asked}/archive"),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "tenant.second_factor")
+    assert merchant.get(f"/tenants/{alpha.pk}/usage").status_code == 200
+
+
+def test_an_owner_has_so_many_copies_and_archives_made_in_a_day(alpha: Tenant, merchant: Api) -> None:
+    asked = [
+        merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": f"alpha-{n}"}).status_code for n in range(21)
+    ]
+    assert asked == [202] * 20 + [429]
+
+
+def test_only_owners_take_their_shop_along(alpha: Tenant) -> None:
+    designer = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(alpha):
+        user = User.objects.create_user("design@alpha.example", is_staff=True)
+        user.groups.add(role := Group.objects.create(name="Design"))
+        role.permissions.set(Permission.objects.filter(content_type__app_label__in=("tenants", "transfers")))
+        log_in(designer, user)
+    assert designer.post("/admin/transfers/transfer/archive/").status_code == 403
+    assert designer.get("/admin/transfers/transfer/archive/file/").status_code == 403
 
 
 def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenant) -> None:
