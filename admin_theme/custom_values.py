@@ -1,6 +1,6 @@
 """The values of custom fields in an object's form: a widget for each field, and no JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,7 +83,15 @@ class DayField(forms.DateField):
 
 
 class ReferenceField(forms.ModelChoiceField):
-    """An object that is searched for, kept by its id."""
+    """An object that is searched for, kept by its id; what it is called is for who may see it."""
+
+    def __init__(self, *args: Any, is_named: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_named = is_named
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name, or its number alone."""
+        return str(obj) if self.is_named else f"#{obj.pk}"
 
     def clean(self, value: Any) -> Any:
         """The id, or None."""
@@ -122,7 +130,8 @@ class CustomValues:
         """The form, the admin's own if not said, with a field for each."""
         base = form or self.form
         made = {
-            PREFIX + field.key: _form_field(field, self.admin_site) for field in self.custom_fields(request)
+            PREFIX + field.key: _form_field(field, self.admin_site, may=request.user.has_perm)
+            for field in self.custom_fields(request)
         }
 
         def fill(form: Any, *args: Any, **kwargs: Any) -> None:
@@ -162,7 +171,7 @@ class CustomValuesForm(CustomValues):
         return [*super().get_readonly_fields(request, obj), "custom_values_shown"]  # type: ignore[misc]
 
 
-def _form_field(field: CustomField, site: Any) -> forms.Field:
+def _form_field(field: CustomField, site: Any, *, may: Callable[[str], bool]) -> forms.Field:
     told: dict[str, Any] = {
         "label": field.name,
         "help_text": escape(field.description),  # which Django and Unfold write as it is
@@ -181,9 +190,11 @@ def _form_field(field: CustomField, site: Any) -> forms.Field:
             return _choice([(each, each) for each in field.choices], **told)
         case "reference":
             model, name = _NEIGHBOURS[field.refers_to]
+            target = model_of(field.refers_to)
             return ReferenceField(
-                queryset=model_of(field.refers_to)._default_manager.all(),
+                queryset=target._default_manager.all(),
                 widget=AutocompleteSelect(model._meta.get_field(name), site),
+                is_named=may(f"{target._meta.app_label}.view_{target._meta.model_name}"),
                 **told,
             )
     return forms.CharField(

@@ -1,5 +1,6 @@
 """Shapes that both doors share. Input forbids what it does not know; output is documentation."""
 
+import re
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -190,7 +192,15 @@ def _in_utc(given: datetime) -> datetime:
         raise ValueError("there is no such time in UTC") from error
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _as_written(given: Any) -> Any:
+    """As RFC 3339 writes times: pydantic alone takes numbers for seconds since 1970, which no document of ours says."""
+    if isinstance(given, int | float) or (isinstance(given, str) and not _WRITTEN_TIME.match(given)):
+        raise ValueError("write a time like 2026-01-31T12:00:00Z")
+    return given
+
+
+_WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_utc)]
 Email = Annotated[
     str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["ada@example.com"])
 ]

@@ -42,6 +42,21 @@ def test_what_is_written_about_a_field_is_words_and_no_markup(as_owner: Client, 
     assert "<i hx-post" not in page
 
 
+def test_a_customer_that_is_referred_to_is_named_to_who_may_see_customers(
+    as_owner: Client, as_role: Callable[[str], Client], furnished: Tenant
+) -> None:
+    with tenant_context(furnished):
+        product, buyer = Product.objects.order_by("pk")[0], Customer.objects.all()[0]
+        _define("product", "maker", type="reference", refers_to="customer")
+        Product.objects.filter(pk=product.pk).update(custom_fields={"maker": buyer.pk})
+        name = str(buyer)
+    page = f"/admin/catalogue/product/{product.pk}/change/"
+    assert name in as_owner.get(page).content.decode()
+    seen = as_role("Catalogue").get(page).content.decode()
+    assert name not in seen
+    assert f"#{buyer.pk}" in seen
+
+
 def test_each_type_has_its_widget_in_a_products_form(as_owner: Client, furnished: Tenant) -> None:
     with tenant_context(furnished):
         product = Product.objects.order_by("pk")[0]

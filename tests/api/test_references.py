@@ -130,6 +130,9 @@ def test_changes_are_followed_with_a_cursor(owner_api: Api) -> None:
         "stock-levels",
     ):  # fmt: skip
         page = owner_api.get(f"/{path}?ordering=updated_at&cursor=&updated_since=2020-01-01T00:00:00Z")
+        assert owner_api.get(f"/{path}?updated_since=0").status_code == 422, (
+            "seconds since 1970 are no time of ours"
+        )
         assert page.status_code == 200, page.content
 
 

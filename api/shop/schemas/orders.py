@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, create_model
+from pydantic import Field, create_model
 
 from api.schemas import NOT_SENT, Email, Input, Moment, Output, Paging, SmallId, ordered_by
 from api.shop.money import Amount, MoneyIn, amount
@@ -122,8 +122,8 @@ class OrderQuery(Paging, Sparse):
     total_min: Amount | None = None
     total_max: Amount | None = None
     updated_since: Moment | None = None
-    placed_from: AwareDatetime | None = None
-    placed_to: AwareDatetime | None = None
+    placed_from: Moment | None = None
+    placed_to: Moment | None = None
     email: Email | None = None
     ordering: ordered_by("number", "placed_at", "total", "updated_at") = "-placed_at"  # type: ignore[valid-type]
 
@@ -142,7 +142,7 @@ class RefundQuery(Paging, Sparse):
 
     status: RefundStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
-    created_from: AwareDatetime | None = None
+    created_from: Moment | None = None
     external_id: str = Field(default="", max_length=255)
     updated_since: Moment | None = None
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
@@ -153,7 +153,7 @@ class ReturnQuery(Paging, Sparse):
 
     status: ReturnStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
-    requested_from: AwareDatetime | None = None
+    requested_from: Moment | None = None
     updated_since: Moment | None = None
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
@@ -163,7 +163,7 @@ class FulfilmentQuery(Paging, Sparse):
 
     order: SmallId | None = Field(default=None, description="the order's number")
     is_delivered: bool | None = None
-    sent_from: AwareDatetime | None = None
+    sent_from: Moment | None = None
     external_id: str = Field(default="", max_length=255)
     updated_since: Moment | None = None
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
