@@ -122,7 +122,5 @@ class SupportNotAllowed(
     """Its owner has not let support in, or the time they named is over: support neither enters nor takes data out."""
 
 
-class OnlyInTheShop(
-    Forbidden, code="tenant.second_factor", title="Do this in the shop's own admin, which asks for a code"
-):
-    """The shop asks its owner for a second factor, and the platform knows none."""
+class OnlyInTheShop(Forbidden, code="tenant.only_in_the_shop", title="Do this in the shop's own admin"):
+    """The shop asks its owner for a second factor, or another password than the platform knows."""

@@ -10,7 +10,7 @@ from accounts.models import User
 from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Taken
-from tenants import errors
+from tenants import errors, second_factor
 from tenants.models import Membership, Tenant
 from tenants.provisioning import template
 
@@ -31,17 +31,27 @@ def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
         return owner is not None and grants.is_owner(owner)
 
 
-def require_one_factor(*, user: User | None, tenant: Tenant) -> None:
-    """Raises OnlyInTheShop where the shop asks its owner for a second factor, which the platform knows nothing of.
+def require_trusted(*, user: User | None, tenant: Tenant) -> None:
+    """Raises OnlyInTheShop where the shop asks its owner for more than the platform has asked of this user.
 
-    What takes all of a shop along is asked for where the code is, in the shop's own admin.
+    What takes all of a shop along is asked for there.
     """
     if user is None or not template.exists(tenant.schema_name):
         return
     with tenant_context(tenant):
         owner = User.objects.filter(email=user.email).first()
-        if owner is not None and (two_factor.is_on(owner) or tenant.requires_second_factor):
+        if owner is not None and not is_trusted(user, owner):
             raise errors.OnlyInTheShop
+
+
+def is_trusted(user: User, member: User) -> bool:
+    """Whether whoever has logged in at the platform would be let into the shop, in which the caller stands.
+
+    A sign-up gives both the same password, hash and all. Another one was set since, at the shop or by an operator;
+    and of a second factor the platform knows nothing.
+    """
+    asks_more = two_factor.is_on(member) or second_factor.is_lacking(member)
+    return member.password == user.password and not asks_more
 
 
 @transaction.atomic

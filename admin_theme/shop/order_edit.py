@@ -195,9 +195,10 @@ def _chooser(admin: Any, request: HttpRequest) -> Any:
 
 def _amount(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() else None
 
 
 def _shown(order: Order, total: Decimal, difference: Decimal) -> dict[str, Any]:
