@@ -123,4 +123,4 @@ class SupportNotAllowed(
 
 
 class OnlyInTheShop(Forbidden, code="tenant.only_in_the_shop", title="Do this in the shop's own admin"):
-    """The shop asks its owner for a second factor, or another password than the platform knows."""
+    """The shop asks its owner for a second factor, of which the platform knows nothing."""

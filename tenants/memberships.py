@@ -1,16 +1,17 @@
 """Which merchant has which shop, as operators keep it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from accounts import audit, grants, two_factor
+from accounts import audit, grants, two_factor, users
 from accounts.models import User
 from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Taken
-from tenants import errors, second_factor
+from tenants import errors, second_factor, support
 from tenants.models import Membership, Tenant
 from tenants.provisioning import template
 
@@ -32,26 +33,26 @@ def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
 
 
 def require_trusted(*, user: User | None, tenant: Tenant) -> None:
-    """Raises OnlyInTheShop where the shop asks its owner for more than the platform has asked of this user.
+    """Raises OnlyInTheShop where the shop asks its owner for a second factor, of which the platform knows nothing.
 
-    What takes all of a shop along is asked for there.
+    What takes all of a shop along is asked for where the code is.
     """
     if user is None or not template.exists(tenant.schema_name):
         return
     with tenant_context(tenant):
         owner = User.objects.filter(email=user.email).first()
-        if owner is not None and not is_trusted(user, owner):
+        if owner is not None and (two_factor.is_on(owner) or second_factor.is_lacking(owner)):
             raise errors.OnlyInTheShop
 
 
-def is_trusted(user: User, member: User) -> bool:
-    """Whether whoever has logged in at the platform would be let into the shop, in which the caller stands.
+def set_password(*, user_id: UUID, password: str, actor: Actor, now: datetime) -> None:
+    """Give a user of the platform another password: a merchant, with the consent of the owner of each of their shops.
 
-    A sign-up gives both the same password, hash and all. Another one was set since, at the shop or by an operator;
-    and of a second factor the platform knows nothing.
+    Whoever knows it has the way into these shops. Raises SupportNotAllowed, and what accounts.users.set_password does.
     """
-    asks_more = two_factor.is_on(member) or second_factor.is_lacking(member)
-    return member.password == user.password and not asks_more
+    for tenant in Tenant.objects.filter(memberships__user=user_id):
+        support.require_consent(tenant, now=now)
+    users.set_password(user_id=user_id, password=password, actor=actor)
 
 
 @transaction.atomic

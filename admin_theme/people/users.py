@@ -26,6 +26,7 @@ from admin_theme.people.inviting import InvitationForm
 from admin_theme.shown import show_person
 from admin_theme.writing import ServiceForm
 from kernel import clock, scope
+from tenants import memberships
 
 
 class UserForm(ServiceForm):
@@ -148,9 +149,11 @@ class UserAdmin(SoukAdmin):
     )
     def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
         """Give someone another password."""
-        users.set_password(
-            user_id=UUID(object_id), password=form.cleaned_data["password"], actor=actor_of(request)
-        )
+        given: dict[str, Any] = {"user_id": UUID(object_id), "password": form.cleaned_data["password"]}
+        if scope.is_platform():
+            memberships.set_password(**given, actor=actor_of(request), now=clock.now())
+        else:
+            users.set_password(**given, actor=actor_of(request))
         return gettext("The password is set.")
 
     @button(

@@ -32,7 +32,7 @@ from storefront.orders import queries as orders_queries
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import UNPAID, Status
-from storefront.orders.views import PaidOrderView, Story, order_view
+from storefront.orders.views import PaidOrderView, Story, for_buyer, order_view
 from storefront.payments import gateways
 from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
@@ -272,7 +272,7 @@ def check(sold: PricedCart) -> None:
 
 
 def _view(order: Order, lines: list[OrderLine], paid_by: list[PaymentView]) -> PaidOrderView:
-    placed = order_view(order, lines, Story(payments=paid_by))
+    placed = for_buyer(order_view(order, lines, Story(payments=paid_by)))
     view = cast(PaidOrderView, {**placed, "payment": paid_by[-1] if paid_by else None})
     if order.customer_id is None:
         view["token"] = tokens.for_order(order.pk)

@@ -15,6 +15,7 @@ from liquid import BoundTemplate, Environment, Mode, RenderContext
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode, Literal
 from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.expressions.primitive import IntegerLiteral, RangeLiteral
 from liquid.builtin.filters import array, misc, string
 from liquid.builtin.illegal import Illegal
 from liquid.builtin.output import Output, OutputNode
@@ -102,6 +103,22 @@ class _Context(RenderContext):
             raise _TimeLimitError("time limit reached", token=None)
         return super().get(*args, **kwargs)
 
+    def filter(self, name: str, token: Any) -> Any:
+        """The filter, if there is time left; what it makes is as bounded as the whole."""
+        if time.monotonic() > self.ends_at:
+            raise _TimeLimitError("time limit reached", token=token)
+        function = super().filter(name, token=token)
+
+        def bounded(*given: object, **named: object) -> object:
+            if any(isinstance(each, range | list | tuple) and len(each) > MOST_ITERATIONS for each in given):
+                raise LoopIterationLimitError("loop iteration limit reached", token=token)
+            found = function(*given, **named)
+            if isinstance(found, str) and len(found) > LARGEST_OUTPUT:
+                raise OutputStreamLimitError("output limit reached", token=token)
+            return found
+
+        return bounded
+
     def raise_for_loop_limit(self, length: int = 1) -> None:
         self.iterations += length
         if self.iterations > MOST_ITERATIONS:
@@ -150,6 +167,12 @@ def _compile(source: str, autoescape: bool) -> BoundTemplate:
         raise TemplateProblem(_("It is nested too deeply.")) from error
     if sum(1 for _node in _walk(template)) > MOST_NODES:
         raise TemplateProblem(_("It has more than %(most)s values and tags.") % {"most": f"{MOST_NODES:,}"})
+    for node in _walk(template):
+        if any(isinstance(each, RangeLiteral) and not _is_short(each) for each in _expressions(node)):
+            raise TemplateProblem(
+                _("Its loops go round more than %(most)s times.") % {"most": f"{MOST_ITERATIONS:,}"},
+                _line_at(source, node.token.start_index),
+            )
     return template
 
 
@@ -246,6 +269,12 @@ def _expressions(node: Node) -> Iterator[Expression]:
         expression = waiting.pop()
         yield expression
         waiting.extend(expression.children())
+
+
+def _is_short(numbers: RangeLiteral) -> bool:
+    """Whether the ends are written there, and not far apart: some of the library goes over all that is between."""
+    ends = [each.value for each in (numbers.start, numbers.stop) if isinstance(each, IntegerLiteral)]
+    return len(ends) == 2 and ends[1] - ends[0] <= MOST_ITERATIONS
 
 
 def _has_filters(expression: Expression) -> bool:

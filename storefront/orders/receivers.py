@@ -65,7 +65,11 @@ def export_personal_data(customer: Customer) -> Mapping[str, object]:
         found = list(Order.objects.filter(number__in=numbers[first : first + _BATCH]).order_by("number"))
         events: dict[Any, list[EventView]] = {}
         for event in OrderEvent.objects.filter(order__in=found, is_public=True).order_by("pk"):
-            events.setdefault(event.order_id, []).append(event_view(event))
+            told_event: EventView = {
+                **event_view(event),
+                "actor": "",
+            }  # who of the staff is no datum of the buyer's
+            events.setdefault(event.order_id, []).append(told_event)
         shown = queries.read(found)
         told += [
             {**view, "events": events.get(order.pk, [])} for order, view in zip(found, shown, strict=True)

@@ -174,7 +174,7 @@ def cancel(
             due = refunds.begin(order=order, key=refunds.OF_CANCELLATION, reason=reason, actor=actor, now=now)
     if due is not None:
         refunds.run(refund=due, now=now)
-    return queries.get(number=number, holder=None)
+    return queries.get(number=number, holder=holder)
 
 
 @transaction.atomic

@@ -29,6 +29,26 @@ def test_a_guest_orders_and_pays(api: Api, product: dict[str, Any]) -> None:
     assert "token" not in found.json()
 
 
+def test_no_answer_shows_a_buyer_what_staff_keep_on_their_order(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    cart, guest = fill_cart(api, product)
+    wish = {"cart": cart, "payment": {"gateway": "manual"}}
+    order = guest.post("/orders", wish, Idempotency_Key="1").json()
+    kept = {"tags": ["suspected fraud"], "metadata": {"risk": "97"}, "external_id": "erp-1"}
+    path = f"/orders/{order['number']}"
+    assert owner_api.patch(path, kept).json()["tags"] == kept["tags"]
+    buyer = guest.with_(X_Order_Token=order["token"])
+    for answer in (
+        buyer.get(path),
+        buyer.post("/orders", wish, Idempotency_Key="2"),
+        buyer.post(f"{path}/cancellations", {}, Idempotency_Key="3"),
+    ):
+        shown = answer.json()
+        assert answer.status_code in (200, 201), answer.content
+        assert (shown["tags"], shown["metadata"], shown["external_id"]) == ([], {}, None)
+
+
 def test_a_buyer_may_say_what_they_have_seen(api: Api, product: dict[str, Any]) -> None:
     cart, guest = fill_cart(api, product)
     wish = {"cart": cart, "payment": PAYMENT, "expected_total": {"amount": "30.79", "currency": "EUR"}}

@@ -14,10 +14,10 @@ from accounts import invitations, roles, services, users
 from accounts.errors import ReservedAddress
 from accounts.models import AuditEvent, User
 from kernel import clock
-from tenants import errors, support
+from tenants import errors, memberships, support
 from tenants.models import Tenant
 from tenants.provisioning import signups
-from tests.actors import person, staff
+from tests.actors import TERMINAL, person, staff
 from tests.admin_theme.conftest import as_operator, as_owner, as_role  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,17 @@ def test_nobody_of_support_enters_without_consent(
         support.enter(tenant=shop, reason="", actor=staff(OPERATOR), now=clock.now())
     with tenant_context(shop):
         assert not User.objects.filter(email__contains="support").exists()
+
+
+def test_nobody_becomes_a_merchant_by_setting_their_password(shop: Tenant) -> None:
+    merchant = User.objects.get(email="owner@alpha.example")
+    given = {"user_id": merchant.pk, "password": "what an operator knows", "actor": TERMINAL}
+    with pytest.raises(errors.SupportNotAllowed):
+        memberships.set_password(**given, now=clock.now())
+    Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() + timedelta(hours=1))
+    memberships.set_password(**given, now=clock.now())
+    merchant.refresh_from_db()
+    assert merchant.check_password(given["password"])
 
 
 def test_with_consent_they_do_what_a_manager_may_on_record(

@@ -139,6 +139,10 @@ BOMBS = {
     "a long number": "{{ " + "9" * 39_000 + " }}",
     "too long": "x" * (rules.LONGEST_TEMPLATE + 1),
     "too many values": "{{ count }}" * (templating.MOST_NODES + 1),
+    "a range joined": '{{ (1..300000000) | join: "," }}',
+    "a range reversed": "{% for a in (1..300000000) reversed %}{% endfor %}",
+    "a range looked through": '{% if (1..30000000000) contains "x" %}{% endif %}',
+    "filters of filters": '{% assign a = "' + "&" * 30_000 + '" %}{{ a' + " | escape" * 400 + " }}",
 }
 
 
