@@ -175,7 +175,9 @@ RULES = {
 }
 LATE = """
     SELECT topic, created_at, attempts, last_error FROM outbox_outboxentry
-    WHERE delivered_at IS NULL AND (dead_at IS NOT NULL OR created_at < %s)"""
+    WHERE delivered_at IS NULL AND (dead_at IS NOT NULL OR
+        (created_at < %s AND (attempts > 0 OR available_at <= %s)))"""
+"""What a limit puts off waits for its moment, untried."""
 ERROR = re.compile(r"\[(error|critical)\s*\]|Traceback \(most recent call last\)")
 
 
@@ -195,7 +197,7 @@ def check(shop: Tenant, *, has_worker: bool = False, media: Path | None = None) 
             if rows := _rows(sql):
                 broken[rule] = rows[:10]
         overdue = clock.now() - OVERDUE if has_worker else began
-        if rows := _rows(LATE, overdue):
+        if rows := _rows(LATE, overdue, clock.now()):
             broken["the outbox holds nothing that is late or given up"] = rows[:10]
         if media is not None:
             stored = {file.name for file in (media / shop.schema_name).rglob("*") if file.is_file()}
