@@ -335,7 +335,9 @@ class MembershipAdmin(SoukAdmin):
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Membership:
         """Give a merchant a shop."""
-        return memberships.create(user_id=values["user"], tenant_id=values["tenant"], actor=actor_of(request))
+        return memberships.create(
+            user_id=values["user"], tenant_id=values["tenant"], actor=actor_of(request), now=clock.now()
+        )
 
     delete = handed_to(memberships.delete, "membership_id")
 

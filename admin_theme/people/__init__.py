@@ -1,5 +1,5 @@
-"""People of the platform and of every shop: users, roles, keys, and what they did."""
+"""People of the platform and of every shop: roles, keys, and what they did; users are registered by each site."""
 
-from admin_theme.people import activity, keys, roles, users
+from admin_theme.people import activity, keys, roles
 
-PAGES = users.PAGES | roles.PAGES | keys.PAGES | activity.PAGES
+PAGES = roles.PAGES | keys.PAGES | activity.PAGES

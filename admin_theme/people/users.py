@@ -26,7 +26,7 @@ from admin_theme.people.inviting import InvitationForm
 from admin_theme.shown import show_person
 from admin_theme.writing import ServiceForm
 from kernel import clock, scope
-from tenants import memberships
+from kernel.actors import Actor
 
 
 class UserForm(ServiceForm):
@@ -131,6 +131,10 @@ class UserAdmin(SoukAdmin):
 
     update = handed_to(users.update, "user_id")
 
+    def give_password(self, user_id: UUID, password: str, *, actor: Actor) -> None:
+        """Hand it to the service."""
+        users.set_password(user_id=user_id, password=password, actor=actor)
+
     def has_set_password_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of someone one may change."""
         user = self.get_object(request, obj) if isinstance(obj, str) else obj
@@ -149,11 +153,7 @@ class UserAdmin(SoukAdmin):
     )
     def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
         """Give someone another password."""
-        given: dict[str, Any] = {"user_id": UUID(object_id), "password": form.cleaned_data["password"]}
-        if scope.is_platform():
-            memberships.set_password(**given, actor=actor_of(request), now=clock.now())
-        else:
-            users.set_password(**given, actor=actor_of(request))
+        self.give_password(UUID(object_id), form.cleaned_data["password"], actor=actor_of(request))
         return gettext("The password is set.")
 
     @button(

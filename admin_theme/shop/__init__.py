@@ -4,6 +4,7 @@
 def register() -> None:
     """Register every model a merchant and their staff work with."""
     from admin_theme import messages, people
+    from admin_theme.people import users
     from admin_theme.shop import (
         balances,
         categories,
@@ -47,5 +48,5 @@ def register() -> None:
         balances,
         custom_fields,
     )
-    for module in (people, messages, *sales, emails, webhooks, transfers):
+    for module in (people, users, messages, *sales, emails, webhooks, transfers):
         site.add_pages(module.PAGES)

@@ -14,10 +14,10 @@ from accounts import invitations, roles, services, users
 from accounts.errors import ReservedAddress
 from accounts.models import AuditEvent, User
 from kernel import clock
-from tenants import errors, memberships, support
-from tenants.models import Tenant
+from tenants import errors, support
+from tenants.models import Membership, Tenant
 from tenants.provisioning import signups
-from tests.actors import TERMINAL, person, staff
+from tests.actors import person, staff
 from tests.admin_theme.conftest import as_operator, as_owner, as_role  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -49,15 +49,35 @@ def test_nobody_of_support_enters_without_consent(
         assert not User.objects.filter(email__contains="support").exists()
 
 
-def test_nobody_becomes_a_merchant_by_setting_their_password(shop: Tenant) -> None:
+def test_nobody_of_support_becomes_a_merchant_without_consent(
+    shop: Tenant,
+    as_operator: Client,  # noqa: F811
+) -> None:
     merchant = User.objects.get(email="owner@alpha.example")
-    given = {"user_id": merchant.pk, "password": "what an operator knows", "actor": TERMINAL}
-    with pytest.raises(errors.SupportNotAllowed):
-        memberships.set_password(**given, now=clock.now())
-    Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() + timedelta(hours=1))
-    memberships.set_password(**given, now=clock.now())
+    planted = User.objects.create_user("planted@alpha.example", "what an operator knows")
+    page = f"/admin/accounts/user/{merchant.pk}"
+    changed = {"email": "mine@souk.example", "is_active": "on"}
+    password = {"_form_submitted": "True", "password": "what an operator knows"}
+    given = {"user": planted.pk, "tenant": shop.pk}
+
+    as_operator.post(f"{page}/set_password/", password)
+    as_operator.post(f"{page}/change/", changed)
+    as_operator.post("/admin/tenants/membership/add/", given)
     merchant.refresh_from_db()
-    assert merchant.check_password(given["password"])
+    assert merchant.email == "owner@alpha.example"
+    assert not merchant.check_password("what an operator knows")
+    assert not Membership.objects.filter(user=planted).exists()
+    named = {"email": merchant.email, "first_name": "Ada", "is_active": "on"}
+    assert as_operator.post(f"{page}/change/", named).status_code == 302  # what is no way in needs no consent
+
+    Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() + timedelta(hours=1))
+    as_operator.post(f"{page}/set_password/", password)
+    as_operator.post("/admin/tenants/membership/add/", given)
+    as_operator.post(f"{page}/change/", changed)
+    merchant.refresh_from_db()
+    assert merchant.email == "mine@souk.example"
+    assert merchant.check_password("what an operator knows")
+    assert Membership.objects.filter(user=planted).exists()
 
 
 def test_with_consent_they_do_what_a_manager_may_on_record(
