@@ -22,9 +22,7 @@ ISOLATED_AFTER = 2  # deaths of its worker in a row, after which a job runs in a
 
 _FIELDS = Tenant._meta.concrete_fields
 _COLUMNS = ", ".join(f"t.{field.column}" for field in _FIELDS)
-_TAKE = f"""
-    WITH due AS (
-        SELECT w.schema_name, w.job, min(w.due_at) AS since, array_agg(w.id) AS ids
+_WHERE = f"""
         FROM public.jobs_wakeup w LEFT JOIN public.tasks_jobrun r USING (schema_name, job)
         LEFT JOIN public.tenants_tenant t USING (schema_name)
         WHERE w.due_at <= %(now)s AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
@@ -32,6 +30,11 @@ _TAKE = f"""
                    ELSE NOT %(is_isolated)s AND (w.job = ANY(%(jobs)s)) = %(are_named)s END
           AND NOT EXISTS (SELECT FROM public.jobs_wakeup o WHERE o.schema_name = w.schema_name AND o.job = w.job
                           AND o.leased_until > %(now)s)
+"""
+_IS_DUE = f"WITH due AS (SELECT {_WHERE} LIMIT 1) SELECT EXISTS (SELECT FROM due)"
+_TAKE = f"""
+    WITH due AS (
+        SELECT w.schema_name, w.job, min(w.due_at) AS since, array_agg(w.id) AS ids {_WHERE}
         GROUP BY w.schema_name, w.job
         ORDER BY (row_number() OVER (PARTITION BY w.schema_name ORDER BY min(w.due_at)) - 1)
             / greatest(max((t.entitlements ->> 'weight')::int), 1), since LIMIT %(limit)s
@@ -74,17 +77,7 @@ def take(lane: Lane, *, now: datetime, limit: int = 1) -> list[Due]:
     """
     found: list[Due] = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE,
-            {
-                "now": now,
-                "until": now + wakeups.LEASE,
-                "limit": limit,
-                "jobs": list(lane.jobs or NAMED),
-                "are_named": bool(lane.jobs),
-                "is_isolated": lane.name == ISOLATED,
-            },
-        )
+        cursor.execute(_TAKE, _values(lane, now) | {"until": now + wakeups.LEASE, "limit": limit})
         rows = cursor.fetchall()
     for schema, job, marks, _, failures, is_off, is_locked, *values in rows:
         pairs = [(schema, job)]
@@ -103,6 +96,22 @@ def take(lane: Lane, *, now: datetime, limit: int = 1) -> list[Due]:
             continue
         locks.unlock(due.lock)
     return found
+
+
+def is_any(lane: Lane, *, now: datetime) -> bool:
+    """Whether there is anything that `take` would take."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_DUE, _values(lane, now))
+        return bool(cursor.fetchone()[0])
+
+
+def _values(lane: Lane, now: datetime) -> dict[str, Any]:
+    return {
+        "now": now,
+        "jobs": list(lane.jobs or NAMED),
+        "are_named": bool(lane.jobs),
+        "is_isolated": lane.name == ISOLATED,
+    }
 
 
 def list_lanes(*, now: datetime, grace: timedelta) -> set[str]:

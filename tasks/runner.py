@@ -26,7 +26,10 @@ stopping = Stopping()
 
 
 def run(lane: Lane, *, task_id: str) -> None:
-    """Do what is due in the lane, unless as many runs as it may have on this machine are at it already."""
+    """Do what is due in the lane, unless as many runs as it may have on this machine are at it already.
+
+    Whoever finds no place leaves its message's work to those who have one: they look once more when theirs is free.
+    """
     with _slot(lane) as release:
         if release is None:
             return
@@ -35,6 +38,9 @@ def run(lane: Lane, *, task_id: str) -> None:
         else:
             queue_marks.drop(lane.name)
             _run_jobs(lane, task_id=task_id)
+    queue_marks.drop(lane.name)
+    if due.is_any(lane, now=clock.now()):
+        jobs.enqueue_in(scope.PUBLIC, lanes.WORK, lane=lane.name)
 
 
 @contextmanager
@@ -63,8 +69,7 @@ def _run_jobs(lane: Lane, *, task_id: str) -> None:
         if not taken:
             return
         if time.monotonic() > until:
-            break
-    jobs.enqueue_in(scope.PUBLIC, lanes.WORK, lane=lane.name)
+            return
 
 
 def perform(job: Due, *, task_id: str) -> None:

@@ -1,15 +1,20 @@
 """One message in the queue for a lane, however often and by however many shops it is asked for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings as django_settings
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config import celery
 from config.local import supervisor
-from tasks import lanes, queue_marks
+from kernel import clock
+from kernel.jobs import wakeups
+from kernel.jobs.models import Wakeup
+from tasks import due, lanes, queue_marks, runner
+from tenants.models import Tenant
 
 
 @pytest.fixture
@@ -82,6 +87,36 @@ def test_a_store_that_is_down_swallows_nothing(queue: redis.Redis, settings: Set
         queue_marks.drop("mail")
     finally:
         queue_marks._store.cache_clear()
+
+
+@pytest.mark.parametrize(("job", "last"), [("transfers.run", 1), ("outbox.urgent", 2)])
+def test_what_is_asked_for_after_a_runs_last_look_is_sent_a_message(
+    job: str,
+    last: int,
+    queue: redis.Redis,
+    shop: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """It had one while the run held the lane's place, and who read that found none and left."""
+    Wakeup.objects.all().delete()
+    lane, look, looks = lanes.of(job), due.take, []
+
+    def take(*lanes: Any, **facts: Any) -> list[due.Due]:
+        taken = look(*lanes, **facts)
+        looks.append(taken)
+        if len(looks) == last:
+            wakeups.mark_many([(shop.schema_name, job)], due_at=clock.now())
+            celery.send(job, shop.schema_name, {})
+            queue.delete(lane.name)
+        return taken
+
+    monkeypatch.setattr(due, "take", take)
+    with django_capture_on_commit_callbacks(execute=True):
+        runner.run(lane, task_id="1")
+    assert looks == [[]] * last
+    assert depths(queue) == {lane.name: 1}
+    assert queue_marks.put(lane.name), "nothing would be sent for the next"
 
 
 def test_there_are_as_many_processes_as_runs_so_that_no_lane_waits_for_another() -> None:
