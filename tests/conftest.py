@@ -72,7 +72,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock():
         connection.close()
         database.drop(name)
-        if "PYTEST_XDIST_WORKER" not in os.environ:
+        if "PYTEST_XDIST_WORKER" not in os.environ and database.RUN not in os.environ:
             database.drop(base)
 
 

@@ -17,6 +17,8 @@ from django.db import connection
 
 PASSWORD = "a long password for tests"
 BASE_LOCK = 7_305_002
+RUN = "SOUK_TEST_RUN"
+"""Names the process on whose behalf several runs go on, one after the other: they have one base."""
 
 
 @contextmanager
@@ -115,5 +117,5 @@ def _fill() -> None:
 
 def base_name() -> str:
     """The name of this run's base, the same in all its workers: it carries the run's process id."""
-    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    run = os.environ.get(RUN) or (os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid())
     return f"souk_test_{run}_base"
