@@ -79,6 +79,10 @@ figures: install ## hang, lock and kill for as long as R17 to R19 of the targets
 rolling: install ## start every process of two web servers and two workers anew, in turn, while buyers buy (ARGS="--old REF")
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.torture.rolling $(ARGS)
 
+.PHONY: backlog
+backlog: install ## give a third of nine shops ten times as much to say, and see how long the others wait (ARGS="--rate 2 --seconds 60")
+	@PYTHONPATH=.:platform $(BIN)/python -m perf.backlog $(ARGS)
+
 .PHONY: mutations
 mutations: install ## break some twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
 	@$(BIN)/python -m tests.mutations $(ARGS)

@@ -1,4 +1,4 @@
-"""What ten times the rate does to the lanes of later work: `python -m perf.backlog [--rate 2] [--seconds 60]`.
+"""What ten times the rate does to the lanes of later work: `make backlog ARGS="--rate 2 --seconds 60"`.
 
 Souk runs as `make up` runs it, with nine shops. A second, each is given `--rate` letters, as many webhooks and a tenth
 as many urgent letters, and every ten seconds an export: first each alike; then a third of them TIMES as much; then

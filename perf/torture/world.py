@@ -188,6 +188,7 @@ def _open_shops(world: World, stack: ExitStack, *, wanted: int) -> None:
     os.environ |= {
         "DATABASE_URL": world.addresses.database_url,
         "REDIS_URL": world.addresses.redis_url,
+        "BROKER_URL": "",  # beside it, wherever the terminal's is
         "VAR_DIR": str(world.var_dir),
         "ENVIRONMENT": "development",
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.plugin import ROOT
+from tests.server import ROOT
 
 
 class GatewayProcess:

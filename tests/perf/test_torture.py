@@ -1,6 +1,9 @@
 """Torture's judge: in a world that is whole it finds nothing, and it names whatever is not."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +14,7 @@ import pytest
 from perf.torture import verdict
 from perf.torture.people import Seen
 from perf.torture.world import UNITS, Shop, World
-from tests.server import Answer
+from tests.server import ROOT, Answer
 from tests.storefront.webhooks.receiver import Receiver
 
 
@@ -85,3 +88,15 @@ def test_whatever_is_not_whole_is_named(told: Told, seen: Seen, broken: str) -> 
     breaking, words = BREAKS[broken]
     breaking(told, seen)
     assert words in "\n".join(verdict.violations(told, seen))
+
+
+@pytest.mark.parametrize("name", ["__main__", "figures", "rolling", "backlog"])
+def test_it_has_servers_and_a_queue_of_its_own(name: str) -> None:
+    """Those of the tests may be out of reach from its network, and a message that lies there is read by nobody."""
+    module = "perf.backlog" if name == "backlog" else f"perf.torture.{name}"
+    told = f"import sys, {module}; print('tests.plugin' in sys.modules)"
+    environ = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
