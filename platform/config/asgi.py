@@ -6,6 +6,7 @@ from config.wsgi import application as django  # first: it loads Django, which t
 
 # isort: split
 from django.conf import settings
+from django.db import connection
 
 from api import uploads
 from api.early import Early
@@ -13,6 +14,8 @@ from config import health, metrics
 from config.env import environment
 from front import answers, environ, loudest, requests
 from front.application import Front, Scope
+from front.errors import TooHungry
+from front.memory import OutOfRoom
 from tenants import hosts
 
 logger = logging.getLogger(__name__)
@@ -53,8 +56,11 @@ def cap_of(scope: Scope) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def on_error(error: Exception) -> answers.Answer:
-    """The answer where Django gave none: a stream broke off, before anything of it was sent."""
+def on_error(error: BaseException) -> answers.Answer:
+    """The answer where Django gave none: a stream broke off, before anything of it was sent, or the front ended it."""
+    if isinstance(error, OutOfRoom):
+        connection.close()  # wherever it was: nothing of the request is left in it
+        return answers.of_refusal(TooHungry())
     if isinstance(error, health.LOST):
         response = health.store_down(error)
         return answers.of_wsgi(f"{response.status_code} ", response.items(), response)
@@ -71,6 +77,7 @@ application = Front(
     on_error=on_error,
     on_start=on_start,
     tell=requests.teller(share=environment().access_log_share, shop_of=shop_of),
+    room=environment().web_request_mb << 20,
     early=Early() if settings.HOT_READS else None,
 )
 metrics.register_front(application.threads)

@@ -45,6 +45,11 @@ class Environment(BaseSettings):
     num_proxies: int = Field(default=0, ge=0)
     web_threads: int = Field(default=4, ge=1)
     web_workers: int = Field(default=1, ge=1)
+    web_request_mb: int = Field(
+        default=256,
+        ge=64,
+        description="by how much a process of the web may grow while it serves a request, which is ended then",
+    )
     drain_seconds: int = Field(
         default=0,
         ge=0,

@@ -17,6 +17,7 @@ from front import answers, bodies, draining, environ, errors
 from front.answers import Answer, Send
 from front.bodies import Body, ClientGone, Receive
 from front.line import Line
+from front.memory import Guard, OutOfRoom
 from front.requests import Tell
 from front.threads import Threads
 from kernel import deadlines
@@ -69,7 +70,8 @@ class Front:
     `shop_of` names the shop of a request for the fair line and `weight_of` says its share there, from memory; `cap_of`
     is the most bytes that its body may have; `early` may answer a request without a thread; `tell` hears of each
     answer: these run in the loop and wait for nothing long. `on_start` is called in each process before it serves;
-    `on_error` is the answer where the application raises, as a stream does.
+    `on_error` is the answer where the application raises, as a stream does, or is ended with OutOfRoom because the
+    process grew by more than `room` bytes.
     """
 
     def __init__(
@@ -80,9 +82,10 @@ class Front:
         shop_of: Callable[[Scope], str],
         weight_of: Callable[[Scope], int],
         cap_of: Callable[[Scope], int],
-        on_error: Callable[[Exception], Answer],
+        on_error: Callable[[BaseException], Answer],
         on_start: Callable[[], None],
         tell: Tell,
+        room: int,
         early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
     ) -> None:
         self._application = application
@@ -93,6 +96,7 @@ class Front:
         self._on_start = on_start
         self._tell = tell
         self._early = early
+        self._guard = Guard(room)
         self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +111,7 @@ class Front:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.threads.start()
+                self._guard.start()
                 self._on_start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
@@ -163,8 +168,18 @@ class Front:
         if not request.claim():
             request.body.file.close()
             return
-        close: Callable[[], None] | None = None
         deadlines.begin(request.arrived)
+        try:
+            self._serve_guarded(request)
+            self._guard.leave()
+        except OutOfRoom as error:
+            request.settle(self._on_error(error))
+        self._guard.leave()  # now that the error, and what it held, is gone
+        deadlines.end()
+
+    def _serve_guarded(self, request: _Request) -> None:
+        close: Callable[[], None] | None = None
+        self._guard.enter(request.scope["path"])
         try:
             said: list[Any] = []
 
@@ -183,4 +198,3 @@ class Front:
                 request.body.file.close()
             except Exception:
                 logger.exception("a request could not be ended")
-            deadlines.end()

@@ -33,6 +33,17 @@ class Busy(
     """So many requests to this shop wait already that this one would not be answered in time."""
 
 
+class TooHungry(
+    Refused,
+    code="request.too_hungry",
+    kind=Kind.UNAVAILABLE,
+    title="This request took more memory than one may",
+    status=503,
+    retry_after=5,
+):
+    """The request was ended and undone, because our process had grown too much while it was served."""
+
+
 class NoRoom(
     Refused,
     code="request.no_room",
