@@ -8,12 +8,16 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, 2.2
 _CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_images=True)
 
 
 def from_html(html: str) -> str:
-    """The text of HTML: each table row in one line, and the address of a link in a line below its words."""
-    tree = fragment_fromstring(html, create_parent="div")
+    """The text of cleaned HTML: each table row in one line, and the address of a link in a line below its words.
+
+    Control characters are left out, which titles from other systems have in them: lxml takes none.
+    """
+    tree = fragment_fromstring(_NOT_IN_XML.sub("", html), create_parent="div")
     for link in list(tree.iter("a")):
         _write_out(link)
     for element in tree.iter():  # Inscriptis unescapes what the parser has unescaped already

@@ -313,6 +313,16 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
         assert found.keys() == samples.build(kind, formats.of(["en"])).context.keys(), kind
 
 
+@pytest.mark.usefixtures("in_shop")
+def test_a_control_character_in_a_title_costs_no_message() -> None:
+    order = placed(goods("Lamp\x0b & shade\x14"))
+    shown = rendering.render("receipt", {"order": order["number"]}, to="a@example.com")
+    assert "Lamp & shade" in shown.text
+    assert services.create_template(
+        values={"kind": "shipped", "locale": "en", "subject": "Sent", "html": "@\x14H"}, actor=OWNER
+    )
+
+
 def test_text_is_made_of_html() -> None:
     html = (
         "<style>p{}</style><h1>Hi &amp; bye</h1><p>One<br>two</p><ul><li>a</li><li>b</li></ul>"
