@@ -25,7 +25,9 @@ def from_pydantic(error: dict[str, Any]) -> FieldError:
     return {
         "field": ".".join(parts) or str(source),
         "code": reason,
-        "detail": say(error.get("ctx", {})) if say is not None else str(error["msg"]),
+        "detail": say(error.get("ctx", {}))
+        if say is not None
+        else str(error["msg"]).removeprefix("Value error, "),
     }
 
 
@@ -43,6 +45,11 @@ def _of_a_family(kind: str) -> tuple[str, Callable[[Details], str] | None]:
     if kind.startswith("url_"):
         return "not_an_address", lambda _c: _("This is not a web address.")
     return kind.removeprefix("value_error.") if "." in kind else kind, None
+
+
+def _limit(given: Any) -> str:
+    """A bound as it is written: pydantic quotes decimals as Python does."""
+    return re.sub(r"^Decimal\('(.+)'\)$", r"\1", str(given))
 
 
 def _choices(context: Details) -> str:
@@ -69,10 +76,19 @@ _REASONS: dict[str, tuple[str, Callable[[Details], str]]] = {
         lambda c: _("Write at most %(count)s characters.") % {"count": c["max_length"]},
     ),
     "string_pattern_mismatch": ("invalid", lambda _c: _("This is not written as it has to be.")),
-    "greater_than_equal": ("too_small", lambda c: _("This must be %(limit)s or more.") % {"limit": c["ge"]}),
-    "greater_than": ("too_small", lambda c: _("This must be more than %(limit)s.") % {"limit": c["gt"]}),
-    "less_than_equal": ("too_large", lambda c: _("This must be %(limit)s or less.") % {"limit": c["le"]}),
-    "less_than": ("too_large", lambda c: _("This must be less than %(limit)s.") % {"limit": c["lt"]}),
+    "greater_than_equal": (
+        "too_small",
+        lambda c: _("This must be %(limit)s or more.") % {"limit": _limit(c["ge"])},
+    ),
+    "greater_than": (
+        "too_small",
+        lambda c: _("This must be more than %(limit)s.") % {"limit": _limit(c["gt"])},
+    ),
+    "less_than_equal": (
+        "too_large",
+        lambda c: _("This must be %(limit)s or less.") % {"limit": _limit(c["le"])},
+    ),
+    "less_than": ("too_large", lambda c: _("This must be less than %(limit)s.") % {"limit": _limit(c["lt"])}),
     "decimal_max_places": (
         "too_precise",
         lambda c: _("Use at most %(count)s decimals.") % {"count": c["decimal_places"]},

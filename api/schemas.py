@@ -1,11 +1,23 @@
 """Shapes that both doors share. Input forbids what it does not know; output is documentation."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, get_type_hints
+from types import NoneType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from django.utils.translation import gettext as _
 from pydantic import (
@@ -38,29 +50,55 @@ NOT_SENT: Any = None
 
 
 class Input(BaseModel):
-    """Base of request bodies and queries: an unknown field is an error and never ignored."""
+    """Base of request bodies: an unknown field is an error and never ignored."""
 
     model_config = ConfigDict(extra="forbid")
+    is_text: ClassVar[bool] = False
 
     @field_validator("*", mode="before")
     @classmethod
-    def _is_no_truth(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse true and false as numbers: Python takes them for 1 and 0, JSON does not."""
-        has_truth = isinstance(value, bool) or (
-            isinstance(value, list) and any(v is True or v is False for v in value)
-        )
-        if has_truth and not _takes_truth(cls, info.field_name or ""):
-            raise PydanticCustomError("bool_unexpected", "Input should be neither true nor false")
+    def _is_of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse what JSON tells apart and pydantic takes for the same: true for 1, 0 for false, "5" for 5."""
+        taken = _taken(cls, info.field_name or "")
+        for each in value if isinstance(value, list) else (value,):
+            _check_kind(each, taken, is_text=cls.is_text)
         return value
 
 
+class Parameters(Input):
+    """Base of what is read from an address or a form, in which everything is text."""
+
+    is_text = True
+
+
+def _check_kind(value: Any, taken: frozenset[Any], *, is_text: bool) -> None:
+    match value:
+        case bool():
+            if not taken & {bool, Any}:
+                raise PydanticCustomError("bool_unexpected", "Input should be neither true nor false")
+        case int() | float() if taken == {bool}:
+            raise PydanticCustomError("bool_type", "Input should be a valid boolean")
+        case str() if taken and taken <= {bool, int, float} and not is_text:
+            kind = "bool_type" if taken == {bool} else "int_type"
+            raise PydanticCustomError(kind, "Input should not be text")
+
+
 @cache
-def _takes_truth(model: type[BaseModel], field: str) -> bool:
-    return _mentions_bool(model.model_fields[field].annotation)
+def _taken(model: type[BaseModel], field: str) -> frozenset[Any]:
+    """The types that a field takes, or the members of a list that it takes."""
+    return frozenset(_types_in(model.model_fields[field].annotation)) - {NoneType}
 
 
-def _mentions_bool(annotation: Any) -> bool:
-    return annotation in (bool, Any) or any(_mentions_bool(part) for part in get_args(annotation))
+def _types_in(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Literal:
+        yield from map(type, get_args(annotation))
+    elif get_origin(annotation) is Annotated:
+        yield from _types_in(get_args(annotation)[0])
+    elif get_args(annotation):
+        for part in get_args(annotation):
+            yield from _types_in(part)
+    else:
+        yield annotation
 
 
 def change_of(*without: str) -> Callable[[type[Body]], type[Body]]:
@@ -147,7 +185,7 @@ class Usage(Output):
     media_bytes: Allowance = Field(description="files with their renditions")
 
 
-class Paging(Input):
+class Paging(Parameters):
     """Where in a list to begin, and how much of it to give."""
 
     limit: int = Field(default=20, ge=1, le=100)

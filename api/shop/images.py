@@ -11,7 +11,7 @@ from pydantic import Field
 from api import answers, caller, conditional, uploads
 from api.controllers import controller
 from api.permissions import ModelPermission
-from api.schemas import NOT_SENT, Input, SmallId
+from api.schemas import NOT_SENT, Input, Parameters, SmallId
 from api.shop import preconditions
 from kernel import clock
 from media import addresses, pictures
@@ -20,7 +20,7 @@ from storefront.catalogue.services import images as services
 from storefront.catalogue.views import ImageView, Thumbnails
 
 
-class ImageForm(Input):
+class ImageForm(Parameters):
     """What comes with the file."""
 
     alt: str = Field(default="", max_length=512, description="what the picture shows, for who cannot see it")

@@ -8,7 +8,7 @@ from pydantic import Field
 from api import answers, caller
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
-from api.schemas import Input, Page, Paging
+from api.schemas import Input, Page, Paging, Parameters
 from api.shop.schemas.translations import TranslationsIn
 from kernel import clock, formats
 from storefront.policies import queries, services, starters
@@ -30,7 +30,7 @@ class PolicyIn(Input):
     )
 
 
-class PolicyQuery(Input):
+class PolicyQuery(Parameters):
     """Which version of a policy."""
 
     version: int | None = Field(
@@ -38,7 +38,7 @@ class PolicyQuery(Input):
     )
 
 
-class StarterQuery(Input):
+class StarterQuery(Parameters):
     """In which language."""
 
     language: Language | None = Field(default=None, description="the shop's own if not said")

@@ -1,6 +1,7 @@
 """Whatever comes in, a clear problem comes out."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from api import error_catalogue
+from api import documents, error_catalogue
+from api.schemas import Input, Parameters
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,12 @@ def test_errors_are_told_in_our_words(owner_api: Api) -> None:
     told = " ".join(e["detail"] for e in owner_api.post("/products", wrong).json()["errors"])
     assert "There is no such field." in told
     assert "Use one of " in told
-    for word in ("Input", "String", "Extra", "pattern", "validat", "Model"):
+    too_much = {"title": "Mug", "price": {"amount": "9999999999999"}}
+    told += owner_api.post("/products", too_much).json()["errors"][0]["detail"]
+    assert "This must be 999999999999.999 or less." in told
+    told += owner_api.get("/products?ordering=weight").json()["errors"][0]["detail"]
+    assert "“weight” is not one of" in told
+    for word in ("Decimal", "Value error", "Input", "String", "Extra", "pattern", "validat", "Model"):
         assert word not in told
 
 
@@ -107,6 +114,40 @@ def test_a_parameter_that_takes_one_value_is_not_given_twice(api: Api, product: 
 def test_a_field_that_a_route_without_a_body_does_not_take(api: Api) -> None:
     answer = api.post("/carts", {"customer": 1})
     assert answer.json()["errors"][0]["field"] == "customer"
+
+
+def test_what_json_tells_apart_is_told_apart(owner_api: Api) -> None:
+    zone = {"name": "Home", "countries": ["DE"], "position": 1}
+    method = {"code": "post", "name": "Post", "price": {"amount": "1"}, "is_active": True}
+    for sent, field, code in (
+        ({**zone, "position": "1"}, "position", "not_a_number"),
+        ({**zone, "position": True}, "position", "invalid"),
+        ({**zone, "methods": [{**method, "is_active": 0}]}, "methods.0.is_active", "not_a_boolean"),
+        ({**zone, "methods": [{**method, "is_active": "false"}]}, "methods.0.is_active", "not_a_boolean"),
+    ):
+        errors = owner_api.post("/shipping-zones", sent).json()["errors"]
+        assert [(error["field"], error["code"]) for error in errors] == [(field, code)]
+    listed = owner_api.post("/collections", {"title": "Best", "products": ["1"]})
+    assert [error["code"] for error in listed.json()["errors"]] == ["not_a_number"]
+    assert (
+        owner_api.get("/promotions?is_active=false&limit=5").status_code == 200
+    )  # an address has text alone
+
+
+@pytest.mark.parametrize("api_name", ["shop", "platform"])
+def test_bodies_are_json_and_parameters_text(api_name: str) -> None:
+    wrong = []
+    for operation in documents.operations(import_module(f"api.{api_name}").api):
+        for model in operation.signature.models:
+            is_text = model.__ninja_param_source__ in ("query", "form")
+            wrong += [
+                (operation.operation_id, field.annotation)
+                for field in model.model_fields.values()
+                if isinstance(field.annotation, type)
+                and issubclass(field.annotation, Input)
+                and issubclass(field.annotation, Parameters) != is_text
+            ]
+    assert wrong == []
 
 
 def test_nul_in_body_query_and_path(api: Api, owner_api: Api) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, Parameters, SmallId, change_of, ordered_by
 from api.shop.money import Amount, MoneyIn
 from storefront.catalogue.views import Status
 from storefront.custom_fields.rules import Value
@@ -58,7 +58,7 @@ def _to_uuids(values: Any) -> list[UUID]:
 Uuids = Annotated[list[UUID], Field(max_length=100), BeforeValidator(_to_uuids)]
 
 
-class Sparse(Input):
+class Sparse(Parameters):
     """Which fields of the answer are wanted."""
 
     fields: str = Field(
@@ -68,7 +68,7 @@ class Sparse(Input):
     )
 
 
-class ProductFilter(Input):
+class ProductFilter(Parameters):
     """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer, and
     `custom.<key>=<value>` by custom fields that narrow lists.
 
@@ -118,13 +118,13 @@ class VariantQuery(Paging, Sparse):
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class SuggestionsQuery(Input):
+class SuggestionsQuery(Parameters):
     """The beginning of a search."""
 
     q: str = Field(default="", max_length=100)
 
 
-class RelatedQuery(Input):
+class RelatedQuery(Parameters):
     """How many related products to give."""
 
     limit: int = Field(default=8, ge=1, le=24)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from api.schemas import Input, Moment, Output, Paging, change_of
+from api.schemas import Input, Moment, Output, Paging, Parameters, change_of
 from storefront.catalogue.views import CollectionView, ProductView
 from storefront.customers.views import StaffCustomerView
 from storefront.inventory.views import StockView
@@ -42,7 +42,7 @@ class DeliveryQuery(Paging):
     status: DeliveryStatus | None = None
 
 
-class EventQuery(Input):
+class EventQuery(Parameters):
     """Which events."""
 
     after: str = Field(default="", max_length=80, description="the id of the last event you have")
