@@ -1,235 +1,212 @@
-"""Calls that schemathesis makes up from the documents, right and wrong ones, on the catalogue and on the platform.
+"""Every operation of both documents, called right and wrong by three callers, and walked from answer to answer.
 
-Three callers each: nobody, a member of staff and a secret key; nobody, a merchant and an operator. One right and one
-wrong example of each operation by default; `SOUK_GENERATED_CALLS=100` makes so many, other ones at every run. Every
-call is undone, so that none depends on those before it. Half of them get ids that exist.
+One right and one wrong example of each operation by default; `SOUK_GENERATED_CALLS=30` makes so many, other ones at
+every run, every bound of the document once, and longer walks. `-k` takes a family: `-k "shop and carts"`.
 """
 
-import os
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-import requests
-import schemathesis
-from django.db import transaction
-from django.test import Client
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
 from django_tenants.utils import tenant_context
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-from pytest_django import Settings
-from schemathesis import GenerationMode, checks
-from schemathesis.core.failures import Failure, FailureGroup
-from schemathesis.core.parameters import ParameterLocation
-from schemathesis.core.transport import Response
-from schemathesis.schemas import APIOperation
 
+from accounts import roles
 from accounts.models import User
+from kernel import clock
 from tasks import registry
 from tasks.models import Schedule
-from tenants.models import Tenant
+from tenants.models import Operation, Signup, Tenant
+from tenants.portability import kept
 from tests import database
-from tests.api.conftest import Api, document
+from tests.api.conftest import Api, issue
 from tests.api.forms import picture, upload
+from tests.api.generated import Host, call_all, walk
+from tests.isolation import operations, world
+from tests.isolation.operations import CART, CUSTOMER, ORDER, PUBLIC, SECRET
+from tests.isolation.world import World
 
-pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("SOUK_GENERATED_CALLS", "1"))
-NOUNS = {
-    "shop": (
-        "products_",
-        "images_",
-        "categories_",
-        "collections_",
-        "reviews_",
-        "bulk_",
-        "imports_",
-        "exports_",
-    ),
-    "platform": ("tenants_", "subscription_", "invoices_", "schedules_", "work_", "migrationruns_", "audit_"),
-}
-HOSTS = {"shop": "alpha.localhost", "platform": "localhost"}
-CLIENT = Client(raise_request_exception=False)
-checks.load_all_checks()
-CHECKS = [
-    checks.not_a_server_error,
-    *checks.CHECKS.get_by_names(
-        [
-            "status_code_conformance",
-            "content_type_conformance",
-            "response_headers_conformance",
-            "response_schema_conformance",
-            "negative_data_rejection",
-        ]
-    ),
-]
+LEFT_OUT: dict[str, str] = {}
+"""Operations that are not called, and why not."""
+PLATFORM_CALLERS = ("nobody", "merchant", "operator")
 
 
-@pytest.fixture
-def known(
-    owner_api: Api, product: dict[str, Any], shop: Tenant, settings: Settings, tmp_path: Path
-) -> dict[str, Any]:
-    """Ids and slugs of things there are; an import with an error and an export are done."""
-    settings.MEDIA_ROOT = tmp_path
-    image = upload(owner_api, f"/products/{product['id']}/images", picture()).json()
-    owner_api.post("/categories", {"name": "Mugs"})
-    owner_api.post("/collections", {"title": "Best", "products": [product["id"]]})
-    lines = b"Handle,Title,Variant Price\nx,X,free\n"
-    imported = upload(owner_api, "/imports", lines, filename="products.csv").json()
-    exported = owner_api.post("/exports").json()
-    with tenant_context(shop):
-        registry.run_transfers.run()
-        registry.run_transfers.run()
-    return {
-        "import_id": imported["id"],
-        "export_id": exported["id"],
-        "product_id": product["id"],
-        "variant_id": product["variants"][0]["id"],
-        "image_id": image["id"],
-        "products": product["slug"],
-        "categories": "mugs",
-        "collections": "best",
-    }
+def _families(table: dict[str, str]) -> list[str]:
+    return sorted({operation.partition("_")[0] for operation in table})
 
 
-@pytest.fixture
-def callers(owner_api: Api) -> dict[str, dict[str, str]]:
-    """What each caller sends."""
-    key = owner_api.post("/api-keys", {"name": "Program", "type": "sk", "scopes": ["products:write"]})
+@pytest.fixture(scope="module")
+def house(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Host]]:
+    """The shop `alpha` and the platform with things of all kinds, for every test of this file."""
+    folder: Path = tmp_path_factory.mktemp("generated")
+    archives = {**settings.STORAGES["archives"], "OPTIONS": {**settings.STORAGES["archives"]["OPTIONS"]}}
+    archives["OPTIONS"]["location"] = folder / "archives"
+    changed = override_settings(
+        MEDIA_ROOT=folder,
+        ARCHIVE_ROOT=folder / "archives",
+        STORAGES=settings.STORAGES | {"archives": archives},
+    )
+    with django_db_blocker.unblock(), changed, world.undone():
+        alpha = world.build(Tenant.objects.get(slug="alpha"))
+        yield {"shop": _shop(alpha), "platform": _platform(alpha.tenant)}
+
+
+@pytest.mark.parametrize("family", _families(operations.SHOP))
+def test_nothing_is_found_in_a_shop(family: str, house: dict[str, Host]) -> None:
+    _check_family(house["shop"], family, operations.SHOP)
+
+
+@pytest.mark.parametrize("family", _families(operations.PLATFORM))
+def test_nothing_is_found_on_the_platform(family: str, house: dict[str, Host]) -> None:
+    _check_family(house["platform"], family, operations.PLATFORM)
+
+
+@pytest.mark.parametrize("caller", ["guest", "customer", roles.OWNER, "program"])
+def test_nothing_is_found_on_walks_through_a_shop(caller: str, house: dict[str, Host]) -> None:
+    walk(house["shop"], caller)
+    _tell(house["shop"])
+
+
+@pytest.mark.parametrize("caller", PLATFORM_CALLERS)
+def test_nothing_is_found_on_walks_over_the_platform(caller: str, house: dict[str, Host]) -> None:
+    walk(house["platform"], caller)
+    _tell(house["platform"])
+
+
+def test_what_is_left_out_is_there() -> None:
+    assert set(LEFT_OUT) <= {*operations.SHOP, *operations.PLATFORM}
+
+
+def _check_family(host: Host, family: str, table: dict[str, str]) -> None:
+    ids = [one for one in table if one.partition("_")[0] == family and one not in LEFT_OUT]
+    callers = _shop_callers if host.name == "shop" else lambda _operation: PLATFORM_CALLERS
+    found = call_all(host, ids, callers=callers)
+    _tell(host)
+    if found:
+        pytest.fail("\n\n".join(f"{label}: {what}" for label, what in found.items()), pytrace=False)
+
+
+def _shop_callers(operation: str) -> tuple[str, ...]:
+    """Three each, the last of which may call."""
+    access = operations.SHOP[operation]
+    if access in (PUBLIC, SECRET):
+        return ("program", roles.OWNER, "guest")
+    if access in (CUSTOMER, CART) or access.partition(":")[0] == ORDER:
+        return (roles.OWNER, "guest", "customer")
+    return ("guest", "program", roles.OWNER)
+
+
+def _tell(host: Host) -> None:
+    """Say how often each operation was answered how (`-rP`)."""
+    by_label: dict[str, list[str]] = {}
+    for (label, status), count in sorted(host.answered.items()):
+        by_label.setdefault(label, []).append(f"{status}: {count}")
+    host.answered.clear()
+    for label, counts in by_label.items():
+        print(label, *counts, sep="  ")  # noqa: T201 - pytest shows it when asked
+
+
+def _shop(alpha: World) -> Host:
+    owner = alpha.as_(roles.OWNER)
+    scopes = owner.get("/scopes").json()["scopes"]
+    key = owner.post("/api-keys", {"name": "Program", "type": "sk", "scopes": scopes})
     assert key.status_code == 201, key.content
-    return {
-        "nobody": {},
-        "staff": owner_api.headers,
-        "secret key": {"Authorization": f"Bearer {key.json()['key']}"},
-    }
+    guest = alpha.as_("guest")
+    cart = guest.get(f"/carts/{alpha.ids['guest_cart_id']}").json()
+    lines = owner.get(f"/orders/{alpha.ids['guest_number']}").json()["lines"]
+    image = upload(owner, f"/products/{alpha.ids['product_id']}/images", picture()).json()
+    with tenant_context(alpha.tenant):
+        for _ in range(4):
+            registry.run_transfers.run()
+    paid = {"number": alpha.ids["guest_number"], "id": lines[0]["id"]}
+    ids = {name: str(it) if isinstance(it, UUID) else it for name, it in alpha.ids.items()}
+    return Host(
+        name="shop",
+        host="alpha.localhost",
+        callers=alpha.callers | {"program": {"Authorization": f"Bearer {key.json()['key']}"}},
+        known={
+            **{name: value for name, value in ids.items() if name != "product"},
+            "image_id": image["id"],
+            "products.id_or_slug": ids["product"]["slug"],
+            "categories.id_or_slug": str(ids["category_id"]),
+            "collections.id_or_slug": str(ids["collection_id"]),
+            "translations.kind": "product",
+        },
+        own={
+            "guest": {
+                "cart_id": ids["guest_cart_id"],
+                "cart": str(ids["guest_cart_id"]),
+                "item_id": cart["items"][0]["id"],
+            }
+            | paid,
+            roles.OWNER: paid,
+            "program": paid,
+        },
+        sent={
+            "cart": str(ids["cart_id"]),
+            "variant": ids["variant_id"],
+            "product": ids["product_id"],
+            "category": ids["category_id"],
+            "parent": ids["category_id"],
+            "location": ids["location_id"],
+            "customer": ids["customer_id"],
+            "promotion": ids["promotion_id"],
+            "role": ids["role_id"],
+            "currency": "EUR",
+            "country": "DE",
+            "gateway": "sandbox",
+            "card": "4242424242424242",
+            "code": "TEN",
+            "shipping_method": "standard",
+            "refresh": alpha.refresh,
+            "password": database.PASSWORD,
+        },
+    )
 
 
-@pytest.fixture
-def platform_callers(platform: Api, shop: Tenant) -> dict[str, dict[str, str]]:
-    """What each caller of the platform sends."""
+def _platform(shop: Tenant) -> Host:
+    connection.set_schema_to_public()
+    now = clock.now()
+    Tenant.objects.filter(pk=shop.pk).update(support_until=now + timedelta(days=1))
     operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
     merchant = User.objects.get(email="owner@alpha.example")
-    return {
-        "nobody": {},
-        "merchant": platform.as_(merchant).headers,
-        "operator": platform.as_(operator).headers,
-    }
-
-
-def test_nothing_is_found_in_a_shop(callers: dict[str, dict[str, str]], known: dict[str, Any]) -> None:
-    assert _call_all("shop", callers=callers, known=known) >= 32
-
-
-def test_nothing_is_found_on_the_platform(platform_callers: dict[str, dict[str, str]], shop: Tenant) -> None:
-    schedule = Schedule.objects.get(job="carts.expire")
-    known = {"tenant_id": str(shop.pk), "schedule_id": schedule.pk}
-    assert _call_all("platform", callers=platform_callers, known=known) >= 20
-
-
-def _call_all(name: str, *, callers: dict[str, dict[str, str]], known: dict[str, Any]) -> int:
-    """Call every operation and fail with all that was found; return how many were called."""
-    found: dict[str, str] = {}
-    called = 0
-    for operation in _operations(name):
-        called += 1
-        for mode in GenerationMode:
-            if mode is GenerationMode.NEGATIVE and not _can_be_wrong(operation):
-                continue
-            try:
-                _calls(operation, mode, host=HOSTS[name], callers=callers, known=known)()
-            except (Failure, FailureGroup, AssertionError) as failure:
-                found[f"{operation.label} ({mode.value})"] = _told(failure)
-    assert found == {}, "\n\n".join(f"{label}: {what}" for label, what in found.items())
-    return called
-
-
-@lru_cache
-def _operations(name: str) -> list[APIOperation]:
-    schema = schemathesis.openapi.from_dict(document(name))
-    schema.config.update(base_url=f"http://{HOSTS[name]}")
-    every = [result.ok() for result in schema.get_all_operations()]
-    return [one for one in every if one.definition.raw["operationId"].startswith(NOUNS[name])]
-
-
-def _can_be_wrong(operation: APIOperation) -> bool:
-    """Whether a call can break the document: not one that sends a slug, or nothing.
-
-    Looking for one in vain is what took most of this test's time.
-    """
-    sent = [*operation.body, *operation.query, *operation.path_parameters]
-    return any(part.name != "id_or_slug" for part in sent)
-
-
-def _calls(
-    operation: APIOperation,
-    mode: GenerationMode,
-    *,
-    host: str,
-    callers: dict[str, dict[str, str]],
-    known: dict[str, Any],
-) -> Callable[[], None]:
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize="SOUK_GENERATED_CALLS" not in os.environ,
-        suppress_health_check=list(HealthCheck),
+    archive = kept.name_of(kept.SNAPSHOTS, tenant_id=shop.pk, slug=shop.slug, now=now)
+    kept.keep(archive, lambda file: file.write(b"an archive"))
+    made = Operation.objects.create(
+        kind="snapshot", status="done", tenant=shop, result={"archive": archive}, created_at=now
     )
-    @given(case=operation.as_strategy(generation_mode=mode), exists=st.booleans())
-    def run(case: Any, exists: bool) -> None:
-        # nothing and empty lists cannot be written in an address: they would not be sent at all
-        assume(not any(value in (None, [], {}) for value in (case.query or {}).values()))
-        if case.media_type == "multipart/form-data" and isinstance(
-            case.body, dict
-        ):  # nor can these in a form
-            assume(not any(isinstance(value, list) and len(value) < 2 for value in case.body.values()))
-        wrong = {where for where, part in case.meta.components.items() if part.mode.is_negative}
-        assume(wrong != {ParameterLocation.HEADER})  # the caller's own headers would put it right
-        if exists and ParameterLocation.PATH not in wrong:
-            noun = operation.path.split("/")[3]
-            for name in case.path_parameters or {}:
-                case.path_parameters[name] = known[noun] if name == "id_or_slug" else known.get(name, 1)
-        for caller, headers in callers.items():
-            with transaction.atomic():
-                response = _send(case, headers, host)
-                transaction.set_rollback(True)
-            try:
-                case.validate_response(response, checks=CHECKS)
-            except (Failure, FailureGroup, AssertionError) as failure:
-                failure.add_note(f"called by {caller} with {str(case.body)[:500]}")
-                raise
-
-    return run
-
-
-def _send(case: Any, headers: dict[str, str], host: str) -> Response:
-    """The case as Django's own test client sends it, which stays in the test's transaction."""
-    given = case.as_transport_kwargs(base_url=f"http://{host}", headers=headers)
-    fields = ("method", "url", "headers", "params", "data", "json", "files", "cookies")
-    prepared = requests.Request(**{name: given[name] for name in fields if name in given}).prepare()
-    sent = {name: str(value) for name, value in prepared.headers.items() if name.lower() != "content-length"}
-    body = prepared.body or b""
-    answer = CLIENT.generic(
-        case.method,
-        prepared.url.removeprefix(f"http://{host}"),
-        body if isinstance(body, bytes) else str(body).encode(),
-        content_type=sent.pop("Content-Type", ""),
-        headers={**sent, "host": host},
+    api = Api("localhost", "platform")
+    return Host(
+        name="platform",
+        host="localhost",
+        callers={
+            "nobody": {},
+            "merchant": api.as_(merchant).headers,
+            "operator": api.as_(operator).headers,
+        },
+        known={
+            "tenant_id": str(shop.pk),
+            "shop_id": str(shop.pk),
+            "gateway": "stripe",
+            "signup_id": str(Signup.objects.get(tenant=shop).pk),
+            "schedule_id": Schedule.objects.filter(kind="nightly").values_list("pk", flat=True)[0],
+            "operation_id": str(made.pk),
+        },
+        sent={
+            "email": "owner@alpha.example",
+            "password": database.PASSWORD,
+            "refresh": issue(merchant, None).refresh,
+            "archive": archive,
+            "plan": "growth",
+            "job": "backups.check",
+            "country": "DE",
+            "currency": "EUR",
+        },
     )
-    return Response(
-        status_code=answer.status_code,
-        headers={name.lower(): [value] for name, value in answer.items()},
-        content=answer.content,
-        request=prepared,
-        elapsed=0.0,
-        verify=False,
-    )
-
-
-def _told(failure: BaseException) -> str:
-    parts = failure.exceptions if isinstance(failure, FailureGroup) else [failure]
-    told = [
-        f"{part}\n{getattr(part, 'message', '')}\n{getattr(part, 'validation_message', '')}" for part in parts
-    ]
-    return "; ".join([*(text[:1500] for text in told), *getattr(failure, "__notes__", [])])

@@ -97,12 +97,17 @@ def changed(before: Tables, after: Tables) -> set[str]:
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back whatever is written inside."""
-    block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]  # a checkout insists on being outermost
     connection.set_schema_to_public()
-    with block:
+    with step():
         yield
         transaction.set_rollback(True)
+
+
+def step() -> transaction.Atomic:
+    """A transaction, or a part of one, in which a checkout goes on that insists on being outermost."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    return block
 
 
 def _level_sequences(tenant: Tenant) -> None:
