@@ -12,7 +12,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -65,12 +65,21 @@ class _Shop:
     """It has had its turn and others wait: it claims nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class _Flight:
     shop: _Shop
     entry: OutboxEntry
     call: Call
-    began: float = 0.0
+    seconds: float = 0.0
+    """How long the call took, and not how long it then waited to be written down."""
+
+    def make(self) -> Any:
+        """Make the call, in a thread."""
+        began = time.monotonic()
+        try:
+            return self.call.run()
+        finally:
+            self.seconds = time.monotonic() - began
 
 
 def run(lane: Lane, *, release: Callable[[], None], stopping: threading.Event) -> None:
@@ -193,7 +202,7 @@ class _Run:
         if is_next and self.hosts.has_room(host):
             self.hosts.begin(host)
             flight.shop.served_at = time.monotonic()
-            self.air[self.pool.submit(flight.call.run)] = replace(flight, began=time.monotonic())
+            self.air[self.pool.submit(flight.make)] = flight
         elif not is_next or self.hosts.is_fast(host) or self._count_parked(flight) < PER_HOST:
             self.parked.append(flight)
         else:
@@ -220,7 +229,7 @@ class _Run:
         done = [future for future in self.air if future.done()]
         for future in done:
             flight = self.air.pop(future)
-            self.hosts.end(flight.call.host, time.monotonic() - flight.began)
+            self.hosts.end(flight.call.host, flight.seconds)
             self._guard(flight.shop, partial(self._settle, flight=flight, future=future))
         if done:
             waiting = self._in_turn()

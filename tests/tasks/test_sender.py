@@ -19,7 +19,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
 from storefront.emails.models import SentMessage
-from tasks import lanes, queue_marks, runner, sender
+from tasks import hosts, lanes, queue_marks, runner, sender
 from tasks.lanes import Lane
 from tenants.models import Tenant
 from tests import statements
@@ -187,6 +187,22 @@ def test_receivers_that_do_not_answer_delay_neither_other_shops_nor_other_receiv
         assert {entry.attempts for entry in OutboxEntry.objects.filter(topic="test", delivered_at=None)} == {
             0
         }
+
+
+def test_a_receiver_is_not_slow_because_the_worker_is(
+    shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both answer at once; the one is written down late, after the other."""
+    monkeypatch.setattr(hosts, "SLOW_SECONDS", 0.2)
+
+    def handler(entry: OutboxEntry) -> delivery.Call:
+        return delivery.Call(entry.payload["host"], lambda: None, lambda answer: time.sleep(0.3))
+
+    delivery.register("test", handler)
+    add(shop, "a")
+    add(other_shop, "b")
+    run()
+    assert [sender._hosts["mail"].is_slow(host) for host in ("a", "b")] == [False, False]
 
 
 @pytest.mark.parametrize(
