@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas import Input
 from kernel.errors import Invalid
-from kernel.money import ZERO
+from kernel.money import LARGEST, ZERO
 from tenants import current
 
 _PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
@@ -26,7 +26,7 @@ def _plain(value: Any) -> Any:
 PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
 """A decimal written with digits and a point alone."""
 
-Amount = Annotated[PlainDecimal, Field(ge=0, le=Decimal("999999999999.999"), max_digits=15, decimal_places=3)]
+Amount = Annotated[PlainDecimal, Field(ge=0, le=LARGEST, max_digits=15, decimal_places=3)]
 
 
 class MoneyIn(Input):

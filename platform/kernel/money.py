@@ -5,7 +5,7 @@ Exponents are ISO 4217's, read from py-moneyed's table (JPY 0, EUR 2, KWD 3).
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -20,6 +20,8 @@ from typing_extensions import TypedDict
 from kernel.errors import Invalid
 
 ZERO = Decimal(0)
+LARGEST = Decimal("999999999999.999")
+"""What the column of an amount holds, and so the most that a price is, and that prices add up to."""
 
 
 class MoneyDict(TypedDict):
@@ -71,6 +73,19 @@ def check_decimals(amount: Decimal, currency: str, *, field: str | None = None) 
             % {"currency": currency, "decimals": exponent(currency) or _("no")},
             field=field,
             reason="too_precise",
+        )
+
+
+def check_size(amount: Decimal, currency: str, *, field: str | None = None) -> None:
+    """Whether so much can be kept. Raises Invalid (`too_large`) for more than LARGEST."""
+    if amount > LARGEST:
+        most = LARGEST.quantize(unit(currency), rounding=ROUND_DOWN)
+        raise Invalid(
+            _("It comes to more than {amount}, which is the most.").format(
+                amount=format_amount(most, currency)
+            ),
+            field=field,
+            reason="too_large",
         )
 
 

@@ -236,13 +236,17 @@ def write(
 def check(sold: PricedCart) -> None:
     """See that it can be ordered.
 
-    Raises EmptyCart, UnavailableItem, BalanceChanged, UsedUp, CodeNotApplicable, Invalid, TaxUnsettled, IncompleteCart.
+    Raises EmptyCart, UnavailableItem, Invalid (no order holds so much, a region is missing), BalanceChanged, UsedUp,
+    CodeNotApplicable, TaxUnsettled, IncompleteCart.
     """
     if not sold.items:
         raise errors.EmptyCart
     gone = [item.id for item in sold.items if not item.variant.is_for_sale]
     if gone:
         raise errors.UnavailableItem(items=gone)
+    price = sold.price
+    for amount in (price.subtotal, price.discount_total, price.shipping_total, price.total):
+        money.check_size(amount, price.currency)
     if any(account.is_spent for account in sold.accounts):
         raise BalanceChanged
     for code, reason in carts_views.refused_codes(sold).items():

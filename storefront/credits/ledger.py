@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from kernel import money
 from kernel.money import ZERO
 from storefront.credits import errors, rules
 from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
@@ -22,7 +23,8 @@ def post(
     actor: str = "",
     now: datetime,
 ) -> None:
-    """Change a balance whose row the caller has locked, or has just written."""
+    """Change a balance whose row the caller has locked, or has just written. Raises Invalid for one too large."""
+    money.check_size(account.balance + amount, account.currency, field="amount")
     account.balance += amount
     account.save(update_fields=["balance"])
     CreditEntry.objects.create(

@@ -103,6 +103,13 @@ def adjust_store_credit(
     return credit
 
 
+def require_room(*, customer_id: int, amount: Decimal) -> None:
+    """Whether a refund of so much can be given as store credit. Raises Invalid."""
+    credit = StoreCredit.objects.filter(customer=customer_id).first()
+    if credit is not None:
+        money.check_size(credit.balance + amount, credit.currency, field="amount")
+
+
 def pay_refund(
     *, customer_id: int, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime
 ) -> None:

@@ -28,7 +28,8 @@ _PAY = f"""
     WITH paid AS (
         INSERT INTO customers_purchase (customer_id, "order", amount, paid_at)
         VALUES (%(customer)s, %(order)s, %(amount)s, %(now)s) ON CONFLICT ("order") DO NOTHING RETURNING amount)
-    UPDATE customers_customer c SET paid_total = c.paid_total + paid.amount, order_count = c.order_count + 1,
+    UPDATE customers_customer c SET paid_total = LEAST(c.paid_total + paid.amount, {money.LARGEST}),
+                                    order_count = c.order_count + 1,
                                     changed_in = {CurrentTransaction.template}, updated_at = %(now)s
     FROM paid WHERE c.id = %(customer)s RETURNING c.tier_id, c.tier_is_pinned
 """

@@ -12,7 +12,6 @@ from storefront.imports import numbers
 from storefront.imports.products import Command
 from storefront.imports.rows import Row, RowNote
 
-LARGEST_AMOUNT = Decimal("999999999999.999")
 LARGEST_COUNT = 2_000_000_000
 TRUE = frozenset({"true", "yes", "y", "1", "wahr", "ja", "vrai", "oui", "sí", "si"})
 FALSE = frozenset({"false", "no", "n", "0", "", "falsch", "nein", "faux", "non"})
@@ -97,7 +96,7 @@ class Reader:
             detail = _("“{cell}” is no price; write it like 12.90.").format(cell=shown)
             self.refuse(row.line, column, "not_a_price", detail)
             return None
-        if value < 0 or value > LARGEST_AMOUNT:
+        if value < 0 or value > money.LARGEST:
             detail = _("“{cell}” is no price of 0 or more.").format(cell=shown)
             self.refuse(row.line, column, "price_out_of_range", detail)
             return None

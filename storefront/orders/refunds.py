@@ -149,8 +149,10 @@ def begin(
     taken = refundable.take(order, details)
     restock = details.get("restock", False)
     amount, to_store_credit = allocation.total(taken), details.get("to") == "store_credit"
-    if to_store_credit and order.customer_id is None:
-        raise errors.NoStoreCredit(field="to")
+    if to_store_credit:
+        if order.customer_id is None:
+            raise errors.NoStoreCredit(field="to")
+        credits_services.require_room(customer_id=order.customer_id, amount=amount)
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,

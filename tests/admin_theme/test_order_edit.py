@@ -76,6 +76,11 @@ def test_what_the_service_refuses_stands_at_its_field(as_owner: Client, shop: Te
     assert list(refused.context["form"].errors) == ["shipping_address.postal_code"]
     refused = as_owner.post(page, more(data, "100"))
     assert list(refused.context["form"].errors) == [name for name in data if name.startswith("line-")]
+    with tenant_context(shop):
+        other = stories.goods("Bowl", stock=9)
+    dear = {"variant-0": str(other.pk), "quantity-0": "2", "price-0": "999999999999.99"}
+    refused = as_owner.post(page, data | dear)
+    assert "which is the most" in refused.context["form"].non_field_errors()[0]
 
 
 def test_who_may_not_change_orders_edits_none(as_role: Callable[[str], Client], shop: Tenant) -> None:

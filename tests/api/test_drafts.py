@@ -10,8 +10,9 @@ from django_tenants.utils import tenant_context
 from accounts import roles
 from accounts.models import User
 from kernel.outbox.models import OutboxEntry
+from storefront.orders.models import Order
 from tenants.models import Tenant
-from tests.api.conftest import ADDRESS, PAYMENT, Api
+from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
 from tests.api.test_refunds import place
 from tests.api.test_scopes import program
 
@@ -112,6 +113,35 @@ def test_the_prices_of_a_draft_are_what_its_currency_has(owner_api: Api, product
     line = {"variant": product["variants"][0]["id"], "price": {"amount": "9.005"}}
     refused = owner_api.post("/draft-orders", written(product, lines=[line]))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "lines.0.price")
+
+
+def test_no_order_comes_to_more_than_one_can_hold(
+    api: Api, owner_api: Api, product: dict[str, Any], shop: Tenant
+) -> None:
+    most, variant = {"amount": "999999999999.99"}, product["variants"][0]["id"]
+
+    def refused(answer: Any) -> bool:
+        return (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+    order = place(api, product, {"gateway": "manual"})
+    dear = [{"variant": variant, "quantity": 2, "price": most}]
+    draft = owner_api.post("/draft-orders", written(product, lines=dear)).json()
+    assert refused(owner_api.post(f"/draft-orders/{draft['id']}/sendings"))
+    assert refused(owner_api.post(f"/draft-orders/{draft['id']}/completions"))
+    assert refused(owner_api.put("/orders/by-external-id/web-20", written(product, lines=dear)))
+    edited = {"lines": [{"id": order["lines"][0]["id"], "quantity": 2, "price": most}]}
+    assert refused(owner_api.post(f"/orders/{order['number']}/edits", edited))
+    assert owner_api.get(f"/orders/{order['number']}").json()["total"] == order["total"]
+    assert owner_api.patch(f"/variants/{variant}", {"price": most}).status_code == 200
+    cart, guest = fill_cart(api, product)
+    assert refused(guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=cart))
+    by_card = {"cart": cart, "payment": {"gateway": "gift_card"}}
+    assert refused(guest.post("/orders", by_card, Idempotency_Key="gift"))
+    one = owner_api.patch(f"/draft-orders/{draft['id']}", {"lines": [dear[0] | {"quantity": 1}]}).json()
+    assert one["shipping_total"]["amount"] != "0.00", "which is too much on top"
+    assert refused(owner_api.post(f"/draft-orders/{draft['id']}/completions"))
+    with tenant_context(shop):
+        assert Order.objects.count() == 1
 
 
 def test_who_may_change_orders_alone_does_not_say_that_their_money_has_come(

@@ -1,12 +1,12 @@
 """Gift cards and store credit as they are sent."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from api.schemas import Input, Moment, Paging, SmallId, change_of
 from api.shop.money import MoneyIn, PlainDecimal
+from kernel.money import LARGEST
 
 Note = Annotated[str, Field(max_length=500, description="for staff")]
 
@@ -39,7 +39,7 @@ class SignedMoneyIn(MoneyIn):
     """An amount in the shop's own currency, which may be below zero."""
 
     amount: Annotated[PlainDecimal, Field(max_digits=15, decimal_places=3)] = Field(
-        examples=["-5.00"], ge=Decimal("-999999999999.999"), le=Decimal("999999999999.999")
+        examples=["-5.00"], ge=-LARGEST, le=LARGEST
     )
 
 

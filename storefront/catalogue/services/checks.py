@@ -12,7 +12,6 @@ from kernel import money
 from storefront.catalogue import errors, rules
 from tenants import current
 
-LARGEST_AMOUNT = Decimal("999999999999.999")
 LONGEST_DESCRIPTION = 100_000
 
 
@@ -71,7 +70,7 @@ def amount(value: Decimal, *, field: str) -> Decimal:
     """The amount. Raises InvalidField below 0, above what fits, and for too many decimals."""
     if not value.is_finite() or value < 0:
         raise errors.InvalidField(_("Use an amount of 0 or more."), field=field, reason="too_small")
-    if value > LARGEST_AMOUNT:
+    if value > money.LARGEST:
         raise errors.InvalidField(_("The amount is too large."), field=field, reason="too_large")
     currency = current.tenant().currency
     if value != money.quantise(value, currency):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kernel.errors import DomainError
+from kernel import money
+from kernel.errors import DomainError, Invalid
 from storefront.carts import gift_cards
 from storefront.carts import queries as cart_queries
 from storefront.carts import services as carts
@@ -17,7 +18,7 @@ from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
 from storefront.orders import errors as order_errors
 from storefront.orders import expiry, paying, refunds
 from storefront.orders import services as orders
-from storefront.orders.models import Order
+from storefront.orders.models import Order, Refund
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome
 from storefront.payments.models import PaymentAttempt, SandboxCharge
@@ -239,6 +240,21 @@ def test_a_refund_becomes_store_credit_where_staff_say_so(in_shop: Tenant) -> No
     guest = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
     with pytest.raises(order_errors.NoStoreCredit):
         refunds.issue(number=guest["number"], key="x", to="store_credit", actor=STAFF, now=NOW)
+
+
+def test_a_balance_that_cannot_grow_is_not_refunded_to(in_shop: Tenant) -> None:
+    buyer = Buyer()
+    number = buyer.place()["number"]
+    StoreCredit.objects.create(
+        customer=buyer.buyer, currency="EUR", balance=money.LARGEST - 1, created_at=NOW
+    )
+    with pytest.raises(Invalid, match="more than"):
+        refunds.issue(number=number, key="x", to="store_credit", actor=STAFF, now=NOW)
+    assert not Refund.objects.exists()
+    with pytest.raises(Invalid, match="more than"):
+        services.adjust_store_credit(
+            customer_id=buyer.buyer.pk, amount=Decimal(2), note="", actor=STAFF, now=NOW
+        )
 
 
 def test_a_paid_order_is_cancelled_and_refunded_whole(in_shop: Tenant) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from kernel import money
 from storefront.customers import queries, services, tiers
 from storefront.customers.models import Customer, MembershipTier
 from tests import actors
@@ -45,6 +46,13 @@ def test_a_payment_lifts_at_once_and_the_tier_has_its_date(buyer: Customer) -> N
     pay(buyer, "0.01", on=NOW + DAY)
     assert standing(buyer) == ("Silver", NOW + 31 * DAY)
     assert history(buyer) == [("Bronze", "Silver", "payment")]
+
+
+def test_no_payment_is_lost_on_a_customer_who_has_paid_all_that_can_be_written(buyer: Customer) -> None:
+    for _ in range(2):
+        pay(buyer, str(money.LARGEST), on=NOW)
+    buyer.refresh_from_db()
+    assert (buyer.paid_total, buyer.order_count) == (money.LARGEST, 2)
 
 
 def test_the_tier_falls_on_its_date_and_not_before(buyer: Customer) -> None:
