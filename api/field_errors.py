@@ -47,11 +47,6 @@ def _of_a_family(kind: str) -> tuple[str, Callable[[Details], str] | None]:
     return kind.removeprefix("value_error.") if "." in kind else kind, None
 
 
-def _limit(given: Any) -> str:
-    """A bound as it is written: pydantic quotes decimals as Python does."""
-    return re.sub(r"^Decimal\('(.+)'\)$", r"\1", str(given))
-
-
 def _choices(context: Details) -> str:
     named = re.findall(r"'([^']*)'", str(context.get("expected", "")))  # pydantic joins them in English
     return _("Use one of %(expected)s.") % {"expected": ", ".join(named)}
@@ -78,17 +73,17 @@ _REASONS: dict[str, tuple[str, Callable[[Details], str]]] = {
     "string_pattern_mismatch": ("invalid", lambda _c: _("This is not written as it has to be.")),
     "greater_than_equal": (
         "too_small",
-        lambda c: _("This must be %(limit)s or more.") % {"limit": _limit(c["ge"])},
+        lambda c: _("This must be %(limit)s or more.") % {"limit": c["ge"]},
     ),
     "greater_than": (
         "too_small",
-        lambda c: _("This must be more than %(limit)s.") % {"limit": _limit(c["gt"])},
+        lambda c: _("This must be more than %(limit)s.") % {"limit": c["gt"]},
     ),
     "less_than_equal": (
         "too_large",
-        lambda c: _("This must be %(limit)s or less.") % {"limit": _limit(c["le"])},
+        lambda c: _("This must be %(limit)s or less.") % {"limit": c["le"]},
     ),
-    "less_than": ("too_large", lambda c: _("This must be less than %(limit)s.") % {"limit": _limit(c["lt"])}),
+    "less_than": ("too_large", lambda c: _("This must be less than %(limit)s.") % {"limit": c["lt"]}),
     "decimal_max_places": (
         "too_precise",
         lambda c: _("Use at most %(count)s decimals.") % {"count": c["decimal_places"]},

@@ -219,7 +219,9 @@ def ordered_by(*fields: str) -> Any:
                 raise ValueError(f"“{part}” is not one of {', '.join(fields)}")
         return value
 
-    return Annotated[str, Field(max_length=100), AfterValidator(check)]
+    one = f"-?({'|'.join(fields)})"
+    written = Field(max_length=100, json_schema_extra={"pattern": f"^{one}(,{one})*$"})
+    return Annotated[str, written, AfterValidator(check)]
 
 
 def _in_utc(given: datetime) -> datetime:

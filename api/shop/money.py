@@ -23,10 +23,30 @@ def _plain(value: Any) -> Any:
     return value
 
 
-PlainDecimal = Annotated[Decimal, BeforeValidator(_plain)]
+class _Documented:
+    """What the document says of a decimal: a number in these bounds, or a text."""
+
+    def __init__(self, **bounds: float) -> None:
+        self.bounds = bounds
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"type": "number", **self.bounds},
+                {"type": "string", "pattern": f"^{_PLAIN.pattern}$"},
+            ]
+        }
+
+
+PlainDecimal = Annotated[Decimal, BeforeValidator(_plain), _Documented()]
 """A decimal written with digits and a point alone."""
 
-Amount = Annotated[PlainDecimal, Field(ge=0, le=LARGEST, max_digits=15, decimal_places=3)]
+Amount = Annotated[
+    Decimal,
+    Field(ge=0, le=LARGEST, max_digits=15, decimal_places=3),
+    BeforeValidator(_plain),
+    _Documented(minimum=0, maximum=float(LARGEST)),
+]
 
 
 class MoneyIn(Input):

@@ -1,5 +1,6 @@
 """What is documented is what is served, on both hosts."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -185,3 +186,17 @@ def test_every_body_has_an_example_that_its_schema_takes(name: str) -> None:
 def test_fields_are_documented_by_the_names_they_are_sent_by() -> None:
     schemas = document("shop")["components"]["schemas"]
     assert all("from" in schemas[name]["properties"] for name in ("BandView", "TierChangeView", "DailySales"))
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_bounds_are_written_in_json_schema_s_words(name: str) -> None:
+    words = set(re.findall(r'"(\w+)": ', json.dumps(document(name))))
+    assert words & {"ge", "gt", "le", "lt", "max_digits", "decimal_places"} == set()
+    orderings = [
+        parameter["schema"]
+        for item in document(name)["paths"].values()
+        for parameter in item.get("get", {}).get("parameters", ())
+        if parameter["name"] == "ordering"
+    ]
+    assert orderings
+    assert all('"pattern"' in json.dumps(schema) for schema in orderings)

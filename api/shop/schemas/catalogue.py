@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.schemas import NOT_SENT, Input, Moment, Paging, Parameters, SmallId, change_of, ordered_by
 from api.shop.money import Amount, MoneyIn
+from storefront.catalogue import rules
 from storefront.catalogue.views import Status
 from storefront.custom_fields.rules import Value
 
@@ -26,7 +27,15 @@ CustomFields = Annotated[
         examples=[{"care_notes": "Dishwasher safe"}],
     ),
 ]
-Slug = Annotated[str, Field(min_length=1, max_length=255, examples=["stoneware-mug"])]
+Slug = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=255,
+        examples=["stoneware-mug"],
+        json_schema_extra={"pattern": f"^{rules.SLUG_PATTERN}$"},
+    ),
+]
 
 
 def _split(values: list[str]) -> list[str]:
@@ -37,25 +46,12 @@ Many = Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=
 """Repeated, or with commas between: any of them will do."""
 
 
-def _to_ids(values: Any) -> list[int]:
-    parts = _split([str(value) for value in values]) if isinstance(values, list) else []
-    if len(parts) > 100 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
-        raise ValueError("give at most 100 ids")
-    return [int(part) for part in parts]
+def _apart(values: Any) -> Any:
+    return _split([str(value) for value in values]) if isinstance(values, list) else values
 
 
-Ids = Annotated[list[int], Field(max_length=100), BeforeValidator(_to_ids)]
-
-
-def _to_uuids(values: Any) -> list[UUID]:
-    parts = _split([str(value) for value in values]) if isinstance(values, list) else []
-    try:
-        return [UUID(part) for part in parts]
-    except ValueError:
-        raise ValueError("give at most 100 ids") from None
-
-
-Uuids = Annotated[list[UUID], Field(max_length=100), BeforeValidator(_to_uuids)]
+Ids = Annotated[list[Annotated[int, Field(ge=0, lt=10**18)]], Field(max_length=100), BeforeValidator(_apart)]
+Uuids = Annotated[list[UUID], Field(max_length=100), BeforeValidator(_apart)]
 
 
 class Sparse(Parameters):

@@ -9428,8 +9428,8 @@ export interface operations {
                 collection?: string[];
                 tag?: string[];
                 vendor?: string[];
-                price_min?: (number | string) | null;
-                price_max?: (number | string) | null;
+                price_min?: number | string | null;
+                price_max?: number | string | null;
                 in_stock?: boolean | null;
                 rating_min?: number | string | null;
                 updated_since?: string | null;
@@ -9551,8 +9551,8 @@ export interface operations {
                 collection?: string[];
                 tag?: string[];
                 vendor?: string[];
-                price_min?: (number | string) | null;
-                price_max?: (number | string) | null;
+                price_min?: number | string | null;
+                price_max?: number | string | null;
                 in_stock?: boolean | null;
                 rating_min?: number | string | null;
                 updated_since?: string | null;
@@ -10725,8 +10725,8 @@ export interface operations {
                 number?: number[];
                 external_id?: string | null;
                 tag?: string[];
-                total_min?: (number | string) | null;
-                total_max?: (number | string) | null;
+                total_min?: number | string | null;
+                total_max?: number | string | null;
                 updated_since?: string | null;
                 placed_from?: string | null;
                 placed_to?: string | null;
