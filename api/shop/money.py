@@ -47,6 +47,12 @@ Amount = Annotated[
     BeforeValidator(_plain),
     _Documented(minimum=0, maximum=float(LARGEST)),
 ]
+SignedAmount = Annotated[
+    Decimal,
+    Field(ge=-LARGEST, le=LARGEST, max_digits=15, decimal_places=3),
+    BeforeValidator(_plain),
+    _Documented(minimum=-float(LARGEST), maximum=float(LARGEST)),
+]
 
 
 class MoneyIn(Input):

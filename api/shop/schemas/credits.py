@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas import Input, Moment, Paging, SmallId, change_of
-from api.shop.money import MoneyIn, PlainDecimal
-from kernel.money import LARGEST
+from api.shop.money import MoneyIn, SignedAmount
 
 Note = Annotated[str, Field(max_length=500, description="for staff")]
 
@@ -38,9 +37,7 @@ class GiftCardQuery(Paging):
 class SignedMoneyIn(MoneyIn):
     """An amount in the shop's own currency, which may be below zero."""
 
-    amount: Annotated[PlainDecimal, Field(max_digits=15, decimal_places=3)] = Field(
-        examples=["-5.00"], ge=-LARGEST, le=LARGEST
-    )
+    amount: SignedAmount = Field(examples=["-5.00"])
 
 
 class BalanceChangeIn(Input):
