@@ -22,6 +22,7 @@ from kernel.money import MoneyDict
 from storefront.carts import priced
 from storefront.carts import services as carts
 from storefront.carts.models import Cart
+from storefront.catalogue.queries import variants
 from storefront.checkout import drafts, edited_lines, paid_edits, services
 from storefront.checkout.drafts import DraftLine
 from storefront.checkout.edited_lines import EditedLine
@@ -63,9 +64,9 @@ def edit(
 
     `request_key` makes one change of a request, however often it comes; what was cut off is finished by the next.
 
-    Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where a price is named or money goes back and
-    `may` says no, TotalChanged where the difference is another than was `seen`, and what `drafts.set_lines`,
-    `checkout.services.check` and `inventory.reserve` raise.
+    Raises OrderNotFound, NotEditable, LineNotFound, PermissionRefused where a price is named, more is sold below its
+    list price or money goes back and `may` says no, TotalChanged where the difference is another than was `seen`, and
+    what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
     """
     drafts.require_prices([line["price"] for line in lines], may)
     attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
@@ -133,7 +134,7 @@ def _change(
     if order.status != rules.Status.PLACED or order.fulfilment_status != rules.FulfilmentStatus.UNFULFILLED:
         raise errors.NotEditable(_("It is closed, or some of it was sent."))
     if order.payment_status in rules.UNPAID:
-        return _rewrite(order, lines, shipping_address, key=key, actor=actor, now=now), None
+        return _rewrite(order, lines, shipping_address, may=may, key=key, actor=actor, now=now), None
     return None, paid_edits.take_out(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
 
 
@@ -142,6 +143,7 @@ def _rewrite(
     lines: Sequence[EditedLine],
     shipping_address: Mapping[str, Any] | None,
     *,
+    may: Callable[[str], bool],
     key: str,
     actor: Actor,
     now: datetime,
@@ -161,7 +163,7 @@ def _rewrite(
         raise errors.NotEditable(_("What it was made of is gone."))
     if shipping_address is not None:
         carts.fill(cart, {"shipping_address": shipping_address})
-    wanted = _wanted(order, lines)
+    wanted = _wanted(order, lines, may)
     drafts.set_lines(cart, [line for line in wanted if line["quantity"]])
     inventory.lock(variant_ids=[line["variant"] for line in wanted])  # what goes and what comes, in one order
     inventory.release(reference=str(order.pk), reason="edited", actor=actor.name, now=now)
@@ -196,8 +198,11 @@ def _find_by_hand(order: Order) -> PaymentAttempt | None:
     return attempt if attempt is not None and registry.get_type(attempt.gateway).is_by_hand else None
 
 
-def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
-    """All the lines that the order has and shall have; 0 of those that it loses."""
+def _wanted(order: Order, lines: Sequence[EditedLine], may: Callable[[str], bool]) -> list[DraftLine]:
+    """All the lines that the order has and shall have; 0 of those that it loses.
+
+    More of a line at less than it is listed at is a price of one's own, whoever has set it.
+    """
     held = locked.list_lines(order)
     if any(line.variant_id is None for line in held):
         raise errors.NotEditable(_("Something in it is no longer in the catalogue."))
@@ -219,6 +224,11 @@ def _wanted(order: Order, lines: Sequence[EditedLine]) -> list[DraftLine]:
             line["price"] if line["price"] is not None or variant not in wanted else wanted[variant]["price"]
         )
         wanted[variant] = {"variant": variant, "quantity": line["quantity"], "price": price}
+    kept = {line.variant_id: line for line in held}
+    more = [pk for pk in named & kept.keys() if wanted[pk]["quantity"] > kept[pk].quantity]
+    listed = variants.list_variants(for_staff=True, ids=more) if more else ()
+    lower = (kept[each.pk].unit_price for each in listed if each.price > kept[each.pk].unit_price)
+    drafts.require_prices(lower, may)
     return list(wanted.values())
 
 

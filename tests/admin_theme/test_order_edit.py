@@ -9,6 +9,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
 from storefront.orders.models import Order, OrderLine, Refund
 from tenants.models import Tenant
@@ -81,6 +82,18 @@ def test_what_the_service_refuses_stands_at_its_field(as_owner: Client, shop: Te
     dear = {"variant-0": str(other.pk), "quantity-0": "2", "price-0": "999999999999.99"}
     refused = as_owner.post(page, data | dear)
     assert "which is the most" in refused.context["form"].non_field_errors()[0]
+
+
+def test_more_of_what_was_sold_below_its_price_is_for_who_may_set_prices(
+    as_owner: Client, as_role: Callable[[str], Client], shop: Tenant
+) -> None:
+    page, data = placed(shop, stories.BY_TRANSFER)
+    with tenant_context(shop):
+        Variant.objects.update(price=Decimal(99))
+    fulfilment = as_role(roles.FULFILMENT)
+    assert "permission" in fulfilment.post(page, more(data, "3")).content.decode()
+    assert fulfilment.post(page, more(data, "1")).context["found"]["seen"] < 0
+    assert as_owner.post(page, more(data, "3")).context["found"]["seen"] == 10
 
 
 def test_who_may_not_change_orders_edits_none(as_role: Callable[[str], Client], shop: Tenant) -> None:

@@ -180,6 +180,29 @@ def test_who_may_make_no_discounts_names_no_price(
         assert who.post(f"/orders/{order['number']}/edits", cheaper).status_code == 403
 
 
+def test_who_may_make_no_discounts_sells_no_more_of_what_another_has_lowered(
+    api: Api, owner_api: Api, member: Callable[..., User], shop: Tenant, product: dict[str, Any]
+) -> None:
+    draft = owner_api.post("/draft-orders", written(product)).json()
+    number = owner_api.post(f"/draft-orders/{draft['id']}/sendings").json()["order"]
+    (line,) = owner_api.get(f"/orders/{number}").json()["lines"]
+    path = f"/orders/{number}/edits"
+    ways = ({"id": line["id"]}, {"variant": product["variants"][0]["id"]})
+    for who in (api.as_(member(roles.FULFILMENT), shop), program(api, owner_api, "orders:write")):
+        for way in ways:
+            assert who.post(path, {"lines": [way | {"quantity": 4}]}).status_code == 403
+        (left,) = who.post(path, {"lines": [ways[0] | {"quantity": 3}]}).json()["lines"]
+        assert (left["unit_price"], left["quantity"]) == (line["unit_price"], 3)
+    (grown,) = owner_api.post(path, {"lines": [ways[0] | {"quantity": 4}]}).json()["lines"]
+    assert (grown["unit_price"], grown["quantity"]) == (line["unit_price"], 4)
+    order = place(api, product, {"gateway": "manual"})
+    more = {"lines": [{"id": order["lines"][0]["id"], "quantity": 3}]}
+    with tenant_context(shop):
+        fulfilment = User.objects.get(email="fulfilment@staff.example")
+    as_listed = api.as_(fulfilment, shop)
+    assert as_listed.post(f"/orders/{order['number']}/edits", more).status_code == 201
+
+
 def test_who_may_not_know_customers_learns_no_address_of_theirs(
     api: Api, owner_api: Api, customer_api: Api, product: dict[str, Any]
 ) -> None:
