@@ -152,7 +152,7 @@ def _row(customer: Customer) -> list[object]:
 
 
 def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
-    """The customer with addresses, and with their orders for those who may see them."""
+    """The customer, and their addresses and orders for those who may see them."""
     customer = Customer.objects.select_related("user", "tier").filter(pk=customer_id).first()
     if customer is None:
         return None
@@ -169,6 +169,9 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
     history: QuerySet[Order] | None = None
     if user.has_perm("customers.view_customer_history"):
         history = Order.objects.filter(customer=customer).order_by("-number")[:HISTORY_LENGTH]
+    addresses: QuerySet[Address] | None = None
+    if user.has_perm("customers.view_address"):
+        addresses = Address.objects.filter(customer=customer)
     return {
         "customer": customer,
         "paid": show_money(customer.paid_total),
@@ -177,7 +180,7 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
         "missing": missing,
         "share": share,
         "tier_changes": membership["history"],
-        "addresses": list(Address.objects.filter(customer=customer)),
+        "addresses": addresses,
         "history": history,
     }
 

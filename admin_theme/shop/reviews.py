@@ -43,6 +43,23 @@ class ReviewAdmin(SoukAdmin):
     list_select_related = ["product", "customer__user"]
     search_fields = ["title", "product__title", "customer__user__email"]
     locked_by = ("product_id", "pk")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Who has written it is for those who may know customers."""
+        return [name for name in self.list_display if name != "customer" or _knows_customers(request)]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """As the list."""
+        return [
+            name
+            for name in self.search_fields
+            if not name.startswith("customer") or _knows_customers(request)
+        ]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """As the list."""
+        return [] if _knows_customers(request) else ["customer"]
+
     actions = ["approve", "reject"]
     actions_detail = ["answer"]
 
@@ -105,6 +122,10 @@ class ReviewAdmin(SoukAdmin):
     )
 
     created = columns.time(gettext_lazy("Written"), "created_at")
+
+
+def _knows_customers(request: HttpRequest) -> bool:
+    return request.user.has_perm("customers.view_customer")
 
 
 PAGES = {Review: ReviewAdmin}

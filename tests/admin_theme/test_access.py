@@ -18,9 +18,11 @@ from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import DraftOrder
 from storefront.customers import services as customers
+from storefront.customers.models import Customer
 from storefront.emails import services as emails
 from storefront.emails.models import SentMessage
 from storefront.orders.models import Order
+from storefront.reviews.models import Review
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES, log_in
 from tests.database import PASSWORD
@@ -122,6 +124,32 @@ def test_support_sees_why_a_buyer_got_no_mail(
     assert "550 5.1.1 no such user" in page
     assert "came back" in page
     assert client.get("/admin/shop_messages/mailsettings/").status_code == 403
+
+
+def test_addresses_are_for_who_may_see_addresses(furnished: Tenant, as_role: Callable[[str], Client]) -> None:
+    with tenant_context(furnished):
+        buyer = Customer.objects.get(addresses__line1="Street 1")
+    page = f"/admin/customers/customer/{buyer.pk}/change/"
+    assert "Street 1" not in as_role(roles.ANALYST).get(page).content.decode()
+    assert "Street 1" in as_role(roles.SUPPORT).get(page).content.decode()
+
+
+def test_who_may_see_reviews_alone_learns_no_address_of_who_wrote_them(
+    furnished: Tenant, as_role: Callable[[str], Client]
+) -> None:
+    client, path = Client(headers={"host": "alpha.localhost"}), "/admin/reviews/review/"
+    with tenant_context(furnished):
+        review = Review.objects.select_related("customer__user").first()
+        user = User.objects.create_user("reader@alpha.example", is_staff=True)
+        user.groups.add(role := Group.objects.create(name="Reviews"))
+        role.permissions.set(Permission.objects.filter(content_type__app_label="reviews"))
+        log_in(client, user)
+    email = review.customer.user.email
+    for page in (path, f"{path}{review.pk}/change/"):
+        assert email not in client.get(page).content.decode()
+        assert email in as_role(roles.SUPPORT if page == path else roles.MANAGER).get(page).content.decode()
+    found = f"{path}{review.pk}/change/"
+    assert found not in client.get(path, {"q": email}).content.decode()
 
 
 def test_sidebar_lists_only_what_opens(as_role: Callable[[str], Client]) -> None:
