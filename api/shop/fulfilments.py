@@ -8,7 +8,7 @@ from api import answers, caller, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.schemas import Page
-from api.shop.order_access import CHANGE, VIEW
+from api.shop.order_access import CHANGE, VIEW, changed
 from api.shop.schemas import orders as schemas
 from kernel import clock
 from storefront.orders import fulfilments, lists
@@ -47,7 +47,7 @@ class FulfilmentsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(order)
+        return changed(request, order)
 
     @http_put(
         "/fulfilments/by-external-id/{ref:external_id}",

@@ -1,13 +1,15 @@
 """Whose order a caller may read or change: staff any, a buyer their own."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from api import caller
+from api import answers, caller
+from api.permissions import holds
 from api.shop import holders
 from kernel.errors import PermissionRefused
 from storefront.customers.rules import Holder
 from storefront.orders import queries
+from storefront.orders.views import OrderView, without_buyer
 
 VIEW, CHANGE, REFUND = "orders.view_order", "orders.change_order", "orders.add_refund"
 
@@ -27,3 +29,9 @@ def writer(request: HttpRequest, number: int) -> Holder | None:
         queries.get(number=number, holder=None)
         raise PermissionRefused(_("This needs the permission {change}.").format(change=CHANGE))
     return holder
+
+
+def changed(request: HttpRequest, order: OrderView, *, status: int = 201) -> HttpResponse:
+    """The order that staff or a key has changed; without its buyer for who may not read orders."""
+    may_read = holds(request, VIEW, scope="orders:read")
+    return answers.ok(order if may_read else without_buyer(order), status=status)

@@ -12,7 +12,7 @@ from api.controllers import controller
 from api.permissions import HasPermission
 from api.schemas import Page
 from api.shop import money
-from api.shop.order_access import REFUND, VIEW
+from api.shop.order_access import REFUND, VIEW, changed
 from api.shop.schemas import orders as schemas
 from kernel import clock, once
 from kernel.errors import Invalid
@@ -78,7 +78,7 @@ class RefundsController(ControllerBase):
             now=clock.now(),
             **_details(body),
         )
-        return answers.created(order)
+        return changed(request, order)
 
 
 def _details(body: schemas.RefundIn) -> RefundDetails:

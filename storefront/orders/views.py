@@ -289,6 +289,25 @@ def for_buyer(view: OrderView) -> OrderView:
     }
 
 
+def without_buyer(view: OrderView) -> OrderView:
+    """The order as who may not read orders is answered what they did to it: nothing that leads to its buyer."""
+    return {
+        **view,
+        "email": "",
+        "customer": None,
+        "locale": None,
+        "shipping_address": None,
+        "billing_address": None,
+        "vat_id": None,
+        "note": "",
+        "payments": [],
+        "external_id": None,
+        "metadata": {},
+        "custom_fields": {},
+        "tags": [],
+    }
+
+
 def event_view(event: OrderEvent) -> EventView:
     """One entry of an order's timeline."""
     return {

@@ -12,7 +12,7 @@ from accounts.models import User
 from kernel import clock
 from storefront.webhooks import events
 from tenants.models import Tenant
-from tests.api.conftest import Api, document
+from tests.api.conftest import ADDRESS, PAYMENT, Api, document, fill_cart
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,25 @@ def test_fulfilling_has_a_scope_of_its_own(api: Api, owner_api: Api) -> None:
     refused = program(api, owner_api, "orders:write").post("/orders/1/fulfilments", {})
     assert (refused.status_code, refused.json()["scope"]) == (403, "fulfilments:write")
     assert program(api, owner_api, "fulfilments:write").post("/orders/1/fulfilments", {}).status_code == 404
+
+
+def test_who_may_not_read_orders_is_answered_nothing_of_their_buyers(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    cart, guest = fill_cart(api, product)
+    order = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=cart).json()
+    path, cent = f"/orders/{order['number']}", {"amount": {"amount": "0.01"}}
+    buyers = (order["email"], ADDRESS["line1"], order["payments"][0]["id"])
+    for scope, action, body in (("refunds:write", "refunds", cent), ("fulfilments:write", "fulfilments", {})):
+        key = program(api, owner_api, scope)
+        assert key.get(path).status_code == 404
+        answer = key.post(f"{path}/{action}", body, Idempotency_Key=scope)
+        told = answer.content.decode()
+        assert (answer.status_code, [fact for fact in buyers if fact in told]) == (201, [])
+        assert answer.json()["number"] == order["number"]
+    reader = program(api, owner_api, "refunds:write", "orders:read")
+    told = reader.post(f"{path}/refunds", cent, Idempotency_Key="r").json()
+    assert (told["email"], told["shipping_address"]) == (order["email"], order["shipping_address"])
 
 
 def test_a_key_reads_settings_and_reports_and_writes_neither(api: Api, owner_api: Api) -> None:
