@@ -45,6 +45,8 @@ SIGNS = {
 _AMOUNT = re.compile(r"(?P<before>[^\d.,'’+-]*)(?P<number>[-+]?[\d.,'’]*\d[\d.,'’]*)(?P<after>[^\d]*)")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _DIGITS = re.compile(r"\d+")
+_LONGEST = 60
+"""No number is longer; what the patterns take grows faster than the text."""
 
 
 class NotANumber(ValueError):
@@ -72,6 +74,8 @@ def parse_amount(text: str, *, currency: str, decimal: str, places: int) -> Deci
 
     Raises NotANumber, AmbiguousNumber or ForeignCurrency.
     """
+    if len(text) > _LONGEST:
+        raise NotANumber
     parts = _AMOUNT.fullmatch(text.strip().replace("\u2212", "-").removesuffix(".-").removesuffix(",-"))
     if parts is None:
         # 1 299,00: spaces between the digits
@@ -90,6 +94,8 @@ def parse(text: str, *, decimal: str, places: int | None = None) -> Decimal:
     `places` is how many decimals it can have: with none, a separator before three digits is one of
     thousands. Raises NotANumber or AmbiguousNumber.
     """
+    if len(text) > _LONGEST:
+        raise NotANumber
     bare = re.sub(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))", "", text.strip())
     sign, digits = ("-", bare[1:]) if bare.startswith("-") else ("", bare.removeprefix("+"))
     if not digits or not set(digits) <= set("0123456789.,") or not _DIGITS.search(digits):

@@ -21,7 +21,7 @@ from tenants import current, languages
 
 TRANSLATED = {"title": "Title", "description": "Body (HTML)"}
 """By the product's field: the column of its text in the main language."""
-_NAMED = re.compile(r"(?:.*\()?((?:product|variant)\.metafields\.custom\.[a-z][a-z0-9_]*)\)?")
+_NAMED = re.compile(r"(?:.{0,200}\()?((?:product|variant)\.metafields\.custom\.[a-z][a-z0-9_]*)\)?")
 
 
 @dataclass(frozen=True, slots=True)

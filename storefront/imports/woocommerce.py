@@ -17,7 +17,7 @@ from storefront.imports.rows import Group, Row, RowNote
 
 MOST_ATTRIBUTES = 50
 _WEIGHT = re.compile(r"weight \((kg|g|lbs|oz)\)")
-_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value\(s\))")
+_ATTRIBUTE = re.compile(r"attribute (\d{1,4}) (name|value\(s\))")
 _LIST = re.compile(r"(?<!\\),")
 # what a column is called there, and which of ours it fills
 _FILLS = {

@@ -1,3 +1,4 @@
+import time
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,16 @@ def test_what_can_be_read_in_two_ways_is_not_guessed(text: str, decimal: str) ->
 
 def test_without_decimals_three_digits_are_thousands() -> None:
     assert numbers.parse_amount("1,299", currency="JPY", decimal=".", places=0) == 1299
+
+
+@pytest.mark.parametrize("text", ["1" * 900 + "," * 900 + "a1", "1 " * 50_000, "9" * 61])
+def test_what_is_longer_than_any_number_is_not_tried(text: str) -> None:
+    begun = time.process_time()
+    for read in (numbers.parse_amount, numbers.parse):
+        own = {"currency": "EUR"} if read is numbers.parse_amount else {}
+        with pytest.raises(numbers.NotANumber):
+            read(text, decimal=".", places=2, **own)  # type: ignore[operator]
+    assert time.process_time() - begun < 0.5
 
 
 NO_NUMBERS = ["", "ten", "free", "1,2,3", "1.2.3", "1,29.00", "12.90 each", "١٢", "1e3", "--1", "."]
