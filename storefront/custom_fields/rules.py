@@ -1,9 +1,10 @@
 """What may stand in a custom field, by what it holds; and how a filter names it."""
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from kernel.errors import Invalid
 
 Value = str | bool | int | float
 LONGEST_TEXT, LONGEST_FILTERED = 5_000, 200
+_WRITTEN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 LARGEST_NUMBER, LARGEST_ID = 10**15, 2**63 - 1
 PUBLIC_KINDS = ("product", "variant", "collection")
 """What buyers read of a shop; the others are for staff."""
@@ -75,10 +77,9 @@ def filtered(text: str, *, holds: str) -> str:
         case "boolean" if text not in ("true", "false"):
             raise ValueError(text)
         case "number":
-            try:
-                return f"{Decimal(text).normalize():f}"
-            except InvalidOperation as error:
-                raise ValueError(text) from error
+            if not _WRITTEN.fullmatch(text):
+                raise ValueError(text)
+            return f"{Decimal(text).normalize():f}"
         case "date" if not is_date(text):
             raise ValueError(text)
         case "reference" if not (text.isascii() and text.isdigit()):

@@ -93,6 +93,8 @@ def test_a_list_is_narrowed_by_a_field_that_says_so(api: Api, owner_api: Api) ->
     assert titles(api, "custom.wood=Oak&custom.wood=Ash") == ["A", "B"]
     assert titles(api, "custom.wood=Oak&custom.size=3") == []
     assert titles(api, "custom.size=2.50") == ["A"]
+    for number in ("1e1000000", "1e9", "NaN", "Infinity", "1_0", "%D9%A3", "9" * 31):
+        assert api.get(f"/products?custom.size={number}").status_code == 422, number
     assert api.get("/products/facets?custom.wood=Ash").json()["count"] == 1
     counted = {
         each["name"]: {value["value"]: value["count"] for value in each["values"]}
