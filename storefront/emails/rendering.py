@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kernel import formats, scope
+from kernel import formats, markup, scope
 from storefront.emails import (
     branding,
     contexts,
@@ -51,17 +51,18 @@ _REMOTE = re.compile(
 )  # what in a style may fetch something, or hide that
 
 
-def _cleaner(**more: Any) -> nh3.Cleaner:
-    return nh3.Cleaner(
+def _cleaner(**more: Any) -> Callable[[str], str]:
+    cleaner = nh3.Cleaner(
         tags={*_PLAIN_TAGS, *_TAGS_WITH_MORE},
         attributes={"*": _EVERYWHERE, **_TAGS_WITH_MORE},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         **more,
     )
+    return lambda text: cleaner.clean(markup.tame(text))
 
 
-_clean = _cleaner().clean
+_clean = _cleaner()
 
 
 @lru_cache(maxsize=128)
@@ -73,7 +74,7 @@ def _clean_of_remote(home: str) -> Callable[[str], str]:
             return None
         return None if name == "style" and _REMOTE.search(value) else value
 
-    return _cleaner(attribute_filter=keep).clean
+    return _cleaner(attribute_filter=keep)
 
 
 @dataclass(frozen=True, slots=True)

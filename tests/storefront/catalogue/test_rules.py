@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,21 @@ def test_clean_html_leaves_nothing_that_acts(hostile: str) -> None:
     assert "<p>good</p>" in cleaned
     for word in ("script", "onerror", "onload", "iframe", "style", "<svg"):
         assert word not in cleaned
+
+
+@pytest.mark.parametrize("clean", [markup.clean_html, markup.text_of_html])
+def test_html_that_a_parser_would_make_gigabytes_of_is_its_words(clean: Any) -> None:
+    bomb = "<p>" + "".join(f"<b a{n}>" for n in range(1200)) + "<p>x" * 2400
+    cleaned = clean(bomb)
+    assert "<b" not in cleaned
+    assert cleaned.split().count("x") == 2400
+    assert len(cleaned) < len(bomb)
+
+
+def test_what_was_not_closed_in_a_long_text_is_cleaned_as_it_was() -> None:
+    careless = "<p><strong>One <a href='https://example.com/'>more</a>" * 500
+    assert markup.tame(careless) == careless
+    assert "<strong>" in markup.clean_html(careless)
 
 
 @given(st.text())
