@@ -34,7 +34,7 @@ def fulfil(
 ) -> OrderView:
     """Send pieces of an order, or all that are left; their stock leaves the shelf.
 
-    Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity.
+    Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity, Invalid for how it is followed.
     """
     order = locked.lock(number=number, holder=None)
     if order.status in rules.CLOSED:
@@ -58,12 +58,14 @@ def fulfil(
     is_complete = locked.derive(order, all_lines)
     order.save(update_fields=["fulfilment_status", "status", "expires_at"])
     given = dict(tracking or {})
-    parcel = Fulfilment.objects.create(
+    parcel = Fulfilment(
         order=order,
         lines=[{"id": line_id, "quantity": quantity} for line_id, quantity in parts.items()],
         sent_at=now,
         **{field: given.get(name, "") for name, field in TRACKING.items()},
     )
+    writing.check(parcel)
+    parcel.save(force_insert=True)
     data = {"fulfilment": parcel.pk, "lines": parcel.lines, "tracking": given}
     timeline.record(order, "fulfilled", data=data, actor=actor.name, now=now)
     changes = {"order": (None, order.number), "lines": (None, parcel.lines)}

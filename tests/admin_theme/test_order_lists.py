@@ -9,7 +9,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from storefront.checkout import services as checkout
-from storefront.orders.models import Order
+from storefront.orders.models import Fulfilment, Order
 from tenants.models import Tenant
 from tests import pdf
 from tests.storefront import stories
@@ -69,6 +69,21 @@ def test_parcels_of_a_table_leave_and_what_cannot_is_said(
         f"{LIST}parcels/", {"file": SimpleUploadedFile("a.csv", f"{orders[0].number}".encode())}
     )
     assert "Nothing is left to send" in again.content.decode() or "closed" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "row", ["JD1, DHL, javascript:alert(1)", "9" * 121 + ", DHL,", "JD1, " + "x" * 81 + ","]
+)
+def test_a_parcel_that_cannot_be_followed_so_is_not_sent_and_said(
+    as_owner: Client, orders: list[Order], shop: Tenant, row: str
+) -> None:
+    table = f"{orders[0].number}, {row}\n{orders[1].number}, JD2, DHL, https://dhl.example/JD2"
+    answer = as_owner.post(f"{LIST}parcels/", {"table": table}, follow=True)
+    assert answer.status_code == 200
+    assert f"#{orders[0].number}" in answer.content.decode()
+    with tenant_context(shop):
+        (parcel,) = Fulfilment.objects.all()
+        assert (parcel.order_id, parcel.tracking_url) == (orders[1].pk, "https://dhl.example/JD2")
 
 
 def test_a_table_that_cannot_be_read_sends_nothing(
