@@ -7,9 +7,10 @@ import time
 from collections.abc import Mapping
 
 import pytest
+from django.http import parse_cookie
 
 from config.logs import Formatter
-from front import requests
+from front import bodies, environ, requests
 from tests.server import Server, web_server
 
 
@@ -49,6 +50,27 @@ def test_a_token_in_an_address_is_not_told(caplog: pytest.LogCaptureFixture) -> 
     line = line_of(caplog, share=1, path=f"/unsubscribe/{'k' * 43}/")
     assert line is not None
     assert line["path"] == "/unsubscribe/…/"
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_cookie_that_would_take_long_to_read_is_left_out(parts: int) -> None:
+    cookies = [b'a="' + b"\\\\" * (20_000 // parts) + b'"'] * parts
+    begun, found = time.process_time(), cookies_of(*cookies)
+    assert time.process_time() - begun < 0.5
+    assert found == {}
+    assert cookies_of(b"sessionid=abc", rb'note="a\"b"') == {"sessionid": "abc", "note": 'a"b'}
+
+
+def cookies_of(*sent: bytes) -> dict[str, str]:
+    scope = {
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "headers": [(b"cookie", each) for each in sent],
+    }
+    return parse_cookie(environ.build(scope, bodies.empty()).get("HTTP_COOKIE", ""))
 
 
 @pytest.fixture
