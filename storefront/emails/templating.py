@@ -6,7 +6,7 @@ What a template writes, how often it loops and how long it takes is bounded. See
 
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sized
 from functools import lru_cache
 from typing import Any
 
@@ -112,6 +112,8 @@ class _Context(RenderContext):
         def bounded(*given: object, **named: object) -> object:
             if any(isinstance(each, range | list | tuple) and len(each) > MOST_ITERATIONS for each in given):
                 raise LoopIterationLimitError("loop iteration limit reached", token=token)
+            if name == "join" and _is_too_much(*given):
+                raise OutputStreamLimitError("output limit reached", token=token)
             found = function(*given, **named)
             if isinstance(found, str) and len(found) > LARGEST_OUTPUT:
                 raise OutputStreamLimitError("output limit reached", token=token)
@@ -123,6 +125,11 @@ class _Context(RenderContext):
         self.iterations += length
         if self.iterations > MOST_ITERATIONS:
             raise LoopIterationLimitError("loop iteration limit reached", token=None)
+
+
+def _is_too_much(joined: object, by: object = " ", *_more: object) -> bool:
+    """Whether what is put between the parts would alone be more than a template may write."""
+    return isinstance(joined, Sized) and len(joined) * len(str(by)) > LARGEST_OUTPUT
 
 
 class _Template(BoundTemplate):

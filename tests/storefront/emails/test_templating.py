@@ -1,6 +1,7 @@
 """Merchants' templates: what they can say, and that they can do nothing else."""
 
 import time
+import tracemalloc
 
 import pytest
 from markupsafe import Markup
@@ -164,3 +165,16 @@ def test_a_value_that_looks_like_a_template_is_words() -> None:
 
 def test_fields_are_named_as_they_are_written() -> None:
     assert templating.field_names(DATA) == ["count", "flag", "name", "order.items[].title", "order.number"]
+
+
+def test_what_is_joined_by_much_is_refused_before_it_is_made() -> None:
+    doubled = "{% assign s = s | append: s %}" * 13
+    source = f"{{% assign s = '{'a' * 20}' %}}{doubled}{{{{ (1..2000) | join: s }}}}"
+    tracemalloc.start()
+    try:
+        with pytest.raises(TemplateProblem):
+            render(source)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000_000
