@@ -5,7 +5,7 @@ and words of things that there are.
 """
 
 import os
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -124,7 +124,7 @@ def walk(host: Host, caller: str) -> None:
         def setup(self) -> None:
             self.undone = undone()
             self.undone.__enter__()
-            self.headers = dict(host.callers[caller])
+            self.tokens: dict[str, dict[str, str]] = {}
 
         def teardown(self) -> None:
             self.undone.__exit__(None, None, None)
@@ -135,13 +135,18 @@ def walk(host: Host, caller: str) -> None:
             return super().step(input)
 
         def call(self, case: Any, **_kwargs: Any) -> Response:
+            named = list((case.path_parameters or {}).values())
+            named += case.body.values() if isinstance(case.body, dict) else ()
+            held = [self.tokens[str(one)] for one in named if str(one) in self.tokens]
             with world.step():
-                response = send(case, host, self.headers)
+                response = send(case, host, dict(ChainMap(*held, host.callers[caller])))
             host.answered[case.operation.label, response.status_code] += 1
-            if response.status_code == 201:  # who is given a token holds what it opens
-                for path, name in TOKENS.items():
-                    if case.path == path and (token := response.json().get("token")):
-                        self.headers[name] = token
+            if (
+                response.status_code == 201 and case.path in TOKENS
+            ):  # who is given a token holds what it opens
+                made = response.json()
+                if "token" in made:
+                    self.tokens[str(made.get("number", made.get("id")))] = {TOKENS[case.path]: made["token"]}
             return response
 
         def validate_response(self, response: Response, case: Any, **_kwargs: Any) -> None:
