@@ -13,7 +13,7 @@ from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.schemas import Page, Paging
 from api.shop import holders, money, order_lists
-from api.shop.order_access import CHANGE, VIEW, reader, writer
+from api.shop.order_access import CHANGE, VIEW, changed, reader, writer
 from api.shop.schemas import orders as schemas
 from api.shop.schemas.catalogue import Sparse
 from kernel import clock, once
@@ -73,24 +73,24 @@ class OrdersController(ControllerBase):
     def update(self, request: HttpRequest, number: int, body: schemas.OrderPatch) -> HttpResponse:
         """Change what your programs keep on an order: their own id for it, metadata, custom fields, tags."""
         values = cast(OrderValues, body.model_dump(exclude_unset=True))
-        return answers.ok(
-            services.update(number=number, values=values, actor=caller.actor(request), now=clock.now())
-        )
+        order = services.update(number=number, values=values, actor=caller.actor(request), now=clock.now())
+        return changed(request, order, status=200)
 
     @http_post("/{id:number}/cancellations", response={201: OrderView})
     @once.in_steps
     def cancel(self, request: HttpRequest, number: int, body: schemas.CancellationIn) -> HttpResponse:
         """Cancel an order. Buyers may while nothing is paid or sent; staff may have what was paid refunded at once."""
+        holder = writer(request, number)
         order = services.cancel(
             number=number,
-            holder=writer(request, number),
+            holder=holder,
             reason=body.reason,
             refund=body.refund,
             may=caller.of(request).has_perm,
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(order)
+        return answers.created(order) if holder is not None else changed(request, order)
 
     @http_post("/{id:number}/edits", response={201: EditedOrderView}, permissions=[HasPermission(CHANGE)])
     @once.in_steps
@@ -109,7 +109,7 @@ class OrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(order)
+        return changed(request, order)
 
     @http_post("/{id:number}/payments", response={201: PaidOrderView})
     @idempotency.required
@@ -137,7 +137,7 @@ class OrdersController(ControllerBase):
     def receive(self, request: HttpRequest, number: int) -> HttpResponse:
         """Say that the money of an unpaid order is there: a transfer has come in, cash was handed over."""
         order = paying.mark_received(number=number, actor=caller.actor(request), now=clock.now())
-        return answers.created(order)
+        return changed(request, order)
 
     @http_post(
         "/{id:number}/captures",
@@ -159,7 +159,7 @@ class OrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(order)
+        return changed(request, order)
 
     @http_post("/{id:number}/notes", response={201: EventView}, permissions=[HasPermission(CHANGE)])
     def add_note(self, request: HttpRequest, number: int, body: schemas.NoteIn) -> HttpResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django_tenants.utils import tenant_context
 
 from accounts import roles, scopes
@@ -52,7 +52,7 @@ def test_fulfilling_has_a_scope_of_its_own(api: Api, owner_api: Api) -> None:
 
 
 def test_who_may_not_read_orders_is_answered_nothing_of_their_buyers(
-    api: Api, owner_api: Api, product: dict[str, Any]
+    api: Api, owner_api: Api, product: dict[str, Any], shop: Tenant
 ) -> None:
     cart, guest = fill_cart(api, product)
     order = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=cart).json()
@@ -65,6 +65,13 @@ def test_who_may_not_read_orders_is_answered_nothing_of_their_buyers(
         told = answer.content.decode()
         assert (answer.status_code, [fact for fact in buyers if fact in told]) == (201, [])
         assert answer.json()["number"] == order["number"]
+    with tenant_context(shop):
+        writer = User.objects.create_user("writer@alpha.example", is_staff=True)
+        writer.groups.add(role := Group.objects.create(name="Writers"))
+        role.permissions.set(Permission.objects.filter(codename="change_order"))
+    who = api.as_(writer, shop)
+    for answer in (who.patch(path, {"tags": ["x"]}), who.post(f"{path}/cancellations", {})):
+        assert [fact for fact in buyers if fact in answer.content.decode()] == [], answer.content
     reader = program(api, owner_api, "refunds:write", "orders:read")
     told = reader.post(f"{path}/refunds", cent, Idempotency_Key="r").json()
     assert (told["email"], told["shipping_address"]) == (order["email"], order["shipping_address"])
