@@ -36,6 +36,10 @@ ALIASES = {
 }
 CATEGORIES = ("Type", "Product Type", "Product Category", "Google Product Category")
 """Columns that say a product's category, the merchant's own first."""
+MOST = 1000
+"""Columns of a file."""
+LONGEST_NAME = 300
+"""Characters of a column's name: it stands in each note on a cell of the column."""
 NO_OPTION = ("Title", "Default Title")
 """The name and the value of the one option of a product that has none."""
 STOCK = ("Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy")
@@ -72,6 +76,16 @@ class Columns:
     def has(self, *columns: str) -> bool:
         """Whether the file has one of these columns."""
         return any(column in self.names for column in columns)
+
+
+def check_size(cells: Sequence[str]) -> None:
+    """Raises UnreadableFile for a first line of too many columns, or one with a name that is too long."""
+    if len(cells) > MOST:
+        detail = _("The first line has {count} columns; a product CSV has at most {most}.")
+        raise UnreadableFile(detail.format(count=len(cells), most=MOST))
+    if any(len(cell) > LONGEST_NAME for cell in cells):
+        detail = _("The name of a column has at most {longest} characters; the first line has a longer one.")
+        raise UnreadableFile(detail.format(longest=LONGEST_NAME))
 
 
 def read_header(cells: Sequence[str], *, known: dict[str, str]) -> Columns:

@@ -3,6 +3,7 @@
 Formats: Shopify's (https://help.shopify.com/en/manual/products/import-export/using-csv) and WooCommerce's own.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -130,6 +131,7 @@ def _open(stream: IO[bytes], own: own_columns.Own) -> _File:
     _line, header = next(lines, (0, []))
     if not any(cell.strip() for cell in header):
         raise UnreadableFile(_("The file is empty."))
+    columns.check_size(header)
     if woocommerce.is_header(header):
         return _File(text, lines, woocommerce.read_header(header), is_woocommerce=True)
     read = columns.read_shopify_header(header, own=own.find_known(header))
@@ -137,8 +139,9 @@ def _open(stream: IO[bytes], own: own_columns.Own) -> _File:
 
 
 def _rows(file: _File, unnamed: set[int]) -> Iterator[Row | RaggedLine]:
-    at = file.columns.at
+    at, nameless = file.columns.at, file.columns.nameless
     named = [(place, column) for place, column in enumerate(at) if column is not None]
+    empty = dict.fromkeys((column for _place, column in named), "")
     for line, cells in file.lines:
         if not any(cell and not cell.isspace() for cell in cells):
             continue
@@ -146,6 +149,8 @@ def _rows(file: _File, unnamed: set[int]) -> Iterator[Row | RaggedLine]:
             yield RaggedLine(line)
             continue
         last = len(cells)
-        unnamed.update(place + 1 for place in file.columns.nameless if place < last and cells[place].strip())
-        values = {column: cells[place] if place < last else "" for place, column in named}
-        yield Row(line, {column: formulas.unescape(value.strip()) for column, value in values.items()})
+        # no further than the row goes: a short one costs little, however many columns the file has
+        there = nameless[: bisect_left(nameless, last)]
+        unnamed.update(place + 1 for place in there if cells[place].strip())
+        given = named[: bisect_left(named, (last, ""))]
+        yield Row(line, empty | {column: formulas.unescape(cells[place].strip()) for place, column in given})

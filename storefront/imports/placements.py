@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Max
 
 from storefront.catalogue import rules, services
 from storefront.catalogue.models import Category, Collection, CollectionProduct
 from storefront.imports.comparison import CategoryName, Plan, State
 from storefront.imports.products import ImportedProduct
+
+_FIND = """
+    WITH named AS (SELECT unnest(%s::text[]) AS name)
+    SELECT DISTINCT ON (name) name, id, kind FROM (
+        SELECT name, id, kind, 1 AS place FROM named JOIN catalogue_collection ON slug = name
+        UNION ALL
+        SELECT name, id, kind, 2 FROM named JOIN catalogue_collection ON upper(title) = upper(name)
+    ) AS found ORDER BY name, place, id
+"""
 
 
 def prepare(batch: Sequence[ImportedProduct], state: State) -> None:
@@ -18,9 +28,11 @@ def prepare(batch: Sequence[ImportedProduct], state: State) -> None:
             if name not in state.categories:
                 find = _category_at if product.is_path else _category_named
                 state.categories[name] = find(product.category, state)
-        for title in product.collections or ():
-            if title not in state.collections:
-                state.collections[title] = _collection(title, state)
+    titles = dict.fromkeys(title for product in batch for title in product.collections or ())
+    fresh = [title for title in titles if title not in state.collections]
+    known = _find_collections(fresh, state) if fresh else {}
+    for title in fresh:
+        state.collections[title] = known.get(title) or _make_collection(title, state)
 
 
 def put(plans: Sequence[Plan], state: State) -> None:
@@ -73,11 +85,18 @@ def _category_at(parts: tuple[str, ...], state: State) -> int | None:
     return parent.pk if parent else None
 
 
-def _collection(name: str, state: State) -> int | None:
-    found = Collection.objects.filter(slug=name).first()
-    found = found or Collection.objects.filter(title__iexact=name).order_by("id").first()
-    if found is not None and found.kind == Collection.Kind.RULES:
-        state.rule_collections.add(name)
-    if found is None and not state.dry_run:
-        found = services.create_collection(title=name, actor=state.actor)
-    return found.pk if found else None
+def _find_collections(names: Sequence[str], state: State) -> dict[str, int]:
+    """The ids of those that are there, by slug, else by title whatever its case."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [[*names]])
+        found = cursor.fetchall()
+    state.rule_collections |= {name for name, _, kind in found if kind == Collection.Kind.RULES}
+    return {name: key for name, key, _ in found}
+
+
+def _make_collection(title: str, state: State) -> int | None:
+    """A new collection, or one of the same title that was made meanwhile, by the same file."""
+    if state.dry_run:
+        return None
+    made = _find_collections([title], state)
+    return made.get(title) or services.create_collection(title=title, actor=state.actor).pk

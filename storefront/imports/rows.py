@@ -1,7 +1,12 @@
 """The rows of a file, and those of one product together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+MOST_NAMES = 100
+"""Entries that are taken of a cell that lists some."""
 MOST_ROWS = 2000
 """Rows of one product: a hundred variants by three options leave room for pictures."""
 
@@ -30,6 +35,15 @@ class RowNote:
     column: str
     code: str
     detail: str
+
+
+def first_of(names: Sequence[str], row: Row, column: str, warnings: list[RowNote]) -> Sequence[str]:
+    """As many entries of a cell's list as are taken; that others are left out is added to the warnings."""
+    if len(names) > MOST_NAMES:
+        detail = _("The cell lists {count}: the first {most} are taken, the others left out.")
+        detail = detail.format(count=len(names), most=MOST_NAMES)
+        warnings.append(RowNote(row.line, column, "list_cut", detail))
+    return names[:MOST_NAMES]
 
 
 @dataclass(slots=True)

@@ -15,10 +15,11 @@ from storefront.imports import own_columns, variant_rules
 from storefront.imports.columns import CATEGORIES, NO_OPTION
 from storefront.imports.products import Command, ImportedImage, ImportedProduct
 from storefront.imports.reader import Reader
-from storefront.imports.rows import Group, Row, RowNote
+from storefront.imports.rows import Group, Row, RowNote, first_of
 
 COMMANDS: tuple[Command, ...] = ("merge", "new", "update", "delete", "ignore")
 LONGEST_CATEGORY = 120
+DEEPEST_CATEGORY = 50
 _ACTIVE = re.compile(r"<\s*(iframe|video|audio|object|embed|script|form|input|svg)\b", re.IGNORECASE)
 _CATEGORY_NUMBER = re.compile(r"\d+|gid://\S+|[a-z]{2}(-\d+)+")  # Google's and Shopify's own keys
 
@@ -152,11 +153,13 @@ def _collections(reader: Reader, row: Row) -> tuple[list[str] | None, bool]:
     """The names of collections, and whether the product leaves those that are not named."""
     for column, leaves in (("Collections", True), ("Collection", False)):
         if row.has(column):
-            names = [name.strip() for name in row.get(column).split(";")] if leaves else [row.get(column)]
+            given = [name.strip() for name in row.get(column).split(";")] if leaves else [row.get(column)]
+            every = list(dict.fromkeys(filter(None, given)))
+            names = [*first_of(every, row, column, reader.warnings)]
             if any(len(name) > 160 for name in names):
                 detail = _("The name of a collection has at most 160 characters.")
                 reader.refuse(row.line, column, "too_long", detail)
-            return list(dict.fromkeys(name for name in names if name)), leaves
+            return names, leaves and len(names) == len(every)  # one that was cut speaks of no others
     return None, True
 
 
@@ -176,6 +179,9 @@ def _category(reader: Reader, row: Row, *, has_paths: bool) -> tuple[str, ...] |
         if any(len(part) > LONGEST_CATEGORY for part in parts):
             detail = _("The name of a category has at most {longest} characters.")
             reader.refuse(row.line, column, "too_long", detail.format(longest=LONGEST_CATEGORY))
+        if len(parts) > DEEPEST_CATEGORY:
+            detail = _("The path of a category has at most {most} parts.")
+            reader.refuse(row.line, column, "too_deep", detail.format(most=DEEPEST_CATEGORY))
         return parts
     return ()
 

@@ -4,6 +4,7 @@ Format: https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schem
 """
 
 import html
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from storefront.catalogue import rules
 from storefront.imports import columns
 from storefront.imports.columns import Columns
-from storefront.imports.rows import Group, Row, RowNote
+from storefront.imports.rows import Group, Row, RowNote, first_of
 
 MOST_ATTRIBUTES = 50
+_SHOWN = 120  # characters of a category's path
 _WEIGHT = re.compile(r"weight \((kg|g|lbs|oz)\)")
 _ATTRIBUTE = re.compile(r"attribute (\d{1,4}) (name|value\(s\))")
 _LIST = re.compile(r"(?<!\\),")
@@ -124,7 +126,7 @@ def convert(group: Group, header: Columns) -> Group:
         made.rows.append(Row(row.line, _variant(made, row, parent, names, header)))
     if not made.rows:
         made.rows.append(Row(parent.line, {}))
-    pictures = _split(parent.get("Images"))
+    pictures = first_of(_split(parent.get("Images")), parent, "Images", made.warnings)
     while len(made.rows) < len(pictures):
         made.rows.append(Row(parent.line, {}))
     for place, url in enumerate(pictures):
@@ -213,8 +215,8 @@ def _stock(made: Group, row: Row, parent: Row) -> dict[str, str]:
 def _option_names(made: Group, parent: Row, variations: Sequence[Row]) -> list[str]:
     """The attributes that tell variations apart, in the product's order."""
     used = list(dict.fromkeys(name for row in variations for name, value in _attributes(row) if value))
-    order = [name for name, _value in _attributes(parent)]
-    used.sort(key=lambda name: order.index(name) if name in order else len(order))
+    order = {name: place for place, (name, _value) in enumerate(_attributes(parent))}
+    used.sort(key=lambda name: order.get(name, len(order)))
     if len(used) > rules.MAX_OPTIONS:
         detail = _("The variations differ in {count} attributes; a product has at most {most} options.")
         note = detail.format(count=len(used), most=rules.MAX_OPTIONS)
@@ -224,17 +226,19 @@ def _option_names(made: Group, parent: Row, variations: Sequence[Row]) -> list[s
 
 def _category(made: Group, parent: Row) -> str:
     """The deepest of the product's categories; the first, where several are of different branches."""
-    paths = [
-        " > ".join(part.strip() for part in path.split(">")) for path in _split(parent.get("Categories"))
-    ]
-    paths = [html.unescape(path) for path in paths]
+    given = first_of(_split(parent.get("Categories")), parent, "Categories", made.warnings)
+    paths = [html.unescape(" > ".join(part.strip() for part in path.split(">"))) for path in given]
     if not paths:
         return ""
-    taken = next(path for path in paths if not any(other.startswith(f"{path} > ") for other in paths))
+    # sorted, what is below a path comes right after it
+    ordered = sorted({f"{path} > " for path in paths})
+    above = {one for one, other in itertools.pairwise(ordered) if other.startswith(one)}
+    taken = next(path for path in paths if f"{path} > " not in above)
     others = [path for path in paths if path != taken and not taken.startswith(f"{path} > ")]
     if others:
         detail = _("A product is in one category: it is put into “{taken}”, and not into {others}.")
-        note = detail.format(taken=taken, others=", ".join(f"“{other}”" for other in others))
+        shown = ", ".join(f"“{other[:_SHOWN]}”" for other in others)
+        note = detail.format(taken=taken[:_SHOWN], others=shown)
         made.warnings.append(RowNote(parent.line, "Categories", "one_category", note))
     return taken
 
