@@ -13,19 +13,27 @@ from django.utils.functional import Promise
 
 
 def page(
-    address: str, *, may: str = "", is_posted: bool = False, template: str = "", title: str | Promise = ""
+    address: str,
+    *,
+    may: str | tuple[str, ...] = (),
+    is_posted: bool = False,
+    template: str = "",
+    title: str | Promise = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer at `address`, below the list, with what a method of the admin gives: a response, or a template's context.
 
-    Whoever lacks the permission is refused. The route is named as Django names its own: `app_model_address`.
+    Whoever lacks the permission, or one of several, is refused. The route is named as Django names its own:
+    `app_model_address`.
     """
+
+    needed = (may,) if isinstance(may, str) else may
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def answer(admin: Any, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if is_posted and request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            if may and not request.user.has_perm(may):
+            if not request.user.has_perms(needed):
                 raise PermissionDenied
             given = view(admin, request, **kwargs)
             if isinstance(given, HttpResponseBase):

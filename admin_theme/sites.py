@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from accounts.models import User
 from accounts.services import normalise_email
 from admin_theme import places, search, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
+from admin_theme.own_password import OwnPasswordView
 from kernel import clock, once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
@@ -81,6 +82,15 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
     def places(self, request: HttpRequest) -> HttpResponseBase:
         """Where the viewer is logged in."""
         return places.page(request, self)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The viewer's own password."""
+        request.current_app = self.name  # type: ignore[attr-defined]
+        done = reverse(f"{self.name}:password_change_done", current_app=self.name)
+        context = {**self.each_context(request), **(extra_context or {})}
+        return OwnPasswordView.as_view(success_url=done, extra_context=context)(request)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """What is found, a few of each; looked for anew and by what the viewer may see, at each call."""

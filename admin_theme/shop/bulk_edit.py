@@ -1,5 +1,6 @@
 """One change to many products: chosen in their list, looked at as a table, made, and taken back."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from storefront.catalogue.models import Product
 from storefront.inventory import product_edits
-from storefront.inventory.product_edits import STOCK_PERMISSION, Change, ProductEdit
+from storefront.inventory.product_edits import PRICE_PERMISSION, STOCK_PERMISSION, Change, ProductEdit
 
 PERMISSION = "catalogue.change_product"
 STAYS = ("", gettext_lazy("leave as it is"))
@@ -87,13 +88,14 @@ class EditForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget(),
     )
 
-    def __init__(self, *args: Any, may_count: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         status = self.fields["status"]
         assert isinstance(status, forms.ChoiceField)
         status.choices = [STAYS, *Product._meta.get_field("status").flatchoices]
-        if not may_count:
-            del self.fields["stock_how"], self.fields["stock_value"]
+        for kind, needed in (("price", PRICE_PERMISSION), ("stock", STOCK_PERMISSION)):
+            if not may(needed):
+                del self.fields[f"{kind}_how"], self.fields[f"{kind}_value"]
 
     def clean_ids(self) -> list[int]:
         """The products' ids."""
@@ -142,7 +144,7 @@ class BulkEdit(SoukAdmin):
         form = EditForm(
             request.POST if "ids" in request.POST else None,
             initial={"ids": request.GET.get("ids", "")},
-            may_count=request.user.has_perm(STOCK_PERMISSION),
+            may=request.user.has_perm,
         )
         found: list[Change] | None = None
         try:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -23,6 +24,8 @@ from storefront.translations.models import Texts
 from tenants import current, languages, legal_identity, shop_settings
 
 PERMISSION = "tenants.change_tenant"
+POLICIES = ("policies.add_policy", "policies.delete_policy")
+"""For what is published and withdrawn here beside."""
 
 
 class IdentityForm(forms.Form):
@@ -90,7 +93,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Law"),
         "identity": identity,
         "missing": [part.label for part in legal_identity.missing(shop.legal_identity, country=shop.country)],
-        "policies": [(kind, forms_of[kind.value], kept.get(kind.value)) for kind in Policy.Kind],
+        "policies": [(kind, forms_of[kind.value], kept.get(kind.value)) for kind in Policy.Kind]
+        if request.user.has_perms(POLICIES)
+        else [],
     }
     return render(request, "admin_theme/legal.html", context)
 
@@ -105,6 +110,8 @@ def _body(kind: Policy.Kind, row: Policy | None, *, begins: bool) -> str:
 
 def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Policy]) -> bool:
     actor, now = actor_of(request), clock.now()
+    if kind and not request.user.has_perms(POLICIES):
+        raise PermissionDenied
     try:
         if not kind:
             shop_settings.change(values={"legal_identity": form.cleaned_data}, actor=actor, now=now)

@@ -30,7 +30,13 @@ from storefront.catalogue.rules import MAX_OPTIONS
 from storefront.inventory import queries, variant_grid
 from storefront.inventory.variant_grid import MOST_VARIANTS, Cell
 
-PERMISSION, STOCK_PERMISSION = "catalogue.change_product", "inventory.change_stocklevel"
+PERMISSIONS = (
+    "catalogue.change_product",  # whose options they are
+    "catalogue.add_variant",
+    "catalogue.change_variant",
+    "catalogue.delete_variant",
+)
+STOCK_PERMISSION = "inventory.change_stocklevel"
 
 
 class OptionsForm(forms.Form):
@@ -121,14 +127,14 @@ class CellForm(forms.Form):
 class VariantGrid(SoukAdmin):
     """A page of a product."""
 
-    @action(description=gettext_lazy("Variants as a grid"), permissions=[PERMISSION], icon="grid_on")
+    @action(description=gettext_lazy("Variants as a grid"), permissions=PERMISSIONS, icon="grid_on")
     def variant_grid(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """On to the page."""
         return redirect("shop_admin:catalogue_product_variants", product_id=object_id)
 
     @page(
         "<int:product_id>/variants/",
-        may=PERMISSION,
+        may=PERMISSIONS,
         template="admin_theme/variant_grid.html",
         title=gettext_lazy("Variants as a grid"),
     )

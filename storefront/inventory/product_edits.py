@@ -24,6 +24,7 @@ from storefront.inventory.bulk import StockChange
 from storefront.inventory.models import StockLevel
 
 MOST_PRODUCTS = 500
+PRICE_PERMISSION = "catalogue.change_variant"
 STOCK_PERMISSION = "inventory.change_stocklevel"
 Field = Literal["status", "tags", "price", "on_hand"]
 _REASON = "bulk edit"
@@ -104,7 +105,7 @@ def undo(*, token: str, may: Callable[[str], bool], actor: Actor, now: datetime)
     """Take back what the actor did with one `apply`, as the record has it; how many values went back.
 
     What somebody has changed since stays; stock goes back by as many pieces as it moved. Raises Invalid where
-    nothing of it is left to undo, and PermissionRefused where stock would go back and `may` says no.
+    nothing of it is left to undo, and PermissionRefused where prices or stock would go back and `may` says no.
     """
     reason = _UNDO.format(token=token)
     done = audit.list_events(user_id=actor.user_id).filter(operation=actor.operation)
@@ -114,8 +115,9 @@ def undo(*, token: str, may: Callable[[str], bool], actor: Actor, now: datetime)
         changes = list(_back(events.select_related("content_type")))
     if not changes:
         raise Invalid(_("There is nothing left to undo of this."), field="undo")
-    if any(change.field == "on_hand" for change in changes) and not may(STOCK_PERMISSION):
-        raise PermissionRefused(_("This needs the permission {needed}.").format(needed=STOCK_PERMISSION))
+    for field, needed in (("on_hand", STOCK_PERMISSION), ("price", PRICE_PERMISSION)):
+        if any(change.field == field for change in changes) and not may(needed):
+            raise PermissionRefused(_("This needs the permission {needed}.").format(needed=needed))
     _write(changes, reason=reason, actor=actor, now=now)
     return len(changes)
 

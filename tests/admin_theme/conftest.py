@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from django_tenants.utils import tenant_context
@@ -65,6 +65,22 @@ def as_role(shop: Tenant) -> Callable[[str], Client]:
         with tenant_context(shop):
             user = User.objects.create_user(f"{role.lower()}-only@alpha.example", is_staff=True)
             user.groups.add(Group.objects.get(name=role))
+            return log_in(client, user)
+
+    return enter
+
+
+@pytest.fixture
+def as_holder(shop: Tenant) -> Callable[..., Client]:
+    """Makes a member of staff with these permissions alone, by their code names, at alpha's host."""
+
+    def enter(*codenames: str) -> Client:
+        client = Client(headers={"host": "alpha.localhost"})
+        with tenant_context(shop):
+            user = User.objects.create_user("holder@alpha.example", is_staff=True)
+            role = Group.objects.create(name="Holders")
+            role.permissions.set(Permission.objects.filter(codename__in=codenames))
+            user.groups.add(role)
             return log_in(client, user)
 
     return enter

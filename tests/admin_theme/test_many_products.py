@@ -4,6 +4,7 @@ customers in a table."""
 import csv
 import io
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -65,6 +66,16 @@ def test_many_are_changed_together_and_taken_back(as_owner: Client, furnished: T
     token = re.findall(r'name="undo" value="([^"]+)"', page)[0]
     assert as_owner.post(BULK, {"undo": token}).status_code == 302
     assert (_cup(furnished).tags, _cup(furnished).price) == ([], cup.price)
+
+
+def test_who_may_change_products_alone_changes_no_price_and_no_variant(
+    as_holder: Callable[..., Client], furnished: Tenant
+) -> None:
+    cup, clerk = _cup(furnished), as_holder("view_product", "change_product")
+    wish = {"ids": str(cup.pk), "price_how": "price_percent", "price_value": "-10", "add_tags": "sale"}
+    assert clerk.post(BULK, wish | {"apply": "1"}).status_code == 302
+    assert (_cup(furnished).tags, _cup(furnished).price) == (["sale"], cup.price)
+    assert clerk.get(f"/admin/catalogue/product/{cup.pk}/variants/").status_code == 403
 
 
 def test_variants_are_made_in_a_grid(as_owner: Client, furnished: Tenant) -> None:

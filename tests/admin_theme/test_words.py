@@ -2,6 +2,7 @@
 its session."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -91,3 +92,12 @@ def test_a_letter_without_a_subject_has_a_word_for_it(as_owner: Client, furnishe
 
 def test_who_sells_is_looked_for_in_the_shops_own_country(as_owner: Client, shop: Tenant) -> None:
     assert as_owner.get("/admin/legal/").context["identity"]["country"].value() == shop.country
+
+
+def test_policies_are_published_by_who_may(as_holder: Callable[..., Client], shop: Tenant) -> None:
+    clerk = as_holder("change_tenant")
+    assert "Publish" not in clerk.get("/admin/legal/").content.decode()
+    assert clerk.post("/admin/legal/", {"kind": "terms", "terms-body": "All is free."}).status_code == 403
+    assert (
+        clerk.post("/admin/legal/", {"kind": "", "name": "A. Lovelace", "country": "DE"}).status_code == 302
+    )

@@ -125,8 +125,8 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     **_PEOPLE,
     "catalogue/product": {
         "bulk": "catalogue.change_product",
-        "<int:product_id>/variants": "catalogue.change_product",
-        "<path:object_id>/variant_grid": "catalogue.change_product",
+        "<int:product_id>/variants": "catalogue.change_variant",
+        "<path:object_id>/variant_grid": "catalogue.change_variant",
         "<path:object_id>/duplicate": "catalogue.add_product",
     },
     "catalogue/variant": {},

@@ -1,11 +1,15 @@
 """A new password ends every log-in made with the old one, wherever it is set."""
 
 import pytest
+from django.test import Client
+from django_tenants.utils import tenant_context
 
-from accounts import errors, services, tokens
-from accounts.models import User
+from accounts import errors, services, tokens, users
+from accounts.models import AuditEvent, User
 from kernel import clock
 from tenants.models import Tenant
+from tests.admin_theme.conftest import as_owner  # noqa: F401 - a fixture
+from tests.database import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +56,38 @@ def test_other_changes_end_none(user: User, has_password: bool) -> None:
     user.first_name = "Ada"
     user.save()
     assert tokens.authenticate(pair.access) == user
+
+
+def test_the_present_one_is_not_guessed_from_inside(shop: Tenant, as_owner: Client) -> None:  # noqa: F811
+    page, new = "/admin/password_change/", "another very long one"
+    sent = {"new_password1": new, "new_password2": new}
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+    answer = as_owner.post(page, sent | {"old_password": PASSWORD, "new_password2": "not that"})
+    assert answer.status_code == 200  # does not count: nothing is told of the present one
+    for _ in range(users.OLD_PASSWORDS.capacity):
+        answer = as_owner.post(page, sent | {"old_password": "a guess"})
+        assert "This is not your present password." in answer.content.decode()
+    answer = as_owner.post(page, sent | {"old_password": PASSWORD})
+    assert answer.status_code == 200
+    with tenant_context(shop):
+        owner.refresh_from_db()
+        assert owner.check_password(PASSWORD)
+
+
+def test_staff_change_their_own_on_record(shop: Tenant, as_owner: Client) -> None:  # noqa: F811
+    page, new = "/admin/password_change/", "another very long one"
+    elsewhere = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        owner = User.objects.get(email="owner@alpha.example")
+        elsewhere.force_login(owner)
+    weak = {"old_password": PASSWORD, "new_password1": "short", "new_password2": "short"}
+    assert as_owner.post(page, weak).status_code == 200
+    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert as_owner.post(page, sent)["Location"] == "/admin/password_change/done/"
+    assert as_owner.get("/admin/").status_code == 200
+    assert elsewhere.get("/admin/").status_code == 302
+    with tenant_context(shop):
+        owner.refresh_from_db()
+        assert owner.check_password(new)
+        assert AuditEvent.objects.get(verb="password set").user_id == owner.pk
