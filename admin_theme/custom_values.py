@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
@@ -20,6 +19,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from admin_theme.fields import Chooser
 from admin_theme.shown import way
 from storefront.catalogue.models import CollectionProduct, Variant
 from storefront.custom_fields import queries, rules
@@ -193,7 +193,7 @@ def _form_field(field: CustomField, site: Any, *, may: Callable[[str], bool]) ->
             target = model_of(field.refers_to)
             return ReferenceField(
                 queryset=target._default_manager.all(),
-                widget=AutocompleteSelect(model._meta.get_field(name), site),
+                widget=Chooser(model._meta.get_field(name), site),
                 is_named=may(f"{target._meta.app_label}.view_{target._meta.model_name}"),
                 **told,
             )

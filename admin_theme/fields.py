@@ -1,15 +1,19 @@
 """Form fields of ours: money as its reader writes it, and lists of words."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeGuard
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Field
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
@@ -17,6 +21,8 @@ from unfold.widgets import (
 
 from admin_theme.shown import country_choices, currency, way
 from kernel import formats, money, scope
+
+LONGEST_ID = 40
 
 
 class AmountFormField(forms.DecimalField):
@@ -55,6 +61,16 @@ class AmountFormField(forms.DecimalField):
                 code="decimals",
             )
         return amount
+
+
+class CountField(forms.IntegerField):
+    """A number of pieces, or grams; the least one may be below nothing."""
+
+    MOST = 1_000_000_000
+
+    def __init__(self, *, min_value: int = 0, max_value: int = MOST, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", UnfoldAdminIntegerFieldWidget())
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
 
 class WordsField(forms.CharField):
@@ -123,6 +139,21 @@ def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:
     )
 
 
+class Chooser(AutocompleteSelect):
+    """Django's, which looks a rubbish choice up again to show it, and fails."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """The options chosen, those that can be one."""
+        return super().optgroups(name, [each for each in value if self._can_be(each)], attr)
+
+    def _can_be(self, chosen: str) -> bool:
+        try:
+            self.field.remote_field.model._meta.pk.to_python(chosen)
+        except ValidationError:
+            return False
+        return len(str(chosen)) <= LONGEST_ID
+
+
 class FieldsMixin:
     """Form fields that know money and lists of words."""
 
@@ -153,6 +184,8 @@ class FieldsMixin:
                 help_text=help_text,
                 widget=UnfoldAdminTextInputWidget(),
             )
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", Chooser(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

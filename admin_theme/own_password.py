@@ -23,7 +23,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
         """What was entered: the service looks at it, and counts."""
         return str(self.cleaned_data["old_password"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """See to it, and write it."""
         super().clean()
         if not self.errors:
@@ -36,8 +36,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
                     actor=self.actor,
                 )
             except DomainError as error:
-                raise ValidationError({_FIELDS.get(error.field, "__all__"): error.detail}) from error
-        return self.cleaned_data
+                raise ValidationError({_FIELDS.get(error.field or "", "__all__"): error.detail}) from error
 
     def save(self, commit: bool = True) -> Any:
         """The user, whose password the service has written."""
@@ -53,6 +52,6 @@ class OwnPasswordView(PasswordChangeView):
 
     form_class = OwnPasswordForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> Any:
         """Told who acts."""
         return {**super().get_form_kwargs(), "actor": actor_of(self.request)}

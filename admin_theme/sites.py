@@ -84,7 +84,7 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         return places.page(request, self)
 
     def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: Mapping[str, object] | None = None
     ) -> HttpResponseBase:
         """The viewer's own password."""
         request.current_app = self.name  # type: ignore[attr-defined]

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 import orjson
+import pydantic
 from django.apps import apps
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -35,7 +37,7 @@ from api import (
     problems,
     uploads,
 )
-from kernel import once
+from kernel import once, texts
 from kernel.problems import FieldError
 
 converters.register()
@@ -47,6 +49,8 @@ if NinjaExtraConfig.name not in apps.app_configs:
     library.ready()
 
 PREFIX = "/api/v1/"
+MOST_ERRORS = 1000
+"""Wrong fields of a request that are named one by one."""
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -60,12 +64,12 @@ class OrjsonRenderer(BaseRenderer):
 
 
 class StrictParser(Parser):
-    """Parses with orjson, which takes UTF-8 only; refuses NUL, which Postgres cannot store."""
+    """Parses with orjson, which takes UTF-8 only; refuses text that is not sound."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         data = orjson.loads(request.body)
-        if b"\\u0000" in request.body:
-            _refuse_nul(data, "")
+        if b"\\u" in request.body or not request.body.isascii():
+            _refuse_unsound(data, "")
         return data
 
 
@@ -166,6 +170,8 @@ def _guard(view: PathView) -> None:
         if "GET" in operation.methods:
             operation.methods = [*operation.methods, "HEAD"]
         operation.by_alias = True  # in the document, as answers are sent: `from` is a word of Python's own
+        for model in operation.signature.models:
+            model.resolve = staticmethod(_bounded(model.resolve))  # type: ignore[method-assign, assignment]
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
         _make_plainly(operation)
         operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
@@ -185,6 +191,23 @@ def _make_plainly(operation: Any) -> None:
         return view(request, ROUTE_CONTEXT_VAR.get(), **kwargs)
 
     operation.view_func = with_context
+
+
+def _bounded(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Reads what a call brings; where more is wrong than somebody reads, each is not told: it costs more than it did
+    to send."""
+
+    def bounded(*args: Any) -> Any:
+        try:
+            return resolve(*args)
+        except pydantic.ValidationError as error:
+            if error.error_count() <= MOST_ERRORS:
+                raise
+            detail = _("%(count)s fields are wrong, too many to name.") % {"count": error.error_count()}
+            wrong: FieldError = {"field": "body", "code": "too_many_errors", "detail": detail}
+            raise problems.InvalidFields([wrong]) from None
+
+    return bounded
 
 
 def _log_nothing(*_args: Any, **_kwargs: Any) -> None:
@@ -286,8 +309,8 @@ def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...
             wrong.append({"field": name, "code": "unknown_field", "detail": _("There is no such parameter.")})
         elif len(values) > 1 and name not in many and not is_prefixed:
             wrong.append({"field": name, "code": "repeated", "detail": _("Give this parameter once.")})
-        elif "\0" in name or any("\0" in value for value in values):
-            wrong.append({"field": name, "code": "nul", "detail": _("NUL is not acceptable.")})
+        else:
+            wrong += [_unsound(name, text) for text in (name, *values) if not texts.is_sound(text)][:1]
     if wrong:
         raise problems.InvalidFields(wrong)
 
@@ -327,22 +350,27 @@ def _refuse_fields(request: HttpRequest) -> None:
     except orjson.JSONDecodeError as error:
         raise errors.MalformedJson from error
     if data:
-        names = list(data) if isinstance(data, dict) else ["body"]
+        names = list(islice(data, MOST_ERRORS)) if isinstance(data, dict) else ["body"]
         raise problems.InvalidFields(
             [{"field": n, "code": "unknown_field", "detail": _("There is no such field.")} for n in names]
         )
 
 
-def _refuse_nul(data: Any, where: str) -> None:
+def _refuse_unsound(data: Any, where: str) -> None:
     match data:
-        case str() if "\0" in data:
-            raise problems.InvalidFields(
-                [{"field": where or "body", "code": "nul", "detail": _("NUL is not acceptable.")}]
-            )
+        case str() if not texts.is_sound(data):
+            raise problems.InvalidFields([_unsound(where or "body", data)])
         case dict():
             for key, value in data.items():
-                _refuse_nul(key, where)
-                _refuse_nul(value, f"{where}.{key}".lstrip("."))
+                _refuse_unsound(key, where)
+                _refuse_unsound(value, f"{where}.{key}".lstrip("."))
         case list():
             for number, value in enumerate(data):
-                _refuse_nul(value, f"{where}.{number}".lstrip("."))
+                _refuse_unsound(value, f"{where}.{number}".lstrip("."))
+
+
+def _unsound(field: str, text: str) -> FieldError:
+    if "\0" in text:
+        return {"field": field, "code": "nul", "detail": _("NUL is not acceptable.")}
+    detail = _("At most %(count)s combining marks may follow one another.") % {"count": texts.MOST_MARKS}
+    return {"field": field, "code": "too_many_marks", "detail": detail}

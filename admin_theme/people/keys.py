@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -23,6 +22,7 @@ from accounts.models import ApiKey, User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import CountField
 from admin_theme.writing import ServiceForm
 from kernel import clock
 
@@ -56,9 +56,7 @@ class ApiKeyForm(ServiceForm):
 class RotationForm(BaseDialogForm):  # type: ignore[misc]
     """For how long both keys work."""
 
-    hours = forms.IntegerField(
-        label=_("Hours in which both keys work"), initial=24, widget=UnfoldAdminIntegerFieldWidget()
-    )
+    hours = CountField(label=_("Hours in which both keys work"), initial=24)
 
 
 def _state(key: ApiKey) -> str:

@@ -14,10 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.fields import AmountFormField, WordsField
+from admin_theme.fields import AmountFormField, CountField, WordsField
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money
 from kernel import clock
@@ -82,10 +82,10 @@ class EditForm(forms.Form):
         ],
         widget=UnfoldAdminSelectWidget(),
     )
-    stock_value = forms.IntegerField(
+    stock_value = CountField(
         label=gettext_lazy("How many, or by how many"),
         required=False,
-        widget=UnfoldAdminIntegerFieldWidget(),
+        min_value=-CountField.MOST,
     )
 
     def __init__(self, *args: Any, may: Callable[[str], bool], **kwargs: Any) -> None:
@@ -150,7 +150,7 @@ class BulkEdit(SoukAdmin):
         try:
             if "undo" in request.POST:
                 done = product_edits.undo(
-                    token=request.POST["undo"], may=request.user.has_perm, actor=actor, now=now
+                    token=request.POST["undo"][:100], may=request.user.has_perm, actor=actor, now=now
                 )
                 text = ngettext("%(count)d value is as it was.", "%(count)d values are as they were.", done)
                 messages.success(request, text % {"count": done})

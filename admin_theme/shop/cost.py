@@ -8,10 +8,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin
-from admin_theme.fields import AmountFormField, CountryField
+from admin_theme.fields import AmountFormField, CountField, CountryField
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
@@ -40,12 +40,7 @@ class CostForm(forms.Form):
         decimal_places=3,
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
-    grams = forms.IntegerField(
-        label=gettext_lazy("Weight in grams"),
-        min_value=0,
-        max_value=10_000_000,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
+    grams = CountField(label=gettext_lazy("Weight in grams"), max_value=10_000_000)
 
 
 class CostView(SoukAdmin):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminPasswordToggleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -23,6 +22,7 @@ from unfold.widgets import (
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import CountField
 from admin_theme.pages import page
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -205,9 +205,7 @@ def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
     asked: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.help}
     match field.kind:
         case "number":
-            return forms.IntegerField(
-                min_value=field.least, max_value=field.most, widget=UnfoldAdminIntegerFieldWidget(), **asked
-            )
+            return CountField(min_value=field.least, max_value=field.most, **asked)
         case "secret":
             kept = row.secrets.get(field.name)
             if kept is not None:

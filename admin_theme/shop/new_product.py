@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from admin_theme.fields import CountField
 from admin_theme.shop.variants import VariantForm
 from storefront.catalogue.models import Product, Variant
 
@@ -45,12 +45,9 @@ class NewProductForm:
             field.label = VariantForm.Meta.labels.get(name, field.label)
             found[f"{_VARIANT}{name}"] = field
         if request.user.has_perm(_COUNT):
-            found["on_hand"] = forms.IntegerField(
+            found["on_hand"] = CountField(
                 label=_("In stock"),
                 required=False,
-                min_value=0,
-                max_value=1_000_000_000,
                 help_text=_("How many pieces there are. More sizes or colours are added once it is saved."),
-                widget=UnfoldAdminIntegerFieldWidget(),
             )
         return found

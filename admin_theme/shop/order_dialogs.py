@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
+from admin_theme.fields import CountField
 from kernel import once
 from storefront.orders.models import OrderLine, Return
 from storefront.orders.pieces import PiecesView
@@ -35,13 +35,11 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
         most = {line.pk: line.quantity if once.goes_on(self.request) else self.most(line) for line in lines}
         self.lines = {f"line_{line.pk}": line for line in lines if most[line.pk] > 0}
         pieces = {
-            name: forms.IntegerField(
+            name: CountField(
                 required=False,
                 label=f"{line.title} ({self.in_words(line)})",
                 initial=self.proposed(line),
-                min_value=0,
                 max_value=most[line.pk],
-                widget=UnfoldAdminIntegerFieldWidget(),
             )
             for name, line in self.lines.items()
         }

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
+from admin_theme.fields import CountField
 from admin_theme.pages import page
 from admin_theme.shop.drafts import LineInline
 from admin_theme.shop.order_fields import (
@@ -49,22 +49,16 @@ class EditForm(forms.Form):
         self.order, self.is_paid = order, order.payment_status not in rules.UNPAID
         self.lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
         for line in self.lines:
-            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+            self.fields[f"line-{line.pk}"] = CountField(
                 label=line.title,
-                min_value=0,
-                max_value=line.to_send if self.is_paid else None,
+                max_value=line.to_send if self.is_paid else CountField.MOST,
                 initial=line.to_send,
-                widget=UnfoldAdminIntegerFieldWidget(),
             )
         self.added = () if self.is_paid else tuple(range(_MORE))
         for number in self.added:
             self.fields[f"variant-{number}"] = _chooser(admin, request)
-            self.fields[f"quantity-{number}"] = forms.IntegerField(
-                label=_("Quantity"),
-                required=False,
-                min_value=1,
-                initial=1,
-                widget=UnfoldAdminIntegerFieldWidget(),
+            self.fields[f"quantity-{number}"] = CountField(
+                label=_("Quantity"), required=False, min_value=1, initial=1
             )
             if request.user.has_perm(PRICE):
                 self.fields[f"price-{number}"] = price_field()

@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.dialogs import button, dialog
+from admin_theme.fields import CountField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock
@@ -43,7 +44,8 @@ StockFilter = one_of(
 class AdjustForm(BaseDialogForm):  # type: ignore[misc]
     """By how much, and why."""
 
-    delta = forms.IntegerField(
+    delta = CountField(
+        min_value=-CountField.MOST,
         label=gettext_lazy("Change by"),
         help_text=gettext_lazy("12 adds twelve, -3 takes three away."),
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
@@ -56,9 +58,8 @@ class AdjustForm(BaseDialogForm):  # type: ignore[misc]
 class CountForm(BaseDialogForm):  # type: ignore[misc]
     """How many there are, and why it was counted."""
 
-    on_hand = forms.IntegerField(
+    on_hand = CountField(
         label=gettext_lazy("Counted"),
-        min_value=0,
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
     reason = forms.CharField(max_length=200, initial="Stock-taking", widget=UnfoldAdminTextInputWidget())

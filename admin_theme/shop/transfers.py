@@ -1,7 +1,7 @@
 """Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -20,11 +20,11 @@ from admin_theme.pages import page
 from admin_theme.shop import archives
 from admin_theme.shown import show_time
 from kernel import clock
-from kernel.errors import DomainError
+from kernel.errors import DomainError, PermissionRefused
 from media import private
 from storefront.catalogue import queries as catalogue
 from storefront.imports.reports import Report
-from storefront.transfers import services, views
+from storefront.transfers import needs, services, views
 from storefront.transfers.models import Transfer
 
 IMPORTS, EXPORTS = "transfers.import_products", "transfers.export_products"
@@ -87,9 +87,16 @@ class TransferAdmin(archives.ArchiveViews):
             messages.error(request, _("Choose a CSV file that is not empty."))
             return back_to(self, request)
         file = form.cleaned_data["file"]
+
+        def begin(*, content: IO[bytes], **wishes: Any) -> Transfer:
+            for needed in needs.of_file(content):
+                if not request.user.has_perm(needed):
+                    raise PermissionRefused(_("This needs the permission {needed}.").format(needed=needed))
+            return services.request_import(content=content, **wishes)
+
         return self._begin(
             request,
-            services.request_import,
+            begin,
             content=file.file,
             size=file.size,
             filename=file.name,

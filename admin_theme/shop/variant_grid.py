@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.fields import AmountFormField
+from admin_theme.fields import AmountFormField, CountField
 from admin_theme.pages import page
 from kernel import clock
 from kernel.errors import DomainError
@@ -94,12 +93,10 @@ class CellForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
     sku = forms.CharField(label=gettext_lazy("SKU"), required=False, widget=UnfoldAdminTextInputWidget())
-    on_hand = forms.IntegerField(
+    on_hand = CountField(
         label=gettext_lazy("On hand"),
         required=False,
-        min_value=0,
         show_hidden_initial=True,  # a sale meanwhile is no count of ours
-        widget=UnfoldAdminIntegerFieldWidget(),
     )
 
     def __init__(self, *args: Any, options: tuple[str, ...], may_count: bool, **kwargs: Any) -> None:

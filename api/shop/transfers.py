@@ -10,12 +10,12 @@ from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller, pagination, uploads
 from api.controllers import controller
-from api.permissions import HasPermission, IsOwnAccount
+from api.permissions import HasPermission, IsOwnAccount, require
 from api.schemas import Page, Paging
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
 from kernel import clock
-from storefront.transfers import queries, services, views
+from storefront.transfers import needs, queries, services, views
 from storefront.transfers.models import Transfer
 
 Kind = Transfer.Kind
@@ -31,10 +31,14 @@ class ImportsController(ControllerBase):
         """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do.
 
         Its rows are worked through in the background, one file of the shop after the other: poll the address in
-        `Location`. Running a file again changes nothing.
+        `Location`. Running a file again changes nothing. Columns of stock need `stock:write`, those of collections
+        `collections:write`.
         """
+        content = cast(IO[bytes], file.file)
+        for needed in needs.of_file(content):
+            require(request, needed)
         made = services.request_import(
-            content=cast(IO[bytes], file.file),
+            content=content,
             size=file.size or 0,
             filename=file.name or "",
             dry_run=dry_run,
@@ -90,9 +94,12 @@ class CatalogueBatchesController(ControllerBase):
         """Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB of JSON.
 
         Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone, in the
-        background: poll the address in `Location`, or wait for `catalogue_batch.finished`.
+        background: poll the address in `Location`, or wait for `catalogue_batch.finished`. Who names stock or
+        collections needs `stock:write` or `collections:write` as well.
         """
         items = [item.model_dump(mode="json", exclude_unset=True) for item in body.items]
+        for needed in needs.of_batch(items):
+            require(request, needed)
         made = services.request_batch(items=items, actor=caller.actor(request), now=clock.now())
         return answers.accepted(views.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
 

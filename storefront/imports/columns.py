@@ -42,6 +42,7 @@ LONGEST_NAME = 300
 """Characters of a column's name: it stands in each note on a cell of the column."""
 NO_OPTION = ("Title", "Default Title")
 """The name and the value of the one option of a product that has none."""
+COLLECTIONS = ("Collection", "Collections")
 STOCK = ("Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy")
 MEASURE = (
     "Unit Price Total Measure", "Unit Price Total Measure Unit",
@@ -55,7 +56,7 @@ KNOWN = {
         "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", *STOCK, *MEASURE, "Variant Price",
         "Variant Compare At Price", "Variant Requires Shipping", "Variant Taxable", "Variant Barcode",
         "Image Src", "Image Position", "Image Alt Text", "Variant Image", "Command", "Variant Command",
-        "Image Command", "Collection", "Collections", "Attributes", "Variant Tax Class",
+        "Image Command", *COLLECTIONS, "Attributes", "Variant Tax Class",
     )
 }  # fmt: skip
 

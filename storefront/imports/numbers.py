@@ -42,7 +42,7 @@ SIGNS = {
     "sfr.": {"CHF"},
     "r": {"ZAR"},
 }  # fmt: skip
-_AMOUNT = re.compile(r"(?P<before>[^\d.,'’+-]*)(?P<number>[-+]?[\d.,'’]*\d[\d.,'’]*)(?P<after>[^\d]*)")
+_AMOUNT = re.compile(r"(?P<before>[^\d.,'’+-]*+)(?P<number>[-+]?(?:[.,'’]*+\d)++[.,'’]*+)(?P<after>[^\d]*+)")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 60

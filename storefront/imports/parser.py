@@ -10,6 +10,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from kernel import texts
 from storefront.catalogue import rules
 from storefront.imports import columns, decoding, formulas, own_columns, woocommerce
 from storefront.imports.columns import CATEGORIES, HANDLE, TITLE, Columns
@@ -48,10 +49,12 @@ class _File:
     is_woocommerce: bool
 
 
-def check_header(stream: IO[bytes]) -> None:
+def check_header(stream: IO[bytes]) -> Columns:
     """Look at the beginning of a file and rewind it. Raises UnreadableFile for what is no product CSV."""
-    _open(stream, own_columns.Own())
     stream.seek(0)
+    file = _open(stream, own_columns.Own())
+    stream.seek(0)
+    return file.columns
 
 
 def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
@@ -153,4 +156,5 @@ def _rows(file: _File, unnamed: set[int]) -> Iterator[Row | RaggedLine]:
         there = nameless[: bisect_left(nameless, last)]
         unnamed.update(place + 1 for place in there if cells[place].strip())
         given = named[: bisect_left(named, (last, ""))]
-        yield Row(line, empty | {column: formulas.unescape(cells[place].strip()) for place, column in given})
+        values = {column: texts.make_sound(cells[place].strip()) for place, column in given}
+        yield Row(line, empty | {column: formulas.unescape(value) for column, value in values.items()})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+MOST_ON_HAND = 2_000_000_000
+"""Of a variant at a location, either way."""
 UNTRACKED = "untracked"
 DENY = "deny"
 

@@ -278,6 +278,11 @@ def _change(
     deltas = [Delta(level_id=level.id, on_hand=delta)] if delta else []
     if level.policy == rules.DENY and level.available + delta < 0:
         raise errors.BelowReserved(_promised(level), on_hand=level.on_hand, reserved=level.reserved)
+    if abs(level.on_hand + delta) > rules.MOST_ON_HAND:
+        raise errors.InvalidQuantity(
+            _("Count {most} at most.").format(most=rules.MOST_ON_HAND),
+            field="on_hand" if kind == Kind.COUNT else "delta",
+        )
     ledger.apply(deltas, kind=kind, reason=reason, actor=actor.name, now=now)
     _follow(levels, deltas)
     kept = StockLevel.objects.select_related("variant__product", "location").get(id=level.id)

@@ -1,6 +1,5 @@
 """Taking stock at a location: what was scanned, what that comes to, and taking it over."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from storefront.inventory import services
 from storefront.inventory.models import StockLevel
 
 MOST_CODES = 2000
-_COUNTED = re.compile(r"(?P<code>.+?)\s*(?:[\t;,]\s*|\s+x\s*)(?P<count>[0-9]{1,7})")
+_DIGITS = "0123456789"
+MOST_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,23 @@ def tally(text: str) -> dict[str, int]:
     """How often each code was scanned: a code a line counts one, `code; 12` counts twelve."""
     scans: Counter[str] = Counter()
     for line in filter(None, map(str.strip, text.splitlines())):
-        found = _COUNTED.fullmatch(line)
-        scans[found["code"] if found else line] += int(found["count"]) if found else 1
+        code, count = _read(line)
+        scans[code] += count
     return dict(scans)
+
+
+def _read(line: str) -> tuple[str, int]:
+    """A line's code and how many of it: `code; 12`, `code, 12`, `code x 12`, or with a tab; else one."""
+    head = line.rstrip(_DIGITS)
+    code, count = head.rstrip(), line[len(head) :]
+    if 0 < len(count) <= MOST_DIGITS:
+        if code.endswith((";", ",")) or (code.endswith("x") and code[:-1] != code[:-1].rstrip()):
+            code = code[:-1].rstrip()
+        elif "\t" not in head[len(code) :]:
+            code = ""
+        if code:
+            return code, int(count)
+    return line, 1
 
 
 def compare(*, scans: Mapping[str, int], location_id: int) -> StockTake:

@@ -14,7 +14,7 @@ _FIRST = ("Ada", "Ben", "Clara", "Dario", "Elif", "Finn", "Greta", "Hugo", "Ines
           "Noah", "Olga", "Paul", "Rosa", "Samir", "Tilda", "Yusuf")  # fmt: skip
 _LAST = ("Abel", "Berg", "Costa", "Dahl", "Ender", "Fuchs", "Graf", "Horn", "Ivanov", "Jansen", "Keller", "Lind",
          "Moreau", "Novak", "Olsen", "Petit", "Rossi", "Silva", "Toth", "Weber")  # fmt: skip
-_EMAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"',;:])[^\s@<>\"',;:]++@[^\s@<>\"',;:]+")
 DOMAIN = "people.invalid"
 """Nothing that is sent there can arrive (RFC 2606, 2)."""
 

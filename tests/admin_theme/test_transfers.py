@@ -105,3 +105,16 @@ def test_each_way_needs_its_own_permission(shop: Tenant, as_role: Callable[[str]
     assert upload(client).status_code == 403
     assert client.post(f"{LIST}export/").status_code == 403
     assert client.get(f"{LIST}{export.pk}/file/").status_code == 403
+
+
+def test_stock_and_collections_that_come_along_need_their_own_permission(
+    shop: Tenant, as_holder: Callable[..., Client]
+) -> None:
+    clerk = as_holder("view_transfer", "import_products")
+    for header in (b"Handle,Title,Variant Inventory Qty\nx,X,4\n", b"Handle,Title,Collections\nx,X,Best\n"):
+        upload(clerk, header)
+    with tenant_context(shop):
+        assert not Transfer.objects.exists()
+    upload(clerk, b"Handle,Title\nx,X\n")
+    with tenant_context(shop):
+        assert Transfer.objects.get().kind == "import"

@@ -1,6 +1,7 @@
 """Whatever comes in, a clear problem comes out."""
 
 import json
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,15 @@ def test_each_wrong_field_is_named_by_its_path(owner_api: Api) -> None:
         "variants.0.price.amount": "too_small",
         "variants.1.price.amount": "not_a_number",
     }
+
+
+@pytest.mark.parametrize("path", ["/carts", "/auth/token"])
+def test_no_more_are_named_than_somebody_reads(path: str, api: Api) -> None:
+    began = time.perf_counter()
+    answer = api.post(path, {f"wrong{number}": 0 for number in range(60_000)})
+    assert answer.status_code == 422
+    assert len(answer.content) < 200_000
+    assert time.perf_counter() - began < 2
 
 
 def test_errors_are_told_in_our_words(owner_api: Api) -> None:

@@ -13,6 +13,7 @@ from kernel import clock
 from storefront.webhooks import events
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, PAYMENT, Api, document, fill_cart
+from tests.api.forms import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,22 @@ def test_every_operation_of_a_key_names_a_scope_there_is() -> None:
     assert set(filter(None, named.values())) <= set(scopes.SCOPES)
     assert (named["products_create"], named["orders_list"]) == ("products:write", "orders:read")
     assert named["staff_list"] is named["products_list"] is None
+
+
+def test_stock_and_collections_that_come_along_need_their_own_scope(api: Api, owner_api: Api) -> None:
+    stocked = {
+        "slug": "x",
+        "title": "X",
+        "variants": [{"price": {"amount": "1"}, "stock": [{"location": "main"}]}],
+    }
+    collected = {"slug": "x", "title": "X", "collections": ["best"]}
+    writer = program(api, owner_api, "products:write")
+    for item, needed in ((stocked, "stock:write"), (collected, "collections:write")):
+        refused = writer.post("/catalogue-batches", {"items": [item]})
+        assert (refused.status_code, refused.json()["scope"]) == (403, needed)
+        may = program(api, owner_api, "products:write", needed)
+        assert may.post("/catalogue-batches", {"items": [item]}).status_code == 202
+    lines = b"Handle,Title,Variant Inventory Qty\nx,X,4\n"
+    refused = upload(writer, "/imports", lines, filename="a.csv")
+    assert (refused.status_code, refused.json()["scope"]) == (403, "stock:write")
+    assert upload(writer, "/imports", b"Handle,Title\nx,X\n", filename="a.csv").status_code == 202

@@ -67,13 +67,14 @@ def buttons(site: Any) -> Iterator[tuple[str, type[models.Model], Any, str]]:
 
 def asked(client: Client, place: str, model: type[models.Model], name: str, pk: Any) -> dict[str, Any]:
     """What the button's dialog holds when it opens, but for what SAMPLE fills in."""
-    page = client.get(_url(place, model, name, pk))
+    page = client.get(url(place, model, name, pk))
     form = (page.context or {}).get("form")
     found = fields_of(form) if isinstance(form, BaseForm) else ()
     return {key: value for key, value in found if value is not None and key not in SAMPLE}
 
 
-def _url(place: str, model: type[models.Model], name: str, pk: Any) -> str:
+def url(place: str, model: type[models.Model], name: str, pk: Any) -> str:
+    """Where a button of a list, or of an object, is pressed."""
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
     return f"{base}/{name}/" if place == "actions_list" else f"{base}/{pk}/{name}/"
 
@@ -83,7 +84,7 @@ def press(client: Client, place: str, model: type[models.Model], name: str, pk: 
     if place == "actions":
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         return client.post(path, {"action": name, "_selected_action": [pk], **more})
-    return client.post(_url(place, model, name, pk), {**SAMPLE, **more})
+    return client.post(url(place, model, name, pk), {**SAMPLE, **more})
 
 
 def succeeded(answer: Any) -> bool:
@@ -101,8 +102,12 @@ def change(client: Client, model: type[models.Model], pk: Any) -> Any:
 
 
 def fill(client: Client, model: type[models.Model], pk: Any) -> tuple[str, dict[str, Any]] | None:
-    """Open a change page and write something else into its first text: where it is sent, and what."""
-    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{pk}/change/"
+    """Open a change page (`add`: that of a new one) and write something else into its first text.
+
+    Returns where it is sent, and what.
+    """
+    base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+    path = f"{base}/add/" if pk == "add" else f"{base}/{pk}/change/"
     page = client.get(path)
     if page.status_code != 200 or "adminform" not in page.context:
         return None

@@ -6,16 +6,13 @@ So is one that was cut at a commit, or before its answer was kept. The second an
 import re
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.contrib.messages import constants, get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -24,33 +21,20 @@ from django_tenants.utils import tenant_context
 
 import admin_theme
 import web
-from accounts import invitations, roles
-from accounts.models import User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from kernel import clock, once
 from kernel.outbox.models import OutboxEntry
-from storefront.carts import gift_cards, queries, tokens
-from storefront.carts import services as carts
-from storefront.catalogue.models import Variant
-from storefront.customers import credentials
-from storefront.customers.rules import Holder
-from storefront.inventory.models import StockLocation
-from storefront.orders.models import Order, OrderLine
-from storefront.transfers import services as transfers_service
+from storefront.orders.models import Order
 from tenants.models import Tenant
 from tenants.provisioning import signups
-from tests.admin_theme.conftest import BACKEND
-from tests.admin_theme.filled import fields_of
-from tests.api.conftest import PAYMENT, fill_cart
-from tests.doors import recording, states
+from tests.doors import filled_forms, recording, states
 from tests.doors.twice import Send, sent_twice
 from tests.isolation import operations, world
 from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
-Inside = Callable[[], Any]
 
 NOT_HERE = {
     "payments.gatewayaccount.connect",  # it leads to the gateway's own page, and writes nothing
@@ -94,7 +78,7 @@ def test_every_button_and_form_of_the_platforms_admin_is_done_once(
 
 def test_every_form_of_a_page_of_the_admins_own_is_done_once(as_owner: Client, furnished: Tenant) -> None:
     with tenant_context(furnished):
-        forms = _forms_of_the_admin(as_owner)
+        forms = filled_forms.of_the_admin(as_owner)
     own = Path(admin_theme.__file__).parent
     pages = {file.stem for file in own.glob("templates/**/*.html") if 'method="post"' in file.read_text()}
     assert {name.partition(", ")[0] for name in forms} == pages - PAGES_NOT_HERE
@@ -107,67 +91,9 @@ def test_every_form_of_a_page_of_the_admins_own_is_done_once(as_owner: Client, f
     assert wrong == [], "\n".join(wrong)
 
 
-def _forms_of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
-    """By the name of their template what each holds, and where it is sent."""
-
-    def filled(path: str, form: str, /, **changes: str) -> tuple[str, dict[str, Any]]:
-        data = {name: value for name, value in fields_of(client.get(path).context[form]) if value is not None}
-        return path, {**data, **changes}
-
-    transfers, products = "/admin/transfers/transfer", b"Handle,Title\nmug,Mug\n"
-    bulk, product = "/admin/catalogue/product/bulk/", stories.goods("Plain").product_id
-    cells = {"name1": "Size", "values1": "S\nL"} | {
-        f"cell-{number}-{name}": value
-        for number in (0, 1)
-        for name, value in (("is_offered", "on"), ("price", "5"), ("on_hand", "3"))
-    }
-    location, sku = StockLocation.objects.values_list("pk", flat=True)[0], "COUNTED"
-    Variant.objects.filter(pk=Variant.objects.values_list("pk", flat=True)[0]).update(sku=sku)
-    number = (
-        Order.objects.filter(status="placed", fulfilment_status="unfulfilled")
-        .exclude(payment_status__in=["pending", "failed"])
-        .values_list("number", flat=True)[0]
-    )
-    unpaid = Order.objects.filter(status="placed", payment_status="pending").values_list("pk", flat=True)[0]
-    more = OrderLine.objects.values_list("pk", flat=True).get(order=unpaid)
-    tried = transfers_service.request_import(
-        content=BytesIO(products), size=len(products), filename="a.csv", dry_run=True,
-        actor=stories.STAFF, now=clock.now(),
-    )  # fmt: skip
-    owner = User.objects.get(email="owner@alpha.example")
-    Client(headers={"host": "alpha.localhost"}).force_login(owner, backend=BACKEND)
-    edited = client.post(bulk, {"ids": product, "add_tags": "earlier", "apply": "1"})
-    places = client.get("/admin/log-ins/").context["places"]
-    elsewhere = next(place["id"] for place in places if not place["is_current"])
-    return {
-        "places": ("/admin/log-ins/", {"place": elsewhere}),
-        "transfer": (f"{transfers}/{tried.pk}/run/", {}),
-        "legal, who sells": filled("/admin/legal/", "identity", name="Another name"),
-        "legal, a policy": ("/admin/legal/", {"kind": "terms", "terms-body": "Other terms."}),
-        "look": filled("/admin/look/", "form", announcement="Another line"),
-        "settings": filled("/admin/settings/", "form", name="Another name"),
-        "bulk_edit, an edit": (bulk, {"ids": product, "add_tags": "later", "apply": "1"}),
-        "bulk_edit, taken back": (bulk, {"undo": edited["Location"].partition("done=")[2]}),
-        "variant_grid": (f"/admin/catalogue/product/{product}/variants/", cells),
-        "support": ("/admin/support/", {"hours": "8"}),
-        "daily_summary": filled("/admin/daily-summary/", "form", is_on="on", hour="5"),
-        "stock_take": (
-            "/admin/inventory/stocklevel/take/",
-            {"location": location, "scans": f"{sku}\n" * 30, "record": "1"},  # more than is promised
-        ),
-        "parcels": ("/admin/orders/order/parcels/", {"table": f"order\n{number}"}),
-        "order_edit": filled(
-            f"/admin/orders/order/{unpaid}/edit/", "form", **{f"line-{more}": "2"}, seen="10.00"
-        ),
-        "transfers, a file": (f"{transfers}/import/", {"file": products}),
-        "transfers, an export": (f"{transfers}/export/", {}),
-        "transfers, an archive": (f"{transfers}/archive/", {}),
-    }
-
-
 @pytest.mark.usefixtures("_fresh_limits")
 def test_every_form_of_a_shops_pages_is_done_once(shop: Tenant) -> None:
-    forms = _forms_of_the_shop(shop)
+    forms = filled_forms.of_the_shop(shop)
     # what may be repeated takes no key
     assert set(forms) >= _posted("web.urls_shop") - {"unsubscribe", "log_in", "log_out"}
     _send_all(forms, "alpha.localhost", shop.schema_name)
@@ -188,9 +114,9 @@ def test_every_form_of_the_platforms_pages_is_done_once(shop: Tenant) -> None:
     mail = OutboxEntry.objects.filter(payload__template="signup_code").latest("created_at")
     code = mail.payload["context"]["code"]
     forms = {
-        "signup": Form("/signup/", wish),
-        "verification": Form(f"/signup/{made.pk}/verification", {"code": code}),
-        "enter_admin": Form(f"/signup/{made.pk}/admin", {}),
+        "signup": filled_forms.Form("/signup/", wish),
+        "verification": filled_forms.Form(f"/signup/{made.pk}/verification", {"code": code}),
+        "enter_admin": filled_forms.Form(f"/signup/{made.pk}/admin", {}),
     }
     assert set(forms) == _posted("web.urls_platform")
     del forms["enter_admin"]  # a link that works once, in a shop that is there
@@ -216,21 +142,6 @@ def test_every_form_that_is_posted_carries_a_key(as_owner: Client, shop_client: 
         assert first.partition(once.FIELD)[2][:60] != second.partition(once.FIELD)[2][:60]
 
 
-@dataclass
-class Form:
-    """A form of a page, sent by a browser that has nothing but these cookies."""
-
-    path: str
-    data: dict[str, Any]
-    cookies: dict[str, str] = field(default_factory=dict)
-
-    def send(self, host: str, more: dict[str, str]) -> Any:
-        """Send it as a browser does whose first try got no answer."""
-        browser = Client(headers={"host": host})
-        browser.cookies.load(self.cookies)
-        return browser.post(self.path, {**self.data, **more})
-
-
 def _posted(urlconf: str) -> set[str]:
     """The names of the addresses that forms of the pages are posted to, of those that this host knows."""
     known = {each.name for each in import_module(urlconf).urlpatterns if getattr(each, "name", "")}
@@ -243,7 +154,7 @@ def _posted(urlconf: str) -> set[str]:
     return found & known
 
 
-def _send_all(forms: dict[str, Form], host: str, schema: str) -> None:
+def _send_all(forms: dict[str, filled_forms.Form], host: str, schema: str) -> None:
     wrong: list[str] = []
     before = world.tables(schema)
     for name, form in forms.items():
@@ -252,81 +163,13 @@ def _send_all(forms: dict[str, Form], host: str, schema: str) -> None:
         pytest.fail("\n".join(wrong), pytrace=False)
 
 
-def _forms_of_the_shop(shop: Tenant) -> dict[str, Form]:
-    """What each page's form holds: a cart with goods, an order whose payment failed, links that were sent by mail."""
-    alpha = world.build(shop)
-    cart = alpha.callers["guest"]["X-Cart-Token"]
-    with tenant_context(shop):
-        variant = alpha.ids["variant_id"]
-        holder = Holder(token=cart)
-        cart_id = tokens.find_cart(cart)
-        assert cart_id is not None
-        carts.add_code(cart_id=cart_id, holder=holder, code="TEN", now=clock.now())
-        card = alpha.ids["gift_card_code"]
-        gift_cards.add(cart_id=cart_id, holder=holder, code=card, now=clock.now())
-        seen = queries.get(cart_id=cart_id, holder=holder, now=clock.now())
-        user = User.objects.get(email="customer@example.com")
-        links = {
-            "verify_email": credentials.verification_token(user=user),
-            "reset_password": credentials.reset_token(user=user),
-            "accept_invitation": invitations.make_token(user=User.objects.get(pk=alpha.ids["invitation_id"])),
-        }
-    unpaid, guest = fill_cart(alpha.as_("nobody"), alpha.ids["product"], quantity=1)
-    declined = {"gateway": "sandbox", "card": "4000000000000002"}
-    order = guest.post("/orders", {"cart": unpaid, "payment": declined}, Idempotency_Key="unpaid").json()
-    bought, buyer = fill_cart(alpha.as_("nobody"), alpha.ids["product"], quantity=1)
-    sent = buyer.post("/orders", {"cart": bought, "payment": PAYMENT}, Idempotency_Key="sent").json()
-    alpha.as_(roles.OWNER).post(f"/orders/{sent['number']}/fulfilments", {})
-    known, stranger = (_logged_in(shop, f"{name}@example.com") for name in ("customer", "stranger"))
-    password = {"password": "a very long password indeed"}
-    held = {settings.CART_COOKIE_NAME: cart}
-    address = operations.body_of("me_add_address", {}, "")
-    return {
-        "cart_add": Form("/cart/items/", {"variant": variant, "quantity": "1"}),
-        "cart_item": Form(f"/cart/items/{seen['items'][0]['id']}/", {"quantity": "2"}, held),
-        "cart_code": Form("/cart/codes/", {"code": "TEN"}, held),
-        "cart_code_remove": Form("/cart/codes/remove/", {"code": "TEN"}, held),
-        "cart_gift_card_remove": Form("/cart/gift-cards/remove/", {"gift_card": alpha.ids["card_id"]}, held),
-        "cart_store_credit": Form("/cart/store-credit/", {"use": "yes"}, known),
-        "checkout": Form("/checkout/", {**address, "email": "ada@example.com", "first_name": "Ada"}, held),
-        "checkout_payment": Form(
-            "/checkout/payment/",
-            {"do": "pay", "seen_total": seen["total"]["amount"], "shipping_method": "standard", **PAYMENT},
-            held,
-        ),
-        "order_pay": Form(f"/orders/{order['number']}/payments/", {**PAYMENT, "token": order["token"]}),
-        "order_returns": Form(
-            f"/orders/{sent['number']}/returns/?token={sent['token']}",
-            {f"line_{sent['lines'][0]['id']}": "1", "reason": "too small"},
-        ),
-        "register": Form("/account/register/", {"email": "new@example.com", **password}),
-        "account_profile": Form("/account/profile/", {"first_name": "Changed"}, known),
-        "account_address_new": Form("/account/addresses/new/", address, known),
-        "account_address_delete": Form(f"/account/addresses/{alpha.ids['address_id']}/delete/", {}, known),
-        "product_review": Form(
-            f"/products/{alpha.ids['product']['slug']}/reviews/", {"rating": "4"}, stranger
-        ),
-        "verify_email": Form("/verify-email/", {"token": links["verify_email"]}),
-        "reset_password": Form("/reset-password/", {"token": links["reset_password"], **password}),
-        "accept_invitation": Form("/invitation/", {"token": links["accept_invitation"], **password}),
-    }
-
-
-def _logged_in(shop: Tenant, email: str) -> dict[str, str]:
-    """The cookies of a browser in which a customer has logged in."""
-    browser = Client(headers={"host": f"{shop.slug}.localhost"})
-    with tenant_context(shop):
-        browser.force_login(User.objects.get(email=email), backend=BACKEND)
-    return {name: morsel.value for name, morsel in browser.cookies.items()}
-
-
 def _buttons(site: Any) -> set[str]:
     labels = {f"{model._meta.label_lower}.{button}" for _, model, _, button in recording.buttons(site)}
     return labels - NOT_HERE
 
 
 def _press_all(
-    client: Client, site: Any, schema: str, inside: Inside, rare: dict[str, states.Asked]
+    client: Client, site: Any, schema: str, inside: filled_forms.Inside, rare: dict[str, states.Asked]
 ) -> set[str]:
     found: set[str] = set()
     wrong: list[str] = []
@@ -343,7 +186,7 @@ def _press_all(
         if label in NOT_HERE:
             continue
         pk, told = rare.get(label, states.Asked())
-        keys = [pk] if pk or place == "actions_list" else _keys(model, inside)
+        keys = [pk] if pk or place == "actions_list" else filled_forms.keys(model, inside)
         is_done = _leads_away if label in LEAD_AWAY else recording.succeeded
         for pk in keys:  # until one is in the right state
             if label not in found:
@@ -352,7 +195,7 @@ def _press_all(
                 press = partial(_press, client, place, model, button, pk, {**asked, **told})
                 attempt(label, press, is_done)
     for model in site._registry:
-        for pk in _keys(model, inside)[:1]:
+        for pk in filled_forms.keys(model, inside)[:1]:
             if (filled := recording.fill(client, model, pk)) is not None:
                 attempt(f"{model._meta.label_lower}.change", partial(_save, client, *filled), _is_saved)
     if wrong:
@@ -380,8 +223,3 @@ def _save(client: Client, path: str, data: dict[str, Any], more: dict[str, str])
         name: SimpleUploadedFile("a.csv", part) for name, part in data.items() if isinstance(part, bytes)
     }
     return client.post(path, {**data, **files, **more})
-
-
-def _keys(model: Any, inside: Inside) -> list[Any]:
-    with inside():
-        return list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:6])

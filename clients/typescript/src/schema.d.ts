@@ -1084,7 +1084,7 @@ export interface paths {
         put?: never;
         /**
          * Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do
-         * @description Its rows are worked through in the background, one file of the shop after the other: poll the address in `Location`. Running a file again changes nothing.
+         * @description Its rows are worked through in the background, one file of the shop after the other: poll the address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`, those of collections `collections:write`.
          */
         post: operations["imports_create"];
         delete?: never;
@@ -1189,7 +1189,7 @@ export interface paths {
         put?: never;
         /**
          * Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB of JSON
-         * @description Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone, in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`.
+         * @description Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone, in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`. Who names stock or collections needs `stock:write` or `collections:write` as well.
          */
         post: operations["cataloguebatches_create"];
         delete?: never;

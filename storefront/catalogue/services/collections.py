@@ -21,6 +21,8 @@ from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
 from storefront.translations import services as translations
 
+MOST_POSITION = 2_000_000_000
+
 Kind = Collection.Kind
 
 
@@ -261,6 +263,12 @@ def _edit_places(collection: Collection, edits: Sequence[PlaceEdit]) -> None:
             if place.product_id != edit.product_id:
                 touched |= {place.product_id, edit.product_id} - {None}
                 place.product_id = edit.product_id
+            if not 0 <= edit.position <= MOST_POSITION:
+                raise errors.InvalidField(
+                    _("Use a position from 0 to {most}.").format(most=MOST_POSITION),
+                    field="position",
+                    reason="too_large",
+                )
             place.position = edit.position
             writing.save(
                 place,

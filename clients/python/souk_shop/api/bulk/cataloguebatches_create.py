@@ -60,7 +60,8 @@ def sync_detailed(
 ) -> Response[BatchView | Problem]:
     """Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB
     of JSON. Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone,
-    in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`."""
+    in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`. Who names
+    stock or collections needs `stock:write` or `collections:write` as well."""
 
     kwargs = _get_kwargs(
         body=body,
@@ -82,7 +83,8 @@ def sync(
 ) -> BatchView | Problem | None:
     """Create or change up to 1,000 products, with variants, stock, collections and pictures: at most 1 MB
     of JSON. Products are found by `external_id`, else by `slug`; what is not sent stays. Each is written alone,
-    in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`."""
+    in the background: poll the address in `Location`, or wait for `catalogue_batch.finished`. Who names
+    stock or collections needs `stock:write` or `collections:write` as well."""
 
     return sync_detailed(
         client=client,

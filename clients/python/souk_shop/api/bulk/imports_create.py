@@ -70,7 +70,8 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ImportView | Problem]:
     """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Its rows are worked through in the background, one file of the shop after the other: poll the
-    address in `Location`. Running a file again changes nothing."""
+    address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`,
+    those of collections `collections:write`."""
 
     kwargs = _get_kwargs(
         body=body,
@@ -93,7 +94,8 @@ def sync(
     idempotency_key: str | Unset = UNSET,
 ) -> ImportView | Problem | None:
     """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Its rows are worked through in the background, one file of the shop after the other: poll the
-    address in `Location`. Running a file again changes nothing."""
+    address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`,
+    those of collections `collections:write`."""
 
     return sync_detailed(
         client=client,

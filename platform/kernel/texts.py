@@ -1,0 +1,59 @@
+"""Text that can be worked with: what no door lets in, because of what it does further on."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+MOST_MARKS = 30
+"""Combining marks in a row, as many as Unicode's stream-safe text has (UAX 15, 13). Normalising sorts them, in a time
+that grows with the square of their number, and nothing else is done meanwhile."""
+_SUSPECT = re.compile(f"[^\\0-\u02ff]{{{MOST_MARKS + 1},}}")
+
+
+def is_sound(text: str) -> bool:
+    """Whether it has no NUL, which Postgres cannot store, and no more than MOST_MARKS marks in a row."""
+    return "\0" not in text and all(_count_marks(found[0]) <= MOST_MARKS for found in _SUSPECT.finditer(text))
+
+
+def make_sound(text: str) -> str:
+    """The text without what is refused elsewhere, for files that are taken as they are."""
+    if is_sound(text):
+        return text
+    kept, run = [], 0
+    for sign in text.replace("\0", ""):
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _count_marks(text: str) -> int:
+    longest = run = 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        longest = max(longest, run)
+    return longest
+
+
+class SoundTextMiddleware:
+    """400 for a page's form or address with text that is not sound; the API tells of the field itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; what is asked of a view is looked at in front of it."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Raises BadRequest."""
+        if request.path.startswith("/api/"):
+            return
+        for given in (request.GET, request.POST):
+            for name, values in given.lists():
+                if not all(is_sound(text) for text in (name, *values)):
+                    raise BadRequest

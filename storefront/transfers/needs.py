@@ -1,0 +1,27 @@
+"""What an import needs beside its own permission: stock and collections that come along are not products."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any
+
+from storefront.imports import parser
+from storefront.imports.columns import COLLECTIONS, STOCK
+
+COUNT, COLLECT = "inventory.change_stocklevel", "catalogue.change_collection"
+
+
+def of_file(content: IO[bytes]) -> Iterator[str]:
+    """The permissions for what a product CSV has columns of. Raises UnreadableFile."""
+    columns = parser.check_header(content)
+    if columns.has(*STOCK):
+        yield COUNT
+    if columns.has(*COLLECTIONS):
+        yield COLLECT
+
+
+def of_batch(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The permissions for what the items of a batch name."""
+    items = list(items)
+    if any("stock" in variant for item in items for variant in item.get("variants", ())):
+        yield COUNT
+    if any("collections" in item for item in items):
+        yield COLLECT

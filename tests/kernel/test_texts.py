@@ -1,0 +1,59 @@
+"""Text that would take somebody's whole time stops at the door."""
+
+import time
+import unicodedata
+
+import pytest
+from django.test import Client
+
+from kernel import texts
+from tenants.models import Tenant
+from tests.api.conftest import Api, api  # noqa: F401 - a fixture
+
+MARKS = "\u0316\u0300"
+HEAVY = "a" + MARKS * 20_000 + "@b.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sound"),
+    [
+        ("", True),
+        ("Crème brûlée", True),
+        ("e" + "\u0301" * texts.MOST_MARKS, True),
+        ("e" + "\u0301" * (texts.MOST_MARKS + 1), False),
+        ("漢字" * 100, True),
+        ("ต้ม" * 100, True),
+        ("กี้" * 100 + "\u0301" * 31, False),
+        ("a\0b", False),
+    ],
+)
+def test_what_is_sound(text: str, is_sound: bool) -> None:
+    assert texts.is_sound(text) == is_sound
+    assert texts.is_sound(texts.make_sound(text))
+    if is_sound:
+        assert texts.make_sound(text) == text
+
+
+def test_what_was_made_sound_is_normalised_at_once() -> None:
+    kept = texts.make_sound(HEAVY * 5)
+    began = time.perf_counter()
+    unicodedata.normalize("NFKC", kept)
+    assert time.perf_counter() - began < 0.05
+
+
+@pytest.mark.django_db
+def test_no_door_lets_it_in(
+    api: Api,  # noqa: F811
+    shop: Tenant,
+    shop_client: Client,
+) -> None:
+    began = time.perf_counter()
+    cart = api.post("/carts").json()
+    for field in ("email", "note"):
+        answer = api.patch(f"/carts/{cart['id']}", {field: HEAVY}, X_Cart_Token=cart["token"])
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["code"] in ("too_many_marks", "unknown_field")
+    assert api.get(f"/products?q={MARKS * 20}").json()["errors"][0]["code"] == "too_many_marks"
+    assert shop_client.post("/admin/login/", {"username": HEAVY, "password": "x"}).status_code == 400
+    assert shop_client.get("/", {"q": MARKS * 20}).status_code == 400
+    assert time.perf_counter() - began < 2
