@@ -18,6 +18,8 @@ EVERY = 0.1
 """Seconds between two looks."""
 REST = 2.0
 """Seconds that an ended request is given to let go, before another is taken for the cause."""
+A_PAGE = 1e-5
+"""Seconds of work that a page counts as, ten times what it takes."""
 _PAGE = resource.getpagesize()
 _STATM = Path("/proc/self/statm")
 
@@ -29,15 +31,17 @@ class OutOfRoom(BaseException):
 @dataclass(slots=True)
 class _Request:
     path: str
+    thread: int
     resident: int
-    worked: float
+    effort: float
 
 
 class Guard:
     """Watches by how much the process grows while it serves a request: `room` bytes are more than one may need.
 
-    Who of those in flight has eaten is not known; who has worked most is, and whoever fills memory works. Code that
-    is in a library's hands is ended when it comes back. Where the system does not tell (Linux does) nothing is done.
+    Who of those in flight has eaten is not told; who has worked most, and touched most pages for the first time, is
+    (`proc_pid_stat(5)`). Code that is in a library's hands is ended when it comes back. Elsewhere than on Linux
+    nothing is done.
     """
 
     def __init__(self, room: int) -> None:
@@ -51,12 +55,16 @@ class Guard:
     def start(self) -> None:
         """Begin to look, in this process."""
         if sys.platform == "linux":
+            self._resident = _read()
             threading.Thread(target=self._watch, name="front-memory", daemon=True).start()
 
     def enter(self, path: str) -> None:
         """The calling thread serves a request from now on."""
         with self._lock:
-            self._serving[threading.get_ident()] = _Request(path, self._resident, time.thread_time())
+            effort = _effort(threading.get_ident(), threading.get_native_id())
+            self._serving[threading.get_ident()] = _Request(
+                path, threading.get_native_id(), self._resident, effort
+            )
 
     def leave(self) -> None:
         """It does no longer. After this no OutOfRoom comes; one that was ended leaves once more, when it is undone."""
@@ -83,7 +91,7 @@ class Guard:
             if self._ended is not None and now < self._rests_until:
                 return
             found = [
-                (_worked(thread) - request.worked, thread)
+                (_effort(thread, request.thread) - request.effort, thread)
                 for thread, request in self._serving.items()
                 if resident - request.resident > self._room and thread != self._ended
             ]
@@ -102,9 +110,12 @@ def _read() -> int:
     return int(_STATM.read_bytes().split()[1]) * _PAGE if sys.platform == "linux" else 0
 
 
-def _worked(thread: int) -> float:
-    """Seconds for which a thread has had a processor."""
-    return time.clock_gettime(time.pthread_getcpuclockid(thread))
+def _effort(thread: int, native: int) -> float:
+    """Seconds for which a thread has had a processor, and some for each page that it was the first to touch."""
+    if sys.platform != "linux":
+        return 0.0
+    faults = int(Path(f"/proc/self/task/{native}/stat").read_bytes().rpartition(b")")[2].split()[7])
+    return time.clock_gettime(time.pthread_getcpuclockid(thread)) + faults * A_PAGE
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
