@@ -22,6 +22,10 @@ BATCH = 100
 OnProgress = Callable[[Progress], None]
 
 
+class Interrupted(RuntimeError):
+    """An import has stopped where it was told to; its last progress says where it goes on."""
+
+
 def import_products(
     stream: IO[bytes],
     *,
@@ -30,6 +34,7 @@ def import_products(
     dry_run: bool = False,
     on_progress: OnProgress | None = None,
     begin_at: Progress | None = None,
+    is_over: Callable[[], bool] = lambda: False,
     reference: int | None = None,
 ) -> Report:
     """Bring the current shop's catalogue in line with a CSV of products; run again, it changes nothing.
@@ -38,7 +43,7 @@ def import_products(
     file has no column for stays as it is, and nothing is deleted but by a command. The file is looked
     over first, so one that cannot be read changes nothing. `on_progress` is told of each batch in the
     transaction that writes it, so what it writes down is what was done. Pictures that are to be fetched
-    carry `reference`. Raises UnreadableFile.
+    carry `reference`. Raises UnreadableFile, and Interrupted where `is_over` says so after a product.
     """
     begin_at = begin_at or Progress()
     with _seekable(stream) as file:
@@ -57,6 +62,9 @@ def import_products(
         report.ignored_columns, report.remarks = reports.describe_file(found)
         run = _Run(state, found, report, on_progress or _ignore, begin_at.groups)
         for group in parser.read(file, found):
+            if run.groups > run.skips and is_over():
+                run.flush()
+                raise Interrupted
             run.take(group)
         run.flush()
     return run.report

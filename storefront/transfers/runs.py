@@ -1,12 +1,13 @@
 """What a worker does: one import or export of the shop after the other, each so that it can be cut off.
 
 The job runs once at a time in a schema (`tasks.runs`), so two imports of one shop never mix, and one
-that is found running was left by a worker that died.
+that is found running was left by a worker that died. One that lasts goes back behind what other shops wait for.
 """
 
 import io
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -36,11 +37,30 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 MOST_EXPORTS_KEPT = 5
+SLICE_SECONDS = 30.0  # of an import or a batch, while other shops wait
+LOOKS_AGAIN_AFTER = 1.0
 Status = Transfer.Status
 
 
 class Superseded(RuntimeError):
     """Another worker has taken it over meanwhile; this one has nothing more to say."""
+
+
+class _Slice:
+    """The time that something has, counted from the first time it is asked whether it is over."""
+
+    def __init__(self) -> None:
+        self._until: float | None = None
+
+    def is_over(self) -> bool:
+        """Whether it has lasted its time and another shop waits."""
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + SLICE_SECONDS
+        if now < self._until:
+            return False
+        self._until = now + LOOKS_AGAIN_AFTER
+        return wakeups.is_another_waiting(JOB, now=clock.now())
 
 
 def run_next(*, now: datetime) -> Transfer | None:
@@ -91,23 +111,34 @@ def _import(transfer: Transfer, now: datetime) -> None:
         content = private.open_file(file)
     except FileNotFoundError as error:
         raise errors.FileGone(_("Upload it again.")) from error
+    turn = _Slice()
     with content:
-        imports.import_products(
-            content,
-            now=now,
-            dry_run=transfer.is_dry_run,
-            actor=Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}"),
-            begin_at=_progress(transfer),
-            on_progress=lambda at: _note(transfer, at),
-            reference=transfer.pk,
-        )
+        try:
+            imports.import_products(
+                content,
+                now=now,
+                dry_run=transfer.is_dry_run,
+                actor=Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}"),
+                begin_at=_progress(transfer),
+                on_progress=lambda at: _note(transfer, at),
+                # a dry run goes to its end: nothing is written that it could go on from
+                is_over=lambda: not transfer.is_dry_run and turn.is_over(),
+                reference=transfer.pk,
+            )
+        except imports.Interrupted:
+            _put_back(transfer)
+            return
     _finish(transfer, Status.DONE)
 
 
 def _write_batch(transfer: Transfer, now: datetime) -> None:
     """Each item in a transaction of its own, with what became of it: who goes on begins with the first that is left."""
     actor = Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}")
-    for index in range(len(transfer.results), len(transfer.items)):
+    begin, turn = len(transfer.results), _Slice()
+    for index in range(begin, len(transfer.items)):
+        if turn.is_over() and index > begin:
+            _put_back(transfer)
+            return
         try:
             with transaction.atomic():
                 product, is_new = items.write(transfer.items[index], actor=actor, now=now)
@@ -178,6 +209,11 @@ def _hand_in(transfer: Transfer, content: IO[bytes], content_type: str, now: dat
         is_limited=False,
     ) as file:
         _finish(transfer, Status.DONE, file=file)
+
+
+def _put_back(transfer: Transfer) -> None:
+    """Let it wait as if it had not been taken up: no worker was cut off at it."""
+    _update(transfer, status=Status.QUEUED, attempts=transfer.attempts - 1)
 
 
 def _progress(transfer: Transfer) -> Progress:

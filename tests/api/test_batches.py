@@ -6,9 +6,10 @@ import pytest
 from django_tenants.utils import tenant_context
 
 from kernel import clock
+from kernel.jobs import wakeups
 from storefront.catalogue.models import ProductImage
 from storefront.imports import items
-from storefront.transfers import runs
+from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from storefront.webhooks import events
 from tenants.models import Tenant
@@ -131,6 +132,25 @@ def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(
         runs.run_next(now=clock.now())
     assert written == ["erp-1", "erp-2", "erp-2"]
     assert owner_api.get(f"/catalogue-batches/{batch}").json()["counts"]["created"] == 2
+
+
+def test_a_batch_that_lasts_goes_behind_what_other_shops_wait_for(
+    owner_api: Api, shop: Tenant, other_shop: Tenant, spring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(runs, "LOOKS_AGAIN_AFTER", 0.0)
+    wakeups.mark_many([(other_shop.schema_name, services.JOB)], due_at=clock.now())
+    batch = owner_api.post("/catalogue-batches", {"items": [item(1), item(2), item(3)]}).json()["id"]
+    for done in (["created", "pending", "pending"], ["created", "created", "pending"]):
+        with tenant_context(shop):
+            runs.run_next(now=clock.now())
+        found = owner_api.get(f"/catalogue-batches/{batch}").json()
+        assert [result["status"] for result in found["results"]] == done
+        assert found["status"] == "queued"
+    wakeups.forget([other_shop.schema_name])
+    with tenant_context(shop):
+        runs.run_next(now=clock.now())
+    assert owner_api.get(f"/catalogue-batches/{batch}").json()["counts"]["created"] == 3
 
 
 def test_an_item_needs_a_name_and_a_batch_at_most_a_thousand(owner_api: Api) -> None:

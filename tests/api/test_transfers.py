@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from storefront.imports import services as imports
 from storefront.imports.reports import Progress
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
-from tasks import registry
+from tasks import due, lanes, registry, runner
 from tenants import hosts
 from tenants.models import Tenant
 from tests import actors
@@ -221,6 +222,46 @@ class TestWorking:
             assert {float(p.price) for p in Product.objects.all()} == {2.0}
         reports = [owner_api.get(each["Location"]).json()["report"] for each in (first, second)]
         assert [(r["created"], r["updated"]) for r in reports] == [(3, 0), (0, 3)]
+
+    @pytest.mark.parametrize("dry_run", [False, True])
+    def test_one_that_lasts_goes_behind_what_other_shops_wait_for(
+        self,
+        owner_api: Api,
+        shop: Tenant,
+        other_shop: Tenant,
+        monkeypatch: pytest.MonkeyPatch,
+        dry_run: bool,
+    ) -> None:
+        monkeypatch.setattr(runs, "SLICE_SECONDS", 0.0)
+        monkeypatch.setattr(runs, "LOOKS_AGAIN_AFTER", 0.0)
+        accepted = send(owner_api, rows(3), path=f"/imports?dry_run={dry_run}".lower())
+        with tenant_context(other_shop):
+            content = rows(1).encode()
+            services.request_import(
+                content=BytesIO(content),
+                size=len(content),
+                filename="b.csv",
+                dry_run=False,
+                actor=actors.STAFF,
+                now=clock.now(),
+            )
+        scope.leave()
+        seen = []
+        while taken := due.take(lanes.ALL["transfers"], now=clock.now()):
+            (job,) = taken
+            runner.perform(job, task_id="1")
+            told = owner_api.get(accepted["Location"]).json()
+            scope.leave()
+            seen.append((job.schema, told["status"], told["report"]["created"]))
+        mine, other = shop.schema_name, other_shop.schema_name
+        assert seen == (
+            [(mine, "done", 3), (other, "done", 3)]
+            if dry_run
+            else [(mine, "queued", 1), (other, "queued", 1), (mine, "done", 3)]
+        )
+        with tenant_context(shop):
+            assert Transfer.objects.get().attempts == 1  # giving way is no death of a worker
+            assert Product.objects.count() == (0 if dry_run else 3)
 
     def test_progress_is_seen_while_it_runs(
         self, owner_api: Api, shop: Tenant, monkeypatch: pytest.MonkeyPatch

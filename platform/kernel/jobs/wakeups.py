@@ -47,6 +47,17 @@ def list_marks(job: str, *, now: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def is_another_waiting(job: str, *, now: datetime) -> bool:
+    """Whether another schema than the current one has a mark for the job that is due and that nobody has taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM public.jobs_wakeup WHERE job = %s AND schema_name <> %s"
+            " AND due_at <= %s AND (leased_until IS NULL OR leased_until <= %s))",
+            [job, scope.schema(), now, now],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def clear(marks: list[int]) -> None:
     """Forget exactly these marks: one committed since they were listed stays."""
     if marks:
