@@ -18,6 +18,8 @@ from storefront.imports.errors import UnreadableFile
 from storefront.imports.rows import Group, RaggedLine, Row
 
 PATH_SIGN = " > "
+MOST_ROWS = 500_000
+"""Rows of a file: of each product the handle and the SKUs are kept in memory."""
 
 
 @dataclass(slots=True)
@@ -67,6 +69,8 @@ def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
     previous = ""
     for row in _rows(file, found.unnamed):
         found.rows += 1
+        if found.rows > MOST_ROWS:
+            raise UnreadableFile(_("A file has at most {most} rows; split this one.").format(most=MOST_ROWS))
         if isinstance(row, RaggedLine):
             continue
         if found.products is not None:

@@ -46,6 +46,13 @@ def test_a_long_name_of_a_column_is_refused() -> None:
     assert load(f"Title,Variant Price,{'a' * 300}\nMug,1,x\n").ignored_columns == ["a" * 300]
 
 
+def test_a_file_of_very_many_rows_is_refused() -> None:
+    rows = "".join(f"{n}\n" for n in range(500_001))
+    with pytest.raises(UnreadableFile, match="500000 rows"):
+        load(f"Title\n{rows}", dry_run=True)
+    assert parser.scan(io.BytesIO(f"Title\n{rows[:-7]}".encode()), own_columns.Own()).rows == 500_000
+
+
 def test_a_short_row_does_not_pay_for_all_columns() -> None:
     header = "Name,Regular price,Type" + "," * 400 + ",".join(f"Attribute {n} name" for n in range(590))
     rows = "x\n" * 200_000
