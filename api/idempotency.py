@@ -66,9 +66,14 @@ def key_of(request: HttpRequest) -> str:
 
 
 def answer(
-    request: HttpRequest, *, policy: str, run: Callable[[], HttpResponse], in_steps: bool = False
+    request: HttpRequest,
+    *,
+    policy: str,
+    run: Callable[[], HttpResponse],
+    check: Callable[[], None],
+    in_steps: bool = False,
 ) -> HttpResponse:
-    """Run the request, or answer it as before.
+    """Run the request, or answer it as before to whoever may still call it: `check` raises where they may not.
 
     Raises IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyMismatch or IdempotencyInProgress.
     """
@@ -85,7 +90,7 @@ def answer(
         return run()
     digest = _digest(request, key)
     with running(digest):
-        return _answer(request, digest, run, in_steps=in_steps)
+        return _answer(request, digest, run, check, in_steps=in_steps)
 
 
 def find(digest: str, *, now: datetime) -> IdempotencyKey | None:
@@ -170,7 +175,12 @@ def delete_expired(*, now: datetime) -> int:
 
 
 def _answer(
-    request: HttpRequest, digest: str, run: Callable[[], HttpResponse], *, in_steps: bool
+    request: HttpRequest,
+    digest: str,
+    run: Callable[[], HttpResponse],
+    check: Callable[[], None],
+    *,
+    in_steps: bool,
 ) -> HttpResponse:
     now, key = clock.now(), request.headers[HEADER]
     fingerprints = _fingerprints(request)
@@ -178,6 +188,7 @@ def _answer(
     if kept is not None:
         if kept.fingerprint not in fingerprints:
             raise errors.IdempotencyMismatch
+        check()
         return _replay(kept, key=key)
 
     def keep_it(response: HttpResponse) -> None:

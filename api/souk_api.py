@@ -259,7 +259,11 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
             else:
                 _check_body(request, takes_body, is_raw=is_raw)
             response = idempotency.answer(
-                request, policy=policy, in_steps=in_steps, run=lambda: run(request, **kwargs)
+                request,
+                policy=policy,
+                in_steps=in_steps,
+                run=lambda: run(request, **kwargs),
+                check=lambda: _check_permissions(request, operation),
             )
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)

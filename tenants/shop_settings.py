@@ -11,19 +11,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_tenants.utils import tenant_context
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts import services as accounts
-from kernel import formats, scope, writing
-from kernel.actors import Actor
+from kernel import actors, formats, scope, writing
+from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Refusals
-from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals
+from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals, support
 from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
+from tenants.provisioning import template
 
 MOST_ORIGINS = 20
+WITH_CONSENT = frozenset({"contact_email", "cors_origins"})
+"""By these a shop's mail and its buyers' browsers answer to whoever is named: an operator asks before."""
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
 
 Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
@@ -194,12 +198,19 @@ def settle(*, values: SettingsValues, now: datetime) -> tuple[Tenant, writing.Ch
 
 @transaction.atomic
 def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
-    """As `change`, of any shop and from the platform.
+    """As `change`, of any shop and from the platform; on the shop's own record as well.
 
-    Raises TransitionRefused too, for a shop that is erased.
+    Raises TransitionRefused too, for a shop that is erased, and SupportNotAllowed where an operator would have the
+    shop's mail, or its buyers' browsers, answer to somebody else without the consent of its owner.
     """
-    kept, changes = _write(tenant, values, now=now)
-    audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
+    with transaction.atomic():
+        kept, changes = _write(tenant, values, now=now)
+        if not WITH_CONSENT.isdisjoint(changes) and actor.kind in (Kind.PERSON, Kind.KEY):
+            support.require_consent(kept, now=now)
+        audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
+        if changes and template.exists(kept.schema_name):
+            with tenant_context(kept):
+                audit.write(actor=actors.operator(actor), verb=audit.UPDATED, target=kept, changes=changes)
     return kept
 
 

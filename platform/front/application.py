@@ -125,9 +125,13 @@ class Front:
             answer = await self._answer(scope, receive)
         except errors.Refused as error:
             answer = answers.of_refusal(error)
-        except ClientGone:
+        except ClientGone:  # or what it sends is no HTTP, which the server calls the same
+            await self._send(answers.of_refusal(errors.BodyBroken()), scope, send)
             return
         self._tell(scope, answer.status, time.monotonic() - began, len(answer.body))
+        await self._send(answer, scope, send)
+
+    async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:
         try:
             await answers.send(answer, send, has_body=scope["method"] != "HEAD")
         except Exception as error:  # noqa: BLE001 - the client went away, in whatever words the server says so

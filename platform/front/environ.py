@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from django.utils.http import parse_header_parameters
+
 from front.bodies import Body
 
 Environ = dict[str, Any]
@@ -62,6 +64,8 @@ def build(scope: dict[str, Any], body: Body) -> Environ:
         text = value.decode("latin-1")
         known = environ.get(key)
         environ[key] = text if known is None else f"{known}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = _readable(environ["CONTENT_TYPE"])
     if environ.get("HTTP_COOKIE", "").count("\\") > _MOST_ESCAPES:
         del environ["HTTP_COOKIE"]
     if body.length or "CONTENT_LENGTH" in environ:
@@ -75,6 +79,18 @@ def header(scope: dict[str, Any], name: bytes) -> bytes | None:
         if known == name:
             return bytes(value)
     return None
+
+
+@lru_cache(maxsize=512)
+def _readable(content_type: str) -> str:
+    """As it was said, without parameters where a request cannot be made of them: text is UTF-8, or none."""
+    kind, *_parameters = content_type.split(";")
+    try:
+        _kind, parameters = parse_header_parameters(content_type)
+    except (ValueError, LookupError):
+        return kind
+    charset = parameters.get("charset", "utf-8").lower()
+    return content_type if charset in ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1") else kind
 
 
 @lru_cache(maxsize=512)

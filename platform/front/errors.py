@@ -22,6 +22,10 @@ class BodyTooSlow(Refused, code="request.too_slow", title="The body did not arri
     """The body did not arrive in time."""
 
 
+class BodyBroken(Refused, code="request.broken_body", title="The body cannot be read", status=400):
+    """The body's chunks are not written as HTTP has them (RFC 9112, 7.1)."""
+
+
 class Busy(
     Refused,
     code="shop.busy",

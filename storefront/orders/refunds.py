@@ -67,12 +67,17 @@ def issue(
 
     `key` makes one refund of a request, however often it comes; a call that was cut off is finished by the next.
 
-    Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
+    Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, and Invalid where the refund
+    of this request is of another amount.
     """
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, holder=None)
         refund = find(order=order, key=key)
         if refund is not None:
+            if details.get("amount") not in (None, refund.amount):
+                raise Invalid(
+                    _("This was sent before, and another amount was given back then."), field="amount"
+                )
             audit.write(actor=actor, verb=audit.UPDATED, target=refund)  # recorded when it was begun
         else:
             refund = begin(order=order, key=key, actor=actor, now=now, **details)

@@ -93,7 +93,7 @@ def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -
     first = Domain.objects.get(tenant=shop)
     form = {
         "name": "Alpha",
-        "contact_email": "a@alpha.example",
+        "contact_email": shop.contact_email,
         "theme_colour": "#0f766e",
         "locale": "en",
         "time_zone": "Europe/Berlin",

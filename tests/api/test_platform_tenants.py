@@ -59,6 +59,7 @@ def test_what_is_changed_of_a_shop_is_seen_at_its_host_at_once(
     operator: Api, shop: Tenant, api: Api, django_capture_on_commit_callbacks: Any
 ) -> None:
     assert api.get("/shop").json()["name"] == "Alpha"
+    Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() + timedelta(hours=1))
     changes = {
         "name": "Alpha & Co",
         "contact_email": "new@alpha.example",

@@ -173,3 +173,16 @@ def test_stock_and_collections_that_come_along_need_their_own_scope(api: Api, ow
     refused = upload(writer, "/imports", lines, filename="a.csv")
     assert (refused.status_code, refused.json()["scope"]) == (403, "stock:write")
     assert upload(writer, "/imports", b"Handle,Title\nx,X\n", filename="a.csv").status_code == 202
+
+
+def test_what_was_answered_is_answered_again_to_who_may_still_ask(api: Api, owner_api: Api) -> None:
+    made = owner_api.post(
+        "/api-keys", {"name": "Drafts", "type": "sk", "scopes": ["drafts:write", "products:read"]}
+    ).json()
+    key = api.with_(Authorization=f"Bearer {made['key']}", Idempotency_Key="once")
+    draft = {"email": "secret-buyer@example.com"}
+    assert key.post("/draft-orders", draft).status_code == 201
+    assert key.post("/draft-orders", draft).status_code == 201
+    changed = owner_api.patch(f"/api-keys/{made['id']}", {"scopes": ["products:read"]})
+    assert changed.status_code == 200, changed.content
+    assert key.post("/draft-orders", draft).status_code == 403

@@ -11,6 +11,7 @@ from django.http import parse_cookie
 
 from config.logs import Formatter
 from front import bodies, environ, requests
+from tests.front.clients import connected, head, read_answer
 from tests.server import Server, web_server
 
 
@@ -93,3 +94,27 @@ def test_a_server_that_stops_says_so_first_and_goes_on_serving(draining: Server)
         assert draining.popen.wait(20) is not None
     finally:
         draining.kill()
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; a*=nope''b", "text/plain; charset=rot13", "; ;", "a/b; =\xe4"]
+)
+@pytest.mark.parametrize("path", ["/?q=%FF", "/api/v1/shop?q=%FF", "/admin/login/"])
+def test_a_type_that_nobody_can_read_is_no_error_of_ours(
+    standing_server: Server, kind: str, path: str
+) -> None:
+    answer = standing_server.request("GET", path, shop="alpha", headers={"Content-Type": kind})
+    assert answer.status < 500, answer.text[:200]
+
+
+@pytest.mark.parametrize("chunk", [b"-1", b"fffffffffffffffffff", b"1;" + b"x" * 70_000, b"zz"])
+def test_chunks_that_are_none_are_the_clients_fault(standing_server: Server, chunk: bytes) -> None:
+    before = len(standing_server.words())
+    with connected(standing_server.port) as link:
+        link.sendall(
+            head("POST", "/api/v1/carts", "Content-Type: application/json", "Transfer-Encoding: chunked")
+            + chunk + b"\r\n\r\n0\r\n\r\n"
+        )  # fmt: skip
+        status, _headers, body = read_answer(link)
+    assert (status, json.loads(body)["code"]) == (400, "request.broken_body")
+    assert "Traceback" not in standing_server.words()[before:]

@@ -182,6 +182,7 @@ def test_stripe_forgeries_and_other_accounts_events_are_refused(stripe: GatewayP
     forged = [
         (body, {}),
         (body, {"Stripe-Signature": "t=1,v1=00"}),
+        (body, {"Stripe-Signature": "t=1,v1=\xe4"}),
         (body + b" ", headers),
         _stripe_event(stripe, order["payment"]["id"], event="evt_2", secret="another"),
         _stripe_event(stripe, order["payment"]["id"], event="evt_3", account="acct_bravo"),

@@ -14,7 +14,7 @@ from accounts import invitations, roles, services, users
 from accounts.errors import ReservedAddress
 from accounts.models import AuditEvent, User
 from kernel import clock
-from tenants import errors, support
+from tenants import errors, shop_settings, support
 from tenants.models import Membership, Tenant
 from tenants.provisioning import signups
 from tests.actors import person, staff
@@ -78,6 +78,25 @@ def test_nobody_of_support_becomes_a_merchant_without_consent(
     assert merchant.email == "mine@souk.example"
     assert merchant.check_password("what an operator knows")
     assert Membership.objects.filter(user=planted).exists()
+
+
+def test_nor_has_a_shop_answer_to_somebody_else_and_the_shop_reads_what_else_they_settle(
+    shop: Tenant,
+) -> None:
+    given = {"tenant": shop, "actor": staff("operator@souk.example"), "now": clock.now()}
+    for values in ({"contact_email": "mine@souk.example"}, {"cors_origins": ["https://mine.example"]}):
+        with pytest.raises(errors.SupportNotAllowed):
+            shop_settings.change_of(values=values, **given)
+    shop_settings.change_of(values={"name": "Alphabet"}, **given)
+    with tenant_context(shop):
+        told = AuditEvent.objects.latest("pk")
+        assert (told.program, told.fields) == (
+            "operator operator@souk.example",
+            {"name": ["Alpha", "Alphabet"]},
+        )
+    Tenant.objects.filter(pk=shop.pk).update(support_until=clock.now() + timedelta(hours=1))
+    shop_settings.change_of(values={"contact_email": "mine@souk.example"}, **given)
+    assert Tenant.objects.get(pk=shop.pk).contact_email == "mine@souk.example"
 
 
 def test_with_consent_they_do_what_a_manager_may_on_record(

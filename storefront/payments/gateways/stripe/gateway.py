@@ -263,7 +263,11 @@ def _verified(body: bytes, headers: Mapping[str, str], secret: str) -> stripe.Ev
         raise errors.ForgedWebhook
     try:
         return stripe.Webhook.construct_event(body, lowered.get("stripe-signature", ""), secret)
-    except (stripe.SignatureVerificationError, ValueError) as error:
+    except (
+        stripe.SignatureVerificationError,
+        ValueError,
+        TypeError,
+    ) as error:  # a letter beyond ASCII is no digest
         raise errors.ForgedWebhook from error
 
 
