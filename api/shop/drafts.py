@@ -12,7 +12,7 @@ from api.controllers import controller
 from api.permissions import HasPermission, holds
 from api.schemas import Page
 from api.shop import money
-from api.shop.order_access import CHANGE
+from api.shop.order_access import CHANGE, seen
 from api.shop.schemas import drafts as schemas
 from kernel import clock
 from storefront.checkout import draft_views, drafts
@@ -108,6 +108,7 @@ class PlacedOrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
+        order = seen(request, order)
         if is_new:
             return answers.created(order, location=f"/api/v1/orders/{order['number']}")
         return answers.ok(order)

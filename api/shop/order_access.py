@@ -32,6 +32,10 @@ def writer(request: HttpRequest, number: int) -> Holder | None:
 
 
 def changed(request: HttpRequest, order: OrderView, *, status: int = 201) -> HttpResponse:
-    """The order that staff or a key has changed; without its buyer for who may not read orders."""
-    may_read = holds(request, VIEW, scope="orders:read")
-    return answers.ok(order if may_read else without_buyer(order), status=status)
+    """The order that staff or a key has changed, as they may see it."""
+    return answers.ok(seen(request, order), status=status)
+
+
+def seen(request: HttpRequest, order: OrderView) -> OrderView:
+    """The order; without its buyer for who may not read orders."""
+    return order if holds(request, VIEW, scope="orders:read") else without_buyer(order)

@@ -32,6 +32,8 @@ LONGEST_LINE = 100
 WAIT_SECONDS = 3.5
 """Nobody waits longer for a thread: with what a thread then waits for a store, an answer comes within 5 s."""
 STOP_SECONDS = 10.0
+LARGEST_HEADERS = 32 * 1024
+"""Of all together: what reads them is not ours, and takes a thread."""
 LIVE = "/health/live"
 
 
@@ -138,6 +140,8 @@ class Front:
             logger.debug("an answer was not taken: %s", error)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            raise errors.HeadersTooLarge
         if scope["path"] == LIVE:
             return answers.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
         if scope["path"] == draining.READY and draining.has_begun():

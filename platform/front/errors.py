@@ -22,6 +22,12 @@ class BodyTooSlow(Refused, code="request.too_slow", title="The body did not arri
     """The body did not arrive in time."""
 
 
+class HeadersTooLarge(
+    Refused, code="request.headers_too_large", title="The headers are too large", status=431
+):
+    """All headers together are larger than 32 KiB."""
+
+
 class BodyBroken(Refused, code="request.broken_body", title="The body cannot be read", status=400):
     """The body's chunks are not written as HTTP has them (RFC 9112, 7.1)."""
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import nh3
 
@@ -19,12 +19,22 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 _BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re.IGNORECASE)
-_OPENING = re.compile(r"<([a-z][a-z0-9]*)([^<>]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _REOPENED = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
+_KEPT_OPEN = frozenset(
+    (
+        "applet", "button", "caption", "foreignobject", "marquee", "math", "object", "select", "svg", "table", "td",
+        "template", "th",
+    )
+)  # fmt: skip
+"""Within these a parser may overlook an end (HTML, 13.2.6.4.7: what is not in scope)."""
 _MOST_REOPENED = 3_000_000
+_MOST_TIMES = 4
+"""How much longer a text may become that is long already: an entity for a sign, and no more."""
+_LONG = 10_000
 
 
 def tame(text: str) -> str:
@@ -33,15 +43,29 @@ def tame(text: str) -> str:
     A parser opens what marks words and was not closed again in each block after it, of equal tags three, so that short
     texts become long ones. What that comes to at most is counted, in letters.
     """
-    opened, seen, made = 0, Counter[str](), 0
-    for tag in _OPENING.finditer(text):
-        if tag[1].lower() in _REOPENED:
+    opened, made, ends_count = 0, 0, True
+    still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        ends_count = ends_count and name not in _KEPT_OPEN
+        if name not in _REOPENED:
+            pass
+        elif not tag[1]:
             seen[tag[0]] += 1
-            opened += len(tag[0]) if seen[tag[0]] <= 3 else 0
+            still_open[name].append((tag[0], len(tag[0]) if seen[tag[0]] <= 3 else 0))
+            opened += still_open[name][-1][1]
+        elif ends_count and still_open[name]:
+            words, counted = still_open[name].pop()
+            seen[words] -= 1
+            opened -= counted
         made += opened
         if made > _MOST_REOPENED:
-            return html.escape(_ANY_TAG.sub(" ", text))
+            return _words_alone(text)
     return text
+
+
+def _words_alone(text: str) -> str:
+    return html.escape(_ANY_TAG.sub(" ", text))
 
 
 def clean_html(text: str) -> str:
@@ -49,7 +73,8 @@ def clean_html(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text.strip()  # plain text needs no parser
     text = tame(text)
-    return nh3.clean(text, tags=set(_TAGS), attributes={k: set(v) for k, v in _ATTRIBUTES.items()}).strip()
+    cleaned = nh3.clean(text, tags=set(_TAGS), attributes={k: set(v) for k, v in _ATTRIBUTES.items()}).strip()
+    return cleaned if len(cleaned) <= max(_LONG, _MOST_TIMES * len(text)) else _words_alone(text).strip()
 
 
 def text_of_html(text: str) -> str:

@@ -73,6 +73,18 @@ def test_who_may_not_read_orders_is_answered_nothing_of_their_buyers(
     who = api.as_(writer, shop)
     for answer in (who.patch(path, {"tags": ["x"]}), who.post(f"{path}/cancellations", {})):
         assert [fact for fact in buyers if fact in answer.content.decode()] == [], answer.content
+    put = "/orders/by-external-id/erp-1"
+    lines = [{"variant": product["variants"][0]["id"], "quantity": 1}]
+    known = {
+        "email": "erp@example.com",
+        "shipping_address": ADDRESS,
+        "shipping_method": "standard",
+        "lines": lines,
+    }
+    made = owner_api.put(put, known)
+    assert made.status_code == 201, made.content
+    told = program(api, owner_api, "orders:write").put(put, known).content.decode()
+    assert "erp@example.com" not in told, told
     reader = program(api, owner_api, "refunds:write", "orders:read")
     told = reader.post(f"{path}/refunds", cent, Idempotency_Key="r").json()
     assert (told["email"], told["shipping_address"]) == (order["email"], order["shipping_address"])

@@ -107,6 +107,12 @@ def test_a_type_that_nobody_can_read_is_no_error_of_ours(
     assert answer.status < 500, answer.text[:200]
 
 
+def test_headers_have_a_bound_together(standing_server: Server) -> None:
+    many = {f"X-Much-{number}": "x" * 4000 for number in range(10)}
+    answer = standing_server.request("GET", "/api/v1/shop", shop="alpha", headers=many)
+    assert (answer.status, answer.json()["code"]) == (431, "request.headers_too_large")
+
+
 @pytest.mark.parametrize("chunk", [b"-1", b"fffffffffffffffffff", b"1;" + b"x" * 70_000, b"zz"])
 def test_chunks_that_are_none_are_the_clients_fault(standing_server: Server, chunk: bytes) -> None:
     before = len(standing_server.words())

@@ -75,6 +75,26 @@ def test_html_that_a_parser_would_make_gigabytes_of_is_its_words(clean: Any) -> 
     assert len(cleaned) < len(bomb)
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "".join(f"<b a{n}><table><td></b></table>" for n in range(1200)) + "<p>x" * 2400,
+        "<p>" + "".join(f"<i a{n}><b a{n}></i>" for n in range(1200)) + "<p>x" * 2400,
+    ],
+    ids=["ends that are overlooked", "ends of others"],
+)
+def test_ends_that_end_nothing_do_not_count(bomb: str) -> None:
+    assert len(markup.clean_html(bomb)) < 2 * len(bomb)
+
+
+def test_a_long_text_of_links_is_cleaned_as_it_was() -> None:
+    terms = "".join(
+        f"<p>See <a href='https://example.com/terms/{n}/paragraph'>this</a> and <b>that</b>.</p>"
+        for n in range(1000)
+    )
+    assert markup.clean_html(terms).count("<a ") == 1000
+
+
 def test_what_was_not_closed_in_a_long_text_is_cleaned_as_it_was() -> None:
     careless = "<p><strong>One <a href='https://example.com/'>more</a>" * 500
     assert markup.tame(careless) == careless
