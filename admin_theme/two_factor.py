@@ -53,7 +53,7 @@ def page(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 def _do(request: HttpRequest, user: User) -> list[str]:
-    code, now = request.POST.get("code", "").replace("\0", "")[:LONGEST_CODE], clock.now()
+    code, now = request.POST.get("code", "")[:LONGEST_CODE], clock.now()
     match request.POST.get("do"):
         case "begin":
             two_factor.begin(user_id=user.pk)

@@ -208,9 +208,9 @@ def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: date
         if not WITH_CONSENT.isdisjoint(changes) and actor.kind in (Kind.PERSON, Kind.KEY):
             support.require_consent(kept, now=now)
         audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
-        if changes and template.exists(kept.schema_name):
-            with tenant_context(kept):
-                audit.write(actor=actors.operator(actor), verb=audit.UPDATED, target=kept, changes=changes)
+    if changes and template.exists(kept.schema_name):
+        with tenant_context(kept):
+            audit.write(actor=actors.operator(actor), verb=audit.UPDATED, target=kept, changes=changes)
     return kept
 
 

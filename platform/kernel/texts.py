@@ -16,7 +16,12 @@ _SUSPECT = re.compile(f"[^\\0-\u02ff]{{{MOST_MARKS + 1},}}")
 
 def is_sound(text: str) -> bool:
     """Whether it has no NUL, which Postgres cannot store, and no more than MOST_MARKS marks in a row."""
-    return "\0" not in text and all(_count_marks(found[0]) <= MOST_MARKS for found in _SUSPECT.finditer(text))
+    return "\0" not in text and is_bounded(text)
+
+
+def is_bounded(text: str) -> bool:
+    """Whether it has no more than MOST_MARKS marks in a row."""
+    return all(_count_marks(found[0]) <= MOST_MARKS for found in _SUSPECT.finditer(text))
 
 
 def make_sound(text: str) -> str:
@@ -40,7 +45,10 @@ def _count_marks(text: str) -> int:
 
 
 class SoundTextMiddleware:
-    """400 for a page's form or address with text that is not sound; the API tells of the field itself."""
+    """400 for a page's form with text that is not sound, and for an address whose text is not bounded.
+
+    The API tells of the field itself.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +61,7 @@ class SoundTextMiddleware:
         """Raises BadRequest."""
         if request.path.startswith("/api/"):
             return
-        for given in (request.GET, request.POST):
+        for given, is_right in ((request.GET, is_bounded), (request.POST, is_sound)):
             for name, values in given.lists():
-                if not all(is_sound(text) for text in (name, *values)):
+                if not all(is_right(text) for text in (name, *values)):
                     raise BadRequest

@@ -9,7 +9,7 @@ from storefront.inventory.models import StockLocation
 from tests.doors.refusals import Case
 from tests.storefront import stories
 
-_LOCATION = {"name": "Cellar", "code": "cellar", "priority": "10"}
+_LOCATION = {"name": "Cellar", "code": "cellar", "priority": 10}
 _KEY = {"name": "ERP", "type": "sk", "scopes": ["orders:read"]}
 
 
@@ -22,7 +22,7 @@ def _customer() -> dict[str, Any]:
     return {"id": buyer.pk, "tier": buyer.tier_id}
 
 
-def _location(what: str, reason: str, at: str, /, **wrong: str) -> Case:
+def _location(what: str, reason: str, at: str, /, **wrong: Any) -> Case:
     entered = _LOCATION | wrong
     return Case(
         name=f"location: {what}",
@@ -84,8 +84,8 @@ CASES = [
     _location("code with spaces", "invalid", "code", code="my cellar"),
     _location("code too long", "too_long", "code", code="x" * 41),
     _location("code of another", "inventory.location_code_taken", "code", code="main"),
-    _location("priority below nothing", "too_small", "priority", priority="-1"),
-    _location("priority too large", "too_large", "priority", priority="32768"),
+    _location("priority below nothing", "too_small", "priority", priority=-1),
+    _location("priority too large", "too_large", "priority", priority=32768),
     Case(
         name="location: the last is closed",
         method="delete",

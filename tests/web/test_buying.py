@@ -183,9 +183,9 @@ def test_a_code_is_entered_and_taken_out(buyer: Client, cup: Variant) -> None:
     assert "Ten percent" not in text(buyer.get("/cart/"))
     wrong = buyer.post("/cart/codes/", {"code": "GUESS"})
     assert (wrong.status_code, 'role="alert"' in text(wrong)) == (422, True)
-    assert buyer.post("/cart/codes/", {"code": "\0"}).status_code == 422
+    assert buyer.post("/cart/codes/", {"code": "\0"}).status_code == 400
     at_payment(buyer, cup)
-    assert buyer.post("/checkout/payment/", {"do": "send", "shipping_method": "\0x"}).status_code == 422
+    assert buyer.post("/checkout/payment/", {"do": "send", "shipping_method": "\0x"}).status_code == 400
 
 
 def test_codes_are_guessed_no_faster_here_than_through_the_api(buyer: Client, cup: Variant) -> None:

@@ -148,7 +148,7 @@ def _add(held: tuple[UUID, Holder], variant: int, quantity: int) -> None:
 
 
 def _code(request: HttpRequest) -> str:
-    return request.POST.get("code", "").replace("\0", "")[:100]  # Postgres stores no NUL
+    return request.POST.get("code", "")[:100]
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -75,7 +75,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     if not cart["email"] or cart["shipping_address"] is None:
         return HttpResponseRedirect(reverse("checkout"))
     if request.method == "POST":  # another way of sending was picked: the page comes back with its price
-        changes = {"shipping_method": request.POST.get("shipping_method", "").replace("\0", "")[:100]}
+        changes = {"shipping_method": request.POST.get("shipping_method", "")[:100]}
         try:
             services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
         except DomainError as error:

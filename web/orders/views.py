@@ -73,7 +73,7 @@ def send_back(request: HttpRequest, number: int) -> HttpResponse:
             number=number,
             holder=holder,
             lines=_pieces(request.POST),
-            reason=request.POST.get("reason", "").replace("\0", ""),
+            reason=request.POST.get("reason", ""),
             actor=actors.buyer(""),
             now=clock.now(),
         )
