@@ -196,7 +196,6 @@ def settle(*, values: SettingsValues, now: datetime) -> tuple[Tenant, writing.Ch
         return _write(shop, values, now=now)
 
 
-@transaction.atomic
 def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """As `change`, of any shop and from the platform; on the shop's own record as well.
 

@@ -76,7 +76,15 @@ SAID = """(() => {
 """What the page says, text by text: names and data are among it."""
 
 
+SETTLES = 20
+"""Tenths of a second that a page has to follow its width: tabs move into a menu."""
+
+
 def complaints_of(page: Page, *, asks_colours: bool) -> Iterator[str]:
-    """Everything that is wrong with the look of a page as it stands."""
+    """Everything that is wrong with the look of a page as it stands, once what follows its width has done so."""
+    for _ in range(SETTLES):
+        if not page.evaluate(TOO_WIDE):
+            break
+        page.wait_for_timeout(100)
     for question in (TOO_WIDE, CUT_OFF, UNNAMED, *([PALE] if asks_colours else [])):
         yield from page.evaluate(question)
