@@ -9,6 +9,7 @@ import resource
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +62,8 @@ class Guard:
     def enter(self, path: str) -> None:
         """The calling thread serves a request from now on."""
         with self._lock:
-            effort = _effort(threading.get_ident(), threading.get_native_id())
             self._serving[threading.get_ident()] = _Request(
-                path, threading.get_native_id(), self._resident, effort
+                path, threading.get_native_id(), self._resident, _own_effort()
             )
 
     def leave(self) -> None:
@@ -74,14 +74,14 @@ class Guard:
             if self._ended == thread:
                 _raise_in(thread, None)  # where it came too late: it is not the next request's
                 self._ended = None
-                resident = _read()
-                for other in self._serving.values():
-                    other.resident = max(other.resident, resident)
+                for other in self._serving.values():  # what is given back of it, the next look sees
+                    other.resident = max(other.resident, self._resident)
 
     def _watch(self) -> None:
         while True:
             time.sleep(EVERY)
-            self._look(_read(), now=time.monotonic())
+            with suppress(OSError):  # there may be no file left to open: the next look tells
+                self._look(_read(), now=time.monotonic())
 
     def _look(self, resident: int, *, now: float) -> None:
         with self._lock:
@@ -108,6 +108,13 @@ class Guard:
 def _read() -> int:
     """Bytes of the process that are in memory."""
     return int(_STATM.read_bytes().split()[1]) * _PAGE if sys.platform == "linux" else 0
+
+
+def _own_effort() -> float:
+    """That of the calling thread, which opens no file for it."""
+    if sys.platform != "linux":
+        return 0.0
+    return time.thread_time() + resource.getrusage(resource.RUSAGE_THREAD).ru_minflt * A_PAGE
 
 
 def _effort(thread: int, native: int) -> float:

@@ -1,8 +1,10 @@
 """One request that takes memory without end is ended alone; those beside it, and the process, notice nothing."""
 
+import errno
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -62,7 +64,6 @@ def test_whoever_works_most_is_ended_and_what_comes_too_late_is_nobodys(
 ) -> None:
     ended: list[int] = []
     monkeypatch.setattr(memory, "_raise_in", lambda thread, error: ended.append(thread) if error else None)
-    monkeypatch.setattr(memory, "_read", lambda: 1000)
     guard = memory.Guard(100)
     guard._look(0, now=0.0)
     guard.enter("/idle")
@@ -76,9 +77,9 @@ def test_whoever_works_most_is_ended_and_what_comes_too_late_is_nobodys(
         guard._look(500, now=1.2)  # has a while to let go
         assert ended == [busy]
         pool.submit(guard.leave).result()
-    guard._look(1100, now=1.3)  # what it left is not the others' growth
+    guard._look(600, now=1.3)  # what it left is not the others' growth
     assert ended == [busy]
-    guard._look(1101, now=1.4)
+    guard._look(601, now=1.4)
     assert ended == [busy, threading.get_ident()]
 
 
@@ -97,3 +98,15 @@ def test_it_is_raised_in_the_thread_and_taken_back_where_that_is_done(
     guard._look(guard._resident + 101, now=9.0)
     guard.leave()  # before it came
     assert raised == [memory.OutOfRoom, None]
+
+
+def test_whoever_serves_opens_no_file_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: object) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "read_bytes", full)
+    guard = memory.Guard(100)
+    guard.enter("/any")
+    guard._ended = threading.get_ident()
+    guard.leave()
+    assert guard._serving == {}
