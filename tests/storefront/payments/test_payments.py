@@ -112,9 +112,10 @@ def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPa
 def test_an_attempt_nobody_ever_made_is_given_up() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
-    services.begin(payable=order, gateway="sandbox", now=NOW)
-    assert reconciler.reconcile(now=NOW + timedelta(minutes=5)) == 0
-    assert reconciler.reconcile(now=NOW + timedelta(minutes=11)) == 1
+    begun = NOW + timedelta(minutes=1)  # after the declined one: attempts are told in the order of their times
+    services.begin(payable=order, gateway="sandbox", now=begun)
+    assert reconciler.reconcile(now=begun + timedelta(minutes=5)) == 0
+    assert reconciler.reconcile(now=begun + timedelta(minutes=11)) == 1
     assert list(PaymentAttempt.objects.filter(payable=order.pk).values_list("failure_code", flat=True)) == [
         "card_declined",
         "abandoned",
