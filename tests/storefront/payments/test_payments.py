@@ -112,7 +112,7 @@ def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPa
 def test_an_attempt_nobody_ever_made_is_given_up() -> None:
     placed, _, _ = order_paid_by(DECLINED)
     order = Order.objects.get(number=placed["number"])
-    begun = NOW + timedelta(minutes=1)  # after the declined one: attempts are told in the order of their times
+    begun = NOW + timedelta(minutes=1)  # after the declined one: they are told by their times
     services.begin(payable=order, gateway="sandbox", now=begun)
     assert reconciler.reconcile(now=begun + timedelta(minutes=5)) == 0
     assert reconciler.reconcile(now=begun + timedelta(minutes=11)) == 1
