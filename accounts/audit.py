@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -202,13 +202,17 @@ def view(event: AuditEvent) -> AuditEventView:
     )
 
 
-def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:
+def forget(*, user: User, also: Model, called: str | None, redact: Callable[[str], str]) -> None:
     """Take whom the shop was asked to forget out of the record, which else is never changed.
 
-    Where an object is called by their e-mail address, names and messages are replaced by what `redact` makes
-    of them; from where they worked themselves is emptied.
+    Where the object is they, as a user or `also` as something else, names and messages are replaced by what `redact`
+    makes of them, and where it is `called` by the address that is theirs as well: a pattern, None where nobody has
+    shown that it is. From where they worked themselves is emptied.
     """
-    for event in AuditEvent.objects.filter(object_repr__icontains=email):
+    about = Q(object_repr__iregex=called) if called else Q()
+    for target in (user, also):
+        about |= Q(content_type=_content_type(target), object_id=str(target.pk))
+    for event in AuditEvent.objects.filter(about):
         AuditEvent.objects.filter(pk=event.pk).update(
             object_repr=redact(event.object_repr)[:200], change_message=redact(event.change_message)
         )
@@ -218,6 +222,10 @@ def forget(*, user: User, email: str, redact: Callable[[str], str]) -> None:
 def forget_object(*, target: Model, name: str) -> None:
     """Leave of what was done to an object that it was, when and by whom: not what it was called or had in it."""
     AuditEvent.objects.filter(
-        content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
+        content_type=_content_type(target),
         object_id=str(target.pk),
     ).update(object_repr=name, change_message="", fields=None)
+
+
+def _content_type(target: Model) -> ContentType:
+    return ContentType.objects.get_for_model(target, for_concrete_model=False)

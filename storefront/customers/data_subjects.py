@@ -27,11 +27,16 @@ class DataSubject:
         more = frozenset(name.strip() for name in names if len(name.strip()) > 1)
         return DataSubject(self.customer_id, self.email, self.replacement, self.names | more, self.is_proved)
 
+    @property
+    def address_pattern(self) -> str:
+        """Of the whole address, to Python and Postgres: `bel@z.example` is none of `annabel@z.example`."""
+        return rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-]|\.\w)"
+
     def redact(self, text: str) -> str:
         """The text without the person's address and names."""
         if not text:
             return text
-        text = re.sub(re.escape(self.email), self.replacement, text, flags=re.IGNORECASE)
+        text = re.sub(self.address_pattern, self.replacement, text, flags=re.IGNORECASE)
         if not self.names:
             return text
         words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))

@@ -204,7 +204,8 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
             anonymised_at=now,
             **revisions.changing(),
         )
-        audit.forget(user=user, email=person.email, redact=person.redact)
+        called = person.address_pattern if person.is_proved else None
+        audit.forget(user=user, also=customer, called=called, redact=person.redact)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
         anonymous = Customer.objects.select_related("user").get(pk=customer.pk)
         changes = {"anonymised_at": (customer.anonymised_at, now)}

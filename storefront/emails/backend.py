@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -20,6 +20,10 @@ from storefront.emails.models import MailSettings
 
 PORTS = frozenset({25, 465, 587, 2525})
 DELIVERY_SECONDS = 30.0  # with what is done around it, less than the outbox's lease
+
+
+LONGEST_REPLY = 64 * 1024
+"""Bytes of one answer of a server. smtplib keeps each line of it, however many there are."""
 
 
 class ServerRefused(OSError):
@@ -131,8 +135,33 @@ class _WatchedSMTP(smtplib.SMTP):
         self._opened(line.dup())
         return line
 
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer. Raises SMTPServerDisconnected, also beyond LONGEST_REPLY."""
+        if self.file is None and self.sock is not None:
+            self.file = _Replies(self.sock.makefile("rb"))
+        if self.file is not None:
+            self.file.left = LONGEST_REPLY
+        return super().getreply()
+
     def _address(self, host: str, port: int) -> tuple[str, int]:
         return host, port
+
+
+class _Replies:
+    """What a server says, line by line, as long as an answer comes to an end."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+        self.left = LONGEST_REPLY
+        self.close = source.close
+
+    def readline(self, size: int) -> bytes:
+        """The next line. Raises OSError beyond what is `left`."""
+        line = self._source.readline(size)
+        self.left -= len(line)
+        if self.left < 0:
+            raise OSError("the answer has no end")
+        return line
 
 
 class _WatchedSMTPS(smtplib.SMTP_SSL, _WatchedSMTP):

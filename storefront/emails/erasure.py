@@ -24,7 +24,7 @@ def erase(*, person: DataSubject) -> None:
     entries = list(theirs.select_for_update())
     sent = SentMessage.objects.filter(entry__in=[entry.pk for entry in entries])
     if person.is_proved:
-        sent = sent | SentMessage.objects.filter(to__icontains=person.email)
+        sent = sent | SentMessage.objects.filter(to__iregex=person.address_pattern)
         suppression.forget(email=person.email)
     for message in sent:
         message.to = person.redact(message.to)[:500]

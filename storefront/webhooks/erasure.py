@@ -32,7 +32,7 @@ def erase(*, person: DataSubject) -> None:
     reviews = Review.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
     about |= Q(subject__in=[f"customer:{person.customer_id}", *(f"review:{pk}" for pk in reviews)])
     if person.is_proved:
-        about |= Q(body__icontains=person.email)
+        about |= Q(body__iregex=person.address_pattern)
     orders = Event.objects.filter(about, subject__startswith="order:").values_list("subject", flat=True)
     own = Order.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
     about |= Q(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit
+from accounts import restores as credentials
 from kernel import crashpoints, keys, scope, sealing
 from kernel.actors import Actor
 from kernel.jobs import wakeups
@@ -139,7 +140,8 @@ def adopt(
 ) -> Tenant:
     """Make the loaded schema the shop's, and open it: one transaction, in which what it replaces goes.
 
-    Raises SlugTaken where somebody was faster.
+    What had been closed in the one that goes stays closed: see `accounts.restores`. Raises SlugTaken where somebody
+    was faster.
     """
     replaced = ""
     with transaction.atomic():
@@ -154,6 +156,7 @@ def adopt(
         was_gone = target.tenant is None or tenant.state == rules.State.ERASED
         if target.is_replaced:
             replaced = tenant.schema_name
+            credentials.keep_ended(schema=staged.schema, live=replaced, now=now)
         _number_again(staged.schema, live=replaced, cluster=manifest["cluster"])
         before = tenant.schema_name
         tenant.schema_name = staged.schema

@@ -1,6 +1,7 @@
 """Erasing a person: nothing of the shop names them afterwards, and its books still add up."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,18 +9,20 @@ import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
+from accounts import audit, roles
 from accounts import services as accounts
+from accounts.models import AuditEvent, User
 from kernel import actors, clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.emails.models import SentMessage
+from storefront.emails.models import SentMessage, Suppression
 from storefront.orders import erasure
 from storefront.orders.models import Order
 from storefront.webhooks import events
 from storefront.webhooks import services as webhooks
-from storefront.webhooks.models import Delivery
+from storefront.webhooks.models import Delivery, Event
 from storefront.webhooks.rules import EVENT_TYPES
 from tenants.models import Tenant
 from tests import pdf
@@ -175,3 +178,68 @@ def test_who_has_not_shown_the_address_to_be_theirs_erases_no_guest_s_order(
         assert [entry.payload["context"] for entry in waiting] == [
             {"order": guest["number"], "is_paid": True}
         ]
+
+
+def test_an_address_that_is_part_of_another_takes_nothing_of_the_other_along(
+    api: Api, owner_api: Api, shop: Tenant, member: Callable[..., User], product: dict[str, Any]
+) -> None:
+    """Who leaves has proved `bel@z.example`; `annabel@z.example` and `bel@z.example.org` are other people."""
+    others = ("annabel@z.example", "bel@z.example.org")
+    with tenant_context(shop):
+        webhooks.create(
+            values={"url": "https://example.com/hook", "event_types": EVENT_TYPES},
+            actor=actors.job("tests"),
+            now=clock.now(),
+        )
+    numbers = [buy(api, product, email=email)["number"] for email in others]
+    helper = member(roles.SUPPORT, others[0])
+    assert owner_api.patch(f"/staff/{helper.pk}", {"is_active": False}).status_code == 200
+    with tenant_context(shop):
+        outbox.drain()
+        for topic in (Event, Delivery, SentMessage, AuditEvent):
+            assert topic.objects.exists()
+        before = _others_rows()
+        leaver = customers.register(email="bel@z.example", password=PASSWORD, now=clock.now())
+        accounts.mark_email_verified(email="bel@z.example", now=clock.now())
+    assert api.as_(leaver.user, shop).delete("/customers/me").status_code == 204
+    with tenant_context(shop):
+        assert _others_rows() == before
+        assert all(Order.objects.get(number=number).email in others for number in numbers)
+
+
+def _others_rows() -> list[list[tuple[Any, ...]]]:
+    """What is kept of others: of events, deliveries, mails and the record."""
+    return [
+        list(Event.objects.order_by("pk").filter(body__contains="bel@z.").values_list("pk", "body")),
+        list(Delivery.objects.order_by("pk").filter(body__contains="bel@z.").values_list("pk", "body")),
+        list(SentMessage.objects.order_by("pk").values_list("pk", "to", "html")),
+        list(
+            AuditEvent.objects.order_by("pk")
+            .filter(object_repr__contains="bel@z.")
+            .values_list("pk", "object_repr")
+        ),
+    ]
+
+
+def test_who_has_not_shown_the_address_to_be_theirs_changes_nothing_in_the_record(
+    api: Api, shop: Tenant, in_record: Callable[[str], AuditEvent]
+) -> None:
+    event = in_record(EMAIL)
+    with tenant_context(shop):
+        thief = customers.register(email=EMAIL, password=PASSWORD, first_name="note", now=clock.now())
+    assert api.as_(thief.user, shop).delete("/customers/me").status_code == 204
+    with tenant_context(shop):
+        assert AuditEvent.objects.get(pk=event.pk).object_repr.startswith(EMAIL)
+
+
+@pytest.fixture
+def in_record(shop: Tenant) -> Callable[[str], AuditEvent]:
+    """What staff did to something that is called so."""
+
+    def make(name: str) -> AuditEvent:
+        with tenant_context(shop):
+            target = Suppression.objects.create(email=name, reason="complaint", created_at=clock.now())
+            audit.write(actor=actors.job("tests"), verb=audit.DELETED, target=target)
+            return AuditEvent.objects.latest("pk")
+
+    return make

@@ -44,6 +44,25 @@ class Post:
 
 
 @contextlib.contextmanager
+def endless() -> Iterator[tuple[list[int], int]]:
+    """A server that greets in ever more lines: how many bytes it got rid of, and its port."""
+    said = [0]
+
+    def greet(listener: socket.socket) -> None:
+        line = b"220-" + b"x" * 8000 + b"\r\n"
+        with contextlib.suppress(OSError):
+            client, _ = listener.accept()
+            with client:
+                while True:
+                    client.sendall(line)
+                    said[0] += len(line)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=greet, args=[listener], daemon=True).start()
+        yield said, listener.getsockname()[1]
+
+
+@contextlib.contextmanager
 def running(*, slowness: float = 0, **options: Any) -> Iterator[tuple[Post, int]]:
     """The server, which takes so many seconds for a letter, and its port."""
     post = Post(slowness)

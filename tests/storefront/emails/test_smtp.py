@@ -279,3 +279,14 @@ def test_a_shops_own_server_that_drips_its_handshake_is_hung_up_on(settings, mon
         assert outbox.drain() == 0
         assert time.monotonic() - began < 1.5
     assert SentMessage.objects.get().status == "failing"
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_server_whose_answer_has_no_end_is_hung_up_on_and_fills_no_memory(settings) -> None:
+    with smtp.endless() as (said, port):
+        settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, 20
+        write()
+        assert outbox.drain() == 0
+        note = SentMessage.objects.get()
+    assert (note.status, "has no end" in note.reason) == ("failing", True)
+    assert said[0] < 16 * 1024 * 1024, "what the lines between hold, and not what a server can send in 20 s"

@@ -6,16 +6,22 @@ import json
 import os
 import tarfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import api_keys, roles, tokens
+from accounts import staff as staff_services
+from accounts.errors import InvalidToken
+from accounts.models import User
 from billing.models import Subscription
 from kernel import clock, crashpoints
 from kernel.jobs.models import Wakeup
@@ -133,6 +139,43 @@ def test_a_living_shop_goes_back_in_time_and_what_was_there_is_kept(alpha: Tenan
     with tenant_context(Tenant.objects.get(pk=alpha.pk)):
         assert Product.objects.filter(pk=late.pk).exists()
     assert template.exists(alpha.schema_name) is False
+
+
+def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
+    alpha: Tenant, file: Path
+) -> None:
+    now = clock.now()
+    with tenant_context(alpha):
+        owner = User.objects.get(email="owner@alpha.example")
+        staff = User.objects.create_user("packs@alpha.example", "a long password for tests", is_staff=True)
+        staff.groups.add(Group.objects.get(name=roles.FULFILMENT), Group.objects.get(name=roles.SUPPORT))
+        gone, stays = (
+            api_keys.create(name=name, kind="sk", scopes=["orders:read"], actor=actors.person(owner), now=now)
+            for name in ("gone", "stays")
+        )
+        ended, lasting = (tokens.issue(user=owner, now=now - timedelta(minutes=2)) for _ in range(2))
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        api_keys.revoke(key_id=gone[0].pk, actor=actors.person(owner), now=now)
+        tokens.revoke(refresh=ended.refresh, now=now)
+        later = tokens.rotate(refresh=lasting.refresh, now=now)
+        staff.set_password("another long password")
+        staff.save(update_fields=["password"])
+        staff.groups.remove(Group.objects.get(name=roles.SUPPORT))
+        only_packs = staff_services.update(staff_id=staff.pk, is_active=False, actor=actors.TERMINAL, now=now)
+        assert [role.name for role in only_packs.groups.all()] == [roles.FULFILMENT]
+    run("restore_shop", file)
+    with tenant_context(Tenant.objects.get(pk=alpha.pk)):
+        with pytest.raises(InvalidToken):
+            api_keys.authenticate(gone[1], now=now)
+        assert api_keys.authenticate(stays[1], now=now).pk == stays[0].pk
+        with pytest.raises(InvalidToken):
+            tokens.rotate(refresh=ended.refresh, now=now)
+        assert tokens.authenticate(later.access) == owner
+        staff = User.objects.get(pk=staff.pk)
+        assert staff.check_password("another long password")
+        assert not staff.is_active
+        assert [role.name for role in staff.groups.all()] == [roles.FULFILMENT]
 
 
 LOOK = {

@@ -1,0 +1,42 @@
+"""What a shop's restore over its living self may not undo: credentials that were ended since, and people let go."""
+
+from datetime import datetime
+
+from django.db import connection
+
+_STATEMENTS = (
+    # log-ins are the living shop's: a chain that went on since would come back with a token that is spent
+    "DELETE FROM {new}.accounts_tokenfamily",
+    """INSERT INTO {new}.accounts_tokenfamily ({family_columns}) SELECT {family_columns}
+       FROM {live}.accounts_tokenfamily o WHERE EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.user_id)""",
+    """UPDATE {new}.accounts_apikey n SET revoked_at = %(now)s WHERE revoked_at IS NULL
+       AND NOT EXISTS (SELECT FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.revoked_at IS NULL)""",
+    """UPDATE {new}.accounts_apikey n SET expires_at = o.expires_at
+       FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.expires_at IS DISTINCT FROM n.expires_at""",
+    """UPDATE {new}.accounts_user n SET password = o.password, second_factor = o.second_factor,
+           log_ins_ended_at = o.log_ins_ended_at,
+           is_active = n.is_active AND o.is_active, is_staff = n.is_staff AND o.is_staff
+       FROM {live}.accounts_user o WHERE o.id = n.id""",
+    """UPDATE {new}.accounts_user n SET invited_at = NULL, invited_as_id = NULL, invited_by_id = NULL
+       FROM {live}.accounts_user o WHERE o.id = n.id AND o.invited_at IS NULL""",
+    """DELETE FROM {new}.accounts_user_groups n USING {live}.accounts_user o, {new}.auth_group g
+       WHERE o.id = n.user_id AND g.id = n.group_id AND NOT EXISTS (
+           SELECT FROM {live}.accounts_user_groups m JOIN {live}.auth_group h ON h.id = m.group_id
+           WHERE m.user_id = n.user_id AND h.name = g.name)""",
+)
+_FAMILY_COLUMNS = (
+    "id, user_id, current_jti, previous_jti, created_at, rotated_at, expires_at, revoked_at, revoked_because,"
+    " address, device"
+)
+
+
+def keep_ended(*, schema: str, live: str, now: datetime) -> None:
+    """Have the rows loaded into `schema` open nothing that is closed in `live`, the shop whose place they take.
+
+    Of a person who is in both, passwords, second factors and log-ins are the living ones; who was let go, made no
+    staff or taken out of a role stays so. A key that was revoked since, or deleted, is revoked.
+    """
+    names = {"new": f'"{schema}"', "live": f'"{live}"', "family_columns": _FAMILY_COLUMNS}
+    with connection.cursor() as cursor:
+        for statement in _STATEMENTS:
+            cursor.execute(statement.format(**names), {"now": now})
