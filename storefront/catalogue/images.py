@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.db import transaction
 
-from kernel import outgoing
+from kernel import clock, outgoing
 from kernel.errors import DomainError
 from kernel.outgoing import OutgoingError
 from media import pictures
@@ -21,6 +21,8 @@ WHOLE_SECONDS = 20.0
 MOST_REDIRECTS = 3
 MOST_ATTEMPTS = 3
 BATCH = 50
+TURN_SECONDS = 10.0
+"""Of downloads, after which other shops' pictures come first: their hosts may be quick."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 State = ProductImage.State
 
@@ -37,13 +39,14 @@ class Outcome:
 def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
     """Fetch the current shop's waiting pictures, at most `limit`; one that fails does not stop the rest.
 
+    None is begun after TURN_SECONDS: what is left waits behind what other shops asked for meanwhile.
     Each picture is locked while it is fetched, so several runs share the work, and is announced with its
     own commit, so that a worker that dies leaves no stale answer behind. A refusal that no
     retry can mend is `failed` at once, a network's trouble after the third try; both keep the reason.
     """
     counts = {State.READY: 0, State.FAILED: 0, State.PENDING: 0}
     unreachable: dict[str, OutgoingError] = {}
-    last_id = 0
+    last_id, until = 0, time.monotonic() + TURN_SECONDS
     for _ in range(limit):
         with transaction.atomic():
             waiting = ProductImage.objects.filter(state=State.PENDING, id__gt=last_id).exclude(source_url="")
@@ -53,8 +56,10 @@ def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
             last_id = image.pk
             _fetch_one(image, now=now, unreachable=unreachable)
             counts[State(image.state)] += 1
+        if time.monotonic() > until:
+            break
     if has_pending():  # attempts are counted, so this comes to an end
-        ask_to_fetch(now=now)
+        ask_to_fetch(now=clock.now())
     return Outcome(ready=counts[State.READY], failed=counts[State.FAILED], retried=counts[State.PENDING])
 
 

@@ -130,6 +130,26 @@ def test_a_passing_trouble_is_tried_three_times(site: str) -> None:
 
 
 @pytest.mark.usefixtures("in_shop")
+def test_slow_hosts_have_a_turn_and_then_other_shops_come_first(
+    site: str, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "TURN_SECONDS", 0.0)
+    for _ in range(3):
+        wanted(f"{site}/ok")
+    wakeups.clear(wakeups.list_marks(FETCH_JOB, now=clock.now()))
+    began = clock.now()
+    wakeups.mark_many([(other_shop.schema_name, FETCH_JOB)], due_at=clock.now())
+    assert images.fetch_pending(began).ready == 1
+    taken = due.take(lanes.ALL["pictures"], now=clock.now(), limit=9)
+    assert [each.schema for each in taken if each.job == FETCH_JOB] == [
+        other_shop.schema_name,
+        scope.schema(),
+    ]
+    for each in taken:
+        locks.unlock(each.lock)
+
+
+@pytest.mark.usefixtures("in_shop")
 def test_each_picture_is_announced_with_its_own_commit(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a worker killed at the third leaves no stale answer of the first two."""
     for path in ("/ok", "/gone", "/ok", "/ok"):
