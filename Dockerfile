@@ -1,7 +1,7 @@
 # The production image: locked dependencies, no compiler, an ordinary user.
 
-# By digest: docker build --build-arg PYTHON_IMAGE=python@sha256:…
-ARG PYTHON_IMAGE=python:3.11-slim
+# How to renew the digest: docs/operations/runbooks.md.
+ARG PYTHON_IMAGE=python:3.11.15-slim@sha256:90744cff8f32887f075c47d747a173ff333e9e98801667af93c357fa9f5e28ff
 FROM ${PYTHON_IMAGE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements/base.lock /tmp/base.lock

@@ -122,10 +122,11 @@ clean-data: ## stop the local servers and delete their data
 install: ## make .venv and install the locked dependencies
 	@sum=$$(cksum $(LOCK) | tr ' /' '--'); \
 	[ -f "$(VENV)/.installed-$$sum" ] && "$(BIN)/python" -c '' 2>/dev/null && exit 0; \
-	if [ -z "$(PYTHON)" ]; then \
-		echo "Python 3.11 or newer is needed and was not found: install it, or name it with \`make PYTHON=/path/to/python3\`."; exit 1; fi; \
-	if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-		echo "$(PYTHON) is not Python 3.11 or newer: name one with \`make PYTHON=/path/to/python3\`."; exit 1; fi; \
+	for p in $(or $(PYTHON),python3 python3.10 python3.9 python3.8 python); do \
+		"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && continue; \
+		at=$$(command -v "$$p") && echo "$$at is too old: $$("$$p" -V 2>&1 | tail -n 1)"; old=yes; done; \
+	if [ -z "$(PYTHON)" ] || [ -n "$$old" ]; then \
+		echo "Python 3.11 or newer is needed: install it, or name it with \`make PYTHON=/path/to/python3\`."; exit 1; fi; \
 	if ! "$(BIN)/python" -m pip --version >/dev/null 2>&1 || \
 	   ! "$(BIN)/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 		echo "Making $(VENV) with $(PYTHON)"; \

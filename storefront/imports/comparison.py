@@ -45,7 +45,7 @@ class State:
     own: Own = field(default_factory=Own)
     rule_collections: set[str] = field(default_factory=set)
     last_positions: dict[int, int] = field(default_factory=dict)
-    planned: int = 0
+    planned: int = 0  # places of the shop's plan that a dry run has seen taken
 
     def check_unique(self, product: ImportedProduct) -> list[RowNote]:
         """What the product repeats of the file before it; a SKU that an earlier one has is left out."""
@@ -78,6 +78,7 @@ class Outcome:
     variants_deleted: int = 0
     images_deleted: int = 0
     variants_untracked: int = 0
+    places: int = 0
     refused: list[list[RowNote]] = field(default_factory=list)
     warnings: list[RowNote] = field(default_factory=list)
 

@@ -21,7 +21,8 @@ class Report:
     `created`, `updated`, `unchanged`, `deleted`, `archived` (deleted, had they not been sold) and
     `skipped` count products (a skipped one has errors), `with_warnings` those of them that were taken and
     of which something was left out or changed; `variants` and `images` count new ones, `…_deleted` those
-    taken away, `variants_untracked` new ones whose stock nobody counts because the file knows no stock.
+    taken away, `variants_untracked` new ones whose stock nobody counts because the file knows no stock; `places`
+    are those of the shop's plan that it takes.
     `errors` and `warnings` hold the first thousand, `error_count` and `warning_count` all.
     `ignored_columns` are the names of the columns nothing was taken from; `remarks` are about the whole file.
     """
@@ -39,6 +40,7 @@ class Report:
     variants_deleted: int = 0
     images_deleted: int = 0
     variants_untracked: int = 0
+    places: int = 0
     errors: list[RowNote] = field(default_factory=list)
     error_count: int = 0
     warnings: list[RowNote] = field(default_factory=list)

@@ -57,6 +57,7 @@ def import_products(
             dry_run=dry_run,
             reference=reference,
             own=own,
+            planned=begin_at.report.places,
         )
         report = replace(begin_at.report.copy(), is_dry_run=dry_run)
         report.ignored_columns, report.remarks = reports.describe_file(found)

@@ -102,6 +102,7 @@ def _accept(plans: Sequence[Plan], state: State, outcome: Outcome) -> list[Plan]
         if needs_place:
             free -= 1
             state.planned += 1
+            outcome.places += 1
         outcome.with_warnings += bool(plan.warnings)
         outcome.variants += len(plan.new_variants)
         outcome.variants_untracked += sum(

@@ -121,8 +121,7 @@ def _import(transfer: Transfer, now: datetime) -> None:
                 actor=Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}"),
                 begin_at=_progress(transfer),
                 on_progress=lambda at: _note(transfer, at),
-                # a dry run goes to its end: nothing is written that it could go on from
-                is_over=lambda: not transfer.is_dry_run and turn.is_over(),
+                is_over=turn.is_over,
                 reference=transfer.pk,
             )
         except imports.Interrupted:

@@ -72,9 +72,18 @@ def test_a_package_that_cannot_be_installed_is_explained_and_tried_again(
     assert install(house, python).stdout == "", "what is installed is not installed again"
 
 
-def test_a_python_that_is_not_there_or_too_old_is_named(house: Path) -> None:
-    assert "Python 3.11 or newer is needed and was not found" in install(house, "").stdout
-    old = house / "old"
-    old.write_text("#!/bin/sh\nexit 1\n")
+def test_a_python_that_is_not_there_or_too_old_is_named(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = "Python 3.11 or newer is needed: install it, or name it with `make PYTHON=/path/to/python3`."
+    old = house / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2\nexit 1\n')
     old.chmod(0o755)
-    assert f"{old} is not Python 3.11 or newer" in install(house, str(old)).stdout
+    told = [f"{old} is too old: Python 3.9.2", needed]
+    assert install(house, str(old)).stdout.splitlines() == told
+    assert install(house, "/nowhere/python3").stdout.splitlines() == [needed]
+    for tool in ("sh", "cksum", "tr", "awk", "tail"):
+        (house / tool).symlink_to(shutil.which(tool) or tool)
+    make = shutil.which("make") or "make"
+    monkeypatch.setenv("PATH", str(house))  # on which nothing else is found
+    done = subprocess.run([make, "doctor"], cwd=house, capture_output=True, text=True, timeout=30)
+    assert done.stdout.splitlines()[:2] == told
+    assert done.returncode != 0
