@@ -55,6 +55,7 @@ ALL: dict[str, EmailType] = {
         ),
         EmailType("payment_failed", "Payment failed", Audience.BUYER, "when a payment is declined"),
         EmailType("shipped", "Shipped", Audience.BUYER, "when a parcel is shipped"),
+        EmailType("cancelled", "Cancelled", Audience.BUYER, "when an order is cancelled"),
         EmailType("refunded", "Refunded", Audience.BUYER, "when money is refunded"),
         EmailType(
             "gift_card",

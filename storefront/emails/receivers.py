@@ -39,6 +39,7 @@ def connect() -> None:
     orders.order_paid.connect(mail_receipt)
     orders.payment_failed.connect(mail_payment_failed)
     orders.order_fulfilled.connect(mail_shipped)
+    orders.order_cancelled.connect(mail_cancelled)
     orders.refund_issued.connect(mail_refunded)
     credit_signals.gift_card_issued.connect(mail_gift_card)
     accounts.staff_invited.connect(mail_invitation)
@@ -104,6 +105,12 @@ def mail_shipped(
         "tracking": dict(tracking or {}),
     }
     services.send(kind="shipped", to=order.email, facts=facts, now=now)
+
+
+def mail_cancelled(order: Order, now: datetime) -> None:
+    """Whose order is cancelled is told, with what is owed to them."""
+    facts = {"order": order.number}
+    services.send(kind="cancelled", to=order.email, facts=facts, key=f"cancelled:{order.pk}", now=now)
 
 
 def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:

@@ -91,6 +91,8 @@ def _fields(kind: str, way: Format) -> Context:
                 ],
                 "is_partial": False,
             }
+        case "cancelled":
+            return about_order | {"owed": amount("62.50")}
         case "refunded":
             return about_order | {"amount": amount("12.50"), "is_full": False}
         case "review_request":

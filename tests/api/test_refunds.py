@@ -45,6 +45,8 @@ def test_lines_and_the_rest(api: Api, owner_api: Api, product: dict[str, Any]) -
     wish = {"lines": [{"id": line, "quantity": 1}], "restock": True}
     part = owner_api.post(path, wish, Idempotency_Key="1").json()
     assert part["refund"]["amount"]["amount"] == "12.90"
+    sending = owner_api.post(path, {"shipping": True}, Idempotency_Key="sending").json()
+    assert sending["refund"]["amount"] == sending["refund"]["shipping"] == order["shipping_total"]
     whole = owner_api.post(path, {}, Idempotency_Key="2").json()
     assert (whole["payment_status"], whole["refunded_total"]) == ("refunded", order["total"])
     note = owner_api.get(f"{path}/{part['refund']['id']}/credit-note.pdf")

@@ -10,11 +10,12 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
-from kernel import scope, throttling
+from kernel import clock, scope, throttling
 from storefront.carts import tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
 from storefront.checkout import limits
+from storefront.credits import services as gift_cards
 from storefront.orders import tokens as order_tokens
 from storefront.orders.models import Order
 from storefront.payments import accounts, gateways
@@ -186,6 +187,23 @@ def test_a_code_is_entered_and_taken_out(buyer: Client, cup: Variant) -> None:
     assert buyer.post("/cart/codes/", {"code": "\0"}).status_code == 400
     at_payment(buyer, cup)
     assert buyer.post("/checkout/payment/", {"do": "send", "shipping_method": "\0x"}).status_code == 400
+
+
+def test_a_gift_card_is_entered_where_it_is_paid_and_nothing_is_ordered_before_that_was_seen(
+    buyer: Client, cup: Variant
+) -> None:
+    _card, code = gift_cards.issue(values={"amount": Decimal(5)}, actor=stories.STAFF, now=clock.now())
+    at_payment(buyer, cup)
+    wrong = buyer.post("/checkout/payment/", {"do": "code", "code": "GUESS"})
+    assert (wrong.status_code, 'role="alert"' in text(wrong)) == (422, True)
+    assert pays(buyer, code=code)["Location"] == "/checkout/payment/"
+    assert "Order and pay €20.00" in text(buyer.get("/checkout/payment/"))
+    assert not Order.objects.exists()
+    answers = [
+        buyer.post("/checkout/payment/", {"do": "code", "code": f"GUESS{n}"}).status_code
+        for n in range(throttling.DISCOUNT_CODE.capacity)
+    ]
+    assert answers[-1] == 429, "each try counts, at whichever page"
 
 
 def test_codes_are_guessed_no_faster_here_than_through_the_api(buyer: Client, cup: Variant) -> None:

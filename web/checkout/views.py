@@ -18,7 +18,7 @@ from kernel import addresses, clock, once
 from kernel.errors import DomainError
 from kernel.forms import refuse
 from kernel.problems import STATUS
-from storefront.carts import queries, rules, services
+from storefront.carts import gift_cards, queries, rules, services
 from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
 from storefront.credits.rules import Way
@@ -68,20 +68,32 @@ def payment(request: HttpRequest) -> HttpResponse:
     cart, held = find(request), held_carts.find(request)
     if held is None:
         return HttpResponseRedirect(reverse("cart"))
-    if request.POST.get("do") == "pay":
+    if request.POST.get("do") == "pay" and not request.POST.get("code"):
         return _pay(request, cart, *held)
     if cart is None:
         return HttpResponseRedirect(reverse("cart"))
     if not cart["email"] or cart["shipping_address"] is None:
         return HttpResponseRedirect(reverse("checkout"))
-    if request.method == "POST":  # another way of sending was picked: the page comes back with its price
-        changes = {"shipping_method": request.POST.get("shipping_method", "")[:100]}
+    if (
+        request.method == "POST"
+    ):  # another way of sending was picked, or a code: the page comes back with its price
         try:
-            services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
+            _change(request, *held)
         except DomainError as error:
             return _page(request, cart, *held, problem=error)
         return HttpResponseRedirect(reverse("checkout_payment"))
     return _page(request, cart, *held)
+
+
+def _change(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+    """Take what was picked or entered beside the sum into the cart."""
+    method = request.POST.get("shipping_method", "")[:100]
+    if method:
+        changes = {"shipping_method": method}
+        services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
+    if code := request.POST.get("code", "")[:100]:
+        address = addresses.client_address(request)
+        gift_cards.enter_code(cart_id=cart_id, holder=holder, code=code, address=address, now=clock.now())
 
 
 def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Holder) -> HttpResponse:

@@ -13,6 +13,7 @@ TemplateKind = Literal[
     "receipt",
     "payment_failed",
     "shipped",
+    "cancelled",
     "refunded",
     "gift_card",
     "review_request",

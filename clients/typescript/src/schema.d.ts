@@ -5273,7 +5273,7 @@ export interface components {
          */
         EmailKind: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             name: string;
             /** @example when a parcel leaves */
             sent: string;
@@ -5303,7 +5303,7 @@ export interface components {
          */
         EmailTemplateIn: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             /**
              * @description by default "en"
              * @enum {string}
@@ -14784,7 +14784,7 @@ export interface operations {
                 offset?: number;
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: string | null;
-                kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
+                kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {

@@ -156,6 +156,16 @@ def _refunded(facts: Mapping[str, Any]) -> Content:
     return Content(context, way, credentials=page.credentials)
 
 
+def _cancelled(facts: Mapping[str, Any]) -> Content:
+    context, order, way = _order(facts)
+    page = _order_page(order)
+    context |= {
+        "order_url": page.url,
+        "owed": way.money(order["owed"]) if Decimal(order["owed"]["amount"]) else "",
+    }
+    return Content(context, way, credentials=page.credentials)
+
+
 def _review_request(facts: Mapping[str, Any]) -> Content:
     context, order, way = _order(facts)
     if order["payment_status"] != order_rules.PaymentStatus.COMPLETE:
@@ -187,6 +197,7 @@ BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "receipt": _receipt,
     "payment_failed": _receipt,
     "shipped": _shipped,
+    "cancelled": _cancelled,
     "refunded": _refunded,
     "review_request": _review_request,
 }

@@ -298,6 +298,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
         "receipt": {"order": order["number"]},
         "payment_failed": {"order": order["number"]},
         "shipped": {"order": order["number"], "lines": {str(line): 1}},
+        "cancelled": {"order": order["number"]},
         "refunded": {"order": order["number"], "amount": "1.00"},
         "gift_card": {"card": card.pk, "code": sealing.seal(code, purpose=GIFT_CARD_CODE)},
         "review_request": {"order": order["number"]},

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
 from kernel.errors import Invalid, NotFound, PermissionRefused, Taken
+from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
+from storefront.emails import rendering
 from storefront.inventory.models import StockLevel
 from storefront.orders import errors, expiry, fulfilments, locked, queries, refunds, rules, services
 from storefront.orders.models import Order, OrderLine
@@ -63,11 +65,15 @@ def test_a_buyer_cannot_cancel_what_is_paid_and_what_staff_cancel_is_owed() -> N
     public = queries.list_events(number=placed["number"], holder=Holder(token=placed["token"]))
     assert [event["data"] for event in public if event["kind"] == "refund_due"] == [{"amount": "15.00"}]
     assert queries.get(number=placed["number"], holder=None)["owed"]["amount"] == "15.00"
+    told = OutboxEntry.objects.get(key__startswith="cancelled:").payload
+    assert told["to"] == [placed["email"]]
+    assert "we owe you €15.00" in rendering.render(told["template"], told["context"], to="a@example.com").text
     other = order_of(goods())
     assert [order["number"] for order in queries.list_views(owed=True)[1]] == [placed["number"]]
     assert [order["number"] for order in queries.list_views(owed=False)[1]] == [other["number"]]
     refunds.issue(number=placed["number"], key="k", actor=STAFF, now=NOW)
     assert queries.list_views(owed=True)[0] == 0
+    assert "owe" not in rendering.render(told["template"], told["context"], to="a@example.com").text
 
 
 def test_a_paid_order_is_cancelled_and_refunded_in_one_step_once() -> None:

@@ -2,6 +2,7 @@ from typing import Literal
 
 EmailKindKind = Literal[
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",
@@ -18,6 +19,7 @@ EmailKindKind = Literal[
 
 EMAIL_KIND_KIND_VALUES: set[EmailKindKind] = {
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",

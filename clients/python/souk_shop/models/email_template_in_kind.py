@@ -2,6 +2,7 @@ from typing import Literal
 
 EmailTemplateInKind = Literal[
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",
@@ -18,6 +19,7 @@ EmailTemplateInKind = Literal[
 
 EMAIL_TEMPLATE_IN_KIND_VALUES: set[EmailTemplateInKind] = {
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",

@@ -2,6 +2,7 @@ from typing import Literal
 
 EmailtemplatesListKindType0 = Literal[
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",
@@ -18,6 +19,7 @@ EmailtemplatesListKindType0 = Literal[
 
 EMAILTEMPLATES_LIST_KIND_TYPE_0_VALUES: set[EmailtemplatesListKindType0] = {
     "abandoned_cart",
+    "cancelled",
     "daily_summary",
     "email_verification",
     "gift_card",
