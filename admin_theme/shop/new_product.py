@@ -13,7 +13,7 @@ from storefront.catalogue.models import Product, Variant
 
 _VARIANT = "variants.0."
 """Where the service tells what is wrong with the first variant."""
-_ROWS = (("price", "compare_at_price"), ("sku", "weight_grams"), ("measure", "is_taxable"))
+_ROWS = (("price", "compare_at_price"), ("sku", "weight_grams"), ("is_taxable", "tax_class"), ("measure",))
 _COUNT = "inventory.change_stocklevel"
 
 

@@ -28,6 +28,7 @@ _EVENTS = {
     "expired": ("hourglass_disabled", "Expired unpaid"),
     "fulfilled": ("local_shipping", "Sent"),
     "delivered": ("where_to_vote", "Delivered"),
+    "gift_cards_sent": ("card_giftcard", "Gift cards sent"),
     "tracking_changed": ("pin_drop", "Tracking changed"),
     "refunded": ("currency_exchange", "Refunded"),
     "refund_failed": ("error", "Refund failed"),

@@ -82,6 +82,7 @@ class VariantForm(ServiceForm):
             "measure",
             "weight_grams",
             "is_taxable",
+            "tax_class",
             "position",
         ]
         labels = {"weight_grams": _("Weight, g"), "compare_at_price": _("Was")}
@@ -120,6 +121,7 @@ class VariantInline(CustomValues, ServiceInline):
             "measure",
             "weight_grams",
             "is_taxable",
+            "tax_class",
             *(self.custom_names(request) if self.has_change_permission(request, obj) else ()),
             "available",
             "position",

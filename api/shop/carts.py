@@ -68,6 +68,7 @@ class CartsController(ControllerBase):
             holder=holders.of_cart(request, cart_id),
             variant_id=body.variant,
             quantity=body.quantity,
+            recipient_email=body.recipient_email,
             now=clock.now(),
         )
         return answers.created(cart)

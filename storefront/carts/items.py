@@ -13,19 +13,21 @@ from media import addresses
 from storefront.catalogue.models import Product
 from storefront.catalogue.views import Measure
 from storefront.inventory import rules as inventory
+from storefront.taxes.rules import GIFT_CARD_CLASS
 from tenants import languages
 
 _STATEMENT = Statement(
     """
     WITH wanted AS (
-        SELECT id, variant_id, quantity, seen_price FROM carts_cartitem WHERE cart_id = %(cart)s
-        UNION ALL SELECT 0, %(adding)s, 0, 0 WHERE %(adding)s IS NOT NULL AND NOT EXISTS (
+        SELECT id, variant_id, quantity, seen_price, recipient_email FROM carts_cartitem
+        WHERE cart_id = %(cart)s
+        UNION ALL SELECT 0, %(adding)s, 0, 0, '' WHERE %(adding)s IS NOT NULL AND NOT EXISTS (
             SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)
     )
     SELECT (SELECT token::text FROM versions_version WHERE name = 'offered'),
            (SELECT tier_id FROM customers_customer WHERE id = %(customer)s),
            (SELECT coalesce(json_agg(json_build_array(
-                i.id, i.quantity, i.seen_price::text, v.id, p.id, p.slug,
+                i.id, i.quantity, i.seen_price::text, i.recipient_email, v.id, p.id, p.slug,
                 coalesce(p.translations -> %(language)s ->> 'title', p.title), v.title, v.sku, v.price::text,
                 v.measure, v.weight_grams, v.is_taxable, v.tax_class, v.requires_shipping, p.status,
                 (SELECT json_build_array(a.name, a.renditions = 'made')
@@ -66,6 +68,11 @@ class SellableVariant:
     image_name: str
 
     @property
+    def is_gift_card(self) -> bool:
+        """Whether it is money, and no thing."""
+        return self.tax_class == GIFT_CARD_CLASS
+
+    @property
     def full_title(self) -> str:
         """The product's title with the variant's, where it has one."""
         return f"{self.product_title} – {self.title}" if self.title else self.product_title
@@ -78,11 +85,15 @@ class SellableVariant:
 
 @dataclass(slots=True)
 class Item:
-    """A cart's item with what its variant is now; `left` is what can be had of it (None: without end)."""
+    """A cart's item with what its variant is now; `left` is what can be had of it (None: without end).
+
+    Of a gift card, `recipient_email` is who is sent it; empty: the buyer.
+    """
 
     id: int
     quantity: int
     seen_price: Decimal
+    recipient_email: str
     left: int | None
     variant: SellableVariant
 
@@ -110,6 +121,7 @@ def _item(
     pk: int,
     quantity: int,
     seen_price: str,
+    recipient_email: str,
     variant: int,
     product: int,
     slug: str,
@@ -135,6 +147,7 @@ def _item(
         id=pk,
         quantity=quantity,
         seen_price=Decimal(seen_price),
+        recipient_email=recipient_email,
         left=inventory.available_of(stock),
         variant=SellableVariant(
             id=variant,
@@ -146,9 +159,9 @@ def _item(
             price=Decimal(price),
             measure=measure,
             weight_grams=grams,
-            is_taxable=is_taxable,
+            is_taxable=is_taxable and tax_class != GIFT_CARD_CLASS,
             tax_class=tax_class,
-            requires_shipping=requires_shipping,
+            requires_shipping=requires_shipping and tax_class != GIFT_CARD_CLASS,
             is_for_sale=status == Product.Status.ACTIVE,
             image_name=addresses.thumbnail_name(name, "small") if is_made else name,
         ),

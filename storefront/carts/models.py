@@ -91,6 +91,9 @@ class CartItem(models.Model):
     variant = models.ForeignKey("catalogue.Variant", on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     seen_price = AmountField()
+    recipient_email = models.EmailField(
+        blank=True, default="", db_default="", help_text="who is sent the gift card; empty: the buyer"
+    )
 
     class Meta:
         ordering = ["pk"]

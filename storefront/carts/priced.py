@@ -216,4 +216,5 @@ def _line(item: Item) -> rules.Line:
         tax_class=variant.tax_class,
         product=variant.product_id,
         grams=variant.weight_grams,
+        is_gift_card=variant.is_gift_card,
     )

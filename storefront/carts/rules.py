@@ -31,6 +31,7 @@ class Line:
     tax_class: str = taxes.STANDARD_CLASS
     product: int = 0
     grams: int = 0
+    is_gift_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
             product=line.product,
             unit_price=money.quantise(line.unit_price, currency),
             quantity=line.quantity,
+            is_gift_card=line.is_gift_card,
         )
         for line in lines
     ]

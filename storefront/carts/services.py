@@ -60,10 +60,19 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> Car
 
 
 @transaction.atomic
-def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, now: datetime) -> CartView:
+def add_item(
+    *,
+    cart_id: UUID,
+    holder: Holder,
+    variant_id: int,
+    quantity: int,
+    recipient_email: str | None = None,
+    now: datetime,
+) -> CartView:
     """Put so many more of a variant into the cart; a variant that is in it already grows.
 
-    Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, or
+    A gift card may name who is sent it; empty, that is its buyer.
+    Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, Invalid for a recipient, or
     inventory.errors.OutOfStock where less than the new quantity is left.
     """
     cart = lock(cart_id=cart_id, holder=holder, now=now)
@@ -78,12 +87,17 @@ def add_item(*, cart_id: UUID, holder: Holder, variant_id: int, quantity: int, n
     if quantity < 1:
         raise errors.InvalidQuantity(_("Add at least one."), field="quantity")
     _set(item, item.quantity + quantity)
+    if recipient_email is not None:
+        item.recipient_email = _clean_recipient(item, recipient_email)
+    written = {
+        "quantity": item.quantity,
+        "seen_price": item.seen_price,
+        "recipient_email": item.recipient_email,
+    }
     if item.id:
-        CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
+        CartItem.objects.filter(pk=item.id).update(**written)
     else:
-        row = CartItem(
-            cart_id=cart.pk, variant_id=variant_id, quantity=item.quantity, seen_price=item.seen_price
-        )
+        row = CartItem(cart_id=cart.pk, variant_id=variant_id, **written)
         rows.insert(row)
         item.id = row.pk
     return views.cart_view(priced.price_cart(cart, items, offering))
@@ -262,6 +276,9 @@ def erase(*, person: DataSubject) -> None:
     as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
     theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
     theirs.exclude(status=Cart.Status.ORDERED).delete()
+    CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
+    if person.is_proved:
+        CartItem.objects.filter(recipient_email__iexact=person.email).update(recipient_email="")
     theirs.update(email="", shipping_address=None, billing_address=None, vat_id="", note="")
 
 
@@ -317,6 +334,12 @@ def _set(item: Item, quantity: int) -> None:
     item.quantity, item.seen_price = quantity, item.variant.price
 
 
+def _clean_recipient(item: Item, email: str) -> str:
+    if email.strip() and not item.variant.is_gift_card:
+        raise Invalid(_("Only a gift card is sent to somebody else by e-mail."), field="recipient_email")
+    return postal_addresses.clean_email(email, field="recipient_email")
+
+
 def view(cart: Cart, *, now: datetime) -> CartView:
     """A locked cart as its holder sees it, priced now."""
     return views.cart_view(priced.read_and_price(cart, now=now))
@@ -347,13 +370,19 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
             and (had or len(mine) + len(merged) < rules.MOST_ITEMS)
         ):
             merged.append(
-                CartItem(cart=into, variant_id=item.variant_id, quantity=quantity, seen_price=item.seen_price)
+                CartItem(
+                    cart=into,
+                    variant_id=item.variant_id,
+                    quantity=quantity,
+                    seen_price=item.seen_price,
+                    recipient_email=item.recipient_email,
+                )
             )
     CartItem.objects.bulk_create(
         merged,
         update_conflicts=True,
         unique_fields=["cart", "variant"],
-        update_fields=["quantity", "seen_price"],
+        update_fields=["quantity", "seen_price", "recipient_email"],
     )
     codes = [
         *into.discount_codes,

@@ -43,6 +43,9 @@ class CartItemView(TypedDict):
     id: int
     variant: CartVariantView
     quantity: int
+    recipient_email: Annotated[
+        str | None, Field(description="who is mailed the gift card that it is; none: its buyer")
+    ]
     unit_price: MoneyDict
     discount: MoneyDict
     total: MoneyDict
@@ -240,6 +243,7 @@ def _item(item: Item, line: PricedLine, currency: str) -> CartItemView:
             "unit_price": None if unit_price is None else money.as_dict(unit_price, currency),
         },
         "quantity": item.quantity,
+        "recipient_email": item.recipient_email or None,
         "unit_price": money.as_dict(line.unit_price, currency),
         "discount": money.as_dict(line.discount, currency),
         "total": money.as_dict(line.total, currency),

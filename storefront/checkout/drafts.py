@@ -271,13 +271,16 @@ def set_lines(draft: Cart, lines: Sequence[DraftLine]) -> None:
             )
         if line["price"] is not None:
             money.check_decimals(line["price"], draft.currency, field=f"lines.{number}.price")
-    CartItem.objects.filter(cart=draft).delete()
+    before = CartItem.objects.filter(cart=draft)
+    recipients = dict(before.values_list("variant_id", "recipient_email"))
+    before.delete()
     CartItem.objects.bulk_create(
         CartItem(
             cart=draft,
             variant_id=line["variant"],
             quantity=line["quantity"],
             seen_price=known[line["variant"]].price if line["price"] is None else line["price"],
+            recipient_email=recipients.get(line["variant"], ""),
         )
         for line in lines
     )

@@ -19,6 +19,10 @@ class BalanceTooSmall(Invalid, code="credit.balance_too_small", title="The balan
     """More would be taken than is there; `data["balance"]` says how much that is."""
 
 
+class GiftCardSpent(Conflict, code="credit.gift_card_spent", title="The gift card was spent"):
+    """What its buyer paid for it cannot be given back: less than that is left on it."""
+
+
 class BalanceChanged(Conflict, code="credit.balance_changed", title="A balance has changed meanwhile"):
     """A gift card or the store credit was used elsewhere, has expired or was switched off: look at the cart again."""
 

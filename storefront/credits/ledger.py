@@ -70,6 +70,33 @@ def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datet
         post(account, share.amount, EntryReason.REFUNDED, order=order, refund=refund, actor=actor, now=now)
 
 
+def take_back(*, line: int, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
+    """Take so much off the gift cards that a line of an order has sold, the fullest first, in the caller's transaction.
+
+    Raises GiftCardSpent where less is left on them.
+    """
+    cards = list(GiftCard.objects.select_for_update().filter(line=line).order_by("pk"))
+    if sum((card.balance for card in cards), ZERO) < amount:
+        raise errors.GiftCardSpent
+    for card in sorted(cards, key=lambda card: -card.balance):
+        taken = min(card.balance, amount)
+        if taken > ZERO:
+            reason = EntryReason.TAKEN_BACK
+            post(card, -taken, reason, order=order, refund=refund, actor=actor, now=now)
+            amount -= taken
+
+
+def hand_back(*, refund: UUID, now: datetime) -> None:
+    """Put back on the gift cards what a refund that has failed had taken off them, in the caller's transaction."""
+    taken = CreditEntry.objects.filter(refund=refund, reason=EntryReason.TAKEN_BACK)
+    cards = {
+        card.pk: card
+        for card in GiftCard.objects.select_for_update().filter(entries__in=taken).order_by("pk")
+    }
+    for card_id, order, amount in taken.values_list("gift_card_id", "order", "amount"):
+        post(cards[card_id], -amount, EntryReason.ISSUED, order=order, refund=refund, now=now)
+
+
 def _in_order(shares: Iterable[Share]) -> list[Share]:
     return sorted(shares, key=lambda share: (share.account.way, share.account.id))
 
@@ -83,7 +110,8 @@ def _lock(account: Account) -> GiftCard | StoreCredit:
 def _list_taken(order: UUID) -> list[Account]:
     """What an order has of each balance still, in the order in which it was taken."""
     taken: dict[tuple[Way, int], Decimal] = {}
-    for entry in CreditEntry.objects.filter(order=order).exclude(reason=EntryReason.CREDITED).order_by("pk"):
+    paying = (EntryReason.SPENT, EntryReason.RETURNED, EntryReason.REFUNDED)
+    for entry in CreditEntry.objects.filter(order=order, reason__in=paying).order_by("pk"):
         way = Way.GIFT_CARD if entry.gift_card_id is not None else Way.STORE_CREDIT
         key = (way, entry.gift_card_id or entry.store_credit_id or 0)
         taken[key] = taken.get(key, ZERO) - entry.amount

@@ -26,11 +26,15 @@ class GiftCard(models.Model):
         help_text="who is sent its code",
     )
     note = models.CharField(max_length=500, blank=True, help_text="for staff")
+    line = models.BigIntegerField(null=True, editable=False, help_text="the line of an order that sold it")
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [models.CheckConstraint(condition=Q(balance__gte=0), name="giftcard_balance")]
+        indexes = [
+            models.Index(fields=["line"], name="giftcard_of_line", condition=Q(line__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"…{self.last_four}"

@@ -30,6 +30,7 @@ class EntryReason(models.TextChoices):
     RETURNED = "returned", "its order was not paid"
     REFUNDED = "refunded", "refunded"
     CREDITED = "credited", "a refund, given as store credit"
+    TAKEN_BACK = "taken_back", "taken back: what it cost was refunded"
 
 
 class Way(StrEnum):

@@ -47,15 +47,8 @@ def issue(*, values: GiftCardValues, actor: Actor, now: datetime) -> tuple[GiftC
 
     Raises Invalid or Several naming the fields.
     """
-    code = rules.draw_code()
     amount = _amount(values.get("amount"), least=money.unit(current.tenant().currency))
-    card = GiftCard(
-        digest=rules.digest(code),
-        last_four=code[-4:],
-        initial_amount=amount,
-        currency=current.tenant().currency,
-        created_at=now,
-    )
+    card, code = _draw(amount, now=now)
     changes = _fill(card, values, now=now)
     card.save(force_insert=True)
     post(card, amount, EntryReason.ISSUED, actor=actor.name, now=now)
@@ -63,8 +56,20 @@ def issue(*, values: GiftCardValues, actor: Actor, now: datetime) -> tuple[GiftC
     audit.write(
         actor=actor, verb=audit.CREATED, target=card, changes=changes, hidden=("recipient_email", "note")
     )
-    signals.gift_card_issued.send(sender=GiftCard, card=card, code=code, now=now)
+    signals.gift_card_issued.send(sender=GiftCard, card=card, code=code, locale="", now=now)
     return card, code
+
+
+def issue_sold(
+    *, amount: Decimal, recipient_email: str, locale: str, order: UUID, line: int, now: datetime
+) -> GiftCard:
+    """Issue a gift card that a line of an order has sold, in the transaction that settles its payment."""
+    card, code = _draw(amount, now=now)
+    card.recipient_email, card.line = recipient_email, line
+    card.save(force_insert=True)
+    post(card, amount, EntryReason.ISSUED, order=order, now=now)
+    signals.gift_card_issued.send(sender=GiftCard, card=card, code=code, locale=locale, now=now)
+    return card
 
 
 @transaction.atomic
@@ -127,6 +132,19 @@ def erase(*, person: DataSubject) -> None:
     for entry in credit.entries.exclude(note="") if credit is not None else ():
         entry.note = person.redact(entry.note)[:500]
         entry.save(update_fields=["note"])
+
+
+def _draw(amount: Decimal, *, now: datetime) -> tuple[GiftCard, str]:
+    """A new gift card, which is not saved, and its code."""
+    code, currency = rules.draw_code(), current.tenant().currency
+    card = GiftCard(
+        digest=rules.digest(code),
+        last_four=code[-4:],
+        initial_amount=amount,
+        currency=currency,
+        created_at=now,
+    )
+    return card, code
 
 
 def _lock_store_credit(customer_id: int | None, *, now: datetime) -> StoreCredit:

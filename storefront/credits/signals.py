@@ -3,4 +3,4 @@
 from kernel.announcing import Signal
 
 gift_card_issued = Signal()
-"""`card`, `code`, `now`: a gift card's code, told this once."""
+"""`card`, `code`, `locale` (its buyer's, where it was sold), `now`: a gift card's code, told this once."""

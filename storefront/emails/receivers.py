@@ -120,14 +120,14 @@ def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:
     )
 
 
-def mail_gift_card(card: GiftCard, code: str, now: datetime) -> None:
+def mail_gift_card(card: GiftCard, code: str, locale: str, now: datetime) -> None:
     """Whoever is given a gift card finds its code in their mailbox."""
     if card.recipient_email:
         sealed = sealing.seal(credit_rules.in_groups(code), purpose=GIFT_CARD_CODE)
         services.send(
             kind="gift_card",
             to=card.recipient_email,
-            facts={"card": card.pk, "code": sealed},
+            facts={"card": card.pk, "code": sealed, "locale": locale},
             key=f"gift_card:{card.pk}",
             now=now,
         )

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from kernel import revisions, sealing
 from storefront.customers.data_subjects import DataSubject, anonymous_address, names_in
-from storefront.orders.models import Order, OrderEvent, Refund, Return
+from storefront.orders.models import Order, OrderEvent, OrderLine, Refund, Return
 
 KEPT_FOR = timedelta(days=3653)
 """Ten years: the longest that tax law in the EU has invoices kept."""
@@ -49,6 +49,10 @@ def erase(*, person: DataSubject) -> None:
     ]
     fields += revisions.FIELDS
     Order.objects.bulk_update(orders, fields, batch_size=500)
+    theirs = Q(order__in=orders)
+    if person.is_proved:
+        theirs |= Q(recipient_email__iexact=person.email)
+    OrderLine.objects.filter(theirs).exclude(recipient_email=None).update(recipient_email="")
     _erase_words(person, orders)
 
 

@@ -152,6 +152,9 @@ class OrderLine(models.Model):
     refunded = models.PositiveIntegerField(default=0, help_text="pieces refunded")
     cancelled = models.PositiveIntegerField(default=0, help_text="pieces taken out before they were sent")
     returned = models.PositiveIntegerField(default=0, help_text="pieces that came back")
+    recipient_email = models.EmailField(  # noqa: DJ001 - none: it is no gift card
+        null=True, blank=True, help_text="who is mailed the gift cards that it is of; empty: the buyer"
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -175,9 +178,19 @@ class OrderLine(models.Model):
         return f"{self.quantity} × {self.title}"
 
     @property
-    def to_send(self) -> int:
-        """Pieces that are still to be sent."""
+    def is_gift_card(self) -> bool:
+        """Whether it is money, and no thing."""
+        return self.recipient_email is not None
+
+    @property
+    def left(self) -> int:
+        """Pieces that its buyer is still to be given."""
         return self.quantity - self.cancelled - self.fulfilled
+
+    @property
+    def to_send(self) -> int:
+        """Pieces that somebody has to send; gift cards go by themselves (`gift_cards`)."""
+        return 0 if self.is_gift_card else self.left
 
 
 class OrderEvent(models.Model):

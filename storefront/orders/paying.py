@@ -14,6 +14,7 @@ from storefront.customers import tiers
 from storefront.customers.rules import Holder
 from storefront.orders import (
     errors,
+    gift_cards,
     locked,
     numbers,
     queries,
@@ -38,7 +39,8 @@ _PAY = f"""
               VALUES (%s, 'paid', true, '{{}}', %s, %s))
     UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL, held_for = '',
                             invoice_number = (SELECT value FROM invoice)
-    WHERE id = %s RETURNING invoice_number
+    WHERE id = %s RETURNING invoice_number, EXISTS (
+        SELECT FROM orders_orderline WHERE order_id = orders_order.id AND recipient_email IS NOT NULL)
 """
 
 
@@ -164,7 +166,9 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
-    order.invoice_number = _write_paid(order, actor=actor, now=now)
+    order.invoice_number, has_gift_cards = _write_paid(order, actor=actor, now=now)
+    if has_gift_cards:
+        gift_cards.hand_over(order, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
@@ -198,13 +202,17 @@ def note_mismatch(owner: object, attempt: PaymentAttempt, event: str, amount: st
         timeline.record(owner, "payment_mismatch", data=data, is_public=False, now=now)
 
 
-def _write_paid(order: Order, *, actor: str, now: datetime) -> int:
-    """Save that the order is paid, number its invoice and write it into the timeline, in one statement."""
+def _write_paid(order: Order, *, actor: str, now: datetime) -> tuple[int, bool]:
+    """Save that the order is paid, number its invoice and write it into the timeline, in one statement.
+
+    Return the number, and whether it has sold gift cards.
+    """
     number = [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1]
     values = [order.payment_status, order.status, order.paid_at, order.pk]
     with connection.cursor() as cursor:
         cursor.execute(_PAY, [*number, order.pk, actor, now, *values])
-        return int(cursor.fetchone()[0])
+        invoice_number, has_gift_cards = cursor.fetchone()
+        return invoice_number, has_gift_cards
 
 
 def _check_payable(order: Order) -> None:

@@ -30,6 +30,7 @@ from storefront.inventory.services import Line as StockLine
 from storefront.orders import (
     allocation,
     errors,
+    gift_cards,
     locked,
     numbers,
     queries,
@@ -146,7 +147,7 @@ def begin(
 ) -> Refund:
     """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
-    Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
+    Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, GiftCardSpent.
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
@@ -182,6 +183,7 @@ def begin(
         for part in taken
         if part.line is not None and (part.pieces or part.amount)
     )
+    gift_cards.take_back(order, refund, taken, now=now)
     changes = {"order": (None, order.number), "amount": (None, refund.amount), "restock": (None, restock)}
     audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes)
     wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)  # finds it if this process dies now
@@ -301,6 +303,7 @@ def _fail(refund: Refund, order: Order, reason: str, *, now: datetime) -> None:
     """The gateway has given nothing back: what the refund took is free again."""
     refund.status, refund.failure_code, refund.finished_at = RefundStatus.FAILED, reason[:60], now
     refund.save(update_fields=["status", "failure_code", "finished_at"])
+    ledger.hand_back(refund=refund.pk, now=now)
     data = {"refund": str(refund.pk), "reason": reason}
     timeline.record(order, "refund_failed", data=data, is_public=False, actor=refund.actor, now=now)
     signals.refund_failed.send(sender=Order, order=order, refund=refund, reason=reason, now=now)

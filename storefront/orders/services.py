@@ -292,6 +292,7 @@ def _figures_of_line(item: Item, line: PricedLine) -> dict[str, Any]:
         "discount": line.discount,
         "tax": line.tax,
         "total": line.total,
+        "recipient_email": item.recipient_email if item.variant.is_gift_card else None,
     }
 
 

@@ -37,6 +37,9 @@ class OrderLineView(TypedDict):
     sku: str | None
     title: str
     quantity: int
+    recipient_email: Annotated[
+        str | None, Field(description="who is mailed the gift cards that it is of; none: the buyer")
+    ]
     unit_price: MoneyDict
     discount: MoneyDict
     tax: MoneyDict
@@ -207,6 +210,7 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
                 "sku": line.sku or None,
                 "title": line.title,
                 "quantity": line.quantity,
+                "recipient_email": line.recipient_email or None,
                 "unit_price": amount(line.unit_price),
                 "discount": amount(line.discount),
                 "tax": amount(line.tax),
@@ -296,6 +300,7 @@ def without_buyer(view: OrderView) -> OrderView:
         "email": "",
         "customer": None,
         "locale": None,
+        "lines": [{**line, "recipient_email": None} for line in view["lines"]],
         "shipping_address": None,
         "billing_address": None,
         "vat_id": None,

@@ -144,6 +144,7 @@ class Goods:
     product: int
     unit_price: Decimal
     quantity: int
+    is_gift_card: bool = False  # money: nothing is taken off it
 
     @property
     def subtotal(self) -> Decimal:
@@ -289,7 +290,8 @@ def _apply(
     offers: Sequence[Offer], goods: Sequence[Goods], *, quote: Quote, currency: str
 ) -> tuple[list[Applied], Decimal]:
     """What the offers take off, and the shipping's price before."""
-    left = [line.subtotal for line in goods]
+    left = [ZERO if line.is_gift_card else line.subtotal for line in goods]
+    money_sold = sum((line.subtotal for line in goods if line.is_gift_card), ZERO)
     applied: list[Applied] = []
 
     def take(offer: Offer, shares: Sequence[Decimal]) -> None:
@@ -305,7 +307,7 @@ def _apply(
     for offer in _of(offers, AppliesTo.ORDER):
         amount = min(_reduction(offer, base, currency), sum(left, ZERO))
         take(offer, money.allocate(amount, left, currency))
-    shipping = rest = quote(sum(left, ZERO))
+    shipping = rest = quote(sum(left, money_sold))
     for offer in _of(offers, AppliesTo.SHIPPING):
         amount = min(_reduction(offer, shipping, currency), rest)
         if amount > ZERO:
@@ -357,7 +359,7 @@ def _given_pieces(offer: Offer, goods: Sequence[Goods]) -> list[int]:
 
 
 def _is_for(offer: Offer, line: Goods) -> bool:
-    return offer.products is None or line.product in offer.products
+    return not line.is_gift_card and (offer.products is None or line.product in offer.products)
 
 
 def _is_in(offer: Offer, offers: Sequence[Offer]) -> bool:

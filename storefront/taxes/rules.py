@@ -12,6 +12,9 @@ from tenants.countries import EUROPEAN_UNION
 
 HUNDRED = Decimal(100)
 STANDARD_CLASS = "standard"
+GIFT_CARD_CLASS = "gift_card"
+"""Goods that are money: no tax is due until it is spent (multi-purpose vouchers, Directive 2006/112/EC, article 30b),
+nothing is sent, no promotion takes anything off, and who is meant is mailed a gift card once it is paid."""
 
 
 class Rounding(Enum):

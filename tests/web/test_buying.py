@@ -16,6 +16,7 @@ from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
 from storefront.checkout import limits
 from storefront.credits import services as gift_cards
+from storefront.credits.models import GiftCard
 from storefront.orders import tokens as order_tokens
 from storefront.orders.models import Order
 from storefront.payments import accounts, gateways
@@ -204,6 +205,22 @@ def test_a_gift_card_is_entered_where_it_is_paid_and_nothing_is_ordered_before_t
         for n in range(throttling.DISCOUNT_CODE.capacity)
     ]
     assert answers[-1] == 429, "each try counts, at whichever page"
+
+
+def test_a_gift_card_is_bought_for_somebody_else(buyer: Client, in_shop: Tenant) -> None:
+    card = stories.goods("Gift card", price="50.00", tax_class="gift_card")
+    page = f"/products/{card.product.slug}/"
+    assert 'name="recipient_email"' in text(buyer.get(page))
+    assert 'name="recipient_email"' not in text(buyer.get(f"/products/{stories.goods().product.slug}/"))
+    wrong = buyer.post("/cart/items/", {"variant": card.pk, "quantity": 1, "recipient_email": "nobody"})
+    assert (wrong.status_code, 'role="alert"' in text(wrong)) == (422, True)
+    sent = {"variant": card.pk, "quantity": 1, "recipient_email": "eve@example.com"}
+    assert buyer.post("/cart/items/", sent).status_code == 302
+    assert "for eve@example.com" in text(buyer.get("/cart/"))
+    assert buyer.post("/checkout/", DETAILS).status_code == 302
+    assert "Paid" in text(buyer.get(pays(buyer)["Location"]))
+    assert Order.objects.get().status == "completed"
+    assert GiftCard.objects.get().recipient_email == "eve@example.com"
 
 
 def test_codes_are_guessed_no_faster_here_than_through_the_api(buyer: Client, cup: Variant) -> None:

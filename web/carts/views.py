@@ -42,17 +42,16 @@ def cart(request: HttpRequest) -> HttpResponse:
 @fair_use.weighs(fair_use.CHANGE)
 def add(request: HttpRequest) -> HttpResponse:
     """Put a variant into the visitor's cart, opening one where there is none, and show it or go on to checkout."""
-    variant, quantity = _number(request, "variant"), _number(request, "quantity")
     held, token = held_carts.find(request), ""
     try:
         try:
             if held is None:
                 raise CartNotFound
-            _add(held, variant, quantity)
+            _add(request, held)
         except (CartNotFound, CartClosed):  # it was ordered or has expired
             with transaction.atomic():  # none is left behind for what cannot be had
                 held, token = _open(request)
-                _add(held, variant, quantity)
+                _add(request, held)
     except DomainError as error:
         return _page(request, problem=error)
     response = HttpResponseRedirect(reverse("checkout" if request.POST.get("then") == "checkout" else "cart"))
@@ -143,8 +142,15 @@ def _open(request: HttpRequest) -> tuple[held_carts.Held, str]:
     return held_carts.open_for(request, locale=wanted)
 
 
-def _add(held: tuple[UUID, Holder], variant: int, quantity: int) -> None:
-    services.add_item(cart_id=held[0], holder=held[1], variant_id=variant, quantity=quantity, now=clock.now())
+def _add(request: HttpRequest, held: tuple[UUID, Holder]) -> None:
+    services.add_item(
+        cart_id=held[0],
+        holder=held[1],
+        variant_id=_number(request, "variant"),
+        quantity=_number(request, "quantity"),
+        recipient_email=request.POST.get("recipient_email"),
+        now=clock.now(),
+    )
 
 
 def _code(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from storefront.catalogue.views import ProductView
 from storefront.customers.models import Customer
 from storefront.reviews import queries as reviews
 from storefront.reviews import services
+from storefront.taxes.rules import GIFT_CARD_CLASS
 from tenants import current
 from tenants.countries import EUROPEAN_ECONOMIC_AREA
 from web import policy, shop_page
@@ -70,6 +71,7 @@ def _page(
         "product": found,
         "facts": facts.list_facts(found["custom_fields"]),
         "first": next((variant for variant in found["variants"] if variant["in_stock"]), None),
+        "is_gift_card": any(variant["tax_class"] == GIFT_CARD_CLASS for variant in found["variants"]),
         "lowest": _lowest(found),
         "has_prices": len({variant["price"]["amount"] for variant in found["variants"]}) > 1,
         "reviews": reviews.list_reviews(product_id=found["id"], limit=MOST_REVIEWS)[1] if has_reviews else [],

@@ -50,6 +50,12 @@ class ItemIn(Input):
 
     variant: SmallId
     quantity: int = Field(default=1, ge=1, le=99)
+    recipient_email: str | None = Field(
+        default=None,
+        max_length=254,
+        description="who is mailed the gift card that it is; empty: its buyer",
+        examples=["eve@example.com"],
+    )
 
 
 class ItemPatch(Input):

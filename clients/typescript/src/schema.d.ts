@@ -4312,6 +4312,8 @@ export interface components {
             id: number;
             variant: components["schemas"]["CartVariantView"];
             quantity: number;
+            /** @description who is mailed the gift card that it is; none: its buyer */
+            recipient_email: string | null;
             unit_price: components["schemas"]["MoneyDict"];
             discount: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
@@ -5412,7 +5414,7 @@ export interface components {
          * @description Why a balance has changed.
          * @enum {string}
          */
-        EntryReason: "issued" | "adjusted" | "spent" | "returned" | "refunded" | "credited";
+        EntryReason: "issued" | "adjusted" | "spent" | "returned" | "refunded" | "credited" | "taken_back";
         /**
          * EventBody
          * @description What happened: the body of a webhook and an entry of the feed.
@@ -5918,6 +5920,11 @@ export interface components {
             variant: number;
             /** @description by default 1 */
             quantity?: number;
+            /**
+             * @description who is mailed the gift card that it is; empty: its buyer
+             * @example eve@example.com
+             */
+            recipient_email?: string | null;
         };
         /**
          * ItemPatch
@@ -6364,6 +6371,8 @@ export interface components {
             sku: string | null;
             title: string;
             quantity: number;
+            /** @description who is mailed the gift cards that it is of; none: the buyer */
+            recipient_email: string | null;
             unit_price: components["schemas"]["MoneyDict"];
             discount: components["schemas"]["MoneyDict"];
             tax: components["schemas"]["MoneyDict"];

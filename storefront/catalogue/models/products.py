@@ -175,7 +175,11 @@ class Variant(Referenced, Customised, Traced):
     weight_grams = models.PositiveIntegerField(default=0)
     barcode = models.CharField(max_length=255, blank=True)
     is_taxable = models.BooleanField("taxable", default=True)
-    tax_class = models.CharField(max_length=40, default="standard")
+    tax_class = models.CharField(
+        max_length=40,
+        default="standard",
+        help_text="as the tax rates have it; gift_card: money, mailed as a gift card once it is paid",
+    )
     requires_shipping = models.BooleanField(default=True)
     in_stock = models.BooleanField(default=False, editable=False)
     changed_in = TransactionField()

@@ -55,6 +55,7 @@ LATER = [
     "shop_messages.0003_mail_can_be_off",
     "shop_messages.0004_choose_among_all_languages",
     "shop_messages.0005_know_gift_cards",
+    "shop_messages.0006_know_cancellations",
 ]
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -21,6 +21,7 @@ class CartItemView:
         id (int):
         variant (CartVariantView): The variant of a cart's item.
         quantity (int):
+        recipient_email (None | str): who is mailed the gift card that it is; none: its buyer
         unit_price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         discount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -29,6 +30,7 @@ class CartItemView:
     id: int
     variant: CartVariantView
     quantity: int
+    recipient_email: None | str
     unit_price: MoneyDict
     discount: MoneyDict
     total: MoneyDict
@@ -39,6 +41,9 @@ class CartItemView:
         variant = self.variant.to_dict()
 
         quantity = self.quantity
+
+        recipient_email: None | str
+        recipient_email = self.recipient_email
 
         unit_price = self.unit_price.to_dict()
 
@@ -53,6 +58,7 @@ class CartItemView:
                 "id": id,
                 "variant": variant,
                 "quantity": quantity,
+                "recipient_email": recipient_email,
                 "unit_price": unit_price,
                 "discount": discount,
                 "total": total,
@@ -73,6 +79,13 @@ class CartItemView:
 
         quantity = d.pop("quantity")
 
+        def _parse_recipient_email(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        recipient_email = _parse_recipient_email(d.pop("recipient_email"))
+
         unit_price = MoneyDict.from_dict(d.pop("unit_price"))
 
         discount = MoneyDict.from_dict(d.pop("discount"))
@@ -83,6 +96,7 @@ class CartItemView:
             id=id,
             variant=variant,
             quantity=quantity,
+            recipient_email=recipient_email,
             unit_price=unit_price,
             discount=discount,
             total=total,

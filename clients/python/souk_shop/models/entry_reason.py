@@ -1,6 +1,6 @@
 from typing import Literal
 
-EntryReason = Literal["adjusted", "credited", "issued", "refunded", "returned", "spent"]
+EntryReason = Literal["adjusted", "credited", "issued", "refunded", "returned", "spent", "taken_back"]
 
 ENTRY_REASON_VALUES: set[EntryReason] = {
     "adjusted",
@@ -9,6 +9,7 @@ ENTRY_REASON_VALUES: set[EntryReason] = {
     "refunded",
     "returned",
     "spent",
+    "taken_back",
 }
 
 

@@ -22,6 +22,7 @@ class OrderLineView:
         sku (None | str):
         title (str):
         quantity (int):
+        recipient_email (None | str): who is mailed the gift cards that it is of; none: the buyer
         unit_price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         discount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -37,6 +38,7 @@ class OrderLineView:
     sku: None | str
     title: str
     quantity: int
+    recipient_email: None | str
     unit_price: MoneyDict
     discount: MoneyDict
     tax: MoneyDict
@@ -58,6 +60,9 @@ class OrderLineView:
         title = self.title
 
         quantity = self.quantity
+
+        recipient_email: None | str
+        recipient_email = self.recipient_email
 
         unit_price = self.unit_price.to_dict()
 
@@ -84,6 +89,7 @@ class OrderLineView:
                 "sku": sku,
                 "title": title,
                 "quantity": quantity,
+                "recipient_email": recipient_email,
                 "unit_price": unit_price,
                 "discount": discount,
                 "tax": tax,
@@ -122,6 +128,13 @@ class OrderLineView:
 
         quantity = d.pop("quantity")
 
+        def _parse_recipient_email(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        recipient_email = _parse_recipient_email(d.pop("recipient_email"))
+
         unit_price = MoneyDict.from_dict(d.pop("unit_price"))
 
         discount = MoneyDict.from_dict(d.pop("discount"))
@@ -144,6 +157,7 @@ class OrderLineView:
             sku=sku,
             title=title,
             quantity=quantity,
+            recipient_email=recipient_email,
             unit_price=unit_price,
             discount=discount,
             tax=tax,
