@@ -1,10 +1,12 @@
 """Exports, snapshots, restores and copies as they are asked for: each on record, one at a time for a shop.
 
 The record says which schema is being filled. A process that dies leaves the record running and its lock free: so
-the next one knows what to take away, and does it again.
+the next one knows what to take away, and does it again. Workers do one at a time on a machine, and whoever has waited
+the longest since their last comes next: whatever one owner asks for, the other processes stay free for all shops.
 """
 
 import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -144,20 +146,46 @@ def run(
 
 
 def go_on_as_job(operation_id: UUID) -> None:
-    """Do what was asked for, unless it is done or being done; what dies again and again is given up."""
-    operation = get(operation_id)
-    if operation.status not in (Status.WAITING, Status.RUNNING):
+    """Do what was asked for in this machine's one place, and ask for the next; where it is taken, it waits there."""
+    place = f"souk:operations:{socket.gethostname()}"
+    if not locks.try_lock(place):
         return
+    try:
+        is_over = _go_on(get(operation_id))
+    finally:
+        locks.unlock(place)
+    following = _find_next() if is_over else None
+    if following is not None:
+        jobs.enqueue(JOB, operation=str(following))
+
+
+def _find_next() -> UUID | None:
+    """The operation that is to be done next, of whoever's last ended the longest ago."""
+    last = Operation.objects.filter(actor=OuterRef("actor"), finished_at__isnull=False)
+    waiting = Operation.objects.filter(status=Status.WAITING).annotate(
+        last=Subquery(last.order_by("-finished_at").values("finished_at")[:1])
+    )
+    return (
+        waiting.order_by(F("last").asc(nulls_first=True), "created_at").values_list("pk", flat=True).first()
+    )
+
+
+def _go_on(operation: Operation) -> bool:
+    """Do it unless it is done or being done; what dies again and again is given up. False where it has to wait."""
+    if operation.status not in (Status.WAITING, Status.RUNNING):
+        return True
     if operation.attempts >= MOST_ATTEMPTS:
         operation.status, operation.error = Status.FAILED, "Its workers died over it."
         operation.save(update_fields=["status", "error"])
-        return
+        return True
     try:
         run(operation, actor=job(JOB))
     except errors.OperationRunning:
-        logger.info("operation %s waits for another of its shop", operation_id)
+        logger.info("operation %s waits for another of its shop", operation.pk)
+        return False
     except DomainError as error:
-        logger.warning("operation %s was refused: %s", operation_id, error.detail)
+        logger.warning("operation %s was refused: %s", operation.pk, error.detail)
+    return True
 
 
 def tend(*, now: datetime) -> int:
@@ -322,9 +350,10 @@ def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) 
 
 @contextmanager
 def _alone(operation: Operation) -> Iterator[None]:
-    """Hold the operation's lock, by which others see that it is alive, and that of its shop."""
-    of_shop = operation.wishes.get("slug") or operation.tenant_id or operation.wishes.get("archive", "")
-    names, held = [f"souk:operation:{operation.pk}", f"souk:portability:{of_shop}"], []
+    """Hold the operation's lock, by which others see that it is alive, and those of what it reads and makes."""
+    wishes, held = operation.wishes, list[str]()
+    of_shops = {str(operation.tenant_id or wishes.get("archive", "")), str(wishes.get("slug", ""))} - {""}
+    names = [f"souk:operation:{operation.pk}", *(f"souk:portability:{each}" for each in sorted(of_shops))]
     try:
         for name in names:
             if not locks.try_lock(name):

@@ -1,17 +1,19 @@
 """The same by API and in both admins: asked for there, done by a worker, followed and fetched."""
 
+import socket
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import User
-from kernel import clock
+from kernel import clock, jobs
 from tasks import registry
 from tenants.models import Operation, Tenant
 from tests import database
@@ -161,3 +163,29 @@ def test_operators_do_it_from_a_shops_page_and_owners_export_theirs(alpha: Tenan
         assert file.streaming
     Operation.objects.update(tenant=Tenant.objects.get(slug="bravo"))
     assert owner.get("/admin/transfers/transfer/archive/file/").status_code == 302, "nobody else's"
+
+
+def test_a_machine_does_one_at_a_time_and_owners_take_turns(
+    alpha: Tenant, bravo: Tenant, merchant: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(jobs, "_sender", lambda job, schema, ids: sent.append(ids["operation"]))
+    user = User.objects.get(email="owner@bravo.example")
+    neighbour = Api("localhost", "platform", {"Authorization": f"Bearer {issue(user, None).access}"})
+    first, second = (merchant.post(f"/tenants/{alpha.pk}/snapshots").json()["id"] for _ in range(2))
+    others = neighbour.post(f"/tenants/{bravo.pk}/snapshots").json()["id"]
+    assert sent == [first, second, others]
+    elsewhere = connection.copy()
+    with elsewhere.cursor() as cursor:  # another process of this machine
+        name = f"souk:operations:{socket.gethostname()}"
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        _work(first)
+        assert Operation.objects.get(pk=first).status == "waiting"
+    elsewhere.close()
+    _work(first)
+    assert Operation.objects.get(pk=first).status == "done"
+    assert sent[3:] == [others], "whose turn it is"
+    _work(others)
+    assert sent[4:] == [second]
+    _work(second)
+    assert len(sent) == 5
