@@ -96,6 +96,10 @@ class InUse(Conflict, code="configuration.in_use", title="The shop cannot do wit
     """The shop cannot do without it."""
 
 
+class TooMany(Conflict, code="configuration.too_many", title="There are as many as there may be"):
+    """There are as many of these as there may be; delete one first."""
+
+
 class PreconditionFailed(
     DomainError, code="precondition.failed", kind=Kind.PRECONDITION, title="Your copy is out of date"
 ):

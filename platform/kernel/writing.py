@@ -10,9 +10,10 @@ from typing import Any, NoReturn, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
+from django.utils.translation import gettext as _
 
-from kernel.errors import Conflict, DomainError, Invalid, NotFound, Refusals, Taken
+from kernel.errors import Conflict, DomainError, Invalid, NotFound, Refusals, Taken, TooMany
 
 Row = TypeVar("Row", bound=Model)
 
@@ -82,6 +83,12 @@ def check(row: Model, *, is_unique: bool = False) -> None:
                         reason=REASONS.get(reason.code or "", "invalid"),
                     ) from error
         refusals.tell()
+
+
+def require_room(rows: "QuerySet[Any]", *, most: int, wanted: int = 1) -> None:
+    """Raises TooMany where there are to be more than `most`: what everybody's pages go through has an end."""
+    if rows.count() + wanted > most:
+        raise TooMany(_("There can be %(most)s of these. Delete one first.") % {"most": most})
 
 
 def save(row: Model, *, meanings: Mapping[str, DomainError] | None = None) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kernel.postal_addresses import FIELDS, AddressDict
@@ -11,7 +12,7 @@ KEPT = ("country", "region")
 """What an order's tax was found by."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataSubject:
     """A customer who leaves. `is_proved`: they showed that the address is theirs, so what guests did under
     it is theirs as well. `names` are all they went by here."""
@@ -37,10 +38,12 @@ class DataSubject:
         if not text:
             return text
         text = re.sub(self.address_pattern, self.replacement, text, flags=re.IGNORECASE)
-        if not self.names:
-            return text
+        return self._called.sub("•••", text) if self.names else text
+
+    @cached_property
+    def _called(self) -> "re.Pattern[str]":
         words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
-        return re.sub(rf"(?<!\w)(?:{words})(?!\w)", "•••", text, flags=re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
     def redact_data(self, data: Any) -> Any:
         """JSON without the person: addresses in it keep their country, texts neither name nor address."""

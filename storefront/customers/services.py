@@ -22,6 +22,7 @@ from storefront.customers.models import Address, Customer, MembershipTier
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
 LONGEST_NOTE = 10_000
+MOST_ADDRESSES = 100
 
 
 class ProfileValues(TypedDict, total=False):
@@ -213,11 +214,12 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
 
 
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
-    """Add an address; one that becomes a default takes that place from another. Raises Invalid."""
+    """Add an address; one that becomes a default takes that place from another. Raises Invalid, TooMany."""
     fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
+        writing.require_room(customer.addresses.all(), most=MOST_ADDRESSES)
         _clear_defaults(customer, defaults)
         return Address.objects.create(customer=customer, **fields, **defaults)
 

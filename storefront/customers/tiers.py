@@ -24,6 +24,7 @@ from tenants import current
 
 SEEDED = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
 CHUNK = 200
+MOST_TIERS = 20
 _PAY = f"""
     WITH paid AS (
         INSERT INTO customers_purchase (customer_id, "order", amount, paid_at)
@@ -71,8 +72,9 @@ class TierValues(TypedDict, total=False):
 def create(*, values: TierValues, actor: Actor, now: datetime) -> MembershipTier:
     """Add a step to the ladder; who reaches it already is moved by the next review, or the next payment.
 
-    Raises Invalid or Several naming the fields, or Taken for a name or a rank.
+    Raises Invalid or Several naming the fields, Taken for a name or a rank, or TooMany.
     """
+    writing.require_room(MembershipTier.objects.all(), most=MOST_TIERS)
     tier = MembershipTier()
     changes = _fill(tier, values)
     audit.write(actor=actor, verb=audit.CREATED, target=tier, changes=changes)

@@ -19,6 +19,7 @@ from storefront.catalogue.models import (
     ProductOption,
     Variant,
 )
+from storefront.catalogue.services.variants import MOST_VARIANTS
 from storefront.imports import own_columns
 from storefront.imports.own_columns import Own
 from storefront.imports.products import ImportedImage, ImportedProduct, ImportedVariant
@@ -143,6 +144,7 @@ def compare(batch: Sequence[ImportedProduct], state: State) -> list[Plan]:
         taken = _find_taken_skus(plan, owners, state)
         _compare_product(plan, state)
         _compare_variants(plan, variants.get(plan.product.pk, []), taken, state)
+        _check_room(plan, variants.get(plan.product.pk, []))
         _compare_options(plan, options.get(plan.product.pk, []), variants.get(plan.product.pk, []))
         _compare_images(plan, images.get(plan.product.pk, []), state)
         _compare_collections(plan, places.get(plan.product.pk, []), state)
@@ -262,6 +264,12 @@ def _compare_variants(
             plan.changed_variants.append(found)
             plan.is_changed = True
         plan.pairs.append((given, found))
+
+
+def _check_room(plan: Plan, existing: Sequence[Variant]) -> None:
+    if plan.new_variants and len(existing) + len(plan.new_variants) > MOST_VARIANTS:
+        detail = _("A product has at most {most} variants.").format(most=MOST_VARIANTS)
+        plan.errors.append(RowNote(plan.given.line, "Handle", "too_many_variants", detail))
 
 
 def _refusals(plan: Plan, given: ImportedVariant, existing: Sequence[Variant]) -> list[RowNote]:

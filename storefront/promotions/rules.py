@@ -239,12 +239,14 @@ def evaluate(
     ranked = sorted(offers, key=lambda offer: -offer.priority)
     refused: list[tuple[Offer, Reason]] = []
     eligible: list[Offer] = []
+    seen: set[int | None] = set()
     for offer in ranked:
         reason = find_obstacle(offer, goods, buyer)
-        if reason is None and offer.promotion is not None and _is_in(offer, eligible):
+        if reason is None and offer.promotion is not None and offer.promotion in seen:
             reason = Reason.NOT_COMBINABLE  # another code of the same promotion
         if reason is None:
             eligible.append(offer)
+            seen.add(offer.promotion)
         else:
             refused.append((offer, reason))
 
@@ -257,10 +259,10 @@ def evaluate(
     else:
         chosen = [offer for offer in eligible if not offer.is_exclusive]
     applied, shipping = apply(chosen)
-    done = {id(each.offer) for each in applied}
+    done, tried = {id(each.offer) for each in applied}, {id(each) for each in chosen}
     for offer in eligible:
         if id(offer) not in done:
-            is_chosen = any(offer is each for each in chosen)
+            is_chosen = id(offer) in tried
             refused.append((offer, Reason.NOTHING_LEFT if is_chosen else Reason.NOT_COMBINABLE))
     return Outcome(applied=tuple(applied), refused=tuple(refused), shipping=shipping)
 
@@ -360,7 +362,3 @@ def _given_pieces(offer: Offer, goods: Sequence[Goods]) -> list[int]:
 
 def _is_for(offer: Offer, line: Goods) -> bool:
     return not line.is_gift_card and (offer.products is None or line.product in offer.products)
-
-
-def _is_in(offer: Offer, offers: Sequence[Offer]) -> bool:
-    return any(other.promotion == offer.promotion for other in offers)

@@ -6,19 +6,25 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
 from kernel import money, writing
 from kernel.actors import Actor
-from kernel.errors import Invalid, Refusals, Taken
+from kernel.errors import Invalid, Refusals, Taken, TooMany
 from kernel.versions import snapshots
 from storefront.promotions import announcements, errors, rules, terms
 from storefront.promotions.models import DiscountCode, Promotion
 from tenants import current
 
 MOST_IDS = 1000
+MOST_ON = 500
+"""Switched on, with a code or without: each cart goes through them, and each process keeps them."""
+MOST_AUTOMATIC = 200
+MOST_NAMED = 20_000
+"""Products and collections of all that are switched on."""
 
 
 class PromotionValues(TypedDict, total=False):
@@ -73,7 +79,7 @@ def create(
 ) -> Promotion:
     """Add a promotion, with its codes. It is announced where it runs already.
 
-    Raises Invalid or Several naming the fields (of a code `codes.0…`), or Taken for a code.
+    Raises Invalid or Several naming the fields (of a code `codes.0…`), Taken for a code, or TooMany.
     """
     promotion = Promotion()
     changes = _fill(promotion, values)
@@ -180,7 +186,24 @@ def _fill(promotion: Promotion, values: PromotionValues) -> writing.Changes:
         with refusals.gather(field="value"):
             money.check_decimals(promotion.value, currency)
     refusals.tell()
+    if promotion.is_active:
+        _require_room(promotion)
     return changes
+
+
+def _require_room(promotion: Promotion) -> None:
+    """Raises TooMany where this one is one too many of those that are switched on, or names too much beside them."""
+    others = Promotion.objects.filter(is_active=True).exclude(pk=promotion.pk)
+    writing.require_room(others, most=MOST_ON)
+    if promotion.is_automatic:
+        writing.require_room(others.filter(is_automatic=True), most=MOST_AUTOMATIC)
+    named = len(promotion.product_ids) + len(promotion.collection_ids)
+    size = Sum(F("product_ids__len") + F("collection_ids__len"))
+    if named and named + (others.aggregate(size=size)["size"] or 0) > MOST_NAMED:
+        raise TooMany(
+            _("All promotions that are switched on together name at most %(most)s products and collections.")
+            % {"most": MOST_NAMED}
+        )
 
 
 def _edit_codes(promotion: Promotion, codes: Sequence[CodeEdit], *, actor: Actor) -> None:

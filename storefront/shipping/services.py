@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
@@ -18,6 +19,9 @@ from storefront.shipping import rules
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tenants import current
 
+MOST_ZONES = 100
+MOST_REGIONS = 1000
+"""Of all zones: each cart looks for its own in them."""
 MOST_METHODS = 50
 MOST_BANDS = 50
 SEEDED_ZONE, SEEDED_METHOD = "Everywhere", "Standard shipping"
@@ -49,8 +53,9 @@ class MethodValues(TypedDict, total=False):
 def create(*, values: ZoneValues, methods: Sequence[MethodValues | None] = (), actor: Actor) -> ShippingZone:
     """Add a zone with its methods, in the order in which buyers see them.
 
-    Raises Invalid or Several naming the fields, of a method `methods.0…`.
+    Raises Invalid or Several naming the fields, of a method `methods.0…`, and TooMany.
     """
+    writing.require_room(ShippingZone.objects.all(), most=MOST_ZONES)
     zone = ShippingZone()
     changes = _fill(zone, values)
     changes |= _replace_methods(zone, methods)
@@ -124,6 +129,14 @@ def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
                 _("%(code)s is no country's code of ISO 3166-1.") % {"code": country},
                 field="countries",
                 reason="unknown",
+            )
+    if zone.regions:
+        others = ShippingZone.objects.exclude(pk=zone.pk).aggregate(sum=Sum("regions__len"))["sum"]
+        if len(zone.regions) + (others or 0) > MOST_REGIONS:
+            raise Invalid(
+                _("All zones together name at most %(most)s regions.") % {"most": MOST_REGIONS},
+                field="regions",
+                reason="too_long",
             )
     if zone.regions and not zone.countries:
         raise Invalid(_("Name the country that the regions are in."), field="countries", reason="required")

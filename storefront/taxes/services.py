@@ -17,6 +17,7 @@ from storefront.taxes import presets, rules
 from storefront.taxes.models import TaxRate
 
 SEEDED_NAME = "VAT"
+MOST_RATES = 1000
 
 
 class TaxRateValues(TypedDict, total=False):
@@ -37,8 +38,9 @@ class TaxRateValues(TypedDict, total=False):
 def create(*, values: TaxRateValues, actor: Actor) -> TaxRate:
     """Add the rate of a class of goods in a place.
 
-    Raises Invalid or Several naming the fields, and Taken where the class has a rate in that place.
+    Raises Invalid or Several naming the fields, Taken where the class has a rate in that place, and TooMany.
     """
+    writing.require_room(TaxRate.objects.all(), most=MOST_RATES)
     rate = TaxRate()
     changes = _fill(rate, values)
     writing.save(rate)
@@ -124,6 +126,7 @@ def adopt_presets(*, countries: Sequence[str], actor: Actor) -> list[TaxRate]:
         for rate in map(_from_preset, found):
             made.setdefault((rate.country, rate.region, rate.tax_class), rate)
     new = [rate for place, rate in made.items() if place not in known]
+    writing.require_room(TaxRate.objects.all(), most=MOST_RATES, wanted=len(new))
     TaxRate.objects.bulk_create(new)
     audit.write_many(
         actor=actor, verb=audit.CREATED, changes=[(rate, {"percent": (None, rate.percent)}) for rate in new]

@@ -99,7 +99,7 @@ def create_product(
         target=product,
         changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
     )
-    variants.finish(product)
+    variants.finish(product, is_grown=True)
     images.edit(product, new_images, actor=actor, now=now)  # last: what fails later would leave their files
     product.refresh_from_db()
     return product
@@ -138,7 +138,7 @@ def update_product(
     history.keep(product_id=product.pk, changes=product.changes(), actor=actor.name)
     audit.write(actor=actor, verb=audit.UPDATED, target=product, changes=written)
     if edits or edited_options is not None:
-        variants.finish(product)
+        variants.finish(product, is_grown=any(edit.id is None for edit in edits))
     elif written:
         changes.touch(product_ids=[product.pk])
     if pictures:

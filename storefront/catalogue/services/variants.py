@@ -20,6 +20,8 @@ from storefront.custom_fields import services as custom_fields
 
 LARGEST_WEIGHT = 2_000_000_000
 LARGEST_POSITION = 1_000_000
+MOST_VARIANTS = 2000
+"""Of a product: its page shows them all."""
 _COLUMNS = ("option1", "option2", "option3")
 
 
@@ -78,7 +80,7 @@ def add_variant(*, product_id: int, actor: Actor, **values: Unpack[VariantValues
     """Add a variant at the end. Raises ProductNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
     product = writing.lock(Product, product_id, missing=errors.ProductNotFound())
     variant = _add(product, values, actor=actor)
-    finish(product)
+    finish(product, is_grown=True)
     return variant
 
 
@@ -190,11 +192,13 @@ def remove(product_id: int, variant_id: int, *, actor: Actor) -> None:
     variant.delete()
 
 
-def finish(product: Product) -> None:
+def finish(product: Product, *, is_grown: bool = False) -> None:
     """Once a locked product's variants are written: it has one, its options' values are theirs, and it is announced.
 
-    Raises LastVariant.
+    Raises LastVariant, or TooMany where it has grown beyond MOST_VARIANTS.
     """
+    if is_grown:
+        writing.require_room(product.variants.all(), most=MOST_VARIANTS, wanted=0)
     rows = [variant.option_values for variant in product.variants.order_by("position", "id")]
     if not rows:
         raise errors.LastVariant

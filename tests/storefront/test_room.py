@@ -1,0 +1,142 @@
+"""How much there may be of what everybody's pages and carts go through, and every process keeps."""
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kernel.errors import DomainError, Invalid, TooMany
+from kernel.money import ZERO
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Variant
+from storefront.catalogue.services import variants
+from storefront.customers import services as customers
+from storefront.customers import tiers
+from storefront.customers.data_subjects import DataSubject
+from storefront.imports import comparison
+from storefront.promotions import rules
+from storefront.promotions import services as promotions
+from storefront.promotions.models import Promotion
+from storefront.shipping import services as shipping
+from storefront.shipping.models import ShippingZone
+from storefront.taxes import services as taxes
+from storefront.taxes.models import TaxRate
+from tests.actors import STAFF
+from tests.storefront.imports.test_bounds import load
+from tests.storefront.stories import ADDRESS, NOW, customer, promotion
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def refused(what: Callable[[], Any]) -> str:
+    """How the service refuses it."""
+    with pytest.raises(DomainError) as caught:
+        what()
+    return caught.value.code
+
+
+def test_a_customer_keeps_so_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, "MOST_ADDRESSES", 2)
+    buyer = customer()
+    for _ in range(2):
+        customers.add_address(customer=buyer, data=ADDRESS)
+    assert refused(lambda: customers.add_address(customer=buyer, data=ADDRESS)) == TooMany.code
+
+
+def test_what_somebody_was_called_is_compiled_once() -> None:
+    names = frozenset(f"name{n}" for n in range(3000))
+    person = DataSubject(1, "a@z.example", "anonymous", names, is_proved=True)
+    began = time.process_time()
+    texts = person.redact_data([f"name{n} was here" for n in range(1000)])
+    assert time.process_time() - began < 3  # anew for each text it is more than 30
+    assert set(texts) == {"••• was here"}
+
+
+def test_a_shop_has_so_many_zones_and_they_so_many_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipping, "MOST_ZONES", ShippingZone.objects.count() + 2)
+    monkeypatch.setattr(shipping, "MOST_REGIONS", 3)
+    zone = shipping.create(values={"name": "A", "countries": ["US"], "regions": ["NY", "CA"]}, actor=STAFF)
+    with pytest.raises(Invalid) as caught:
+        shipping.create(values={"name": "B", "countries": ["US"], "regions": ["TX", "WA"]}, actor=STAFF)
+    assert caught.value.field == "regions"
+    shipping.update(zone_id=zone.pk, values={"regions": ["NY", "CA", "TX"]}, actor=STAFF)
+    shipping.create(values={"name": "B", "countries": ["US"]}, actor=STAFF)
+    wish = shipping.ZoneValues(name="C", countries=["FR"])
+    assert refused(lambda: shipping.create(values=wish, actor=STAFF)) == TooMany.code
+
+
+def test_a_shop_has_so_many_promotions_switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promotions, "MOST_ON", 3)
+    monkeypatch.setattr(promotions, "MOST_AUTOMATIC", 2)
+    monkeypatch.setattr(promotions, "MOST_NAMED", 4)
+    promotion(products=[1, 2, 3])
+    off = promotion(is_active=False, products=[1, 2])
+    assert refused(lambda: promotion(products=[4, 5])) == TooMany.code
+    promotion()
+    assert refused(promotion) == TooMany.code
+    promotion("CODE")
+    assert refused(lambda: promotion("OTHER")) == TooMany.code
+    wish = promotions.PromotionValues(is_active=True)
+    assert (
+        refused(lambda: promotions.update(promotion_id=off.pk, values=wish, actor=STAFF, now=NOW))
+        == TooMany.code
+    )
+    assert Promotion.objects.filter(is_active=True).count() == 3
+
+
+def test_each_promotion_is_looked_at_once() -> None:
+    offers = [
+        rules.Offer(
+            name=f"{n}", kind=rules.Kind.PERCENTAGE, value=Decimal(1), promotion=n % 4000, code=f"{n}"
+        )
+        for n in range(8000)
+    ]
+    goods_ = [rules.Goods(product=1, unit_price=Decimal(10), quantity=1)]
+    began = time.process_time()
+    outcome = rules.evaluate(offers, goods_, rules.NOBODY, quote=lambda _: ZERO, currency="EUR")
+    assert time.process_time() - began < 2  # each with each it is 3 and more
+    assert sum(reason == rules.Reason.NOT_COMBINABLE for _, reason in outcome.refused) == 4000
+
+
+def test_a_shop_has_so_many_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taxes, "MOST_RATES", TaxRate.objects.count() + 1)
+    wish = taxes.TaxRateValues(name="VAT", country="DE", percent=Decimal(19))
+    taxes.create(values=wish, actor=STAFF)
+    assert refused(lambda: taxes.create(values={**wish, "country": "FR"}, actor=STAFF)) == TooMany.code
+    assert refused(lambda: taxes.adopt_presets(countries=["FR"], actor=STAFF)) == TooMany.code
+
+
+def test_a_shop_has_so_many_tiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiers, "MOST_TIERS", 3)
+    wish = tiers.TierValues(name="Platinum", rank=9, min_spend=Decimal(5000))
+    assert refused(lambda: tiers.create(values=wish, actor=STAFF, now=NOW)) == TooMany.code
+
+
+def test_a_product_has_so_many_variants_by_whatever_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (variants, comparison):
+        monkeypatch.setattr(module, "MOST_VARIANTS", 3)
+    small = variants.VariantData(price=Decimal(1), options=["S"])
+    product = catalogue.create_product(
+        title="Cup", option_names=["Size"], variants_data=[small], actor=STAFF, now=NOW
+    )
+
+    def add(size: str) -> None:
+        catalogue.add_variant(product_id=product.pk, price=Decimal(1), options=[size], actor=STAFF)
+
+    def edit(*sizes: str) -> None:
+        wish = [variants.VariantEdit(id=None, values={"price": Decimal(1), "options": [s]}) for s in sizes]
+        catalogue.update_product(product_id=product.pk, variants=wish, actor=STAFF)
+
+    add("M")
+    assert refused(lambda: edit("L", "XL")) == TooMany.code
+    edit("L")
+    assert refused(lambda: add("XL")) == TooMany.code
+    text = f"Handle,Option1 Name,Option1 Value,Variant Price\n{product.slug},Size,XL,1.00\n"
+    assert [note.code for note in load(text).errors] == ["too_many_variants"]
+    monkeypatch.setattr(variants, "MOST_VARIANTS", 1)  # what has more already can be changed all the same
+    last = Variant.objects.filter(product=product).last()
+    assert last is not None
+    catalogue.update_variant(product_id=product.pk, variant_id=last.pk, price=Decimal(2), actor=STAFF)
+    catalogue.delete_variant(product_id=product.pk, variant_id=last.pk, actor=STAFF)
