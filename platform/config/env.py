@@ -36,6 +36,9 @@ class Environment(BaseSettings):
     database_max_age: int = Field(default=300, ge=0, le=3600, description="seconds a connection is kept")
     redis_url: str = ""
     broker_url: str = ""
+    limits_url: str = Field(
+        "", description="a Valkey that forgets nothing, for limits that guard secrets; REDIS_URL when empty"
+    )
 
     port: int = Field(default=8000, ge=1, le=65535)
     platform_domain: str = "localhost"

@@ -1,7 +1,8 @@
 """Limits: token buckets in Valkey, taken from atomically, one per schema, scope and principal.
 
 A store that is down limits nobody, so that shoppers keep shopping; but for strict limits, which are then kept in
-Postgres (`fallback`): of log-ins, resets and whatever else could be guessed.
+Postgres (`fallback`): of log-ins, resets and whatever else could be guessed. Those are counted in LIMITS_URL where
+there is one: the cache's store forgets what was least asked for when it is full, and strangers can fill it.
 """
 
 import hashlib
@@ -56,7 +57,7 @@ return {allowed, said}
 class Limit:
     """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`.
 
-    One that `is_strict` holds while the store is down as well.
+    One that `is_strict` holds while the store is down as well, and is counted where nothing is pushed out.
     """
 
     scope: str
@@ -88,11 +89,11 @@ _taken: ContextVar[Taken | None] = ContextVar("taken", default=None)
 
 REGISTRATION = Limit("registration", 30, 3600, is_strict=True)
 KNOWN_ADDRESS = Limit("registration_known", 5, 3600, is_strict=True)  # answers that tell who has an account
-SIGNUP = Limit("signup", 20, 3600)
+SIGNUP = Limit("signup", 20, 3600, is_strict=True)
 INVITATION = Limit("invitation", 20, 3600, is_strict=True)  # mails that carry a name of the caller's choosing
 VERIFICATION = Limit("verification", 10, 900, is_strict=True)
 DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
-DISCOUNT_CODE = Limit("discount_code", 60, 600)
+DISCOUNT_CODE = Limit("discount_code", 60, 600, is_strict=True)  # gift cards' too
 
 _ADDRESS_SHARE, _SHOP_SHARE = 2, 20
 KNOWN_SECONDS = 30 * 24 * 3600
@@ -111,7 +112,8 @@ def take_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdic
     keys = [_key(limit.scope, principal) for limit, principal in buckets]
     numbers = [number for limit, _principal in buckets for number in (limit.capacity, limit.seconds, tokens)]
     try:
-        allowed, said = _script()(keys=keys, args=numbers)
+        store = _script(any(limit.is_strict for limit, _principal in buckets))
+        allowed, said = store(keys=keys, args=numbers)
     except redis.RedisError as error:
         logger.warning("limits are off, the store does not answer: %s", error)
         verdicts = _take_without_store(buckets, keys, tokens)
@@ -190,7 +192,7 @@ def undo(taken: Taken) -> None:
     """Return all of it: the call came to nothing, and that was not the caller's fault."""
     for key, limit, tokens in taken:
         try:
-            _script()(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
+            _script(limit.is_strict)(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
         except redis.RedisError:
             if limit.is_strict:
                 with suppress(DatabaseError):  # then it was not taken either
@@ -214,14 +216,14 @@ def is_remembered(what: str, principal: str) -> bool:
 
 
 @lru_cache
-def client() -> Any:
+def client(is_strict: bool = False) -> Any:
     """The connection pool to the store of the limits."""
-    return valkey.connect(settings.REDIS_URL)
+    return valkey.connect((settings.LIMITS_URL if is_strict else "") or settings.REDIS_URL)
 
 
 @lru_cache
-def _script() -> Any:
-    return client().register_script(_SCRIPT)
+def _script(is_strict: bool) -> Any:
+    return client(is_strict).register_script(_SCRIPT)
 
 
 def _key(what: str, principal: str) -> str:

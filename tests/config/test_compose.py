@@ -99,6 +99,8 @@ def test_the_queue_forgets_nothing_and_is_apart_from_the_cache() -> None:
     assert "noeviction" in broker
     assert "--maxmemory " in cache
     assert all("--requirepass ${VALKEY_PASSWORD}" in command for command in (broker, cache))
+    limits = COMPOSE["services"]["web"]["environment"]["LIMITS_URL"]
+    assert "@valkey-broker:" in limits, "tries at passwords are counted where nothing is pushed out"
 
 
 def test_every_image_from_elsewhere_is_named_by_its_digest() -> None:

@@ -160,6 +160,20 @@ def cache_and_queue_apart() -> Finding:
     return Finding("cache and queue", "apart" if is_apart else "one server", mend)
 
 
+def limits_kept() -> Finding:
+    """What counts tries at secrets is not pushed out by what strangers have the cache keep."""
+    cache, limits = (
+        urlsplit(str(url)) for url in (settings.REDIS_URL, settings.LIMITS_URL or settings.REDIS_URL)
+    )
+    is_apart = (cache.hostname, cache.port) != (limits.hostname, limits.port)
+    mend = (
+        ""
+        if is_apart
+        else "set LIMITS_URL to a Valkey that forgets nothing (the queue's): a full cache forgets tries"
+    )
+    return Finding("limits", "kept apart from the cache" if is_apart else "in the cache", mend)
+
+
 def static_files() -> Finding:
     """What pages load has been collected."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
@@ -202,6 +216,7 @@ CHECKS = (
     own_servers,
     archive_key,
     cache_and_queue_apart,
+    limits_kept,
     static_files,
     disk,
     watched,

@@ -15,3 +15,4 @@ CACHES = {
 }
 SESSION_ENGINE = "accounts.session_store"  # a flushed cache logs nobody out
 HOT_READS = environment().hot_reads
+LIMITS_URL = environment().limits_url
