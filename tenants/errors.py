@@ -122,5 +122,11 @@ class SupportNotAllowed(
     """Its owner has not let support in, or the time they named is over: support neither enters nor takes data out."""
 
 
+class DataLimitReached(
+    DomainError, code="plan.data_limit", kind=Kind.LIMIT, title="The plan allows no more data"
+):
+    """The shop's rows take all that its plan allows; `plan`, `limit_mb` and `used_mb` say how things stand."""
+
+
 class OnlyInTheShop(Forbidden, code="tenant.only_in_the_shop", title="Do this in the shop's own admin"):
     """The shop asks its owner for a second factor, of which the platform knows nothing."""

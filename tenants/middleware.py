@@ -12,10 +12,11 @@ from django.shortcuts import render
 
 from kernel import problems, scope
 from kernel.errors import DomainError
-from tenants import errors, hosts, rules
+from tenants import errors, hosts, room, rules
 from tenants.models import Tenant
 
 PROBES = "/health/"  # asked by address, whatever the host
+CALLBACKS = "/api/v1/payments/webhooks/"  # what gateways tell of payments is taken, whatever the shop has
 
 
 class TenantMiddleware:
@@ -47,6 +48,11 @@ class TenantMiddleware:
         scope.enter(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         request.urlconf = settings.SHOP_URLCONF  # type: ignore[attr-defined]
+        if request.method != "GET" and not request.path.startswith(CALLBACKS):
+            try:
+                room.require(int(request.META.get("CONTENT_LENGTH") or 0))
+            except DomainError as error:
+                return _answer(request, error)
         return self.get_response(request)
 
 

@@ -1,0 +1,69 @@
+"""How much a shop's rows may take, at every door by which much is written at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from accounts.models import User
+from kernel import scope
+from tenants import hosts, room
+from tenants.models import Tenant
+from tests.admin_theme.conftest import log_in
+from tests.api.conftest import Api
+
+pytestmark = pytest.mark.django_db
+LONG = {"body": "Fair. " * 1000}
+
+
+@pytest.fixture
+def planned(shop: Tenant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give the shop a plan of so many megabytes of files, and its rows none that they do not get from it."""
+
+    def give(megabytes: int | None) -> None:
+        shop.entitlements = {"plan": "Starter", "max_media_mb": megabytes}
+        shop.save(update_fields=["entitlements"])
+        hosts.forget(shop)
+        room._measured.cache_clear()
+
+    monkeypatch.setattr(room, "LEAST_MB", 0)
+    yield give
+    scope.leave()
+    hosts.forget(shop)
+    room._measured.cache_clear()
+
+
+def test_what_is_measured_is_what_the_shop_s_tables_take(shop: Tenant) -> None:
+    with tenant_context(shop), connection.cursor() as cursor:
+        before = room.used_bytes()
+        assert 1 < before / room.MEGABYTE < 200
+        cursor.execute(
+            "CREATE TABLE filler AS SELECT repeat(md5(n::text), 9) FROM generate_series(1, 20000) n"
+        )
+        room._measured.cache_clear()
+        assert 5 < (room.used_bytes() - before) / room.MEGABYTE < 10
+
+
+def test_beyond_the_plan_little_is_written_and_nothing_much(planned: Any, owner_api: Api) -> None:
+    planned(2000)
+    assert owner_api.put("/policies/terms", LONG).status_code == 200
+    planned(2)
+    refused = owner_api.put("/policies/privacy", LONG)
+    assert (refused.status_code, refused.json()["code"]) == (403, "plan.data_limit")
+    assert refused.json()["limit_mb"] == 1 < refused.json()["used_mb"]
+    assert owner_api.put("/policies/privacy", {"body": "Fair."}).status_code == 200
+    assert owner_api.get("/policies/privacy").status_code == 200
+    planned(None)
+    assert owner_api.put("/policies/privacy", LONG).status_code == 200
+
+
+def test_the_admin_takes_no_more_either(planned: Any, shop: Tenant, shop_client: Client) -> None:
+    with tenant_context(shop):
+        log_in(shop_client, User.objects.get(email="owner@alpha.example"))
+    planned(2)
+    refused = shop_client.post("/admin/policies/policy/", LONG)
+    assert refused.status_code == 403
+    assert b"MB of data" in refused.content
