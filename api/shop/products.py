@@ -25,6 +25,7 @@ _OPTION, _ATTRIBUTE, _CUSTOM = "option.", "attribute.", "custom."
 _Products = list[ProductView]  # inside the controller `list` is a route
 _VIEW = "catalogue.view_product"
 _ADD = "catalogue.add_product"
+_OF_VARIANTS = ("catalogue.add_variant", "catalogue.change_variant")
 
 
 @controller("/products", "Products", IsAdminOrReadOnly("catalogue.product"))
@@ -68,10 +69,15 @@ class ProductsController(ControllerBase):
 
         Variants are found by their external id, SKU or options; those that are not named stay too.
         """
-        known = queries.ProductFilter(external_id=external_id, for_staff=True)
-        if not caller.of(request).has_perm(_ADD) and not queries.count_products(known):
+        known, user = queries.ProductFilter(external_id=external_id, for_staff=True), caller.of(request)
+        if not queries.count_products(known):
+            if not user.has_perm(_ADD):
+                raise errors.PermissionRefused(
+                    _("To create a product needs the permission {add}.").format(add=_ADD)
+                )
+        elif (body.variants or body.price is not None) and not all(map(user.has_perm, _OF_VARIANTS)):
             raise errors.PermissionRefused(
-                _("To create a product needs the permission {add}.").format(add=_ADD)
+                _("To change variants needs the permissions {names}.").format(names=" + ".join(_OF_VARIANTS))
             )
         product, is_new = services.put_product(
             actor=caller.actor(request), now=clock.now(), **_new(body) | {"external_id": external_id}

@@ -198,3 +198,24 @@ def test_what_was_answered_is_answered_again_to_who_may_still_ask(api: Api, owne
     changed = owner_api.patch(f"/api-keys/{made['id']}", {"scopes": ["products:read"]})
     assert changed.status_code == 200, changed.content
     assert key.post("/draft-orders", draft).status_code == 403
+
+
+def test_who_may_change_products_alone_sets_no_prices_by_putting_them(
+    api: Api, owner_api: Api, product: dict[str, Any], shop: Tenant
+) -> None:
+    put, own = "/products/by-external-id/erp-7", f"/products/{product['id']}"
+    assert owner_api.patch(own, {"external_id": "erp-7"}).status_code == 200
+    with tenant_context(shop):
+        writer = User.objects.create_user("writer@alpha.example", is_staff=True)
+        writer.groups.add(role := Group.objects.create(name="Writers"))
+        names = ("change_product", "view_product")
+        role.permissions.set(Permission.objects.filter(codename__in=names))
+    who = api.as_(writer, shop)
+    cheap = {"amount": "0.02", "currency": "EUR"}
+    variant = {"price": cheap}
+    for body in ({"title": "Mug", "variants": [variant]}, {"title": "Mug", "price": cheap}):
+        assert who.put(put, body).status_code == 403
+    assert who.put(put, {"title": "Cup"}).status_code == 200
+    with tenant_context(shop):
+        role.permissions.add(*Permission.objects.filter(codename__in=("change_variant", "add_variant")))
+    assert api.as_(writer, shop).put(put, {"title": "Mug", "variants": [variant]}).status_code == 200
