@@ -31,7 +31,7 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
             },
         )
         if created:
-            entitlements.write(tenant, plan)
+            entitlements.write(tenant, plan, is_trial=True)
     return subscription
 
 
@@ -77,7 +77,7 @@ def subscribe(
     changes: writing.Changes = {}
     if subscription.plan.code != plan_code:
         queries.get_plan(plan_code, is_offered=True)
-        changes |= _move(subscription, tenant, plan_code)
+        changes |= _move(subscription, tenant, plan_code, is_trial=not pays)
     if is_paying and not pays:
         changes |= _pay(subscription, tenant, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
@@ -92,12 +92,14 @@ def cancel(*, tenant: Tenant) -> None:
         audit.forget_object(target=subscription, name="")
 
 
-def _move(subscription: Subscription, tenant: Tenant, plan_code: str) -> writing.Changes:
-    """Put a locked subscription on the plan."""
+def _move(
+    subscription: Subscription, tenant: Tenant, plan_code: str, *, is_trial: bool = False
+) -> writing.Changes:
+    """Put a locked subscription on the plan, as far as a trial of it allows where it `is_trial`."""
     plan, before = queries.get_plan(plan_code), subscription.plan.code
     subscription.plan = plan
     subscription.save(update_fields=["plan"])
-    entitlements.grant(tenant, plan)
+    entitlements.grant(tenant, plan, is_trial=is_trial)
     return {} if before == plan.code else {"plan": (before, plan.code)}
 
 
@@ -111,6 +113,7 @@ def _pay(subscription: Subscription, tenant: Tenant, *, actor: Actor, now: datet
         {"status": Subscription.Status.ACTIVE, "paying_since": today, "next_period_on": today},
     )
     subscription.save(update_fields=["status", "paying_since", "next_period_on"])
+    entitlements.grant(tenant, subscription.plan, is_trial=False)
     lifecycle.change_state(
         tenant=tenant,
         after=State.ACTIVE,

@@ -7,7 +7,7 @@ import pytest
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
-from billing import errors, plans, queries, services
+from billing import entitlements, errors, plans, queries, services
 from billing.models import Subscription
 from kernel import clock
 from storefront.catalogue import errors as catalogue_errors
@@ -41,6 +41,19 @@ def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_
     assert found is not None
     assert found.entitlements == {"plan": "Scale", "max_products": None, "max_media_mb": None, "weight": 1}
     hosts.forget(shop)
+
+
+def test_a_trial_of_a_plan_without_limits_has_an_end_of_files_until_it_is_paid_for(shop: Tenant) -> None:
+    def move(*, is_paying: bool | None) -> object:
+        services.subscribe(
+            tenant=shop, plan_code="scale", is_paying=is_paying, actor=actors.TERMINAL, now=clock.now()
+        )
+        return Tenant.objects.get(pk=shop.pk).entitlements["max_media_mb"]
+
+    assert move(is_paying=None) == entitlements.TRIAL_MEDIA_MB
+    plans.update(plan_id=queries.get_plan("scale").pk, values={"weight": 2}, actor=actors.TERMINAL)
+    assert Tenant.objects.get(pk=shop.pk).entitlements["max_media_mb"] == entitlements.TRIAL_MEDIA_MB
+    assert move(is_paying=True) is None
 
 
 def test_an_edited_plan_is_copied_to_its_shops(shop: Tenant) -> None:
