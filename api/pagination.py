@@ -125,7 +125,7 @@ def _shown(
 def _place(found: QuerySet[Any, Any], cursor: str) -> tuple[int, Any]:
     changed_in, pk = cursors.read_place(cursor, 2)
     try:
-        if changed_in is None or len(changed_in) > 18:
+        if changed_in is None or pk is None or len(changed_in) > 18:
             raise ValueError(changed_in)
         return int(changed_in), found.model._meta.pk.to_python(pk)
     except (ValidationError, ValueError) as error:

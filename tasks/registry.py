@@ -18,7 +18,7 @@ from kernel.outbox import delivery
 from media import private
 from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
-from storefront.catalogue.services import windows
+from storefront.catalogue.services import changes, windows
 from storefront.custom_fields import services as custom_fields
 from storefront.customers import tiers
 from storefront.emails import services as emails
@@ -147,8 +147,8 @@ def _forget() -> None:
 def delete_strays() -> None:
     """Collect the current shop's files without rows, rows without files, and private files that ran out.
 
-    Pictures that still wait for their file or their renditions are asked for again, and collections whose wake-up was
-    lost begin and end.
+    Pictures that still wait for their file or their renditions are asked for again, collections whose wake-up was
+    lost begin and end, and words that no product has any more are forgotten.
     """
     _run_marked("media.delete_strays", _collect_files)
 
@@ -160,6 +160,7 @@ def _collect_files() -> None:
     orphans.collect(older_than=now - STRAY_AFTER)
     images.ask_again(now=now)
     renditions.ask_again(now=now)
+    changes.forget_words()
     windows.follow(now=now)
 
 

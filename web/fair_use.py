@@ -10,7 +10,7 @@ from kernel import addresses, throttling
 from kernel.errors import RateLimited
 from web.policy import View
 
-SEARCH, CHANGE, ORDER = 3, 2, 10
+SEARCH, CHANGE, ORDER, ALL_PRODUCTS = 3, 2, 10, 20
 """Tokens, as `api.fair_use` weighs the same over there."""
 
 

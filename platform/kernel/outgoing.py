@@ -26,6 +26,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSL
 from urllib3.exceptions import TimeoutError as ReadTimeout
 
 CONNECT_SECONDS = 5.0
+MOST_INTERIM = 6  # status lines of one answer
 LOOK_UP_SECONDS = 5.0
 PORTS = frozenset({80, 443})
 _NOT_PUBLIC = tuple(
@@ -217,7 +218,19 @@ class _Watch:
                 line.shutdown(socket.SHUT_RDWR)
 
 
+class _FewAnswers(http.client.HTTPResponse):
+    """An answer that says what it says: a server may put off its own by a few interim ones, and not for ever."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        self._begun = getattr(self, "_begun", 0) + 1
+        if self._begun > MOST_INTERIM:
+            raise http.client.HTTPException("interim answers without end")
+        return super()._read_status()  # type: ignore[misc,no-any-return]
+
+
 class _WatchedHTTP(HTTPConnection):
+    response_class = _FewAnswers
+
     def __init__(self, *args: Any, opened: Callable[[socket.socket], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._opened = opened

@@ -169,6 +169,22 @@ def test_who_drips_is_hung_up_on_when_the_time_of_the_whole_call_is_over(scheme:
     assert time.monotonic() - began < outgoing.CONNECT_SECONDS  # a byte each 0.1 s would go on for ever
 
 
+def test_who_puts_off_an_answer_for_ever_is_hung_up_on() -> None:
+    listener, sent = socket.create_server(("127.0.0.1", 0)), [0]
+
+    def put_off() -> None:
+        line, _ = listener.accept()
+        with suppress(OSError):
+            while sent[0] < 20_000:
+                line.sendall(b"HTTP/1.1 100 Continue\r\nX-A: b\r\n\r\n")
+                sent[0] += 1
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    threading.Thread(target=put_off, daemon=True).start()
+    with pytest.raises(outgoing.OutgoingError, match="HTTP"):
+        outgoing.request("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/", headers={}, rules=LOCAL)
+
+
 def test_where_nobody_listens_nobody_is_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         dead = f"http://127.0.0.1:{listener.getsockname()[1]}/"

@@ -9,8 +9,10 @@ import pytest
 
 from kernel.errors import DomainError, Invalid, TooMany
 from kernel.money import ZERO
+from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Variant
+from storefront.catalogue.models import OldSlug, Variant
+from storefront.catalogue.queries import filters
 from storefront.catalogue.services import variants
 from storefront.customers import services as customers
 from storefront.customers import tiers
@@ -23,6 +25,7 @@ from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingZone
 from storefront.taxes import services as taxes
 from storefront.taxes.models import TaxRate
+from tasks.registry import delete_strays
 from tests.actors import STAFF
 from tests.storefront.imports.test_bounds import load
 from tests.storefront.stories import ADDRESS, NOW, customer, promotion
@@ -140,3 +143,33 @@ def test_a_product_has_so_many_variants_by_whatever_door(monkeypatch: pytest.Mon
     assert last is not None
     catalogue.update_variant(product_id=product.pk, variant_id=last.pk, price=Decimal(2), actor=STAFF)
     catalogue.delete_variant(product_id=product.pk, variant_id=last.pk, actor=STAFF)
+
+
+def words() -> set[str]:
+    """What misspelt words are compared with."""
+    return set(OldSlug.objects.filter(noun=OldSlug.Noun.WORD).values_list("slug", flat=True))
+
+
+def test_words_that_no_product_has_any_more_are_forgotten() -> None:
+    product = catalogue.create_product(
+        title="Zwischenstecker", tags=["kupferrot"], status="active", price=Decimal(1), actor=STAFF, now=NOW
+    )
+    catalogue.update_product(product_id=product.pk, tags=["silbergrau"], actor=STAFF)
+    assert {"kupferrot", "silbergrau"} <= words()
+    delete_strays.run()
+    assert "kupferrot" not in words()
+    assert {"zwischenstecker", "silbergrau"} <= words()
+
+
+def test_few_words_of_a_search_are_forgiven_and_compared_with_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    catalogue.create_product(title="Jacket", status="active", price=Decimal(1), actor=STAFF, now=NOW)
+
+    def found(q: str) -> int:
+        return queries.list_products(queries.ProductFilter(q=q)).count
+
+    assert found(" ".join(["jaket"] * 6)) == 1
+    assert found(" ".join(["jaket"] * 7)) == 0
+    monkeypatch.setattr(filters, "MOST_WORDS", 0)
+    assert found("jaket") == 0

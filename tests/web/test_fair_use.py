@@ -26,6 +26,11 @@ def test_searches_carts_and_checkout_are_counted_and_looking_around_is_not(
     assert shop_client.get("/").status_code == 200
 
 
+def test_the_list_of_all_products_is_counted(shop_client: Client, settings: Any) -> None:
+    settings.CALLS_A_MINUTE = 50
+    assert [shop_client.get("/sitemap.xml").status_code for _ in range(3)] == [200, 200, 429]
+
+
 @pytest.mark.parametrize("path", ["/cart/items/", "/cart/codes/", "/checkout/"])
 def test_every_page_that_changes_something(path: str, shop_client: Client, settings: Any) -> None:
     settings.CALLS_A_MINUTE = 10

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from storefront.catalogue import queries
 from storefront.catalogue.views import ProductView
 from tenants import current, languages
+from web import fair_use
 
 MOST_ADDRESSES = 49_999
 """Of products; with the front page as many as one sitemap may hold (sitemaps.org)."""
@@ -37,12 +38,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fair_use.weighs(fair_use.ALL_PRODUCTS)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The front page and every product on sale (sitemaps.org)."""
-    context = {
-        "origin": request.build_absolute_uri("/")[:-1],
-        "products": queries.list_product_addresses(limit=MOST_ADDRESSES),
-    }
+    origin = request.build_absolute_uri("/")[:-1]
+    products = "".join(
+        f"<url><loc>{origin}/products/{slug}/</loc><lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>\n"
+        for slug, changed in queries.list_product_addresses(limit=MOST_ADDRESSES)
+    )
+    context = {"origin": origin, "products": mark_safe(products)}  # noqa: S308 - slugs, and a host that was judged
     return render(request, "web/shop/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 

@@ -22,6 +22,8 @@ _COLUMNS = {
 """By the name of an ordering: the column, and whether products without any come last, whichever way."""
 LEAST_SIMILARITY, LIKELY = 0.3, 0.75
 MOST_LIKELY_WORDS = 12
+MOST_FORGIVEN, MOST_WORDS = 6, 50_000
+"""Of a search, and those of the shop that they are compared with."""
 _BESIDE = ("tag", "collection", "option.", "attribute.", "custom.")
 # its stem or itself, of which the last, that may still be being typed, is a beginning; where the stem is the word,
 # the second says both
@@ -274,15 +276,15 @@ def forgive_typos(wanted: ProductFilter) -> ProductFilter | None:
     depend on the other filters, so that a list and its facets always mean the same products.
     """
     terms = rules.search_terms(wanted.q)
-    if not terms or wanted.words:
+    if not 0 < len(terms) <= MOST_FORGIVEN or wanted.words:
         return None
     made = condition(ProductFilter(q=wanted.q, for_staff=wanted.for_staff, status=wanted.status))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
+            WITH known AS MATERIALIZED (SELECT slug FROM catalogue_oldslug WHERE noun = 'word' LIMIT {MOST_WORDS})
             SELECT t.n, w.word, w.likeness FROM unnest(%s::text[]) WITH ORDINALITY AS t (term, n),
-                 LATERAL (SELECT slug AS word, word_similarity(t.term, slug) AS likeness FROM catalogue_oldslug
-                          WHERE noun = 'word'
+                 LATERAL (SELECT slug AS word, word_similarity(t.term, slug) AS likeness FROM known
                           ORDER BY word_similarity(t.term, slug) DESC, slug LIMIT {MOST_LIKELY_WORDS}) w
             WHERE NOT EXISTS (SELECT FROM catalogue_product p WHERE {made.sql})
             ORDER BY t.n, w.likeness DESC

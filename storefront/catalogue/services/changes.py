@@ -39,6 +39,14 @@ _TOUCH = f"""
     WHERE p.id = s.id
     RETURNING p.id, s.is_first, s.is_new
 """
+_WORDS = """
+    FROM catalogue_product p, regexp_split_to_table(p.search_words, '[^[:alnum:]]+') word
+    WHERE p.status = 'active' AND word ~ '[^0-9]' AND length(word) BETWEEN 2 AND 60
+"""
+_FORGET_WORDS = f"""
+    WITH used AS MATERIALIZED (SELECT DISTINCT word {_WORDS})
+    DELETE FROM catalogue_oldslug o WHERE noun = 'word' AND NOT EXISTS (SELECT FROM used WHERE word = o.slug)
+"""
 _REFRESH = f"""
     WITH pairs AS (
         SELECT k.id AS collection_id, p.id AS product_id,
@@ -56,15 +64,18 @@ _REFRESH = f"""
         ON CONFLICT (collection_id, product_id) DO NOTHING RETURNING product_id
     ), words AS (
         INSERT INTO catalogue_oldslug (noun, slug, target_id)
-        SELECT DISTINCT 'word', word, 0
-        FROM catalogue_product p, regexp_split_to_table(p.search_words, '[^[:alnum:]]+') word
-        WHERE p.id = ANY(%(products)s::bigint[]) AND p.status = 'active'
-              AND word ~ '[^0-9]' AND length(word) BETWEEN 2 AND 60
+        SELECT DISTINCT 'word', word, 0 {_WORDS} AND p.id = ANY(%(products)s::bigint[])
         ORDER BY word  -- so that two writers wait for each other in one order
         ON CONFLICT (noun, slug) DO NOTHING
     )
     SELECT product_id FROM gone UNION SELECT product_id FROM come
 """
+
+
+def forget_words() -> None:
+    """Forget what no product that is sold has any more, of the words that misspelt ones are compared with."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_WORDS)
 
 
 @transaction.atomic
