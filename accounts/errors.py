@@ -44,7 +44,9 @@ class SecondFactorNeeded(
 class WrongCode(
     DomainError, code="auth.wrong_code", kind=Kind.UNAUTHENTICATED, title="This code is wrong, or was used"
 ):
-    """The code is none of the account's second factor, or was used."""
+    """The code is none of the account's second factor, or none that was mailed to log in by; or it was used, or is
+    over.
+    """
 
 
 class SecondFactorRequired(

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
@@ -79,6 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    log_in_id: UUID | None = None  # whose token named the user, in a request that carried one
     _password: str | None  # what Django keeps of a password between setting and saving it
     _is_password_taken = False
 
@@ -166,6 +168,9 @@ class TokenFamily(models.Model):
     revoked_because = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=50, blank=True, default="", db_default="")
     device = models.CharField(max_length=200, blank=True, default="", db_default="")
+    name = models.CharField(
+        max_length=80, blank=True, default="", db_default=""
+    )  # its user's own, for the device
 
     class Meta:
         verbose_name_plural = "token families"

@@ -6,12 +6,14 @@ from typing import Literal
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import QuerySet
 from typing_extensions import TypedDict
 
 from accounts import audit, devices, services
 from accounts.models import Session, TokenFamily, User
 from accounts.session_store import PLACE
 from kernel.actors import Actor
+from kernel.errors import NotFound
 
 LONGEST_DEVICE = 200
 
@@ -21,6 +23,7 @@ class PlaceView(TypedDict):
 
     id: str
     kind: Literal["browser", "program"]
+    name: str
     device: str
     address: str
     began_at: datetime | None
@@ -36,12 +39,13 @@ def note(session: SessionBase, *, address: str, device: str, now: datetime) -> N
     }
 
 
-def list_places(*, user: User, session_key: str | None, now: datetime) -> list[PlaceView]:
-    """The user's log-ins that hold, the newest first; the one with this key is the current one."""
+def list_places(*, user: User, session_key: str | None = None, now: datetime) -> list[PlaceView]:
+    """The user's log-ins that hold, the newest first; the one with this key, or that named them, is the current one."""
     browsers: list[PlaceView] = [
         {
             "id": _id(row.session_key),
             "kind": "browser",
+            "name": "",
             "device": devices.describe(row.device),
             "address": row.address,
             "began_at": row.began_at,
@@ -53,12 +57,13 @@ def list_places(*, user: User, session_key: str | None, now: datetime) -> list[P
         {
             "id": str(row.pk),
             "kind": "program",
+            "name": row.name,
             "device": devices.describe(row.device),
             "address": row.address,
             "began_at": row.created_at,
-            "is_current": False,
+            "is_current": row.pk == user.log_in_id,
         }
-        for row in TokenFamily.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)
+        for row in _programs(user, now=now)
     ]
     return sorted(
         browsers + programs,
@@ -67,9 +72,18 @@ def list_places(*, user: User, session_key: str | None, now: datetime) -> list[P
     )
 
 
+def name(*, user: User, place_id: str, name: str, now: datetime) -> PlaceView:
+    """Call the device of one of the user's programs so. Raises NotFound, also for a browser, which has no name."""
+    found = [row.pk for row in _programs(user, now=now) if str(row.pk) == place_id]
+    if not found:
+        raise NotFound
+    TokenFamily.objects.filter(pk__in=found).update(name=name)
+    return next(place for place in list_places(user=user, now=now) if place["id"] == place_id)
+
+
 @transaction.atomic
-def end(*, user: User, place_id: str, actor: Actor, now: datetime) -> None:
-    """End one of the user's log-ins; one that is over already stays so."""
+def end(*, user: User, place_id: str, actor: Actor, now: datetime) -> bool:
+    """End one of the user's log-ins; whether there was one: what is over already stays so."""
     ended = [row for row in Session.objects.filter(user_id=user.pk) if _id(row.session_key) == place_id]
     families = [
         row for row in TokenFamily.objects.filter(user=user, revoked_at=None) if str(row.pk) == place_id
@@ -80,6 +94,7 @@ def end(*, user: User, place_id: str, actor: Actor, now: datetime) -> None:
     )
     if ended or families:
         audit.write(actor=actor, verb="log-in ended", target=user)
+    return bool(ended or families)
 
 
 @transaction.atomic
@@ -88,6 +103,10 @@ def end_all(*, user: User, actor: Actor, now: datetime) -> None:
     services.end_log_ins(user=user, because="ended by its user", now=now)
     Session.objects.filter(user_id=user.pk).delete()
     audit.write(actor=actor, verb="log-ins ended", target=user)
+
+
+def _programs(user: User, *, now: datetime) -> QuerySet[TokenFamily]:
+    return TokenFamily.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)
 
 
 def _id(session_key: str) -> str:

@@ -79,8 +79,11 @@ class RefreshToken(ScopedToken):
     lifetime = REFRESH_LIFETIME
 
 
-def issue(*, user: User, address: str = "", device: str = "", now: datetime) -> Pair:
-    """Begin a family of tokens for a user who has just proved who they are, from where and with what."""
+def issue(*, user: User, address: str = "", device: str = "", name: str = "", now: datetime) -> Pair:
+    """Begin a family of tokens for a user who has just proved who they are, from where and with what.
+
+    `name` is what they call the device.
+    """
     return _pair(
         TokenFamily.objects.create(
             user=user,
@@ -90,6 +93,7 @@ def issue(*, user: User, address: str = "", device: str = "", now: datetime) -> 
             expires_at=now + REFRESH_LIFETIME,
             address=address,
             device=device.replace("\0", "")[:200],
+            name=name,
         )
     )
 
@@ -137,14 +141,16 @@ def authenticate(access: str) -> User:
     at once and not only when the token expires.
     """
     token = _read(AccessToken, access)
+    family = _uuid(str(token.get("family", "")))
     user = User.objects.filter(
         id=_uuid(str(token.get("user_id", ""))),
         is_active=True,
-        token_families=_uuid(str(token.get("family", ""))),
+        token_families=family,
         token_families__revoked_at__isnull=True,
     ).first()
     if user is None:
         raise errors.InvalidToken
+    user.log_in_id = family
     return user
 
 

@@ -18,6 +18,14 @@ _PASSWORD = "a long pass phrase"  # noqa: S105 - of nobody
 BODIES: dict[str, dict[str, Any]] = {
     # logging in, and a customer's account
     "Credentials": {"email": "ada@example.com", "password": _PASSWORD},
+    "LogInCodeIn": {"email": "ada@example.com"},
+    "CodeCredentials": {
+        "email": "ada@example.com",
+        "challenge": _TOKEN,
+        "code": "31415926",
+        "device_name": "Ada's phone",
+    },
+    "DevicePatch": {"name": "Ada's phone"},
     "RefreshIn": {"refresh": _TOKEN},
     "PasswordResetIn": {"email": "ada@example.com"},
     "PasswordResetConfirmation": {"token": _TOKEN, "password": _PASSWORD},

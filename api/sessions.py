@@ -1,15 +1,21 @@
 """Logging in and out, for shops and the platform alike."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
 from accounts import log_ins, tokens
+from accounts.models import User
 from api import answers, caller
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
+from kernel.throttling import Verdict
 from tenants import second_factor
+
+DeviceName = Annotated[
+    str, Field(max_length=80, examples=["Ada's phone"], description="what the list of devices calls it")
+]
 
 
 class Credentials(Input):
@@ -22,6 +28,29 @@ class Credentials(Input):
         max_length=20,
         description="of the account's second factor, where it has one: six digits, or one to recover by",
     )
+    device_name: DeviceName = ""
+
+
+class LogInCodeIn(Input):
+    """Who wants a code to log in by."""
+
+    email: Email
+
+
+class CodeSent(Output):
+    """What to send back with the code that is in the mail."""
+
+    challenge: str
+    expires_in: int = Field(examples=[600], description="seconds the code is good for")
+
+
+class CodeCredentials(Input):
+    """What a log-in by a mailed code needs."""
+
+    email: Email
+    challenge: str = Field(min_length=1, max_length=200)
+    code: str = Field(min_length=1, max_length=20, examples=["31415926"])
+    device_name: DeviceName = ""
 
 
 class RefreshIn(Input):
@@ -53,8 +82,16 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
         now=now,
     )
     second_factor.require(user)
+    return begin(request, user, verdict, device_name=body.device_name)
+
+
+def begin(request: HttpRequest, user: User, verdict: Verdict, *, device_name: str) -> HttpResponse:
+    """A pair of tokens for who has proved who they are, and what is left of their tries."""
     device = request.headers.get("User-Agent", "")
-    response = _pair(tokens.issue(user=user, address=address, device=device, now=now))
+    address = caller.of(request).address
+    response = _pair(
+        tokens.issue(user=user, address=address, device=device, name=device_name, now=clock.now())
+    )
     for name, value in verdict.headers().items():
         response[name] = value
     return response

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
+from accounts import places
 from api import answers, caller, pagination, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.schemas import Page, Paging
-from api.sessions import Credentials, RefreshIn, TokenPair
+from api.sessions import CodeCredentials, CodeSent, Credentials, LogInCodeIn, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
 from kernel import actors, clock, once
+from kernel.errors import NotFound
 from storefront.credits import queries as credit_queries
 from storefront.credits.views import OwnStoreCreditView
 from storefront.customers import credentials, queries, services, views
@@ -30,6 +32,31 @@ class AuthController(ControllerBase):
     def log_in(self, request: HttpRequest, body: Credentials) -> HttpResponse:
         """Log in with e-mail address and password."""
         return sessions.log_in(request, body)
+
+    @http_post("/codes", response={202: CodeSent})
+    def request_code(self, request: HttpRequest, body: LogInCodeIn) -> HttpResponse:
+        """Send a code to log in by to a customer of that address. The answer is the same where there is none.
+
+        Staff, and who has a second factor, log in with a password.
+        """
+        challenge = credentials.request_code(
+            email=body.email, address=caller.of(request).address, now=clock.now()
+        )
+        lifetime = int(credentials.CODE_LIFETIME.total_seconds())
+        return answers.accepted({"challenge": challenge, "expires_in": lifetime})
+
+    @http_post("/codes/confirm", response=TokenPair)
+    @once.exempt
+    def log_in_by_code(self, request: HttpRequest, body: CodeCredentials) -> HttpResponse:
+        """Log in by the code that was mailed, which shows whose the address is. A guest's orders join the account."""
+        user, verdict = credentials.log_in_by_code(
+            email=body.email,
+            challenge=body.challenge,
+            code=body.code,
+            address=caller.of(request).address,
+            now=clock.now(),
+        )
+        return sessions.begin(request, user, verdict, device_name=body.device_name)
 
     @http_post("/token/refresh", response=TokenPair)
     @once.exempt
@@ -127,6 +154,28 @@ class MeController(ControllerBase):
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Delete one of the customer's addresses."""
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
+        return answers.no_content()
+
+    @http_get("/devices", response=Page[places.PlaceView])
+    def devices(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+        """List where the customer is logged in: programs, and browsers on the shop's pages."""
+        found = places.list_places(user=holders.get_user(request), now=clock.now())
+        shown = found[query.begins : query.begins + query.limit]
+        return answers.page(request, query, count=len(found), results=shown)
+
+    @http_patch("/devices/{word:device_id}", response=places.PlaceView)
+    def name_device(self, request: HttpRequest, device_id: str, body: schemas.DevicePatch) -> HttpResponse:
+        """Rename the device of one of the customer's log-ins. A browser has no name."""
+        user = holders.get_user(request)
+        named = places.name(user=user, place_id=device_id, name=body.name, now=clock.now())
+        return answers.ok(named)
+
+    @http_delete("/devices/{word:device_id}", response={204: None})
+    def end_device(self, request: HttpRequest, device_id: str) -> HttpResponse:
+        """End one of the customer's log-ins at once, also the one that asks."""
+        user = holders.get_user(request)
+        if not places.end(user=user, place_id=device_id, actor=caller.actor(request), now=clock.now()):
+            raise NotFound
         return answers.no_content()
 
     @http_get("/orders", response=Page[OrderView])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from accounts.models import User
 from api import caller, errors
 from kernel import clock
 from storefront.carts import queries as carts
@@ -19,11 +20,17 @@ def find_customer(request: HttpRequest) -> Customer | None:
     return customers.find_by_user(user=user) if user is not None else None
 
 
-def get_customer(request: HttpRequest) -> Customer:
-    """The caller as a customer; a member of staff who shops becomes one. Raises AuthenticationRequired."""
+def get_user(request: HttpRequest) -> User:
+    """The caller, logged in. Raises AuthenticationRequired."""
     user = caller.of(request).user
     if user is None:
         raise errors.AuthenticationRequired
+    return user
+
+
+def get_customer(request: HttpRequest) -> Customer:
+    """The caller as a customer; a member of staff who shops becomes one. Raises AuthenticationRequired."""
+    user = get_user(request)
     return customers.find_by_user(user=user) or customer_services.ensure(user=user, now=clock.now())
 
 

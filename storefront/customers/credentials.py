@@ -1,32 +1,39 @@
-"""Showing who one is by e-mail: verification and password reset.
+"""Showing who one is by e-mail: verification, password reset, and codes to log in by.
 
 Tokens are signed with a key of the shop's own and kept nowhere; each dies by what it changes: a
-verification with the address, a reset with the password it replaces.
+verification with the address, a reset with the password it replaces, a code with the next log-in.
 """
 
 import hashlib
 import hmac
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import update_last_login
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts import errors
+from accounts import errors, log_ins
 from accounts import services as accounts
 from accounts.models import User
 from kernel import clock, keys, revisions, throttling
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from kernel.throttling import Limit
+from kernel.throttling import Limit, Verdict
+from storefront.customers import signals
 from storefront.customers.models import Customer
 
 VERIFICATION_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(hours=1)
+CODE_LIFETIME = timedelta(minutes=10)
 ASKING = Limit("password_reset_address", 30, 3600, is_strict=True)
 ASKED_FOR = Limit("password_reset", 3, 3600, is_strict=True)
+CODES = Limit("log_in_codes", 5, 3600, is_strict=True)
 LINKS = "account_link"
-"""The outbox's topic of links that were asked for by address."""
+"""The outbox's topic of links and codes that were asked for by address."""
+_CODE = "log-in-code"
 
 
 def verification_token(*, user: User) -> str:
@@ -67,15 +74,55 @@ def request_password_reset(*, email: str, address: str, now: datetime) -> None:
     _ask("password_reset", email, address=address, now=now)
 
 
+def request_code(*, email: str, address: str, now: datetime) -> str:
+    """Mail a code to whoever may log in by one at that e-mail address; return the challenge that it answers.
+
+    `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be.
+    """
+    challenge = signing.dumps(secrets.token_urlsafe(12), key=keys.derived_key(_CODE).hex(), salt=_CODE)
+    _ask("log_in_code", email, address=address, now=now, limit=CODES, facts={"challenge": challenge})
+    return challenge
+
+
+def log_in_code(*, user: User, challenge: str) -> str:
+    """The code that the user answers the challenge with. Raises accounts.errors.WrongCode for one that is over."""
+    _check_challenge(challenge)
+    return _codes(challenge, user)[0]
+
+
+def log_in_by_code(
+    *, email: str, challenge: str, code: str, address: str, now: datetime
+) -> tuple[User, Verdict]:
+    """The user whose mailbox the code was sent to, which it shows to be theirs; what is left of tries.
+
+    The same work for an address that is unknown. Raises accounts.errors.WrongCode or RateLimited.
+    """
+    account = accounts.normalise_email(email)
+    verdict = log_ins.begin(account=account, address=address)
+    _check_challenge(challenge)
+    with transaction.atomic():
+        user = _by_code().select_for_update().filter(email=account).first()
+        is_right = any(
+            hmac.compare_digest(each, code.encode()) for each in map(str.encode, _codes(challenge, user))
+        )
+        if user is None or not is_right:
+            raise errors.WrongCode(field="code")
+        update_last_login(User, user)
+        _verify(user, now=now)
+    log_ins.succeed(account=account, address=address)
+    return user, verdict
+
+
 def answer_request(entry: OutboxEntry) -> None:
-    """Send the link that was asked for, where the address has such an account."""
+    """Send the link or the code that was asked for, where the address has such an account."""
     email, template = entry.payload["email"], entry.payload["template"]
-    users = User.objects.filter(email=email, is_active=True)
+    users = _by_code() if template == "log_in_code" else User.objects.filter(is_active=True)
     if template == "email_verification":
         users = users.filter(email_verified_at__isnull=True)
-    user = users.first()
+    user = users.filter(email=email).first()
     if user is not None:
-        payload = {"template": template, "to": [user.email], "context": {"user": str(user.pk)}}
+        context = {"user": str(user.pk), **entry.payload.get("facts", {})}
+        payload = {"template": template, "to": [user.email], "context": context}
         outbox.add("email", payload, now=clock.now(), key=f"link:{entry.pk}")
     entry.payload = {"template": template}  # who asked is nobody's to read afterwards
 
@@ -108,15 +155,45 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
 def _verify(user: User, *, now: datetime) -> None:
     accounts.mark_email_verified(email=user.email, now=now)
     Customer.objects.filter(user=user).update(**revisions.changing())
+    customer = Customer.objects.select_related("user").filter(user=user).first()
+    if customer is not None:
+        signals.address_shown.send(sender=Customer, customer=customer, now=now)
 
 
 @transaction.atomic
-def _ask(template: str, email: str, *, address: str, now: datetime) -> None:
+def _ask(
+    template: str,
+    email: str,
+    *,
+    address: str,
+    now: datetime,
+    limit: Limit = ASKED_FOR,
+    facts: dict[str, str] | None = None,
+) -> None:
     """Write down who wants a link, known or not: whoever waits for the answer cannot tell by its time."""
     throttling.require(ASKING, address)
     account = accounts.normalise_email(email)
-    if throttling.take(ASKED_FOR, account).is_allowed:
-        outbox.add(LINKS, {"template": template, "email": account}, now=now)
+    if throttling.take(limit, account).is_allowed:
+        outbox.add(LINKS, {"template": template, "email": account, "facts": facts or {}}, now=now)
+
+
+def _by_code() -> "QuerySet[User]":
+    """Who may log in by a mailed code: staff and whoever has a second factor show more than a mailbox."""
+    return User.objects.filter(is_active=True, is_staff=False, second_factor__isnull=True)
+
+
+def _check_challenge(challenge: str) -> None:
+    try:
+        _loads(_CODE, challenge, CODE_LIFETIME)
+    except signing.BadSignature as error:
+        raise errors.WrongCode(field="code") from error
+
+
+def _codes(challenge: str, user: User | None) -> list[str]:
+    """Eight digits under each key, dead with the next log-in, password or address; of nobody the same work."""
+    known = None if user is None else (user.pk, user.email, user.password, user.last_login)
+    found = [hmac.new(key, f"{challenge} {known}".encode(), hashlib.sha256) for key in keys.ring(_CODE)]
+    return [f"{int.from_bytes(each.digest()) % 10**8:08}" for each in found]
 
 
 def _sign(purpose: str, user: User, state: str) -> str:
@@ -135,13 +212,7 @@ def _read_reset(token: str, *, lock: bool = False) -> User:
 
 def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bool = False) -> User:
     try:
-        payload = signing.loads(
-            token,
-            key=keys.derived_key(purpose).hex(),
-            fallback_keys=[key.hex() for key in keys.ring(purpose)[1:]],
-            salt=purpose,
-            max_age=lifetime,
-        )
+        payload = _loads(purpose, token, lifetime)
     except signing.BadSignature as error:
         raise errors.InvalidToken from error
     users = User.objects.select_for_update() if lock else User.objects
@@ -151,6 +222,17 @@ def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bo
     ):
         raise errors.InvalidToken
     return user
+
+
+def _loads(purpose: str, token: str, lifetime: timedelta) -> Any:
+    """What was signed for the purpose. Raises BadSignature, also for what is over."""
+    return signing.loads(
+        token,
+        key=keys.derived_key(purpose).hex(),
+        fallback_keys=[key.hex() for key in keys.ring(purpose)[1:]],
+        salt=purpose,
+        max_age=lifetime,
+    )
 
 
 def _digests(purpose: str, state: str) -> list[str]:

@@ -11,7 +11,7 @@ from tenants.signals import shop_opened, template_seeding
 
 def connect() -> None:
     """Listen to the registry and to who asks for a person's data; answer who asks for a link."""
-    outbox.register(credentials.LINKS, credentials.answer_request)
+    outbox.register(credentials.LINKS, credentials.answer_request, lane_of=lambda _payload: "urgent")
     signals.personal_data_asked.connect(personal_data.export)
     template_seeding.connect(tiers.seed)
     shop_opened.connect(follow_opening)

@@ -8,6 +8,9 @@ customer_registered = Signal()
 customer_added = Signal()
 """`customer`, `now`: staff or a program opened an account for someone, who is not written to."""
 
+address_shown = Signal()
+"""`customer`, `now`: they have shown anew that the account's e-mail address is theirs."""
+
 customer_updated = Signal()
 """`customer`, `previous` (the changed fields as they were), `now`: what one sees of them is another."""
 

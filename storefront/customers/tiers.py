@@ -28,7 +28,7 @@ MOST_TIERS = 20
 _PAY = f"""
     WITH paid AS (
         INSERT INTO customers_purchase (customer_id, "order", amount, paid_at)
-        VALUES (%(customer)s, %(order)s, %(amount)s, %(now)s) ON CONFLICT ("order") DO NOTHING RETURNING amount)
+        VALUES (%(customer)s, %(order)s, %(amount)s, %(paid_at)s) ON CONFLICT ("order") DO NOTHING RETURNING amount)
     UPDATE customers_customer c SET paid_total = LEAST(c.paid_total + paid.amount, {money.LARGEST}),
                                     order_count = c.order_count + 1,
                                     changed_in = {CurrentTransaction.template}, updated_at = %(now)s
@@ -138,13 +138,22 @@ def _fill(tier: MembershipTier, values: TierValues) -> writing.Changes:
 
 
 @transaction.atomic(savepoint=False)
-def record_payment(*, customer_id: int, order: UUID, amount: Decimal, now: datetime) -> None:
+def record_payment(
+    *, customer_id: int, order: UUID, amount: Decimal, paid_at: datetime | None = None, now: datetime
+) -> None:
     """Add a paid order to what the customer has spent here, and raise their tier where that reaches one.
 
     An order that is recorded already changes nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PAY, {"customer": customer_id, "order": order, "amount": amount, "now": now})
+        facts: dict[str, UUID | Decimal | datetime | int] = {
+            "customer": customer_id,
+            "order": order,
+            "amount": amount,
+            "paid_at": paid_at or now,
+            "now": now,
+        }
+        cursor.execute(_PAY, facts)
         row = cursor.fetchone()
     if row is None or row[1]:
         return

@@ -29,7 +29,7 @@ class EmailType:
     """The facts that let whoever reads them in: they are forgotten once the message has gone out."""
 
 
-URGENT = frozenset({"password_reset", "email_verification", "staff_invitation", "signup_code"})
+URGENT = frozenset({"log_in_code", "password_reset", "email_verification", "staff_invitation", "signup_code"})
 """What somebody waits for, in front of a form: it is sent before all other mail."""
 
 ALL: dict[str, EmailType] = {
@@ -46,6 +46,12 @@ ALL: dict[str, EmailType] = {
             "New password",
             Audience.BUYER,
             "when someone asks for a new password",
+        ),
+        EmailType(
+            "log_in_code",
+            "Log-in code",
+            Audience.BUYER,
+            "when someone asks for a code to log in by",
         ),
         EmailType(
             "receipt",
@@ -116,7 +122,7 @@ ALL: dict[str, EmailType] = {
     )
 }
 SHOP: tuple[EmailType, ...] = tuple(each for each in ALL.values() if each.audience != Audience.MERCHANT)
-ACCOUNT = frozenset({"email_verification", "password_reset", "signup_code"})
+ACCOUNT = frozenset({"email_verification", "log_in_code", "password_reset", "signup_code"})
 """Messages without which nobody gets into their account."""
 FROM_STRANGERS = ACCOUNT | {"receipt", "payment_failed"}
 """What anyone can have sent to an address that they type in, as long as nothing is paid."""

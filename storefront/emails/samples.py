@@ -76,6 +76,8 @@ def _fields(kind: str, way: Format) -> Context:
             return {"first_name": "Ada", "link": link("verify-email")}
         case "password_reset":
             return {"first_name": "Ada", "link": link("reset-password")}
+        case "log_in_code":
+            return {"first_name": "Ada", "code": "31415926", "link": home}
         case "receipt" | "payment_failed":
             return about_order | {
                 "is_paid": kind == "receipt",

@@ -9,7 +9,7 @@ from kernel import scope, sealing
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.orders import capturing, erasure, paying, queries, refunds
+from storefront.orders import capturing, erasure, joining, paying, queries, refunds
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
 from storefront.payments import signals as payments
@@ -22,6 +22,7 @@ def connect() -> None:
     customers.personal_data_asked.connect(export_personal_data)
     catalogue.sales_asked.connect(was_sold)
     customers.customer_anonymised.connect(erasure.erase)
+    customers.address_shown.connect(joining.join_guests_orders)
     sealing.rotating.connect(seal_anew)
     for signal, receiver in (
         (payments.owner_asked, paying.lock_owner),

@@ -260,7 +260,9 @@ def _holds(name: str, permission: str) -> bool:
 
 def _is_allowed(name: str, operation: str, access: str, template: str) -> bool:
     if access == CUSTOMER:
-        is_own = not ("{address_id}" in template or "{data_export_id}" in template) or name == "customer"
+        is_own = name == "customer" or not any(
+            f"{{{held}}}" in template for held in ("address_id", "data_export_id", "device_id")
+        )
         return name in BUYERS and is_own
     if access == CART:
         return name == "customer" and operation != "carts_merge"  # a token that is none: not found

@@ -156,6 +156,8 @@ def _add_people(world: World) -> None:
         world.callers[name] = {"Authorization": f"Bearer {issue(user, world.tenant).access}"}
     world.callers["nobody"] = {}
     world.refresh = issue(users["customer"], world.tenant).refresh
+    with tenant_context(world.tenant):
+        world.ids["device_id"] = users["customer"].token_families.latest("created_at").pk
 
 
 def _add_catalogue(world: World) -> None:

@@ -17,6 +17,7 @@ from api.schemas import (
     change_of,
     ordered_by,
 )
+from api.sessions import DeviceName
 from api.shop.schemas.carts import AddressIn
 from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse
 
@@ -37,6 +38,12 @@ class ProfilePatch(Input):
     last_name: Name = Field(default=NOT_SENT)
     phone: str = Field(default=NOT_SENT, max_length=30)
     accepts_marketing: bool = Field(default=NOT_SENT)
+
+
+class DevicePatch(Input):
+    """What a device is called."""
+
+    name: DeviceName
 
 
 class CustomerPatch(Input):

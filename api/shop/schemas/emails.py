@@ -9,6 +9,7 @@ from tenants.shop_settings import Language
 
 TemplateKind = Literal[
     "email_verification",
+    "log_in_code",
     "password_reset",
     "receipt",
     "payment_failed",

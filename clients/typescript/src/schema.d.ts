@@ -608,6 +608,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a code to log in by to a customer of that address
+         * @description The answer is the same where there is none. Staff, and who has a second factor, log in with a password.
+         */
+        post: operations["auth_request_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/codes/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by the code that was mailed, which shows whose the address is
+         * @description A guest's orders join the account.
+         */
+        post: operations["auth_log_in_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/token/refresh": {
         parameters: {
             query?: never;
@@ -756,6 +796,44 @@ export interface paths {
          * @description Orders keep what they were sent to.
          */
         patch: operations["me_update_address"];
+        trace?: never;
+    };
+    "/api/v1/customers/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where the customer is logged in: programs, and browsers on the shop's pages */
+        get: operations["me_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/me/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the customer's log-ins at once, also the one that asks */
+        delete: operations["me_end_device"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename the device of one of the customer's log-ins
+         * @description A browser has no name.
+         */
+        patch: operations["me_name_device"];
         trace?: never;
     };
     "/api/v1/customers/me/orders": {
@@ -4513,6 +4591,28 @@ export interface components {
             changed: number;
         };
         /**
+         * CodeCredentials
+         * @description What a log-in by a mailed code needs.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "challenge": "the token, as it was given",
+         *       "code": "31415926",
+         *       "device_name": "Ada's phone"
+         *     }
+         */
+        CodeCredentials: {
+            /** @example ada@example.com */
+            email: string;
+            challenge: string;
+            /** @example 31415926 */
+            code: string;
+            /**
+             * @description what the list of devices calls it
+             * @example Ada's phone
+             */
+            device_name?: string;
+        };
+        /**
          * CodeIn
          * @description A discount code.
          * @example {
@@ -4522,6 +4622,18 @@ export interface components {
         CodeIn: {
             /** @example SUMMER10 */
             code: string;
+        };
+        /**
+         * CodeSent
+         * @description What to send back with the code that is in the mail.
+         */
+        CodeSent: {
+            challenge: string;
+            /**
+             * @description seconds the code is good for
+             * @example 600
+             */
+            expires_in: number;
         };
         /**
          * CollectionCount
@@ -4724,6 +4836,11 @@ export interface components {
             password: string;
             /** @description of the account's second factor, where it has one: six digits, or one to recover by */
             code?: string;
+            /**
+             * @description what the list of devices calls it
+             * @example Ada's phone
+             */
+            device_name?: string;
         };
         /**
          * CreditEntryView
@@ -4994,6 +5111,20 @@ export interface components {
             took_ms: number | null;
             /** @description each try, the oldest first */
             history: components["schemas"]["TryView"][];
+        };
+        /**
+         * DevicePatch
+         * @description What a device is called.
+         * @example {
+         *       "name": "Ada's phone"
+         *     }
+         */
+        DevicePatch: {
+            /**
+             * @description what the list of devices calls it
+             * @example Ada's phone
+             */
+            name: string;
         };
         /**
          * DiscountCodeIn
@@ -5275,7 +5406,7 @@ export interface components {
          */
         EmailKind: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             name: string;
             /** @example when a parcel leaves */
             sent: string;
@@ -5305,7 +5436,7 @@ export interface components {
          */
         EmailTemplateIn: {
             /** @enum {string} */
-            kind: "email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
             /**
              * @description by default "en"
              * @enum {string}
@@ -6031,6 +6162,17 @@ export interface components {
             is_active?: boolean;
         };
         /**
+         * LogInCodeIn
+         * @description Who wants a code to log in by.
+         * @example {
+         *       "email": "ada@example.com"
+         *     }
+         */
+        LogInCodeIn: {
+            /** @example ada@example.com */
+            email: string;
+        };
+        /**
          * LogoView
          * @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab.
          */
@@ -6750,6 +6892,14 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["PictureView"][];
         };
+        /** Page[PlaceView] */
+        Page_PlaceView_: {
+            /** @description of all pages; not told of a page by cursor */
+            count?: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["PlaceView"][];
+        };
         /** Page[PolicyView] */
         Page_PolicyView_: {
             /** @description of all pages; not told of a page by cursor */
@@ -7117,6 +7267,20 @@ export interface components {
         PiecesView: {
             id: number;
             quantity: number;
+        };
+        /**
+         * PlaceView
+         * @description A log-in that holds; `id` is no key to it.
+         */
+        PlaceView: {
+            id: string;
+            /** @enum {string} */
+            kind: "browser" | "program";
+            name: string;
+            device: string;
+            address: string;
+            began_at: string | null;
+            is_current: boolean;
         };
         /**
          * PolicyIn
@@ -11216,6 +11380,81 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    auth_request_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInCodeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    auth_log_in_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPair"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     auth_refresh: {
         parameters: {
             query?: never;
@@ -11673,6 +11912,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me_devices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+                cursor?: string | null;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlaceView_"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me_end_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me_name_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -14793,7 +15141,7 @@ export interface operations {
                 offset?: number;
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: string | null;
-                kind?: ("email_verification" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
+                kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {

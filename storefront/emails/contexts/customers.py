@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from accounts.errors import WrongCode
 from accounts.models import Profile, User
 from kernel import sealing
 from kernel.money import ZERO
@@ -27,13 +28,26 @@ def _password_reset(facts: Mapping[str, Any]) -> Content:
     return _with_token(facts, user, credentials.reset_token(user=user), "reset-password")
 
 
+def _log_in_code(facts: Mapping[str, Any]) -> Content:
+    user = customers.get_user(user_id=facts["user"])
+    try:
+        code = credentials.log_in_code(user=user, challenge=facts["challenge"])
+    except WrongCode as error:
+        raise NotNeeded("the code is over") from error
+    context = {"first_name": user.first_name, "code": code, "link": branding.brand().url}
+    return Content(context, locales.format_for(facts, _locale(user)), shown=(code,))
+
+
 def _with_token(facts: Mapping[str, Any], user: User, token: str, page: str) -> Content:
-    locale = Profile.objects.filter(user=user).values_list("locale", flat=True).first() or ""
     context = {
         "first_name": user.first_name,
         "link": f"{branding.brand().url}{page}/?token={token}",
     }
-    return Content(context, locales.format_for(facts, locale), credentials=(token,))
+    return Content(context, locales.format_for(facts, _locale(user)), credentials=(token,))
+
+
+def _locale(user: User) -> str:
+    return Profile.objects.filter(user=user).values_list("locale", flat=True).first() or ""
 
 
 def _abandoned_cart(facts: Mapping[str, Any]) -> Content:
@@ -77,6 +91,7 @@ def _gift_card(facts: Mapping[str, Any]) -> Content:
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "email_verification": _verification,
+    "log_in_code": _log_in_code,
     "password_reset": _password_reset,
     "abandoned_cart": _abandoned_cart,
     "gift_card": _gift_card,

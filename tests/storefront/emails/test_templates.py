@@ -13,6 +13,7 @@ from kernel.errors import Invalid, RateLimited, Several
 from kernel.outbox import delivery as outbox
 from storefront.checkout import services as checkout
 from storefront.credits import services as gift_cards
+from storefront.customers import credentials
 from storefront.emails import (
     contexts,
     defaults,
@@ -294,6 +295,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
     card, code = gift_cards.issue(values={"amount": Decimal(5)}, actor=OWNER, now=NOW)
     facts = {
         "email_verification": account,
+        "log_in_code": {**account, "challenge": credentials.request_code(email="", address="", now=NOW)},
         "password_reset": account,
         "receipt": {"order": order["number"]},
         "payment_failed": {"order": order["number"]},

@@ -56,6 +56,7 @@ LATER = [
     "shop_messages.0004_choose_among_all_languages",
     "shop_messages.0005_know_gift_cards",
     "shop_messages.0006_know_cancellations",
+    "shop_messages.0007_know_log_in_codes",
 ]
 
 

@@ -72,7 +72,9 @@ from .category_link import CategoryLink
 from .category_patch import CategoryPatch
 from .category_view import CategoryView
 from .changed import Changed
+from .code_credentials import CodeCredentials
 from .code_in import CodeIn
+from .code_sent import CodeSent
 from .collection_count import CollectionCount
 from .collection_in import CollectionIn
 from .collection_in_custom_fields import CollectionInCustomFields
@@ -122,6 +124,7 @@ from .daily_summary_view import DailySummaryView
 from .dashboard import Dashboard
 from .delivery_view import DeliveryView
 from .delivery_view_status import DeliveryViewStatus
+from .device_patch import DevicePatch
 from .discount_code_in import DiscountCodeIn
 from .discount_code_patch import DiscountCodePatch
 from .discount_code_view import DiscountCodeView
@@ -209,6 +212,7 @@ from .legal_identity import LegalIdentity
 from .legal_identity_in import LegalIdentityIn
 from .location_in import LocationIn
 from .location_patch import LocationPatch
+from .log_in_code_in import LogInCodeIn
 from .logo_view import LogoView
 from .low_stock import LowStock
 from .low_stock_product import LowStockProduct
@@ -272,6 +276,7 @@ from .page_invitation_view import PageInvitationView
 from .page_membership_tier_view import PageMembershipTierView
 from .page_order_view import PageOrderView
 from .page_picture_view import PagePictureView
+from .page_place_view import PagePlaceView
 from .page_policy_view import PagePolicyView
 from .page_product_view import PageProductView
 from .page_promotion_view import PagePromotionView
@@ -308,6 +313,8 @@ from .picture_view import PictureView
 from .picture_view_state import PictureViewState
 from .pictures_view import PicturesView
 from .pieces_view import PiecesView
+from .place_view import PlaceView
+from .place_view_kind import PlaceViewKind
 from .policies_get_kind import PoliciesGetKind
 from .policies_publish_kind import PoliciesPublishKind
 from .policies_starter_kind import PoliciesStarterKind
@@ -565,7 +572,9 @@ __all__ = (
     "CategoryPatch",
     "CategoryView",
     "Changed",
+    "CodeCredentials",
     "CodeIn",
+    "CodeSent",
     "CollectionCount",
     "CollectionIn",
     "CollectionInCustomFields",
@@ -615,6 +624,7 @@ __all__ = (
     "Dashboard",
     "DeliveryView",
     "DeliveryViewStatus",
+    "DevicePatch",
     "DiscountCodeIn",
     "DiscountCodePatch",
     "DiscountCodeView",
@@ -702,6 +712,7 @@ __all__ = (
     "LegalIdentityIn",
     "LocationIn",
     "LocationPatch",
+    "LogInCodeIn",
     "LogoView",
     "LowStock",
     "LowStockProduct",
@@ -765,6 +776,7 @@ __all__ = (
     "PageMembershipTierView",
     "PageOrderView",
     "PagePictureView",
+    "PagePlaceView",
     "PagePolicyView",
     "PageProductView",
     "PagePromotionView",
@@ -801,6 +813,8 @@ __all__ = (
     "PictureView",
     "PictureViewState",
     "PiecesView",
+    "PlaceView",
+    "PlaceViewKind",
     "PoliciesGetKind",
     "PoliciesPublishKind",
     "PoliciesStarterKind",

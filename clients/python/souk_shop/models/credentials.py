@@ -18,11 +18,13 @@ class Credentials:
         email (str):
         password (str):
         code (str | Unset): of the account's second factor, where it has one: six digits, or one to recover by
+        device_name (str | Unset): what the list of devices calls it
     """
 
     email: str
     password: str
     code: str | Unset = UNSET
+    device_name: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -30,6 +32,8 @@ class Credentials:
         password = self.password
 
         code = self.code
+
+        device_name = self.device_name
 
         field_dict: dict[str, Any] = {}
 
@@ -41,6 +45,8 @@ class Credentials:
         )
         if code is not UNSET:
             field_dict["code"] = code
+        if device_name is not UNSET:
+            field_dict["device_name"] = device_name
 
         return field_dict
 
@@ -53,10 +59,13 @@ class Credentials:
 
         code = d.pop("code", UNSET)
 
+        device_name = d.pop("device_name", UNSET)
+
         credentials = cls(
             email=email,
             password=password,
             code=code,
+            device_name=device_name,
         )
 
         return credentials

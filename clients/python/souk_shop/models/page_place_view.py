@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.place_view import PlaceView
+
+
+T = TypeVar("T", bound="PagePlaceView")
+
+
+@_attrs_define
+class PagePlaceView:
+    """
+    Attributes:
+        next_ (None | str):
+        previous (None | str):
+        results (list[PlaceView]):
+        count (int | Unset): of all pages; not told of a page by cursor
+    """
+
+    next_: None | str
+    previous: None | str
+    results: list[PlaceView]
+    count: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        next_: None | str
+        next_ = self.next_
+
+        previous: None | str
+        previous = self.previous
+
+        results = []
+        for results_item_data in self.results:
+            results_item = results_item_data.to_dict()
+            results.append(results_item)
+
+        count = self.count
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "next": next_,
+                "previous": previous,
+                "results": results,
+            }
+        )
+        if count is not UNSET:
+            field_dict["count"] = count
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.place_view import PlaceView  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_next_(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_ = _parse_next_(d.pop("next"))
+
+        def _parse_previous(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        previous = _parse_previous(d.pop("previous"))
+
+        results = []
+        _results = d.pop("results")
+        for results_item_data in _results:
+            results_item = PlaceView.from_dict(results_item_data)
+
+            results.append(results_item)
+
+        count = d.pop("count", UNSET)
+
+        page_place_view = cls(
+            next_=next_,
+            previous=previous,
+            results=results,
+            count=count,
+        )
+
+        return page_place_view

@@ -1,0 +1,28 @@
+"""A guest's orders, once whoever placed them has an account."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from storefront.customers import tiers
+from storefront.customers.models import Customer
+from storefront.orders import locked, signals
+from storefront.orders.models import Order
+
+
+@transaction.atomic
+def join_guests_orders(customer: Customer, now: datetime) -> None:
+    """Give a customer who has shown that an address is theirs what guests ordered under it; it counts as theirs."""
+    theirs = Order.objects.filter(customer=None, email=customer.user.email).order_by("pk")
+    for order_id in list(theirs.values_list("pk", flat=True)):
+        order = locked.find_by_id(order_id)
+        if order is None or order.customer_id is not None:
+            continue
+        order.customer = customer
+        order.save(update_fields=["customer"])
+        if order.invoice_number is not None and order.paid_at is not None:
+            amount = order.total - order.refunded_total
+            tiers.record_payment(
+                customer_id=customer.pk, order=order.pk, amount=amount, paid_at=order.paid_at, now=now
+            )
+        signals.order_updated.send(sender=Order, order=order, previous={"customer": None}, now=now)
