@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 CHALLENGE = 'Bearer realm="souk"'
 RETRY_SECONDS = "2"
+SHAPE = "wrong_in_shape"
+"""The attribute of a request whose body or parameters are not as the document has them: which fields."""
 
 
 class InvalidFields(errors.InvalidRequest):
@@ -63,9 +65,9 @@ def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         case DomainError():
             return response(error)
         case ValidationError():
-            return response(
-                errors.InvalidRequest(), fields=[field_errors.from_pydantic(e) for e in error.errors]
-            )
+            fields = [field_errors.from_pydantic(e) for e in error.errors]
+            setattr(request, SHAPE, fields)
+            return response(errors.InvalidRequest(), fields=fields)
         case PermissionDenied():
             return response(_refusal(request, error))
         case RequestDataTooBig():

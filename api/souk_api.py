@@ -35,6 +35,7 @@ from api import (
     fair_use,
     idempotency,
     problems,
+    rehearsal,
     uploads,
 )
 from kernel import once, texts
@@ -244,7 +245,11 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         if model.__ninja_param_source__ in ("form", "file")
         for name in getattr(model, "__ninja_flatten_map__", model.model_fields)  # files are never flattened
     }
-    takes_body = any(m.__ninja_param_source__ == "body" for m in operation.signature.models)
+    bodies = [m for m in operation.signature.models if m.__ninja_param_source__ == "body"]
+    takes_body = bool(bodies)
+    if getattr(operation.view_func, "is_rehearsed", False):
+        (field,) = bodies[0].model_fields.values()
+        run = rehearsal.of(run, body=getattr(field.annotation, "__name__", ""))
     is_raw = getattr(operation.view_func, "takes_raw_body", False)
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -10,6 +10,7 @@ from accounts import places
 from api import answers, caller, pagination, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.sessions import CodeCredentials, CodeSent, Credentials, LogInCodeIn, RefreshIn, TokenPair
 from api.shop import holders, order_lists
@@ -101,6 +102,7 @@ class MeController(ControllerBase):
         return answers.ok(views.customer(holders.get_customer(request)))
 
     @http_patch("", response=views.CustomerView)
+    @rehearsed
     def update(self, request: HttpRequest, body: schemas.ProfilePatch) -> HttpResponse:
         """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
@@ -126,6 +128,7 @@ class MeController(ControllerBase):
         return pagination.page(request, query, found, view=views.address)
 
     @http_post("/addresses", response={201: views.AddressView})
+    @rehearsed
     def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
         """Add an address; one that becomes a default takes that place from another."""
         customer = holders.get_customer(request)
@@ -141,6 +144,7 @@ class MeController(ControllerBase):
         return answers.ok(views.address(found))
 
     @http_patch("/addresses/{id:address_id}", response=views.AddressView)
+    @rehearsed
     def update_address(
         self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
     ) -> HttpResponse:

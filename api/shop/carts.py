@@ -8,6 +8,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional, idempotency
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
+from api.rehearsal import rehearsed
 from api.shop import holders
 from api.shop.schemas import carts as schemas
 from kernel import clock, formats
@@ -42,6 +43,7 @@ class CartsController(ControllerBase):
 
     @http_patch("/{uuid:cart_id}", response=CartView)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, cart_id: UUID, body: schemas.CartPatch) -> HttpResponse:
         """Change a cart: its e-mail address, addresses, shipping method or note."""
         holder, now = holders.of_cart(request, cart_id), clock.now()
@@ -61,6 +63,7 @@ class CartsController(ControllerBase):
         return answers.no_content()
 
     @http_post("/{uuid:cart_id}/items", response={201: CartView})
+    @rehearsed
     def add_item(self, request: HttpRequest, cart_id: UUID, body: schemas.ItemIn) -> HttpResponse:
         """Add a variant to the cart; one that is in it already grows."""
         cart = services.add_item(
@@ -74,6 +77,7 @@ class CartsController(ControllerBase):
         return answers.created(cart)
 
     @http_patch("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
+    @rehearsed
     def set_quantity(
         self, request: HttpRequest, cart_id: UUID, item_id: int, body: schemas.ItemPatch
     ) -> HttpResponse:
@@ -96,6 +100,7 @@ class CartsController(ControllerBase):
         )
 
     @http_post("/{uuid:cart_id}/discount-codes", response={201: CartView})
+    @rehearsed
     def add_code(self, request: HttpRequest, cart_id: UUID, body: schemas.CodeIn) -> HttpResponse:
         """Add a discount code to the cart."""
         cart = services.add_code(

@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional, errors, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import preconditions
 from api.shop.schemas import categories as schemas
@@ -33,6 +34,7 @@ class CategoriesController(ControllerBase):
         return answers.page(request, query, count=len(roots), results=results)
 
     @http_post("", response={201: CategoryDetail})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.CategoryIn) -> HttpResponse:
         """Add a category below its parent, or as a root."""
         category = services.create_category(
@@ -59,6 +61,7 @@ class CategoriesController(ControllerBase):
 
     @http_patch("/{word:id_or_slug}", response=CategoryDetail)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CategoryPatch) -> HttpResponse:
         """Change a category, or move it with its branch."""
         category_id = int(queries.get_category(id_or_slug)["id"])
@@ -104,6 +107,7 @@ class CollectionsController(ControllerBase):
         return sparse.apply(pagination.listed(request, query, found, view=view), query.fields)
 
     @http_post("", response={201: CollectionView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.CollectionIn) -> HttpResponse:
         """Add a collection, with its products or with rules."""
         given = body.model_dump(exclude_unset=True)
@@ -117,6 +121,7 @@ class CollectionsController(ControllerBase):
         response={200: CollectionView, 201: CollectionView},
         permissions=[HasPermission("catalogue.change_collection")],
     )
+    @rehearsed
     def put(self, request: HttpRequest, external_id: str, body: schemas.CollectionIn) -> HttpResponse:
         """Create the collection that another system calls so, or change it. What is not sent stays."""
         known = queries.list_collections(for_staff=True, external_id=external_id).exists()
@@ -147,6 +152,7 @@ class CollectionsController(ControllerBase):
 
     @http_patch("/{word:id_or_slug}", response=CollectionView)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.CollectionPatch) -> HttpResponse:
         """Change a collection; `products` replaces what is in it."""
         collection_id = _id(id_or_slug)

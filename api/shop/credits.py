@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import credits as schemas
@@ -30,6 +31,7 @@ class GiftCardsController(ControllerBase):
         return pagination.page(request, query, found, view=views.gift_card)
 
     @http_post("", response={201: IssuedGiftCardView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.GiftCardIn) -> HttpResponse:
         """Issue a gift card. Its `code` is in this answer alone; its recipient is sent it."""
         values = cast(GiftCardValues, money.amounts(body, "amount"))
@@ -42,6 +44,7 @@ class GiftCardsController(ControllerBase):
         return answers.ok(views.gift_card(queries.get_gift_card(card_id=card_id)))
 
     @http_patch("/{id:card_id}", response=GiftCardView)
+    @rehearsed
     def update(self, request: HttpRequest, card_id: int, body: schemas.GiftCardPatch) -> HttpResponse:
         """Change a gift card: switch it off or on, or change when it expires."""
         values = cast(GiftCardValues, body.model_dump(exclude_unset=True))
@@ -53,6 +56,7 @@ class GiftCardsController(ControllerBase):
         response={201: GiftCardView},
         permissions=[HasPermission("credits.change_giftcard")],
     )
+    @rehearsed
     def adjust(self, request: HttpRequest, card_id: int, body: schemas.BalanceChangeIn) -> HttpResponse:
         """Put money on a gift card, or take it off: below zero."""
         card = services.adjust_gift_card(
@@ -83,6 +87,7 @@ class StoreCreditsController(ControllerBase):
         return pagination.page(request, query, found, view=views.store_credit)
 
     @http_post("", response={201: StoreCreditView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.StoreCreditIn) -> HttpResponse:
         """Give a customer store credit, or take it: below zero. Each has one balance."""
         credit = services.adjust_store_credit(

@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import IsStaff, ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop.schemas import custom_fields as schemas
 from storefront.custom_fields import queries, services
@@ -27,6 +28,7 @@ class CustomFieldsController(ControllerBase):
         return pagination.page(request, query, found, view=custom_field)
 
     @http_post("", response={201: CustomFieldView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.CustomFieldIn) -> HttpResponse:
         """Add a field to all objects of a kind."""
         field = services.create(
@@ -40,6 +42,7 @@ class CustomFieldsController(ControllerBase):
         return answers.ok(custom_field(queries.get_field(field_id=field_id)))
 
     @http_patch("/{id:field_id}", response=CustomFieldView)
+    @rehearsed
     def update(self, request: HttpRequest, field_id: int, body: schemas.CustomFieldPatch) -> HttpResponse:
         """Change a custom field: what it is called, its choices, and who sees it."""
         values = cast(CustomFieldValues, body.model_dump(exclude_unset=True))

@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_pu
 from api import answers, caller, pagination, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
@@ -26,6 +27,7 @@ class CustomersController(ControllerBase):
     """Staff with the permission; registration is anyone's."""
 
     @http_post("", response={201: views.CustomerView}, permissions=[AllowAny])
+    @rehearsed
     def register(self, request: HttpRequest, body: schemas.RegistrationIn) -> HttpResponse:
         """Open an account; an e-mail asks to confirm the address."""
         customer = registration.register(
@@ -60,6 +62,7 @@ class CustomersController(ControllerBase):
         "/by-external-id/{ref:external_id}",
         response={200: views.StaffCustomerView, 201: views.StaffCustomerView},
     )
+    @rehearsed
     def put(self, request: HttpRequest, external_id: str, body: schemas.CustomerPut) -> HttpResponse:
         """Create the customer that another system calls so, or change what staff keep of them.
 
@@ -89,6 +92,7 @@ class CustomersController(ControllerBase):
         return answers.ok(views.customer_for_staff(queries.get(customer_id=customer_id)))
 
     @http_patch("/{id:customer_id}", response=views.StaffCustomerView)
+    @rehearsed
     def update(self, request: HttpRequest, customer_id: int, body: schemas.CustomerPatch) -> HttpResponse:
         """Change what staff keep of a customer. A tier that is set by hand is pinned."""
         values = cast(CustomerValues, body.model_dump(exclude_unset=True))

@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, holds
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop import money
 from api.shop.order_access import CHANGE, seen
@@ -37,6 +38,7 @@ class DraftOrdersController(ControllerBase):
         return pagination.page(request, query, found, read=draft_views.summaries)
 
     @http_post("", response={201: DraftView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.DraftIn) -> HttpResponse:
         """Write a draft order: variants at their prices or at prices of your own, which no promotion lowers."""
         made = drafts.create(
@@ -54,6 +56,7 @@ class DraftOrdersController(ControllerBase):
         return answers.ok(drafts.get(draft_id=draft_order_id, may_send=may_send, now=clock.now()))
 
     @http_patch("/{uuid:draft_order_id}", response=DraftView)
+    @rehearsed
     def update(self, request: HttpRequest, draft_order_id: UUID, body: schemas.DraftPatch) -> HttpResponse:
         """Change a draft order. `lines` are all of its lines; what is not sent stays."""
         changed = drafts.update(

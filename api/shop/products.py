@@ -11,6 +11,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional, cursors, errors, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
@@ -53,6 +54,7 @@ class ProductsController(ControllerBase):
         return answers.ok(queries.count_facets(_filter(request, query)))
 
     @http_post("", response={201: ProductView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.ProductIn) -> HttpResponse:
         """Add a product with its variants."""
         product = services.create_product(actor=caller.actor(request), now=clock.now(), **_new(body))
@@ -64,6 +66,7 @@ class ProductsController(ControllerBase):
         response={200: ProductView, 201: ProductView},
         permissions=[HasPermission("catalogue.change_product")],
     )
+    @rehearsed
     def put(self, request: HttpRequest, external_id: str, body: schemas.ProductIn) -> HttpResponse:
         """Create the product that another system calls so, or change it. What is not sent stays.
 
@@ -127,6 +130,7 @@ class ProductsController(ControllerBase):
 
     @http_patch("/{word:id_or_slug}", response=ProductView)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, id_or_slug: str, body: schemas.ProductPatch) -> HttpResponse:
         """Change a product."""
         product_id = _id(id_or_slug)
@@ -154,6 +158,7 @@ class ProductsController(ControllerBase):
         permissions=[HasPermission("catalogue.add_variant")],
     )
     @conditional.takes_if_match
+    @rehearsed
     def create_variant(self, request: HttpRequest, product_id: int, body: schemas.VariantIn) -> HttpResponse:
         """Add a variant; the answer is its product."""
         values = _variant(body, _option_names(product_id), field="")
@@ -167,6 +172,7 @@ class ProductsController(ControllerBase):
         permissions=[HasPermission("catalogue.change_variant")],
     )
     @conditional.takes_if_match
+    @rehearsed
     def update_variant(
         self, request: HttpRequest, product_id: int, variant_id: int, body: schemas.VariantPatch
     ) -> HttpResponse:

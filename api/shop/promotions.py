@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop import money
 from api.shop.schemas import promotions as schemas
@@ -31,6 +32,7 @@ class PromotionsController(ControllerBase):
         return pagination.page(request, query, found, view=_view)
 
     @http_post("", response={201: PromotionView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
         """Add a promotion."""
         promotion = services.create(values=_values(body), actor=caller.actor(request), now=clock.now())
@@ -42,6 +44,7 @@ class PromotionsController(ControllerBase):
         return answers.ok(_view(queries.get_promotion(promotion_id=promotion_id)))
 
     @http_patch("/{id:promotion_id}", response=PromotionView)
+    @rehearsed
     def update(self, request: HttpRequest, promotion_id: int, body: schemas.PromotionPatch) -> HttpResponse:
         """Change a promotion. Orders that had it keep what it took off."""
         promotion = services.update(
@@ -67,6 +70,7 @@ class DiscountCodesController(ControllerBase):
         return pagination.page(request, query, found, view=views.discount_code)
 
     @http_post("", response={201: DiscountCodeView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.DiscountCodeIn) -> HttpResponse:
         """Add a code to a promotion that is not automatic."""
         code = services.create_code(
@@ -82,6 +86,7 @@ class DiscountCodesController(ControllerBase):
         return answers.ok(views.discount_code(queries.get_code(code_id=code_id)))
 
     @http_patch("/{id:code_id}", response=DiscountCodeView)
+    @rehearsed
     def update(self, request: HttpRequest, code_id: int, body: schemas.DiscountCodePatch) -> HttpResponse:
         """Switch a code on or off, or change how often it may be used."""
         values = cast(CodeValues, body.model_dump(exclude_unset=True))

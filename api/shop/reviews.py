@@ -8,6 +8,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, errors, pagination, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop import holders
 from api.shop.schemas import reviews as schemas
@@ -38,6 +39,7 @@ class ReviewsController(ControllerBase):
         return pagination.page(request, query, found, view=queries.view, newest_by=("created_at", "id"))
 
     @http_post("/products/{id:product_id}/reviews", response={201: ReviewView}, permissions=[IsOwnAccount])
+    @rehearsed
     def submit(self, request: HttpRequest, product_id: int, body: schemas.ReviewIn) -> HttpResponse:
         """Write a review, one a customer and product; it is shown once it is approved."""
         review = services.submit(
@@ -67,6 +69,7 @@ class ReviewsController(ControllerBase):
         response=ReviewView,
         permissions=[HasPermission("reviews.change_review")],
     )
+    @rehearsed
     def moderate(self, request: HttpRequest, review_id: int, body: schemas.ReviewPatch) -> HttpResponse:
         """Approve, reject or answer a review."""
         review = services.moderate(

@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import shipping as schemas
@@ -32,6 +33,7 @@ class ShippingZonesController(ControllerBase):
         return pagination.page(request, query, queries.list_zones(), view=_view)
 
     @http_post("", response={201: ShippingZoneView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.ShippingZoneIn) -> HttpResponse:
         """Add a shipping zone with its methods."""
         zone = services.create(
@@ -47,6 +49,7 @@ class ShippingZonesController(ControllerBase):
         return answers.ok(_view(queries.get_zone(zone_id=zone_id)))
 
     @http_patch("/{id:zone_id}", response=ShippingZoneView)
+    @rehearsed
     def update(self, request: HttpRequest, zone_id: int, body: schemas.ShippingZonePatch) -> HttpResponse:
         """Change a shipping zone. Orders keep the method they were sent with."""
         zone = services.update(

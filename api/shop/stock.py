@@ -13,6 +13,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop.schemas import configuration as schemas
 from kernel import clock
@@ -62,6 +63,7 @@ class StockController(ControllerBase):
         response={201: StockLevelView},
         permissions=[HasPermission("inventory.change_stocklevel")],
     )
+    @rehearsed
     def adjust(self, request: HttpRequest, body: schemas.AdjustmentIn) -> HttpResponse:
         """Change what is on hand, or record a count."""
         if (body.delta is None) == (body.on_hand is None):
@@ -87,6 +89,7 @@ class StockController(ControllerBase):
         return pagination.page(request, query, found, view=views.location)
 
     @http_post("/stock-locations", response={201: StockLocationView})
+    @rehearsed
     def create_location(self, request: HttpRequest, body: schemas.LocationIn) -> HttpResponse:
         """Open a location."""
         values = cast(LocationValues, body.model_dump())
@@ -100,6 +103,7 @@ class StockController(ControllerBase):
 
     @http_patch("/stock-locations/{id:location_id}", response=StockLocationView)
     @conditional.takes_if_match
+    @rehearsed
     def update_location(
         self, request: HttpRequest, location_id: int, body: schemas.LocationPatch
     ) -> HttpResponse:

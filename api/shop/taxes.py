@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop.schemas import taxes as schemas
 from storefront.taxes import presets, queries, services
@@ -26,6 +27,7 @@ class TaxRatesController(ControllerBase):
         return pagination.page(request, query, queries.list_rates(), view=tax_rate)
 
     @http_post("", response={201: TaxRateView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
         """Add the rate of a class of goods in a place."""
         rate = services.create(values=cast(TaxRateValues, body.model_dump()), actor=caller.actor(request))
@@ -37,6 +39,7 @@ class TaxRatesController(ControllerBase):
         return answers.ok(tax_rate(queries.get_rate(rate_id=rate_id)))
 
     @http_patch("/{id:rate_id}", response=TaxRateView)
+    @rehearsed
     def update(self, request: HttpRequest, rate_id: int, body: schemas.TaxRatePatch) -> HttpResponse:
         """Change a tax rate. Orders keep what they were taxed with."""
         values = cast(TaxRateValues, body.model_dump(exclude_unset=True))
@@ -55,6 +58,7 @@ class TaxPresetsController(ControllerBase):
     """The usual rates of countries, to start from."""
 
     @http_post("/adoptions", response={201: list[TaxRateView]})
+    @rehearsed
     def adopt(self, request: HttpRequest, body: schemas.TaxPresetsIn) -> HttpResponse:
         """Add the usual rates of countries. Where the shop has a rate of its own, that stays."""
         made = services.adopt_presets(countries=body.countries, actor=caller.actor(request))

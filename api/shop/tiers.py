@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import money
 from api.shop.schemas import tiers as schemas
@@ -30,6 +31,7 @@ class TiersController(ControllerBase):
         return pagination.page(request, query, queries.list_tiers(), view=_view)
 
     @http_post("", response={201: MembershipTierView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.TierIn) -> HttpResponse:
         """Add a tier; who reaches it already is moved by the next review, or the next payment."""
         tier = tiers.create(values=_values(body), actor=caller.actor(request), now=clock.now())
@@ -41,6 +43,7 @@ class TiersController(ControllerBase):
         return answers.ok(_view(queries.get_tier(tier_id=tier_id)))
 
     @http_patch("/{id:tier_id}", response=MembershipTierView)
+    @rehearsed
     def update(self, request: HttpRequest, tier_id: int, body: schemas.TierPatch) -> HttpResponse:
         """Change a tier: its name, its rule, its benefits."""
         tier = tiers.update(

@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_put
 from api import answers, caller, conditional, errors, pagination, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop import preconditions
 from api.shop.products import variant_changes
@@ -57,6 +58,7 @@ class VariantsController(ControllerBase):
         response={200: VariantView, 201: VariantView},
         permissions=[HasPermission("catalogue.change_variant")],
     )
+    @rehearsed
     def put(self, request: HttpRequest, external_id: str, body: schemas.VariantPut) -> HttpResponse:
         """Create the variant that another system calls so, or change it. What is not sent stays."""
         known = variants.list_variants(for_staff=True, external_id=external_id).first()
@@ -92,6 +94,7 @@ class VariantsController(ControllerBase):
         "/{id:variant_id}", response=VariantView, permissions=[HasPermission("catalogue.change_variant")]
     )
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, variant_id: int, body: schemas.VariantPatch) -> HttpResponse:
         """Change a variant."""
         found = variants.get_variant(variant_id=variant_id, for_staff=True)

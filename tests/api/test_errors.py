@@ -93,6 +93,45 @@ def test_each_wrong_field_is_named_by_its_path(owner_api: Api) -> None:
     }
 
 
+TWO_SORTS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
+    "a product": (
+        "/products",
+        {"colour": "red", "category": 2**62, "variants": [{"price": {"amount": "x"}}, {}]},
+        {"colour", "title", "category", "variants.0.price.amount", "variants.1.price"},
+    ),
+    "a product in another currency": (
+        "/products",
+        {"title": "Mug", "is_new": True, "price": {"amount": "1", "currency": "USD"}},
+        {"is_new", "price.currency"},
+    ),
+    "a category": ("/categories", {"name": 7, "parent": 2**62}, {"name", "parent"}),
+    "a promotion": ("/promotions", {"kind": "percentage", "value": "150"}, {"name", "value"}),
+    "a tax rate": ("/tax-rates", {"country": "XK", "percent": "119"}, {"name", "percent"}),
+    "an address": (
+        "/customers/me/addresses",
+        {"line1": "1 Road", "city": "Berlin", "postal_code": "x", "country": "DE", "is_home": True},
+        {"last_name", "is_home", "postal_code"},
+    ),
+    "an account": ("/customers", {"email": "ada", "password": "short"}, {"email", "password"}),
+}
+
+
+@pytest.mark.parametrize("name", TWO_SORTS)
+def test_what_the_document_and_what_the_shop_refuse_is_told_at_once(name: str, owner_api: Api) -> None:
+    path, body, wrong = TWO_SORTS[name]
+    before = owner_api.get(path).content if path != "/customers" else b""
+    answer = owner_api.post(path, body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+    told = [error["field"] for error in answer.json()["errors"]]
+    assert (len(told), set(told)) == (len(wrong), wrong)
+    assert before == (owner_api.get(path).content if path != "/customers" else b"")  # nothing was done
+
+
+def test_nothing_is_guessed_of_what_decides_how_the_rest_is_read(owner_api: Api) -> None:
+    answer = owner_api.post("/promotions", {"name": "Ten", "kind": "percent", "value": "150"})
+    assert [error["field"] for error in answer.json()["errors"]] == ["kind"]
+
+
 @pytest.mark.parametrize("path", ["/carts", "/auth/token"])
 def test_no_more_are_named_than_somebody_reads(path: str, api: Api) -> None:
     began = time.perf_counter()
