@@ -116,7 +116,9 @@ class ProductView(TypedDict):
     id: int
     slug: str
     title: str
-    description: Annotated[str, Field(description="HTML that is safe to show")]
+    description: Annotated[
+        str, Field(description="what buyers read of it, as HTML that runs and loads nothing")
+    ]
     status: Status
     vendor: str
     category: CategoryLink | None

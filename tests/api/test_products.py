@@ -56,6 +56,17 @@ def test_relevance_goes_both_ways_and_needs_words(api: Api, owner_api: Api) -> N
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ordering")
 
 
+def test_a_word_as_it_was_typed_goes_before_longer_ones_that_begin_so(api: Api, owner_api: Api) -> None:
+    _add(owner_api, "Tea 1", "Tea 10", "Tea 19")
+    for query in ("tea 1", "Tea 19", "tea 10"):
+        found = [each["title"] for each in api.get(f"/products?q={query}").json()["results"]]
+        assert found[0].lower().split()[1] == query.split()[1]
+        offered = api.get(f"/search/suggestions?q={query}").json()["products"]
+        assert offered[0]["title"] == found[0]
+    backwards = api.get("/products?q=tea 1&ordering=-relevance").json()["results"]
+    assert backwards[-1]["title"] == "Tea 1"
+
+
 def test_a_product_is_found_by_id_and_slug_and_an_unchanged_one_is_not_sent_again(
     api: Api, owner_api: Api
 ) -> None:

@@ -172,7 +172,9 @@ class ProductIn(Input):
     title: str = Field(max_length=255, examples=["Stoneware mug"])
     slug: Slug | None = Field(default=None, description="made of the title where it is not given")
     description: str = Field(
-        default="", max_length=100_000, description="HTML; what is not safe is taken out"
+        default="",
+        max_length=100_000,
+        description="what buyers read of it, as HTML; scripts and whatever else is not safe is taken out",
     )
     status: Status = "draft"
     vendor: str = Field(default="", max_length=120)

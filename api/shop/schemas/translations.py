@@ -12,7 +12,10 @@ class TextsIn(Input):
 
     title: str | None = None
     name: str | None = None
-    description: str | None = Field(default=None, description="HTML; what is not safe is taken out")
+    description: str | None = Field(
+        default=None,
+        description="what buyers read of it, as HTML; scripts and whatever else is not safe is taken out",
+    )
     body: str | None = None
 
 

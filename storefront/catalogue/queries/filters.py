@@ -104,6 +104,7 @@ class Condition:
     clauses: list[Clause] = field(default_factory=list)
     tsquery: str = ""
     tsquery_parameters: list[str] = field(default_factory=list)
+    exact: str = ""
     coded: list[int] = field(default_factory=list)
 
     def add(self, sql: str, *parameters: Any, group: str = "") -> None:
@@ -262,7 +263,9 @@ def sort_keys(ordering: Sequence[str], made: Condition, wanted: ProductFilter) -
         if made.coded:
             keys.append(SortKey(IS_CODED, direction, [made.coded]))
         if made.tsquery:
-            keys.append(SortKey(f"ts_rank(p.search, {made.tsquery})", direction, made.tsquery_parameters))
+            # a word that is there as it was typed counts twice: “tea 1” is nearer to “tea 1” than to “tea 19”
+            rank = f"ts_rank(p.search, {made.tsquery}) + ts_rank(p.search, to_tsquery('simple', %s))"
+            keys.append(SortKey(rank, direction, [*made.tsquery_parameters, made.exact]))
     if not keys:
         keys = [SortKey("p.created_at", "DESC")]
     # one way through an index, forwards or backwards
@@ -321,7 +324,7 @@ def _search(made: Condition, q: str) -> None:
     if not terms:
         made.add(IS_CODED, made.coded)
         return
-    made.tsquery = f"({' && '.join(_TERM for _ in terms)})"
+    made.tsquery, made.exact = f"({' && '.join(_TERM for _ in terms)})", " & ".join(terms)
     itself = [*terms[:-1], f"{terms[-1]}:*"]
     made.tsquery_parameters = [
         word for term, own in zip(terms, itself, strict=True) for word in (term, term, own, term, own)

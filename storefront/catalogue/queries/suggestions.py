@@ -26,7 +26,9 @@ def _statement(language: str) -> str:
         WHERE p.status = 'active' AND p.search @@ to_tsquery('simple', %(query)s)
         ORDER BY p.id DESC LIMIT {products.MOST_RANKED}),
     best AS (
-        SELECT p.id, p.slug, {title} AS title, p.price, ts_rank(p.search, to_tsquery('simple', %(query)s)) AS rank
+        SELECT p.id, p.slug, {title} AS title, p.price,
+               ts_rank(p.search, to_tsquery('simple', %(query)s))
+               + ts_rank(p.search, to_tsquery('simple', %(exact)s)) AS rank
         FROM found JOIN catalogue_product p USING (id) ORDER BY rank DESC, p.in_stock DESC, p.id LIMIT {MOST})
     SELECT json_build_object(
         'products', (SELECT coalesce(json_agg(json_build_object(
@@ -60,6 +62,7 @@ def suggest(q: str) -> Suggestions:
         return {"products": [], "categories": [], "collections": [], "terms": []}
     values = products.shape_values() | {
         "query": " & ".join([*terms[:-1], f"{terms[-1]}:*"]),
+        "exact": " & ".join(terms),
         "begins": _beginning(q.strip().lower()),
         "word": _beginning(transliteration.fold(terms[-1])),
     }
