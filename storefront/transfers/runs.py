@@ -143,7 +143,7 @@ def _write_batch(transfer: Transfer, now: datetime) -> None:
                 product, is_new = items.write(transfer.items[index], actor=actor, now=now)
                 _add_result(transfer, index, "created" if is_new else "updated", product=product)
         except DomainError as error:
-            found = problems.from_error(error)["errors"] or [_in_words(error)]
+            found = problems.from_error(error).get("errors") or [_in_words(error)]
             _add_result(transfer, index, "failed", errors=found)
         except (IntegrityError, DataError) as error:
             found = [{"field": "", "code": "rejected", "detail": imports.words_of(error)}]

@@ -12,6 +12,7 @@ from storefront.imports import items
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from storefront.webhooks import events
+from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api
 
@@ -158,3 +159,20 @@ def test_an_item_needs_a_name_and_a_batch_at_most_a_thousand(owner_api: Api) -> 
     assert (nameless.status_code, nameless.json()["errors"][0]["field"]) == (422, "items.0")
     many = owner_api.post("/catalogue-batches", {"items": [{"slug": "a"}] * 1001})
     assert many.status_code == 422
+
+
+def test_what_the_plan_refuses_is_that_items_result_and_no_end_of_the_batch(
+    owner_api: Api, shop: Tenant, spring: None
+) -> None:
+    shop.entitlements = {"plan": "Starter", "max_products": 1}
+    shop.save(update_fields=["entitlements"])
+    hosts.forget(shop)
+    try:
+        first = send(owner_api, shop, item(5), item(6), item(5, title="Big mug"))
+    finally:
+        hosts.forget(shop)
+    assert (first["status"], [row["status"] for row in first["results"]]) == (
+        "done",
+        ["created", "failed", "updated"],
+    )
+    assert [error["code"] for error in first["results"][1]["errors"]] == ["plan.product_limit"]

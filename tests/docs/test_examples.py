@@ -22,6 +22,7 @@ from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Product
 from storefront.checkout import services as checkout
 from storefront.transfers import runs
+from tenants import hosts
 from tenants.models import Tenant
 from tests import patience
 from tests.actors import STAFF
@@ -99,6 +100,9 @@ def test_both_sides_become_equal_though_both_write_and_the_line_is_bad(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     alpha = Tenant.objects.get(slug="alpha")
+    alpha.entitlements = {"plan": "Scale", "max_products": None}
+    alpha.save(update_fields=["entitlements"])
+    hosts.forget(alpha)
     with tenant_context(alpha):
         token = issue(User.objects.get(email="owner@alpha.example"), alpha).access
     api = Api("alpha.localhost").with_(Authorization=f"Bearer {token}")
