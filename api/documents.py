@@ -102,6 +102,9 @@ def shorten(document: Part) -> None:
         found |= waiting
         waiting = _references([schemas[name] for name in waiting]) - found
     document["components"]["schemas"] = {name: schemas[name] for name in sorted(found)}
+    used = set(re.findall(r"#/components/responses/(\w+)", str(document["paths"])))
+    responses = document["components"]["responses"]
+    document["components"]["responses"] = {name: responses[name] for name in responses if name in used}
     for schema in document["components"]["schemas"].values():
         for details in schema.get("properties", {}).values():
             details.pop("title", None)

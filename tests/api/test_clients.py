@@ -85,6 +85,22 @@ def test_the_typescript_client_registers_orders_reviews_and_returns(
 
 
 @pytest.mark.skipif(not TOOLS.exists(), reason="`make clients` has not installed clients/typescript's tools")
+def test_redocly_finds_nothing_in_the_documents(tmp_path: Path) -> None:
+    for name in ("shop", "platform"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document(name)))
+    broken = document("shop") | {"paths": {"/x": {"get": {"summary": "Get an x"}}}}
+    (tmp_path / "broken.json").write_text(json.dumps(broken))
+    lint = ["node", str(TOOLS.parent / "lint.mjs")]
+    done = [
+        subprocess.run([*lint, *paths], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        for paths in (["shop.json", "platform.json"], ["broken.json"])
+    ]
+    assert (done[0].returncode, done[0].stdout, done[0].stderr) == (0, "", "")
+    assert done[1].returncode == 1
+    assert "operation-operationId" in done[1].stdout
+
+
+@pytest.mark.skipif(not TOOLS.exists(), reason="`make clients` has not installed clients/typescript's tools")
 def test_what_the_documents_show_in_typescript_compiles(tmp_path: Path) -> None:
     shown = [
         text
