@@ -3,8 +3,8 @@
 import os
 import random
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
 import psutil
@@ -13,6 +13,7 @@ import redis
 
 from perf.torture import ground
 from perf.torture.world import Shop, World
+from tests.faults.hanging import suspended
 
 Fault = Callable[[World, random.Random, Callable[[], None]], None]
 """Inflicts itself, lets time pass with the given call where it lasts, and ends."""
@@ -24,19 +25,6 @@ def _kill(found: list[psutil.Process]) -> None:
     for process in found:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-
-
-@contextmanager
-def _suspended(found: list[psutil.Process]) -> Iterator[None]:
-    for process in found:
-        with suppress(psutil.NoSuchProcess):
-            process.suspend()
-    try:
-        yield
-    finally:
-        for process in found:
-            with suppress(psutil.NoSuchProcess):
-                process.resume()
 
 
 def kill_web_worker(world: World, _chance: random.Random, _last: Callable[[], None]) -> None:
@@ -76,13 +64,13 @@ def flush_valkey(world: World, _chance: random.Random, _last: Callable[[], None]
 
 def hang_postgres(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
     """It takes connections and answers nothing."""
-    with _suspended(world.stores("postgres")):
+    with suspended(lambda: world.stores("postgres")):
         last()
 
 
 def hang_valkey(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
     """It takes connections and answers nothing."""
-    with _suspended(world.stores("valkey")):
+    with suspended(lambda: world.stores("valkey")):
         last()
 
 
@@ -90,14 +78,15 @@ def hang_gateway(world: World, _chance: random.Random, last: Callable[[], None])
     """Charges are made or not, and nobody hears of it."""
     process = world.gateway._popen
     assert process is not None
-    with _suspended([psutil.Process(process.pid)]):
+    with suspended(lambda: [psutil.Process(process.pid)]):
         last()
 
 
 def hang_mail_server(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
     """Letters wait."""
-    assert world.post.popen is not None
-    with _suspended([psutil.Process(world.post.popen.pid)]):
+    process = world.post.popen
+    assert process is not None
+    with suspended(lambda: [psutil.Process(process.pid)]):
         last()
 
 

@@ -14,6 +14,8 @@ from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
+from django.utils.safestring import SafeString
+from django.views.debug import ExceptionReporter
 
 from kernel import problems, throttling
 from tenants.postgres import limits, sessions
@@ -55,6 +57,18 @@ def _note(request: HttpRequest | None = None, **_kwargs: Any) -> None:
     error = sys.exc_info()[1]
     if request is not None and isinstance(error, LOST):
         request.lost_store = error  # type: ignore[attr-defined]
+        request.exception_reporter_class = _Silent  # type: ignore[attr-defined]
+
+
+class _Silent(ExceptionReporter):
+    """In the place of Django's page for developers, which nobody is shown: it would ask the lost store for each query
+    that it writes about."""
+
+    def get_traceback_html(self) -> SafeString:
+        return SafeString()
+
+    def get_traceback_text(self) -> SafeString:
+        return SafeString()
 
 
 def is_news(record: logging.LogRecord) -> bool:

@@ -1,5 +1,6 @@
 """How long what is being done may still wait for a store: whoever asked for it will not wait longer."""
 
+import math
 import time
 from contextvars import ContextVar
 
@@ -16,6 +17,12 @@ def begin(at: float) -> None:
     _began.set(at)
 
 
+def spend() -> None:
+    """A wait has been broken off: whatever it does now waits for nothing any more, also on a new connection."""
+    if _began.get() is not None:
+        _began.set(-math.inf)
+
+
 def end() -> None:
     """It has been answered."""
     _began.set(None)
@@ -24,4 +31,6 @@ def end() -> None:
 def left() -> float | None:
     """Seconds that a wait begun now may last; None where nobody waits for the result."""
     began = _began.get()
+    if began == -math.inf:
+        return 0.0
     return None if began is None else max(LEAST, began + SECONDS - time.monotonic())

@@ -5,7 +5,9 @@ process that serves people also waits for its answers no longer than whoever ask
 what was broken off so has lost its connection. See docs/decisions/0024.
 """
 
+import math
 import select
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +68,10 @@ def is_over_time(error: BaseException | None) -> bool:
 def _wait(link: Any) -> None:
     """psycopg2's way to wait. What is raised here closes the connection."""
     left = deadlines.left()
+    until = math.inf if left is None else time.monotonic() + left
     while (state := link.poll()) != extensions.POLL_OK:
         poller = select.poll()
         poller.register(link.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
-        if not poller.poll(None if left is None else left * 1000):
+        if not poller.poll(None if left is None else max(0.0, until - time.monotonic()) * 1000):
+            deadlines.spend()
             raise psycopg2.OperationalError("the database does not answer")

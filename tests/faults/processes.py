@@ -20,6 +20,7 @@ from config.local import binaries, home, servers, valkey
 from config.local import processes as local_processes
 from config.settings.database import parse
 from kernel import crashpoints
+from tests.faults.hanging import suspended
 from tests.server import Server
 
 
@@ -92,15 +93,9 @@ class Stores:
         """The store called `postgres` or `valkey` accepts connections and answers nothing meanwhile."""
         found = self._home()
         folder = found.postgres if name == "postgres" else found.valkey
-        stopped = local_processes.working_in(folder, name)
-        assert stopped
-        for process in stopped:
-            process.suspend()
-        try:
+        with suspended(lambda: local_processes.working_in(folder, name)) as stopped:
+            assert stopped
             yield
-        finally:
-            for process in stopped:
-                process.resume()
 
     def start(self) -> None:
         """Start what is not running, at the address it had."""

@@ -2,18 +2,20 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
 from config.health import QUIET_SECONDS
+from kernel import deadlines
 from tests import market
 from tests.database import PASSWORD
 from tests.faults.processes import Stores
 from tests.faults.test_web_deaths import locked
 from tests.patience import seconds
-from tests.server import Answer, Server
+from tests.server import Answer, Server, web_server
 
 PATIENCE = seconds(5)
 OWNER = {"email": "owner@alpha.example", "password": PASSWORD}
@@ -68,6 +70,24 @@ def test_a_postgres_that_hangs_is_503_in_five_seconds(stores: Stores, web: Serve
         time.sleep(0.1)
     told = web.words().count("database unavailable")
     assert told <= 2 + (time.monotonic() - hung_at) / QUIET_SECONDS, "one line a fault, and each ten seconds"
+
+
+def test_a_postgres_that_hangs_while_nothing_is_known_yet_is_waited_for_once(
+    stores: Stores, environment: dict[str, str], tmp_path: Path
+) -> None:
+    redis.Redis.from_url(stores.redis_url).flushall()
+    as_made_up = environment | {"ENVIRONMENT": "development", "DEBUG": "1"}
+    cold = web_server(environment=as_made_up, log=tmp_path / "cold.log")
+    try:
+        cold.start()
+        with stores.hanging("postgres"):
+            found = [ask(cold, "/api/v1/products", shop=shop) for shop in ("alpha", "bravo", "nobody")]
+    finally:
+        cold.kill()
+    for took, answer in found:
+        assert_unavailable(answer)
+        assert took < PATIENCE
+    assert min(took for took, _ in found) < 1.5 * deadlines.SECONDS, "another wait is another second"
 
 
 def test_a_valkey_that_hangs_keeps_nobody_from_shopping(stores: Stores, web: Server) -> None:

@@ -1,5 +1,6 @@
 """The database is told how long each kind of work may take, of every connection that a process opens."""
 
+import socket
 import time
 from collections.abc import Iterator
 
@@ -59,3 +60,29 @@ def test_a_wait_for_the_database_has_the_time_that_its_request_has_left(held: li
     finally:
         deadlines.end()
         extensions.set_wait_callback(before)
+
+
+def test_a_request_that_was_cut_off_once_waits_for_no_other_connection(
+    held: list[Limits], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each that it tries, such as for what an error page prints, is another second."""
+    monkeypatch.setattr(deadlines, "LEAST", 0.5)
+    before = extensions.get_wait_callback()
+    limits.wait_no_longer_than_asked()
+    connection.close()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = {"HOST": "127.0.0.1", "PORT": str(silent.getsockname()[1])}
+        with monkeypatch.context() as patch:
+            for name, value in address.items():
+                patch.setitem(connection.settings_dict, name, value)
+            deadlines.begin(time.monotonic() - deadlines.SECONDS)
+            began = time.monotonic()
+            try:
+                for _ in range(20):
+                    with pytest.raises(OperationalError, match="does not answer"):
+                        connection.cursor()
+            finally:
+                deadlines.end()
+                extensions.set_wait_callback(before)
+    assert time.monotonic() - began < 5
+    assert deadlines.left() is None
