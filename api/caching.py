@@ -41,6 +41,8 @@ VARY = ("Authorization", "X-Cart-Token", "X-Order-Token", "Accept-Language", "Ac
 WRITING_MS = 3_000
 """How long a write keeps others from keeping answers, if it never says that it has ended."""
 BUILD_MS = 2_000
+LOOKING_MS = 5_000
+"""How long a version lasts whose maker dies before it knows when it must end; longer than any request waits."""
 OWED_SECONDS = 2.0
 WAIT_SECONDS, WAIT_STEP = 0.3, 0.004
 
@@ -55,12 +57,19 @@ end
 if not version then
   local time = redis.call('TIME')
   version, opened = ARGV[1], time[1] * 1000 + math.floor(time[2] / 1000)
-  redis.call('SET', KEYS[1], version, 'EX', ARGV[2])
+  redis.call('SET', KEYS[1], version, 'PX', ARGV[2])
 end
 if redis.call('GETRANGE', KEYS[2], 0, #version - 1) == version then
   return {version, opened, 0}
 end
 return {version, opened, redis.call('SET', KEYS[3], 1, 'NX', 'PX', ARGV[3]) and 1 or 0}
+"""
+
+# A version ends then (in ms), unless a write has ended it. KEYS: version.
+_END = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+end
 """
 
 _owed: set[str] = set()  # schemas whose version could not be ended: the store was down
@@ -210,10 +219,10 @@ def _find(schema: str, name: str) -> tuple[kept.Kept | None, bytes]:
     if found is not None:
         return found, b""
     version, opened, is_builder = _open()(
-        keys=[*keys, _builder_key(schema, name)], args=[uuid.uuid4().hex, kept.DAY, BUILD_MS, kept.WRITING]
+        keys=[*keys, _builder_key(schema, name)], args=[uuid.uuid4().hex, LOOKING_MS, BUILD_MS, kept.WRITING]
     )
     if opened:
-        _end_in_time(keys[0], opened)
+        _end_in_time(keys[0], version, opened)
     if is_builder:
         return None, version
     return _wait(keys, _builder_key(schema, name)), version
@@ -230,15 +239,15 @@ def _wait(keys: list[str], builder_key: str) -> kept.Kept | None:
     return None
 
 
-def _end_in_time(key: str, opened: int) -> None:
+def _end_in_time(key: str, version: bytes, opened: int) -> None:
     """End the version opened at this moment (ms of the store's clock) when what is shown next changes by itself.
 
     The version exists already: a window written after this looked ends it. The time left is counted from before it
     was asked for, so however slow we are in between, the version ends too early and never too late.
     """
-    milliseconds = queries.milliseconds_to_next_change()
-    if milliseconds is not None and milliseconds < kept.DAY * 1000:
-        client().pexpireat(key, opened + milliseconds, lt=True)
+    milliseconds, day = queries.milliseconds_to_next_change(), kept.DAY * 1000
+    last = day if milliseconds is None else min(milliseconds, day)
+    _end()(keys=[key], args=[version, opened + last])
 
 
 def _keep(schema: str, question: kept.Question, version: bytes, response: HttpResponse) -> None:
@@ -306,6 +315,11 @@ def _view_name(shape: str, urlconf: str | None) -> str:
 @lru_cache
 def _open() -> Any:
     return client().register_script(_OPEN)
+
+
+@lru_cache
+def _end() -> Any:
+    return client().register_script(_END)
 
 
 def _builder_key(schema: str, name: str) -> str:

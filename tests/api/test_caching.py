@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
@@ -275,6 +275,32 @@ def test_a_slow_look_at_the_windows_does_not_keep_answers_past_their_edge(
     while clock.now() <= at:
         time.sleep(0.01)
     assert world.api.get("/collections").json()["count"] == every - 1
+
+
+def test_a_version_whose_maker_never_saw_the_windows_ends_soon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose() -> None:
+        raise OperationalError("the database does not answer")
+
+    with tenant_context(world.shop):
+        services.update_collection(collection_id=world.best.pk, published_until=None, actor=STAFF)
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "milliseconds_to_next_change", lose)
+        assert world.api.get("/collections").status_code == 503
+    key = kept.version_key(world.shop.schema_name)
+    assert 0 < caching.client().pttl(key) <= caching.LOOKING_MS
+    caching.client().delete(key)
+    assert world.api.get("/collections").status_code == 200
+    assert caching.client().ttl(key) > kept.DAY - 60
+
+
+def test_a_look_at_the_windows_says_nothing_of_a_version_made_since(world: World) -> None:
+    key = kept.version_key(world.shop.schema_name)
+    caching.client().set(key, b"made since", px=1_000)
+    with tenant_context(world.shop):
+        caching._end_in_time(key, b"ended by a write", int(time.time() * 1000))
+    assert caching.client().pttl(key) <= 1_000
 
 
 def test_a_promotion_that_starts_and_ends_lowers_carts_and_leaves_the_catalogue_as_it_is(
