@@ -1,9 +1,10 @@
-"""The real server, with one request that takes memory until it is stopped: `python -m tests.front.hungry`.
+"""The real server, with two requests that come to nothing: `python -m tests.front.hungry`.
 
-It does so in a transaction, having written, and lets no `except Exception` keep it from going on.
+One loses its database while it streams. The other takes memory until it is stopped; it does so in a transaction, having
+written, and lets no `except Exception` keep it from going on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -12,12 +13,15 @@ from config import asgi, web  # first: it loads Django, which the rest needs
 # isort: split
 from django.db import connection, transaction
 
-PATH = "/hungry"
+PATH, STREAM = "/hungry", "/stream"
 GREED = 1536  # megabytes, where nobody stops it
 
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
-    """Django's answer, but to one request."""
+    """Django's answer, but to two requests."""
+    if environ["PATH_INFO"] == STREAM:
+        start("200 OK", [])
+        return _Stream()
     if environ["PATH_INFO"] != PATH:
         return asgi.django(environ, start)
     eaten: list[bytes] = []
@@ -28,6 +32,15 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
                 eaten.append(b"x" * (1 << 20))
     start("200 OK", [])
     return [b"full"]
+
+
+class _Stream:
+    streaming = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"It begins well."
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 if __name__ == "__main__":

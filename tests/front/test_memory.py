@@ -1,4 +1,4 @@
-"""One request that takes memory without end is ended alone; those beside it, and the process, notice nothing."""
+"""A request that comes to nothing in the middle is ended alone; those beside it, and the process, notice nothing."""
 
 import errno
 import threading
@@ -57,6 +57,13 @@ def test_a_request_that_eats_is_ended_alone(hungry: Server) -> None:
     assert worker.memory_info().rss < (300 + ROOM) << 20
     assert not Tenant.objects.filter(name="eaten").exists()
     assert hungry.words().count("a request was ended, the process had grown by") == 3
+
+
+def test_a_store_that_is_lost_while_an_answer_streams_is_503(hungry: Server) -> None:
+    for _ in range(2):
+        lost = hungry.request("GET", "/stream", shop="alpha")
+        assert (lost.status, lost.json()["code"]) == (503, "store.unavailable")
+        assert lost.headers["retry-after"] == "2"
 
 
 def test_whoever_works_most_is_ended_and_what_comes_too_late_is_nobodys(
