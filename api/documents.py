@@ -157,7 +157,8 @@ def errors_page(request: HttpRequest) -> HttpResponse:
         "<!doctype html><html lang=en><meta charset=utf-8><title>Error codes</title>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
         "<h1>Error codes</h1><table><thead><tr><th>code<th>status<th>title<th>meaning</thead>"
-        f"{rows}</table></html>"
+        f"{rows}</table></html>",
+        headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
     )
 
 

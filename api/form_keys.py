@@ -19,6 +19,7 @@ from api import idempotency
 from kernel import clock, once
 
 View = Callable[..., HttpResponseBase]
+TOO_MANY = 429
 
 
 class FormKeyMiddleware:
@@ -63,7 +64,10 @@ def _answer(
             request.goes_on = True  # type: ignore[attr-defined]
         elif in_steps:
             idempotency.begin(digest, now=clock.now())
-        return idempotency.perform(make, keep=keep, in_steps=in_steps)
+        response = idempotency.perform(make, keep=keep, in_steps=in_steps)
+        if in_steps and kept is None and response.status_code == TOO_MANY:  # nothing was begun
+            idempotency.forget(digest)
+        return response
 
 
 def _digest(request: HttpRequest, key: str) -> str:

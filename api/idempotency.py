@@ -139,6 +139,11 @@ def begin(digest: str, *, now: datetime) -> None:
         cursor.execute(_KEEP, [digest, "", BEGUN, "{}", b"", now])
 
 
+def forget(digest: str) -> None:
+    """Keep nothing of it."""
+    IdempotencyKey.objects.filter(digest=digest).delete()
+
+
 def content_of(kept: IdempotencyKey, *, key: str) -> bytes:
     """What was kept."""
     content, digest = bytes(kept.body), kept.digest

@@ -16,6 +16,7 @@ from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.fields import AmountFormField
+from admin_theme.shop.reviews import knows_customers
 from admin_theme.shown import show_money
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -157,10 +158,8 @@ class StoreCreditAdmin(SoukAdmin):
     """What customers have to spend."""
 
     when_empty = gettext_lazy("Give a customer credit, or refund an order to it: it pays their next one.")
-    list_display = ["customer_label", "balance_label", "created"]
     list_filter_submit = False
     list_select_related = ["customer__user"]
-    search_fields = ["customer__user__email", "customer__user__last_name"]
     ordering = ["-id"]
     inlines = [EntryInline]
     autocomplete_fields = ["customer"]
@@ -171,13 +170,22 @@ class StoreCreditAdmin(SoukAdmin):
         """How much is said with whom it is for."""
         return super().get_form(request, obj, change, **kwargs, **({} if obj else {"form": CreditForm}))
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Whose, to who may see customers."""
+        return [_whose(request), "balance_label", "created"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """As the list."""
+        by_name = ["customer__user__email", "customer__user__last_name"]
+        return by_name if knows_customers(request) else ["=customer__pk"]
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Whose, and how much."""
-        return [("customer", "amount"), "note"] if obj is None else [("customer_label", "balance_label")]
+        return [("customer", "amount"), "note"] if obj is None else [(_whose(request), "balance_label")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """It follows the ledger."""
-        return ["customer_label", "balance_label"] if obj is not None else []
+        return ["customer_label", "number_label", "balance_label"] if obj is not None else []
 
     def create(self, request: HttpRequest, values: StoreCreditValues) -> StoreCredit:
         """Give a customer credit."""
@@ -205,8 +213,13 @@ class StoreCreditAdmin(SoukAdmin):
         return _("%(balance)s are on it now.") % {"balance": show_money(changed.balance)}
 
     customer_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer))
+    number_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer_id))
     balance_label = columns.money(gettext_lazy("Balance"), "balance", currency="currency")
     created = columns.time(gettext_lazy("Since"), "created_at")
+
+
+def _whose(request: HttpRequest) -> str:
+    return "customer_label" if knows_customers(request) else "number_label"
 
 
 PAGES = {GiftCard: GiftCardAdmin, StoreCredit: StoreCreditAdmin}

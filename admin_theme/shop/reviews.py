@@ -46,19 +46,17 @@ class ReviewAdmin(SoukAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Who has written it is for those who may know customers."""
-        return [name for name in self.list_display if name != "customer" or _knows_customers(request)]
+        return [name for name in self.list_display if name != "customer" or knows_customers(request)]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """As the list."""
         return [
-            name
-            for name in self.search_fields
-            if not name.startswith("customer") or _knows_customers(request)
+            name for name in self.search_fields if not name.startswith("customer") or knows_customers(request)
         ]
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """As the list."""
-        return [] if _knows_customers(request) else ["customer"]
+        return [] if knows_customers(request) else ["customer"]
 
     actions = ["approve", "reject"]
     actions_detail = ["answer"]
@@ -124,7 +122,8 @@ class ReviewAdmin(SoukAdmin):
     created = columns.time(gettext_lazy("Written"), "created_at")
 
 
-def _knows_customers(request: HttpRequest) -> bool:
+def knows_customers(request: HttpRequest) -> bool:
+    """Whether the viewer may see who customers are."""
     return request.user.has_perm("customers.view_customer")
 
 

@@ -1,6 +1,6 @@
 """Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, TypeVar
 
 from django import forms
@@ -89,9 +89,7 @@ class TransferAdmin(archives.ArchiveViews):
         file = form.cleaned_data["file"]
 
         def begin(*, content: IO[bytes], **wishes: Any) -> Transfer:
-            for needed in needs.of_file(content):
-                if not request.user.has_perm(needed):
-                    raise PermissionRefused(_("This needs the permission {needed}.").format(needed=needed))
+            _require(request, needs.of_file(content))
             return services.request_import(content=content, **wishes)
 
         return self._begin(
@@ -111,7 +109,12 @@ class TransferAdmin(archives.ArchiveViews):
     @page("<int:transfer_id>/run/", may=IMPORTS, is_posted=True)
     def run_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
         """Import what was tried."""
-        return self._begin(request, services.repeat_import, transfer_id=transfer_id)
+
+        def begin(**wishes: Any) -> Transfer:
+            _require(request, needs.of_trial(transfer_id))
+            return services.repeat_import(**wishes)
+
+        return self._begin(request, begin, transfer_id=transfer_id)
 
     @page("<int:transfer_id>/pictures/", may=IMPORTS, is_posted=True)
     def pictures_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
@@ -189,6 +192,13 @@ _WORDS = {
     "with_warnings": gettext_lazy("with warnings"),
     "unchanged": gettext_lazy("unchanged"),
 }
+
+
+def _require(request: HttpRequest, permissions: Iterable[str]) -> None:
+    """Raises PermissionRefused where the viewer lacks one."""
+    for needed in permissions:
+        if not request.user.has_perm(needed):
+            raise PermissionRefused(_("This needs the permission {needed}.").format(needed=needed))
 
 
 def _page(transfer: Transfer) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class StoreCredit(models.Model):
         constraints = [models.CheckConstraint(condition=Q(balance__gte=0), name="storecredit_balance")]
 
     def __str__(self) -> str:
-        return str(self.customer)
+        return f"Store credit of customer {self.customer_id}"
 
 
 class CreditEntry(models.Model):

@@ -1,10 +1,13 @@
 """What an import needs beside its own permission: stock and collections that come along are not products."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
+from media import private
 from storefront.imports import parser
 from storefront.imports.columns import COLLECTIONS, STOCK
+from storefront.transfers.models import Transfer
 
 COUNT, COLLECT = "inventory.change_stocklevel", "catalogue.change_collection"
 
@@ -16,6 +19,16 @@ def of_file(content: IO[bytes]) -> Iterator[str]:
         yield COUNT
     if columns.has(*COLLECTIONS):
         yield COLLECT
+
+
+def of_trial(transfer_id: int) -> list[str]:
+    """The permissions for the file of an import that was tried; none where it is gone."""
+    tried = Transfer.objects.filter(kind=Transfer.Kind.IMPORT, pk=transfer_id).select_related("file").first()
+    if tried is None or tried.file is None:
+        return []
+    with suppress(FileNotFoundError), private.open_file(tried.file) as content:
+        return list(of_file(content))
+    return []
 
 
 def of_batch(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from config import urls_platform, urls_shop  # noqa: F401 - the sites are regist
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import DraftOrder
+from storefront.credits.models import StoreCredit
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.emails import services as emails
@@ -150,6 +151,27 @@ def test_who_may_see_reviews_alone_learns_no_address_of_who_wrote_them(
         assert email in as_role(roles.SUPPORT if page == path else roles.MANAGER).get(page).content.decode()
     found = f"{path}{review.pk}/change/"
     assert found not in client.get(path, {"q": email}).content.decode()
+
+
+def test_who_may_see_store_credit_alone_learns_no_address_of_whose_it_is(furnished: Tenant) -> None:
+    client, path = Client(headers={"host": "alpha.localhost"}), "/admin/credits/storecredit/"
+    with tenant_context(furnished):
+        credit = StoreCredit.objects.select_related("customer__user").first()
+        assert credit is not None
+        user = User.objects.create_user("reader@alpha.example", is_staff=True)
+        user.groups.add(role := Group.objects.create(name="Credits"))
+        role.permissions.set(Permission.objects.filter(content_type__app_label="credits"))
+        log_in(client, user)
+    email, found = credit.customer.user.email, f"{path}{credit.pk}/change/"
+    for page in (path, found, f"{path}{credit.pk}/history/"):
+        assert email not in client.get(page, follow=True).content.decode()
+    assert found not in client.get(path, {"q": email}).content.decode()
+    assert found in client.get(path, {"q": str(credit.customer_id)}).content.decode()
+    with tenant_context(furnished):
+        role.permissions.add(Permission.objects.get(codename="view_customer"))
+    for page in (path, found):
+        assert email in client.get(page).content.decode()
+    assert found in client.get(path, {"q": email}).content.decode()
 
 
 def test_sidebar_lists_only_what_opens(as_role: Callable[[str], Client]) -> None:

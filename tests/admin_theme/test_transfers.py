@@ -57,6 +57,26 @@ def test_a_trial_says_what_is_wrong_and_becomes_an_import(as_owner: Client, shop
         assert list(Product.objects.values_list("slug", flat=True)) == ["mug"]
 
 
+def test_who_may_not_count_repeats_no_trial_that_counts(as_owner: Client, shop: Tenant) -> None:
+    page = upload(as_owner, b"Handle,Title,Variant Price,Variant Inventory Qty\nmug,Mug,8,5\n", is_trial="on")
+    work(shop)
+    client = Client(headers={"host": "alpha.localhost"})
+    with tenant_context(shop):
+        user = User.objects.create_user("imports@alpha.example", is_staff=True)
+        user.groups.add(role := Group.objects.create(name="Imports"))
+        role.permissions.set(Permission.objects.filter(codename__in=("view_transfer", "import_products")))
+        log_in(client, user)
+    again = page["Location"].replace("change/", "run/")
+    shown = client.post(again, follow=True).content.decode()
+    assert "inventory.change_stocklevel" in shown
+    with tenant_context(shop):
+        assert Transfer.objects.count() == 1
+        role.permissions.add(Permission.objects.get(codename="change_stocklevel"))
+    client.post(again)
+    with tenant_context(shop):
+        assert Transfer.objects.count() == 2
+
+
 def test_rubbish_is_told_on_the_list(as_owner: Client, shop: Tenant) -> None:
     answer = upload(as_owner, b"\x89PNG\r\n\x1a\n\x00")
     assert answer["Location"] == LIST

@@ -43,7 +43,10 @@ def test_the_document_is_served_on_both_hosts(api: Api, platform: Api) -> None:
 
 def test_the_documentation_needs_nobody_elses_server(api: Api, platform: Api) -> None:
     for where in (api, platform):
-        page = where.get("/docs").content.decode()
+        answer = where.get("/docs")
+        page = answer.content.decode()
+        assert "default-src 'none'; script-src 'self'; " in answer["Content-Security-Policy"]
+        assert where.get("/docs/errors")["Content-Security-Policy"].startswith("default-src 'none'")
         assert not re.search(r"https?://", page)
         assert not re.search(r"<script(?![^>]*(src=|application/json))", page)
         for asset in re.findall(r"/static/([^\"']+)", page):

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_tenants.utils import tenant_context
 
+from api.models import IdempotencyKey
+from kernel import once
+from tenants.models import Tenant
 from tests.api.conftest import Api, api  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +28,20 @@ def test_searches_carts_and_checkout_are_counted_and_looking_around_is_not(
     assert "429" in refused.content.decode()
     assert api.post("/carts").status_code == 429, "the API is another door to the same bucket"
     assert shop_client.get("/").status_code == 200
+
+
+def test_a_form_that_is_not_weighed_any_more_leaves_no_row(
+    shop: Tenant, shop_client: Client, settings: Any
+) -> None:
+    settings.CALLS_A_MINUTE = 10
+
+    def pay(number: int) -> int:
+        form = {"do": "pay", once.FIELD: f"{number:032x}"}
+        return shop_client.post("/checkout/payment/", form).status_code
+
+    statuses = [pay(number) for number in range(6)]
+    with tenant_context(shop):
+        assert IdempotencyKey.objects.count() == sum(status != 429 for status in statuses) < 3
 
 
 def test_the_list_of_all_products_is_counted(shop_client: Client, settings: Any) -> None:
