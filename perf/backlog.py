@@ -166,7 +166,7 @@ def _give(shop: "Tenant", whole: dict[str, int]) -> None:
         webhooks.send(Endpoint.objects.get(), events=events, now=now)
         for _ in range(whole["exports"]):
             with contextlib.suppress(DomainError):  # so many may wait and no more
-                transfers.request_export(actor=actors.command("backlog"), now=now)
+                transfers.request_export(tells_stock=True, actor=actors.command("backlog"), now=now)
 
 
 def _messages(

@@ -104,7 +104,9 @@ class TransferAdmin(archives.ArchiveViews):
     @page("export/", may=EXPORTS, is_posted=True)
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for all products, and lead to where they will be."""
-        return self._begin(request, services.request_export)
+        return self._begin(
+            request, services.request_export, tells_stock=request.user.has_perm(needs.SEE_STOCK)
+        )
 
     @page("<int:transfer_id>/run/", may=IMPORTS, is_posted=True)
     def run_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
@@ -134,6 +136,8 @@ class TransferAdmin(archives.ArchiveViews):
         if transfer is None or transfer.file is None:
             raise Http404
         if not request.user.has_perm(IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS):
+            raise PermissionDenied
+        if transfer.tells_stock and not request.user.has_perm(needs.SEE_STOCK):
             raise PermissionDenied
         return redirect(private.address(transfer.file, now=clock.now()).path)
 

@@ -10,7 +10,7 @@ from ninja_extra import ControllerBase, http_get, http_post
 
 from api import answers, caller, pagination, uploads
 from api.controllers import controller
-from api.permissions import HasPermission, IsOwnAccount, require
+from api.permissions import HasPermission, IsOwnAccount, holds, require
 from api.schemas import Page, Paging
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
@@ -115,8 +115,13 @@ class ExportsController(ControllerBase):
 
     @http_post("", response={202: views.ExportView})
     def create(self, request: HttpRequest) -> HttpResponse:
-        """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where."""
-        made = services.request_export(actor=caller.actor(request), now=clock.now())
+        """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where.
+
+        It tells their stock to who may read stock (`stock:read`), and has no columns for it else.
+        """
+        made = services.request_export(
+            tells_stock=_sees_stock(request), actor=caller.actor(request), now=clock.now()
+        )
         return _accepted(request, made, "/api/v1/exports")
 
     @http_get("", response=Page[views.ExportView])
@@ -175,8 +180,12 @@ def _view(request: HttpRequest, row: Transfer) -> views.ImportView | views.Expor
     return views.import_view(row) if row.kind == Kind.IMPORT else _export(request, row)
 
 
+def _sees_stock(request: HttpRequest) -> bool:
+    return holds(request, needs.SEE_STOCK, scope="stock:read")
+
+
 def _export(request: HttpRequest, row: Transfer) -> views.ExportView:
-    shown = views.export_view(row, now=clock.now())
+    shown = views.export_view(row, sees_stock=_sees_stock(request), now=clock.now())
     if shown["download"] is not None:
         shown["download"]["url"] = request.build_absolute_uri(shown["download"]["url"])
     return shown

@@ -24,7 +24,7 @@ from storefront.catalogue.models import (
     Variant,
 )
 from storefront.imports import formulas, own_columns
-from storefront.imports.columns import MEASURE
+from storefront.imports.columns import MEASURE, STOCK
 from storefront.imports.parser import PATH_SIGN
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
@@ -57,9 +57,15 @@ class _Batch:
 
 
 def export_products(
-    stream: TextIO, *, shop_url: str, on_progress: Callable[[int], None] | None = None
+    stream: TextIO,
+    *,
+    shop_url: str,
+    tells_stock: bool = True,
+    on_progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write the current shop's products, all of them, oldest first; return how many.
+
+    Without their stock the file has no columns for it, and an import of it leaves that as it is.
 
     Memory stays flat: products are read in batches of BATCH, six statements each, and `on_progress` is
     told how many are written after each. A picture that was
@@ -67,8 +73,11 @@ def export_products(
     spreadsheet (`formulas.escape`).
     """
     own = own_columns.of_shop()
-    headings = {column: column for column in COLUMNS} | own.headings()
-    writer = csv.DictWriter(stream, list(headings), restval="")
+    columns = [column for column in COLUMNS if tells_stock or column not in STOCK]
+    headings = {column: column for column in columns} | own.headings()
+    writer = csv.DictWriter(
+        stream, list(headings), restval="", extrasaction="raise" if tells_stock else "ignore"
+    )
     writer.writerow({column: formulas.escape(heading) for column, heading in headings.items()})
     location_id = (
         StockLocation.objects.filter(is_active=True)

@@ -27,6 +27,7 @@ class Transfer(models.Model):
     kind = models.CharField(max_length=11, choices=Kind.choices)
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.QUEUED)
     is_dry_run = models.BooleanField("dry run", default=False)
+    tells_stock = models.BooleanField(default=False, db_default=True, help_text="an export with its counts")
     filename = models.CharField("file", max_length=200, blank=True)
     file = models.ForeignKey(
         "media.Asset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False

@@ -1,4 +1,4 @@
-"""What an import needs beside its own permission: stock and collections that come along are not products."""
+"""What files of products need beside their own permission: stock and collections that come along are not products."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -9,6 +9,7 @@ from storefront.imports import parser
 from storefront.imports.columns import COLLECTIONS, STOCK
 from storefront.transfers.models import Transfer
 
+SEE_STOCK = "inventory.view_stocklevel"
 COUNT, COLLECT = "inventory.change_stocklevel", "catalogue.change_collection"
 
 

@@ -173,7 +173,10 @@ def _export(transfer: Transfer, now: datetime) -> None:
     with tempfile.TemporaryFile() as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         exports.export_products(
-            text, shop_url=shop_url, on_progress=lambda done: _update(transfer, rows_done=done)
+            text,
+            shop_url=shop_url,
+            tells_stock=transfer.tells_stock,
+            on_progress=lambda done: _update(transfer, rows_done=done),
         )
         text.flush()
         text.detach()

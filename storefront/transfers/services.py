@@ -93,10 +93,10 @@ def request_batch(*, items: Sequence[Mapping[str, Any]], actor: Actor, now: date
 
 
 @transaction.atomic
-def request_export(*, actor: Actor, now: datetime) -> Transfer:
-    """Ask a worker to write all products as a CSV. Raises TooManyWaiting."""
+def request_export(*, tells_stock: bool, actor: Actor, now: datetime) -> Transfer:
+    """Ask a worker to write all products as a CSV, with their stock or without. Raises TooManyWaiting."""
     name = f"products-{now:%Y%m%d-%H%M%S}.csv"
-    return _queue(actor=actor, kind=Kind.EXPORT, filename=name, created_at=now)
+    return _queue(actor=actor, kind=Kind.EXPORT, tells_stock=tells_stock, filename=name, created_at=now)
 
 
 def request_data_export(*, customer: Customer, now: datetime) -> Transfer:

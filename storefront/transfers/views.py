@@ -135,7 +135,10 @@ class ExportView(TransferView):
     """A file that was asked for."""
 
     download: Annotated[
-        DownloadView | None, Field(description="null until it is done, and after it was collected")
+        DownloadView | None,
+        Field(
+            description="null until it is done, after it was collected, and where it tells stock that you may not see"
+        ),
     ]
 
 
@@ -201,9 +204,11 @@ def import_views(rows: Sequence[Transfer]) -> list[ImportView]:
     return [import_view(row, pictures=pictures[row.pk]) for row in rows]
 
 
-def export_view(row: Transfer, *, now: datetime) -> ExportView:
-    """An export; a finished one with an address to fetch it from."""
-    return views.of(ExportView, row, **_common(row), download=_download(row, now=now))
+def export_view(row: Transfer, *, sees_stock: bool, now: datetime) -> ExportView:
+    """An export; a finished one with an address to fetch it from, where the viewer may see what is in it."""
+    is_hidden = row.kind == Transfer.Kind.EXPORT and row.tells_stock and not sees_stock
+    download = None if is_hidden else _download(row, now=now)
+    return views.of(ExportView, row, **_common(row), download=download)
 
 
 def batch_view(batch: Transfer) -> BatchView:

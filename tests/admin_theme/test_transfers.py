@@ -116,7 +116,7 @@ def test_each_way_needs_its_own_permission(shop: Tenant, as_role: Callable[[str]
         role = Group.objects.create(name="Looks")
         role.permissions.set(Permission.objects.filter(codename="view_transfer"))
         user.groups.add(role)
-        export = services.request_export(actor=STAFF, now=clock.now())
+        export = services.request_export(tells_stock=True, actor=STAFF, now=clock.now())
         log_in(client, user)
     work(shop)
     shown = client.get(LIST).content.decode()

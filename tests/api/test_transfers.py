@@ -436,6 +436,27 @@ class TestWhoMay:
         assert (importer.post("/exports").status_code, exporter.post("/exports").status_code) == (202, 202)
         assert (importer.get("/exports").status_code, exporter.get("/imports").status_code) == (200, 403)
 
+    def test_an_export_tells_stock_to_who_may_read_it(
+        self, api: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
+    ) -> None:
+        with tenant_context(shop):
+            keys = [
+                api_keys.create(name="k", kind="sk", scopes=scopes, actor=actors.TERMINAL, now=clock.now())[1]
+                for scopes in (["products:read"], ["products:read", "stock:read"])
+            ]
+        blind, seeing = (api.with_(Authorization=f"Bearer {key}") for key in keys)
+        without, whole = blind.post("/exports")["Location"], seeing.post("/exports")["Location"]
+        work(shop)
+        assert b"Inventory" in fetch(owner_api.get(whole).json())
+        assert blind.get(whole).json()["download"] is None
+        assert blind.get("/exports").json()["results"][0]["download"] is None
+        written = fetch(blind.get(without).json())
+        assert b"stoneware-mug" in written
+        assert b"Inventory" not in written
+        again = send(owner_api, written)
+        work(shop)
+        assert owner_api.get(again["Location"]).json()["report"]["unchanged"] == 1
+
     def test_an_export_is_no_import(self, owner_api: Api, customer_api: Api) -> None:
         export = owner_api.post("/exports").json()["id"]
         gathered = customer_api.post("/customers/me/data-exports").json()["id"]

@@ -318,7 +318,7 @@ def _add_transfers(world: World) -> None:
         made = transfers.request_import(
             content=content, size=22, filename="a.csv", dry_run=True, actor=actors.STAFF, now=now
         )
-        export = transfers.request_export(actor=actors.STAFF, now=now)
+        export = transfers.request_export(tells_stock=True, actor=actors.STAFF, now=now)
         customer = User.objects.get(email="customer@example.com").customer
         mine = transfers.request_data_export(customer=customer, now=now)
         batch = transfers.request_batch(items=[{"slug": "x"}], actor=actors.STAFF, now=now)

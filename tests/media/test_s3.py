@@ -195,7 +195,7 @@ def test_a_product_file_comes_in_and_goes_out_by_the_bucket(bucket: Any, in_shop
         actor=STAFF,
         now=clock.now(),
     )
-    exported = transfers.request_export(actor=STAFF, now=clock.now())
+    exported = transfers.request_export(tells_stock=True, actor=STAFF, now=clock.now())
     for _ in range(2):
         runs.run_next(now=clock.now())
     made.refresh_from_db()

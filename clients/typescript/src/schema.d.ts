@@ -1303,7 +1303,10 @@ export interface paths {
         /** List the shop's exports, the newest first */
         get: operations["exports_list"];
         put?: never;
-        /** Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where */
+        /**
+         * Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where
+         * @description It tells their stock to who may read stock (`stock:read`), and has no columns for it else.
+         */
         post: operations["exports_create"];
         delete?: never;
         options?: never;
@@ -5613,7 +5616,7 @@ export interface components {
             finished_at: string | null;
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
-            /** @description null until it is done, and after it was collected */
+            /** @description null until it is done, after it was collected, and where it tells stock that you may not see */
             download: components["schemas"]["DownloadView"] | null;
         };
         /**

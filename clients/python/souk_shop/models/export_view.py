@@ -31,7 +31,8 @@ class ExportView:
         finished_at (datetime.datetime | None):
         progress (ProgressView): How far it is.
         error (FailureView | None):
-        download (DownloadView | None): null until it is done, and after it was collected
+        download (DownloadView | None): null until it is done, after it was collected, and where it tells stock that you
+            may not see
     """
 
     id: int

@@ -53,7 +53,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ExportView | Problem]:
-    """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where."""
+    """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where. It tells their stock to who may read stock (`stock:read`), and has no columns for it else."""
 
     kwargs = _get_kwargs(
         idempotency_key=idempotency_key,
@@ -71,7 +71,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
 ) -> ExportView | Problem | None:
-    """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where."""
+    """Ask for all products as a CSV; the address in `Location` says when it can be fetched, and where. It tells their stock to who may read stock (`stock:read`), and has no columns for it else."""
 
     return sync_detailed(
         client=client,
